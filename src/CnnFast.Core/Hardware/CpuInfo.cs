@@ -1,0 +1,78 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+using System.Text;
+
+namespace CnnFast;
+
+/// <summary>The processor that this process runs on, as the kernels see it. Thread-safe.</summary>
+public static class CpuInfo
+{
+    /// <summary>The environment variable that limits the tier of the kernels, such as <c>CNNFAST_ISA=V128</c>.</summary>
+    public const string IsaVariable = "CNNFAST_ISA";
+
+    /// <summary>Processors that this process may use.</summary>
+    public static int ProcessorCount => Environment.ProcessorCount;
+
+    /// <summary>The processor's own name, or the architecture where it gives none.</summary>
+    public static string Name { get; } = ReadName();
+
+    /// <summary>
+    /// The highest tier whose kernels may be chosen: what the processor and the runtime support, limited by <c>CNNFAST_ISA</c> where it is set.
+    /// </summary>
+    /// <exception cref="InvalidOperationException"><c>CNNFAST_ISA</c> names no tier, or one that is not supported here.</exception>
+    public static IsaLevel Isa
+    {
+        get
+        {
+            string? text = Environment.GetEnvironmentVariable(IsaVariable);
+            if (string.IsNullOrEmpty(text))
+                return Best();
+            if (!Enum.TryParse(text, ignoreCase: true, out IsaLevel level) || !Enum.IsDefined(level) || char.IsAsciiDigit(text[0]))
+                throw new InvalidOperationException($"{IsaVariable} is '{text}'; expected one of {string.Join(", ", Enum.GetNames<IsaLevel>())}.");
+            return IsSupported(level)
+                ? level
+                : throw new InvalidOperationException($"{IsaVariable} is '{text}', which this processor or runtime does not support; it supports up to {Best()}.");
+        }
+    }
+
+    /// <summary>Whether kernels of a tier can run here.</summary>
+    /// <param name="level">The tier.</param>
+    /// <returns>True when the processor and the runtime support it.</returns>
+    public static bool IsSupported(IsaLevel level) => level switch
+    {
+        IsaLevel.Scalar => true,
+        IsaLevel.V128 => Vector128.IsHardwareAccelerated,
+        IsaLevel.Avx2 => Avx2.IsSupported && Fma.IsSupported,
+        IsaLevel.Avx512 => Avx512F.IsSupported && Avx512DQ.IsSupported && Avx512F.VL.IsSupported,
+        IsaLevel.Neon => AdvSimd.Arm64.IsSupported,
+        _ => false,
+    };
+
+    /// <summary>Whether a kernel of tier <paramref name="kernel"/> may be chosen when the limit is <paramref name="limit"/>.</summary>
+    internal static bool Allows(IsaLevel limit, IsaLevel kernel) =>
+        IsSupported(kernel) && (kernel == limit || kernel == IsaLevel.Scalar || (kernel == IsaLevel.V128 && limit != IsaLevel.Scalar) || (kernel == IsaLevel.Avx2 && limit == IsaLevel.Avx512));
+
+    private static IsaLevel Best()
+    {
+        if (IsSupported(IsaLevel.Avx512))
+            return IsaLevel.Avx512;
+        if (IsSupported(IsaLevel.Avx2))
+            return IsaLevel.Avx2;
+        if (IsSupported(IsaLevel.Neon))
+            return IsaLevel.Neon;
+        return IsSupported(IsaLevel.V128) ? IsaLevel.V128 : IsaLevel.Scalar;
+    }
+
+    private static string ReadName()
+    {
+        if (!X86Base.IsSupported || (uint)X86Base.CpuId(unchecked((int)0x80000000), 0).Eax < 0x80000004)
+            return RuntimeInformation.ProcessArchitecture.ToString();
+        Span<int> words = stackalloc int[12];
+        for (int leaf = 0; leaf < 3; leaf++)
+            (words[leaf * 4], words[(leaf * 4) + 1], words[(leaf * 4) + 2], words[(leaf * 4) + 3]) = X86Base.CpuId(unchecked((int)0x80000002) + leaf, 0);
+        return Encoding.ASCII.GetString(MemoryMarshal.AsBytes(words)).TrimEnd('\0', ' ').Trim();
+    }
+}

@@ -1,0 +1,35 @@
+namespace CnnFast;
+
+/// <summary>One axis (rows or columns) of a sliding window: the sizes that convolution and pooling share.</summary>
+/// <param name="Input">Positions of the image along the axis.</param>
+/// <param name="Window">Taps of the window.</param>
+/// <param name="Stride">Positions between two outputs.</param>
+/// <param name="Dilation">Positions between two taps.</param>
+/// <param name="PadBefore">Padding above or left of the image.</param>
+/// <param name="PadAfter">Padding below or right of the image.</param>
+/// <param name="Output">Positions of the output.</param>
+internal readonly record struct WindowAxis(int Input, int Window, int Stride, int Dilation, int PadBefore, int PadAfter, int Output)
+{
+    /// <summary>Positions that the dilated window spans.</summary>
+    public int Span => ((Window - 1) * Dilation) + 1;
+
+    /// <summary>Applies a padding rule to one axis; null when the padded image is smaller than the window or a size overflows.</summary>
+    public static WindowAxis? Create(int input, int window, int stride, int dilation, PaddingMode mode, int padBefore, int padAfter)
+    {
+        long span = ((long)(window - 1) * dilation) + 1;
+        long before = padBefore;
+        long after = padAfter;
+        if (mode == PaddingMode.Same)
+        {
+            long outputs = ((long)input + stride - 1) / stride;
+            long total = Math.Max(((outputs - 1) * stride) + span - input, 0);
+            before = total / 2;
+            after = total - before;
+        }
+
+        long padded = before + input + after;
+        if (span > padded || padded > int.MaxValue)
+            return null;
+        return new WindowAxis(input, window, stride, dilation, (int)before, (int)after, (int)(((padded - span) / stride) + 1));
+    }
+}
