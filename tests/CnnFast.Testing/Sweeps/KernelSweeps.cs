@@ -1,0 +1,10 @@
+namespace CnnFast.Testing;
+
+/// <summary>The sweeps that the test projects and <c>cnnfast verify</c> run.</summary>
+public static class KernelSweeps
+{
+    /// <summary>Every sweep, one line each.</summary>
+    public static IReadOnlyList<IKernelSweep> All { get; } =
+    [
+    ];
+}
