@@ -1,0 +1,44 @@
+namespace CnnFast.Operators;
+
+/// <summary>
+/// One axis of the data gradient. Input position i with (i + pad) = q·stride + r sees the taps k whose k·dilation ≡ r (mod stride), each at
+/// output position q − (k·dilation − r) / stride. Grid position g is q = g + (least q); residue r is the phase.
+/// </summary>
+internal sealed class BackwardAxis
+{
+    private readonly WindowAxis _axis;
+    private readonly int _leastQ;
+    private readonly int _mostShift;
+
+    public BackwardAxis(WindowAxis axis)
+    {
+        _axis = axis;
+        _leastQ = axis.PadBefore / axis.Stride;
+        _mostShift = (axis.Window - 1) * axis.Dilation / axis.Stride;
+        int mostQ = (axis.Input - 1 + axis.PadBefore) / axis.Stride;
+        Source = new SourceAxis(axis.Output, _leastQ - _mostShift, 1, _mostShift + 1, mostQ - _leastQ + 1);
+    }
+
+    /// <summary>How the grid reads dy.</summary>
+    public SourceAxis Source { get; }
+
+    /// <summary>Where the pixels of a phase lie in dx; <paramref name="step"/> is the floats between two positions of dx.</summary>
+    public DestinationAxis Destination(int phase, nint step)
+    {
+        int origin = (_leastQ * _axis.Stride) + phase - _axis.PadBefore;
+        int first = origin >= 0 ? 0 : (-origin + _axis.Stride - 1) / _axis.Stride;
+        int end = origin >= _axis.Input ? 0 : ((_axis.Input - 1 - origin) / _axis.Stride) + 1;
+        return new DestinationAxis(origin * step, _axis.Stride * step, first, Math.Max(0, end - first));
+    }
+
+    /// <summary>The taps that a phase sees, by rising position in its window of dy.</summary>
+    public IEnumerable<(int Tap, int Position)> Taps(int phase)
+    {
+        for (int k = _axis.Window - 1; k >= 0; k--)
+        {
+            int reach = k * _axis.Dilation;
+            if (reach % _axis.Stride == phase)
+                yield return (k, _mostShift - ((reach - phase) / _axis.Stride));
+        }
+    }
+}

@@ -1,0 +1,206 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using CnnFast.Kernels;
+
+namespace CnnFast.Operators;
+
+/// <summary>
+/// The engine behind the forward pass and the data gradient of convolutions (and so of dense layers): GEMM tiles whose A rows are
+/// stretches of NHWC memory. Source and destination are images; phases say which outputs see which taps. Every output is one chain of
+/// multiply-adds in a fixed order, so neither chunks nor threads change its bits. Immutable and thread-safe; workspaces are the caller's.
+/// </summary>
+internal sealed unsafe class DirectConvolution
+{
+    /// <summary>Terms of a reduction block: a panel of this height and 16 columns stays in the level-2 cache beside its rows.</summary>
+    public const int ReductionLimit = 512;
+
+    private const int BlockPixels = 192;
+    private const int WantedUnits = 8;
+    private const int LeastPanels = 4;
+
+    private readonly GemmKernel _kernel;
+    private readonly delegate*<GemmTile*, void> _finish;
+    private readonly SlidingSource _source;
+    private readonly PixelChunks _chunks;
+    private readonly GridPhase[] _phases;
+    private readonly nint _destinationImage;
+    private readonly int _groups;
+    private readonly int _groupIn;
+    private readonly int _groupOut;
+    private readonly int _panels;
+    private readonly nint _biasFloats;
+    private readonly nint _slabFloats;
+    private readonly long _terms;
+
+    public DirectConvolution(GemmKernel kernel, Activation activation, SlidingSource source, PixelChunks chunks, GridPhase[] phases, nint destinationImage, int groups, int groupIn, int groupOut)
+    {
+        _kernel = kernel;
+        _finish = kernel.For(activation);
+        _source = source;
+        _chunks = chunks;
+        _phases = phases;
+        _destinationImage = destinationImage;
+        _groups = groups;
+        _groupIn = groupIn;
+        _groupOut = groupOut;
+        _panels = (groupOut + kernel.NR - 1) / kernel.NR;
+        _biasFloats = WorkspaceLayout.AlignFloats((nint)groups * _panels * kernel.NR);
+        _slabFloats = WorkspaceLayout.AlignFloats(checked(source.SlabFloats(chunks.Rows) * chunks.Images));
+        foreach (GridPhase phase in phases)
+            _terms += (long)phase.Terms * phase.Rows.Count * phase.Columns.Count;
+    }
+
+    /// <summary>Floats of one phase's packed filter.</summary>
+    public static long PackedFloats(GemmKernel kernel, int groups, int groupOut, long terms) =>
+        terms * groups * ((groupOut + kernel.NR - 1) / kernel.NR) * kernel.NR;
+
+    public GemmKernel Kernel => _kernel;
+
+    /// <summary>Bytes of workspace for a number of threads.</summary>
+    public int WorkspaceBytes(int threads) => WorkspaceLayout.Bytes(_biasFloats, WorkerFloats, threads);
+
+    private nint WorkerFloats => _slabFloats + WorkspaceLayout.AlignFloats(_kernel.MR * _kernel.NR) + WorkspaceLayout.AlignFloats(4 * _kernel.MR);
+
+    /// <summary>Runs the convolution on <paramref name="batch"/> images.</summary>
+    public void Run(IWorkScheduler scheduler, int batch, float* source, float* packed, ReadOnlySpan<float> bias, float* destination, byte* workspace)
+    {
+        float* shared = WorkspaceLayout.Align(workspace);
+        PadBias(bias, shared);
+        int chunks = _chunks.Count(batch);
+        int panels = _groups * _panels;
+        int least = _source.IsInPlace ? 1 : LeastPanels;
+        int splits = Math.Clamp((WantedUnits + chunks - 1) / chunks, 1, Math.Max(1, panels / least));
+        var action = new UnitAction(this, batch, splits, source, packed, shared, destination);
+        scheduler.Run(chunks * splits, _terms * _groupOut * _groups * batch, action);
+        GC.KeepAlive(this);
+    }
+
+    private void PadBias(ReadOnlySpan<float> bias, float* padded)
+    {
+        NativeMemory.Clear(padded, (nuint)_biasFloats * sizeof(float));
+        if (bias.IsEmpty)
+            return;
+        for (int group = 0; group < _groups; group++)
+            bias.Slice(group * _groupOut, _groupOut).CopyTo(new Span<float>(padded + ((nint)group * _panels * _kernel.NR), _groupOut));
+    }
+
+    private void RunUnit(int chunk, int firstPanel, int endPanel, in UnitAction run, int worker)
+    {
+        float* slab = run.Shared + _biasFloats + (worker * WorkerFloats);
+        int firstImage = _chunks.Bands > 1 ? chunk / _chunks.Bands : chunk * _chunks.Images;
+        int images = _chunks.Bands > 1 ? 1 : Math.Min(_chunks.Images, run.Batch - firstImage);
+        int firstRow = _chunks.Bands > 1 ? chunk % _chunks.Bands * _chunks.Rows : 0;
+        int rows = Math.Min(_chunks.Rows, _source.Rows.Grid - firstRow);
+        float* image = run.Source + (firstImage * _source.ImageFloats);
+        float* source = slab;
+        if (_source.IsInPlace)
+        {
+            source = _source.InPlace(image, firstRow);
+        }
+        else
+        {
+            for (int i = 0; i < images; i++)
+                _source.CopySlab(image + (i * _source.ImageFloats), firstRow, rows, slab + (i * _source.ImageStep));
+        }
+
+        var tails = new TileScratch(slab + _slabFloats, _kernel.MR, _kernel.NR);
+        foreach (GridPhase phase in _phases)
+        {
+            nint skipped = 0;
+            int validRows = phase.Rows.Count;
+            if (_chunks.Bands > 1)
+            {
+                int first = Math.Max(firstRow, phase.Rows.First);
+                validRows = Math.Min(firstRow + rows, phase.Rows.First + phase.Rows.Count) - first;
+                skipped = (nint)(first - firstRow) * phase.Columns.Count;
+            }
+
+            nint pixels = (nint)images * validRows * phase.Columns.Count;
+            if (pixels <= 0)
+                continue;
+            float* destination = run.Destination + (firstImage * _destinationImage) + phase.DestinationOrigin + (firstRow * phase.Rows.Step);
+            RunPhase(phase, source, destination, run, phase.SourceOffsets.Pointer + skipped, phase.DestinationOffsets.Pointer + skipped, pixels, firstPanel, endPanel, tails);
+        }
+    }
+
+    private void RunPhase(GridPhase phase, float* source, float* destination, in UnitAction run, nint* sourceOffsets, nint* destinationOffsets, nint pixels, int firstPanel, int endPanel, TileScratch tails)
+    {
+        if (phase.Blocks.Length == 0)
+        {
+            ClearPhase(destination, destinationOffsets, pixels, firstPanel, endPanel);
+            return;
+        }
+
+        int nr = _kernel.NR;
+        GemmTile tile;
+        for (nint first = 0; first < pixels; first += BlockPixels)
+        {
+            nint end = Math.Min(pixels, first + BlockPixels);
+            for (int b = 0; b < phase.Blocks.Length; b++)
+            {
+                ReductionBlock block = phase.Blocks[b];
+                delegate*<GemmTile*, void> kernel = b == phase.Blocks.Length - 1 ? _finish : _kernel.Run;
+                tile.Runs = phase.Runs.Pointer + block.FirstRun;
+                tile.RunCount = block.RunCount;
+                for (int panel = firstPanel; panel < endPanel; panel++)
+                {
+                    int group = panel / _panels;
+                    int column = (panel - (group * _panels)) * nr;
+                    tile.A = source + ((nint)group * _groupIn);
+                    tile.B = run.Packed + phase.PackedOffset + ((((nint)panel * phase.Terms) + block.FirstTerm) * nr);
+                    tile.C = destination + ((nint)group * _groupOut) + column;
+                    tile.Bias = b == 0 ? run.Shared + ((nint)panel * nr) : null;
+                    int columns = Math.Min(nr, _groupOut - column);
+                    RunTiles(kernel, &tile, sourceOffsets, destinationOffsets, first, end, columns, tails);
+                }
+            }
+        }
+    }
+
+    private void RunTiles(delegate*<GemmTile*, void> kernel, GemmTile* tile, nint* sourceOffsets, nint* destinationOffsets, nint first, nint end, int columns, TileScratch tails)
+    {
+        int mr = _kernel.MR;
+        nint m = first;
+        if (columns == _kernel.NR)
+        {
+            for (; m + mr <= end; m += mr)
+            {
+                tile->RowOffsets = sourceOffsets + m;
+                tile->OutputOffsets = destinationOffsets + m;
+                kernel(tile);
+            }
+        }
+
+        for (; m < end; m += mr)
+            tails.Run(kernel, tile, sourceOffsets + m, destinationOffsets + m, (int)Math.Min(mr, end - m), columns);
+    }
+
+    private void ClearPhase(float* destination, nint* destinationOffsets, nint pixels, int firstPanel, int endPanel)
+    {
+        for (int panel = firstPanel; panel < endPanel; panel++)
+        {
+            int group = panel / _panels;
+            int column = (panel - (group * _panels)) * _kernel.NR;
+            float* to = destination + ((nint)group * _groupOut) + column;
+            int columns = Math.Min(_kernel.NR, _groupOut - column);
+            for (nint m = 0; m < pixels; m++)
+                new Span<float>(to + destinationOffsets[m], columns).Clear();
+        }
+    }
+
+    private readonly struct UnitAction(DirectConvolution engine, int batch, int splits, float* source, float* packed, float* shared, float* destination) : IRangeAction
+    {
+        public readonly int Batch = batch;
+        public readonly float* Source = source;
+        public readonly float* Packed = packed;
+        public readonly float* Shared = shared;
+        public readonly float* Destination = destination;
+
+        public void Invoke(int index, int worker)
+        {
+            int panels = engine._groups * engine._panels;
+            int split = index % splits;
+            engine.RunUnit(index / splits, (int)((long)panels * split / splits), (int)((long)panels * (split + 1) / splits), this, worker);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+namespace CnnFast.Operators;
+
+/// <summary>The checks that stand between a caller's spans and the kernels' pointers. One sentence each; nothing is allocated when they hold.</summary>
+internal static class OperatorChecks
+{
+    public static void Length(string who, string what, int length, int expected, object sizes)
+    {
+        if (length != expected)
+            throw new ShapeException($"{who}: {what} has {length} elements, expected {expected} ({sizes}).");
+    }
+
+    public static void Workspace(string who, int length, int expected, object sizes)
+    {
+        if (length < expected)
+            throw new ShapeException($"{who}: workspace has {length} bytes, needs {expected} ({sizes}).");
+    }
+
+    public static void Batch(string who, int n, Conv2DGeometry geometry)
+    {
+        if (n < 1 || n > geometry.N)
+            throw new ShapeException($"{who}: batch is {n}, expected 1 to {geometry.N} ({geometry}).");
+    }
+
+    public static int PackedLength(long floats, Conv2DGeometry geometry) => floats <= Array.MaxLength / 2
+        ? (int)floats
+        : throw new ShapeException($"Conv2D: the packed filter has {floats} elements, more than one buffer can hold ({geometry}).");
+}
