@@ -58,7 +58,7 @@ internal sealed unsafe class OuterProductEngine
 
     public GemmOuterKernel Kernel { get; }
 
-    private nint WorkerFloats => _slabFloats + ((nint)_blockPixels * Kernel.NR);
+    private nint WorkerFloats => _slabFloats + WorkspaceLayout.AlignFloats((nint)_blockPixels * Kernel.NR);
 
     public int WorkspaceBytes(int threads) => WorkspaceLayout.Bytes(Cut(_g.N).Splits * _splitFloats, WorkerFloats, threads);
 

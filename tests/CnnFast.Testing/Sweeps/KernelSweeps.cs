@@ -6,5 +6,8 @@ public static class KernelSweeps
     /// <summary>Every sweep, one line each.</summary>
     public static IReadOnlyList<IKernelSweep> All { get; } =
     [
+        new Conv2DForwardSweep(),
+        new Conv2DBackwardDataSweep(),
+        new Conv2DBackwardFilterSweep(),
     ];
 }

@@ -1,0 +1,63 @@
+using CnnFast.Kernels;
+using CnnFast.Operators;
+
+namespace CnnFast.Testing;
+
+/// <summary>
+/// Holds the forward convolution on every GEMM tile against the reference: with and without bias, with and without ReLU, whole and part
+/// batches, inputs that end at a page without access, outputs that start as NaN.
+/// </summary>
+public sealed class Conv2DForwardSweep : IKernelSweep
+{
+    private readonly IReadOnlyList<GemmKernel> _kernels;
+
+    /// <summary>Sweeps the kernels of the library.</summary>
+    public Conv2DForwardSweep()
+        : this(GemmKernels.All)
+    {
+    }
+
+    internal Conv2DForwardSweep(IReadOnlyList<GemmKernel> kernels) => _kernels = kernels;
+
+    /// <inheritdoc/>
+    public string Family => "Conv2D forward";
+
+    /// <inheritdoc/>
+    public IEnumerable<KernelReport> Run(SweepDepth depth, CancellationToken cancellationToken)
+    {
+        foreach (GemmKernel kernel in _kernels.Where(k => CpuInfo.IsSupported(k.Isa)))
+        {
+            var tally = new KernelTally(Family, kernel.Name, kernel.Isa);
+            foreach (Conv2DCase test in Conv2DCases.Of(depth))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                Run(tally, kernel, test, withBias: test.Seed % 3 != 0, test.Seed % 2 == 0 ? Activation.ReLU : Activation.None);
+            }
+
+            yield return tally.ToReport();
+        }
+    }
+
+    private static void Run(KernelTally tally, GemmKernel kernel, Conv2DCase test, bool withBias, Activation activation)
+    {
+        // The operator is made for a larger batch than it runs, as the last batch of an epoch is.
+        Conv2DGeometry g = test.Geometry;
+        Conv2DOperator op = Conv2DOperator.Create(g.WithBatch(g.N + (test.Seed % 3)), kernel, activation);
+        using var x = new GuardedBuffer<float>(test.X());
+        using var filter = new GuardedBuffer<float>(test.W());
+        using var bias = new GuardedBuffer<float>(withBias ? test.Bias() : []);
+        using var packed = new GuardedBuffer<float>(op.PackedFilterLength);
+        using var y = new GuardedBuffer<float>(g.Output.ElementCount, test.Seed % 2 == 0 ? GuardSide.After : GuardSide.Before);
+        using var workspace = new GuardedBuffer<byte>(op.WorkspaceBytes(1));
+        packed.Fill(float.NaN);
+        y.Fill(float.NaN);
+        workspace.Fill(0xFF);
+        op.PackFilter(filter.Span, packed.Span);
+        op.Run(SerialScheduler.Instance, g.N, x.Span, packed.Span, bias.Span, y.Span, workspace.Span);
+        string name = $"{test}, bias {withBias}, {activation}";
+        if (y.SlackIsIntact && workspace.SlackIsIntact)
+            tally.Add(name, test.ExpectForward(withBias, activation).Measure(y.Span));
+        else
+            tally.Fail(name, "wrote outside its output or workspace");
+    }
+}
