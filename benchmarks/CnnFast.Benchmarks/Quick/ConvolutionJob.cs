@@ -1,0 +1,44 @@
+using CnnFast.Operators;
+using CnnFast.Testing;
+
+namespace CnnFast.Benchmarks;
+
+/// <summary>One pass of a convolution with its buffers, ready to be timed.</summary>
+/// <param name="Pass">forward, backward-data or backward-filter.</param>
+/// <param name="Kernel">The microkernel that runs it.</param>
+/// <param name="Run">Runs it once.</param>
+public sealed record ConvolutionJob(string Pass, string Kernel, Action Run)
+{
+    /// <summary>The three passes of a convolution, on seeded data in aligned buffers.</summary>
+    internal static IEnumerable<ConvolutionJob> All(Conv2DGeometry g, IWorkScheduler scheduler)
+    {
+        AlignedBuffer<float> x = Seeded(g.Input.ElementCount, 1), filter = Seeded(g.Filter.ToShape().ElementCount, 2), bias = Seeded(g.OC, 3), dy = Seeded(g.Output.ElementCount, 4);
+        var y = new AlignedBuffer<float>(dy.Length);
+        var dx = new AlignedBuffer<float>(x.Length);
+        var dw = new AlignedBuffer<float>(filter.Length);
+        var db = new AlignedBuffer<float>(g.OC);
+
+        Conv2DOperator forward = Conv2DOperator.Create(g, Activation.ReLU);
+        var packed = new AlignedBuffer<float>(forward.PackedFilterLength);
+        var workspace = new AlignedBuffer<byte>(forward.WorkspaceBytes(scheduler.MaxThreads));
+        forward.PackFilter(filter.Span, packed.Span);
+        yield return new("forward", forward.KernelName, () => forward.Run(scheduler, g.N, x.Span, packed.Span, bias.Span, y.Span, workspace.Span));
+
+        Conv2DBackwardData backward = Conv2DBackwardData.Create(g);
+        var transposed = new AlignedBuffer<float>(backward.PackedFilterLength);
+        var backwardSpace = new AlignedBuffer<byte>(backward.WorkspaceBytes(scheduler.MaxThreads));
+        backward.PackFilter(filter.Span, transposed.Span);
+        yield return new("backward-data", backward.KernelName, () => backward.Run(scheduler, g.N, dy.Span, transposed.Span, dx.Span, backwardSpace.Span));
+
+        Conv2DBackwardFilter gradient = Conv2DBackwardFilter.Create(g);
+        var gradientSpace = new AlignedBuffer<byte>(gradient.WorkspaceBytes(scheduler.MaxThreads));
+        yield return new("backward-filter", gradient.KernelName, () => gradient.Run(scheduler, g.N, x.Span, dy.Span, dw.Span, db.Span, gradientSpace.Span));
+    }
+
+    private static AlignedBuffer<float> Seeded(int count, int seed)
+    {
+        var buffer = new AlignedBuffer<float>(count);
+        SeededData.Uniform(count, seed).CopyTo(buffer.Span);
+        return buffer;
+    }
+}

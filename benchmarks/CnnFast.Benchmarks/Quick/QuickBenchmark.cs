@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Globalization;
+using CnnFast.Operators;
+using CnnFast.Testing;
+
+namespace CnnFast.Benchmarks;
+
+/// <summary>
+/// The quick mode: times every convolution of the shape files, forward and both backward passes, interleaved with the FMA peak in one run, and
+/// prints GFLOP/s and percent of that peak by the best and by the median of the runs.
+/// </summary>
+public static class QuickBenchmark
+{
+    /// <summary>Runs the quick mode.</summary>
+    /// <param name="filter">A part of the names of the shapes to run; empty runs all.</param>
+    /// <param name="threads">Threads of the operators.</param>
+    /// <param name="seconds">Seconds to spend on each row.</param>
+    public static void Run(string filter, int threads, double seconds)
+    {
+        IWorkScheduler scheduler = WorkScheduler.Create(threads);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{CpuInfo.Name}, tier {CpuInfo.Isa}, {scheduler.MaxThreads} thread(s); percent of the FMA peak of {scheduler.MaxThreads} core(s), best / median of interleaved runs"));
+        Console.WriteLine($"{"shape",-22} {"pass",-16} {"kernel",-24} {"best us",10} {"median us",10} {"GFLOP/s",9} {"median",7} {"% peak",7} {"median",7}");
+        foreach ((string name, Conv2DGeometry geometry) in ShapeFile.Convolutions().Where(s => s.Name.Contains(filter, StringComparison.OrdinalIgnoreCase)))
+        {
+            foreach (ConvolutionJob job in ConvolutionJob.All(geometry, scheduler))
+                Print(name, job, 2.0 * geometry.MultiplyAdds, scheduler.MaxThreads, seconds);
+        }
+    }
+
+    private static void Print(string name, ConvolutionJob job, double flops, int threads, double seconds)
+    {
+        (double[] times, double[] peaks) = Interleave(job.Run, seconds);
+        double best = times[0], median = times[times.Length / 2];
+        double peak = peaks[^1] * threads, peakMedian = peaks[peaks.Length / 2] * threads;
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{name,-22} {job.Pass,-16} {job.Kernel,-24} {best * 1e6,10:F1} {median * 1e6,10:F1} {flops / best * 1e-9,9:F1} {flops / median * 1e-9,7:F1} {100 * flops / best / peak,7:F1} {100 * flops / median / peakMedian,7:F1}"));
+    }
+
+    // Times (ascending, seconds a run) and FMA peaks (ascending, operations a second), taken in turns.
+    private static (double[] Times, double[] Peaks) Interleave(Action run, double seconds)
+    {
+        for (int i = 0; i < 3; i++)
+            run();
+        FmaPeak.Run(100_000);
+        long start = Stopwatch.GetTimestamp();
+        run();
+        int inner = (int)Math.Clamp(200e-6 / Stopwatch.GetElapsedTime(start).TotalSeconds, 1, 10_000);
+        var times = new List<double>();
+        var peaks = new List<double>();
+        long begin = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(begin).TotalSeconds < seconds || times.Count < 7)
+        {
+            start = Stopwatch.GetTimestamp();
+            double done = FmaPeak.Run(20_000);
+            peaks.Add(done / Stopwatch.GetElapsedTime(start).TotalSeconds);
+            start = Stopwatch.GetTimestamp();
+            for (int i = 0; i < inner; i++)
+                run();
+            times.Add(Stopwatch.GetElapsedTime(start).TotalSeconds / inner);
+        }
+
+        times.Sort();
+        peaks.Sort();
+        return ([.. times], [.. peaks]);
+    }
+}
