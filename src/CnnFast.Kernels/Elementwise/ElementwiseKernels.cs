@@ -1,0 +1,50 @@
+using System.Runtime.Intrinsics;
+
+namespace CnnFast.Kernels;
+
+/// <summary>The elementwise kernels of one tier. Immutable; <see cref="All"/> is the family's list.</summary>
+internal sealed unsafe class ElementwiseKernels : IKernelSet
+{
+    /// <summary>One set a tier, best first.</summary>
+    public static readonly IReadOnlyList<ElementwiseKernels> All =
+    [
+        Create<Avx2Lanes, Vector256<float>, Vector256<int>>(IsaLevel.Avx2),
+        Create<V128Lanes, Vector128<float>, Vector128<int>>(IsaLevel.V128),
+        Create<ScalarLanes, float, int>(IsaLevel.Scalar),
+    ];
+
+    public required IsaLevel Isa { get; init; }
+
+    /// <summary>x, y, count.</summary>
+    public required delegate*<float*, float*, nint, void> ReLU { get; init; }
+
+    /// <summary>y, dy, dx, count.</summary>
+    public required delegate*<float*, float*, float*, nint, void> ReLUBackward { get; init; }
+
+    /// <summary>a, b, y, count.</summary>
+    public required delegate*<float*, float*, float*, nint, void> Add { get; init; }
+
+    /// <summary>a, b, y, count.</summary>
+    public required delegate*<float*, float*, float*, nint, void> AddReLU { get; init; }
+
+    /// <summary>x, y, count, factor.</summary>
+    public required delegate*<float*, float*, nint, float, void> Scale { get; init; }
+
+    /// <summary>x, y, count, index of the first element in the mask, mask.</summary>
+    public required delegate*<float*, float*, nint, int, DropoutMask*, void> Dropout { get; init; }
+
+    /// <summary>The kernels on any implementation of the lanes.</summary>
+    public static ElementwiseKernels Create<L, V, I>(IsaLevel isa)
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged => new()
+        {
+            Isa = isa,
+            ReLU = &ElementwiseLoops<L, V, I>.Unary<ReLUOperation>,
+            ReLUBackward = &ElementwiseLoops<L, V, I>.Binary<ReLUBackwardOperation>,
+            Add = &ElementwiseLoops<L, V, I>.Binary<AddOperation>,
+            AddReLU = &ElementwiseLoops<L, V, I>.Binary<AddReLUOperation>,
+            Scale = &ElementwiseLoops<L, V, I>.Scale,
+            Dropout = &ElementwiseLoops<L, V, I>.Dropout,
+        };
+}

@@ -1,0 +1,43 @@
+using System.Runtime.CompilerServices;
+
+namespace CnnFast.Kernels;
+
+/// <summary>x &lt; 0 ? 0 : x; a NaN and −0 pass through.</summary>
+internal readonly struct ReLUOperation : IUnaryOperation
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Invoke<L, V, I>(V x)
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged => L.SelectGreater(L.Create(0f), x, L.Create(0f), x);
+}
+
+/// <summary>y &gt; 0 ? dy : 0.</summary>
+internal readonly struct ReLUBackwardOperation : IBinaryOperation
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Invoke<L, V, I>(V a, V b)
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged => L.SelectGreater(a, L.Create(0f), b, L.Create(0f));
+}
+
+/// <summary>a + b.</summary>
+internal readonly struct AddOperation : IBinaryOperation
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Invoke<L, V, I>(V a, V b)
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged => L.Add(a, b);
+}
+
+/// <summary>ReLU(a + b).</summary>
+internal readonly struct AddReLUOperation : IBinaryOperation
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Invoke<L, V, I>(V a, V b)
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged => ReLUOperation.Invoke<L, V, I>(L.Add(a, b));
+}

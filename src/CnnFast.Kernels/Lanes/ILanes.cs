@@ -1,0 +1,85 @@
+namespace CnnFast.Kernels;
+
+/// <summary>
+/// The vector operations of one tier, so that a kernel is written once and compiled for every width.
+/// <typeparamref name="V"/> and <typeparamref name="I"/> are the real vector types, not wrappers: all of it inlines to single instructions.
+/// Every operation works lane by lane with one rounding where noted, so two tiers that agree on <see cref="MultiplyAdd"/> give the same bits.
+/// </summary>
+/// <typeparam name="V">Vector of floats.</typeparam>
+/// <typeparam name="I">Vector of 32-bit integers with as many lanes.</typeparam>
+internal unsafe interface ILanes<V, I>
+    where V : unmanaged
+    where I : unmanaged
+{
+    static abstract int Count { get; }
+
+    static abstract V Load(float* source);
+
+    /// <summary>Loads <paramref name="count"/> lanes (1 to Count − 1) and touches no other memory; the rest is zero.</summary>
+    static abstract V LoadPartial(float* source, nint count);
+
+    static abstract void Store(float* destination, V value);
+
+    /// <summary>Stores <paramref name="count"/> lanes (1 to Count − 1) and touches no other memory.</summary>
+    static abstract void StorePartial(float* destination, V value, nint count);
+
+    static abstract V Create(float value);
+
+    static abstract float First(V value);
+
+    static abstract V Add(V a, V b);
+
+    static abstract V Subtract(V a, V b);
+
+    static abstract V Multiply(V a, V b);
+
+    static abstract V Divide(V a, V b);
+
+    static abstract V Sqrt(V a);
+
+    /// <summary>a·b + c: with one rounding in tiers with fused multiply-add, else with two.</summary>
+    static abstract V MultiplyAdd(V a, V b, V c);
+
+    /// <summary>a &gt; b ? x : y (a NaN compares false).</summary>
+    static abstract V SelectGreater(V a, V b, V x, V y);
+
+    /// <summary>x &gt; accumulator ? x : accumulator.</summary>
+    static abstract V Max(V accumulator, V x);
+
+    /// <summary>x where it is greater than the accumulator or a NaN, else the accumulator: a NaN stays, the first of equals stays.</summary>
+    static abstract V MaxOrNaN(V accumulator, V x);
+
+    /// <summary>value equals reference, or value is a NaN, ? x : y.</summary>
+    static abstract V SelectEqualOrNaN(V value, V reference, V x, V y);
+
+    static abstract I CreateInt(int value);
+
+    /// <summary>0, 1, 2, …</summary>
+    static abstract I Indices { get; }
+
+    static abstract I AddInt(I a, I b);
+
+    static abstract I SubtractInt(I a, I b);
+
+    static abstract I MultiplyInt(I a, I b);
+
+    static abstract I And(I a, I b);
+
+    static abstract I Xor(I a, I b);
+
+    static abstract I ShiftLeft(I a, int bits);
+
+    static abstract I ShiftRightLogical(I a, int bits);
+
+    static abstract I ShiftRightArithmetic(I a, int bits);
+
+    /// <summary>a &gt; b, as signed integers, ? x : y.</summary>
+    static abstract V SelectGreaterInt(I a, I b, V x, V y);
+
+    static abstract I BitsOf(V value);
+
+    static abstract V FromBits(I bits);
+
+    /// <summary>The integers as floats, rounded to nearest even.</summary>
+    static abstract V ToFloat(I value);
+}

@@ -1,0 +1,59 @@
+using CnnFast.Kernels;
+
+namespace CnnFast.Operators;
+
+/// <summary>
+/// The gradient of an average pooling by its input: each window shares its gradient equally among the cells that it averaged.
+/// Work is cut by images. Immutable and thread-safe; Run allocates nothing.
+/// </summary>
+internal sealed unsafe class AveragePool2DBackward
+{
+    private readonly PoolPlan _plan;
+    private readonly PoolKernels _kernels;
+
+    private AveragePool2DBackward(PoolPlan plan, PoolKernels kernels)
+    {
+        _plan = plan;
+        _kernels = kernels;
+    }
+
+    /// <summary>The chosen kernel.</summary>
+    public string KernelName => $"F32AveragePool2DBackward{_kernels.Isa}";
+
+    /// <summary>Plans the pooling and chooses the kernel.</summary>
+    /// <param name="geometry">The sizes; N is the largest batch.</param>
+    /// <param name="countPadding">Whether the forward pass divided by all cells of a window rather than by those in the image.</param>
+    /// <param name="isa">The highest tier to use; null means <see cref="CpuInfo.Isa"/>.</param>
+    public static AveragePool2DBackward Create(Pool2DGeometry geometry, bool countPadding, IsaLevel? isa = null) => Create(geometry, countPadding, KernelSelection.Choose(PoolKernels.All, isa));
+
+    /// <summary>Plans the pooling with kernels that the caller chose.</summary>
+    public static AveragePool2DBackward Create(Pool2DGeometry geometry, bool countPadding, PoolKernels kernels) => new(new PoolPlan(geometry, countPadding), kernels);
+
+    /// <summary>From <c>dy [n, OH, OW, C]</c> to <c>dx [n, H, W, C]</c>, which is overwritten.</summary>
+    /// <exception cref="ShapeException">n or a length does not fit the geometry.</exception>
+    public void Run(IWorkScheduler s, int n, ReadOnlySpan<float> dy, Span<float> dx)
+    {
+        OperatorLengths.RequireBatch("AveragePool2DBackward", n, _plan.Geometry.N);
+        OperatorLengths.RequireAtLeast("AveragePool2DBackward", dy.Length, n * _plan.OutputImage);
+        OperatorLengths.RequireAtLeast("AveragePool2DBackward", dx.Length, n * _plan.InputImage);
+        fixed (float* pdy = dy, pdx = dx)
+            s.Run(n, _plan.Cost(n), new ImageAction(_plan, _kernels.AverageBackward, pdy, pdx));
+    }
+
+    private readonly struct ImageAction(PoolPlan plan, delegate*<float*, float*, PoolRun*, void> kernel, float* dy, float* dx) : IRangeAction, IPoolVisitor
+    {
+        private readonly delegate*<float*, float*, PoolRun*, void> _kernel = kernel;
+        private readonly float* _dy = dy;
+        private readonly float* _dx = dx;
+
+        public void Invoke(int index, int worker)
+        {
+            float* image = _dx + (index * plan.InputImage);
+            if (!plan.Tiles)
+                new Span<float>(image, (int)plan.InputImage).Clear();
+            plan.Walk(0, plan.Geometry.OH, new ImageAction(plan, _kernel, _dy + (index * plan.OutputImage), image));
+        }
+
+        public void Visit(nint input, nint output, PoolRun* run) => _kernel(_dy + output, _dx + input, run);
+    }
+}

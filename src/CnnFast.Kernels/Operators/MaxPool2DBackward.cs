@@ -1,0 +1,63 @@
+using CnnFast.Kernels;
+
+namespace CnnFast.Operators;
+
+/// <summary>
+/// The gradient of a maximum pooling by its input: each window's goes to its first maximum (or first NaN), found again from x and y.
+/// Work is cut by images. Immutable and thread-safe; Run allocates nothing.
+/// </summary>
+internal sealed unsafe class MaxPool2DBackward
+{
+    private readonly PoolPlan _plan;
+    private readonly PoolKernels _kernels;
+
+    private MaxPool2DBackward(PoolPlan plan, PoolKernels kernels)
+    {
+        _plan = plan;
+        _kernels = kernels;
+    }
+
+    /// <summary>The chosen kernel.</summary>
+    public string KernelName => $"F32MaxPool2DBackward{_kernels.Isa}";
+
+    /// <summary>Plans the pooling and chooses the kernel.</summary>
+    /// <param name="geometry">The sizes; N is the largest batch.</param>
+    /// <param name="isa">The highest tier to use; null means <see cref="CpuInfo.Isa"/>.</param>
+    public static MaxPool2DBackward Create(Pool2DGeometry geometry, IsaLevel? isa = null) => Create(geometry, KernelSelection.Choose(PoolKernels.All, isa));
+
+    /// <summary>Plans the pooling with kernels that the caller chose.</summary>
+    public static MaxPool2DBackward Create(Pool2DGeometry geometry, PoolKernels kernels) => new(new PoolPlan(geometry, false), kernels);
+
+    /// <summary>From <c>x</c>, <c>y</c> of the forward pass and <c>dy [n, OH, OW, C]</c> to <c>dx [n, H, W, C]</c>, which is overwritten.</summary>
+    /// <exception cref="ShapeException">n or a length does not fit the geometry.</exception>
+    public void Run(IWorkScheduler s, int n, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
+    {
+        OperatorLengths.RequireBatch("MaxPool2DBackward", n, _plan.Geometry.N);
+        OperatorLengths.RequireAtLeast("MaxPool2DBackward", x.Length, n * _plan.InputImage);
+        OperatorLengths.RequireAtLeast("MaxPool2DBackward", y.Length, n * _plan.OutputImage);
+        OperatorLengths.RequireAtLeast("MaxPool2DBackward", dy.Length, n * _plan.OutputImage);
+        OperatorLengths.RequireAtLeast("MaxPool2DBackward", dx.Length, n * _plan.InputImage);
+        fixed (float* px = x, py = y, pdy = dy, pdx = dx)
+            s.Run(n, 2 * _plan.Cost(n), new ImageAction(_plan, _kernels.MaxBackward, px, py, pdy, pdx));
+    }
+
+    private readonly struct ImageAction(PoolPlan plan, delegate*<float*, float*, float*, float*, PoolRun*, void> kernel, float* x, float* y, float* dy, float* dx) : IRangeAction, IPoolVisitor
+    {
+        private readonly delegate*<float*, float*, float*, float*, PoolRun*, void> _kernel = kernel;
+        private readonly float* _x = x;
+        private readonly float* _y = y;
+        private readonly float* _dy = dy;
+        private readonly float* _dx = dx;
+
+        public void Invoke(int index, int worker)
+        {
+            float* image = _dx + (index * plan.InputImage);
+            if (!plan.Tiles)
+                new Span<float>(image, (int)plan.InputImage).Clear();
+            nint output = index * plan.OutputImage;
+            plan.Walk(0, plan.Geometry.OH, new ImageAction(plan, _kernel, _x + (index * plan.InputImage), _y + output, _dy + output, image));
+        }
+
+        public void Visit(nint input, nint output, PoolRun* run) => _kernel(_x + input, _y + output, _dy + output, _dx + input, run);
+    }
+}

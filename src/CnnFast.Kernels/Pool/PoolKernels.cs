@@ -1,0 +1,42 @@
+using System.Runtime.Intrinsics;
+
+namespace CnnFast.Kernels;
+
+/// <summary>The pooling kernels of one tier. Immutable; <see cref="All"/> is the family's list.</summary>
+internal sealed unsafe class PoolKernels : IKernelSet
+{
+    /// <summary>One set a tier, best first.</summary>
+    public static readonly IReadOnlyList<PoolKernels> All =
+    [
+        Create<Avx2Lanes, Vector256<float>, Vector256<int>>(IsaLevel.Avx2),
+        Create<V128Lanes, Vector128<float>, Vector128<int>>(IsaLevel.V128),
+        Create<ScalarLanes, float, int>(IsaLevel.Scalar),
+    ];
+
+    public required IsaLevel Isa { get; init; }
+
+    /// <summary>x at the first tap, y, run.</summary>
+    public required delegate*<float*, float*, PoolRun*, void> MaxForward { get; init; }
+
+    /// <summary>x at the first tap, y, dy, dx at the first tap, run.</summary>
+    public required delegate*<float*, float*, float*, float*, PoolRun*, void> MaxBackward { get; init; }
+
+    /// <summary>x at the first tap, y, run.</summary>
+    public required delegate*<float*, float*, PoolRun*, void> AverageForward { get; init; }
+
+    /// <summary>dy, dx at the first tap, run.</summary>
+    public required delegate*<float*, float*, PoolRun*, void> AverageBackward { get; init; }
+
+    /// <summary>The kernels on any implementation of the lanes.</summary>
+    public static PoolKernels Create<L, V, I>(IsaLevel isa)
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged => new()
+        {
+            Isa = isa,
+            MaxForward = &PoolLoops<L, V, I>.MaxForward,
+            MaxBackward = &PoolLoops<L, V, I>.MaxBackward,
+            AverageForward = &PoolLoops<L, V, I>.AverageForward,
+            AverageBackward = &PoolLoops<L, V, I>.AverageBackward,
+        };
+}

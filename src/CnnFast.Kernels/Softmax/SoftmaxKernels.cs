@@ -1,0 +1,50 @@
+using System.Runtime.Intrinsics;
+
+namespace CnnFast.Kernels;
+
+/// <summary>The exponential, logarithm, softmax and loss kernels of one tier. Immutable; <see cref="All"/> is the family's list.</summary>
+internal sealed unsafe class SoftmaxKernels : IKernelSet
+{
+    /// <summary>One set a tier, best first.</summary>
+    public static readonly IReadOnlyList<SoftmaxKernels> All =
+    [
+        Create<Avx2Lanes, Vector256<float>, Vector256<int>>(IsaLevel.Avx2),
+        Create<V128Lanes, Vector128<float>, Vector128<int>>(IsaLevel.V128),
+        Create<ScalarLanes, float, int>(IsaLevel.Scalar),
+    ];
+
+    public required IsaLevel Isa { get; init; }
+
+    /// <summary>x, y, count.</summary>
+    public required delegate*<float*, float*, nint, void> Exp { get; init; }
+
+    /// <summary>x, y, count.</summary>
+    public required delegate*<float*, float*, nint, void> Log { get; init; }
+
+    /// <summary>x, y, rows, classes.</summary>
+    public required delegate*<float*, float*, nint, nint, void> Softmax { get; init; }
+
+    /// <summary>y, dy, dx, rows, classes.</summary>
+    public required delegate*<float*, float*, float*, nint, nint, void> SoftmaxBackward { get; init; }
+
+    /// <summary>Logits, labels, probabilities, gradient or null, rows, classes, factor of the gradient; returns the sum of the losses.</summary>
+    public required delegate*<float*, int*, float*, float*, nint, nint, float, double> CrossEntropy { get; init; }
+
+    /// <summary>Logits, targets, probabilities, gradient or null, rows, classes, factor of the gradient; returns the sum of the losses.</summary>
+    public required delegate*<float*, float*, float*, float*, nint, nint, float, double> CrossEntropySoft { get; init; }
+
+    /// <summary>The kernels on any implementation of the lanes.</summary>
+    public static SoftmaxKernels Create<L, V, I>(IsaLevel isa)
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged => new()
+        {
+            Isa = isa,
+            Exp = &ElementwiseLoops<L, V, I>.Unary<Exponential>,
+            Log = &ElementwiseLoops<L, V, I>.Unary<Logarithm>,
+            Softmax = &SoftmaxLoops<L, V, I>.Forward,
+            SoftmaxBackward = &SoftmaxLoops<L, V, I>.Backward,
+            CrossEntropy = &SoftmaxLoops<L, V, I>.CrossEntropy,
+            CrossEntropySoft = &SoftmaxLoops<L, V, I>.CrossEntropySoft,
+        };
+}
