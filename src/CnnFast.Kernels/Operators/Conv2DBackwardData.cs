@@ -69,7 +69,7 @@ internal sealed unsafe class Conv2DBackwardData
     /// <summary>Packs a filter [KH, KW, C/G, OC] once for many runs.</summary>
     public void PackFilter(ReadOnlySpan<float> filter, Span<float> packed)
     {
-        OperatorChecks.Length("Conv2DBackwardData", "filter", filter.Length, Geometry.Filter.ToShape().ElementCount, Geometry);
+        OperatorChecks.Length("Conv2DBackwardData", "filter", filter.Length, Geometry.KH * Geometry.KW * Geometry.GroupC * Geometry.OC, Geometry);
         OperatorChecks.Length("Conv2DBackwardData", "packed filter", packed.Length, PackedFilterLength, Geometry);
         foreach (GridPhase phase in _phases)
             FilterPacking.PackBackward(Geometry, _engine.Kernel.NR, phase.Taps, filter, packed[(int)phase.PackedOffset..]);

@@ -58,7 +58,7 @@ internal sealed unsafe class Conv2DOperator
     /// <summary>Packs a filter [KH, KW, C/G, OC] once for many runs.</summary>
     public void PackFilter(ReadOnlySpan<float> filter, Span<float> packed)
     {
-        OperatorChecks.Length("Conv2D", "filter", filter.Length, Geometry.Filter.ToShape().ElementCount, Geometry);
+        OperatorChecks.Length("Conv2D", "filter", filter.Length, Geometry.KH * Geometry.KW * Geometry.GroupC * Geometry.OC, Geometry);
         OperatorChecks.Length("Conv2D", "packed filter", packed.Length, PackedFilterLength, Geometry);
         FilterPacking.PackForward(Geometry, _engine.Kernel.NR, filter, packed);
     }

@@ -1,0 +1,38 @@
+using CnnFast.Operators;
+using CnnFast.Testing;
+
+namespace CnnFast.Kernels.Tests;
+
+public sealed class ConvolutionAllocationTests
+{
+    [Fact]
+    public void No_run_of_a_convolution_operator_allocates()
+    {
+        foreach (Conv2DCase test in Conv2DCases.Quick)
+        {
+            Conv2DGeometry g = test.Geometry;
+            float[] x = test.X(), w = test.W(), bias = test.Bias(), dy = test.DY();
+            float[] y = new float[dy.Length], dx = new float[x.Length], dw = new float[w.Length], db = new float[g.OC];
+            Conv2DOperator forward = Conv2DOperator.Create(g, Activation.ReLU);
+            Conv2DBackwardData data = Conv2DBackwardData.Create(g);
+            Conv2DBackwardFilter filter = Conv2DBackwardFilter.Create(g);
+            float[] packed = new float[forward.PackedFilterLength], transposed = new float[data.PackedFilterLength];
+            var workspace = new byte[Math.Max(forward.WorkspaceBytes(1), Math.Max(data.WorkspaceBytes(1), filter.WorkspaceBytes(1)))];
+            void RunAll()
+            {
+                forward.PackFilter(w, packed);
+                forward.Run(SerialScheduler.Instance, g.N, x, packed, bias, y, workspace);
+                data.PackFilter(w, transposed);
+                data.Run(SerialScheduler.Instance, g.N, dy, transposed, dx, workspace);
+                filter.Run(SerialScheduler.Instance, g.N, x, dy, dw, db, workspace);
+            }
+
+            RunAll();
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < 10; i++)
+                RunAll();
+            long bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+            Assert.True(bytes == 0, $"10 runs allocated {bytes} bytes ({test})");
+        }
+    }
+}

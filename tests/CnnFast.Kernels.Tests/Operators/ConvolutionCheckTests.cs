@@ -1,0 +1,34 @@
+using CnnFast.Operators;
+
+namespace CnnFast.Kernels.Tests;
+
+public sealed class ConvolutionCheckTests
+{
+    private static readonly Conv2DGeometry s_geometry = Conv2DGeometry.Create(Shape.Nhwc(2, 5, 7, 3), new FilterShape(3, 2, 3, 4), Padding.Same);
+
+    [Fact]
+    public void A_wrong_length_is_refused_with_both_lengths()
+    {
+        Conv2DOperator op = Conv2DOperator.Create(s_geometry);
+        var packed = new float[op.PackedFilterLength];
+        var workspace = new byte[op.WorkspaceBytes(1)];
+        Assert.StartsWith("Conv2D: filter has 71 elements, expected 72 (", Message(() => op.PackFilter(new float[71], packed)), StringComparison.Ordinal);
+        Assert.StartsWith("Conv2D: input has 209 elements, expected 210 (", Message(() => op.Run(SerialScheduler.Instance, 2, new float[209], packed, [], new float[280], workspace)), StringComparison.Ordinal);
+        Assert.StartsWith("Conv2D: bias has 3 elements, expected 4 (", Message(() => op.Run(SerialScheduler.Instance, 2, new float[210], packed, new float[3], new float[280], workspace)), StringComparison.Ordinal);
+        Assert.StartsWith("Conv2D: output has 281 elements, expected 280 (", Message(() => op.Run(SerialScheduler.Instance, 2, new float[210], packed, [], new float[281], workspace)), StringComparison.Ordinal);
+        Assert.StartsWith($"Conv2D: workspace has {workspace.Length - 1} bytes, needs {workspace.Length} (", Message(() => op.Run(SerialScheduler.Instance, 2, new float[210], packed, [], new float[280], workspace.AsSpan(1))), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    [InlineData(-1)]
+    public void A_batch_outside_the_geometry_is_refused(int n)
+    {
+        Conv2DBackwardFilter op = Conv2DBackwardFilter.Create(s_geometry);
+        string message = Message(() => op.Run(SerialScheduler.Instance, n, new float[210], new float[280], new float[72], new float[4], new byte[op.WorkspaceBytes(1)]));
+        Assert.StartsWith($"Conv2DBackwardFilter: batch is {n}, expected 1 to 2 (", message, StringComparison.Ordinal);
+    }
+
+    private static string Message(Action run) => Assert.Throws<ShapeException>(run).Message;
+}

@@ -1,0 +1,48 @@
+using CnnFast.Operators;
+using CnnFast.Testing;
+
+namespace CnnFast.Kernels.Tests;
+
+/// <summary>Runs the convolution operators on a case's data, on buffers of their own.</summary>
+internal static class ConvolutionRuns
+{
+    public static float[] Forward(Conv2DCase test, GemmKernel kernel, Activation activation, IWorkScheduler scheduler)
+    {
+        Conv2DOperator op = Conv2DOperator.Create(test.Geometry, kernel, activation);
+        var packed = new float[op.PackedFilterLength];
+        op.PackFilter(test.W(), packed);
+        var y = new float[test.Geometry.Output.ElementCount];
+        op.Run(scheduler, test.Geometry.N, test.X(), packed, test.Bias(), y, new byte[op.WorkspaceBytes(scheduler.MaxThreads)]);
+        return y;
+    }
+
+    public static float[] BackwardData(Conv2DCase test, GemmKernel kernel, IWorkScheduler scheduler)
+    {
+        Conv2DBackwardData op = Conv2DBackwardData.Create(test.Geometry, kernel);
+        var packed = new float[op.PackedFilterLength];
+        op.PackFilter(test.W(), packed);
+        var dx = new float[test.Geometry.Input.ElementCount];
+        op.Run(scheduler, test.Geometry.N, test.DY(), packed, dx, new byte[op.WorkspaceBytes(scheduler.MaxThreads)]);
+        return dx;
+    }
+
+    public static (float[] Dw, float[] Db) BackwardFilter(Conv2DCase test, GemmOuterKernel kernel, IWorkScheduler scheduler)
+    {
+        Conv2DBackwardFilter op = Conv2DBackwardFilter.Create(test.Geometry, kernel);
+        var dw = new float[test.Geometry.Filter.ToShape().ElementCount];
+        var db = new float[test.Geometry.OC];
+        op.Run(scheduler, test.Geometry.N, test.X(), test.DY(), dw, db, new byte[op.WorkspaceBytes(scheduler.MaxThreads)]);
+        return (dw, db);
+    }
+
+    /// <summary>Asserts that two tensors are the same bits and names the first that is not.</summary>
+    public static void AssertSameBits(float[] expected, float[] actual, string what)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        for (int i = 0; i < expected.Length; i++)
+        {
+            if (BitConverter.SingleToInt32Bits(expected[i]) != BitConverter.SingleToInt32Bits(actual[i]))
+                Assert.Fail($"{what}: element {i} is {actual[i]:R}, expected the bits of {expected[i]:R}.");
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using CnnFast.Testing;
+
+namespace CnnFast.Kernels.Tests;
+
+/// <summary>The checkers checked: kernels that are wrong on purpose must be caught by the sweeps that pass the real ones.</summary>
+public sealed unsafe class BrokenGemmTests
+{
+    private static readonly GemmKernel s_right = GemmKernels.All.First(k => k.Isa == IsaLevel.Scalar);
+    private static readonly GemmOuterKernel s_rightOuter = GemmOuterKernels.All.First(k => k.Isa == IsaLevel.Scalar);
+
+    [Fact]
+    public void A_dropped_term_is_caught() => AssertCaught(&DropLastTerm, &DropLastTerm);
+
+    [Fact]
+    public void A_missing_bias_is_caught() => AssertCaught(&ForgetBias, &ForgetBias);
+
+    [Fact]
+    public void Swapped_rows_are_caught() => AssertCaught(&SwapRows, &SwapRows);
+
+    [Fact]
+    public void A_missing_activation_is_caught() => AssertCaught(s_right.Run, s_right.Run);
+
+    [Fact]
+    public void A_wrong_pixel_step_is_caught_in_the_outer_product()
+    {
+        var broken = new GemmOuterKernel("Broken", IsaLevel.Scalar, 4, 4, &IgnoreRowStep);
+        KernelReport report = new Conv2DBackwardFilterSweep([broken]).Run(SweepDepth.Quick, TestContext.Current.CancellationToken).Single();
+        Assert.False(report.Holds, "the sweep passed a broken kernel");
+    }
+
+    [Fact]
+    public void A_dropped_pixel_is_caught_in_the_outer_product()
+    {
+        var broken = new GemmOuterKernel("Broken", IsaLevel.Scalar, 4, 4, &DropLastRow);
+        KernelReport report = new Conv2DBackwardFilterSweep([broken]).Run(SweepDepth.Quick, TestContext.Current.CancellationToken).Single();
+        Assert.False(report.Holds, "the sweep passed a broken kernel");
+    }
+
+    [Fact]
+    public void Swapped_height_and_width_are_caught()
+    {
+        // An operator that takes H for W runs the transposed geometry on the same data.
+        int caught = 0, tried = 0;
+        foreach (Conv2DCase test in Conv2DCases.Quick)
+        {
+            Conv2DGeometry g = test.Geometry;
+            if (g.H == g.W && g.KH == g.KW && g.StrideH == g.StrideW && g.DilationH == g.DilationW && g.PadTop == g.PadLeft && g.PadBottom == g.PadRight)
+                continue;
+            Conv2DGeometry swapped = Conv2DGeometry.Create(
+                Shape.Nhwc(g.N, g.W, g.H, g.C),
+                new FilterShape(g.KW, g.KH, g.GroupC, g.OC),
+                Padding.Explicit(g.PadLeft, g.PadTop, g.PadRight, g.PadBottom),
+                g.StrideW,
+                g.StrideH,
+                g.DilationW,
+                g.DilationH,
+                g.Groups);
+            float[] y = ConvolutionRuns.Forward(new Conv2DCase(swapped, test.Seed), s_right, Activation.None, SerialScheduler.Instance);
+            tried++;
+            caught += test.ExpectForward().Measure(y).Holds ? 0 : 1;
+        }
+
+        // Two or three cases have so few pixels that both readings agree.
+        Assert.True(tried >= 20 && caught >= tried - 4, $"only {caught} of {tried} swapped cases were caught");
+    }
+
+    private static void AssertCaught(delegate*<GemmTile*, void> run, delegate*<GemmTile*, void> runReLU)
+    {
+        var broken = new GemmKernel("Broken", IsaLevel.Scalar, s_right.MR, s_right.NR, false, run, runReLU);
+        KernelReport report = new Conv2DForwardSweep([broken]).Run(SweepDepth.Quick, TestContext.Current.CancellationToken).Single();
+        Assert.False(report.Holds, "the sweep passed a broken kernel");
+    }
+
+    private static void DropLastTerm(GemmTile* tile)
+    {
+        // A tail that forgets the last channel of a run, as a vector loop without its remainder does.
+        GemmRun last = tile->Runs[tile->RunCount - 1];
+        if (last.Length % 4 == 1 && last.Length > 1)
+            tile->Runs[tile->RunCount - 1] = last with { Length = last.Length - 1 };
+        s_right.Run(tile);
+        tile->Runs[tile->RunCount - 1] = last;
+    }
+
+    private static void ForgetBias(GemmTile* tile)
+    {
+        float* zeros = stackalloc float[4];
+        new Span<float>(zeros, 4).Clear();
+        float* bias = tile->Bias;
+        if (bias is not null)
+            tile->Bias = zeros;
+        s_right.Run(tile);
+        tile->Bias = bias;
+    }
+
+    private static void SwapRows(GemmTile* tile)
+    {
+        nint* rows = tile->RowOffsets;
+        nint* swapped = stackalloc nint[] { rows[1], rows[0], rows[2], rows[3] };
+        tile->RowOffsets = swapped;
+        s_right.Run(tile);
+        tile->RowOffsets = rows;
+    }
+
+    private static void IgnoreRowStep(GemmOuterTile* tile)
+    {
+        nint step = tile->RowStep;
+        tile->RowStep = 0;
+        s_rightOuter.Run(tile);
+        tile->RowStep = step;
+    }
+
+    private static void DropLastRow(GemmOuterTile* tile)
+    {
+        nint rows = tile->Rows;
+        tile->Rows = Math.Max(1, rows - 1);
+        s_rightOuter.Run(tile);
+        tile->Rows = rows;
+    }
+}
