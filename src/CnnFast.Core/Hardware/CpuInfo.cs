@@ -30,8 +30,10 @@ public static class CpuInfo
             string? text = Environment.GetEnvironmentVariable(IsaVariable);
             if (string.IsNullOrEmpty(text))
                 return Best();
-            if (!Enum.TryParse(text, ignoreCase: true, out IsaLevel level) || !Enum.IsDefined(level) || char.IsAsciiDigit(text[0]))
+            int index = Array.FindIndex(Enum.GetNames<IsaLevel>(), name => name.Equals(text, StringComparison.OrdinalIgnoreCase));
+            if (index < 0)
                 throw new InvalidOperationException($"{IsaVariable} is '{text}'; expected one of {string.Join(", ", Enum.GetNames<IsaLevel>())}.");
+            IsaLevel level = Enum.GetValues<IsaLevel>()[index];
             return IsSupported(level)
                 ? level
                 : throw new InvalidOperationException($"{IsaVariable} is '{text}', which this processor or runtime does not support; it supports up to {Best()}.");

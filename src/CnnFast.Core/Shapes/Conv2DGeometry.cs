@@ -130,7 +130,7 @@ public sealed record Conv2DGeometry
         WindowAxis? rows = WindowAxis.Create(input[1], filter.KH, strideH, dilationH, padding.Mode, padding.Top, padding.Bottom);
         WindowAxis? columns = WindowAxis.Create(input[2], filter.KW, strideW, dilationW, padding.Mode, padding.Left, padding.Right);
         if (rows is null || columns is null)
-            throw new ShapeException($"{who}: the dilated filter spans {((long)(filter.KH - 1) * dilationH) + 1}×{((long)(filter.KW - 1) * dilationW) + 1} pixels, more than the padded input has {sizes}.");
+            throw WindowAxis.Misfit(who, "filter", sizes, (input[1], filter.KH, dilationH), (input[2], filter.KW, dilationW), padding);
         _ = filter.ToShape();
         var geometry = new Conv2DGeometry(input[0], rows.Value, columns.Value, c, filter.OC, groups);
         _ = geometry.Output;

@@ -105,7 +105,7 @@ public sealed record Pool2DGeometry
         WindowAxis? rows = WindowAxis.Create(input[1], windowH, strideH, dilationH, padding.Mode, padding.Top, padding.Bottom);
         WindowAxis? columns = WindowAxis.Create(input[2], windowW, strideW, dilationW, padding.Mode, padding.Left, padding.Right);
         if (rows is null || columns is null)
-            throw new ShapeException($"{who}: the dilated window spans {((long)(windowH - 1) * dilationH) + 1}×{((long)(windowW - 1) * dilationW) + 1} pixels, more than the padded input has {sizes}.");
+            throw WindowAxis.Misfit(who, "window", sizes, (input[1], windowH, dilationH), (input[2], windowW, dilationW), padding);
         if (HasEmptyWindow(rows.Value) || HasEmptyWindow(columns.Value))
             throw new ShapeException($"{who}: some window would hold padding alone; pad less {sizes}.");
         var geometry = new Pool2DGeometry(input[0], rows.Value, columns.Value, input[3]);

@@ -32,4 +32,17 @@ internal readonly record struct WindowAxis(int Input, int Window, int Stride, in
             return null;
         return new WindowAxis(input, window, stride, dilation, (int)before, (int)after, (int)(((padded - span) / stride) + 1));
     }
+
+    /// <summary>Why <see cref="Create"/> gave null for the rows or the columns of a window.</summary>
+    public static ShapeException Misfit(string who, string window, string sizes, (int Input, int Window, int Dilation) rows, (int Input, int Window, int Dilation) columns, in Padding padding)
+    {
+        long spanH = ((long)(rows.Window - 1) * rows.Dilation) + 1;
+        long spanW = ((long)(columns.Window - 1) * columns.Dilation) + 1;
+        long paddedH = (long)rows.Input + padding.Top + padding.Bottom;
+        long paddedW = (long)columns.Input + padding.Left + padding.Right;
+        bool tooLarge = Math.Max(paddedH, paddedW) > int.MaxValue || padding.Mode == PaddingMode.Same;
+        return new ShapeException(tooLarge
+            ? $"{who}: padding makes the input larger than {int.MaxValue} pixels on one side {sizes}."
+            : $"{who}: the dilated {window} spans {spanH}×{spanW} pixels, more than the {paddedH}×{paddedW} of the padded input {sizes}.");
+    }
 }
