@@ -1,0 +1,164 @@
+namespace CnnFast.Data;
+
+/// <summary>
+/// Assembles the batches of an epoch off the training thread: while one batch is in use, a thread of the pool fills the buffers of the next.
+/// The order depends on nothing but the seed, the epoch and the number of images. No thread is kept between batches, and none is ever
+/// waited for that has not started: the caller then fills the batch itself. One consumer at a time; the data set may be shared.
+/// </summary>
+/// <example>
+/// <code>
+/// using var loader = new BatchLoader(digits.Train, batchSize: 64, seed: 1);
+/// for (int epoch = 0; epoch &lt; 3; epoch++)
+/// {
+///     loader.StartEpoch(epoch, cancellationToken);
+///     while (loader.MoveNext())
+///         Train(loader.Current.Images, loader.Current.Labels);
+/// }
+/// </code>
+/// </example>
+public sealed class BatchLoader : IDisposable
+{
+    private readonly BatchFill _fill;
+    private readonly int[] _order;
+    private readonly BatchSlot[] _slots;
+    private readonly bool _shuffle;
+    private readonly bool _prefetch;
+    private readonly ulong _seed;
+    private CancellationToken _cancellationToken;
+    private ImageBatch? _current;
+    private int _next;
+    private bool _running;
+    private bool _disposed;
+
+    /// <summary>Creates a loader over a data set.</summary>
+    /// <param name="dataset">The images.</param>
+    /// <param name="batchSize">Images in a batch, at least 1; the last batch of an epoch may be smaller.</param>
+    /// <param name="seed">Decides the order of every epoch.</param>
+    /// <param name="shuffle">Whether an epoch has a random order; else it is that of the data set.</param>
+    /// <param name="normalization">How a byte becomes a number; the default maps 0..255 to 0..1.</param>
+    /// <param name="prefetch">Whether a thread of the pool fills the next batch; else the caller does, and no other thread is touched. The batches are the same.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is below 1.</exception>
+    /// <exception cref="ShapeException">A batch would hold more values than one tensor can.</exception>
+    public BatchLoader(ImageDataset dataset, int batchSize, ulong seed = 0, bool shuffle = true, Normalization normalization = default, bool prefetch = true)
+        : this(CountOf(dataset), dataset.ImageShape, batchSize, seed, shuffle, prefetch, FillFrom(dataset, normalization))
+    {
+    }
+
+    internal BatchLoader(int count, Shape imageShape, int batchSize, ulong seed, bool shuffle, bool prefetch, BatchFill fill)
+    {
+        if (batchSize < 1)
+            throw new ArgumentOutOfRangeException(nameof(batchSize), batchSize, $"BatchLoader: the batch size is {batchSize}; expected at least 1.");
+        _fill = fill;
+        _order = ImageDataset.Order(count);
+        _seed = seed;
+        _shuffle = shuffle;
+        _prefetch = prefetch;
+        BatchSize = Math.Min(batchSize, count);
+        BatchesPerEpoch = ((count - 1) / BatchSize) + 1;
+        _slots = [new BatchSlot(imageShape, BatchSize), new BatchSlot(imageShape, BatchSize)];
+    }
+
+    /// <summary>Images in a batch but the last: what was asked for, or the size of the data set where that is less.</summary>
+    public int BatchSize { get; }
+
+    /// <summary>Batches in an epoch, at least 1.</summary>
+    public int BatchesPerEpoch { get; }
+
+    /// <summary>The batch that the last <see cref="MoveNext"/> moved to.</summary>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    public ImageBatch Current => _current ?? throw new InvalidOperationException("BatchLoader: there is no current batch; call StartEpoch, then MoveNext while it returns true.");
+
+    /// <summary>Starts an epoch from its first batch; one that is under way is dropped.</summary>
+    /// <param name="epoch">The epoch, at least 0: with the seed it decides the order.</param>
+    /// <param name="cancellationToken">Ends the epoch: <see cref="MoveNext"/> then throws.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="epoch"/> is negative.</exception>
+    /// <exception cref="ObjectDisposedException">The loader was disposed.</exception>
+    public void StartEpoch(int epoch, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (epoch < 0)
+            throw new ArgumentOutOfRangeException(nameof(epoch), epoch, $"BatchLoader: the epoch is {epoch}; expected at least 0.");
+        Stop();
+        if (_shuffle)
+            Shuffle(_order, _seed, epoch);
+        _cancellationToken = cancellationToken;
+        _next = 0;
+        _running = true;
+        Schedule();
+    }
+
+    /// <summary>Moves to the next batch of the epoch, waiting for it where it is still being filled.</summary>
+    /// <returns>Whether there was one; false at the end of the epoch.</returns>
+    /// <exception cref="InvalidOperationException">No epoch was started, or the last one ended with an exception.</exception>
+    /// <exception cref="OperationCanceledException">The epoch's token was cancelled.</exception>
+    /// <exception cref="ObjectDisposedException">The loader was disposed.</exception>
+    public bool MoveNext()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (!_running)
+            throw new InvalidOperationException("BatchLoader: no epoch is under way; call StartEpoch first.");
+        _current = null;
+        if (_next == BatchesPerEpoch)
+            return false;
+
+        try
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            ImageBatch batch = _slots[_next & 1].Take();
+            _next++;
+            if (_next < BatchesPerEpoch)
+                Schedule();
+            _current = batch;
+            return true;
+        }
+        catch
+        {
+            Stop();
+            throw;
+        }
+    }
+
+    /// <summary>Drops the epoch that is under way. Waits for a batch that is being filled, so that nothing runs afterwards.</summary>
+    public void Dispose()
+    {
+        _disposed = true;
+        Stop();
+    }
+
+    /// <summary>The order of an epoch.</summary>
+    internal static void Shuffle(Span<int> order, ulong seed, int epoch)
+    {
+        for (int i = 0; i < order.Length; i++)
+            order[i] = i;
+        new SeededRandom(seed, (ulong)epoch).Shuffle(order);
+    }
+
+    private static int CountOf(ImageDataset dataset)
+    {
+        ArgumentNullException.ThrowIfNull(dataset);
+        return dataset.Count;
+    }
+
+    private static BatchFill FillFrom(ImageDataset dataset, Normalization normalization) => (indices, images, labels) =>
+    {
+        dataset.CopyImages(indices, images, normalization);
+        ReadOnlySpan<int> all = dataset.Labels;
+        for (int i = 0; i < indices.Length; i++)
+            labels[i] = all[indices[i]];
+    };
+
+    private void Schedule()
+    {
+        int start = _next * BatchSize;
+        int count = Math.Min(BatchSize, _order.Length - start);
+        _slots[_next & 1].Schedule(_next, _order.AsMemory(start, count), _fill, _prefetch);
+    }
+
+    private void Stop()
+    {
+        _running = false;
+        _current = null;
+        foreach (BatchSlot slot in _slots)
+            slot.Stop();
+    }
+}

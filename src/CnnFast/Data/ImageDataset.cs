@@ -1,0 +1,184 @@
+namespace CnnFast.Data;
+
+/// <summary>
+/// Labelled images of one size, kept as bytes in <c>[H, W, C]</c> order. Immutable and thread-safe; <see cref="Subset"/>, <see cref="Take"/>,
+/// <see cref="Shuffle"/> and <see cref="Split"/> share the bytes with the data set that they came from.
+/// </summary>
+public sealed class ImageDataset
+{
+    private readonly byte[] _pixels;
+    private readonly int[] _labels;
+    private readonly int[]? _positions;
+
+    /// <summary>Creates a data set from copies of its images and labels.</summary>
+    /// <param name="imageShape">Shape of one image, <c>[H, W, C]</c>.</param>
+    /// <param name="classes">Number of classes, at least 1.</param>
+    /// <param name="pixels">The bytes of all images, <c>[N, H, W, C]</c>.</param>
+    /// <param name="labels">The class of every image, each from 0 to <paramref name="classes"/> − 1.</param>
+    /// <exception cref="ShapeException">The shape is not of rank 3, there are no images, or the number of bytes is not that of the labels' images.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is below 1, or a label is out of range.</exception>
+    public ImageDataset(Shape imageShape, int classes, ReadOnlySpan<byte> pixels, ReadOnlySpan<int> labels)
+        : this(imageShape, classes, pixels.ToArray(), labels.ToArray(), null)
+    {
+    }
+
+    private ImageDataset(Shape imageShape, int classes, byte[] pixels, int[] labels, int[]? positions)
+    {
+        if (positions is null)
+            Check(imageShape, classes, pixels.Length, labels);
+        ImageShape = imageShape;
+        ImageLength = imageShape.ElementCount;
+        Classes = classes;
+        _pixels = pixels;
+        _labels = labels;
+        _positions = positions;
+    }
+
+    /// <summary>The number of images.</summary>
+    public int Count => _labels.Length;
+
+    /// <summary>Rows of an image.</summary>
+    public int H => ImageShape[0];
+
+    /// <summary>Columns of an image.</summary>
+    public int W => ImageShape[1];
+
+    /// <summary>Channels of a pixel, contiguous in memory.</summary>
+    public int C => ImageShape[2];
+
+    /// <summary>The number of classes; labels run from 0 to this minus 1.</summary>
+    public int Classes { get; }
+
+    /// <summary>The shape of one image, <c>[H, W, C]</c>.</summary>
+    public Shape ImageShape { get; }
+
+    /// <summary>The classes of all images, in order.</summary>
+    public ReadOnlySpan<int> Labels => _labels;
+
+    internal int ImageLength { get; }
+
+    /// <summary>The class of an image.</summary>
+    /// <param name="index">The image, from 0 to <see cref="Count"/> − 1.</param>
+    /// <returns>The class, from 0 to <see cref="Classes"/> − 1.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such image.</exception>
+    public int GetLabel(int index)
+    {
+        CheckIndex(index);
+        return _labels[index];
+    }
+
+    /// <summary>The bytes of an image.</summary>
+    /// <param name="index">The image, from 0 to <see cref="Count"/> − 1.</param>
+    /// <returns>The bytes, <c>[H, W, C]</c>.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such image.</exception>
+    public ReadOnlySpan<byte> GetImageBytes(int index)
+    {
+        CheckIndex(index);
+        int position = _positions is null ? index : _positions[index];
+        return _pixels.AsSpan(position * ImageLength, ImageLength);
+    }
+
+    /// <summary>Writes images as network inputs, one after the other.</summary>
+    /// <param name="indices">The images, each from 0 to <see cref="Count"/> − 1; one may come twice.</param>
+    /// <param name="destination">Receives <c>[indices.Length, H, W, C]</c> values; may be longer.</param>
+    /// <param name="normalization">How a byte becomes a number; the default maps 0..255 to 0..1.</param>
+    /// <exception cref="ShapeException"><paramref name="destination"/> is too short.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such image; nothing useful is in <paramref name="destination"/> then.</exception>
+    public void CopyImages(ReadOnlySpan<int> indices, Span<float> destination, Normalization normalization = default)
+    {
+        if ((long)indices.Length * ImageLength > destination.Length)
+            throw new ShapeException($"ImageDataset: the destination holds {destination.Length} values; expected {(long)indices.Length * ImageLength} for {indices.Length} images of {ImageShape}.");
+        Span<float> table = stackalloc float[256];
+        normalization.FillTable(table);
+        for (int i = 0; i < indices.Length; i++)
+            Normalization.ApplyTable(table, GetImageBytes(indices[i]), destination.Slice(i * ImageLength, ImageLength));
+    }
+
+    /// <summary>The chosen images in the given order.</summary>
+    /// <param name="indices">The images, each from 0 to <see cref="Count"/> − 1, at least one.</param>
+    /// <returns>A data set over the same bytes.</returns>
+    /// <exception cref="ArgumentException">No image was chosen.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such image.</exception>
+    public ImageDataset Subset(params ReadOnlySpan<int> indices)
+    {
+        if (indices.IsEmpty)
+            throw new ArgumentException("ImageDataset: a subset of no images was asked for; expected at least 1.", nameof(indices));
+        var positions = new int[indices.Length];
+        var labels = new int[indices.Length];
+        for (int i = 0; i < indices.Length; i++)
+        {
+            CheckIndex(indices[i]);
+            positions[i] = _positions is null ? indices[i] : _positions[indices[i]];
+            labels[i] = _labels[indices[i]];
+        }
+
+        return new ImageDataset(ImageShape, Classes, _pixels, labels, positions);
+    }
+
+    /// <summary>The first images.</summary>
+    /// <param name="count">How many, from 1 to <see cref="Count"/>.</param>
+    /// <returns>A data set over the same bytes.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The count is out of range.</exception>
+    public ImageDataset Take(int count)
+    {
+        if (count < 1 || count > Count)
+            throw new ArgumentOutOfRangeException(nameof(count), count, $"ImageDataset: {count} images were asked for; expected 1 to {Count}.");
+        return Subset(Order(Count).AsSpan(0, count));
+    }
+
+    /// <summary>All images in a random order that depends on nothing but the seed and the count.</summary>
+    /// <param name="seed">The seed.</param>
+    /// <returns>A data set over the same bytes.</returns>
+    public ImageDataset Shuffle(ulong seed)
+    {
+        int[] order = Order(Count);
+        new SeededRandom(seed).Shuffle<int>(order);
+        return Subset(order);
+    }
+
+    /// <summary>Cuts the data set in two, in order: <c>Shuffle(seed).Split(n)</c> cuts at random.</summary>
+    /// <param name="trainCount">How many images come first, from 1 to <see cref="Count"/> − 1.</param>
+    /// <returns>The first images and the rest, over the same bytes.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The count is out of range.</exception>
+    public TrainTestDatasets Split(int trainCount)
+    {
+        if (trainCount < 1 || trainCount >= Count)
+            throw new ArgumentOutOfRangeException(nameof(trainCount), trainCount, $"ImageDataset: a split after {trainCount} of {Count} images was asked for; expected 1 to {Count - 1}, so that both parts hold an image.");
+        ReadOnlySpan<int> order = Order(Count);
+        return new TrainTestDatasets(Subset(order[..trainCount]), Subset(order[trainCount..]));
+    }
+
+    /// <summary>Wraps arrays that nobody else writes to.</summary>
+    internal static ImageDataset Own(Shape imageShape, int classes, byte[] pixels, int[] labels) => new(imageShape, classes, pixels, labels, null);
+
+    internal static int[] Order(int count)
+    {
+        var order = new int[count];
+        for (int i = 0; i < count; i++)
+            order[i] = i;
+        return order;
+    }
+
+    private static void Check(Shape imageShape, int classes, int pixels, ReadOnlySpan<int> labels)
+    {
+        if (imageShape.Rank != 3)
+            throw new ShapeException($"ImageDataset: the image shape is {imageShape}; expected [H, W, C].");
+        if (classes < 1)
+            throw new ArgumentOutOfRangeException(nameof(classes), classes, $"ImageDataset: the number of classes is {classes}; expected at least 1.");
+        if (labels.IsEmpty)
+            throw new ShapeException("ImageDataset: there are no images; expected at least 1.");
+        if ((long)labels.Length * imageShape.ElementCount != pixels)
+            throw new ShapeException($"ImageDataset: {pixels} bytes were given for {labels.Length} labels; expected {(long)labels.Length * imageShape.ElementCount}, images of {imageShape}.");
+        for (int i = 0; i < labels.Length; i++)
+        {
+            if ((uint)labels[i] >= (uint)classes)
+                throw new ArgumentOutOfRangeException(nameof(labels), labels[i], $"ImageDataset: the label of image {i} is {labels[i]}; expected 0 to {classes - 1}.");
+        }
+    }
+
+    private void CheckIndex(int index)
+    {
+        if ((uint)index >= (uint)Count)
+            throw new ArgumentOutOfRangeException(nameof(index), index, $"ImageDataset: image {index} was asked for; expected 0 to {Count - 1}.");
+    }
+}
