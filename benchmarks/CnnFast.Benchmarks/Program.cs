@@ -1,5 +1,16 @@
-using System.Globalization;
+using System.CommandLine;
+using BenchmarkDotNet.Running;
 using CnnFast.Benchmarks;
 
-string Option(string name, string otherwise) => Array.IndexOf(args, name) is int at and >= 0 && at + 1 < args.Length ? args[at + 1] : otherwise;
-QuickBenchmark.Run(Option("--filter", ""), int.Parse(Option("--threads", "1"), CultureInfo.InvariantCulture), double.Parse(Option("--seconds", "0.4"), CultureInfo.InvariantCulture));
+var filter = new Option<string>("--filter") { Description = "Run the shapes whose name contains this text.", DefaultValueFactory = _ => "" };
+var threads = new Option<int>("--threads") { Description = "Threads of the operators; 0 takes all processors.", DefaultValueFactory = _ => 1 };
+var seconds = new Option<double>("--seconds") { Description = "Seconds to spend on each row.", DefaultValueFactory = _ => 0.4 };
+var quick = new Command("quick", "Times every convolution and pooling of benchmarks/shapes against the FMA peak measured in the same run.\n\nExamples:\n  quick --filter 3x3_64_64_56\n  quick --threads 2 --seconds 1") { filter, threads, seconds };
+quick.SetAction(parsed => QuickBenchmark.Run(parsed.GetValue(filter)!, parsed.GetValue(threads), parsed.GetValue(seconds)));
+
+var rest = new Argument<string[]>("arguments") { Description = "Arguments of BenchmarkDotNet, such as --filter *Convolution* --job short.", Arity = ArgumentArity.ZeroOrMore };
+var full = new Command("full", "Runs the BenchmarkDotNet benchmarks: kernels, operators, inference, training.\n\nExamples:\n  full --filter *Convolution*\n  full --list flat") { rest };
+full.TreatUnmatchedTokensAsErrors = false;
+full.SetAction(parsed => BenchmarkSwitcher.FromAssembly(typeof(QuickBenchmark).Assembly).Run([.. parsed.GetValue(rest)!, .. parsed.UnmatchedTokens]));
+
+return new RootCommand("Benchmarks of CnnFast.") { quick, full }.Parse(args).Invoke();

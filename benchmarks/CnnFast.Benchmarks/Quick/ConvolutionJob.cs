@@ -1,5 +1,4 @@
 using CnnFast.Operators;
-using CnnFast.Testing;
 
 namespace CnnFast.Benchmarks;
 
@@ -12,7 +11,7 @@ public sealed record ConvolutionJob(string Pass, string Kernel, Action Run)
     /// <summary>The three passes of a convolution, on seeded data in aligned buffers.</summary>
     internal static IEnumerable<ConvolutionJob> All(Conv2DGeometry g, IWorkScheduler scheduler)
     {
-        AlignedBuffer<float> x = Seeded(g.Input.ElementCount, 1), filter = Seeded(g.Filter.ToShape().ElementCount, 2), bias = Seeded(g.OC, 3), dy = Seeded(g.Output.ElementCount, 4);
+        AlignedBuffer<float> x = SeededBuffer.Create(g.Input.ElementCount, 1), filter = SeededBuffer.Create(g.Filter.ToShape().ElementCount, 2), bias = SeededBuffer.Create(g.OC, 3), dy = SeededBuffer.Create(g.Output.ElementCount, 4);
         var y = new AlignedBuffer<float>(dy.Length);
         var dx = new AlignedBuffer<float>(x.Length);
         var dw = new AlignedBuffer<float>(filter.Length);
@@ -33,12 +32,5 @@ public sealed record ConvolutionJob(string Pass, string Kernel, Action Run)
         Conv2DBackwardFilter gradient = Conv2DBackwardFilter.Create(g);
         var gradientSpace = new AlignedBuffer<byte>(gradient.WorkspaceBytes(scheduler.MaxThreads));
         yield return new("backward-filter", gradient.KernelName, () => gradient.Run(scheduler, g.N, x.Span, dy.Span, dw.Span, db.Span, gradientSpace.Span));
-    }
-
-    private static AlignedBuffer<float> Seeded(int count, int seed)
-    {
-        var buffer = new AlignedBuffer<float>(count);
-        SeededData.Uniform(count, seed).CopyTo(buffer.Span);
-        return buffer;
     }
 }

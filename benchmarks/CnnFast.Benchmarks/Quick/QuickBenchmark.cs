@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using CnnFast.Operators;
-using CnnFast.Testing;
 
 namespace CnnFast.Benchmarks;
 
@@ -25,6 +23,14 @@ public static class QuickBenchmark
             foreach (ConvolutionJob job in ConvolutionJob.All(geometry, scheduler))
                 Print(name, job, 2.0 * geometry.MultiplyAdds, scheduler.MaxThreads, seconds);
         }
+
+        Console.WriteLine();
+        Console.WriteLine($"{"shape",-22} {"pass",-16} {"best us",10} {"median us",10} {"GB/s",9} {"median",7}");
+        foreach ((string name, Pool2DGeometry geometry) in ShapeFile.Pools().Where(s => s.Name.Contains(filter, StringComparison.OrdinalIgnoreCase)))
+        {
+            foreach (PoolJob job in PoolJob.All(geometry, scheduler))
+                Print(name, job, seconds);
+        }
     }
 
     private static void Print(string name, ConvolutionJob job, double flops, int threads, double seconds)
@@ -35,6 +41,15 @@ public static class QuickBenchmark
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{name,-22} {job.Pass,-16} {job.Kernel,-24} {best * 1e6,10:F1} {median * 1e6,10:F1} {flops / best * 1e-9,9:F1} {flops / median * 1e-9,7:F1} {100 * flops / best / peak,7:F1} {100 * flops / median / peakMedian,7:F1}"));
+    }
+
+    private static void Print(string name, PoolJob job, double seconds)
+    {
+        (double[] times, _) = Interleave(job.Run, seconds);
+        double best = times[0], median = times[times.Length / 2];
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{name,-22} {job.Pass,-16} {best * 1e6,10:F1} {median * 1e6,10:F1} {job.Bytes / best * 1e-9,9:F1} {job.Bytes / median * 1e-9,7:F1}"));
     }
 
     // Times (ascending, seconds a run) and FMA peaks (ascending, operations a second), taken in turns.
