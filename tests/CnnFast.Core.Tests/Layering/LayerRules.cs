@@ -1,0 +1,48 @@
+namespace CnnFast.Core.Tests;
+
+/// <summary>Which project may know which, use which packages and compile unsafe code.</summary>
+internal static class LayerRules
+{
+    // Arrows go down a floor; a project may skip one.
+    private static readonly Dictionary<string, string[]> Below = new()
+    {
+        ["CnnFast.Core"] = [],
+        ["CnnFast.Reference"] = ["CnnFast.Core"],
+        ["CnnFast.Kernels"] = ["CnnFast.Core"],
+        ["CnnFast"] = ["CnnFast.Kernels", "CnnFast.Core"],
+        ["CnnFast.Testing"] = ["CnnFast.Kernels", "CnnFast.Reference", "CnnFast.Core"],
+        ["CnnFast.Cli"] = ["CnnFast", "CnnFast.Testing"],
+    };
+
+    private static readonly string[] ShippedPackages = ["CommunityToolkit.HighPerformance", "Microsoft.Extensions.ObjectPool", "System.Numerics.Tensors"];
+
+    private static readonly string[] ShippedWithUnsafe = ["CnnFast.Core", "CnnFast.Kernels"];
+
+    /// <summary>Every rule that a project breaks, one sentence each.</summary>
+    public static IEnumerable<string> Violations(ProjectFile project)
+    {
+        bool shipped = project.Path.StartsWith("src/", StringComparison.Ordinal);
+        bool proves = project.Path.StartsWith("tests/", StringComparison.Ordinal) || project.Path.StartsWith("benchmarks/", StringComparison.Ordinal);
+
+        if (Below.TryGetValue(project.Name, out string[]? below))
+        {
+            foreach (string reference in project.References.Except(below))
+                yield return $"{project.Name} references {reference}; it may reference {(below.Length == 0 ? "nothing" : string.Join(", ", below))}.";
+        }
+        else if (!proves)
+        {
+            yield return $"{project.Name} has no floor; give it one in {nameof(LayerRules)}.";
+        }
+
+        if (shipped)
+        {
+            foreach (string package in project.Packages.Except(ShippedPackages))
+                yield return $"{project.Name} ships with package {package}; it may ship with {string.Join(", ", ShippedPackages)}.";
+        }
+
+        if (project.AllowsUnsafe == true && !proves && !ShippedWithUnsafe.Contains(project.Name))
+            yield return $"{project.Name} allows unsafe code; only {string.Join(", ", ShippedWithUnsafe)}, tests and benchmarks may.";
+        if (project.Friends.Contains("CnnFast.Reference"))
+            yield return $"{project.Name} shows its internals to CnnFast.Reference, which must share nothing with what it proves.";
+    }
+}
