@@ -15,6 +15,8 @@ internal sealed unsafe class ElementwiseKernels : IKernelSet
 
     public required IsaLevel Isa { get; init; }
 
+    public IReadOnlyList<string> Operations => ["ReLU", "ReLUBackward", "Add", "AddReLU", "Scale", "Dropout"];
+
     /// <summary>x, y, count.</summary>
     public required delegate*<float*, float*, nint, void> ReLU { get; init; }
 

@@ -33,9 +33,9 @@ internal sealed unsafe class AveragePool2DBackward
     /// <exception cref="ShapeException">n or a length does not fit the geometry.</exception>
     public void Run(IWorkScheduler s, int n, ReadOnlySpan<float> dy, Span<float> dx)
     {
-        OperatorLengths.RequireBatch("AveragePool2DBackward", n, _plan.Geometry.N);
-        OperatorLengths.RequireAtLeast("AveragePool2DBackward", dy.Length, n * _plan.OutputImage);
-        OperatorLengths.RequireAtLeast("AveragePool2DBackward", dx.Length, n * _plan.InputImage);
+        OperatorChecks.Batch("AveragePool2DBackward", n, _plan.Geometry);
+        OperatorChecks.Length("AveragePool2DBackward", "dy", dy.Length, (int)(n * _plan.OutputImage), _plan.Geometry);
+        OperatorChecks.Length("AveragePool2DBackward", "dx", dx.Length, (int)(n * _plan.InputImage), _plan.Geometry);
         fixed (float* pdy = dy, pdx = dx)
             s.Run(n, _plan.Cost(n), new ImageAction(_plan, _kernels.AverageBackward, pdy, pdx));
     }

@@ -30,9 +30,9 @@ internal sealed unsafe class AveragePool2DOperator
     /// <exception cref="ShapeException">n or a length does not fit the geometry.</exception>
     public void Run(IWorkScheduler s, int n, ReadOnlySpan<float> x, Span<float> y)
     {
-        OperatorLengths.RequireBatch("AveragePool2D", n, _plan.Geometry.N);
-        OperatorLengths.RequireAtLeast("AveragePool2D", x.Length, n * _plan.InputImage);
-        OperatorLengths.RequireAtLeast("AveragePool2D", y.Length, n * _plan.OutputImage);
+        OperatorChecks.Batch("AveragePool2D", n, _plan.Geometry);
+        OperatorChecks.Length("AveragePool2D", "x", x.Length, (int)(n * _plan.InputImage), _plan.Geometry);
+        OperatorChecks.Length("AveragePool2D", "y", y.Length, (int)(n * _plan.OutputImage), _plan.Geometry);
         fixed (float* px = x, py = y)
             s.Run(n * _plan.PartsPerImage, _plan.Cost(n), new PoolForwardAction(_plan, _kernels.AverageForward, px, py));
     }

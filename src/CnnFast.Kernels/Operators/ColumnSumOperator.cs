@@ -28,11 +28,11 @@ internal sealed unsafe class ColumnSumOperator
     /// <exception cref="ShapeException">A size is below 1 or a length does not fit.</exception>
     public void Run(IWorkScheduler s, int rows, int columns, ReadOnlySpan<float> x, Span<float> y, Span<float> workspace)
     {
-        if (rows < 1 || columns < 1)
-            throw new ShapeException($"ColumnSum: {rows} rows of {columns} columns were given; expected at least 1 of each.");
-        OperatorLengths.RequireAtLeast("ColumnSum", x.Length, (long)rows * columns);
-        OperatorLengths.RequireAtLeast("ColumnSum", y.Length, columns);
-        OperatorLengths.RequireAtLeast("ColumnSum workspace", workspace.Length, WorkspaceLength(rows, columns));
+        OperatorChecks.Matrix("ColumnSum", rows, columns);
+        OperatorChecks.Length("ColumnSum", "x", x.Length, (long)rows * columns);
+        OperatorChecks.Length("ColumnSum", "y", y.Length, columns);
+        if (workspace.Length < WorkspaceLength(rows, columns))
+            throw new ShapeException($"ColumnSum: workspace has {workspace.Length} elements, needs {WorkspaceLength(rows, columns)}.");
         int blocks = Blocks(rows);
         fixed (float* px = x, py = y, partial = workspace)
         {

@@ -18,7 +18,7 @@ internal static unsafe class CopyOperators
     /// <summary>y = x.</summary>
     public static void Copy(IWorkScheduler s, ReadOnlySpan<float> x, Span<float> y)
     {
-        OperatorLengths.RequireSame("Copy", x.Length, y.Length);
+        OperatorChecks.Length("Copy", "x", x.Length, y.Length);
         fixed (float* px = x, py = y)
             s.Run((int)(((long)y.Length + Block - 1) / Block), y.Length * CostPerElement, new CopyAction(px, py, y.Length));
     }
@@ -30,8 +30,8 @@ internal static unsafe class CopyOperators
     public static void CopyChannels(IWorkScheduler s, int rows, ReadOnlySpan<float> src, int srcChannels, Span<float> dst, int dstChannels, int dstOffset)
     {
         RequireSlice("CopyChannels", dstOffset, srcChannels, dstChannels);
-        OperatorLengths.RequireAtLeast("CopyChannels", src.Length, (long)rows * srcChannels);
-        OperatorLengths.RequireAtLeast("CopyChannels", dst.Length, (long)rows * dstChannels);
+        OperatorChecks.Length("CopyChannels", "src", src.Length, (long)rows * srcChannels);
+        OperatorChecks.Length("CopyChannels", "dst", dst.Length, (long)rows * dstChannels);
         fixed (float* from = src, to = dst)
             CopyRows(s, rows, from, srcChannels, to + dstOffset, dstChannels, srcChannels);
     }
@@ -40,8 +40,8 @@ internal static unsafe class CopyOperators
     public static void ExtractChannels(IWorkScheduler s, int rows, ReadOnlySpan<float> src, int srcChannels, int srcOffset, Span<float> dst, int dstChannels)
     {
         RequireSlice("ExtractChannels", srcOffset, dstChannels, srcChannels);
-        OperatorLengths.RequireAtLeast("ExtractChannels", src.Length, (long)rows * srcChannels);
-        OperatorLengths.RequireAtLeast("ExtractChannels", dst.Length, (long)rows * dstChannels);
+        OperatorChecks.Length("ExtractChannels", "src", src.Length, (long)rows * srcChannels);
+        OperatorChecks.Length("ExtractChannels", "dst", dst.Length, (long)rows * dstChannels);
         fixed (float* from = src, to = dst)
             CopyRows(s, rows, from + srcOffset, srcChannels, to, dstChannels, dstChannels);
     }

@@ -27,7 +27,7 @@ internal sealed unsafe class ElementwiseOperators
     /// <summary>y = x &lt; 0 ? 0 : x. y may be x.</summary>
     public void ReLU(IWorkScheduler s, ReadOnlySpan<float> x, Span<float> y)
     {
-        OperatorLengths.RequireSame("ReLU", x.Length, y.Length);
+        OperatorChecks.Length("ReLU", "x", x.Length, y.Length);
         fixed (float* px = x, py = y)
             s.Run(Blocks(y.Length), y.Length * CostPerElement, new UnaryAction(_kernels.ReLU, px, py, y.Length));
     }
@@ -44,7 +44,7 @@ internal sealed unsafe class ElementwiseOperators
     /// <summary>y = factor·x. y may be x.</summary>
     public void Scale(IWorkScheduler s, ReadOnlySpan<float> x, float factor, Span<float> y)
     {
-        OperatorLengths.RequireSame("Scale", x.Length, y.Length);
+        OperatorChecks.Length("Scale", "x", x.Length, y.Length);
         fixed (float* px = x, py = y)
             s.Run(Blocks(y.Length), y.Length * CostPerElement, new ScaleAction(_kernels.Scale, px, py, y.Length, factor));
     }
@@ -59,7 +59,7 @@ internal sealed unsafe class ElementwiseOperators
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="rate"/> is outside [0, 1).</exception>
     public void Dropout(IWorkScheduler s, ReadOnlySpan<float> x, Span<float> y, float rate, ulong seed, ulong counter)
     {
-        OperatorLengths.RequireSame("Dropout", x.Length, y.Length);
+        OperatorChecks.Length("Dropout", "x", x.Length, y.Length);
         DropoutMask mask = DropoutMask.Create(rate, seed, counter);
         fixed (float* px = x, py = y)
             s.Run(Blocks(y.Length), y.Length * CostPerElement, new DropoutAction(_kernels.Dropout, px, py, y.Length, mask));
@@ -74,8 +74,8 @@ internal sealed unsafe class ElementwiseOperators
 
     private static void Binary(IWorkScheduler s, string name, delegate*<float*, float*, float*, nint, void> kernel, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> y)
     {
-        OperatorLengths.RequireSame(name, a.Length, y.Length);
-        OperatorLengths.RequireSame(name, b.Length, y.Length);
+        OperatorChecks.Length(name, "a", a.Length, y.Length);
+        OperatorChecks.Length(name, "b", b.Length, y.Length);
         fixed (float* pa = a, pb = b, py = y)
             s.Run(Blocks(y.Length), y.Length * CostPerElement, new BinaryAction(kernel, pa, pb, py, y.Length));
     }

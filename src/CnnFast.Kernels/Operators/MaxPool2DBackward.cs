@@ -32,11 +32,11 @@ internal sealed unsafe class MaxPool2DBackward
     /// <exception cref="ShapeException">n or a length does not fit the geometry.</exception>
     public void Run(IWorkScheduler s, int n, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
     {
-        OperatorLengths.RequireBatch("MaxPool2DBackward", n, _plan.Geometry.N);
-        OperatorLengths.RequireAtLeast("MaxPool2DBackward", x.Length, n * _plan.InputImage);
-        OperatorLengths.RequireAtLeast("MaxPool2DBackward", y.Length, n * _plan.OutputImage);
-        OperatorLengths.RequireAtLeast("MaxPool2DBackward", dy.Length, n * _plan.OutputImage);
-        OperatorLengths.RequireAtLeast("MaxPool2DBackward", dx.Length, n * _plan.InputImage);
+        OperatorChecks.Batch("MaxPool2DBackward", n, _plan.Geometry);
+        OperatorChecks.Length("MaxPool2DBackward", "x", x.Length, (int)(n * _plan.InputImage), _plan.Geometry);
+        OperatorChecks.Length("MaxPool2DBackward", "y", y.Length, (int)(n * _plan.OutputImage), _plan.Geometry);
+        OperatorChecks.Length("MaxPool2DBackward", "dy", dy.Length, (int)(n * _plan.OutputImage), _plan.Geometry);
+        OperatorChecks.Length("MaxPool2DBackward", "dx", dx.Length, (int)(n * _plan.InputImage), _plan.Geometry);
         fixed (float* px = x, py = y, pdy = dy, pdx = dx)
             s.Run(n, 2 * _plan.Cost(n), new ImageAction(_plan, _kernels.MaxBackward, px, py, pdy, pdx));
     }

@@ -29,9 +29,9 @@ internal sealed unsafe class MaxPool2DOperator
     /// <exception cref="ShapeException">n or a length does not fit the geometry.</exception>
     public void Run(IWorkScheduler s, int n, ReadOnlySpan<float> x, Span<float> y)
     {
-        OperatorLengths.RequireBatch("MaxPool2D", n, _plan.Geometry.N);
-        OperatorLengths.RequireAtLeast("MaxPool2D", x.Length, n * _plan.InputImage);
-        OperatorLengths.RequireAtLeast("MaxPool2D", y.Length, n * _plan.OutputImage);
+        OperatorChecks.Batch("MaxPool2D", n, _plan.Geometry);
+        OperatorChecks.Length("MaxPool2D", "x", x.Length, (int)(n * _plan.InputImage), _plan.Geometry);
+        OperatorChecks.Length("MaxPool2D", "y", y.Length, (int)(n * _plan.OutputImage), _plan.Geometry);
         fixed (float* px = x, py = y)
             s.Run(n * _plan.PartsPerImage, _plan.Cost(n), new PoolForwardAction(_plan, _kernels.MaxForward, px, py));
     }

@@ -21,6 +21,26 @@ internal static class OperatorChecks
             throw new ShapeException($"{who}: batch is {n}, expected 1 to {geometry.N} ({geometry}).");
     }
 
+    public static void Batch(string who, int n, Pool2DGeometry geometry)
+    {
+        if (n < 1 || n > geometry.N)
+            throw new ShapeException($"{who}: batch is {n}, expected 1 to {geometry.N} ({geometry}).");
+    }
+
+    /// <summary>As the other overload, where the sizes of the operation are the expected length itself.</summary>
+    public static void Length(string who, string what, int length, long expected)
+    {
+        if (length != expected)
+            throw new ShapeException($"{who}: {what} has {length} elements, expected {expected}.");
+    }
+
+    /// <summary>A matrix needs at least one row and one column.</summary>
+    public static void Matrix(string who, int rows, int columns)
+    {
+        if (rows < 1 || columns < 1)
+            throw new ShapeException($"{who}: {rows} rows of {columns} columns were given, expected at least 1 of each.");
+    }
+
     public static int PackedLength(long floats, Conv2DGeometry geometry) => floats <= Array.MaxLength / 2
         ? (int)floats
         : throw new ShapeException($"Conv2D: the packed filter has {floats} elements, more than one buffer can hold ({geometry}).");

@@ -25,8 +25,8 @@ internal sealed unsafe class OptimizerOperators
     /// <exception cref="ShapeException">The lengths differ.</exception>
     public void Sgd(IWorkScheduler s, Span<float> weights, ReadOnlySpan<float> gradient, Span<float> velocity, float learningRate, float momentum, float l2)
     {
-        OperatorLengths.RequireSame("Sgd", gradient.Length, weights.Length);
-        OperatorLengths.RequireSame("Sgd", velocity.Length, weights.Length);
+        OperatorChecks.Length("Sgd", "gradient", gradient.Length, weights.Length);
+        OperatorChecks.Length("Sgd", "velocity", velocity.Length, weights.Length);
         fixed (float* w = weights, g = gradient, v = velocity)
             s.Run(Blocks(weights.Length), weights.Length * CostPerElement, new SgdAction(_kernels.Sgd, w, g, v, weights.Length, new SgdStep(learningRate, momentum, l2)));
     }
@@ -48,9 +48,9 @@ internal sealed unsafe class OptimizerOperators
     public void Adam(IWorkScheduler s, Span<float> weights, ReadOnlySpan<float> gradient, Span<float> m, Span<float> v, long step, float learningRate, float beta1, float beta2, float epsilon, float l2)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(step, 1);
-        OperatorLengths.RequireSame("Adam", gradient.Length, weights.Length);
-        OperatorLengths.RequireSame("Adam", m.Length, weights.Length);
-        OperatorLengths.RequireSame("Adam", v.Length, weights.Length);
+        OperatorChecks.Length("Adam", "gradient", gradient.Length, weights.Length);
+        OperatorChecks.Length("Adam", "m", m.Length, weights.Length);
+        OperatorChecks.Length("Adam", "v", v.Length, weights.Length);
         fixed (float* w = weights, g = gradient, first = m, second = v)
             s.Run(Blocks(weights.Length), weights.Length * CostPerElement, new AdamAction(_kernels.Adam, w, g, first, second, weights.Length, AdamStep.Create(step, learningRate, beta1, beta2, epsilon, l2)));
     }

@@ -21,9 +21,9 @@ internal sealed unsafe class SoftmaxBackward
     public void Run(IWorkScheduler s, int rows, int classes, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
     {
         SoftmaxRows cut = SoftmaxRows.Create("SoftmaxBackward", rows, classes);
-        OperatorLengths.RequireAtLeast("SoftmaxBackward", y.Length, cut.Elements);
-        OperatorLengths.RequireAtLeast("SoftmaxBackward", dy.Length, cut.Elements);
-        OperatorLengths.RequireAtLeast("SoftmaxBackward", dx.Length, cut.Elements);
+        OperatorChecks.Length("SoftmaxBackward", "y", y.Length, cut.Elements);
+        OperatorChecks.Length("SoftmaxBackward", "dy", dy.Length, cut.Elements);
+        OperatorChecks.Length("SoftmaxBackward", "dx", dx.Length, cut.Elements);
         fixed (float* py = y, pdy = dy, pdx = dx)
             s.Run(cut.Parts, cut.Cost, new RowsAction(cut, _kernels.SoftmaxBackward, py, pdy, pdx));
     }

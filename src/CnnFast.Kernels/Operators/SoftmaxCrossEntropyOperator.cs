@@ -35,7 +35,7 @@ internal sealed unsafe class SoftmaxCrossEntropyOperator
     public double Run(IWorkScheduler s, int rows, int classes, ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, Span<float> probabilities, Span<float> dLogits)
     {
         SoftmaxRows cut = RequireLengths(rows, classes, logits.Length, probabilities.Length, dLogits.Length);
-        OperatorLengths.RequireAtLeast(Name, labels.Length, rows);
+        OperatorChecks.Length(Name, "labels", labels.Length, rows);
         for (int row = 0; row < rows; row++)
         {
             if ((uint)labels[row] >= (uint)classes)
@@ -62,7 +62,7 @@ internal sealed unsafe class SoftmaxCrossEntropyOperator
     public double Run(IWorkScheduler s, int rows, int classes, ReadOnlySpan<float> logits, ReadOnlySpan<float> targets, Span<float> probabilities, Span<float> dLogits)
     {
         SoftmaxRows cut = RequireLengths(rows, classes, logits.Length, probabilities.Length, dLogits.Length);
-        OperatorLengths.RequireAtLeast(Name, targets.Length, cut.Elements);
+        OperatorChecks.Length(Name, "targets", targets.Length, cut.Elements);
         double* losses = stackalloc double[SoftmaxRows.MaxParts];
         fixed (float* px = logits, pt = targets, py = probabilities, pdx = dLogits)
             s.Run(cut.Parts, cut.Cost, new TargetsAction(cut, _kernels.CrossEntropySoft, px, pt, py, pdx, 1f / rows, losses));
@@ -72,10 +72,10 @@ internal sealed unsafe class SoftmaxCrossEntropyOperator
     private static SoftmaxRows RequireLengths(int rows, int classes, int logits, int probabilities, int dLogits)
     {
         SoftmaxRows cut = SoftmaxRows.Create(Name, rows, classes);
-        OperatorLengths.RequireAtLeast(Name, logits, cut.Elements);
-        OperatorLengths.RequireAtLeast(Name, probabilities, cut.Elements);
+        OperatorChecks.Length(Name, "logits", logits, cut.Elements);
+        OperatorChecks.Length(Name, "probabilities", probabilities, cut.Elements);
         if (dLogits != 0)
-            OperatorLengths.RequireAtLeast(Name, dLogits, cut.Elements);
+            OperatorChecks.Length(Name, "dLogits", dLogits, cut.Elements);
         return cut;
     }
 

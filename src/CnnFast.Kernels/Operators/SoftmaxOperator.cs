@@ -21,8 +21,8 @@ internal sealed unsafe class SoftmaxOperator
     public void Run(IWorkScheduler s, int rows, int classes, ReadOnlySpan<float> x, Span<float> y)
     {
         SoftmaxRows cut = SoftmaxRows.Create("Softmax", rows, classes);
-        OperatorLengths.RequireAtLeast("Softmax", x.Length, cut.Elements);
-        OperatorLengths.RequireAtLeast("Softmax", y.Length, cut.Elements);
+        OperatorChecks.Length("Softmax", "x", x.Length, cut.Elements);
+        OperatorChecks.Length("Softmax", "y", y.Length, cut.Elements);
         fixed (float* px = x, py = y)
             s.Run(cut.Parts, cut.Cost, new RowsAction(cut, _kernels.Softmax, px, py));
     }

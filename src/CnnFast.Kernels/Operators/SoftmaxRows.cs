@@ -29,9 +29,11 @@ internal readonly struct SoftmaxRows
 
     /// <summary>Cuts a matrix.</summary>
     /// <exception cref="ShapeException">A size is below 1.</exception>
-    public static SoftmaxRows Create(string name, int rows, int classes) => rows >= 1 && classes >= 1
-        ? new SoftmaxRows(rows, classes)
-        : throw new ShapeException($"{name}: {rows} rows of {classes} classes were given; expected at least 1 of each.");
+    public static SoftmaxRows Create(string who, int rows, int classes)
+    {
+        OperatorChecks.Matrix(who, rows, classes);
+        return new SoftmaxRows(rows, classes);
+    }
 
     /// <summary>The first element of a part.</summary>
     public nint Start(int part) => (nint)part * _rowsPerPart * Classes;

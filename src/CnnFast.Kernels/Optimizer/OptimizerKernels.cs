@@ -15,6 +15,8 @@ internal sealed unsafe class OptimizerKernels : IKernelSet
 
     public required IsaLevel Isa { get; init; }
 
+    public IReadOnlyList<string> Operations => ["Sgd", "Adam"];
+
     /// <summary>Weights, gradient, velocity, count, step.</summary>
     public required delegate*<float*, float*, float*, nint, SgdStep*, void> Sgd { get; init; }
 

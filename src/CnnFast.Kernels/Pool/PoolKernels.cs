@@ -15,6 +15,8 @@ internal sealed unsafe class PoolKernels : IKernelSet
 
     public required IsaLevel Isa { get; init; }
 
+    public IReadOnlyList<string> Operations => ["MaxPool2D", "MaxPool2DBackward", "AveragePool2D", "AveragePool2DBackward"];
+
     /// <summary>x at the first tap, y, run.</summary>
     public required delegate*<float*, float*, PoolRun*, void> MaxForward { get; init; }
 

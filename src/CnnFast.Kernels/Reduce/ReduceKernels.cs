@@ -15,6 +15,8 @@ internal sealed unsafe class ReduceKernels : IKernelSet
 
     public required IsaLevel Isa { get; init; }
 
+    public IReadOnlyList<string> Operations => ["ColumnSum"];
+
     /// <summary>x, y, rows (at least 1), columns.</summary>
     public required delegate*<float*, float*, nint, nint, void> ColumnSum { get; init; }
 

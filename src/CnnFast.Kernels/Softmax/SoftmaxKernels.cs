@@ -15,6 +15,8 @@ internal sealed unsafe class SoftmaxKernels : IKernelSet
 
     public required IsaLevel Isa { get; init; }
 
+    public IReadOnlyList<string> Operations => ["Exp", "Log", "Softmax", "SoftmaxBackward", "CrossEntropy", "CrossEntropySoft"];
+
     /// <summary>x, y, count.</summary>
     public required delegate*<float*, float*, nint, void> Exp { get; init; }
 
