@@ -13,4 +13,8 @@ var full = new Command("full", "Runs the BenchmarkDotNet benchmarks: kernels, op
 full.TreatUnmatchedTokensAsErrors = false;
 full.SetAction(parsed => BenchmarkSwitcher.FromAssembly(typeof(QuickBenchmark).Assembly).Run([.. parsed.GetValue(rest)!, .. parsed.UnmatchedTokens]));
 
-return new RootCommand("Benchmarks of CnnFast.") { quick, full }.Parse(args).Invoke();
+var shape = new Option<string>("--shape") { Description = "The name of a shape.", DefaultValueFactory = _ => "mn_3x3_32_64_14" };
+var cold = new Command("cold", "Times the first runs of one convolution in this fresh process.\n\nExample:\n  cold --shape ln_5x5_6_16_14") { shape };
+cold.SetAction(parsed => ColdBenchmark.Run(parsed.GetValue(shape)!));
+
+return new RootCommand("Benchmarks of CnnFast.") { quick, cold, full }.Parse(args).Invoke();
