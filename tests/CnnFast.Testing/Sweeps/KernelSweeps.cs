@@ -9,5 +9,11 @@ public static class KernelSweeps
         new Conv2DForwardSweep(),
         new Conv2DBackwardDataSweep(),
         new Conv2DBackwardFilterSweep(),
+        new ElementwiseSweep(),
+        new Pool2DSweep(),
+        new ReduceSweep(),
+        new ExponentialSweep(),
+        new SoftmaxSweep(),
+        new OptimizerSweep(),
     ];
 }

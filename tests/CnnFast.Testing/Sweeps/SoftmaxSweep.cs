@@ -1,0 +1,145 @@
+using CnnFast.Kernels;
+using CnnFast.Reference;
+
+namespace CnnFast.Testing;
+
+/// <summary>
+/// Holds softmax, its gradient and softmax with cross-entropy of every tier against the reference: small and large logits, one row and many, class
+/// indices and soft targets.
+/// </summary>
+public sealed unsafe class SoftmaxSweep : IKernelSweep
+{
+    private readonly IReadOnlyList<SoftmaxKernels> _sets;
+
+    /// <summary>Sweeps the kernels of the library.</summary>
+    public SoftmaxSweep()
+        : this(SoftmaxKernels.All)
+    {
+    }
+
+    internal SoftmaxSweep(IReadOnlyList<SoftmaxKernels> sets) => _sets = sets;
+
+    /// <inheritdoc/>
+    public string Family => "Softmax";
+
+    /// <inheritdoc/>
+    public IEnumerable<KernelReport> Run(SweepDepth depth, CancellationToken cancellationToken)
+    {
+        foreach (SoftmaxKernels set in _sets.Where(s => CpuInfo.IsSupported(s.Isa)))
+        {
+            foreach (string operation in set.Operations.Except(["Exp", "Log"]))
+            {
+                var tally = new KernelTally(Family, ((IKernelSet)set).NameOf(operation), set.Isa);
+                foreach ((int rows, int classes) in VectorSizes.Matrices(depth))
+                {
+                    foreach (float spread in new[] { 4f, 300f })
+                    {
+                        cancellationToken.ThrowIfCancellationRequested();
+                        Run(tally, set, operation, new SoftmaxCase(rows, classes, spread));
+                    }
+                }
+
+                yield return tally.ToReport();
+            }
+        }
+    }
+
+    private static void Run(KernelTally tally, SoftmaxKernels set, string operation, SoftmaxCase test)
+    {
+        switch (operation)
+        {
+            case "Softmax":
+                Forward(tally, set, test);
+                break;
+            case "SoftmaxBackward":
+                Backward(tally, set, test);
+                break;
+            case "CrossEntropy":
+                CrossEntropy(tally, set, test);
+                break;
+            case "CrossEntropySoft":
+                CrossEntropySoft(tally, set, test);
+                break;
+            default:
+                throw new InvalidOperationException($"The softmax sweep does not know the operation {operation}.");
+        }
+    }
+
+    private static void Forward(KernelTally tally, SoftmaxKernels set, SoftmaxCase test)
+    {
+        using var x = new GuardedBuffer<float>(test.Logits, test.Side);
+        using GuardedBuffer<float> y = test.Output();
+        set.Softmax(x.Pointer, y.Pointer, test.Rows, test.Classes);
+        Add(tally, test, test.Probabilities.Measure(y.Span), y);
+        set.Softmax(x.Pointer, x.Pointer, test.Rows, test.Classes);
+        Add(tally, test, test.Probabilities.Measure(x.Span), x);
+    }
+
+    private static void Backward(KernelTally tally, SoftmaxKernels set, SoftmaxCase test)
+    {
+        float[] probabilities = Array.ConvertAll(test.Probabilities.Values, v => (float)v);
+        float[] gradient = test.Targets;
+        int count = probabilities.Length;
+        var expected = new double[count];
+        var magnitude = new double[count];
+        ReferenceSoftmax.Backward(test.Rows, test.Classes, SeededData.ToDouble(probabilities), SeededData.ToDouble(gradient), expected);
+        for (int i = 0; i < count; i++)
+        {
+            int start = i - (i % test.Classes);
+            double dot = 0;
+            for (int c = 0; c < test.Classes; c++)
+                dot += Math.Abs((double)probabilities[start + c] * gradient[start + c]);
+            magnitude[i] = probabilities[i] * (Math.Abs(gradient[i]) + dot);
+        }
+
+        using var y = new GuardedBuffer<float>(probabilities, test.Side);
+        using var dy = new GuardedBuffer<float>(gradient, test.Side);
+        using GuardedBuffer<float> dx = test.Output();
+        set.SoftmaxBackward(y.Pointer, dy.Pointer, dx.Pointer, test.Rows, test.Classes);
+        Add(tally, test, ErrorBound.Measure(dx.Span, expected, magnitude, test.Classes), dx);
+    }
+
+    private static void CrossEntropy(KernelTally tally, SoftmaxKernels set, SoftmaxCase test)
+    {
+        using var x = new GuardedBuffer<float>(test.Logits, test.Side);
+        using var labels = new GuardedBuffer<int>(test.Labels, test.Side);
+        using GuardedBuffer<float> y = test.Output();
+        using GuardedBuffer<float> dx = test.Output();
+        double loss = set.CrossEntropy(x.Pointer, labels.Pointer, y.Pointer, dx.Pointer, test.Rows, test.Classes, 1f / test.Rows);
+        Add(tally, test, Measure(test, test.OneHot, loss, y, dx), y, dx);
+
+        // Evaluation: no gradient.
+        y.Fill(float.NaN);
+        double evaluated = set.CrossEntropy(x.Pointer, labels.Pointer, y.Pointer, null, test.Rows, test.Classes, 1f / test.Rows);
+        Add(tally, test, evaluated == loss ? test.Probabilities.Measure(y.Span) : new ErrorMeasure(double.PositiveInfinity, 0, (float)evaluated, loss, 0), y);
+    }
+
+    private static void CrossEntropySoft(KernelTally tally, SoftmaxKernels set, SoftmaxCase test)
+    {
+        using var x = new GuardedBuffer<float>(test.Logits, test.Side);
+        using var targets = new GuardedBuffer<float>(test.Targets, test.Side);
+        using GuardedBuffer<float> y = test.Output();
+        using GuardedBuffer<float> dx = test.Output();
+        double loss = set.CrossEntropySoft(x.Pointer, targets.Pointer, y.Pointer, dx.Pointer, test.Rows, test.Classes, 1f / test.Rows);
+        Add(tally, test, Measure(test, test.Targets, loss, y, dx), y, dx);
+    }
+
+    private static ErrorMeasure Measure(SoftmaxCase test, float[] targets, double loss, GuardedBuffer<float> y, GuardedBuffer<float> dx) =>
+        test.Probabilities.Measure(y.Span)
+            .Max(test.ExpectGradient(targets).Measure(dx.Span))
+            .Max(test.ExpectLoss(targets).Measure([(float)loss]));
+
+    private static void Add(KernelTally tally, SoftmaxCase test, ErrorMeasure error, params ReadOnlySpan<GuardedBuffer<float>> outputs)
+    {
+        foreach (GuardedBuffer<float> output in outputs)
+        {
+            if (!output.SlackIsIntact)
+            {
+                tally.Fail(test.ToString(), "wrote outside its output");
+                return;
+            }
+        }
+
+        tally.Add(test.ToString(), error);
+    }
+}
