@@ -8,7 +8,7 @@ namespace CnnFast.Kernels;
 /// <param name="fused">Whether each term is one fused multiply-add.</param>
 /// <param name="run">The tile without an activation.</param>
 /// <param name="runReLU">The tile with ReLU.</param>
-internal sealed unsafe class GemmKernel(string name, IsaLevel isa, int mr, int nr, bool fused, delegate*<GemmTile*, void> run, delegate*<GemmTile*, void> runReLU)
+internal sealed unsafe class GemmKernel(string name, IsaLevel isa, int mr, int nr, bool fused, delegate*<GemmTile*, void> run, delegate*<GemmTile*, void> runReLU) : IKernelSet
 {
     public string Name { get; } = name;
 

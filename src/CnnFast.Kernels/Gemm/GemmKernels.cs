@@ -9,7 +9,4 @@ internal static unsafe class GemmKernels
         new("F32Gemm6x8V128", IsaLevel.V128, 6, 8, false, &F32Gemm6x8V128.Run<IdentityEpilogue>, &F32Gemm6x8V128.Run<ReLUEpilogue>),
         new("F32Gemm4x4Scalar", IsaLevel.Scalar, 4, 4, false, &F32Gemm4x4Scalar.Run<IdentityEpilogue>, &F32Gemm4x4Scalar.Run<ReLUEpilogue>),
     ];
-
-    /// <summary>The best tile of a tier that runs here.</summary>
-    public static GemmKernel For(IsaLevel isa) => All.First(kernel => CpuInfo.Allows(isa, kernel.Isa));
 }

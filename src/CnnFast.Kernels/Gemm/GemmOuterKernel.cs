@@ -6,7 +6,7 @@ namespace CnnFast.Kernels;
 /// <param name="mr">Rows of the tile.</param>
 /// <param name="nr">Columns of the tile, which is the width of a packed panel.</param>
 /// <param name="run">The tile.</param>
-internal sealed unsafe class GemmOuterKernel(string name, IsaLevel isa, int mr, int nr, delegate*<GemmOuterTile*, void> run)
+internal sealed unsafe class GemmOuterKernel(string name, IsaLevel isa, int mr, int nr, delegate*<GemmOuterTile*, void> run) : IKernelSet
 {
     public string Name { get; } = name;
 

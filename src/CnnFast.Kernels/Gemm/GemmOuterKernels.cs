@@ -9,7 +9,4 @@ internal static unsafe class GemmOuterKernels
         new("F32GemmOuter6x8V128", IsaLevel.V128, 6, 8, &F32GemmOuter6x8V128.Run),
         new("F32GemmOuter4x4Scalar", IsaLevel.Scalar, 4, 4, &F32GemmOuter4x4Scalar.Run),
     ];
-
-    /// <summary>The best tile of a tier that runs here.</summary>
-    public static GemmOuterKernel For(IsaLevel isa) => All.First(kernel => CpuInfo.Allows(isa, kernel.Isa));
 }

@@ -27,7 +27,7 @@ internal sealed unsafe class Conv2DBackwardData
     /// <summary>Floats of the packed filter.</summary>
     public int PackedFilterLength { get; }
 
-    public static Conv2DBackwardData Create(Conv2DGeometry g, IsaLevel? isa = null) => Create(g, GemmKernels.For(isa ?? CpuInfo.Isa));
+    public static Conv2DBackwardData Create(Conv2DGeometry g, IsaLevel? isa = null) => Create(g, KernelSelection.Choose(GemmKernels.All, isa));
 
     internal static Conv2DBackwardData Create(Conv2DGeometry g, GemmKernel kernel)
     {

@@ -22,7 +22,7 @@ internal sealed unsafe class Conv2DBackwardFilter
 
     public string KernelName => _engine.Kernel.Name;
 
-    public static Conv2DBackwardFilter Create(Conv2DGeometry g, IsaLevel? isa = null) => Create(g, GemmOuterKernels.For(isa ?? CpuInfo.Isa));
+    public static Conv2DBackwardFilter Create(Conv2DGeometry g, IsaLevel? isa = null) => Create(g, KernelSelection.Choose(GemmOuterKernels.All, isa));
 
     internal static Conv2DBackwardFilter Create(Conv2DGeometry g, GemmOuterKernel kernel) => new(g, new OuterProductEngine(g, kernel));
 

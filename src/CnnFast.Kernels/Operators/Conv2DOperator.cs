@@ -26,7 +26,7 @@ internal sealed unsafe class Conv2DOperator
     public int PackedFilterLength { get; }
 
     public static Conv2DOperator Create(Conv2DGeometry g, Activation activation = Activation.None, IsaLevel? isa = null) =>
-        Create(g, GemmKernels.For(isa ?? CpuInfo.Isa), activation);
+        Create(g, KernelSelection.Choose(GemmKernels.All, isa), activation);
 
     internal static Conv2DOperator Create(Conv2DGeometry g, GemmKernel kernel, Activation activation)
     {

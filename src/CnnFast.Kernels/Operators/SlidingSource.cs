@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace CnnFast.Operators;
@@ -69,7 +68,7 @@ internal sealed unsafe record SlidingSource(SourceAxis Rows, SourceAxis Columns,
 
             float* from = image + ((((nint)row * Columns.Length) + firstColumn) * Channels);
             Clear(slab, (nint)left * Channels);
-            Unsafe.CopyBlockUnaligned(slab + ((nint)left * Channels), from, (uint)(copied * Channels * sizeof(float)));
+            NativeMemory.Copy(from, slab + ((nint)left * Channels), (nuint)copied * (nuint)Channels * sizeof(float));
             Clear(slab + ((nint)(left + copied) * Channels), (nint)(width - left - copied) * Channels);
         }
     }
