@@ -83,6 +83,24 @@ public sealed class ReferencePool2DTests
     }
 
     [Fact]
+    public void Rows_and_columns_have_their_own_window_stride_and_dilation()
+    {
+        // Windows of rows (0, 2) and (1, 3), columns 0 and 2.
+        Pool2DGeometry g = Pool2DGeometry.Create(Shape.Nhwc(1, 4, 3, 1), 2, 1, 1, 2, dilationH: 2);
+        double[] x =
+        [
+            20, 2, 3,
+            4, 5, 6,
+            7, 8, 9,
+            10, 11, 12,
+        ];
+        Assert.Equal([20, 9, 10, 12], MaxForward(g, x));
+        Assert.Equal([1, 0, 0, 0, 0, 0, 0, 0, 2, 3, 0, 4], MaxBackward(g, x, [1, 2, 3, 4]));
+        Assert.Equal([13.5, 6, 7, 9], AverageForward(g, x, countPadding: false));
+        Assert.Equal([1, 0, 2, 3, 0, 4, 1, 0, 2, 3, 0, 4], AverageBackward(g, [2, 4, 6, 8], countPadding: false));
+    }
+
+    [Fact]
     public void Channels_and_images_are_pooled_apart()
     {
         Pool2DGeometry g = Pool2DGeometry.Create(Shape.Nhwc(2, 1, 2, 2), 1, 2, 1, 1);
