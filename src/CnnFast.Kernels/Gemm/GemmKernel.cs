@@ -14,6 +14,8 @@ internal sealed unsafe class GemmKernel(string name, IsaLevel isa, int mr, int n
 
     public IsaLevel Isa { get; } = isa;
 
+    public IReadOnlyList<string> Operations { get; } = [$"Gemm{mr}x{nr}"];
+
     public int MR { get; } = mr;
 
     public int NR { get; } = nr;

@@ -12,6 +12,8 @@ internal sealed unsafe class GemmOuterKernel(string name, IsaLevel isa, int mr, 
 
     public IsaLevel Isa { get; } = isa;
 
+    public IReadOnlyList<string> Operations { get; } = [$"GemmOuter{mr}x{nr}"];
+
     public int MR { get; } = mr;
 
     public int NR { get; } = nr;
