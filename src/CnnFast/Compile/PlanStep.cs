@@ -1,0 +1,17 @@
+using CnnFast.Graphs;
+
+namespace CnnFast.Compile;
+
+/// <summary>A forward step with the places of its values.</summary>
+/// <param name="Name">The node.</param>
+/// <param name="Step">What runs.</param>
+/// <param name="Parameters">The node's parameters.</param>
+/// <param name="Inputs">Where its inputs are.</param>
+/// <param name="Output">Where its output goes.</param>
+/// <param name="ConstantOffset">Where its constants are in the plan's buffer, in floats.</param>
+/// <param name="NodeIndex">The node's position in the graph.</param>
+internal sealed record PlanStep(string Name, ForwardStep Step, IReadOnlyList<Parameter> Parameters, Operand[] Inputs, Operand Output, int ConstantOffset, int NodeIndex)
+{
+    /// <summary>Floats of its constants.</summary>
+    public int ConstantLength { get; } = Step.ConstantLength;
+}

@@ -1,0 +1,106 @@
+using System.Globalization;
+using CnnFast.Data;
+using CnnFast.Graphs;
+
+namespace CnnFast.Formats;
+
+/// <summary>
+/// Model files: safetensors whose tensors are the parameters by name, and whose metadata hold the format version, the architecture as JSON and
+/// the normalisation of the inputs. Files are untrusted: whatever does not fit is one sentence that names the file.
+/// </summary>
+internal static class ModelFile
+{
+    /// <summary>The version that this library writes, and the newest that it reads.</summary>
+    public const int FormatVersion = 1;
+
+    private const string VersionKey = "format_version";
+    private const string ArchitectureKey = "architecture";
+    private const string ScaleKey = "normalization.scale";
+    private const string OffsetKey = "normalization.offset";
+
+    /// <summary>Writes a model; an existing file is replaced when the new one is complete.</summary>
+    public static void Save(Model model, string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var metadata = new Dictionary<string, string>
+        {
+            ["format"] = "cnnfast",
+            [VersionKey] = FormatVersion.ToString(CultureInfo.InvariantCulture),
+            [ArchitectureKey] = ModelArchitecture.Write(model),
+            [ScaleKey] = model.Normalization.Scale.ToString("R", CultureInfo.InvariantCulture),
+            [OffsetKey] = model.Normalization.Offset.ToString("R", CultureInfo.InvariantCulture),
+        };
+        SafetensorsWriter.Write(path, model.Parameters.Select(parameter => new SafetensorsTensor(parameter.Name, parameter.Shape, parameter.Memory)), metadata);
+    }
+
+    /// <summary>Reads a model.</summary>
+    /// <exception cref="DataFormatException">The file is no model of this library.</exception>
+    public static Model Load(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        SafetensorsFile file = SafetensorsFile.Read(path);
+        try
+        {
+            return Read(file);
+        }
+        catch (Exception e) when (e is ModelFormatException or ArgumentException)
+        {
+            throw new DataFormatException($"{file.Name}: {e.Message.TrimEnd('.')}.", e);
+        }
+    }
+
+    private static Model Read(SafetensorsFile file)
+    {
+        CheckVersion(file);
+        (GraphBuilder builder, ValueInfo output, string? name) = ModelArchitecture.Read(Required(file, ArchitectureKey));
+        CheckTensors(file, [.. builder.Parameters]);
+        Graph graph = builder.Build([output], (_, _, parameter) => parameter.Assign(file[parameter.Name].Data.Span));
+        return new Model(graph, name) { Normalization = ReadNormalization(file) };
+    }
+
+    private static void CheckVersion(SafetensorsFile file)
+    {
+        string text = Required(file, VersionKey);
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int version) || version < 1)
+            throw new ModelFormatException($"the metadata entry '{VersionKey}' is {Excerpt.Of(text)}; expected a whole number from 1 to {FormatVersion}");
+        if (version > FormatVersion)
+            throw new ModelFormatException($"the format version is {version}; this library reads up to {FormatVersion}: update CnnFast to read it");
+    }
+
+    private static void CheckTensors(SafetensorsFile file, List<ParameterInfo> parameters)
+    {
+        foreach (ParameterInfo parameter in parameters)
+        {
+            SafetensorsTensor tensor = file.Find(parameter.Name)
+                ?? throw new ModelFormatException($"the tensor '{parameter.Name}' {parameter.Shape} of the architecture is missing");
+            if (tensor.DType != SafetensorsDType.F32)
+                throw new ModelFormatException($"the tensor '{parameter.Name}' holds {tensor.DType} elements; expected F32");
+            if (tensor.Shape != parameter.Shape)
+                throw new ModelFormatException($"the tensor '{parameter.Name}' has the shape {tensor.Shape}; the architecture expects {parameter.Shape}");
+        }
+
+        if (file.Tensors.Count != parameters.Count)
+        {
+            HashSet<string> known = [.. parameters.Select(parameter => parameter.Name)];
+            string extra = file.Tensors.First(tensor => !known.Contains(tensor.Name)).Name;
+            throw new ModelFormatException($"the file holds {file.Tensors.Count} tensors; the architecture expects {parameters.Count} and knows no {Excerpt.Of(extra)}");
+        }
+    }
+
+    private static Normalization ReadNormalization(SafetensorsFile file) =>
+        file.Metadata.ContainsKey(ScaleKey) || file.Metadata.ContainsKey(OffsetKey)
+            ? new Normalization(Number(file, ScaleKey), Number(file, OffsetKey))
+            : default;
+
+    private static double Number(SafetensorsFile file, string key)
+    {
+        string text = Required(file, key);
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+            ? value
+            : throw new ModelFormatException($"the metadata entry '{key}' is {Excerpt.Of(text)}; expected a number");
+    }
+
+    private static string Required(SafetensorsFile file, string key) => file.Metadata.TryGetValue(key, out string? value)
+        ? value
+        : throw new ModelFormatException($"the metadata entry '{key}' is missing; expected a model that CnnFast saved");
+}

@@ -1,0 +1,105 @@
+using System.Text.Json;
+
+namespace CnnFast.Graphs;
+
+/// <summary>Reads the attributes of one node from a model file and counts them, so that none goes unnoticed.</summary>
+/// <param name="who">The node, for error messages.</param>
+/// <param name="attributes">The JSON object.</param>
+internal sealed class AttributeReader(string who, JsonElement attributes)
+{
+    private readonly HashSet<string> _read = [];
+
+    /// <summary>The node, for error messages.</summary>
+    public string Who => who;
+
+    public int Int32(string name)
+    {
+        JsonElement value = Get(name);
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) ? number : throw Wrong(name, "a whole number");
+    }
+
+    public float Single(string name)
+    {
+        JsonElement value = Get(name);
+        return value.ValueKind == JsonValueKind.Number && value.TryGetSingle(out float number) ? number : throw Wrong(name, "a number");
+    }
+
+    public bool Boolean(string name) => Get(name).ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => throw Wrong(name, "true or false"),
+    };
+
+    public (int H, int W) Pair(string name)
+    {
+        int[] values = Integers(name, 2);
+        return (values[0], values[1]);
+    }
+
+    public Activation Activation(string name)
+    {
+        string? text = Get(name).ValueKind == JsonValueKind.String ? Get(name).GetString() : null;
+        foreach (Activation activation in Enum.GetValues<Activation>())
+        {
+            if (activation.ToString() == text)
+                return activation;
+        }
+
+        throw Wrong(name, "one of " + string.Join(", ", Enum.GetNames<Activation>()));
+    }
+
+    public Padding Padding(string name)
+    {
+        JsonElement value = Get(name);
+        if (value.ValueKind == JsonValueKind.String)
+        {
+            return value.GetString() switch
+            {
+                "Valid" => CnnFast.Padding.Valid,
+                "Same" => CnnFast.Padding.Same,
+                _ => throw Wrong(name, "Valid, Same or [top, left, bottom, right]"),
+            };
+        }
+
+        int[] sides = Integers(name, 4);
+        return CnnFast.Padding.Explicit(sides[0], sides[1], sides[2], sides[3]);
+    }
+
+    /// <summary>Throws when the object holds an attribute that nobody read.</summary>
+    public void RequireAllRead()
+    {
+        foreach (JsonProperty property in attributes.EnumerateObject())
+        {
+            if (!_read.Contains(property.Name))
+                throw new ModelFormatException($"{who}: the attribute '{property.Name}' is unknown");
+        }
+    }
+
+    private int[] Integers(string name, int count)
+    {
+        JsonElement value = Get(name);
+        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() != count)
+            throw Wrong(name, $"{count} whole numbers");
+        var numbers = new int[count];
+        for (int i = 0; i < count; i++)
+        {
+            if (value[i].ValueKind != JsonValueKind.Number || !value[i].TryGetInt32(out numbers[i]))
+                throw Wrong(name, $"{count} whole numbers");
+        }
+
+        return numbers;
+    }
+
+    private JsonElement Get(string name)
+    {
+        _read.Add(name);
+        return attributes.TryGetProperty(name, out JsonElement value) ? value : throw new ModelFormatException($"{who}: the attribute '{name}' is missing");
+    }
+
+    private ModelFormatException Wrong(string name, string expected)
+    {
+        string text = attributes.GetProperty(name).GetRawText();
+        return new ModelFormatException($"{who}: the attribute '{name}' is {(text.Length <= 60 ? text : string.Concat(text.AsSpan(0, 60), "…"))}; expected {expected}");
+    }
+}

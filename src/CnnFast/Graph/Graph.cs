@@ -1,0 +1,15 @@
+namespace CnnFast.Graphs;
+
+/// <summary>
+/// A network as data: values and the nodes that compute them, in topological order. Every description of a model (layers, the functional
+/// builder, a file) becomes one of these; every way to run or train a model starts from one. Immutable but for the parameters' values.
+/// </summary>
+/// <param name="Inputs">The values that a caller gives.</param>
+/// <param name="Outputs">The values that a caller receives.</param>
+/// <param name="Nodes">The nodes; each stands after the nodes whose values it reads.</param>
+/// <param name="ValueCount">The number of values; their ids are below it.</param>
+internal sealed record Graph(IReadOnlyList<ValueInfo> Inputs, IReadOnlyList<ValueInfo> Outputs, IReadOnlyList<Node> Nodes, int ValueCount)
+{
+    /// <summary>The parameters of all nodes, in the order of the nodes.</summary>
+    public IReadOnlyList<Parameter> Parameters { get; } = [.. Nodes.SelectMany(node => node.Parameters)];
+}

@@ -1,0 +1,59 @@
+using System.Text.Json;
+
+namespace CnnFast.Graphs;
+
+/// <summary>
+/// What a node computes: its attributes, its shape inference, its parameters and the steps that run it. Immutable; holds no sizes of
+/// any one model and no weights. A new operation is one subclass and one line in <see cref="OperationRegistry"/>.
+/// </summary>
+internal abstract record Operation
+{
+    /// <summary>The word that users and files know it by, such as <c>Conv2D</c>.</summary>
+    public abstract string Kind { get; }
+
+    /// <summary>What automatic names start with, such as <c>conv2d</c>.</summary>
+    public abstract string NamePrefix { get; }
+
+    /// <summary>The fewest inputs.</summary>
+    public virtual int MinInputs => 1;
+
+    /// <summary>The most inputs.</summary>
+    public virtual int MaxInputs => MinInputs;
+
+    /// <summary>Throws unless every attribute is in its range.</summary>
+    /// <param name="who">Starts the sentence, such as <c>Conv2D 'stem'</c>.</param>
+    /// <exception cref="ArgumentException">An attribute is out of range.</exception>
+    public virtual void Validate(string who)
+    {
+    }
+
+    /// <summary>The shape of the output for inputs of these shapes, batch first.</summary>
+    /// <exception cref="ShapeException">The shapes do not fit; the message names the layer and gives whole shapes.</exception>
+    public abstract Shape InferShape(string name, IReadOnlyList<Shape> inputs);
+
+    /// <summary>The parameters for inputs of these shapes.</summary>
+    public virtual IReadOnlyList<ParameterInfo> DescribeParameters(string name, IReadOnlyList<Shape> inputs) => [];
+
+    /// <summary>Multiply-adds of a forward run for inputs of these shapes.</summary>
+    public virtual long CountMultiplyAdds(string name, IReadOnlyList<Shape> inputs) => 0;
+
+    /// <summary>Whether the output is the first input's memory under another shape, so that nothing runs.</summary>
+    /// <param name="training">Whether it runs in training.</param>
+    public virtual bool IsView(bool training) => false;
+
+    /// <summary>Writes the attributes as members of the object that is open.</summary>
+    public virtual void WriteAttributes(Utf8JsonWriter json)
+    {
+    }
+
+    /// <summary>Creates the step that computes the output.</summary>
+    public abstract ForwardStep CreateForward(NodeShapes shapes);
+
+    /// <summary>Creates the step that computes the gradients of the inputs and parameters.</summary>
+    /// <param name="shapes">The sizes.</param>
+    /// <param name="needs">Which gradients are wanted; at least one.</param>
+    public abstract BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs);
+
+    /// <summary>The start of an error sentence about a layer.</summary>
+    protected string Who(string name) => $"{Kind} '{name}'";
+}

@@ -1,0 +1,36 @@
+namespace CnnFast.Graphs;
+
+/// <summary>The operations that a model file may name, one line each.</summary>
+internal static class OperationRegistry
+{
+    private static readonly Dictionary<string, Func<AttributeReader, Operation>> Readers = new()
+    {
+        ["Conv2D"] = Conv2DOperation.Read,
+        ["MaxPool2D"] = MaxPool2DOperation.Read,
+        ["AveragePool2D"] = AveragePool2DOperation.Read,
+        ["GlobalAveragePool2D"] = _ => new GlobalAveragePool2DOperation(),
+        ["Dense"] = DenseOperation.Read,
+        ["Flatten"] = _ => new FlattenOperation(),
+        ["ReLU"] = _ => new ReLUOperation(),
+        ["Softmax"] = _ => new SoftmaxOperation(),
+        ["Dropout"] = DropoutOperation.Read,
+        ["Add"] = _ => new AddOperation(),
+        ["Concatenate"] = _ => new ConcatenateOperation(),
+    };
+
+    /// <summary>The kinds that exist.</summary>
+    public static IEnumerable<string> Kinds => Readers.Keys;
+
+    /// <summary>Creates an operation from its kind and attributes; null when there is no such kind.</summary>
+    /// <exception cref="ModelFormatException">An attribute is missing, unknown or of the wrong type.</exception>
+    /// <exception cref="ArgumentException">An attribute is out of range.</exception>
+    public static Operation? Create(string kind, AttributeReader attributes)
+    {
+        if (!Readers.TryGetValue(kind, out Func<AttributeReader, Operation>? read))
+            return null;
+        Operation operation = read(attributes);
+        attributes.RequireAllRead();
+        operation.Validate(attributes.Who);
+        return operation;
+    }
+}

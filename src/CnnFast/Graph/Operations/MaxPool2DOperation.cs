@@ -1,0 +1,39 @@
+using System.Text.Json;
+using CnnFast.Operators;
+
+namespace CnnFast.Graphs;
+
+/// <summary>The maximum of each window: <c>[N, H, W, C]</c> to <c>[N, OH, OW, C]</c>.</summary>
+internal sealed record MaxPool2DOperation(PoolWindow Window) : Operation
+{
+    public override string Kind => "MaxPool2D";
+
+    public override string NamePrefix => "max_pool2d";
+
+    public static Operation Read(AttributeReader json) => new MaxPool2DOperation(PoolWindow.Read(json));
+
+    public override void WriteAttributes(Utf8JsonWriter json) => Window.Write(json);
+
+    public override void Validate(string who) => Window.Validate(who);
+
+    public override Shape InferShape(string name, IReadOnlyList<Shape> inputs) => Window.Geometry(Who(name), name, inputs[0]).Output;
+
+    public override ForwardStep CreateForward(NodeShapes shapes) => new Forward(Window.Geometry(Who(shapes.Name), shapes.Name, shapes.Input));
+
+    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => new Backward(Window.Geometry(Who(shapes.Name), shapes.Name, shapes.Input));
+
+    private sealed class Forward(Pool2DGeometry geometry) : ForwardStep
+    {
+        private readonly MaxPool2DOperator _operator = MaxPool2DOperator.Create(geometry);
+
+        public override void Run(in ForwardContext context) => _operator.Run(context.Scheduler, context.N, context.Input(0), context.Output);
+    }
+
+    private sealed class Backward(Pool2DGeometry geometry) : BackwardStep
+    {
+        private readonly MaxPool2DBackward _operator = MaxPool2DBackward.Create(geometry);
+
+        public override void Run(in BackwardContext context) =>
+            _operator.Run(context.Scheduler, context.N, context.Input(0), context.Output, context.OutputGradient, context.InputGradient(0));
+    }
+}

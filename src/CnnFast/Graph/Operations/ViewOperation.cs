@@ -1,0 +1,18 @@
+using CnnFast.Operators;
+
+namespace CnnFast.Graphs;
+
+/// <summary>An operation whose output holds the values of its input unchanged. Its steps run only where a plan needs a copy.</summary>
+internal abstract record ViewOperation : Operation
+{
+    public sealed override bool IsView(bool training) => true;
+
+    public sealed override ForwardStep CreateForward(NodeShapes shapes) => new CopyForwardStep();
+
+    public sealed override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => new Backward();
+
+    private sealed class Backward : BackwardStep
+    {
+        public override void Run(in BackwardContext context) => CopyOperators.Copy(context.Scheduler, context.OutputGradient, context.InputGradient(0));
+    }
+}

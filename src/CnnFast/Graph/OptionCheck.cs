@@ -1,0 +1,26 @@
+namespace CnnFast.Graphs;
+
+/// <summary>Checks of a layer's options, with the sentence that users read.</summary>
+internal static class OptionCheck
+{
+    /// <summary>Throws unless a number is at least a bound.</summary>
+    public static void AtLeast(string who, string option, int value, int minimum)
+    {
+        if (value < minimum)
+            throw new ArgumentOutOfRangeException(option, $"{who}: {option} is {value}; expected at least {minimum}.");
+    }
+
+    /// <summary>Throws unless a number is at least 0 and below a bound.</summary>
+    public static void FromZeroBelow(string who, string option, float value, float bound)
+    {
+        if (!(value >= 0 && value < bound))
+            throw new ArgumentOutOfRangeException(option, FormattableString.Invariant($"{who}: {option} is {value}; expected at least 0 and below {bound}."));
+    }
+
+    /// <summary>Throws unless an activation is one that exists.</summary>
+    public static void Defined(string who, Activation activation)
+    {
+        if (!Enum.IsDefined(activation))
+            throw new ArgumentOutOfRangeException(nameof(activation), $"{who}: activation is {(int)activation}; expected one of {string.Join(", ", Enum.GetNames<Activation>())}.");
+    }
+}

@@ -1,0 +1,26 @@
+using System.Globalization;
+
+namespace CnnFast.Graphs;
+
+/// <summary>Shapes as users read them: with the batch as N, such as <c>(N, 26, 26, 32)</c>.</summary>
+internal static class ShapeText
+{
+    /// <summary>The text of a sample's shape.</summary>
+    public static string OfSample(Shape sample)
+    {
+        var text = new System.Text.StringBuilder("(N");
+        foreach (int dimension in sample.Dimensions)
+            text.Append(", ").Append(dimension.ToString(CultureInfo.InvariantCulture));
+        return text.Append(')').ToString();
+    }
+
+    /// <summary>The text of a shape whose first dimension is the batch.</summary>
+    public static string OfBatch(Shape batch) => OfSample(batch.WithoutBatch());
+
+    /// <summary>Throws unless an input is a batch of images.</summary>
+    public static void RequireImages(string who, Shape input)
+    {
+        if (input.Rank != 4)
+            throw new ShapeException($"{who}: input has shape {OfBatch(input)}; expected images (N, H, W, C): put it before Flatten, Dense and global pooling layers.");
+    }
+}

@@ -1,0 +1,27 @@
+using CnnFast.Operators;
+
+namespace CnnFast.Graphs;
+
+/// <summary>The gradients of a convolution (or dense layer): by its input, its filter and its bias. Constants: the filter packed for the input gradient.</summary>
+internal sealed class Conv2DBackwardStep(Conv2DGeometry geometry, Activation activation, bool useBias, GradientNeeds needs) : BackwardStep
+{
+    private readonly Conv2DBackwardFilter? _filter = needs.HasFlag(GradientNeeds.Parameters) ? Conv2DBackwardFilter.Create(geometry) : null;
+    private readonly Conv2DBackwardData? _data = needs.HasFlag(GradientNeeds.Inputs) ? Conv2DBackwardData.Create(geometry) : null;
+    private readonly ElementwiseOperators _elementwise = ElementwiseOperators.Create();
+
+    public override int ConstantLength => _data?.PackedFilterLength ?? 0;
+
+    public override int WorkspaceBytes(int threads) => Math.Max(_filter?.WorkspaceBytes(threads) ?? 0, _data?.WorkspaceBytes(threads) ?? 0);
+
+    public override void PrepareConstants(IReadOnlyList<Parameter> parameters, Span<float> constants) =>
+        _data?.PackFilter(parameters[0].Values, constants);
+
+    public override void Run(in BackwardContext context)
+    {
+        Span<float> dy = context.OutputGradient;
+        if (activation == Activation.ReLU)
+            _elementwise.ReLUBackward(context.Scheduler, context.Output, dy, dy);
+        _filter?.Run(context.Scheduler, context.N, context.Input(0), dy, context.ParameterGradient(0), useBias ? context.ParameterGradient(1) : default, context.Workspace);
+        _data?.Run(context.Scheduler, context.N, dy, context.Constants, context.InputGradient(0), context.Workspace);
+    }
+}

@@ -1,0 +1,44 @@
+namespace CnnFast.Graphs;
+
+/// <summary>What one run of a forward step sees.</summary>
+internal readonly ref struct ForwardContext
+{
+    private readonly ValueMemory _values;
+    private readonly ReadOnlySpan<Operand> _inputs;
+    private readonly Operand _output;
+
+    public ForwardContext(IWorkScheduler scheduler, in ValueMemory values, ReadOnlySpan<Operand> inputs, Operand output, ReadOnlySpan<float> constants, Span<byte> workspace, RandomKey key)
+    {
+        Scheduler = scheduler;
+        _values = values;
+        _inputs = inputs;
+        _output = output;
+        Constants = constants;
+        Workspace = workspace;
+        Key = key;
+    }
+
+    /// <summary>Where the work runs.</summary>
+    public IWorkScheduler Scheduler { get; }
+
+    /// <summary>Samples of this run.</summary>
+    public int N => _values.N;
+
+    /// <summary>What the step wrote in <see cref="ForwardStep.PrepareConstants"/>.</summary>
+    public ReadOnlySpan<float> Constants { get; }
+
+    /// <summary>Scratch memory.</summary>
+    public Span<byte> Workspace { get; }
+
+    /// <summary>The random numbers of this node at this training step.</summary>
+    public RandomKey Key { get; }
+
+    /// <summary>The output, to be overwritten.</summary>
+    public Span<float> Output => _values.Write(_output);
+
+    /// <summary>The number of inputs.</summary>
+    public int InputCount => _inputs.Length;
+
+    /// <summary>The values of an input.</summary>
+    public ReadOnlySpan<float> Input(int index) => _values.Read(_inputs[index]);
+}

@@ -1,0 +1,42 @@
+using CnnFast.Graphs;
+
+namespace CnnFast.Layers;
+
+/// <summary>
+/// The description of one layer: its kind, options and optional name. Immutable; it holds no weights, so that one description can be used in
+/// several models, or several times in one model, each use with weights of its own.
+/// </summary>
+public abstract class Layer
+{
+    internal Layer(Operation operation, string? name)
+    {
+        if (name is not null)
+            LayerName.Check(operation.Kind, name);
+        operation.Validate(name is null ? operation.Kind : $"{operation.Kind} '{name}'");
+        Operation = operation;
+        Name = name;
+    }
+
+    /// <summary>The name that was given, or null: the model then names the layer after its kind, such as <c>conv2d_1</c>.</summary>
+    public string? Name { get; }
+
+    internal Operation Operation { get; }
+
+    /// <summary>Connects the layer to what it reads, for models that are not a plain chain.</summary>
+    /// <param name="input">What the layer reads.</param>
+    /// <param name="more">Further inputs, for layers such as <see cref="Add"/> and <see cref="Concatenate"/>.</param>
+    /// <returns>What the layer computes: the input of further layers, or the output of <see cref="Model.Build"/>.</returns>
+    public ModelNode Apply(ModelNode input, params ReadOnlySpan<ModelNode> more)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        foreach (ModelNode node in more)
+            ArgumentNullException.ThrowIfNull(node, nameof(more));
+        return new ModelNode(this, [input, .. more]);
+    }
+
+    /// <summary>The kind and the name, such as <c>Conv2D 'stem'</c>.</summary>
+    public override string ToString() => Name is null ? Operation.Kind : $"{Operation.Kind} '{Name}'";
+
+    /// <summary>How a parameter of this layer starts.</summary>
+    internal virtual Initializer InitializerFor(ParameterRole role) => Initializer.Zeros;
+}

@@ -1,0 +1,19 @@
+using CnnFast.Graphs;
+
+namespace CnnFast.Layers;
+
+/// <summary>A layer with a filter and, unless it was asked not to, a bias.</summary>
+public abstract class WeightedLayer : Layer
+{
+    private readonly Initializer _filter;
+    private readonly Initializer _bias;
+
+    internal WeightedLayer(Operation operation, Activation activation, Initializer? filterInitializer, Initializer? biasInitializer, string? name)
+        : base(operation, name)
+    {
+        _filter = filterInitializer ?? (activation == Activation.ReLU ? Initializer.HeNormal : Initializer.GlorotUniform);
+        _bias = biasInitializer ?? Initializer.Zeros;
+    }
+
+    internal override Initializer InitializerFor(ParameterRole role) => role == ParameterRole.Filter ? _filter : _bias;
+}

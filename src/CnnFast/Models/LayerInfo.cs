@@ -1,0 +1,10 @@
+namespace CnnFast;
+
+/// <summary>What a model says about one of its layers.</summary>
+/// <param name="Name">The unique name.</param>
+/// <param name="Kind">The kind, such as <c>Conv2D</c>; <c>Input</c> for the input.</param>
+/// <param name="Inputs">The names of the layers that it reads.</param>
+/// <param name="OutputShape">The shape of its output for one sample.</param>
+/// <param name="ParameterCount">Weights that it holds.</param>
+/// <param name="MultiplyAdds">Multiply-adds of one sample.</param>
+public sealed record LayerInfo(string Name, string Kind, IReadOnlyList<string> Inputs, Shape OutputShape, long ParameterCount, long MultiplyAdds);

@@ -1,0 +1,168 @@
+using CnnFast.Compile;
+using CnnFast.Data;
+using CnnFast.Formats;
+using CnnFast.Graphs;
+
+namespace CnnFast;
+
+/// <summary>
+/// A network with its weights. Its layers and shapes never change; the values of its parameters change only through a trainer or
+/// <see cref="Parameter.Assign"/>. Any number of threads may read and run one model as long as nobody trains it at the same time; an
+/// <see cref="InferenceSession"/> copies the weights when it is created and is not touched by later training. Needs no Dispose.
+/// </summary>
+public sealed class Model
+{
+    // A run of Predict takes many samples at once as long as their activations stay small.
+    private const int PredictBatch = 32;
+    private const long PredictBytes = 64 << 20;
+
+    private readonly Lock _lock = new();
+    private PooledPlan? _pooled;
+    private long _pooledVersion;
+
+    internal Model(Graph graph, string? name)
+    {
+        Graph = graph;
+        Name = name;
+        Layers = DescribeLayers(graph);
+        ParameterCount = Layers.Sum(layer => layer.ParameterCount);
+        MultiplyAdds = Layers.Sum(layer => layer.MultiplyAdds);
+    }
+
+    /// <summary>The name that was given, or null.</summary>
+    public string? Name { get; }
+
+    /// <summary>The shape of one sample of the input, without the batch.</summary>
+    public Shape InputShape => Graph.Inputs[0].Shape;
+
+    /// <summary>The shape of one sample of the output, without the batch.</summary>
+    public Shape OutputShape => Graph.Outputs[0].Shape;
+
+    /// <summary>The input and the layers, in the order in which they run.</summary>
+    public IReadOnlyList<LayerInfo> Layers { get; }
+
+    /// <summary>The parameters, in the order of the layers.</summary>
+    public IReadOnlyList<Parameter> Parameters => Graph.Parameters;
+
+    /// <summary>The number of weights.</summary>
+    public long ParameterCount { get; }
+
+    /// <summary>Multiply-adds of one sample.</summary>
+    public long MultiplyAdds { get; }
+
+    /// <summary>
+    /// How the bytes of an image become inputs of this model: what it was trained with, saved with it so that evaluation and
+    /// prediction do the same. Set by the trainer; value / 255 in a fresh model.
+    /// </summary>
+    public Normalization Normalization { get; set; }
+
+    internal Graph Graph { get; }
+
+    /// <summary>Rises with every change of a parameter.</summary>
+    internal long ParameterVersion
+    {
+        get
+        {
+            long version = 0;
+            foreach (Parameter parameter in Graph.Parameters)
+                version += parameter.Version;
+            return version;
+        }
+    }
+
+    /// <summary>Builds a model from a description made with <see cref="Layers.Layer.Apply"/>.</summary>
+    /// <param name="input">The input.</param>
+    /// <param name="output">What the last layer computes.</param>
+    /// <param name="seed">Decides the random start of the parameters: the same seed gives the same bits everywhere.</param>
+    /// <param name="name">A name for the model.</param>
+    /// <returns>The model.</returns>
+    /// <exception cref="ShapeException">A layer does not fit what it reads; the message names it and gives the shapes.</exception>
+    /// <exception cref="ArgumentException">Two layers have the same name, a layer has too few or too many inputs, or the output does not depend on this input alone.</exception>
+    public static Model Build(Input input, ModelNode output, ulong seed = 0, string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(output);
+        if (name is not null)
+            LayerName.Check("Model", name);
+        return new Model(ModelGraphBuilder.Build(input, output, seed), name);
+    }
+
+    /// <summary>Reads a model that <see cref="Save"/> wrote. The file alone is enough; it is treated as untrusted.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The model.</returns>
+    /// <exception cref="DataFormatException">The file is no model, is damaged, or was written by a newer version.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    public static Model Load(string path) => ModelFile.Load(path);
+
+    /// <summary>
+    /// Writes the model as a safetensors file: the weights as tensors, the architecture and the normalisation as metadata. An existing file
+    /// is replaced when the new one is complete, so that a crash leaves the old one whole.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    public void Save(string path) => ModelFile.Save(this, path);
+
+    /// <summary>
+    /// Computes the output for any whole number of samples on the calling thread. A convenience: it allocates the result, and packs the weights
+    /// again after they changed; an <see cref="InferenceSession"/> does neither. Thread-safe.
+    /// </summary>
+    /// <param name="input">The samples one after the other, each of <see cref="InputShape"/>.</param>
+    /// <returns>The outputs one after the other, each of <see cref="OutputShape"/>.</returns>
+    /// <exception cref="ShapeException">The length is not that of one or more whole samples.</exception>
+    public float[] Predict(ReadOnlySpan<float> input)
+    {
+        int inputLength = InputShape.ElementCount;
+        int outputLength = OutputShape.ElementCount;
+        if (input.IsEmpty || input.Length % inputLength != 0)
+            throw new ShapeException($"Model.Predict: the input has {input.Length} values; expected a whole number of samples of {inputLength} {ShapeText.OfSample(InputShape)}.");
+        long samples = input.Length / inputLength;
+        if (samples * outputLength > Array.MaxLength)
+            throw new ShapeException($"Model.Predict: the outputs of {samples} samples have {samples * outputLength} values; expected at most {Array.MaxLength}: predict fewer samples at once.");
+        PooledPlan pooled = PlanForPredict();
+        int batch = pooled.Plan.MaxBatch;
+        var output = new float[samples * outputLength];
+        for (int done = 0; done < samples; done += batch)
+        {
+            int n = (int)Math.Min(batch, samples - done);
+            pooled.Run(n, input.Slice(done * inputLength, n * inputLength), output.AsSpan(done * outputLength, n * outputLength));
+        }
+
+        return output;
+    }
+
+    /// <summary>A table of the layers: output shapes, parameters, multiply-adds, and the totals.</summary>
+    /// <returns>The table, several lines.</returns>
+    public string Summary() => ModelSummary.Write(this);
+
+    /// <summary>The name and the shapes of input and output.</summary>
+    public override string ToString() => $"{Name ?? "Model"}: {ShapeText.OfSample(InputShape)} to {ShapeText.OfSample(OutputShape)}, {ParameterCount} parameters";
+
+    private static LayerInfo[] DescribeLayers(Graph graph)
+    {
+        var layers = new List<LayerInfo>();
+        foreach (ValueInfo input in graph.Inputs)
+            layers.Add(new LayerInfo(input.Name, "Input", [], input.Shape, 0, 0));
+        foreach (Node node in graph.Nodes)
+            layers.Add(new LayerInfo(node.Name, node.Operation.Kind, [.. node.Inputs.Select(value => value.Name)], node.Output.Shape, node.Parameters.Sum(parameter => (long)parameter.Shape.ElementCount), node.MultiplyAdds));
+        return [.. layers];
+    }
+
+    private PooledPlan PlanForPredict()
+    {
+        lock (_lock)
+        {
+            long version = ParameterVersion;
+            if (_pooled is null || _pooledVersion != version)
+            {
+                long sampleBytes = Layers.Sum(layer => (long)layer.OutputShape.ElementCount) * sizeof(float);
+                int batch = (int)Math.Clamp(PredictBytes / sampleBytes, 1, PredictBatch);
+                _pooled = new PooledPlan(new ExecutionPlan(Graph, Graph.Outputs[0], batch, SerialScheduler.Instance));
+                _pooledVersion = version;
+            }
+
+            return _pooled;
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using CnnFast.Layers;
+
+namespace CnnFast;
+
+/// <summary>
+/// A value in a model that is being described: an <see cref="Input"/>, or what a layer computes from others. Made by
+/// <see cref="Layer.Apply"/>; shapes are checked by <see cref="Model.Build"/>. Immutable.
+/// </summary>
+public class ModelNode
+{
+    internal ModelNode(Layer? layer, ModelNode[] inputs)
+    {
+        Layer = layer;
+        Inputs = inputs;
+    }
+
+    internal Layer? Layer { get; }
+
+    internal IReadOnlyList<ModelNode> Inputs { get; }
+}

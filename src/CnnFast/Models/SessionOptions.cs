@@ -1,0 +1,14 @@
+namespace CnnFast;
+
+/// <summary>How an <see cref="InferenceSession"/> runs.</summary>
+public sealed record SessionOptions
+{
+    /// <summary>
+    /// The most threads that one run uses, the caller's included. 1, the default, touches no other thread; 0 means <c>CNNFAST_NUM_THREADS</c>
+    /// or all processors. The result is the same bits for every value.
+    /// </summary>
+    public int MaxThreads { get; init; } = 1;
+
+    /// <summary>The most samples of one run, at least 1. Memory is planned for this many.</summary>
+    public int MaxBatch { get; init; } = 1;
+}

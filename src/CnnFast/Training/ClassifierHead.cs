@@ -1,0 +1,47 @@
+using CnnFast.Data;
+using CnnFast.Graphs;
+
+namespace CnnFast.Training;
+
+/// <summary>The end of a classifier: the value that holds the logits. A final Softmax is left to the loss.</summary>
+internal static class ClassifierHead
+{
+    /// <summary>The logits of a model.</summary>
+    public static ValueInfo LogitsOf(Graph graph)
+    {
+        ValueInfo output = graph.Outputs[0];
+        Node? last = graph.Nodes.FirstOrDefault(node => node.Output.Id == output.Id);
+        return last?.Operation is SoftmaxOperation ? last.Inputs[0] : output;
+    }
+
+    /// <summary>Throws unless a model classifies the images of a data set.</summary>
+    /// <exception cref="ShapeException">Images or classes do not fit the model.</exception>
+    public static void RequireFit(string who, Model model, ImageDataset data)
+    {
+        if (model.InputShape != data.ImageShape)
+            throw new ShapeException($"{who}: the images have the shape {data.ImageShape}; the model expects {model.InputShape}.");
+        if (model.OutputShape != new Shape(data.Classes))
+            throw new ShapeException($"{who}: the images have {data.Classes} classes; the model's output has the shape {ShapeText.OfSample(model.OutputShape)}, expected (N, {data.Classes}).");
+    }
+
+    /// <summary>How many rows have their largest value at their label; the first of equal values counts.</summary>
+    public static int CountCorrect(ReadOnlySpan<float> rows, ReadOnlySpan<int> labels, int classes)
+    {
+        int correct = 0;
+        for (int i = 0; i < labels.Length; i++)
+        {
+            ReadOnlySpan<float> row = rows.Slice(i * classes, classes);
+            int best = 0;
+            for (int k = 1; k < classes; k++)
+            {
+                if (row[k] > row[best])
+                    best = k;
+            }
+
+            if (best == labels[i])
+                correct++;
+        }
+
+        return correct;
+    }
+}

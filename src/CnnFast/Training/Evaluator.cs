@@ -1,0 +1,29 @@
+using CnnFast.Data;
+
+namespace CnnFast.Training;
+
+/// <summary>Measures how well a model classifies.</summary>
+public static class Evaluator
+{
+    /// <summary>Loss and accuracy of a model on labelled images, normalised as the model was trained (<see cref="Model.Normalization"/>).</summary>
+    /// <param name="model">The model; its output holds one value a class.</param>
+    /// <param name="data">The images.</param>
+    /// <param name="options">Batch and threads; the result does not depend on the threads.</param>
+    /// <param name="cancellationToken">Ends the evaluation with an exception within one batch.</param>
+    /// <returns>Loss and accuracy.</returns>
+    /// <exception cref="ShapeException">Images or classes do not fit the model.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static EvaluationResult Evaluate(Model model, ImageDataset data, EvaluationOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(data);
+        options ??= new EvaluationOptions();
+        if (options.BatchSize < 1)
+            throw new ArgumentOutOfRangeException(nameof(options), $"Evaluator: BatchSize is {options.BatchSize}; expected at least 1.");
+        if (options.MaxThreads < 0)
+            throw new ArgumentOutOfRangeException(nameof(options), $"Evaluator: MaxThreads is {options.MaxThreads}; expected at least 0.");
+        ClassifierHead.RequireFit("Evaluator", model, data);
+        return new EvaluationRun(model, data, model.Normalization, options.BatchSize, WorkScheduler.Create(options.MaxThreads)).Run(cancellationToken);
+    }
+}

@@ -1,0 +1,37 @@
+using CnnFast.Data;
+
+namespace CnnFast.Training;
+
+/// <summary>How <see cref="Trainer.Fit"/> trains.</summary>
+public sealed record FitOptions
+{
+    /// <summary>How many times every image is seen, at least 1.</summary>
+    public int Epochs { get; init; } = 1;
+
+    /// <summary>Images of one step, at least 1; the last batch of an epoch may be smaller.</summary>
+    public int BatchSize { get; init; } = 64;
+
+    /// <summary>Images to measure loss and accuracy on after every epoch; null for none.</summary>
+    public ImageDataset? Validation { get; init; }
+
+    /// <summary>Decides the order of the images, dropout and shifts. The same seed gives the same weights to the bit at any thread count.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>The most threads, the caller's included; 0, the default, means <c>CNNFAST_NUM_THREADS</c> or all processors; 1 touches no other thread.</summary>
+    public int MaxThreads { get; init; }
+
+    /// <summary>Whether every epoch has a random order of its own.</summary>
+    public bool Shuffle { get; init; } = true;
+
+    /// <summary>How the learning rate changes.</summary>
+    public ILearningRateSchedule Schedule { get; init; } = new ConstantSchedule();
+
+    /// <summary>How the bytes of the images become inputs; the model remembers it. Value / 255 by default.</summary>
+    public Normalization Normalization { get; init; }
+
+    /// <summary>
+    /// Moves every training image by a random number of whole pixels from −MaxShift to MaxShift along both axes, anew in every epoch; what
+    /// moves in is byte 0. 0, the default, moves nothing.
+    /// </summary>
+    public int MaxShift { get; init; }
+}

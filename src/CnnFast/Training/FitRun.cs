@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using CnnFast.Data;
+using CnnFast.Graphs;
+
+namespace CnnFast.Training;
+
+/// <summary>One training: its plan, its loader and its clock.</summary>
+internal sealed class FitRun : IDisposable
+{
+    private readonly Model _model;
+    private readonly OptimizerState _state;
+    private readonly ImageDataset _data;
+    private readonly FitOptions _options;
+    private readonly IProgress<FitProgress>? _progress;
+    private readonly IWorkScheduler _scheduler;
+    private readonly TrainingPlan _plan;
+    private readonly ShiftedBatches? _shifted;
+    private readonly BatchLoader _loader;
+    private readonly EvaluationRun? _validation;
+    private readonly List<EpochResult> _epochs = [];
+    private readonly long _start = Stopwatch.GetTimestamp();
+    private readonly long _firstStep;
+    private TimeSpan _trainingTime;
+    private long _images;
+
+    public FitRun(Model model, OptimizerState state, ImageDataset data, FitOptions options, IProgress<FitProgress>? progress)
+    {
+        _model = model;
+        _state = state;
+        _data = data;
+        _options = options;
+        _progress = progress;
+        _firstStep = state.Steps;
+        _scheduler = WorkScheduler.Create(options.MaxThreads);
+        bool prefetch = _scheduler.MaxThreads > 1;
+        int batch = Math.Min(options.BatchSize, data.Count);
+        ValueInfo logits = ClassifierHead.LogitsOf(model.Graph);
+        _plan = new TrainingPlan(model.Graph, logits, batch, options.Seed, _scheduler);
+        if (options.Validation is not null)
+            _validation = new EvaluationRun(model, options.Validation, options.Normalization, batch, _scheduler);
+        _shifted = options.MaxShift > 0 ? new ShiftedBatches(data, options.Normalization, options.MaxShift, options.Seed) : null;
+        _loader = _shifted?.CreateLoader(batch, options.Shuffle, prefetch) ?? new BatchLoader(data, batch, options.Seed, options.Shuffle, options.Normalization, prefetch);
+    }
+
+    private double ImagesPerSecond => _images / Math.Max(_trainingTime.TotalSeconds, 1e-9);
+
+    public FitResult Run(CancellationToken cancellationToken)
+    {
+        bool cancelled = false;
+        try
+        {
+            for (int epoch = 0; epoch < _options.Epochs; epoch++)
+                RunEpoch(epoch, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            cancelled = true;
+        }
+
+        return new FitResult(_epochs, cancelled, _state.Steps - _firstStep, Stopwatch.GetElapsedTime(_start).TotalSeconds, ImagesPerSecond);
+    }
+
+    public void Dispose() => _loader.Dispose();
+
+    private void RunEpoch(int epoch, CancellationToken cancellationToken)
+    {
+        long start = Stopwatch.GetTimestamp();
+        TimeSpan before = _trainingTime;
+        var sums = new EpochSums(epoch + 1, start);
+        if (_shifted is not null)
+            _shifted.Epoch = epoch;
+        _loader.StartEpoch(epoch, cancellationToken);
+        try
+        {
+            while (_loader.MoveNext())
+            {
+                sums = Step(_loader.Current, sums);
+                if (sums.Batches < _loader.BatchesPerEpoch)
+                    Report(sums, null);
+            }
+        }
+        finally
+        {
+            _trainingTime = before + Stopwatch.GetElapsedTime(start);
+            _images += sums.Images;
+        }
+
+        double speed = sums.Images / Math.Max((_trainingTime - before).TotalSeconds, 1e-9);
+        EpochResult Result(EvaluationResult? validation) => new(epoch + 1, sums.MeanLoss, sums.Accuracy, validation, Stopwatch.GetElapsedTime(start).TotalSeconds, speed);
+        try
+        {
+            _epochs.Add(Result(_validation?.Run(cancellationToken)));
+        }
+        catch (OperationCanceledException)
+        {
+            _epochs.Add(Result(null));
+            throw;
+        }
+        finally
+        {
+            Report(sums, _epochs[^1]);
+        }
+    }
+
+    private EpochSums Step(ImageBatch batch, EpochSums sums)
+    {
+        double loss = _plan.Run(batch.Images, batch.Labels, (ulong)_state.Steps);
+        if (!double.IsFinite(loss))
+            throw new NotFiniteNumberException(FormattableString.Invariant($"Trainer.Fit: the loss of step {_state.Steps + 1} is {loss}; expected a finite number: lower the learning rate or check the inputs."), loss);
+        long totalSteps = (long)_options.Epochs * _loader.BatchesPerEpoch;
+        float factor = _options.Schedule.FactorAt(_state.Steps - _firstStep, totalSteps);
+        _state.Step(_scheduler, _plan.Gradients, batch.Count, factor);
+        int correct = ClassifierHead.CountCorrect(_plan.Probabilities, batch.Labels, _data.Classes);
+        return sums.Add(batch.Count, loss, correct, factor);
+    }
+
+    private void Report(EpochSums sums, EpochResult? completed)
+    {
+        if (_progress is null)
+            return;
+        double speed = completed?.ImagesPerSecond ?? sums.Images / Math.Max(Stopwatch.GetElapsedTime(sums.Start).TotalSeconds, 1e-9);
+        _progress.Report(new FitProgress(sums.Epoch, _options.Epochs, sums.Batches, _loader.BatchesPerEpoch, sums.MeanLoss, sums.Accuracy, sums.Factor * _state.Optimizer.LearningRate, speed, completed));
+    }
+}

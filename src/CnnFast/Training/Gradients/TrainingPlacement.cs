@@ -1,0 +1,130 @@
+using CnnFast.Compile;
+using CnnFast.Graphs;
+
+namespace CnnFast.Training;
+
+/// <summary>
+/// Places the values and gradients of a training step in one arena. A value lives from its forward step to the backward step of its own node;
+/// a gradient from the backward step of its last consumer to that of its own node. Where a value has several consumers, all but the first
+/// write to a scratch place that is then added.
+/// </summary>
+internal sealed class TrainingPlacement
+{
+    private readonly Graph _graph;
+    private readonly int _maxBatch;
+    private readonly int[] _roots;
+    private readonly bool[] _wanted;
+    private readonly int _lossTime;
+    private readonly Dictionary<int, ValueLifetime> _lifetimes = [];
+    private readonly Dictionary<(int Node, int Input), int> _gradientSlots = [];
+    private readonly Dictionary<int, int> _offsets;
+    private int _nextScratch;
+
+    public TrainingPlacement(Graph graph, ValueInfo logits, int maxBatch)
+    {
+        _graph = graph;
+        _maxBatch = maxBatch;
+        _roots = ValueRoots.Of(graph, training: true);
+        _wanted = GradientNeedsAnalysis.Values(graph);
+        NodeCount = FindLast(logits) + 1;
+        _lossTime = NodeCount;
+        _nextScratch = 2 * graph.ValueCount;
+        PlaceForward(logits);
+        PlaceBackward(logits);
+        (_offsets, ArenaLength) = MemoryPlanner.Plan(_lifetimes.Values, "Training the model");
+    }
+
+    /// <summary>Nodes that a training step runs: those up to the logits.</summary>
+    public int NodeCount { get; }
+
+    /// <summary>Floats of the arena.</summary>
+    public int ArenaLength { get; }
+
+    /// <summary>Which values' gradients are wanted.</summary>
+    public bool[] Wanted => _wanted;
+
+    /// <summary>Where a value is.</summary>
+    public Operand Value(ValueInfo value)
+    {
+        int root = _roots[value.Id];
+        return root == _graph.Inputs[0].Id
+            ? new Operand(OperandPlace.CallerInput, 0, value.SampleLength)
+            : new Operand(OperandPlace.Arena, _offsets[root], value.SampleLength);
+    }
+
+    /// <summary>Where the gradient of a value is.</summary>
+    public Operand Gradient(ValueInfo value) => _wanted[value.Id]
+        ? new Operand(OperandPlace.Arena, _offsets[GradientId(value)], value.SampleLength)
+        : Operand.None;
+
+    /// <summary>Where a node writes the gradient of one of its inputs: the gradient itself, or scratch.</summary>
+    public Operand WrittenGradient(int nodeIndex, int input)
+    {
+        ValueInfo value = _graph.Nodes[nodeIndex].Inputs[input];
+        return _wanted[value.Id]
+            ? new Operand(OperandPlace.Arena, _offsets[_gradientSlots[(nodeIndex, input)]], value.SampleLength)
+            : Operand.None;
+    }
+
+    /// <summary>Whether a node has a forward or backward step, rather than being a view.</summary>
+    public bool Runs(int nodeIndex) => !_graph.Nodes[nodeIndex].Operation.IsView(training: true);
+
+    private int GradientId(ValueInfo value) => _graph.ValueCount + _roots[value.Id];
+
+    private int BackwardTime(int nodeIndex) => _lossTime + NodeCount - nodeIndex;
+
+    private int FindLast(ValueInfo logits)
+    {
+        for (int i = 0; i < _graph.Nodes.Count; i++)
+        {
+            if (_graph.Nodes[i].Output.Id == logits.Id)
+                return i;
+        }
+
+        throw new ArgumentException("Trainer: the model's output is its input; expected at least one layer with parameters.");
+    }
+
+    private void PlaceForward(ValueInfo logits)
+    {
+        for (int i = 0; i < NodeCount; i++)
+        {
+            if (Runs(i))
+                Extend(_graph.Nodes[i].Output.Id, _graph.Nodes[i].Output, i, BackwardTime(i));
+        }
+
+        int root = _roots[logits.Id];
+        if (_lifetimes.TryGetValue(root, out ValueLifetime lifetime))
+            _lifetimes[root] = lifetime with { Last = Math.Max(lifetime.Last, _lossTime) };
+    }
+
+    private void PlaceBackward(ValueInfo logits)
+    {
+        if (_wanted[logits.Id])
+            Extend(GradientId(logits), logits, _lossTime, _lossTime);
+        for (int i = NodeCount - 1; i >= 0; i--)
+        {
+            Node node = _graph.Nodes[i];
+            if (!Runs(i) || !_wanted[node.Output.Id])
+                continue;
+            int time = BackwardTime(i);
+            Extend(GradientId(node.Output), node.Output, time, time);
+            for (int input = 0; input < node.Inputs.Count; input++)
+            {
+                ValueInfo value = node.Inputs[input];
+                if (_wanted[value.Id])
+                    _gradientSlots.Add((i, input), _lifetimes.ContainsKey(GradientId(value)) ? Scratch(value, time) : Extend(GradientId(value), value, time, time));
+            }
+        }
+    }
+
+    private int Scratch(ValueInfo value, int time) => Extend(_nextScratch++, value, time, time);
+
+    private int Extend(int id, ValueInfo value, int first, int last)
+    {
+        ValueLifetime lifetime = _lifetimes.TryGetValue(id, out ValueLifetime known)
+            ? known with { First = Math.Min(known.First, first), Last = Math.Max(known.Last, last) }
+            : new ValueLifetime(id, (long)value.SampleLength * _maxBatch, first, last);
+        _lifetimes[id] = lifetime;
+        return id;
+    }
+}

@@ -1,0 +1,50 @@
+using CnnFast.Data;
+
+namespace CnnFast.Training;
+
+/// <summary>A model together with the way to train it, by name. Immutable.</summary>
+public sealed record ModelPreset
+{
+    private readonly Func<int, Sequential> _layers;
+
+    internal ModelPreset(string name, string description, Func<int, Sequential> layers, Optimizer optimizer, FitOptions options)
+    {
+        Name = name;
+        Description = description;
+        _layers = layers;
+        Optimizer = optimizer;
+        Options = options;
+    }
+
+    /// <summary>The name that commands use, such as <c>digits</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>One line on the architecture and the recipe.</summary>
+    public string Description { get; }
+
+    /// <summary>The optimizer of the recipe.</summary>
+    public Optimizer Optimizer { get; }
+
+    /// <summary>Epochs, batch size, schedule, normalisation and augmentation of the recipe; seed, threads and validation are the caller's.</summary>
+    public FitOptions Options { get; }
+
+    /// <summary>Builds the model for a data set.</summary>
+    /// <param name="data">Gives the shape of the images and the number of classes.</param>
+    /// <param name="seed">Decides the random start of the parameters.</param>
+    /// <returns>The model.</returns>
+    /// <exception cref="ShapeException">The images are too small for the layers.</exception>
+    public Model Build(ImageDataset data, ulong seed = 0)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        return Build(data.ImageShape, data.Classes, seed);
+    }
+
+    /// <summary>Builds the model.</summary>
+    /// <param name="imageShape">The shape of one image, <c>[H, W, C]</c>.</param>
+    /// <param name="classes">The number of classes, at least 1.</param>
+    /// <param name="seed">Decides the random start of the parameters.</param>
+    /// <returns>The model.</returns>
+    /// <exception cref="ShapeException">The images are too small for the layers.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is below 1.</exception>
+    public Model Build(Shape imageShape, int classes, ulong seed = 0) => _layers(classes).Build(imageShape, seed, Name);
+}

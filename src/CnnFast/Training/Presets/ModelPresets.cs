@@ -1,0 +1,70 @@
+using CnnFast.Data;
+using CnnFast.Layers;
+
+namespace CnnFast.Training;
+
+/// <summary>The models that come with a recipe.</summary>
+public static class ModelPresets
+{
+    /// <summary>The default: a small CNN for digits of 28×28 pixels.</summary>
+    public static ModelPreset Digits { get; } = new(
+        "digits",
+        "2 × (conv 3×3 ×2, max 2×2), dropout, dense 128; Adam with cosine decay, shifts of 1 pixel",
+        DigitsLayers,
+        new Adam(learningRate: 2e-3f),
+        new FitOptions { Epochs = 10, BatchSize = 64, Schedule = new CosineSchedule(warmUp: 0.05f), Normalization = Normalization.FromMeanStd(0.1307, 0.3081), MaxShift = 1 });
+
+    /// <summary>The net of the backpropagation tutorial with its own start and recipe: momentum 0.9, L2 as λ/(2m) with λ = 2, one epoch.</summary>
+    public static ModelPreset Tutorial { get; } = new(
+        "tutorial",
+        "conv 5×5 1→4→4, max 2×2, conv 3×3 4→8→16, max 2×2, dense 128; the tutorial's own start, SGD with momentum and L2",
+        classes => TutorialLayers(classes, Initializer.ScaledNormal(0.5f), Initializer.Constant(0.15f), Initializer.ScaledNormal(0.1f), Initializer.Constant(1.15f)),
+        new Sgd(learningRate: 1e-3f, momentum: 0.9f, L2Penalty.PerBatch(2)),
+        new FitOptions { Epochs = 1, BatchSize = 128 });
+
+    /// <summary>The net of the tutorial with He initialisation and Adam.</summary>
+    public static ModelPreset TutorialAdam { get; } = new(
+        "tutorial-adam",
+        "the tutorial's net with He initialisation and Adam",
+        classes => TutorialLayers(classes, Initializer.HeNormal, Initializer.Zeros, Initializer.HeNormal, Initializer.Zeros),
+        new Adam(learningRate: 2e-3f),
+        new FitOptions { Epochs = 1, BatchSize = 64, Schedule = new CosineSchedule(warmUp: 0.05f) });
+
+    /// <summary>All presets, the default first.</summary>
+    public static IReadOnlyList<ModelPreset> All { get; } = [Digits, Tutorial, TutorialAdam];
+
+    /// <summary>The preset of a name.</summary>
+    /// <param name="name">The name, in any case.</param>
+    /// <returns>The preset, or null when there is none of that name.</returns>
+    public static ModelPreset? Find(string name) => All.FirstOrDefault(preset => preset.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    private static Sequential DigitsLayers(int classes) => new(
+        new Conv2D(16, 3, padding: Padding.Same, activation: Activation.ReLU),
+        new Conv2D(32, 3, padding: Padding.Same, activation: Activation.ReLU),
+        new MaxPool2D(2),
+        new Conv2D(32, 3, padding: Padding.Same, activation: Activation.ReLU),
+        new Conv2D(64, 3, padding: Padding.Same, activation: Activation.ReLU),
+        new MaxPool2D(2),
+        new Flatten(),
+        new Dropout(0.4f),
+        new Dense(128, activation: Activation.ReLU),
+        new Dropout(0.4f),
+        new Dense(classes),
+        new Softmax());
+
+    private static Sequential TutorialLayers(int classes, Initializer filter, Initializer bias, Initializer denseFilter, Initializer denseBias)
+    {
+        Conv2D Convolution(int filters, int size) => new(filters, size, padding: Padding.Same, activation: Activation.ReLU, filterInitializer: filter, biasInitializer: bias);
+        return new Sequential(
+            Convolution(4, 5),
+            Convolution(4, 5),
+            new MaxPool2D(2),
+            Convolution(8, 3),
+            Convolution(16, 3),
+            new MaxPool2D(2),
+            new Flatten(),
+            new Dense(128, Activation.ReLU, filterInitializer: denseFilter, biasInitializer: denseBias),
+            new Dense(classes, filterInitializer: denseFilter, biasInitializer: denseBias),
+            new Softmax());
+    }
+}

@@ -1,0 +1,8 @@
+namespace CnnFast.Training;
+
+/// <summary>The learning rate stays as it is.</summary>
+public sealed class ConstantSchedule : ILearningRateSchedule
+{
+    /// <inheritdoc/>
+    public float FactorAt(long stepIndex, long totalSteps) => 1;
+}

@@ -1,0 +1,35 @@
+namespace CnnFast.Training;
+
+/// <summary>
+/// A straight rise over the first steps, then half a cosine from 1 down to a final factor:
+/// final + (1 − final)·½(1 + cos(π·t)), t from 0 to 1 (Loshchilov and Hutter 2017).
+/// </summary>
+public sealed class CosineSchedule : ILearningRateSchedule
+{
+    private readonly double _warmUp;
+    private readonly double _final;
+
+    /// <summary>Sets the schedule.</summary>
+    /// <param name="warmUp">The part of all steps that the rise takes: at least 0, below 1.</param>
+    /// <param name="finalFactor">The factor at the end: from 0 to 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
+    public CosineSchedule(float warmUp = 0, float finalFactor = 0)
+    {
+        if (!(warmUp is >= 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(warmUp), FormattableString.Invariant($"CosineSchedule: warmUp is {warmUp}; expected at least 0 and below 1."));
+        if (!(finalFactor is >= 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(finalFactor), FormattableString.Invariant($"CosineSchedule: finalFactor is {finalFactor}; expected 0 to 1."));
+        _warmUp = warmUp;
+        _final = finalFactor;
+    }
+
+    /// <inheritdoc/>
+    public float FactorAt(long stepIndex, long totalSteps)
+    {
+        double rise = _warmUp * totalSteps;
+        if (stepIndex < rise)
+            return (float)((stepIndex + 1) / (rise + 1));
+        double t = Math.Clamp((stepIndex - rise) / Math.Max(totalSteps - rise, 1), 0, 1);
+        return (float)(_final + ((1 - _final) * 0.5 * (1 + StableMath.CosTurns(t * 0.5))));
+    }
+}

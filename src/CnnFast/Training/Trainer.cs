@@ -1,0 +1,67 @@
+using CnnFast.Data;
+
+namespace CnnFast.Training;
+
+/// <summary>
+/// Trains a classifier with softmax cross-entropy: gradients are averaged over the batch. It changes the model's own parameters, so the model
+/// is not to be run or saved by others while <see cref="Fit"/> is under way (sessions made before keep their weights and are not touched). A
+/// further Fit goes on where the last one ended, with the optimizer's memory. One Fit at a time.
+/// </summary>
+public sealed class Trainer
+{
+    private readonly OptimizerState _state;
+    private bool _running;
+
+    /// <summary>Prepares the training of a model.</summary>
+    /// <param name="model">The model; one that ends in Softmax trains on its logits.</param>
+    /// <param name="optimizer">How gradients change the weights.</param>
+    public Trainer(Model model, Optimizer optimizer)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(optimizer);
+        Model = model;
+        Optimizer = optimizer;
+        _state = new OptimizerState(optimizer, model.Parameters);
+    }
+
+    /// <summary>The model.</summary>
+    public Model Model { get; }
+
+    /// <summary>The optimizer.</summary>
+    public Optimizer Optimizer { get; }
+
+    /// <summary>Steps (batches) that changed the weights so far.</summary>
+    public long Steps => _state.Steps;
+
+    /// <summary>Trains on labelled images.</summary>
+    /// <param name="data">The images.</param>
+    /// <param name="options">Epochs, batch, validation, seed and the rest.</param>
+    /// <param name="progress">Told after every batch; the last report of an epoch holds its result.</param>
+    /// <param name="cancellationToken">
+    /// Ends the training within one batch: no exception, but a result whose <see cref="FitResult.Cancelled"/> is true; the model holds the
+    /// weights of the last completed step and can be used, saved and trained on.
+    /// </param>
+    /// <returns>What it came to.</returns>
+    /// <exception cref="ShapeException">Images or classes do not fit the model.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, or the model has nothing to train.</exception>
+    /// <exception cref="NotFiniteNumberException">The loss of a batch is infinite or NaN; the weights are those before that batch.</exception>
+    /// <exception cref="InvalidOperationException">Another Fit of this trainer is under way.</exception>
+    public FitResult Fit(ImageDataset data, FitOptions? options = null, IProgress<FitProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        options ??= new FitOptions();
+        FitChecks.Require(Model, data, options);
+        if (Interlocked.Exchange(ref _running, true))
+            throw new InvalidOperationException("Trainer.Fit: another Fit of this trainer is under way; expected one at a time.");
+        try
+        {
+            Model.Normalization = options.Normalization;
+            using var run = new FitRun(Model, _state, data, options, progress);
+            return run.Run(cancellationToken);
+        }
+        finally
+        {
+            Volatile.Write(ref _running, false);
+        }
+    }
+}
