@@ -21,6 +21,9 @@ internal sealed unsafe class ColumnSumOperator
     /// <param name="isa">The highest tier to use; null means <see cref="CpuInfo.Isa"/>.</param>
     public static ColumnSumOperator Create(IsaLevel? isa = null) => new(KernelSelection.Choose(ReduceKernels.All, isa));
 
+    /// <summary>Uses kernels that the caller chose.</summary>
+    public static ColumnSumOperator Create(ReduceKernels kernels) => new(kernels);
+
     /// <summary>Floats of workspace that a run over so many rows and columns needs.</summary>
     public static int WorkspaceLength(int rows, int columns) => rows <= RowsPerBlock ? 0 : checked(Blocks(rows) * columns);
 

@@ -24,6 +24,9 @@ internal sealed unsafe class ElementwiseOperators
     /// <param name="isa">The highest tier to use; null means <see cref="CpuInfo.Isa"/>.</param>
     public static ElementwiseOperators Create(IsaLevel? isa = null) => new(KernelSelection.Choose(ElementwiseKernels.All, isa));
 
+    /// <summary>Uses kernels that the caller chose.</summary>
+    public static ElementwiseOperators Create(ElementwiseKernels kernels) => new(kernels);
+
     /// <summary>y = x &lt; 0 ? 0 : x. y may be x.</summary>
     public void ReLU(IWorkScheduler s, ReadOnlySpan<float> x, Span<float> y)
     {

@@ -21,6 +21,9 @@ internal sealed unsafe class OptimizerOperators
     /// <param name="isa">The highest tier to use; null means <see cref="CpuInfo.Isa"/>.</param>
     public static OptimizerOperators Create(IsaLevel? isa = null) => new(KernelSelection.Choose(OptimizerKernels.All, isa));
 
+    /// <summary>Uses kernels that the caller chose.</summary>
+    public static OptimizerOperators Create(OptimizerKernels kernels) => new(kernels);
+
     /// <summary>g = gradient + l2·w; v = momentum·v + g; w = w − learningRate·v.</summary>
     /// <exception cref="ShapeException">The lengths differ.</exception>
     public void Sgd(IWorkScheduler s, Span<float> weights, ReadOnlySpan<float> gradient, Span<float> velocity, float learningRate, float momentum, float l2)

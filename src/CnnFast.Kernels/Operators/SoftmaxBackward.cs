@@ -16,6 +16,9 @@ internal sealed unsafe class SoftmaxBackward
     /// <param name="isa">The highest tier to use; null means <see cref="CpuInfo.Isa"/>.</param>
     public static SoftmaxBackward Create(IsaLevel? isa = null) => new(KernelSelection.Choose(SoftmaxKernels.All, isa));
 
+    /// <summary>Uses kernels that the caller chose.</summary>
+    public static SoftmaxBackward Create(SoftmaxKernels kernels) => new(kernels);
+
     /// <summary>From the forward's <c>y [rows, classes]</c> and <c>dy</c> to <c>dx</c>, which may be dy.</summary>
     /// <exception cref="ShapeException">A length does not fit.</exception>
     public void Run(IWorkScheduler s, int rows, int classes, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)

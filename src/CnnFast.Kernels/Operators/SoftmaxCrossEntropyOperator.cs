@@ -21,6 +21,9 @@ internal sealed unsafe class SoftmaxCrossEntropyOperator
     /// <param name="isa">The highest tier to use; null means <see cref="CpuInfo.Isa"/>.</param>
     public static SoftmaxCrossEntropyOperator Create(IsaLevel? isa = null) => new(KernelSelection.Choose(SoftmaxKernels.All, isa));
 
+    /// <summary>Uses kernels that the caller chose.</summary>
+    public static SoftmaxCrossEntropyOperator Create(SoftmaxKernels kernels) => new(kernels);
+
     /// <summary>The loss against class indices.</summary>
     /// <param name="s">Where the work runs.</param>
     /// <param name="rows">Samples.</param>

@@ -16,6 +16,9 @@ internal sealed unsafe class SoftmaxOperator
     /// <param name="isa">The highest tier to use; null means <see cref="CpuInfo.Isa"/>.</param>
     public static SoftmaxOperator Create(IsaLevel? isa = null) => new(KernelSelection.Choose(SoftmaxKernels.All, isa));
 
+    /// <summary>Uses kernels that the caller chose.</summary>
+    public static SoftmaxOperator Create(SoftmaxKernels kernels) => new(kernels);
+
     /// <summary>From <c>x [rows, classes]</c> to <c>y [rows, classes]</c>; y may be x.</summary>
     /// <exception cref="ShapeException">A length does not fit.</exception>
     public void Run(IWorkScheduler s, int rows, int classes, ReadOnlySpan<float> x, Span<float> y)

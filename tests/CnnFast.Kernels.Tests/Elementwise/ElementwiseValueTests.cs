@@ -1,0 +1,80 @@
+using CnnFast.Operators;
+
+namespace CnnFast.Kernels.Tests;
+
+public sealed class ElementwiseValueTests
+{
+    private const float Inf = float.PositiveInfinity;
+    private const float NaN = float.NaN;
+
+    private static IEnumerable<ElementwiseOperators> Tiers => ElementwiseKernels.All.Where(s => CpuInfo.IsSupported(s.Isa)).Select(s => ElementwiseOperators.Create(s.Isa));
+
+    [Fact]
+    public void ReLU_passes_NaN_and_negative_zero_and_clears_the_rest_below_0()
+    {
+        float[] x = [NaN, -0f, 0f, -float.Epsilon, float.Epsilon, -Inf, Inf, -1f, 1f];
+        foreach (ElementwiseOperators op in Tiers)
+        {
+            var y = new float[x.Length];
+            op.ReLU(SerialScheduler.Instance, x, y);
+            AssertBits([NaN, -0f, 0f, 0f, float.Epsilon, 0f, Inf, 0f, 1f], y);
+        }
+    }
+
+    [Fact]
+    public void The_gradient_of_ReLU_is_0_at_0_and_at_NaN_even_where_dy_is_not_finite()
+    {
+        float[] y = [NaN, -0f, 0f, float.Epsilon, Inf, 1f, 0f, 0f, 3f];
+        float[] dy = [1f, 1f, 1f, -2f, NaN, Inf, NaN, Inf, -0f];
+        foreach (ElementwiseOperators op in Tiers)
+        {
+            op.ReLUBackward(SerialScheduler.Instance, y, dy, dy);
+            AssertBits([0f, 0f, 0f, -2f, NaN, Inf, 0f, 0f, -0f], dy);
+            dy = [1f, 1f, 1f, -2f, NaN, Inf, NaN, Inf, -0f];
+        }
+    }
+
+    [Fact]
+    public void CopyChannels_and_ExtractChannels_undo_each_other_and_leave_the_other_channels()
+    {
+        float[] a = [1, 2, 3, 4], b = [10, 20, 30, 40, 50, 60], all = new float[10], back = new float[6];
+        CopyOperators.CopyChannels(SerialScheduler.Instance, 2, a, 2, all, 5, 0);
+        CopyOperators.CopyChannels(SerialScheduler.Instance, 2, b, 3, all, 5, 2);
+        Assert.Equal([1, 2, 10, 20, 30, 3, 4, 40, 50, 60], all);
+        CopyOperators.ExtractChannels(SerialScheduler.Instance, 2, all, 5, 2, back, 3);
+        Assert.Equal(b, back);
+    }
+
+    [Fact]
+    public void A_slice_outside_the_wider_tensor_is_refused()
+    {
+        string message = Assert.Throws<ShapeException>(() => CopyOperators.CopyChannels(SerialScheduler.Instance, 2, new float[4], 2, new float[10], 5, 4)).Message;
+        Assert.Equal("CopyChannels: 2 channels from channel 4 were given; expected them within the 5 channels of the wider tensor.", message);
+        Assert.Throws<ShapeException>(() => CopyOperators.ExtractChannels(SerialScheduler.Instance, 2, new float[10], 5, -1, new float[4], 2));
+        Assert.Throws<ShapeException>(() => CopyOperators.ExtractChannels(SerialScheduler.Instance, -1, new float[10], 5, 0, new float[4], 2));
+    }
+
+    [Fact]
+    public void Wrong_lengths_are_refused_with_both_lengths()
+    {
+        ElementwiseOperators op = ElementwiseOperators.Create();
+        Assert.Equal("Add: b has 3 elements, expected 4.", Assert.Throws<ShapeException>(() => op.Add(SerialScheduler.Instance, new float[4], new float[3], new float[4])).Message);
+        OptimizerOperators optimizer = OptimizerOperators.Create();
+        Assert.Equal("Sgd: velocity has 0 elements, expected 4.", Assert.Throws<ShapeException>(() => optimizer.Sgd(SerialScheduler.Instance, new float[4], new float[4], [], 1, 0, 0)).Message);
+        Assert.Throws<ArgumentOutOfRangeException>(() => optimizer.Adam(SerialScheduler.Instance, [], [], [], [], 0, 1, 0.9f, 0.999f, 1e-8f, 0));
+    }
+
+    [Fact]
+    public void Nothing_is_done_to_nothing()
+    {
+        foreach (ElementwiseOperators op in Tiers)
+            op.Add(SerialScheduler.Instance, [], [], []);
+        CopyOperators.Fill(SerialScheduler.Instance, [], 1f);
+        OptimizerOperators.Create().Adam(SerialScheduler.Instance, [], [], [], [], 1, 1, 0.9f, 0.999f, 1e-8f, 0);
+    }
+
+    private static void AssertBits(float[] expected, float[] actual) =>
+        Assert.Equal(Array.ConvertAll(expected, Bits), Array.ConvertAll(actual, Bits));
+
+    private static string Bits(float value) => float.IsNaN(value) ? "NaN" : BitConverter.SingleToInt32Bits(value).ToString("X8", System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,168 @@
+using CnnFast.Testing;
+
+namespace CnnFast.Kernels.Tests;
+
+/// <summary>The checkers checked: elementwise, softmax, optimizer and reduction kernels that are wrong on purpose must be caught by their sweeps.</summary>
+public sealed unsafe class BrokenVectorKernelTests
+{
+    private static readonly ElementwiseKernels s_elementwise = ElementwiseKernels.All.First(s => s.Isa == IsaLevel.Scalar);
+    private static readonly SoftmaxKernels s_softmax = SoftmaxKernels.All.First(s => s.Isa == IsaLevel.Scalar);
+    private static readonly OptimizerKernels s_optimizer = OptimizerKernels.All.First(s => s.Isa == IsaLevel.Scalar);
+    private static readonly ReduceKernels s_reduce = ReduceKernels.All.First(s => s.Isa == IsaLevel.Scalar);
+
+    [Fact]
+    public void A_dropped_tail_is_caught()
+    {
+        AssertCaught("ReLU", new ElementwiseSweep([Change(reLU: &DropTail)]));
+        AssertCaught("Adam", new OptimizerSweep([Change(adam: &DropTail)]));
+    }
+
+    [Fact]
+    public void A_write_before_or_after_the_output_is_caught() => AssertCaught("ReLU", new ElementwiseSweep([Change(reLU: &WriteOutside)]));
+
+    [Fact]
+    public void A_ReLU_that_clears_NaN_is_caught() => AssertCaught("ReLU", new ElementwiseSweep([Change(reLU: &ClearNaN)]));
+
+    [Fact]
+    public void A_gradient_of_ReLU_that_is_1_at_0_is_caught() => AssertCaught("ReLUBackward", new ElementwiseSweep([Change(reLUBackward: &PassZero)]));
+
+    [Fact]
+    public void A_dropout_mask_that_starts_anew_in_every_block_is_caught() => AssertCaught("Dropout", new ElementwiseSweep([Change(dropout: &ForgetFirst)]));
+
+    [Fact]
+    public void A_softmax_without_the_maximum_is_caught() => AssertCaught("Softmax", new SoftmaxSweep([Change(softmax: &SkipMaximum)]));
+
+    [Fact]
+    public void An_exponential_that_is_8_units_off_is_caught() => AssertCaught("Exp", new ExponentialSweep([Change(exp: &Inexact)]));
+
+    [Fact]
+    public void A_loss_gradient_that_is_not_divided_by_the_batch_is_caught() => AssertCaught("CrossEntropy", new SoftmaxSweep([Change(crossEntropy: &ForgetBatch)]));
+
+    [Fact]
+    public void A_loss_that_reads_the_labels_of_other_rows_is_caught() => AssertCaught("CrossEntropy", new SoftmaxSweep([Change(crossEntropy: &FirstLabel)]));
+
+    [Fact]
+    public void A_step_without_bias_correction_is_caught() => AssertCaught("Adam", new OptimizerSweep([Change(adam: &SkipCorrection)]));
+
+    [Fact]
+    public void A_step_without_momentum_is_caught() => AssertCaught("Sgd", new OptimizerSweep([Change(sgd: &SkipMomentum)]));
+
+    [Fact]
+    public void A_dropped_row_is_caught() => AssertCaught("ColumnSum", new ReduceSweep([new ReduceKernels { Isa = IsaLevel.Scalar, ColumnSum = &DropRow }]));
+
+    private static void AssertCaught(string operation, IKernelSweep sweep)
+    {
+        foreach (KernelReport report in sweep.Run(SweepDepth.Quick, TestContext.Current.CancellationToken))
+        {
+            bool isBroken = report.Kernel == $"F32{operation}Scalar";
+            Assert.True(report.Holds != isBroken, isBroken ? $"the sweep passed a broken {operation}" : report.ToString());
+        }
+    }
+
+    private static ElementwiseKernels Change(
+        delegate*<float*, float*, nint, void> reLU = null,
+        delegate*<float*, float*, float*, nint, void> reLUBackward = null,
+        delegate*<float*, float*, nint, int, DropoutMask*, void> dropout = null) => new()
+        {
+            Isa = IsaLevel.Scalar,
+            ReLU = reLU is null ? s_elementwise.ReLU : reLU,
+            ReLUBackward = reLUBackward is null ? s_elementwise.ReLUBackward : reLUBackward,
+            Add = s_elementwise.Add,
+            AddReLU = s_elementwise.AddReLU,
+            Scale = s_elementwise.Scale,
+            Dropout = dropout is null ? s_elementwise.Dropout : dropout,
+        };
+
+    private static SoftmaxKernels Change(
+        delegate*<float*, float*, nint, void> exp = null,
+        delegate*<float*, float*, nint, nint, void> softmax = null,
+        delegate*<float*, int*, float*, float*, nint, nint, float, double> crossEntropy = null) => new()
+        {
+            Isa = IsaLevel.Scalar,
+            Exp = exp is null ? s_softmax.Exp : exp,
+            Log = s_softmax.Log,
+            Softmax = softmax is null ? s_softmax.Softmax : softmax,
+            SoftmaxBackward = s_softmax.SoftmaxBackward,
+            CrossEntropy = crossEntropy is null ? s_softmax.CrossEntropy : crossEntropy,
+            CrossEntropySoft = s_softmax.CrossEntropySoft,
+        };
+
+    private static OptimizerKernels Change(
+        delegate*<float*, float*, float*, nint, SgdStep*, void> sgd = null,
+        delegate*<float*, float*, float*, float*, nint, AdamStep*, void> adam = null) => new()
+        {
+            Isa = IsaLevel.Scalar,
+            Sgd = sgd is null ? s_optimizer.Sgd : sgd,
+            Adam = adam is null ? s_optimizer.Adam : adam,
+        };
+
+    private static void DropTail(float* x, float* y, nint count) => s_elementwise.ReLU(x, y, count / 8 * 8);
+
+    private static void DropTail(float* w, float* g, float* m, float* v, nint count, AdamStep* step) => s_optimizer.Adam(w, g, m, v, count / 8 * 8, step);
+
+    // The sweep's buffers end at a page without access for even lengths and begin after one for odd lengths: only the other side can be written.
+    private static void WriteOutside(float* x, float* y, nint count)
+    {
+        s_elementwise.ReLU(x, y, count);
+        y[count % 2 == 0 ? -1 : count] = 0f;
+    }
+
+    private static void ClearNaN(float* x, float* y, nint count)
+    {
+        for (nint i = 0; i < count; i++)
+            y[i] = x[i] > 0f ? x[i] : 0f;
+    }
+
+    private static void PassZero(float* y, float* dy, float* dx, nint count)
+    {
+        for (nint i = 0; i < count; i++)
+            dx[i] = y[i] >= 0f ? dy[i] : 0f;
+    }
+
+    private static void ForgetFirst(float* x, float* y, nint count, int first, DropoutMask* mask) => s_elementwise.Dropout(x, y, count, 0, mask);
+
+    private static void Inexact(float* x, float* y, nint count)
+    {
+        s_softmax.Exp(x, y, count);
+        for (nint i = 0; i < count; i++)
+            y[i] *= 1f + 1e-6f;
+    }
+
+    private static void SkipMaximum(float* x, float* y, nint rows, nint classes)
+    {
+        for (nint start = 0; start < rows * classes; start += classes)
+        {
+            s_softmax.Exp(x + start, y + start, classes);
+            float sum = 0f;
+            for (nint c = 0; c < classes; c++)
+                sum += y[start + c];
+            for (nint c = 0; c < classes; c++)
+                y[start + c] /= sum;
+        }
+    }
+
+    private static double ForgetBatch(float* x, int* labels, float* y, float* dx, nint rows, nint classes, float scale) =>
+        s_softmax.CrossEntropy(x, labels, y, dx, rows, classes, 1f);
+
+    private static double FirstLabel(float* x, int* labels, float* y, float* dx, nint rows, nint classes, float scale)
+    {
+        double loss = 0;
+        for (nint row = 0; row < rows; row++)
+            loss += s_softmax.CrossEntropy(x + (row * classes), labels, y + (row * classes), dx is null ? null : dx + (row * classes), 1, classes, scale);
+        return loss;
+    }
+
+    private static void SkipMomentum(float* w, float* g, float* v, nint count, SgdStep* step)
+    {
+        SgdStep wrong = *step with { Momentum = 0f };
+        s_optimizer.Sgd(w, g, v, count, &wrong);
+    }
+
+    private static void SkipCorrection(float* w, float* g, float* m, float* v, nint count, AdamStep* step)
+    {
+        AdamStep wrong = *step with { SecondCorrection = 1f };
+        s_optimizer.Adam(w, g, m, v, count, &wrong);
+    }
+
+    private static void DropRow(float* x, float* y, nint rows, nint columns) => s_reduce.ColumnSum(x, y, Math.Max(1, rows - 1), columns);
+}
