@@ -26,11 +26,23 @@ internal static class WorkScheduler
         }
     }
 
-    /// <summary>The scheduler for at most <paramref name="maxThreads"/> threads; 0 means <see cref="DefaultThreads"/>.</summary>
+    /// <summary>The scheduler of training and other batches, on <see cref="Parallel"/>.For; 0 threads means <see cref="DefaultThreads"/>.</summary>
     public static IWorkScheduler Create(int maxThreads)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(maxThreads);
-        int threads = maxThreads == 0 ? DefaultThreads : maxThreads;
+        int threads = Resolve(maxThreads);
         return threads == 1 ? SerialScheduler.Instance : new ParallelForScheduler(threads);
+    }
+
+    /// <summary>The scheduler of inference, which allocates nothing at any number of threads; 0 threads means <see cref="DefaultThreads"/>.</summary>
+    public static IWorkScheduler CreateForInference(int maxThreads)
+    {
+        int threads = Resolve(maxThreads);
+        return threads == 1 ? SerialScheduler.Instance : new TeamScheduler(threads);
+    }
+
+    private static int Resolve(int maxThreads)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(maxThreads);
+        return maxThreads == 0 ? DefaultThreads : maxThreads;
     }
 }
