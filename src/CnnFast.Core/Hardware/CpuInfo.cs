@@ -16,6 +16,10 @@ public static class CpuInfo
     /// <summary>Processors that this process may use.</summary>
     public static int ProcessorCount => Environment.ProcessorCount;
 
+    /// <summary>Threads used where no number is given: <c>CNNFAST_NUM_THREADS</c> where it is set, else <see cref="ProcessorCount"/>.</summary>
+    /// <exception cref="InvalidOperationException">The variable is not a whole number from 1 to 1024.</exception>
+    public static int DefaultThreads => WorkScheduler.DefaultThreads;
+
     /// <summary>The processor's own name, or the architecture where it gives none.</summary>
     public static string Name { get; } = ReadName();
 

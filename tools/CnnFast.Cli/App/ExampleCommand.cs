@@ -1,0 +1,15 @@
+using System.CommandLine;
+
+namespace CnnFast.Cli;
+
+/// <summary>A command whose help ends with notes and examples.</summary>
+/// <param name="name">The word on the command line.</param>
+/// <param name="description">What it does, in one sentence.</param>
+/// <param name="notes">What else its user should know, line by line.</param>
+/// <param name="examples">Whole command lines.</param>
+internal sealed class ExampleCommand(string name, string description, string[] notes, params string[] examples) : Command(name, description)
+{
+    public IReadOnlyList<string> Notes { get; } = notes;
+
+    public IReadOnlyList<string> Examples { get; } = examples;
+}

@@ -1,0 +1,80 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using CnnFast.Testing;
+using Spectre.Console;
+
+namespace CnnFast.Cli;
+
+/// <summary><c>cnnfast info</c>: the processor, the tiers and the kernels that are chosen.</summary>
+internal static class InfoCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var command = new ExampleCommand(
+            "info",
+            "Shows the processor, the instruction-set tiers, the threads and the kernels that are chosen here.",
+            [],
+            "cnnfast info",
+            "CNNFAST_ISA=V128 cnnfast info --json");
+        command.SetAction(parse => Run(host, parse.GetValue(CommonOptions.Json)));
+        return command;
+    }
+
+    private static int Run(CommandHost host, bool json)
+    {
+        IReadOnlyList<KernelEntry> kernels = KernelCatalog.Read();
+        IsaLevel[] supported = [.. Enum.GetValues<IsaLevel>().Where(CpuInfo.IsSupported)];
+        if (json)
+            JsonOutput.Write(host.Output, writer => WriteJson(writer, supported, kernels));
+        else
+            WriteText(host, supported, kernels);
+        return ExitCodes.Done;
+    }
+
+    private static void WriteJson(Utf8JsonWriter json, IsaLevel[] supported, IReadOnlyList<KernelEntry> kernels)
+    {
+        json.WriteString("cpu", CpuInfo.Name);
+        json.WriteString("architecture", RuntimeInformation.ProcessArchitecture.ToString());
+        json.WriteString("os", RuntimeInformation.OSDescription);
+        json.WriteString("runtime", RuntimeInformation.FrameworkDescription);
+        json.WriteString("isa", CpuInfo.Isa.ToString());
+        json.WriteStrings("supportedIsa", supported.Select(level => level.ToString()));
+        json.WriteNumber("processors", CpuInfo.ProcessorCount);
+        json.WriteNumber("threads", CpuInfo.DefaultThreads);
+        json.WriteString("CNNFAST_ISA", Environment.GetEnvironmentVariable(CpuInfo.IsaVariable));
+        json.WriteString("CNNFAST_NUM_THREADS", Environment.GetEnvironmentVariable("CNNFAST_NUM_THREADS"));
+        json.WriteStartArray("kernels");
+        foreach (KernelEntry kernel in kernels)
+        {
+            json.WriteStartObject();
+            json.WriteString("family", kernel.Family);
+            json.WriteString("kernel", kernel.Name);
+            json.WriteString("isa", kernel.Isa.ToString());
+            json.WriteBoolean("supported", kernel.Supported);
+            json.WriteBoolean("chosen", kernel.Chosen);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteText(CommandHost host, IsaLevel[] supported, IReadOnlyList<KernelEntry> kernels)
+    {
+        TextWriter output = host.Output;
+        output.WriteLine($"Processor   {CpuInfo.Name} ({RuntimeInformation.ProcessArchitecture}, {CpuInfo.ProcessorCount} usable)");
+        output.WriteLine($"System      {RuntimeInformation.OSDescription}");
+        output.WriteLine($"Runtime     {RuntimeInformation.FrameworkDescription}");
+        output.WriteLine($"Tier        {CpuInfo.Isa} (supported: {string.Join(", ", supported)}; {Variable(CpuInfo.IsaVariable)})");
+        output.WriteLine($"Threads     {CpuInfo.DefaultThreads} ({Variable("CNNFAST_NUM_THREADS")})");
+        output.WriteLine();
+
+        Table table = new Table().Border(TableBorder.Rounded).AddColumns("Family", "Chosen kernel", "Tier");
+        foreach (KernelEntry kernel in kernels.Where(kernel => kernel.Chosen))
+            table.AddRow(kernel.Family, kernel.Name, kernel.Isa.ToString());
+        host.OutputConsole().Write(table);
+    }
+
+    private static string Variable(string name) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? $"{name} is {value}" : $"{name} is not set";
+}

@@ -1,0 +1,108 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using CnnFast.Testing;
+using Spectre.Console;
+
+namespace CnnFast.Cli;
+
+/// <summary><c>cnnfast verify</c>: every kernel that can run here against the reference.</summary>
+internal static class VerifyCommand
+{
+    private const int FailuresShown = 10;
+
+    public static Command Create(CommandHost host)
+    {
+        var quick = new Option<bool>("--quick") { Description = "A few dozen cases a kernel instead of all." };
+        var command = new ExampleCommand(
+            "verify",
+            "Holds every kernel that can run on this processor against the naive reference.",
+            [
+                "Sizes are awkward ones, inputs end at guard pages, outputs start as NaN. The error is in units of its bound, which comes",
+                "from the sum itself: up to 1 holds. The exit code is 1 when a kernel does not hold.",
+            ],
+            "cnnfast verify",
+            "cnnfast verify --quick --json")
+        {
+            quick,
+        };
+        command.SetAction(parse => Run(host, parse.GetValue(quick) ? SweepDepth.Quick : SweepDepth.Full, parse.GetValue(CommonOptions.Json)));
+        return command;
+    }
+
+    private static int Run(CommandHost host, SweepDepth depth, bool json)
+    {
+        long start = Stopwatch.GetTimestamp();
+        var reports = new List<KernelReport>();
+        foreach (IKernelSweep sweep in KernelSweeps.All)
+        {
+            KernelReport[] family = [.. sweep.Run(depth, host.Stop)];
+            reports.AddRange(family);
+            host.Error.WriteLine($"{sweep.Family}: {family.Count(report => report.Holds)} of {family.Length} kernels hold over {family.Sum(report => report.Cases)} cases");
+        }
+
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        bool holds = reports.Count > 0 && reports.TrueForAll(report => report.Holds);
+        if (json)
+            JsonOutput.Write(host.Output, writer => WriteJson(writer, reports, holds, seconds));
+        else
+            WriteText(host, reports, holds, seconds);
+        return holds ? ExitCodes.Done : ExitCodes.Failed;
+    }
+
+    private static void WriteJson(Utf8JsonWriter json, List<KernelReport> reports, bool holds, double seconds)
+    {
+        json.WriteBoolean("holds", holds);
+        json.WriteString("cpu", CpuInfo.Name);
+        json.WriteNumber("seconds", Math.Round(seconds, 3));
+        json.WriteStartArray("kernels");
+        foreach (KernelReport report in reports)
+        {
+            json.WriteStartObject();
+            json.WriteString("family", report.Family);
+            json.WriteString("kernel", report.Kernel);
+            json.WriteString("isa", report.Isa.ToString());
+            json.WriteNumber("cases", report.Cases);
+            json.WriteFinite("worstError", report.WorstError);
+            json.WriteString("worstCase", report.WorstCase);
+            json.WriteBoolean("holds", report.Holds);
+            json.WriteStrings("failures", report.Failures);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteText(CommandHost host, List<KernelReport> reports, bool holds, double seconds)
+    {
+        Table table = new Table().Border(TableBorder.Rounded).AddColumns("Family", "Kernel", "Tier");
+        table.AddColumn(new TableColumn("Cases").RightAligned());
+        table.AddColumn(new TableColumn("Worst error (1 = bound)").RightAligned());
+        table.AddColumn("");
+        foreach (KernelReport report in reports)
+        {
+            table.AddRow(
+                Markup.Escape(report.Family),
+                Markup.Escape(report.Kernel),
+                report.Isa.ToString(),
+                report.Cases.ToString(CultureInfo.InvariantCulture),
+                report.WorstError.ToString("0.000", CultureInfo.InvariantCulture),
+                report.Holds ? "holds" : "[red]FAILED[/]");
+        }
+
+        host.OutputConsole().Write(table);
+        foreach (KernelReport report in reports.Where(report => !report.Holds))
+        {
+            host.Output.WriteLine($"{report.Family} {report.Kernel}: {report.Failures.Count} of {report.Cases} cases failed");
+            foreach (string failure in report.Failures.Take(FailuresShown))
+                host.Output.WriteLine("  " + failure);
+            if (report.Failures.Count > FailuresShown)
+                host.Output.WriteLine($"  and {report.Failures.Count - FailuresShown} more (--json lists all)");
+        }
+
+        host.Output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(holds ? "All" : "NOT all")} {reports.Count} kernels hold on {CpuInfo.Name}: {reports.Sum(report => report.Cases)} cases in {seconds:0.0} s."));
+    }
+}
