@@ -45,7 +45,7 @@ internal static class CnnFastCommand
         }
     }
 
-    private static Command Create(CommandHost host)
+    private static ExampleCommand Create(CommandHost host)
     {
         var root = new ExampleCommand("cnnfast", Description, Notes, "cnnfast train", "cnnfast predict digits.safetensors seven.png", "cnnfast train --help")
         {
