@@ -131,15 +131,19 @@ public sealed class IdxReader : IDisposable
             throw Error($"ends after {found} bytes; expected an IDX header of {header.Length} bytes");
 
         Span<int> dimensions = stackalloc int[rank];
-        long count = 1;
         for (int i = 0; i < rank; i++)
         {
             uint dimension = BinaryPrimitives.ReadUInt32BigEndian(header[(4 + (4 * i))..]);
             if (dimension is 0 or > int.MaxValue)
                 throw Error($"has a dimension {i} of {dimension}; expected 1 to {int.MaxValue}");
             dimensions[i] = (int)dimension;
+        }
+
+        long count = 1;
+        foreach (int dimension in dimensions)
+        {
             if (count > Array.MaxLength / dimension)
-                throw Error($"has more than {Array.MaxLength} elements in the {i + 1} outermost dimensions alone; expected at most {Array.MaxLength}, which one data set can hold");
+                throw Error($"has the dimensions [{string.Join(", ", dimensions.ToArray())}]; expected at most {Array.MaxLength} elements, which one data set can hold");
             count *= dimension;
         }
 
@@ -154,7 +158,7 @@ public sealed class IdxReader : IDisposable
         }
         catch (InvalidDataException failure)
         {
-            throw new DataFormatException($"'{Name}' holds corrupt gzip data; expected an intact one ({failure.Message})", failure);
+            throw new DataFormatException($"'{Name}' holds corrupt gzip data; expected an intact file ({failure.Message.TrimEnd('.')}).", failure);
         }
     }
 
@@ -165,7 +169,7 @@ public sealed class IdxReader : IDisposable
         Span<byte> more = stackalloc byte[1];
         if (ReadUpTo(more) != 0)
             throw Error($"goes on after its last element; expected the end after {Shape.ElementCount} elements, as its header says {Shape}");
-        if (_isGzip && _source.EndReached && _source.LastFour != 4 + (4 * Shape.Rank) + Shape.ElementCount)
+        if (_isGzip && _source.LastFour > 4 + (4 * Shape.Rank) + (long)Shape.ElementCount)
             throw Error("ends within the gzip checksum; expected a whole gzip file");
         _finished = true;
     }

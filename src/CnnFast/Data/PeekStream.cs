@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace CnnFast.Data;
 
 /// <summary>
-/// Reads a stream whose first bytes were looked at already, and remembers how it ended: its last four bytes are the length that a gzip file
-/// states, which tells a whole one from one that lost its checksum (<see cref="System.IO.Compression.GZipStream"/> takes both).
+/// Reads a stream whose first bytes were looked at already, and remembers how it ended: the last four bytes of a gzip file are the length
+/// of its last member, so a larger number there means that the end is lost (<see cref="System.IO.Compression.GZipStream"/> does not say so).
 /// </summary>
 internal sealed class PeekStream : Stream
 {
@@ -24,9 +24,6 @@ internal sealed class PeekStream : Stream
 
     /// <summary>The first bytes of the stream, fewer than asked for where it is shorter.</summary>
     public ReadOnlySpan<byte> Peeked => _peeked;
-
-    /// <summary>Whether a reader was told that there is no more.</summary>
-    public bool EndReached { get; private set; }
 
     /// <summary>The last four bytes that were read, as a little-endian number.</summary>
     public uint LastFour => BinaryPrimitives.ReadUInt32LittleEndian(_last);
@@ -55,7 +52,6 @@ internal sealed class PeekStream : Stream
         else
         {
             count = Inner.Read(buffer);
-            EndReached |= count == 0 && buffer.Length > 0;
         }
 
         Remember(buffer[..count]);
