@@ -49,6 +49,7 @@ internal static class CnnFastCommand
     {
         var root = new ExampleCommand("cnnfast", Description, Notes, "cnnfast train", "cnnfast predict digits.safetensors seven.png", "cnnfast train --help")
         {
+            TrainCommand.Create(host),
             VerifyCommand.Create(host),
             InfoCommand.Create(host),
         };

@@ -6,12 +6,14 @@ namespace CnnFast.Training;
 public sealed record ModelPreset
 {
     private readonly Func<int, Sequential> _layers;
+    private readonly Func<int, Sequential>? _heLayers;
 
-    internal ModelPreset(string name, string description, Func<int, Sequential> layers, Optimizer optimizer, FitOptions options)
+    internal ModelPreset(string name, string description, Func<int, Sequential> layers, Optimizer optimizer, FitOptions options, Func<int, Sequential>? heLayers = null)
     {
         Name = name;
         Description = description;
         _layers = layers;
+        _heLayers = heLayers;
         Optimizer = optimizer;
         Options = options;
     }
@@ -27,6 +29,10 @@ public sealed record ModelPreset
 
     /// <summary>Epochs, batch size, schedule, normalisation and augmentation of the recipe; seed, threads and validation are the caller's.</summary>
     public FitOptions Options { get; }
+
+    /// <summary>The same preset with the weights before a ReLU drawn after He and the biases 0; the preset itself where it starts so anyway.</summary>
+    /// <returns>The preset.</returns>
+    public ModelPreset WithHeInitialization() => _heLayers is null ? this : new ModelPreset(Name, Description, _heLayers, Optimizer, Options);
 
     /// <summary>Builds the model for a data set.</summary>
     /// <param name="data">Gives the shape of the images and the number of classes.</param>

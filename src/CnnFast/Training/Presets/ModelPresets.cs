@@ -20,13 +20,14 @@ public static class ModelPresets
         "conv 5×5 1→4→4, max 2×2, conv 3×3 4→8→16, max 2×2, dense 128; the tutorial's own start, SGD with momentum and L2",
         classes => TutorialLayers(classes, Initializer.ScaledNormal(0.5f), Initializer.Constant(0.15f), Initializer.ScaledNormal(0.1f), Initializer.Constant(1.15f)),
         new Sgd(learningRate: 1e-3f, momentum: 0.9f, L2Penalty.PerBatch(2)),
-        new FitOptions { Epochs = 1, BatchSize = 128 });
+        new FitOptions { Epochs = 1, BatchSize = 128 },
+        HeTutorialLayers);
 
     /// <summary>The net of the tutorial with He initialisation and Adam.</summary>
     public static ModelPreset TutorialAdam { get; } = new(
         "tutorial-adam",
         "the tutorial's net with He initialisation and Adam",
-        classes => TutorialLayers(classes, Initializer.HeNormal, Initializer.Zeros, Initializer.HeNormal, Initializer.Zeros),
+        HeTutorialLayers,
         new Adam(learningRate: 2e-3f),
         new FitOptions { Epochs = 1, BatchSize = 64, Schedule = new CosineSchedule(warmUp: 0.05f) });
 
@@ -51,6 +52,8 @@ public static class ModelPresets
         new Dropout(0.4f),
         new Dense(classes),
         new Softmax());
+
+    private static Sequential HeTutorialLayers(int classes) => TutorialLayers(classes, Initializer.HeNormal, Initializer.Zeros, Initializer.HeNormal, Initializer.Zeros);
 
     private static Sequential TutorialLayers(int classes, Initializer filter, Initializer bias, Initializer denseFilter, Initializer denseBias)
     {

@@ -1,0 +1,20 @@
+using CnnFast.Training;
+
+namespace CnnFast.Cli;
+
+/// <summary>One training, as asked for.</summary>
+internal sealed record TrainRequest
+{
+    public required ModelPreset Preset { get; init; }
+
+    public required string Data { get; init; }
+
+    public required Optimizer Optimizer { get; init; }
+
+    /// <summary>Everything but the validation images.</summary>
+    public required FitOptions Fit { get; init; }
+
+    public required string Out { get; init; }
+
+    public required bool Resume { get; init; }
+}
