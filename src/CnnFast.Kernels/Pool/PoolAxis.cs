@@ -5,7 +5,7 @@ internal readonly struct PoolAxis
 {
     private readonly WindowAxis _axis;
 
-    public PoolAxis(WindowAxis axis)
+    public PoolAxis(in WindowAxis axis)
     {
         _axis = axis;
         InteriorBegin = Math.Min(axis.Output, (int)(((long)axis.PadBefore + axis.Stride - 1) / axis.Stride));
@@ -25,6 +25,12 @@ internal readonly struct PoolAxis
     public int First(int output, out int taps)
     {
         long start = ((long)output * _axis.Stride) - _axis.PadBefore;
+        if (output >= InteriorBegin && output < InteriorEnd)
+        {
+            taps = _axis.Window;
+            return (int)start;
+        }
+
         long skipped = start >= 0 ? 0 : (-start + _axis.Dilation - 1) / _axis.Dilation;
         long first = start + (skipped * _axis.Dilation);
         taps = (int)Math.Min(_axis.Window - skipped, ((_axis.Input - 1 - first) / _axis.Dilation) + 1);

@@ -4,7 +4,8 @@ namespace CnnFast.Kernels;
 
 /// <summary>
 /// Pooling over NHWC images: vectors lie across channels, taps are visited row by row, four vectors of channels at once so that four
-/// chains are in flight. The channels left over take single vectors and one partial vector that touches only them.
+/// chains are in flight. The channels left over take single vectors and one that is not full: a partial vector that touches only them, or, where
+/// that stays within the run, a whole vector whose surplus lanes fall on pixels and outputs that the run writes later.
 /// One output is one chain over its taps in that order at any width: the scalar twin is the same code on <see cref="ScalarLanes"/>.
 /// </summary>
 internal static unsafe class PoolLoops<L, V, I>
@@ -25,10 +26,13 @@ internal static unsafe class PoolLoops<L, V, I>
     public static void MaxBackward(float* x, float* y, float* dy, float* dx, PoolRun* run)
     {
         nint channels = run->Channels;
+        // Channels are the outer loop here: with a second vector of them the surplus would fall on taps that are stored already.
+        nint overhanging = run->Disjoint && channels < L.Count ? OverhangingWindows(run) : 0;
         for (nint window = 0; window < run->Windows; window++)
         {
+            nint end = window < overhanging ? channels : channels - L.Count + 1;
             nint c = 0;
-            for (; c <= channels - L.Count; c += L.Count)
+            for (; c < end; c += L.Count)
             {
                 V maximum = L.Load(y + c);
                 V rest = L.Load(dy + c);
@@ -60,15 +64,17 @@ internal static unsafe class PoolLoops<L, V, I>
     {
         nint channels = run->Channels;
         V scale = L.Create(run->Scale);
+        nint overhanging = run->Disjoint ? OverhangingWindows(run) : 0;
         for (nint window = 0; window < run->Windows; window++)
         {
+            nint end = window < overhanging ? channels : channels - L.Count + 1;
             for (nint row = 0; row < run->Rows; row++)
             {
                 float* tap = dx + (row * run->RowStride);
                 for (nint column = 0; column < run->Columns; column++, tap += run->ColumnStride)
                 {
                     nint c = 0;
-                    for (; c <= channels - L.Count; c += L.Count)
+                    for (; c < end; c += L.Count)
                     {
                         V share = L.Multiply(L.Load(dy + c), scale);
                         L.Store(tap + c, run->Disjoint ? share : L.Add(L.Load(tap + c), share));
@@ -97,8 +103,10 @@ internal static unsafe class PoolLoops<L, V, I>
         nint columnStride = run->ColumnStride;
         nint rowStride = run->RowStride;
         V scale = L.Create(run->Scale);
+        nint overhanging = OverhangingWindows(run);
         for (nint window = 0; window < run->Windows; window++)
         {
+            nint end = window < overhanging ? channels : channels - L.Count + 1;
             nint c = 0;
             for (; c <= channels - (4 * L.Count); c += 4 * L.Count)
             {
@@ -125,7 +133,7 @@ internal static unsafe class PoolLoops<L, V, I>
                 L.Store(y + c + (3 * L.Count), TPooling.Finish(a3, scale));
             }
 
-            for (; c <= channels - L.Count; c += L.Count)
+            for (; c < end; c += L.Count)
             {
                 float* top = x + c;
                 V a = TPooling.Start(L.Load(top));
@@ -157,6 +165,17 @@ internal static unsafe class PoolLoops<L, V, I>
             x += run->WindowStride;
             y += channels;
         }
+    }
+
+    /// <summary>
+    /// How many of the run's first windows may take a whole vector for their last channels: its loads end within the last window's taps of the
+    /// same row, its stores within the run's outputs (or, backward over disjoint windows, within taps that are stored later).
+    /// </summary>
+    private static nint OverhangingWindows(PoolRun* run)
+    {
+        nint overhang = (L.Count - (run->Channels % L.Count)) % L.Count;
+        nint step = Math.Min(run->WindowStride, run->Channels);
+        return overhang == 0 ? 0 : Math.Max(0, run->Windows - (nint)(((uint)overhang + (uint)step - 1) / (uint)step));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -11,6 +11,10 @@ internal sealed unsafe class PoolPlan
     private readonly PoolAxis _rows;
     private readonly PoolAxis _columns;
     private readonly bool _countPadding;
+    private readonly int _w;
+    private readonly int _c;
+    private readonly int _outputs;
+    private readonly float _cells;
 
     public PoolPlan(Pool2DGeometry geometry, bool countPadding)
     {
@@ -18,6 +22,10 @@ internal sealed unsafe class PoolPlan
         _rows = new PoolAxis(geometry.Rows);
         _columns = new PoolAxis(geometry.Columns);
         _countPadding = countPadding;
+        _w = geometry.W;
+        _c = geometry.C;
+        _outputs = geometry.OW;
+        _cells = (float)geometry.KH * geometry.KW;
         long tapsPerRow = (long)geometry.OW * geometry.C * geometry.KH * geometry.KW;
         RowsPerPart = (int)Math.Clamp(TapsPerPart / tapsPerRow, 1, geometry.OH);
         PartsPerImage = (geometry.OH + RowsPerPart - 1) / RowsPerPart;
@@ -49,26 +57,28 @@ internal sealed unsafe class PoolPlan
     public void Walk<TVisitor>(int begin, int end, TVisitor visitor)
         where TVisitor : struct, IPoolVisitor
     {
-        Pool2DGeometry g = Geometry;
+        int w = _w;
+        int c = _c;
+        int outputs = _outputs;
         var run = new PoolRun
         {
-            RowStride = (nint)g.DilationH * g.W * g.C,
-            ColumnStride = (nint)g.DilationW * g.C,
-            WindowStride = (nint)g.StrideW * g.C,
-            Channels = g.C,
+            RowStride = (nint)Geometry.DilationH * w * c,
+            ColumnStride = (nint)Geometry.DilationW * c,
+            WindowStride = (nint)Geometry.StrideW * c,
+            Channels = c,
             Disjoint = Tiles,
         };
         for (int i = begin; i < end; i++)
         {
             int top = _rows.First(i, out int rows);
             run.Rows = rows;
-            for (int j = 0; j < g.OW;)
+            for (int j = 0; j < outputs;)
             {
                 int left = _columns.First(j, out int columns);
                 run.Columns = columns;
                 run.Windows = j == _columns.InteriorBegin && j < _columns.InteriorEnd ? _columns.InteriorEnd - j : 1;
-                run.Scale = 1f / (_countPadding ? (float)g.KH * g.KW : (float)rows * columns);
-                visitor.Visit((((nint)top * g.W) + left) * g.C, (((nint)i * g.OW) + j) * g.C, &run);
+                run.Scale = 1f / (_countPadding ? _cells : (float)rows * columns);
+                visitor.Visit((((nint)top * w) + left) * c, (((nint)i * outputs) + j) * c, &run);
                 j += (int)run.Windows;
             }
         }
