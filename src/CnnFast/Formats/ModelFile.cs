@@ -45,8 +45,15 @@ internal static class ModelFile
         }
         catch (Exception e) when (e is ModelFormatException or ArgumentException)
         {
-            throw new DataFormatException($"{file.Name}: {e.Message.TrimEnd('.')}.", e);
+            throw new DataFormatException($"{file.Name}: {Sentence(e)}.", e);
         }
+    }
+
+    // The runtime appends the name and value of a parameter of this library's methods, which say nothing about the file.
+    private static string Sentence(Exception e)
+    {
+        int end = e is ArgumentException { ParamName: string name } ? e.Message.IndexOf($" (Parameter '{name}')", StringComparison.Ordinal) : -1;
+        return (end < 0 ? e.Message : e.Message[..end]).TrimEnd('.');
     }
 
     private static Model Read(SafetensorsFile file)

@@ -1,0 +1,275 @@
+using CnnFast.Graphs;
+using CnnFast.Reference;
+
+namespace CnnFast.Tests.Graph;
+
+/// <summary>
+/// Interprets a graph in double with the naive reference functions, forward and backward. In absolute mode it runs over absolute values and through
+/// every ReLU: the magnitudes that rounding errors are bounded by.
+/// </summary>
+internal sealed class ReferenceModel
+{
+    private readonly Graphs.Graph _graph;
+    private readonly int _n;
+    private readonly bool _absolute;
+    private readonly double[][] _values;
+    private readonly double[][] _gradients;
+
+    public ReferenceModel(Graphs.Graph graph, int n, bool absolute = false)
+    {
+        _graph = graph;
+        _n = n;
+        _absolute = absolute;
+        _values = new double[graph.ValueCount][];
+        _gradients = new double[graph.ValueCount][];
+        foreach (Parameter parameter in graph.Parameters)
+            Parameters.Add(parameter.Name, [.. parameter.Values.ToArray().Select(value => Magnitude(value))]);
+    }
+
+    public Dictionary<string, double[]> Parameters { get; } = [];
+
+    public Dictionary<string, double[]> ParameterGradients { get; } = [];
+
+    /// <summary>The exact run whose softmax rows and maxima an absolute run follows.</summary>
+    public ReferenceModel? Exact { get; init; }
+
+    public double[] Value(ValueInfo value) => _values[value.Id];
+
+    public double[] Forward(ReadOnlySpan<float> input)
+    {
+        _values[_graph.Inputs[0].Id] = [.. input.ToArray().Select(value => Magnitude(value))];
+        foreach (Node node in _graph.Nodes)
+            _values[node.Output.Id] = Run(node);
+        return _values[_graph.Outputs[0].Id];
+    }
+
+    public double Loss(ReadOnlySpan<float> input, ValueInfo logits, int[] labels)
+    {
+        Forward(input);
+        return ReferenceSoftmaxCrossEntropy.Forward(_n, logits.SampleLength, Value(logits), labels);
+    }
+
+    public void Backward(ValueInfo logits, double[] gradient)
+    {
+        for (int id = 0; id < _gradients.Length; id++)
+            _gradients[id] = new double[_values[id].Length];
+        gradient.CopyTo(_gradients[logits.Id], 0);
+        foreach (Node node in _graph.Nodes.Reverse())
+        {
+            if (node.Output.Id <= logits.Id)
+                RunBackward(node);
+        }
+    }
+
+    /// <summary>
+    /// Terms of the sums on a way through the net: those of every node forward and backward, and of the longest sum over the pixels of the batch.
+    /// </summary>
+    public static long Terms(Graphs.Graph graph, int n) =>
+        graph.Nodes.Sum(TermsOf) + (n * graph.Nodes.Max(node => node.Output.SampleLength / node.Output.Shape[node.Output.Shape.Rank - 1]));
+
+    private static long TermsOf(Node node)
+    {
+        int channels = node.Inputs[0].Shape[node.Inputs[0].Shape.Rank - 1];
+        return node.Operation switch
+        {
+            Conv2DOperation c => c.KernelH * c.KernelW * (channels + c.Filters) / c.Groups,
+            DenseOperation d => channels + d.Units,
+            MaxPool2DOperation max => max.Window.H * max.Window.W,
+            AveragePool2DOperation average => 2 * average.Window.H * average.Window.W,
+            GlobalAveragePool2DOperation => node.Inputs[0].SampleLength / channels,
+            SoftmaxOperation => 2 * channels,
+            FlattenOperation => 0,
+            _ => node.Inputs.Count,
+        };
+    }
+
+    private static Shape Nhwc(int n, Shape sample) => sample.Rank == 3 ? sample.WithBatch(n) : Shape.Nhwc(n, 1, 1, sample.ElementCount);
+
+    private double Magnitude(double value) => _absolute ? Math.Abs(value) : value;
+
+    private double[] Run(Node node)
+    {
+        double[] x = Value(node.Inputs[0]);
+        var y = new double[_n * node.Output.SampleLength];
+        switch (node.Operation)
+        {
+            case Conv2DOperation or DenseOperation:
+                ReferenceConv2D.Forward(Convolution(node), x, Parameters[node.Parameters[0].Name], Bias(node), y);
+                return ActivationOf(node) == Activation.ReLU ? ReLU(y) : y;
+            case MaxPool2DOperation:
+                ReferencePool2D.MaxForward(Pool(node), x, y);
+                return y;
+            case AveragePool2DOperation or GlobalAveragePool2DOperation:
+                ReferencePool2D.AverageForward(Pool(node), x, y, node.Operation is AveragePool2DOperation { CountPadding: true });
+                return y;
+            case ReLUOperation:
+                return ReLU(x);
+            case SoftmaxOperation:
+                return Softmax(node, x, y);
+            case AddOperation:
+                foreach (ValueInfo input in node.Inputs)
+                    AddTo(y, Value(input));
+                return y;
+            case ConcatenateOperation:
+                Concatenate(node, (input, from, to) => y[to] = Value(input)[from]);
+                return y;
+            case FlattenOperation or DropoutOperation:
+                return x;
+            default:
+                throw new InvalidOperationException($"The interpreter knows no {node.Operation.Kind}.");
+        }
+    }
+
+    private void RunBackward(Node node)
+    {
+        double[] dy = [.. _gradients[node.Output.Id]];
+        double[] x = Value(node.Inputs[0]);
+        var dx = new double[x.Length];
+        switch (node.Operation)
+        {
+            case Conv2DOperation or DenseOperation:
+                if (ActivationOf(node) == Activation.ReLU)
+                    dy = Masked(Value(node.Output), dy);
+                Conv2DGeometry g = Convolution(node);
+                ParameterGradients[node.Parameters[0].Name] = new double[g.Filter.ToShape().ElementCount];
+                ReferenceConv2D.BackwardFilter(g, x, dy, ParameterGradients[node.Parameters[0].Name]);
+                if (node.Parameters.Count > 1)
+                {
+                    ParameterGradients[node.Parameters[1].Name] = new double[g.OC];
+                    ReferenceConv2D.BackwardBias(g, dy, ParameterGradients[node.Parameters[1].Name]);
+                }
+
+                ReferenceConv2D.BackwardData(g, dy, Parameters[node.Parameters[0].Name], dx);
+                break;
+            case MaxPool2DOperation:
+                ReferencePool2D.MaxBackward(Pool(node), Exact?.Value(node.Inputs[0]) ?? x, dy, dx);
+                break;
+            case AveragePool2DOperation or GlobalAveragePool2DOperation:
+                ReferencePool2D.AverageBackward(Pool(node), dy, dx, node.Operation is AveragePool2DOperation { CountPadding: true });
+                break;
+            case ReLUOperation:
+                dx = Masked(Value(node.Output), dy);
+                break;
+            case SoftmaxOperation:
+                SoftmaxBackward(node, dy, dx);
+                break;
+            case AddOperation:
+                foreach (ValueInfo input in node.Inputs)
+                    AddTo(_gradients[input.Id], dy);
+                return;
+            case ConcatenateOperation:
+                Concatenate(node, (input, from, to) => _gradients[input.Id][from] += dy[to]);
+                return;
+            case FlattenOperation or DropoutOperation:
+                dx = dy;
+                break;
+        }
+
+        AddTo(_gradients[node.Inputs[0].Id], dx);
+    }
+
+    private static void AddTo(double[] sum, double[] addend)
+    {
+        for (int i = 0; i < sum.Length; i++)
+            sum[i] += addend[i];
+    }
+
+    private static Activation ActivationOf(Node node) => node.Operation switch
+    {
+        Conv2DOperation convolution => convolution.Activation,
+        DenseOperation dense => dense.Activation,
+        _ => Activation.None,
+    };
+
+    private static double[] ReLU(double[] x)
+    {
+        var y = new double[x.Length];
+        ReferenceReLU.Forward(x, y);
+        return y;
+    }
+
+    private double[] Masked(double[] y, double[] dy)
+    {
+        if (_absolute)
+            return dy;
+        var dx = new double[dy.Length];
+        ReferenceReLU.Backward(y, dy, dx);
+        return dx;
+    }
+
+    private double[] Softmax(Node node, double[] x, double[] y)
+    {
+        int classes = node.Output.Shape[node.Output.Shape.Rank - 1];
+        if (!_absolute)
+        {
+            ReferenceSoftmax.Forward(y.Length / classes, classes, x, y);
+            return y;
+        }
+
+        // An error of d in the inputs changes a probability p by at most about 2·d·p.
+        double[] exact = Exact!.Value(node.Output);
+        for (int i = 0; i < y.Length; i++)
+            y[i] = exact[i] * (1 + (2 * x.AsSpan(i / classes * classes, classes).ToArray().Max()));
+        return y;
+    }
+
+    private void SoftmaxBackward(Node node, double[] dy, double[] dx)
+    {
+        int classes = node.Output.Shape[node.Output.Shape.Rank - 1];
+        double[] y = Value(node.Output);
+        if (!_absolute)
+        {
+            ReferenceSoftmax.Backward(y.Length / classes, classes, y, dy, dx);
+            return;
+        }
+
+        for (int row = 0; row < y.Length; row += classes)
+        {
+            double sum = 0;
+            for (int i = row; i < row + classes; i++)
+                sum += dy[i] * y[i];
+            for (int i = row; i < row + classes; i++)
+                dx[i] = y[i] * (dy[i] + sum);
+        }
+    }
+
+    private void Concatenate(Node node, Action<ValueInfo, int, int> each)
+    {
+        int total = node.Output.Shape[node.Output.Shape.Rank - 1];
+        int rows = _n * node.Output.SampleLength / total;
+        int offset = 0;
+        foreach (ValueInfo input in node.Inputs)
+        {
+            int channels = input.Shape[input.Shape.Rank - 1];
+            for (int row = 0; row < rows; row++)
+            {
+                for (int c = 0; c < channels; c++)
+                    each(input, (row * channels) + c, (row * total) + offset + c);
+            }
+
+            offset += channels;
+        }
+    }
+
+    private Conv2DGeometry Convolution(Node node)
+    {
+        Shape input = Nhwc(_n, node.Inputs[0].Shape);
+        return node.Operation is Conv2DOperation c
+            ? Conv2DGeometry.Create(input, new FilterShape(c.KernelH, c.KernelW, input[3] / c.Groups, c.Filters), c.Padding, c.StrideH, c.StrideW, c.DilationH, c.DilationW, c.Groups)
+            : Conv2DGeometry.Create(input, new FilterShape(1, 1, input[3], ((DenseOperation)node.Operation).Units));
+    }
+
+    private Pool2DGeometry Pool(Node node)
+    {
+        Shape input = Nhwc(_n, node.Inputs[0].Shape);
+        PoolWindow? window = node.Operation switch
+        {
+            MaxPool2DOperation max => max.Window,
+            AveragePool2DOperation average => average.Window,
+            _ => null,
+        };
+        return window is { } w ? Pool2DGeometry.Create(input, w.H, w.W, w.StrideH, w.StrideW, w.Padding, w.DilationH, w.DilationW) : Pool2DGeometry.Global(input);
+    }
+
+    private double[] Bias(Node node) => node.Parameters.Count > 1 ? Parameters[node.Parameters[1].Name] : [];
+}

@@ -1,0 +1,66 @@
+using CnnFast.Layers;
+
+namespace CnnFast.Tests.Graph;
+
+/// <summary>Output shapes of every layer, and the sentences for what does not fit.</summary>
+public sealed class ShapeInferenceTests
+{
+    public static TheoryData<Layer, int[], int[]> Shapes => new()
+    {
+        { new Conv2D(8, 3), [28, 20, 3], [26, 18, 8] },
+        { new Conv2D(8, (3, 5), stride: (2, 1), padding: Padding.Same), [28, 20, 3], [14, 20, 8] },
+        { new Conv2D(6, 3, dilation: (2, 3), groups: 3), [9, 9, 3], [5, 3, 6] },
+        { new Conv2D(2, 2, padding: Padding.Explicit(1, 0, 2, 3)), [4, 4, 1], [6, 6, 2] },
+        { new MaxPool2D(2), [7, 6, 5], [3, 3, 5] },
+        { new MaxPool2D(3, stride: 2, padding: Padding.Same), [7, 6, 5], [4, 3, 5] },
+        { new MaxPool2D(2, stride: 1, dilation: 2), [7, 6, 5], [5, 4, 5] },
+        { new AveragePool2D((2, 3)), [7, 6, 5], [3, 2, 5] },
+        { new GlobalAveragePool2D(), [7, 6, 5], [5] },
+        { new Flatten(), [7, 6, 5], [210] },
+        { new Flatten(), [12], [12] },
+        { new Dense(4), [12], [4] },
+        { new ReLU(), [7, 6, 5], [7, 6, 5] },
+        { new Softmax(), [12], [12] },
+        { new Dropout(0.5f), [3, 2], [3, 2] },
+    };
+
+    public static TheoryData<Layer, int[], string> Misfits => new()
+    {
+        { new Dense(10), [26, 26, 32], "Dense 'dense_1': input has shape (N, 26, 26, 32); expected features (N, F): insert Flatten or GlobalAveragePool2D before it." },
+        { new Conv2D(4, 3), [128], "Conv2D 'conv2d_1': input has shape (N, 128); expected images (N, H, W, C): put it before Flatten, Dense and global pooling layers." },
+        { new MaxPool2D(2, name: "pool"), [128], "MaxPool2D 'pool': input has shape (N, 128); expected images (N, H, W, C): put it before Flatten, Dense and global pooling layers." },
+        { new GlobalAveragePool2D(), [9], "GlobalAveragePool2D 'global_average_pool2d_1': input has shape (N, 9); expected images (N, H, W, C): put it before Flatten, Dense and global pooling layers." },
+        { new Conv2D(6, 3, groups: 4, name: "mix"), [8, 8, 8], "Conv2D 'mix': groups 4 must divide the 8 input channels and the 6 filters; the input has shape (N, 8, 8, 8)." },
+        { new Conv2D(6, 9, name: "big"), [8, 8, 1], "Conv2D 'big': the dilated filter spans 9×9 pixels, more than the 8×8 of the padded input (input N1 H8 W8 C1; filter H9 W9 I1 O6; stride 1×1; dilation 1×1; groups 1; padding Valid)." },
+        { new Dense(100_000), [100_000], "Dense 'dense_1': 100000 inputs and 100000 units make a filter of more than 2147483647 elements; the input has shape (N, 100000)." },
+    };
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Every_layer_infers_its_output(Layer layer, int[] input, int[] expected) =>
+        Assert.Equal(new Shape(expected), new Sequential(layer).Build(new Shape(input)).OutputShape);
+
+    [Theory]
+    [MemberData(nameof(Misfits))]
+    public void What_does_not_fit_is_one_sentence(Layer layer, int[] input, string sentence) =>
+        Assert.Equal(sentence, Assert.Throws<ShapeException>(() => new Sequential(layer).Build(new Shape(input))).Message);
+
+    [Fact]
+    public void Add_rejects_different_shapes_with_all_of_them()
+    {
+        var x = new Input(8, 8, 3);
+        ModelNode y = new Add(name: "sum").Apply(x, new Conv2D(4, 1).Apply(x));
+        Assert.Equal("Add 'sum': the inputs have shapes (N, 8, 8, 3) and (N, 8, 8, 4); expected the same shape for all.", Assert.Throws<ShapeException>(() => Model.Build(x, y)).Message);
+    }
+
+    [Fact]
+    public void Concatenate_joins_channels_and_rejects_other_differences()
+    {
+        var x = new Input(8, 6, 3);
+        Assert.Equal(new Shape(8, 6, 10), Model.Build(x, new Concatenate().Apply(x, new Conv2D(4, 1).Apply(x), x)).OutputShape);
+        ModelNode y = new Concatenate().Apply(x, new Conv2D(4, 3).Apply(x));
+        Assert.Equal(
+            "Concatenate 'concatenate_1': the inputs have shapes (N, 8, 6, 3) and (N, 6, 4, 4); expected shapes that differ in the last dimension only.",
+            Assert.Throws<ShapeException>(() => Model.Build(x, y)).Message);
+    }
+}

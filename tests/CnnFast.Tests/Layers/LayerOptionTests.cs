@@ -1,0 +1,45 @@
+using CnnFast.Layers;
+
+namespace CnnFast.Tests.Layers;
+
+/// <summary>Options that are out of range are rejected when the layer is described.</summary>
+public sealed class LayerOptionTests
+{
+    public static TheoryData<Func<Layer>, string> OutOfRange => new()
+    {
+        { () => new Conv2D(0, 3), "Conv2D: filters is 0; expected at least 1." },
+        { () => new Conv2D(8, -1, name: "stem"), "Conv2D 'stem': kernel height is -1; expected at least 1." },
+        { () => new Conv2D(8, (3, 0)), "Conv2D: kernel width is 0; expected at least 1." },
+        { () => new Conv2D(8, 3, stride: 0), "Conv2D: stride height is 0; expected at least 1." },
+        { () => new Conv2D(8, 3, dilation: (1, 0)), "Conv2D: dilation width is 0; expected at least 1." },
+        { () => new Conv2D(8, 3, groups: 0), "Conv2D: groups is 0; expected at least 1." },
+        { () => new Conv2D(8, 3, activation: (Activation)9), "Conv2D: activation is 9; expected one of None, ReLU." },
+        { () => new Dense(0), "Dense: units is 0; expected at least 1." },
+        { () => new MaxPool2D(0), "MaxPool2D: pool height is 0; expected at least 1." },
+        { () => new AveragePool2D(2, stride: (1, -2)), "AveragePool2D: stride width is -2; expected at least 1." },
+        { () => new Dropout(1), "Dropout: rate is 1; expected at least 0 and below 1." },
+        { () => new Dropout(-0.25f), "Dropout: rate is -0.25; expected at least 0 and below 1." },
+        { () => new Dropout(float.NaN), "Dropout: rate is NaN; expected at least 0 and below 1." },
+    };
+
+    [Theory]
+    [MemberData(nameof(OutOfRange))]
+    public void An_option_out_of_range_is_rejected(Func<Layer> create, string sentence) =>
+        Assert.StartsWith(sentence, Assert.Throws<ArgumentOutOfRangeException>(create).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("two words")]
+    [InlineData("line\nbreak")]
+    public void A_name_that_no_file_or_table_can_hold_is_rejected(string name) =>
+        Assert.Throws<ArgumentException>(() => new ReLU(name));
+
+    [Fact]
+    public void A_parameter_takes_only_as_many_values_as_it_has()
+    {
+        Parameter filter = new Sequential(new Dense(3)).Build(new Shape(2)).Parameters[0];
+        filter.Assign([1, 2, 3, 4, 5, 6]);
+        Assert.Equal([1, 2, 3, 4, 5, 6], filter.Values.ToArray());
+        Assert.Equal("Parameter 'dense_1.filter': 5 values were given; expected 6 for the shape [2, 3].", Assert.Throws<ShapeException>(() => filter.Assign([1, 2, 3, 4, 5])).Message);
+    }
+}

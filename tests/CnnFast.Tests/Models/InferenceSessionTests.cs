@@ -1,0 +1,129 @@
+using CnnFast.Layers;
+
+namespace CnnFast.Tests.Models;
+
+/// <summary>Sessions: no allocation, the same bits for every caller and thread count, clear errors.</summary>
+public sealed class InferenceSessionTests
+{
+    private const int MaxBatch = 5;
+
+    public static TheoryData<string> Names => TestModels.Names;
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_warm_run_allocates_nothing(string name)
+    {
+        Model model = TestModels.Build(name);
+        float[] input = TestModels.Input(model, MaxBatch);
+        float[] output = new float[MaxBatch * model.OutputShape.ElementCount];
+        using var session = new InferenceSession(model, new SessionOptions { MaxBatch = MaxBatch });
+        session.Run(input, output);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 100; i++)
+            session.Run(input, output);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_batch_and_thread_count_gives_the_same_bits(string name)
+    {
+        Model model = TestModels.Build(name);
+        int inputLength = model.InputShape.ElementCount;
+        int outputLength = model.OutputShape.ElementCount;
+        float[] input = TestModels.Input(model, MaxBatch);
+        float[] expected = model.Predict(input);
+        foreach (int threads in new[] { 1, 2, 3, 8 })
+        {
+            using var session = new InferenceSession(model, new SessionOptions { MaxBatch = MaxBatch, MaxThreads = threads });
+            Assert.Equal(threads, session.MaxThreads);
+            for (int n = 1; n <= MaxBatch; n++)
+            {
+                float[] output = new float[n * outputLength];
+                Array.Fill(output, float.NaN);
+                session.Run(input.AsSpan(0, n * inputLength), output);
+                Assert.Equal(expected[..output.Length], output);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Eight_threads_over_one_session_get_the_same_bits()
+    {
+        Model model = TestModels.Build("branches");
+        using var session = new InferenceSession(model, new SessionOptions { MaxBatch = 2 });
+        float[][] inputs = [.. Enumerable.Range(0, 8).Select(i => TestModels.Input(model, 1 + (i % 2), seed: i))];
+        float[][] expected = [.. inputs.Select(input => model.Predict(input))];
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(thread => Task.Factory.StartNew(
+            () =>
+            {
+                float[] output = new float[expected[thread].Length];
+                for (int i = 0; i < 500; i++)
+                {
+                    Array.Fill(output, float.NaN);
+                    session.Run(inputs[thread], output);
+                    Assert.Equal(expected[thread], output);
+                }
+            },
+            TestContext.Current.CancellationToken,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default)));
+    }
+
+    [Fact]
+    public void A_session_keeps_the_weights_that_it_was_created_with()
+    {
+        Model model = new Sequential(new Dense(1, filterInitializer: Initializer.Constant(2), biasInitializer: Initializer.Constant(1))).Build(new Shape(1));
+        using var session = new InferenceSession(model);
+        model.Parameters[0].Assign([5]);
+        model.Parameters[1].Assign([0]);
+        float[] output = new float[1];
+        session.Run([3], output);
+        Assert.Equal(7, output[0]);
+        Assert.Equal(15, model.Predict([3])[0]);
+    }
+
+    [Fact]
+    public void Wrong_lengths_are_one_sentence_with_both_figures()
+    {
+        Model model = TestModels.Build("dense");
+        using var one = new InferenceSession(model);
+        using var many = new InferenceSession(model, new SessionOptions { MaxBatch = 4 });
+        Assert.Equal("InferenceSession.Run: the input has 29 values; expected 30 for one sample of (N, 3, 5, 2).", Message(one, 29, 4));
+        Assert.Equal("InferenceSession.Run: the input has 60 values; expected 30 for one sample of (N, 3, 5, 2).", Message(one, 60, 8));
+        Assert.Equal("InferenceSession.Run: the input has 0 values; expected a multiple of 30 for 1 to 4 samples of (N, 3, 5, 2).", Message(many, 0, 0));
+        Assert.Equal("InferenceSession.Run: the input has 150 values; expected a multiple of 30 for 1 to 4 samples of (N, 3, 5, 2).", Message(many, 150, 20));
+        Assert.Equal("InferenceSession.Run: the output has 4 values; expected 8 for 2 samples of (N, 4).", Message(many, 60, 4));
+    }
+
+    [Fact]
+    public void Options_overlap_and_use_after_Dispose_are_rejected()
+    {
+        Model model = TestModels.Build("dense");
+        Assert.Throws<ArgumentOutOfRangeException>(() => new InferenceSession(model, new SessionOptions { MaxBatch = 0 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new InferenceSession(model, new SessionOptions { MaxThreads = -1 }));
+        Assert.Throws<ShapeException>(() => new InferenceSession(model, new SessionOptions { MaxBatch = int.MaxValue }));
+        var session = new InferenceSession(model);
+        float[] memory = new float[40];
+        Assert.Throws<ArgumentException>(() => session.Run(memory.AsSpan(0, 30), memory.AsSpan(29, 4)));
+        session.Run(memory.AsSpan(0, 30), memory.AsSpan(30, 4));
+        session.Dispose();
+        session.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => session.Run(memory.AsSpan(0, 30), memory.AsSpan(30, 4)));
+    }
+
+    [Fact]
+    public void Memory_is_reported_and_reused_along_a_chain()
+    {
+        // Nine equal values of 4,000 bytes: two are alive at a time.
+        var relu = new ReLU();
+        Model model = new Sequential(relu, relu, relu, relu, relu, relu, relu, relu, relu, relu).Build(new Shape(1000));
+        using var session = new InferenceSession(model);
+        Assert.InRange(session.WorkspaceBytes, 8000, 8192);
+        Assert.Equal(0, session.WeightBytes);
+    }
+
+    private static string Message(InferenceSession session, int input, int output) =>
+        Assert.Throws<ShapeException>(() => session.Run(new float[input], new float[output])).Message;
+}

@@ -1,0 +1,81 @@
+using CnnFast.Layers;
+
+namespace CnnFast.Tests.Models;
+
+/// <summary>Small models that between them hold every layer with awkward options.</summary>
+internal static class TestModels
+{
+    public static TheoryData<string> Names => ["chain", "strides", "branches", "pools", "gate", "dense"];
+
+    public static Model Build(string name, ulong seed = 7) => name switch
+    {
+        "chain" => Chain(seed),
+        "strides" => Strides(seed),
+        "branches" => Branches(seed),
+        "pools" => Pools(seed),
+        "gate" => Gate(seed),
+        "dense" => new Sequential(new Flatten(), new Dense(7, Activation.ReLU), new Dropout(0), new Dense(4, useBias: false)).Build(new Shape(3, 5, 2), seed),
+        _ => throw new ArgumentException(name),
+    };
+
+    public static float[] Input(Model model, int n, int seed = 3)
+    {
+        var random = new SeededRandom((ulong)seed);
+        var values = new float[n * model.InputShape.ElementCount];
+        for (int i = 0; i < values.Length; i++)
+            values[i] = (float)((2 * random.NextDouble()) - 1);
+        return values;
+    }
+
+    private static Model Chain(ulong seed) => new Sequential(
+        new Conv2D(5, 3, padding: Padding.Same, activation: Activation.ReLU, biasInitializer: Initializer.Constant(0.1f)),
+        new MaxPool2D(2),
+        new Dropout(0),
+        new Conv2D(6, (2, 3), activation: Activation.ReLU),
+        new Flatten(),
+        new Dense(9, Activation.ReLU),
+        new Dense(4),
+        new Softmax()).Build(new Shape(8, 10, 2), seed, "chain");
+
+    private static Model Strides(ulong seed) => new Sequential(
+        new Conv2D(6, (3, 2), stride: (2, 1), padding: Padding.Explicit(1, 0, 2, 1), useBias: false),
+        new ReLU(),
+        new Conv2D(8, (2, 3), dilation: (2, 1), groups: 2, padding: Padding.Same, activation: Activation.ReLU),
+        new Conv2D(8, 3, stride: 2, groups: 8, padding: Padding.Same, biasInitializer: Initializer.Constant(0.05f)),
+        new ReLU(),
+        new GlobalAveragePool2D(),
+        new Dense(3),
+        new Softmax()).Build(new Shape(9, 7, 4), seed);
+
+    private static Model Branches(ulong seed)
+    {
+        var x = new Input(5, 6, 2);
+        ModelNode stem = new Conv2D(4, 3, padding: Padding.Same, activation: Activation.ReLU, biasInitializer: Initializer.Constant(0.1f), name: "stem").Apply(x);
+        ModelNode left = new Conv2D(4, 3, padding: Padding.Same, biasInitializer: Initializer.Constant(0.2f)).Apply(stem);
+        ModelNode sum = new ReLU().Apply(new Add().Apply(left, stem, stem));
+        ModelNode right = new Conv2D(3, 1, activation: Activation.ReLU, biasInitializer: Initializer.Constant(-0.05f)).Apply(stem);
+        ModelNode all = new Concatenate().Apply(sum, right, x);
+        ModelNode flat = new Flatten().Apply(new MaxPool2D(2, stride: 3).Apply(all));
+        ModelNode side = new Dense(5).Apply(new GlobalAveragePool2D().Apply(all));
+        ModelNode main = new Dense(5).Apply(flat);
+        return Model.Build(x, new Softmax().Apply(new Add().Apply(main, side)), seed, "branches");
+    }
+
+    private static Model Pools(ulong seed) => new Sequential(
+        new Conv2D(3, 3, padding: Padding.Same),
+        new MaxPool2D((3, 2), stride: (2, 1), padding: Padding.Same),
+        new AveragePool2D(3, stride: 2, padding: Padding.Explicit(1), countPadding: true),
+        new Conv2D(4, 2, padding: Padding.Same),
+        new AveragePool2D(2, stride: 1, padding: Padding.Same),
+        new MaxPool2D(2, stride: 1, dilation: (1, 2)),
+        new Flatten(),
+        new Dense(3)).Build(new Shape(11, 9, 2), seed);
+
+    private static Model Gate(ulong seed)
+    {
+        var x = new Input(12);
+        ModelNode features = new Dense(6, Activation.ReLU).Apply(x);
+        ModelNode gate = new Softmax().Apply(new Dense(6).Apply(features));
+        return Model.Build(x, new Dense(3).Apply(new Concatenate().Apply(new Add().Apply(gate, features), gate)), seed);
+    }
+}

@@ -1,0 +1,130 @@
+using CnnFast.Data;
+using CnnFast.Layers;
+using CnnFast.Reference;
+using CnnFast.Training;
+
+namespace CnnFast.Tests.Training;
+
+/// <summary>Single steps: optimizers, decay, schedules, shifts, allocation.</summary>
+public sealed class TrainingStepTests
+{
+    private static readonly ImageDataset One = new(new Shape(1, 1, 2), 2, [255, 51], [1]);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Sgd_with_momentum_and_decay_follows_the_reference(bool perBatch)
+    {
+        L2Penalty penalty = perBatch ? L2Penalty.PerBatch(0.5f) : L2Penalty.Constant(0.5f);
+        var data = new ImageDataset(new Shape(1, 1, 2), 2, [255, 51, 0, 255], [1, 0]);
+        double factor = perBatch ? 0.25 : 0.5;
+        Model model = Linear();
+        Compare(model, new Sgd(0.1f, 0.9f, penalty), data, batch: 2, (step, weights, gradient, state, isFilter) =>
+            ReferenceSgd.Step(weights, gradient, state[..weights.Length], 0.1f, 0.9f, isFilter ? factor : 0));
+    }
+
+    [Fact]
+    public void Adam_follows_the_reference() => Compare(Linear(), new Adam(0.05f, l2: L2Penalty.Constant(0.1f)), One, batch: 1, (step, weights, gradient, state, isFilter) =>
+        ReferenceAdam.Step(weights, gradient, state[..weights.Length], state[weights.Length..], step, 0.05f, 0.9f, 0.999f, 1e-8f, isFilter ? 0.1f : 0));
+
+    [Fact]
+    public void The_cosine_schedule_rises_falls_and_ends_at_its_final_factor()
+    {
+        var schedule = new CosineSchedule(warmUp: 0.1f, finalFactor: 0.2f);
+        Assert.Equal(1f / 11, schedule.FactorAt(0, 100), 1e-6f);
+        Assert.Equal(10f / 11, schedule.FactorAt(9, 100), 1e-6f);
+        Assert.Equal(1, schedule.FactorAt(10, 100), 1e-6f);
+        Assert.Equal(0.6f, schedule.FactorAt(55, 100), 1e-6f);
+        Assert.Equal(0.2f, schedule.FactorAt(100, 100), 1e-6f);
+        Assert.Equal(1, new ConstantSchedule().FactorAt(70, 100));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new CosineSchedule(warmUp: 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new CosineSchedule(finalFactor: -1));
+    }
+
+    [Fact]
+    public void Options_of_optimizers_are_checked()
+    {
+        Assert.StartsWith("Sgd: learningRate is 0; expected a finite number above 0.", Assert.Throws<ArgumentOutOfRangeException>(() => new Sgd(0)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Sgd(1, momentum: 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Adam(float.NaN));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Adam(beta1: -1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Adam(beta2: 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Adam(epsilon: 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => L2Penalty.Constant(-1));
+        Assert.Equal(0.5f, new Sgd(1, 0.3f).WithLearningRate(0.5f).LearningRate);
+    }
+
+    [Fact]
+    public void Shifts_move_whole_images_by_whole_pixels_and_differ_by_epoch()
+    {
+        byte[] pixels = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
+        var data = new ImageDataset(new Shape(3, 2, 2), 1, pixels, [0]);
+        var batches = new ShiftedBatches(data, new Normalization(1, 0), maxShift: 1, seed: 4);
+        var seen = new HashSet<string>();
+        using BatchLoader loader = batches.CreateLoader(1, shuffle: true, prefetch: false);
+        for (int epoch = 0; epoch < 60; epoch++)
+        {
+            batches.Epoch = epoch;
+            loader.StartEpoch(epoch, TestContext.Current.CancellationToken);
+            Assert.True(loader.MoveNext());
+            seen.Add(string.Join(' ', loader.Current.Images.ToArray()));
+            Assert.Equal(0, loader.Current.Labels[0]);
+        }
+
+        Assert.Equal(9, seen.Count);
+        Assert.Contains("1 2 3 4 5 6 7 8 9 10 11 12", seen);
+        Assert.Contains("0 0 0 0 0 0 1 2 0 0 5 6", seen);
+        Assert.Contains("7 8 0 0 11 12 0 0 0 0 0 0", seen);
+    }
+
+    [Fact]
+    public void A_warm_training_step_on_one_thread_allocates_nothing()
+    {
+        Model model = TinyData.Net();
+        var plan = new TrainingPlan(model.Graph, ClassifierHead.LogitsOf(model.Graph), 8, seed: 1, SerialScheduler.Instance);
+        var state = new OptimizerState(new Adam(), model.Parameters);
+        float[] images = Models.TestModels.Input(model, 8);
+        int[] labels = [0, 1, 2, 3, 0, 1, 2, 3];
+        long before = 0;
+        for (int i = 0; i < 12; i++)
+        {
+            if (i == 2)
+                before = GC.GetAllocatedBytesForCurrentThread();
+            plan.Run(images, labels, (ulong)i);
+            state.Step(SerialScheduler.Instance, plan.Gradients, 8, 1);
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    private static Model Linear() => new Sequential(new Flatten(), new Dense(2)).Build(new Shape(1, 1, 2), seed: 8);
+
+    private static void Compare(Model model, Optimizer optimizer, ImageDataset data, int batch, UpdateReference update)
+    {
+        double[] weights = [.. model.Parameters[0].Values.ToArray().Select(value => (double)value)];
+        double[] bias = new double[2];
+        double[] weightState = new double[8];
+        double[] biasState = new double[4];
+        var x = new float[batch * 2];
+        data.CopyImages([.. Enumerable.Range(0, batch)], x);
+        double[] input = [.. x.Select(value => (double)value)];
+        var trainer = new Trainer(model, optimizer);
+        for (int step = 1; step <= 4; step++)
+        {
+            trainer.Train(data, new FitOptions { BatchSize = batch, Shuffle = false, MaxThreads = 1 });
+            double[] logits = new double[batch * 2], dy = new double[batch * 2], dw = new double[4], db = new double[2];
+            ReferenceDense.Forward(batch, 2, 2, input, weights, bias, logits);
+            ReferenceSoftmaxCrossEntropy.Backward(batch, 2, logits, data.Labels, dy);
+            ReferenceDense.BackwardFilter(batch, 2, 2, input, dy, dw);
+            ReferenceDense.BackwardBias(batch, 2, dy, db);
+            update(step, weights, dw, weightState, true);
+            update(step, bias, db, biasState, false);
+            for (int i = 0; i < 4; i++)
+                Assert.Equal(weights[i], model.Parameters[0].Values[i], 1e-5);
+            for (int i = 0; i < 2; i++)
+                Assert.Equal(bias[i], model.Parameters[1].Values[i], 1e-5);
+        }
+    }
+
+    private delegate void UpdateReference(int step, Span<double> weights, ReadOnlySpan<double> gradient, Span<double> state, bool isFilter);
+}
