@@ -54,5 +54,6 @@ public sealed class SafetensorsTensor
         : throw new DataFormatException($"Tensor {Excerpt.Of(Name)} is of type {SafetensorsDTypes.NameOf(DType)}; expected F32, the only type that can be read as floats.");
 
     /// <summary>The little-endian bytes of the values, whatever their type.</summary>
+    /// <exception cref="OverflowException">There are more than 2^31 − 1 bytes; <see cref="Data"/> has no such limit.</exception>
     public ReadOnlySpan<byte> Bytes => DType == SafetensorsDType.F32 ? MemoryMarshal.AsBytes(_floats.Span) : _bytes.Span;
 }
