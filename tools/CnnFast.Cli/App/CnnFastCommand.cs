@@ -50,6 +50,11 @@ internal static class CnnFastCommand
         var root = new ExampleCommand("cnnfast", Description, Notes, "cnnfast train", "cnnfast predict digits.safetensors seven.png", "cnnfast train --help")
         {
             TrainCommand.Create(host),
+            EvaluateCommand.Create(host),
+            PredictCommand.Create(host),
+            RunCommand.Create(host),
+            BenchCommand.Create(host),
+            InspectCommand.Create(host),
             VerifyCommand.Create(host),
             InfoCommand.Create(host),
         };

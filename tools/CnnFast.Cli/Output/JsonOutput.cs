@@ -32,6 +32,15 @@ internal static class JsonOutput
             json.WriteNull(name);
     }
 
+    /// <summary>Writes the dimensions of a shape.</summary>
+    public static void WriteShape(this Utf8JsonWriter json, string name, Shape shape)
+    {
+        json.WriteStartArray(name);
+        foreach (int dimension in shape.Dimensions)
+            json.WriteNumberValue(dimension);
+        json.WriteEndArray();
+    }
+
     /// <summary>Writes an array of strings.</summary>
     public static void WriteStrings(this Utf8JsonWriter json, string name, IEnumerable<string> values)
     {

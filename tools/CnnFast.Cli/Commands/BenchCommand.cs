@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.Globalization;
+using Spectre.Console;
+
+namespace CnnFast.Cli;
+
+/// <summary><c>cnnfast bench</c>: how long a run of a model takes here.</summary>
+internal static class BenchCommand
+{
+    private const int MaxBatch = 4096;
+
+    public static Command Create(CommandHost host)
+    {
+        Argument<string> model = CommonOptions.Model();
+        Option<int> batch = NumberOption.Whole("--batch", "Samples of one run.", 1, 1, MaxBatch);
+        Option<int> threads = NumberOption.Whole("--threads", "Most threads to use; 0 means CNNFAST_NUM_THREADS where it is set, else every processor.", 1, 0, CommonOptions.MaxThreads);
+        Option<double> seconds = NumberOption.Real("--seconds", "How long to measure, after a warm-up.", 2, 0, 3600);
+        var command = new ExampleCommand(
+            "bench",
+            "Times the runs of a model on this processor, on random numbers.",
+            ["JSON: minUs, p50Us, p99Us, meanUs (microseconds of one run), allocatedBytesPerRun, workspaceBytes, threads, and more."],
+            "cnnfast bench digits.safetensors",
+            "cnnfast bench digits.safetensors --batch 32 --threads 0 --json")
+        {
+            model, batch, threads, seconds,
+        };
+        command.SetAction(parse => Run(
+            host, parse.GetValue(model)!, parse.GetValue(batch), parse.GetValue(threads), parse.GetValue(seconds), parse.GetValue(CommonOptions.Json)));
+        return command;
+    }
+
+    private static int Run(CommandHost host, string path, int batch, int threads, double seconds, bool json)
+    {
+        Model model = Model.Load(path);
+        using var session = new InferenceSession(model, new SessionOptions { MaxThreads = threads, MaxBatch = batch });
+        var input = new float[batch * model.InputShape.ElementCount];
+        var random = new Random(1);
+        for (int i = 0; i < input.Length; i++)
+            input[i] = random.NextSingle();
+
+        RunTimes times = RunTimes.Measure(session, input, new float[batch * model.OutputShape.ElementCount], seconds, host.Stop);
+        double samplesPerSecond = batch * 1e6 / times.MeanUs;
+        double gflops = 2e-9 * model.MultiplyAdds * samplesPerSecond;
+        if (json)
+        {
+            JsonOutput.Write(host.Output, writer =>
+            {
+                writer.WriteNumber("minUs", times.MinUs);
+                writer.WriteNumber("p50Us", times.P50Us);
+                writer.WriteNumber("p99Us", times.P99Us);
+                writer.WriteNumber("meanUs", times.MeanUs);
+                writer.WriteNumber("allocatedBytesPerRun", times.AllocatedBytesPerRun);
+                writer.WriteNumber("workspaceBytes", session.WorkspaceBytes);
+                writer.WriteNumber("weightBytes", session.WeightBytes);
+                writer.WriteNumber("threads", session.MaxThreads);
+                writer.WriteNumber("batch", batch);
+                writer.WriteNumber("runs", times.Runs);
+                writer.WriteNumber("samplesPerSecond", Math.Round(samplesPerSecond, 1));
+                writer.WriteNumber("gflops", Math.Round(gflops, 3));
+                writer.WriteString("cpu", CpuInfo.Name);
+            });
+            return ExitCodes.Done;
+        }
+
+        host.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{model} on {CpuInfo.Name}: batch {batch}, {session.MaxThreads} threads, {times.Runs:N0} runs"));
+        var table = new Table().Border(TableBorder.Rounded);
+        foreach (string title in (ReadOnlySpan<string>)["min µs", "p50 µs", "p99 µs", "mean µs", "samples/s", "GFLOP/s", "allocated B/run", "workspace B", "weights B"])
+            table.AddColumn(new TableColumn(title).RightAligned());
+        table.AddRow(
+            Number(times.MinUs, "N1"), Number(times.P50Us, "N1"), Number(times.P99Us, "N1"), Number(times.MeanUs, "N1"), Number(samplesPerSecond, "N0"), Number(gflops, "N2"),
+            Number(times.AllocatedBytesPerRun, "0.##"), Number(session.WorkspaceBytes, "N0"), Number(session.WeightBytes, "N0"));
+        host.OutputConsole().Write(table);
+        return ExitCodes.Done;
+    }
+
+    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}

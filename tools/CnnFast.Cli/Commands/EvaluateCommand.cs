@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.Globalization;
+using CnnFast.Data;
+using CnnFast.Training;
+
+namespace CnnFast.Cli;
+
+/// <summary><c>cnnfast evaluate</c>: accuracy and loss of a model on test images.</summary>
+internal static class EvaluateCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        Argument<string> model = CommonOptions.Model();
+        Option<string> data = DataSource.Option("Whose test images:");
+        Option<int> threads = CommonOptions.Threads();
+        var command = new ExampleCommand(
+            "evaluate",
+            "Measures the accuracy and the loss of a model on the test images of a data set.",
+            ["JSON: accuracy (0 to 1), loss (mean cross-entropy, nats), count."],
+            "cnnfast evaluate digits.safetensors",
+            "cnnfast evaluate digits.safetensors --data path/to/idx-files --json")
+        {
+            model, data, threads,
+        };
+        command.SetAction(parse => Run(host, parse.GetValue(model)!, parse.GetValue(data)!, parse.GetValue(threads), parse.GetValue(CommonOptions.Json)));
+        return command;
+    }
+
+    private static int Run(CommandHost host, string path, string data, int threads, bool json)
+    {
+        Model model = Model.Load(path);
+        ImageDataset test = DataSource.Load(data).Test;
+        EvaluationResult result = Evaluator.Evaluate(model, test, new EvaluationOptions { MaxThreads = threads }, host.Stop);
+        if (json)
+        {
+            JsonOutput.Write(host.Output, writer =>
+            {
+                writer.WriteFinite("accuracy", result.Accuracy);
+                writer.WriteFinite("loss", result.Loss);
+                writer.WriteNumber("count", result.Count);
+            });
+        }
+        else
+        {
+            host.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Accuracy  {result.Accuracy * 100:0.00} % of {result.Count:N0} images"));
+            host.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Loss      {result.Loss:0.0000}"));
+        }
+
+        return ExitCodes.Done;
+    }
+}

@@ -1,0 +1,103 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using CnnFast.Formats;
+
+namespace CnnFast.Cli;
+
+/// <summary><c>cnnfast inspect</c>: what is in a model file.</summary>
+internal static class InspectCommand
+{
+    private const int MetadataShown = 60;
+
+    public static Command Create(CommandHost host)
+    {
+        Argument<string> model = CommonOptions.Model();
+        var command = new ExampleCommand(
+            "inspect",
+            "Shows the layers, shapes, parameters, multiply-adds and metadata of a model file.",
+            [],
+            "cnnfast inspect digits.safetensors",
+            "cnnfast inspect digits.safetensors --json")
+        {
+            model,
+        };
+        command.SetAction(parse => Run(host, parse.GetValue(model)!, parse.GetValue(CommonOptions.Json)));
+        return command;
+    }
+
+    private static int Run(CommandHost host, string path, bool json)
+    {
+        Model model = Model.Load(path);
+        SafetensorsFile file = SafetensorsFile.Read(path);
+        long bytes = new FileInfo(path).Length;
+        if (json)
+            JsonOutput.Write(host.Output, writer => WriteJson(writer, model, file, bytes));
+        else
+            WriteText(host.Output, model, file, bytes);
+        return ExitCodes.Done;
+    }
+
+    private static void WriteText(TextWriter output, Model model, SafetensorsFile file, long bytes)
+    {
+        output.Write(model.Summary());
+        output.WriteLine();
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"File           {file.Tensors.Count} tensors, {bytes:N0} bytes"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Normalisation  byte × {model.Normalization.Scale:R} + {model.Normalization.Offset:R}"));
+        foreach ((string key, string value) in file.Metadata.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        {
+            string shown = value.Length > MetadataShown ? string.Concat(value.AsSpan(0, MetadataShown), "… (whole with --json)") : value;
+            output.WriteLine("Metadata       " + Printable($"{key}: {shown}"));
+        }
+    }
+
+    // Metadata may come from anywhere and may hold the control sequences of a terminal.
+    private static string Printable(string text) => string.Create(text.Length, text, (span, from) =>
+    {
+        for (int i = 0; i < span.Length; i++)
+            span[i] = char.IsControl(from[i]) ? '?' : from[i];
+    });
+
+    private static void WriteJson(Utf8JsonWriter json, Model model, SafetensorsFile file, long bytes)
+    {
+        json.WriteString("name", model.Name);
+        json.WriteShape("inputShape", model.InputShape);
+        json.WriteShape("outputShape", model.OutputShape);
+        json.WriteNumber("parameters", model.ParameterCount);
+        json.WriteNumber("multiplyAdds", model.MultiplyAdds);
+        json.WriteNumber("fileBytes", bytes);
+        json.WriteStartObject("normalization");
+        json.WriteNumber("scale", model.Normalization.Scale);
+        json.WriteNumber("offset", model.Normalization.Offset);
+        json.WriteEndObject();
+        json.WriteStartArray("layers");
+        foreach (LayerInfo layer in model.Layers)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", layer.Name);
+            json.WriteString("kind", layer.Kind);
+            json.WriteStrings("inputs", layer.Inputs);
+            json.WriteShape("outputShape", layer.OutputShape);
+            json.WriteNumber("parameters", layer.ParameterCount);
+            json.WriteNumber("multiplyAdds", layer.MultiplyAdds);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("tensors");
+        foreach (SafetensorsTensor tensor in file.Tensors)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", tensor.Name);
+            json.WriteString("dtype", tensor.DType.ToString());
+            json.WriteShape("shape", tensor.Shape);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartObject("metadata");
+        foreach ((string key, string value) in file.Metadata)
+            json.WriteString(key, value);
+        json.WriteEndObject();
+    }
+}

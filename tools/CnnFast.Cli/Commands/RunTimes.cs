@@ -1,0 +1,66 @@
+using System.Diagnostics;
+
+namespace CnnFast.Cli;
+
+/// <summary>How long runs of a session took, in microseconds, and what they allocated on all threads.</summary>
+internal sealed record RunTimes(int Runs, double MinUs, double P50Us, double P99Us, double MeanUs, double AllocatedBytesPerRun)
+{
+    private const int LeastRuns = 10;
+    private const int MostRuns = 1_000_000;
+
+    // Runs before the measurement: enough calls and time for the just-in-time compiler to put its best code in place.
+    private const int WarmUpRuns = 60;
+    private const double WarmUpSeconds = 0.5;
+
+    /// <summary>Warms up, then measures for about <paramref name="seconds"/>.</summary>
+    public static RunTimes Measure(InferenceSession session, float[] input, float[] output, double seconds, CancellationToken stop)
+    {
+        long start = Stopwatch.GetTimestamp();
+        int warm = 0;
+        bool isWarm = false;
+        while (!isWarm)
+        {
+            stop.ThrowIfCancellationRequested();
+            session.Run(input, output);
+            warm++;
+            double spent = Seconds(start);
+            isWarm = (warm >= WarmUpRuns && spent >= WarmUpSeconds) || (warm >= LeastRuns && spent >= WarmUpSeconds + seconds);
+        }
+
+        int most = (int)Math.Clamp(2 * seconds * warm / Seconds(start), LeastRuns, MostRuns);
+        var ticks = new long[most];
+        int runs = 0;
+        long allocated = GC.GetTotalAllocatedBytes(precise: true);
+        start = Stopwatch.GetTimestamp();
+        while (runs < LeastRuns || (runs < most && Seconds(start) < seconds))
+        {
+            if (stop.IsCancellationRequested)
+                break;
+            long before = Stopwatch.GetTimestamp();
+            session.Run(input, output);
+            ticks[runs++] = Stopwatch.GetTimestamp() - before;
+        }
+
+        allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
+        stop.ThrowIfCancellationRequested();
+        return Summarize(ticks.AsSpan(0, runs), allocated);
+    }
+
+    private static RunTimes Summarize(Span<long> ticks, long allocated)
+    {
+        double microseconds = 1e6 / Stopwatch.Frequency;
+        double sum = 0;
+        foreach (long tick in ticks)
+            sum += tick;
+        ticks.Sort();
+        return new RunTimes(
+            ticks.Length,
+            ticks[0] * microseconds,
+            ticks[ticks.Length / 2] * microseconds,
+            ticks[Math.Min(ticks.Length - 1, (int)(ticks.Length * 0.99))] * microseconds,
+            sum * microseconds / ticks.Length,
+            Math.Round((double)allocated / ticks.Length, 1));
+    }
+
+    private static double Seconds(long start) => Stopwatch.GetElapsedTime(start).TotalSeconds;
+}
