@@ -12,7 +12,7 @@ internal sealed unsafe class WorkTeam
 {
     private const int SpinRounds = 1500;
 
-    private static readonly Lazy<WorkTeam> s_shared = new(() => new WorkTeam(Math.Max(1, Environment.ProcessorCount - 1)));
+    private static readonly Lazy<WorkTeam> s_shared = new(() => new WorkTeam(Environment.ProcessorCount - 1));
 
     private readonly Member[] _members;
 

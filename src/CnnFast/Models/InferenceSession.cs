@@ -30,7 +30,7 @@ public sealed class InferenceSession : IDisposable
             throw new ArgumentOutOfRangeException(nameof(options), $"InferenceSession: MaxThreads is {options.MaxThreads}; expected at least 0.");
         _inputShape = model.InputShape;
         _outputShape = model.OutputShape;
-        _plan = new ExecutionPlan(model.Graph, model.Graph.Outputs[0], options.MaxBatch, WorkScheduler.Create(options.MaxThreads));
+        _plan = new ExecutionPlan(model.Graph, model.Graph.Outputs[0], options.MaxBatch, WorkScheduler.CreateForInference(options.MaxThreads));
         _pooled = new PooledPlan(_plan);
     }
 

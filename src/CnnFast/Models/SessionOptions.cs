@@ -5,7 +5,7 @@ public sealed record SessionOptions
 {
     /// <summary>
     /// The most threads that one run uses, the caller's included. 1, the default, touches no other thread; 0 means <c>CNNFAST_NUM_THREADS</c>
-    /// or all processors. The result is the same bits for every value.
+    /// or all processors. More than the processors is as many as the processors. The result is the same bits for every value.
     /// </summary>
     public int MaxThreads { get; init; } = 1;
 

@@ -1,4 +1,5 @@
 using CnnFast.Layers;
+using CnnFast.Training;
 
 namespace CnnFast.Tests.Models;
 
@@ -11,18 +12,33 @@ public sealed class InferenceSessionTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_warm_run_allocates_nothing(string name)
+    public void A_warm_run_allocates_nothing_on_one_thread_and_on_two(string name) => AssertAllocatesNothing(TestModels.Build(name));
+
+    [Fact]
+    public void A_warm_run_that_is_large_enough_for_two_threads_allocates_nothing() =>
+        AssertAllocatesNothing(ModelPresets.Digits.Build(new Shape(28, 28, 1), 10, seed: 1));
+
+    private static void AssertAllocatesNothing(Model model)
     {
-        Model model = TestModels.Build(name);
         float[] input = TestModels.Input(model, MaxBatch);
         float[] output = new float[MaxBatch * model.OutputShape.ElementCount];
-        using var session = new InferenceSession(model, new SessionOptions { MaxBatch = MaxBatch });
-        session.Run(input, output);
-
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 100; i++)
+        foreach (int threads in new[] { 1, 2 })
+        {
+            using var session = new InferenceSession(model, new SessionOptions { MaxBatch = MaxBatch, MaxThreads = threads });
             session.Run(input, output);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+            // The runtime itself may allocate on this thread while it recompiles a method; what a run allocates, every run allocates.
+            long least = long.MaxValue;
+            for (int attempt = 0; attempt < 5 && least > 0; attempt++)
+            {
+                long before = GC.GetAllocatedBytesForCurrentThread();
+                for (int i = 0; i < 100; i++)
+                    session.Run(input, output);
+                least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+            }
+
+            Assert.Equal(0, least);
+        }
     }
 
     [Theory]
@@ -37,7 +53,7 @@ public sealed class InferenceSessionTests
         foreach (int threads in new[] { 1, 2, 3, 8 })
         {
             using var session = new InferenceSession(model, new SessionOptions { MaxBatch = MaxBatch, MaxThreads = threads });
-            Assert.Equal(threads, session.MaxThreads);
+            Assert.Equal(Math.Min(threads, Environment.ProcessorCount), session.MaxThreads);
             for (int n = 1; n <= MaxBatch; n++)
             {
                 float[] output = new float[n * outputLength];
