@@ -68,6 +68,9 @@ internal static class CnnFastCommand
 
     private static string UsageSentence(ParseResult parse)
     {
+        if (parse.CommandResult.Command is { Subcommands: [_, ..] commands } && parse.UnmatchedTokens is [var word, ..])
+            return $"There is no {(word.StartsWith('-') ? "option" : "command")} '{word}'; expected {string.Join(", ", commands.Select(command => command.Name))} (see 'cnnfast --help').";
+
         var path = new List<string>();
         for (System.CommandLine.Parsing.SymbolResult? at = parse.CommandResult; at is not null; at = at.Parent)
         {

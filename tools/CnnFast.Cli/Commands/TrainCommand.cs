@@ -70,6 +70,8 @@ internal static class TrainCommand
         Model model = Model.Load(path);
         if (model.Name != request.Preset.Name)
             throw new InputException($"--resume: '{request.Out}' holds the model '{model.Name ?? "without a name"}', but --model is '{request.Preset.Name}'.");
+        if (model.InputShape != train.ImageShape || model.OutputShape != new Shape(train.Classes))
+            throw new InputException($"--resume: '{request.Out}' maps {model.InputShape} to {model.OutputShape}; the images of --data need {train.ImageShape} to [{train.Classes}].");
         host.Error.WriteLine($"Starting from the weights in {path}.");
         return model;
     }

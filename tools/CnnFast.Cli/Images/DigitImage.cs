@@ -2,8 +2,8 @@ namespace CnnFast.Cli;
 
 /// <summary>
 /// Turns any picture of one digit into the bytes that a network trained on MNIST expects, the way MNIST was made: light ink on black, its box
-/// scaled into 20×20 of 28×28 with the aspect kept, and placed so that the centre of mass of the ink is the centre of the field
-/// (LeCun, Cortes and Burges). Other sizes of the field scale the box with it.
+/// scaled into 20×20 of 28×28 with the aspect kept, and placed so that the centre of mass of the ink lies in the pixel right
+/// below the centre of the field, as it does in every image of MNIST (LeCun, Cortes and Burges). Other sizes of the field scale the box with it.
 /// </summary>
 internal static class DigitImage
 {
@@ -33,12 +33,12 @@ internal static class DigitImage
     private static bool IsPrepared(GreyImage picture, int height, int width)
     {
         const float black = 0.04f;
-        if (picture.Width != width || picture.Height != height || picture.Border().Any(value => value > black) || picture.Values.Max() < 0.5f)
+        if (picture.Width != width || picture.Height != height || picture.Border().Average() > black || picture.Values.Max() < 0.5f)
             return false;
         InkBox box = InkBox.Around(picture);
         double size = Math.Max((double)box.Width / width, (double)box.Height / height);
         (double x, double y) = CentreOfMass(picture);
-        return size is > BoxShare * 0.85 and < BoxShare * 1.15 && Math.Abs(x - (width / 2.0)) < 1.5 && Math.Abs(y - (height / 2.0)) < 1.5;
+        return size is > BoxShare * 0.85 and < BoxShare * 1.15 && Math.Abs(x - (width / 2) - 0.5) < 1 && Math.Abs(y - (height / 2) - 0.5) < 1;
     }
 
     private static GreyImage Shrink(GreyImage picture)
@@ -59,8 +59,8 @@ internal static class DigitImage
     private static float[] Centre(GreyImage digit, int height, int width)
     {
         (double x, double y) = CentreOfMass(digit);
-        int left = Math.Clamp((int)Math.Round((width / 2.0) - x), 0, width - digit.Width);
-        int top = Math.Clamp((int)Math.Round((height / 2.0) - y), 0, height - digit.Height);
+        int left = Math.Clamp((int)Math.Ceiling((width / 2) - x), 0, width - digit.Width);
+        int top = Math.Clamp((int)Math.Ceiling((height / 2) - y), 0, height - digit.Height);
         var field = new float[height * width];
         for (int row = 0; row < digit.Height; row++)
             digit.Values.AsSpan(row * digit.Width, digit.Width).CopyTo(field.AsSpan(((top + row) * width) + left));

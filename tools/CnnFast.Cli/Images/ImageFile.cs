@@ -25,15 +25,15 @@ internal static class ImageFile
             throw new DataFormatException($"'{path}' is no picture: it starts with {(file.Length == 0 ? "nothing" : Convert.ToHexString(file.AsSpan(0, Math.Min(8, file.Length))))}; expected a PNG, JPEG or BMP file.");
 
         // Sizes come from the header alone: nothing is allocated for a picture that claims to be huge.
-        ImageInfo info = ReadInfo(file) ?? throw new DataFormatException($"'{path}' is a damaged picture: its header cannot be read.");
-        if (info.Width < 1 || info.Height < 1)
-            throw new DataFormatException($"'{path}' is a damaged picture: its header says {info.Width}×{info.Height} pixels; expected at least 1×1.");
-        if ((long)info.Width * info.Height > MaxPixels)
-            throw new DataFormatException($"'{path}' is {info.Width}×{info.Height} pixels; expected at most {MaxPixels} pixels in all.");
+        (long width, long height) = png ? PngCheck.ReadSize(file, path) : ReadSize(file, path);
+        if (width < 1 || height < 1)
+            throw new DataFormatException($"'{path}' is a damaged picture: its header says {width}×{height} pixels; expected at least 1×1.");
+        if (width > MaxPixels || height > MaxPixels || width * height > MaxPixels)
+            throw new DataFormatException($"'{path}' is {width}×{height} pixels; expected at most {MaxPixels} pixels in all.");
         if (png)
             PngCheck.Require(file, path);
         if (bmp)
-            BmpCheck.Require(file, path, info.Width, info.Height);
+            BmpCheck.Require(file, path, (int)width, (int)height);
         if (jpeg && file.AsSpan(file.Length / 2).LastIndexOf(JpegEnd) < 0)
             throw new DataFormatException($"'{path}' is not a whole JPEG file: its end marker is missing after {file.Length} bytes.");
 
@@ -55,19 +55,21 @@ internal static class ImageFile
         return bytes;
     }
 
-    private static ImageInfo? ReadInfo(byte[] file)
+    private static (long Width, long Height) ReadSize(byte[] file, string path)
     {
+        ImageInfo? info = null;
         try
         {
             using var stream = new MemoryStream(file, writable: false);
-            return ImageInfo.FromStream(stream);
+            info = ImageInfo.FromStream(stream);
         }
 #pragma warning disable CA1031 // Whatever the library throws for a header that it cannot read, it is a damaged picture.
         catch (Exception exception) when (exception is not OutOfMemoryException)
 #pragma warning restore CA1031
         {
-            return null;
         }
+
+        return info is { } found ? (found.Width, found.Height) : throw new DataFormatException($"'{path}' is a damaged picture: its header cannot be read.");
     }
 
     private static ImageResult Decode(byte[] file, string path)

@@ -15,6 +15,16 @@ internal static class PngCheck
 
     public static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
+    /// <summary>Width and height as the header gives them.</summary>
+    /// <exception cref="DataFormatException">The file ends before its header does, or starts with something else.</exception>
+    public static (long Width, long Height) ReadSize(ReadOnlySpan<byte> file, string name)
+    {
+        int at = Signature.Length;
+        if (file.Length < at + ChunkFrame + HeaderLength || !file.Slice(at + 4, 4).SequenceEqual("IHDR"u8))
+            throw new DataFormatException($"'{name}' is not a whole PNG file: its {file.Length} bytes do not start with a header.");
+        return (BinaryPrimitives.ReadUInt32BigEndian(file[(at + 8)..]), BinaryPrimitives.ReadUInt32BigEndian(file[(at + 12)..]));
+    }
+
     /// <summary>Throws unless the file is whole.</summary>
     /// <param name="file">The bytes, which start with <see cref="Signature"/>.</param>
     /// <param name="name">The file's name for messages.</param>

@@ -1,0 +1,31 @@
+using System.Text.Json;
+
+namespace CnnFast.Cli.Tests;
+
+public sealed class BenchTests(TrainedModel trained)
+{
+    [Fact]
+    public void The_result_has_its_fields_and_one_thread_allocates_nothing()
+    {
+        JsonElement json = Cli.Run("bench", trained.Path, "--batch", "2", "--threads", "1", "--seconds", "0.2", "--json").Json();
+        double min = json.GetProperty("minUs").GetDouble();
+        double median = json.GetProperty("p50Us").GetDouble();
+        Assert.InRange(min, 0.1, median);
+        Assert.InRange(median, min, json.GetProperty("p99Us").GetDouble());
+        Assert.InRange(json.GetProperty("meanUs").GetDouble(), min, double.MaxValue);
+        Assert.InRange(json.GetProperty("workspaceBytes").GetInt64(), 1, long.MaxValue);
+        Assert.Equal(1, json.GetProperty("threads").GetInt32());
+        Assert.Equal(2, json.GetProperty("batch").GetInt32());
+        Assert.InRange(json.GetProperty("runs").GetInt32(), 10, int.MaxValue);
+        Assert.Equal(JsonValueKind.Number, json.GetProperty("allocatedBytesPerRun").ValueKind);
+    }
+
+    [Fact]
+    public void The_text_is_a_table()
+    {
+        CliResult result = Cli.Run("bench", trained.Path, "--seconds", "0.1");
+        Assert.True(result.Code == 0, result.ToString());
+        foreach (string title in (string[])["min µs", "p50 µs", "p99 µs", "allocated B/run", "workspace B"])
+            Assert.Contains(title, result.Output, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,114 @@
+using System.Text.Json;
+
+namespace CnnFast.Cli.Tests;
+
+public sealed class TrainTests(TrainedModel trained)
+{
+    [Fact]
+    public void The_default_model_learns_the_digits_and_the_result_has_its_fields()
+    {
+        JsonElement json = trained.Json;
+        Assert.InRange(json.GetProperty("testAccuracy").GetDouble(), 0.94, 1);
+        Assert.InRange(json.GetProperty("testLoss").GetDouble(), 0, 0.25);
+        Assert.InRange(json.GetProperty("imagesPerSecond").GetDouble(), 1, double.MaxValue);
+        Assert.InRange(json.GetProperty("seconds").GetDouble(), 0.001, double.MaxValue);
+        JsonElement epoch = Assert.Single(json.GetProperty("epochs").EnumerateArray());
+        Assert.Equal(json.GetProperty("testAccuracy").GetDouble(), epoch.GetProperty("testAccuracy").GetDouble());
+        Assert.Equal(trained.Path, json.GetProperty("out").GetString());
+        Assert.False(json.GetProperty("cancelled").GetBoolean());
+    }
+
+    [Fact]
+    public void Plain_progress_is_a_line_an_epoch_on_standard_error_and_the_result_ends_with_the_path()
+    {
+        using var folder = new TemporaryFolder();
+        string model = folder.File("small.safetensors");
+        CliResult result = Cli.Run("train", "--data", SmallData.Write(folder), "--epochs", "2", "--batch-size", "32", "--out", model);
+        Assert.True(result.Code == 0, result.ToString());
+        Assert.Contains("Epoch 1/2: loss ", result.Error, StringComparison.Ordinal);
+        Assert.Contains("Epoch 2/2: loss ", result.Error, StringComparison.Ordinal);
+        Assert.Contains("Test accuracy", result.Output, StringComparison.Ordinal);
+        Assert.EndsWith(model, result.Output.TrimEnd(), StringComparison.Ordinal);
+        Assert.True(File.Exists(model));
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_file_at_any_number_of_threads_and_another_seed_another()
+    {
+        using var folder = new TemporaryFolder();
+        string data = SmallData.Write(folder);
+        byte[] Train(string seed, string threads)
+        {
+            string model = folder.File($"{seed}-{threads}.safetensors");
+            Cli.Run("train", "--data", data, "--epochs", "1", "--batch-size", "32", "--seed", seed, "--threads", threads, "--out", model, "--json").Json();
+            return File.ReadAllBytes(model);
+        }
+
+        byte[] one = Train("7", "1");
+        Assert.Equal(one, Train("7", "3"));
+        Assert.NotEqual(one, Train("8", "1"));
+    }
+
+    [Theory]
+    [InlineData("tutorial", "preset", "momentum")]
+    [InlineData("tutorial", "he", "adam")]
+    [InlineData("tutorial-adam", "preset", "sgd")]
+    [InlineData("DIGITS", "he", "SGD")]
+    public void Every_model_start_and_optimizer_trains(string model, string init, string optimizer)
+    {
+        using var folder = new TemporaryFolder();
+        JsonElement json = Cli.Run(
+            "train", "--data", SmallData.Write(folder), "--model", model, "--init", init, "--optimizer", optimizer, "--learning-rate", "1e-3", "--epochs", "1", "--batch-size", "48",
+            "--out", folder.File("m.safetensors"), "--json").Json();
+        Assert.Equal(2, json.GetProperty("steps").GetInt64());
+        Assert.Equal(JsonValueKind.Number, json.GetProperty("testLoss").ValueKind);
+    }
+
+    [Fact]
+    public void The_start_after_He_differs_from_the_tutorials_own()
+    {
+        using var folder = new TemporaryFolder();
+        string data = SmallData.Write(folder);
+        double Loss(string init) => Cli.Run(
+            "train", "--data", data, "--model", "tutorial", "--init", init, "--learning-rate", "1e-9", "--epochs", "1", "--out", folder.File("m.safetensors"), "--json")
+            .Json().GetProperty("testLoss").GetDouble();
+        Assert.True(Loss("he") < 5, "He's start has a loss of about ln 10");
+        Assert.True(Loss("preset") > 5, "the tutorial's start has large weights and a large loss");
+    }
+
+    [Fact]
+    public void Resume_starts_from_the_saved_weights_and_says_so()
+    {
+        using var folder = new TemporaryFolder();
+        string data = SmallData.Write(folder);
+        string model = folder.File("m.safetensors");
+        string[] args = ["train", "--data", data, "--epochs", "8", "--batch-size", "16", "--out", model, "--resume"];
+        CliResult first = Cli.Run(args);
+        Assert.Contains("to resume from: starting from random weights", first.Error, StringComparison.Ordinal);
+        CliResult second = Cli.Run(args);
+        Assert.Contains("Starting from the weights in " + model, second.Error, StringComparison.Ordinal);
+        Assert.True(FirstLoss(second) < FirstLoss(first) / 2, $"first {FirstLoss(first)}, resumed {FirstLoss(second)}");
+
+        Cli.Run("train", "--data", data, "--model", "tutorial", "--out", model, "--resume").RequireBadInput(model, "'digits'", "'tutorial'");
+    }
+
+    [Fact]
+    public void A_loss_that_is_not_finite_fails_with_a_sentence_and_leaves_the_old_file()
+    {
+        using var folder = new TemporaryFolder();
+        string model = folder.Write("m.safetensors", "old"u8);
+        CliResult result = Cli.Run("train", "--data", SmallData.Write(folder), "--model", "tutorial", "--optimizer", "sgd", "--learning-rate", "1000", "--epochs", "50", "--out", model);
+        Assert.True(result.Code == 1, result.ToString());
+        Assert.Equal("", result.Output);
+        Assert.Contains("loss", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
+        Assert.Equal("old", File.ReadAllText(model));
+    }
+
+    private static double FirstLoss(CliResult result)
+    {
+        Assert.True(result.Code == 0, result.ToString());
+        string line = result.Error.Split('\n').First(text => text.StartsWith("Epoch 1/", StringComparison.Ordinal));
+        return double.Parse(line.Split("loss ")[1].Split(',')[0], System.Globalization.CultureInfo.InvariantCulture);
+    }
+}
