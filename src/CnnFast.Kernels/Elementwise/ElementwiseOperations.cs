@@ -2,6 +2,16 @@ using System.Runtime.CompilerServices;
 
 namespace CnnFast.Kernels;
 
+/// <summary>x.</summary>
+internal readonly struct IdentityOperation : IUnaryOperation
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Invoke<L, V, I>(V x)
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged => x;
+}
+
 /// <summary>x &lt; 0 ? 0 : x; a NaN and −0 pass through.</summary>
 internal readonly struct ReLUOperation : IUnaryOperation
 {

@@ -1,16 +1,15 @@
 namespace CnnFast.Kernels;
 
 /// <summary>One entry of <see cref="GemmKernels"/>: a register tile of MR × NR outputs.</summary>
-/// <param name="name">The name, <c>F32Gemm&lt;MR&gt;x&lt;NR&gt;&lt;Isa&gt;</c>.</param>
 /// <param name="isa">The tier that it needs.</param>
 /// <param name="mr">Rows of the tile.</param>
 /// <param name="nr">Columns of the tile, which is the width of a packed panel.</param>
 /// <param name="fused">Whether each term is one fused multiply-add.</param>
 /// <param name="run">The tile without an activation.</param>
 /// <param name="runReLU">The tile with ReLU.</param>
-internal sealed unsafe class GemmKernel(string name, IsaLevel isa, int mr, int nr, bool fused, delegate*<GemmTile*, void> run, delegate*<GemmTile*, void> runReLU) : IKernelSet
+internal sealed unsafe class GemmKernel(IsaLevel isa, int mr, int nr, bool fused, delegate*<GemmTile*, void> run, delegate*<GemmTile*, void> runReLU) : IKernelSet
 {
-    public string Name { get; } = name;
+    public string Name { get; } = $"F32Gemm{mr}x{nr}{isa}";
 
     public IsaLevel Isa { get; } = isa;
 

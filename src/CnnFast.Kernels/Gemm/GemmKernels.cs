@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace CnnFast.Kernels;
 
 /// <summary>The list of GEMM tiles, best first: dispatch, tests, benchmarks and <c>cnnfast info</c> all walk it.</summary>
@@ -5,8 +7,14 @@ internal static unsafe class GemmKernels
 {
     public static IReadOnlyList<GemmKernel> All { get; } =
     [
-        new("F32Gemm6x16Avx2", IsaLevel.Avx2, 6, 16, true, &F32Gemm6x16Avx2.Run<IdentityEpilogue>, &F32Gemm6x16Avx2.Run<ReLUEpilogue>),
-        new("F32Gemm6x8V128", IsaLevel.V128, 6, 8, false, &F32Gemm6x8V128.Run<IdentityEpilogue>, &F32Gemm6x8V128.Run<ReLUEpilogue>),
-        new("F32Gemm4x4Scalar", IsaLevel.Scalar, 4, 4, false, &F32Gemm4x4Scalar.Run<IdentityEpilogue>, &F32Gemm4x4Scalar.Run<ReLUEpilogue>),
+        Create<Avx2Lanes, Vector256<float>, Vector256<int>>(IsaLevel.Avx2, fused: true),
+        Create<V128Lanes, Vector128<float>, Vector128<int>>(IsaLevel.V128, fused: false),
+        Create<ScalarLanes, float, int>(IsaLevel.Scalar, fused: false),
     ];
+
+    private static GemmKernel Create<L, V, I>(IsaLevel isa, bool fused)
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged =>
+        new(isa, 6, 2 * L.Count, fused, &GemmTile6x2<L, V, I>.Run<IdentityOperation>, &GemmTile6x2<L, V, I>.Run<ReLUOperation>);
 }

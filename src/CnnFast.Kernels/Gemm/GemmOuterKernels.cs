@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace CnnFast.Kernels;
 
 /// <summary>The list of outer-product tiles, best first.</summary>
@@ -5,8 +7,14 @@ internal static unsafe class GemmOuterKernels
 {
     public static IReadOnlyList<GemmOuterKernel> All { get; } =
     [
-        new("F32GemmOuter6x16Avx2", IsaLevel.Avx2, 6, 16, &F32GemmOuter6x16Avx2.Run),
-        new("F32GemmOuter6x8V128", IsaLevel.V128, 6, 8, &F32GemmOuter6x8V128.Run),
-        new("F32GemmOuter4x4Scalar", IsaLevel.Scalar, 4, 4, &F32GemmOuter4x4Scalar.Run),
+        Create<Avx2Lanes, Vector256<float>, Vector256<int>>(IsaLevel.Avx2),
+        Create<V128Lanes, Vector128<float>, Vector128<int>>(IsaLevel.V128),
+        Create<ScalarLanes, float, int>(IsaLevel.Scalar),
     ];
+
+    private static GemmOuterKernel Create<L, V, I>(IsaLevel isa)
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged =>
+        new(isa, 6, 2 * L.Count, &GemmOuterTile6x2<L, V, I>.Run);
 }

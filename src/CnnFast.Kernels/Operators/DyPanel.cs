@@ -15,8 +15,11 @@ internal static unsafe class DyPanel
         {
             for (nint p = 0; p < pixels; p++, dy += step, packed += nr)
             {
-                for (int j = 0; j < nr; j += 4)
+                int j = 0;
+                for (; j + 4 <= nr; j += 4)
                     Vector128.Store(Vector128.Load(dy + j), packed + j);
+                for (; j < nr; j++)
+                    packed[j] = dy[j];
             }
 
             return;
@@ -34,13 +37,22 @@ internal static unsafe class DyPanel
     /// <summary>Adds the column sums of a panel to <paramref name="sums"/>: each block is summed from zero, pixel by pixel.</summary>
     public static void AddColumns(float* packed, int nr, nint pixels, float* sums)
     {
-        for (int j = 0; j < nr; j += 4)
+        int j = 0;
+        for (; j + 4 <= nr; j += 4)
         {
             float* at = packed + j;
             Vector128<float> sum = Vector128<float>.Zero;
             for (nint p = 0; p < pixels; p++, at += nr)
                 sum += Vector128.Load(at);
             (Vector128.Load(sums + j) + sum).Store(sums + j);
+        }
+
+        for (; j < nr; j++)
+        {
+            float sum = 0;
+            for (nint p = 0; p < pixels; p++)
+                sum += packed[(p * nr) + j];
+            sums[j] += sum;
         }
     }
 

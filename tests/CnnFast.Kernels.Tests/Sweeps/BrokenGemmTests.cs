@@ -23,7 +23,7 @@ public sealed unsafe class BrokenGemmTests
     [Fact]
     public void A_wrong_pixel_step_is_caught_in_the_outer_product()
     {
-        var broken = new GemmOuterKernel("Broken", IsaLevel.Scalar, 4, 4, &IgnoreRowStep);
+        var broken = new GemmOuterKernel(IsaLevel.Scalar, s_rightOuter.MR, s_rightOuter.NR, &IgnoreRowStep);
         KernelReport report = new Conv2DBackwardFilterSweep([broken]).Run(SweepDepth.Quick, TestContext.Current.CancellationToken).Single();
         Assert.False(report.Holds, "the sweep passed a broken kernel");
     }
@@ -31,7 +31,7 @@ public sealed unsafe class BrokenGemmTests
     [Fact]
     public void A_dropped_pixel_is_caught_in_the_outer_product()
     {
-        var broken = new GemmOuterKernel("Broken", IsaLevel.Scalar, 4, 4, &DropLastRow);
+        var broken = new GemmOuterKernel(IsaLevel.Scalar, s_rightOuter.MR, s_rightOuter.NR, &DropLastRow);
         KernelReport report = new Conv2DBackwardFilterSweep([broken]).Run(SweepDepth.Quick, TestContext.Current.CancellationToken).Single();
         Assert.False(report.Holds, "the sweep passed a broken kernel");
     }
@@ -66,7 +66,7 @@ public sealed unsafe class BrokenGemmTests
 
     private static void AssertCaught(delegate*<GemmTile*, void> run, delegate*<GemmTile*, void> runReLU)
     {
-        var broken = new GemmKernel("Broken", IsaLevel.Scalar, s_right.MR, s_right.NR, false, run, runReLU);
+        var broken = new GemmKernel(IsaLevel.Scalar, s_right.MR, s_right.NR, false, run, runReLU);
         KernelReport report = new Conv2DForwardSweep([broken]).Run(SweepDepth.Quick, TestContext.Current.CancellationToken).Single();
         Assert.False(report.Holds, "the sweep passed a broken kernel");
     }
@@ -83,8 +83,8 @@ public sealed unsafe class BrokenGemmTests
 
     private static void ForgetBias(GemmTile* tile)
     {
-        float* zeros = stackalloc float[4];
-        new Span<float>(zeros, 4).Clear();
+        float* zeros = stackalloc float[16];
+        new Span<float>(zeros, 16).Clear();
         float* bias = tile->Bias;
         if (bias is not null)
             tile->Bias = zeros;
@@ -95,7 +95,7 @@ public sealed unsafe class BrokenGemmTests
     private static void SwapRows(GemmTile* tile)
     {
         nint* rows = tile->RowOffsets;
-        nint* swapped = stackalloc nint[] { rows[1], rows[0], rows[2], rows[3] };
+        nint* swapped = stackalloc nint[] { rows[1], rows[0], rows[2], rows[3], rows[4], rows[5] };
         tile->RowOffsets = swapped;
         s_right.Run(tile);
         tile->RowOffsets = rows;
