@@ -3,8 +3,7 @@ using System.Runtime.Intrinsics;
 namespace CnnFast.Operators;
 
 /// <summary>
-/// The moves and sums around the outer-product tiles: packing a block of dy into a panel, column sums for the bias gradient, and adding
-/// up splits. Only loads, stores and additions in a fixed order, so every tier gives the same bits.
+/// The moves and sums around the outer-product tiles: packing a block of dy into a panel, and adding up blocks and splits. Only loads, stores and additions in a fixed order, so every tier gives the same bits.
 /// </summary>
 internal static unsafe class DyPanel
 {
@@ -34,26 +33,11 @@ internal static unsafe class DyPanel
         }
     }
 
-    /// <summary>Adds the column sums of a panel to <paramref name="sums"/>: each block is summed from zero, pixel by pixel.</summary>
-    public static void AddColumns(float* packed, int nr, nint pixels, float* sums)
+    /// <summary>Adds one row to another.</summary>
+    public static void Add(float* row, float* sums, int count)
     {
-        int j = 0;
-        for (; j + 4 <= nr; j += 4)
-        {
-            float* at = packed + j;
-            Vector128<float> sum = Vector128<float>.Zero;
-            for (nint p = 0; p < pixels; p++, at += nr)
-                sum += Vector128.Load(at);
-            (Vector128.Load(sums + j) + sum).Store(sums + j);
-        }
-
-        for (; j < nr; j++)
-        {
-            float sum = 0;
-            for (nint p = 0; p < pixels; p++)
-                sum += packed[(p * nr) + j];
-            sums[j] += sum;
-        }
+        for (int j = 0; j < count; j++)
+            sums[j] += row[j];
     }
 
     /// <summary>Adds a row of each split in order.</summary>

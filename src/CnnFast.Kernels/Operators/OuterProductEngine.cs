@@ -15,6 +15,7 @@ internal sealed unsafe class OuterProductEngine
     private const int SplitBudgetFloats = 256 * 1024;
     private const int LeastTiles = 8;
 
+    private readonly delegate*<float*, float*, nint, nint, void> _columnSum;
     private readonly Conv2DGeometry _g;
     private readonly SlidingSource _source;
     private readonly bool _pointwise;
@@ -32,6 +33,7 @@ internal sealed unsafe class OuterProductEngine
     {
         _g = g;
         Kernel = kernel;
+        _columnSum = KernelSelection.Choose(ReduceKernels.All, kernel.Isa).ColumnSum;
         _source = new SlidingSource(
             new SourceAxis(g.H, -g.PadTop, g.StrideH, g.Rows.Span, g.OH),
             new SourceAxis(g.W, -g.PadLeft, g.StrideW, g.Columns.Span, g.OW),
@@ -58,7 +60,9 @@ internal sealed unsafe class OuterProductEngine
 
     public GemmOuterKernel Kernel { get; }
 
-    private nint WorkerFloats => _slabFloats + WorkspaceLayout.AlignFloats((nint)_blockPixels * Kernel.NR);
+    private nint WorkerFloats => _slabFloats + PanelFloats + WorkspaceLayout.AlignFloats(Kernel.NR);
+
+    private nint PanelFloats => WorkspaceLayout.AlignFloats((nint)_blockPixels * Kernel.NR);
 
     public int WorkspaceBytes(int threads) => WorkspaceLayout.Bytes(Cut(_g.N).Splits * _splitFloats, WorkerFloats, threads);
 
@@ -169,7 +173,12 @@ internal sealed unsafe class OuterProductEngine
             int column = (panel - (group * _panels)) * nr;
             DyPanel.Pack(dy + ((nint)group * _g.GroupOC) + column, _g.OC, Math.Min(nr, _g.GroupOC - column), nr, pixels, packed);
             if (part.FirstTile == 0)
-                DyPanel.AddColumns(packed, nr, pixels, part.Sums + _sumFloats + ((nint)panel * nr));
+            {
+                float* columnSums = packed + PanelFloats;
+                _columnSum(packed, columnSums, pixels, nr);
+                DyPanel.Add(columnSums, part.Sums + _sumFloats + ((nint)panel * nr), nr);
+            }
+
             tile.A = source + ((nint)group * _g.GroupC);
             float* sums = part.Sums + ((nint)panel * _tiles * mr * nr);
             for (int t = part.FirstTile; t < part.EndTile; t++)

@@ -42,11 +42,11 @@ public sealed class OperatorBitTests
 
     [Fact]
     public void The_golden_hash_of_the_operators_with_fused_multiply_add_has_not_changed() =>
-        AssertHash("D0BE6A3704B5DFB3", Twin<FusedScalarLanes, float, int>());
+        AssertHash("80018B1A242BD3A9", Twin<FusedScalarLanes, float, int>());
 
     [Fact]
     public void The_golden_hash_of_the_operators_without_fused_multiply_add_has_not_changed() =>
-        AssertHash("314B888EDFC8B869", new OperatorSuite(IsaLevel.Scalar));
+        AssertHash("CBDFFEDDB43315B1", new OperatorSuite(IsaLevel.Scalar));
 
     private static OperatorSuite Twin<L, V, I>()
         where L : struct, ILanes<V, I>
@@ -54,7 +54,6 @@ public sealed class OperatorBitTests
         where I : unmanaged => new(
             ElementwiseKernels.Create<L, V, I>(IsaLevel.Scalar),
             PoolKernels.Create<L, V, I>(IsaLevel.Scalar),
-            ReduceKernels.Create<L, V, I>(IsaLevel.Scalar),
             SoftmaxKernels.Create<L, V, I>(IsaLevel.Scalar),
             OptimizerKernels.Create<L, V, I>(IsaLevel.Scalar));
 

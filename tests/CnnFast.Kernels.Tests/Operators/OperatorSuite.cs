@@ -17,13 +17,12 @@ internal sealed class OperatorSuite
         : this(
             KernelSelection.Choose(ElementwiseKernels.All, isa),
             KernelSelection.Choose(PoolKernels.All, isa),
-            KernelSelection.Choose(ReduceKernels.All, isa),
             KernelSelection.Choose(SoftmaxKernels.All, isa),
             KernelSelection.Choose(OptimizerKernels.All, isa))
     {
     }
 
-    public OperatorSuite(ElementwiseKernels elementwise, PoolKernels pool, ReduceKernels reduce, SoftmaxKernels softmax, OptimizerKernels optimizer)
+    public OperatorSuite(ElementwiseKernels elementwise, PoolKernels pool, SoftmaxKernels softmax, OptimizerKernels optimizer)
     {
         AddElementwise(ElementwiseOperators.Create(elementwise));
         AddCopies();
@@ -33,9 +32,6 @@ internal sealed class OperatorSuite
         AddSoftmax(softmax, 4003, 10);
         AddSoftmax(softmax, 37, 1003);
         AddOptimizers(OptimizerOperators.Create(optimizer));
-        float[] x = SeededData.Uniform(5003 * 29, 31), y = new float[29], workspace = new float[ColumnSumOperator.WorkspaceLength(5003, 29)];
-        ColumnSumOperator sum = ColumnSumOperator.Create(reduce);
-        Add("ColumnSum", s => sum.Run(s, 5003, 29, x, y, workspace), y);
     }
 
     public IReadOnlyList<Entry> Entries => _entries;
