@@ -12,9 +12,7 @@ internal static class FitChecks
         RequireAtLeast(nameof(options.Epochs), options.Epochs, 1);
         RequireAtLeast(nameof(options.BatchSize), options.BatchSize, 1);
         RequireAtLeast(nameof(options.MaxThreads), options.MaxThreads, 0);
-        int side = Math.Min(data.H, data.W);
-        if (options.MaxShift < 0 || options.MaxShift >= side)
-            throw new ArgumentOutOfRangeException(nameof(options), $"Trainer.Fit: MaxShift is {options.MaxShift}; expected 0 to {side - 1} for images of {data.ImageShape}.");
+        options.Augmentation?.Validate();
         if (options.Schedule is null)
             throw new ArgumentException("Trainer.Fit: Schedule is null; expected a schedule such as ConstantSchedule.", nameof(options));
         ClassifierHead.RequireFit("Trainer.Fit", model, data);

@@ -29,9 +29,6 @@ public sealed record FitOptions
     /// <summary>How the bytes of the images become inputs; the model remembers it. Value / 255 by default.</summary>
     public Normalization Normalization { get; init; }
 
-    /// <summary>
-    /// Moves every training image by a random number of whole pixels from −MaxShift to MaxShift along both axes, anew in every epoch; what
-    /// moves in is byte 0. 0, the default, moves nothing.
-    /// </summary>
-    public int MaxShift { get; init; }
+    /// <summary>How the training images are changed at random; null, the default, leaves them as they are.</summary>
+    public ImageAugmentation? Augmentation { get; init; }
 }

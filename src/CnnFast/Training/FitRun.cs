@@ -14,7 +14,7 @@ internal sealed class FitRun : IDisposable
     private readonly IProgress<FitProgress>? _progress;
     private readonly IWorkScheduler _scheduler;
     private readonly TrainingPlan _plan;
-    private readonly ShiftedBatches? _shifted;
+    private readonly AugmentedBatches? _augmented;
     private readonly BatchLoader _loader;
     private readonly EvaluationRun? _validation;
     private readonly List<EpochResult> _epochs = [];
@@ -38,8 +38,8 @@ internal sealed class FitRun : IDisposable
         _plan = new TrainingPlan(model.Graph, logits, batch, options.Seed, _scheduler);
         if (options.Validation is not null)
             _validation = new EvaluationRun(model, options.Validation, options.Normalization, batch, _scheduler);
-        _shifted = options.MaxShift > 0 ? new ShiftedBatches(data, options.Normalization, options.MaxShift, options.Seed) : null;
-        _loader = _shifted?.CreateLoader(batch, options.Shuffle, prefetch) ?? new BatchLoader(data, batch, options.Seed, options.Shuffle, options.Normalization, prefetch);
+        _augmented = options.Augmentation is null ? null : new AugmentedBatches(data, options.Normalization, options.Augmentation, options.Seed);
+        _loader = _augmented?.CreateLoader(batch, options.Shuffle, prefetch) ?? new BatchLoader(data, batch, options.Seed, options.Shuffle, options.Normalization, prefetch);
     }
 
     private double ImagesPerSecond => _images / Math.Max(_trainingTime.TotalSeconds, 1e-9);
@@ -67,8 +67,8 @@ internal sealed class FitRun : IDisposable
         long start = Stopwatch.GetTimestamp();
         TimeSpan before = _trainingTime;
         var sums = new EpochSums(epoch + 1, start);
-        if (_shifted is not null)
-            _shifted.Epoch = epoch;
+        if (_augmented is not null)
+            _augmented.Epoch = epoch;
         _loader.StartEpoch(epoch, cancellationToken);
         try
         {

@@ -15,7 +15,7 @@ public sealed class TrainerTests
         BatchSize = 16,
         Seed = 9,
         MaxThreads = 1,
-        MaxShift = 1,
+        Augmentation = new ImageAugmentation { MaxShift = 1, MaxRotation = 15, MaxScale = 0.1f },
         Schedule = new CosineSchedule(warmUp: 0.1f),
         Validation = TinyData.Create(40, seed: 2),
     };
@@ -39,7 +39,7 @@ public sealed class TrainerTests
     public void What_is_learned_holds_for_unseen_images()
     {
         Model model = TinyData.Net();
-        FitResult result = new Trainer(model, new Adam(5e-3f)).Train(Data, Options with { Epochs = 15, MaxShift = 0 });
+        FitResult result = new Trainer(model, new Adam(5e-3f)).Train(Data, Options with { Epochs = 15, Augmentation = null });
         EvaluationResult validation = result.Epochs[^1].Validation!;
         Assert.True(validation.Accuracy >= 0.95, $"accuracy {validation.Accuracy}");
         Assert.Equal(validation, TinyData.Evaluate(model, Options.Validation!, new EvaluationOptions { BatchSize = 16, MaxThreads = 1 }));
@@ -169,7 +169,7 @@ public sealed class TrainerTests
         Assert.Throws<ArgumentOutOfRangeException>(() => trainer.Train(Data, Options with { Epochs = 0 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => trainer.Train(Data, Options with { BatchSize = 0 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => trainer.Train(Data, Options with { MaxThreads = -1 }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => trainer.Train(Data, Options with { MaxShift = 6 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => trainer.Train(Data, Options with { Augmentation = new ImageAugmentation { MaxShift = -1 } }));
         Assert.Throws<ArgumentOutOfRangeException>(() => TinyData.Evaluate(model, Data, new EvaluationOptions { BatchSize = 0 }));
         ImageDataset digits = DigitDataset.LoadEmbedded().Test;
         Assert.Equal("Trainer.Fit: the images have the shape [28, 28, 1]; the model expects [8, 6, 1].", Assert.Throws<ShapeException>(() => trainer.Train(digits)).Message);

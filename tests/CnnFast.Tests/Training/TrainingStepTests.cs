@@ -55,29 +55,6 @@ public sealed class TrainingStepTests
     }
 
     [Fact]
-    public void Shifts_move_whole_images_by_whole_pixels_and_differ_by_epoch()
-    {
-        byte[] pixels = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
-        var data = new ImageDataset(new Shape(3, 2, 2), 1, pixels, [0]);
-        var batches = new ShiftedBatches(data, new Normalization(1, 0), maxShift: 1, seed: 4);
-        var seen = new HashSet<string>();
-        using BatchLoader loader = batches.CreateLoader(1, shuffle: true, prefetch: false);
-        for (int epoch = 0; epoch < 60; epoch++)
-        {
-            batches.Epoch = epoch;
-            loader.StartEpoch(epoch, TestContext.Current.CancellationToken);
-            Assert.True(loader.MoveNext());
-            seen.Add(string.Join(' ', loader.Current.Images.ToArray()));
-            Assert.Equal(0, loader.Current.Labels[0]);
-        }
-
-        Assert.Equal(9, seen.Count);
-        Assert.Contains("1 2 3 4 5 6 7 8 9 10 11 12", seen);
-        Assert.Contains("0 0 0 0 0 0 1 2 0 0 5 6", seen);
-        Assert.Contains("7 8 0 0 11 12 0 0 0 0 0 0", seen);
-    }
-
-    [Fact]
     public void A_warm_training_step_on_one_thread_allocates_nothing()
     {
         Model model = TinyData.Net();

@@ -1,0 +1,76 @@
+using CnnFast.Data;
+
+namespace CnnFast.Training;
+
+/// <summary>
+/// Fills batches with images that are changed at random. What happens to an image depends on the seed, the epoch and its place in the data
+/// set alone, and is computed in double with functions of our own: the same bits on every machine.
+/// </summary>
+internal sealed class AugmentedBatches(ImageDataset data, Normalization normalization, ImageAugmentation augmentation, ulong seed)
+{
+    // Keeps these random numbers apart from those that other users draw from the same seed.
+    private const ulong Stream = 0x4155474D454E54UL;
+
+    /// <summary>The epoch that is being filled; set before it starts.</summary>
+    public int Epoch { get; set; }
+
+    /// <summary>A loader over the changed images.</summary>
+    public BatchLoader CreateLoader(int batchSize, bool shuffle, bool prefetch) =>
+        new(data.Count, data.ImageShape, batchSize, seed, shuffle, prefetch, Fill);
+
+    private void Fill(ReadOnlySpan<int> indices, Span<float> images, Span<int> labels)
+    {
+        int length = data.ImageShape.ElementCount;
+        for (int i = 0; i < indices.Length; i++)
+        {
+            labels[i] = data.GetLabel(indices[i]);
+            var random = new SeededRandom(seed ^ Stream, ((ulong)Epoch << 32) | (uint)indices[i]);
+            Transform(data.GetImageBytes(indices[i]), images.Slice(i * length, length), ref random);
+        }
+    }
+
+    private void Transform(ReadOnlySpan<byte> source, Span<float> destination, ref SeededRandom random)
+    {
+        double down = Draw(ref random, augmentation.MaxShift);
+        double right = Draw(ref random, augmentation.MaxShift);
+        double turns = Draw(ref random, augmentation.MaxRotation) / 360;
+        double scale = 1 + Draw(ref random, augmentation.MaxScale);
+        double cos = CosTurns(turns) / scale;
+        double sin = CosTurns(turns - 0.25) / scale;
+        double centerRow = (data.H - 1) / 2.0;
+        double centerColumn = (data.W - 1) / 2.0;
+        int at = 0;
+        for (int i = 0; i < data.H; i++)
+        {
+            for (int j = 0; j < data.W; j++)
+            {
+                double y = i - centerRow - down;
+                double x = j - centerColumn - right;
+                Sample(source, centerRow + (cos * y) + (sin * x), centerColumn - (sin * y) + (cos * x), destination.Slice(at, data.C));
+                at += data.C;
+            }
+        }
+    }
+
+    private void Sample(ReadOnlySpan<byte> source, double row, double column, Span<float> pixel)
+    {
+        double top = Math.Floor(row);
+        double left = Math.Floor(column);
+        double lower = row - top;
+        double righter = column - left;
+        for (int c = 0; c < pixel.Length; c++)
+        {
+            double upper = (At(source, top, left, c) * (1 - righter)) + (At(source, top, left + 1, c) * righter);
+            double under = (At(source, top + 1, left, c) * (1 - righter)) + (At(source, top + 1, left + 1, c) * righter);
+            double value = (upper * (1 - lower)) + (under * lower);
+            pixel[c] = (float)((value * normalization.Scale) + normalization.Offset);
+        }
+    }
+
+    private int At(ReadOnlySpan<byte> source, double row, double column, int channel) =>
+        row >= 0 && row < data.H && column >= 0 && column < data.W ? source[((((int)row * data.W) + (int)column) * data.C) + channel] : 0;
+
+    private static double CosTurns(double turns) => StableMath.CosTurns(Math.Abs(turns));
+
+    private static double Draw(ref SeededRandom random, double limit) => ((2 * random.NextDouble()) - 1) * limit;
+}
