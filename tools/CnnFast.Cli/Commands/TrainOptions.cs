@@ -31,7 +31,7 @@ internal sealed class TrainOptions
     {
         Description = "Decides every random choice: the same seed gives the same model to the bit, at any number of threads.",
         HelpName = "N",
-        DefaultValueFactory = _ => 1,
+        DefaultValueFactory = _ => 0,
         CustomParser = ParseSeed,
     };
 
