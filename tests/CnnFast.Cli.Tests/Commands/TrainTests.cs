@@ -33,6 +33,19 @@ public sealed class TrainTests(TrainedModel trained)
     }
 
     [Fact]
+    public void On_a_terminal_a_bar_shows_the_epoch_the_loss_and_the_accuracy()
+    {
+        using var folder = new TemporaryFolder();
+        string model = folder.File("small.safetensors");
+        CliResult result = Cli.RunOnTerminal("train", "--data", SmallData.Write(folder), "--epochs", "40", "--out", model);
+        Assert.True(result.Code == 0, result.ToString());
+        Assert.Contains("Epoch 40/40: loss ", result.Error, StringComparison.Ordinal);
+        Assert.Contains("images/s", result.Error, StringComparison.Ordinal);
+        Assert.Contains("%", result.Error, StringComparison.Ordinal);
+        Assert.EndsWith(model, result.Output.TrimEnd(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_same_seed_gives_the_same_file_at_any_number_of_threads_and_another_seed_another()
     {
         using var folder = new TemporaryFolder();

@@ -40,6 +40,31 @@ public sealed class ImageFileTests : IDisposable
     }
 
     [Fact]
+    public void A_damaged_JPEG_file_is_refused_or_read_but_never_read_forever()
+    {
+        byte[] colour = [.. Gradient.SelectMany(value => new[] { value, value, value })];
+        using var jpeg = new MemoryStream();
+        new ImageWriter().WriteJpg(colour, 12, 8, ColorComponents.RedGreenBlue, jpeg, 80);
+        byte[] whole = jpeg.ToArray();
+        var random = new Random(1);
+        int refused = 0;
+        for (int i = 0; i < 500; i++)
+        {
+            byte[] damaged = [.. whole];
+            for (int k = 0; k < 3; k++)
+                damaged[3 + random.Next(whole.Length - 3)] = (byte)random.Next(256);
+            refused += Record.Exception(() => Read(damaged)) switch
+            {
+                null => 0,
+                DataFormatException => 1,
+                { } other => throw other,
+            };
+        }
+
+        Assert.InRange(refused, 20, 480);
+    }
+
+    [Fact]
     public void Every_truncation_of_a_PNG_file_is_refused()
     {
         byte[] whole = Png.Encode(12, 8, Png.Grey, Gradient);

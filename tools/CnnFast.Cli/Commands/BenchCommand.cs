@@ -62,7 +62,7 @@ internal static class BenchCommand
             return ExitCodes.Done;
         }
 
-        host.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{model} on {CpuInfo.Name}: batch {batch}, {session.MaxThreads} threads, {times.Runs:N0} runs"));
+        host.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{model} on {CpuInfo.Name}: batch {batch}, {session.MaxThreads} {(session.MaxThreads == 1 ? "thread" : "threads")}, {times.Runs:N0} runs"));
         var table = new Table().Border(TableBorder.Rounded);
         foreach (string title in (ReadOnlySpan<string>)["min µs", "p50 µs", "p99 µs", "mean µs", "samples/s", "GFLOP/s", "allocated B/run", "workspace B", "weights B"])
             table.AddColumn(new TableColumn(title).RightAligned());

@@ -38,7 +38,7 @@ internal static class TrainCommand
         FitOptions fit = request.Fit with { Validation = data.Test };
         host.Error.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"Training {request.Preset.Name} ({model.ParameterCount:N0} weights) on {data.Train.Count:N0} images, testing on {data.Test.Count:N0}; {Threads(fit)} threads. Ctrl-C stops and saves."));
+            $"Training {request.Preset.Name} ({model.ParameterCount:N0} weights) on {data.Train.Count:N0} images, testing on {data.Test.Count:N0}; {Threads(fit)} {(Threads(fit) == 1 ? "thread" : "threads")}. Ctrl-C stops and saves."));
 
         var trainer = new Trainer(model, request.Optimizer);
         FitResult result = TrainProgress.Show(host, progress => trainer.Fit(data.Train, fit, progress, host.Stop));

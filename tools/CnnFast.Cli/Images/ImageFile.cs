@@ -60,7 +60,7 @@ internal static class ImageFile
         ImageInfo? info = null;
         try
         {
-            using var stream = new MemoryStream(file, writable: false);
+            using var stream = new EndingStream(file);
             info = ImageInfo.FromStream(stream);
         }
 #pragma warning disable CA1031 // Whatever the library throws for a header that it cannot read, it is a damaged picture.
@@ -76,7 +76,8 @@ internal static class ImageFile
     {
         try
         {
-            return ImageResult.FromMemory(file, ColorComponents.RedGreenBlueAlpha);
+            using var stream = new EndingStream(file);
+            return ImageResult.FromStream(stream, ColorComponents.RedGreenBlueAlpha);
         }
 #pragma warning disable CA1031 // The library throws what happens to go wrong in it: index, range, argument and its own exceptions.
         catch (Exception exception) when (exception is not OutOfMemoryException)

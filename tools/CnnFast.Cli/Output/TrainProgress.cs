@@ -42,7 +42,7 @@ internal static class TrainProgress
 
         public void Report(FitProgress value)
         {
-            _task ??= context.AddTask("", maxValue: (double)value.Epochs * value.Batches);
+            _task ??= context.AddTask("Epoch 1", maxValue: (double)value.Epochs * value.Batches);
             _task.Value = ((double)(value.Epoch - 1) * value.Batches) + value.Batch;
             _task.Description = string.Create(
                 CultureInfo.InvariantCulture,
