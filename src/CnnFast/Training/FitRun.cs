@@ -86,19 +86,23 @@ internal sealed class FitRun : IDisposable
         }
 
         double speed = sums.Images / Math.Max((_trainingTime - before).TotalSeconds, 1e-9);
-        EpochResult Result(EvaluationResult? validation) => new(epoch + 1, sums.MeanLoss, sums.Accuracy, validation, Stopwatch.GetElapsedTime(start).TotalSeconds, speed);
+        (EvaluationResult? validation, OperationCanceledException? cancelled) = Validate(cancellationToken);
+        _epochs.Add(new EpochResult(epoch + 1, sums.MeanLoss, sums.Accuracy, validation, Stopwatch.GetElapsedTime(start).TotalSeconds, speed));
+        Report(sums, _epochs[^1]);
+        if (cancelled is not null)
+            throw cancelled;
+    }
+
+    // An epoch whose validation was cancelled is still a completed epoch.
+    private (EvaluationResult? Result, OperationCanceledException? Cancelled) Validate(CancellationToken cancellationToken)
+    {
         try
         {
-            _epochs.Add(Result(_validation?.Run(cancellationToken)));
+            return (_validation?.Run(cancellationToken), null);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException e)
         {
-            _epochs.Add(Result(null));
-            throw;
-        }
-        finally
-        {
-            Report(sums, _epochs[^1]);
+            return (null, e);
         }
     }
 

@@ -106,6 +106,17 @@ public sealed class TrainerTests
     }
 
     [Fact]
+    public void An_epoch_that_is_cancelled_before_its_validation_still_counts()
+    {
+        using var cancellation = new CancellationTokenSource();
+        FitOptions options = Options with { Schedule = new CancellingSchedule(cancellation, atStep: 9) };
+        FitResult result = new Trainer(TinyData.Net(), new Adam()).Fit(Data, options, cancellationToken: cancellation.Token);
+        Assert.True(result.Cancelled);
+        Assert.Equal(10, result.Steps);
+        Assert.Null(Assert.Single(result.Epochs).Validation);
+    }
+
+    [Fact]
     public void A_token_that_is_cancelled_already_changes_nothing()
     {
         Model model = TinyData.Net();
@@ -183,5 +194,15 @@ public sealed class TrainerTests
     private sealed class Reporter(Action<FitProgress> report) : IProgress<FitProgress>
     {
         public void Report(FitProgress value) => report(value);
+    }
+
+    private sealed class CancellingSchedule(CancellationTokenSource cancellation, long atStep) : ILearningRateSchedule
+    {
+        public float FactorAt(long stepIndex, long totalSteps)
+        {
+            if (stepIndex == atStep)
+                cancellation.Cancel();
+            return 1;
+        }
     }
 }
