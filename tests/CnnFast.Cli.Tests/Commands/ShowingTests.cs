@@ -80,7 +80,7 @@ public sealed class ShowingTests(TrainedModel trained)
     public void Help_gives_the_defaults()
     {
         string help = Cli.Run("train", "--help").Output;
-        foreach (string part in (string[])["[default: digits]", "[default: 1]", "[default: the model's recipe]", "exit code 1", "optimizer's memory"])
+        foreach (string part in (string[])["[default: digits]", "[default: 0]", "[default: the model's recipe]", "exit code 1", "optimizer's memory"])
             Assert.Contains(part, help, StringComparison.Ordinal);
         Assert.Contains("0 done; 1 the job failed", Cli.Run("--help").Output, StringComparison.Ordinal);
     }

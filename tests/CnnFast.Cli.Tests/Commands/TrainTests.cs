@@ -39,9 +39,8 @@ public sealed class TrainTests(TrainedModel trained)
         string model = folder.File("small.safetensors");
         CliResult result = Cli.RunOnTerminal("train", "--data", SmallData.Write(folder), "--epochs", "40", "--out", model);
         Assert.True(result.Code == 0, result.ToString());
-        Assert.Contains("Epoch 40/40: loss ", result.Error, StringComparison.Ordinal);
-        Assert.Contains("images/s", result.Error, StringComparison.Ordinal);
-        Assert.Contains("%", result.Error, StringComparison.Ordinal);
+        Assert.Contains("Epoch 40/40  loss ", result.Error, StringComparison.Ordinal);
+        Assert.Contains("  test ", result.Error, StringComparison.Ordinal);
         Assert.EndsWith(model, result.Output.TrimEnd(), StringComparison.Ordinal);
     }
 

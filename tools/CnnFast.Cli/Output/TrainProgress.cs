@@ -36,8 +36,10 @@ internal static class TrainProgress
         }
     }
 
+    // Both lines stay short: a terminal may be 80 columns wide, and a broken line of a live view leaves rubbish behind.
     private sealed class Bar(IAnsiConsole console, ProgressContext context) : IProgress<FitProgress>
     {
+        private const int WidthForSpeed = 100;
         private ProgressTask? _task;
 
         public void Report(FitProgress value)
@@ -46,9 +48,20 @@ internal static class TrainProgress
             _task.Value = ((double)(value.Epoch - 1) * value.Batches) + value.Batch;
             _task.Description = string.Create(
                 CultureInfo.InvariantCulture,
-                $"Epoch {value.Epoch}/{value.Epochs}  loss {value.Loss:0.000}  accuracy {value.Accuracy * 100:00.0} %  {value.ImagesPerSecond:N0} images/s");
+                $"Epoch {value.Epoch}/{value.Epochs}  loss {value.Loss:0.000}  accuracy {value.Accuracy * 100:00.0} %{Speed(value)}");
             if (value.Completed is { } epoch)
-                console.WriteLine(Describe(epoch, value.Epochs));
+                console.WriteLine(ShortLine(epoch, value));
+        }
+
+        private string Speed(FitProgress value) =>
+            console.Profile.Width < WidthForSpeed ? "" : string.Create(CultureInfo.InvariantCulture, $"  {value.ImagesPerSecond:N0} images/s");
+
+        private string ShortLine(EpochResult epoch, FitProgress value)
+        {
+            string test = epoch.Validation is { } found ? string.Create(CultureInfo.InvariantCulture, $"  test {found.Accuracy * 100:0.00} %") : "";
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"Epoch {epoch.Epoch}/{value.Epochs}  loss {epoch.TrainLoss:0.0000}  accuracy {epoch.TrainAccuracy * 100:0.00} %{test}  {epoch.Seconds:0.0} s{Speed(value)}");
         }
     }
 }
