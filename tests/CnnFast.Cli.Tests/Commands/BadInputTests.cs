@@ -54,6 +54,8 @@ public sealed class BadInputTests(TrainedModel trained)
         Cli.Run("train", "--out", folder.File("no/m.safetensors")).RequireBadInput("--out", "create it first");
         Cli.Run("train", "--out", folder.Path).RequireBadInput("--out", folder.Path, "a folder");
         Cli.Run("train", "--out", folder.File("new") + "/").RequireBadInput("--out", "a folder");
+        if (OperatingSystem.IsLinux())
+            Cli.Run("train", "--out", "/dev/full").RequireBadInput("--out", "/dev/full", "device");
         Cli.Run("train", "--out", "").RequireBadInput("--out", "expected the path of a file");
         Cli.Run("train", "--out", readOnly).RequireBadInput("--out", "read-only");
         File.SetAttributes(readOnly, FileAttributes.Normal);

@@ -1,3 +1,5 @@
+using CnnFast.Formats;
+
 namespace CnnFast.Cli;
 
 /// <summary>Checks, before the work starts, that its result can be written.</summary>
@@ -11,24 +13,18 @@ internal static class OutputPath
     {
         if (path.Length == 0 || path.Contains('\0', StringComparison.Ordinal))
             throw new InputException($"{option} is '{path.Replace('\0', '?')}'; expected the path of a file.");
-        string full = Path.GetFullPath(path);
-        if (Directory.Exists(full) || Path.EndsInDirectorySeparator(path))
+        if (Path.EndsInDirectorySeparator(path))
             throw new InputException($"{option} is '{path}', a folder; expected the path of a file.");
-        string folder = Path.GetDirectoryName(full) ?? throw new InputException($"{option} is '{path}'; expected the path of a file.");
-        if (!Directory.Exists(folder))
-            throw new InputException($"{option} is '{path}', but there is no folder '{folder}'; create it first.");
-        if (File.Exists(full) && (File.GetAttributes(full) & FileAttributes.ReadOnly) != 0)
-            throw new InputException($"{option} is '{path}', a read-only file; expected one that may be replaced.");
         try
         {
-            string probe = Path.Combine(folder, $".cnnfast.{Path.GetRandomFileName()}.tmp");
-            using var stream = new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            // A file that is started and dropped: everything that could refuse the result refuses it now.
+            using AtomicFile probe = AtomicFile.Create(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"{option} is '{path}', but no file can be written in '{folder}'; choose another folder.", exception);
+            throw new InputException($"{option}: {exception.Message}", exception);
         }
 
-        return full;
+        return Path.GetFullPath(path);
     }
 }
