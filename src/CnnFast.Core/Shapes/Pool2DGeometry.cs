@@ -128,12 +128,16 @@ public sealed record Pool2DGeometry
 
     private static bool HasEmptyWindow(WindowAxis axis)
     {
-        // Few outputs lie over padding, but a dilated window can also straddle a small image: look at every output.
-        for (int o = 0; o < axis.Output; o++)
+        long last = ((long)(axis.Output - 1) * axis.Stride) - axis.PadBefore;
+        if (last >= axis.Input || axis.PadBefore > (long)(axis.Window - 1) * axis.Dilation)
+            return true;
+
+        // A window that starts on padding meets the image at its start modulo the dilation; only a dilation longer than the image can miss it.
+        long outputs = axis.Dilation > axis.Input ? Math.Min(axis.Output, Math.Min(axis.Dilation, ((long)axis.PadBefore + axis.Stride - 1) / axis.Stride)) : 0;
+        for (long o = 0; o < outputs; o++)
         {
-            long start = ((long)o * axis.Stride) - axis.PadBefore;
-            long firstTap = start >= 0 ? 0 : (-start + axis.Dilation - 1) / axis.Dilation;
-            if (firstTap >= axis.Window || start + (firstTap * axis.Dilation) >= axis.Input)
+            long start = (o * axis.Stride) - axis.PadBefore;
+            if (((start % axis.Dilation) + axis.Dilation) % axis.Dilation >= axis.Input)
                 return true;
         }
 

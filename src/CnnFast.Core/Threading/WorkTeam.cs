@@ -48,25 +48,33 @@ internal sealed unsafe class WorkTeam
         if (Interlocked.Exchange(ref _lent, 1) != 0)
             return false;
         TAction local = action;
-        _invoke = &Invoke<TAction>;
-        _action = Unsafe.AsPointer(ref local);
-        _count = count;
-        _workers = Math.Min(workers, Size);
-        _failure = null;
-        _next = 0;
-        Interlocked.Exchange(ref _open, 1);
-        for (int i = 0; i < _workers - 1; i++)
-            _members[i].Wake();
-        TakeParts(0);
+        ExceptionDispatchInfo? failure;
+        try
+        {
+            _invoke = &Invoke<TAction>;
+            _action = Unsafe.AsPointer(ref local);
+            _count = count;
+            _workers = Math.Min(workers, Size);
+            _failure = null;
+            _next = 0;
+            Interlocked.Exchange(ref _open, 1);
+            for (int i = 0; i < _workers - 1; i++)
+                _members[i].Wake();
+            TakeParts(0);
+        }
+        finally
+        {
+            // No member enters a closed job, and those inside are waited for: one that wakes late costs the caller nothing, and
+            // none is left with a pointer into this frame.
+            Interlocked.Exchange(ref _open, 0);
+            var wait = new SpinWait();
+            while (Volatile.Read(ref _inside) != 0)
+                wait.SpinOnce(sleep1Threshold: -1);
+            failure = _failure;
+            _action = null;
+            Interlocked.Exchange(ref _lent, 0);
+        }
 
-        // No member enters a closed job, and those inside are waited for: one that wakes late costs the caller nothing.
-        Interlocked.Exchange(ref _open, 0);
-        var wait = new SpinWait();
-        while (Volatile.Read(ref _inside) != 0)
-            wait.SpinOnce(sleep1Threshold: -1);
-        ExceptionDispatchInfo? failure = _failure;
-        _action = null;
-        Interlocked.Exchange(ref _lent, 0);
         failure?.Throw();
         return true;
     }
@@ -107,7 +115,6 @@ internal sealed unsafe class WorkTeam
     {
         private readonly WorkTeam _team;
         private readonly int _worker;
-        private readonly Lock _gate = new();
         private readonly object _signal = new();
         private Thread? _thread;
         private int _calls;
@@ -129,15 +136,18 @@ internal sealed unsafe class WorkTeam
                 Signal();
         }
 
+        // A thread that cannot start (a limit of the system) is one member fewer; the next call tries again. Only the lender calls this.
         private void Start()
         {
-            lock (_gate)
+            var thread = new Thread(Work) { IsBackground = true, Name = $"CnnFast worker {_worker}" };
+            try
             {
-                if (_thread is not null)
-                    return;
-                var thread = new Thread(Work) { IsBackground = true, Name = $"CnnFast worker {_worker}" };
-                _thread = thread;
                 thread.UnsafeStart();
+                _thread = thread;
+            }
+            catch (Exception e) when (e is ThreadStartException or OutOfMemoryException)
+            {
+                _thread = null;
             }
         }
 

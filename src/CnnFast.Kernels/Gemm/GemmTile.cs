@@ -18,7 +18,7 @@ internal unsafe struct GemmTile
     /// <summary>The number of runs, at least 1.</summary>
     public nint RunCount;
 
-    /// <summary>The panel [terms, NR] of this block, 64-byte aligned.</summary>
+    /// <summary>The panel [terms, NR] of this block.</summary>
     public float* B;
 
     /// <summary>What the output offsets count from.</summary>

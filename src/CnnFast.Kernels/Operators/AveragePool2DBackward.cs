@@ -33,7 +33,7 @@ internal sealed unsafe class AveragePool2DBackward
     /// <exception cref="ShapeException">n or a length does not fit the geometry.</exception>
     public void Run(IWorkScheduler s, int n, ReadOnlySpan<float> dy, Span<float> dx)
     {
-        OperatorChecks.Batch("AveragePool2DBackward", n, _plan.Geometry);
+        OperatorChecks.Batch("AveragePool2DBackward", n, _plan.Geometry.N, _plan.Geometry);
         OperatorChecks.Length("AveragePool2DBackward", "dy", dy.Length, (int)(n * _plan.OutputImage), _plan.Geometry);
         OperatorChecks.Length("AveragePool2DBackward", "dx", dx.Length, (int)(n * _plan.InputImage), _plan.Geometry);
         fixed (float* pdy = dy, pdx = dx)

@@ -22,13 +22,23 @@ internal sealed class BackwardAxis
     /// <summary>How the grid reads dy.</summary>
     public SourceAxis Source { get; }
 
+    /// <summary>The phases that have pixels, at most as many as the input has.</summary>
+    public IEnumerable<int> Phases
+    {
+        get
+        {
+            for (int i = 0; i < Math.Min(_axis.Input, _axis.Stride); i++)
+                yield return (int)(((long)_axis.PadBefore + i) % _axis.Stride);
+        }
+    }
+
     /// <summary>Where the pixels of a phase lie in dx; <paramref name="step"/> is the floats between two positions of dx.</summary>
     public DestinationAxis Destination(int phase, nint step)
     {
-        int origin = (_leastQ * _axis.Stride) + phase - _axis.PadBefore;
-        int first = origin >= 0 ? 0 : (-origin + _axis.Stride - 1) / _axis.Stride;
-        int end = origin >= _axis.Input ? 0 : ((_axis.Input - 1 - origin) / _axis.Stride) + 1;
-        return new DestinationAxis(origin * step, _axis.Stride * step, first, Math.Max(0, end - first));
+        long origin = ((long)_leastQ * _axis.Stride) + phase - _axis.PadBefore;
+        long first = origin >= 0 ? 0 : (-origin + _axis.Stride - 1) / _axis.Stride;
+        long end = ((_axis.Input - 1 - origin) / _axis.Stride) + 1;
+        return new DestinationAxis((nint)origin * step, _axis.Stride * step, (int)first, (int)(end - first));
     }
 
     /// <summary>The taps that a phase sees, by rising position in its window of dy.</summary>

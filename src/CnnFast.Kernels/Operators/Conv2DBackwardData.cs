@@ -38,14 +38,12 @@ internal sealed unsafe class Conv2DBackwardData
         nint image = (nint)g.H * g.W * g.C;
         var phases = new List<GridPhase>();
         long packed = 0;
-        for (int rowPhase = 0; rowPhase < g.StrideH; rowPhase++)
+        foreach (int rowPhase in rows.Phases)
         {
-            for (int columnPhase = 0; columnPhase < g.StrideW; columnPhase++)
+            foreach (int columnPhase in columns.Phases)
             {
                 DestinationAxis toRows = rows.Destination(rowPhase, (nint)g.W * g.C);
                 DestinationAxis toColumns = columns.Destination(columnPhase, g.C);
-                if (toRows.Count == 0 || toColumns.Count == 0)
-                    continue;
                 FilterTap[] taps =
                 [
                     .. from row in rows.Taps(rowPhase)
@@ -79,7 +77,7 @@ internal sealed unsafe class Conv2DBackwardData
     public void Run(IWorkScheduler scheduler, int n, ReadOnlySpan<float> dy, ReadOnlySpan<float> packedFilter, Span<float> dx, Span<byte> workspace)
     {
         Conv2DGeometry g = Geometry;
-        OperatorChecks.Batch("Conv2DBackwardData", n, g);
+        OperatorChecks.Batch("Conv2DBackwardData", n, g.N, g);
         OperatorChecks.Length("Conv2DBackwardData", "dy", dy.Length, n * g.OH * g.OW * g.OC, g);
         OperatorChecks.Length("Conv2DBackwardData", "packed filter", packedFilter.Length, PackedFilterLength, g);
         OperatorChecks.Length("Conv2DBackwardData", "dx", dx.Length, n * g.H * g.W * g.C, g);

@@ -33,7 +33,7 @@ internal sealed unsafe class Conv2DBackwardFilter
     public void Run(IWorkScheduler scheduler, int n, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dw, Span<float> db, Span<byte> workspace)
     {
         Conv2DGeometry g = Geometry;
-        OperatorChecks.Batch("Conv2DBackwardFilter", n, g);
+        OperatorChecks.Batch("Conv2DBackwardFilter", n, g.N, g);
         OperatorChecks.Length("Conv2DBackwardFilter", "input", x.Length, n * g.H * g.W * g.C, g);
         OperatorChecks.Length("Conv2DBackwardFilter", "dy", dy.Length, n * g.OH * g.OW * g.OC, g);
         OperatorChecks.Length("Conv2DBackwardFilter", "dw", dw.Length, g.KH * g.KW * g.GroupC * g.OC, g);

@@ -30,10 +30,7 @@ internal sealed unsafe class Conv2DOperator
 
     internal static Conv2DOperator Create(Conv2DGeometry g, GemmKernel kernel, Activation activation)
     {
-        var source = new SlidingSource(
-            new SourceAxis(g.H, -g.PadTop, g.StrideH, g.Rows.Span, g.OH),
-            new SourceAxis(g.W, -g.PadLeft, g.StrideW, g.Columns.Span, g.OW),
-            g.C);
+        var source = SlidingSource.Forward(g);
         PixelChunks chunks = PixelChunks.Choose(source, g.N);
         var taps = new FilterTap[g.KH * g.KW];
         for (int t = 0; t < taps.Length; t++)
@@ -67,7 +64,7 @@ internal sealed unsafe class Conv2DOperator
     public void Run(IWorkScheduler scheduler, int n, ReadOnlySpan<float> x, ReadOnlySpan<float> packedFilter, ReadOnlySpan<float> bias, Span<float> y, Span<byte> workspace)
     {
         Conv2DGeometry g = Geometry;
-        OperatorChecks.Batch("Conv2D", n, g);
+        OperatorChecks.Batch("Conv2D", n, g.N, g);
         OperatorChecks.Length("Conv2D", "input", x.Length, n * g.H * g.W * g.C, g);
         OperatorChecks.Length("Conv2D", "packed filter", packedFilter.Length, PackedFilterLength, g);
         OperatorChecks.Length("Conv2D", "bias", bias.Length, bias.IsEmpty ? 0 : g.OC, g);

@@ -3,7 +3,7 @@ using CnnFast.Kernels;
 namespace CnnFast.Operators;
 
 /// <summary>
-/// Functions of single elements and copies. Lengths are checked; nothing is allocated; thread-safe. Work is cut into blocks of
+/// Functions of single elements. Lengths are checked; nothing is allocated; thread-safe. Work is cut into blocks of
 /// a fixed number of elements.
 /// </summary>
 internal sealed unsafe class ElementwiseOperators

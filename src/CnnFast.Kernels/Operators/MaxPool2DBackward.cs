@@ -32,7 +32,7 @@ internal sealed unsafe class MaxPool2DBackward
     /// <exception cref="ShapeException">n or a length does not fit the geometry.</exception>
     public void Run(IWorkScheduler s, int n, ReadOnlySpan<float> x, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx)
     {
-        OperatorChecks.Batch("MaxPool2DBackward", n, _plan.Geometry);
+        OperatorChecks.Batch("MaxPool2DBackward", n, _plan.Geometry.N, _plan.Geometry);
         OperatorChecks.Length("MaxPool2DBackward", "x", x.Length, (int)(n * _plan.InputImage), _plan.Geometry);
         OperatorChecks.Length("MaxPool2DBackward", "y", y.Length, (int)(n * _plan.OutputImage), _plan.Geometry);
         OperatorChecks.Length("MaxPool2DBackward", "dy", dy.Length, (int)(n * _plan.OutputImage), _plan.Geometry);

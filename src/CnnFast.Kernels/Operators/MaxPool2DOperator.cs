@@ -29,7 +29,7 @@ internal sealed unsafe class MaxPool2DOperator
     /// <exception cref="ShapeException">n or a length does not fit the geometry.</exception>
     public void Run(IWorkScheduler s, int n, ReadOnlySpan<float> x, Span<float> y)
     {
-        OperatorChecks.Batch("MaxPool2D", n, _plan.Geometry);
+        OperatorChecks.Batch("MaxPool2D", n, _plan.Geometry.N, _plan.Geometry);
         OperatorChecks.Length("MaxPool2D", "x", x.Length, (int)(n * _plan.InputImage), _plan.Geometry);
         OperatorChecks.Length("MaxPool2D", "y", y.Length, (int)(n * _plan.OutputImage), _plan.Geometry);
         fixed (float* px = x, py = y)

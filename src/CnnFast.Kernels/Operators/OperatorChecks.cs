@@ -15,16 +15,10 @@ internal static class OperatorChecks
             throw new ShapeException($"{who}: workspace has {length} bytes, needs {expected} ({sizes}).");
     }
 
-    public static void Batch(string who, int n, Conv2DGeometry geometry)
+    public static void Batch(string who, int n, int most, object sizes)
     {
-        if (n < 1 || n > geometry.N)
-            throw new ShapeException($"{who}: batch is {n}, expected 1 to {geometry.N} ({geometry}).");
-    }
-
-    public static void Batch(string who, int n, Pool2DGeometry geometry)
-    {
-        if (n < 1 || n > geometry.N)
-            throw new ShapeException($"{who}: batch is {n}, expected 1 to {geometry.N} ({geometry}).");
+        if (n < 1 || n > most)
+            throw new ShapeException($"{who}: batch is {n}, expected 1 to {most} ({sizes}).");
     }
 
     /// <summary>As the other overload, where the sizes of the operation are the expected length itself.</summary>

@@ -34,10 +34,7 @@ internal sealed unsafe class OuterProductEngine
         _g = g;
         Kernel = kernel;
         _columnSum = KernelSelection.Choose(ReduceKernels.All, kernel.Isa).ColumnSum;
-        _source = new SlidingSource(
-            new SourceAxis(g.H, -g.PadTop, g.StrideH, g.Rows.Span, g.OH),
-            new SourceAxis(g.W, -g.PadLeft, g.StrideW, g.Columns.Span, g.OW),
-            g.C);
+        _source = SlidingSource.Forward(g);
         _pointwise = g.KH == 1 && g.KW == 1 && g.StrideH == 1 && g.StrideW == 1 && _source.IsInPlace;
         PixelChunks chunks = PixelChunks.Choose(_source, 1);
         _bandRows = chunks.Rows;

@@ -25,6 +25,12 @@ internal readonly record struct SourceAxis(int Length, int Origin, int Step, int
 /// <param name="Channels">Channels of a pixel.</param>
 internal sealed unsafe record SlidingSource(SourceAxis Rows, SourceAxis Columns, int Channels)
 {
+    /// <summary>The input of a convolution, as its forward pass and its filter gradient read it.</summary>
+    public static SlidingSource Forward(Conv2DGeometry g) => new(
+        new SourceAxis(g.H, -g.PadTop, g.StrideH, g.Rows.Span, g.OH),
+        new SourceAxis(g.W, -g.PadLeft, g.StrideW, g.Columns.Span, g.OW),
+        g.C);
+
     public bool IsInPlace { get; } = Rows.StaysInside && Columns.StaysInside;
 
     /// <summary>Floats of one source image.</summary>

@@ -15,6 +15,7 @@ internal sealed unsafe class PoolPlan
     private readonly int _c;
     private readonly int _outputs;
     private readonly float _cells;
+    private readonly long _taps;
 
     public PoolPlan(Pool2DGeometry geometry, bool countPadding)
     {
@@ -26,7 +27,8 @@ internal sealed unsafe class PoolPlan
         _c = geometry.C;
         _outputs = geometry.OW;
         _cells = (float)geometry.KH * geometry.KW;
-        long tapsPerRow = (long)geometry.OW * geometry.C * geometry.KH * geometry.KW;
+        _taps = (long)Math.Min(geometry.KH, geometry.H) * Math.Min(geometry.KW, geometry.W);
+        long tapsPerRow = Math.Max(1, (long)Math.Min(1e18, (double)geometry.OW * geometry.C * _taps));
         RowsPerPart = (int)Math.Clamp(TapsPerPart / tapsPerRow, 1, geometry.OH);
         PartsPerImage = (geometry.OH + RowsPerPart - 1) / RowsPerPart;
         Tiles = Tiling(geometry.Rows) && Tiling(geometry.Columns);
@@ -50,7 +52,7 @@ internal sealed unsafe class PoolPlan
     public nint OutputImage => (nint)Geometry.OH * Geometry.OW * Geometry.C;
 
     /// <summary>The cost of a pass over <paramref name="n"/> images, for the scheduler.</summary>
-    public long Cost(int n) => 8L * n * OutputImage * Geometry.KH * Geometry.KW;
+    public long Cost(int n) => (long)Math.Min(1e18, 8.0 * n * OutputImage * _taps);
 
     /// <summary>Visits the runs of output rows <paramref name="begin"/> to <paramref name="end"/> − 1 in order.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

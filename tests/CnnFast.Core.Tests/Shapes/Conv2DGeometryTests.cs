@@ -132,10 +132,10 @@ public sealed class Conv2DGeometryTests
             "Conv2D: the dilated filter spans 4611686011984936963×1 pixels, more than the 9×11 of the padded input (input N2 H9 W11 C6; filter H2147483647 W1 I6 O1; stride 1×1; dilation 2147483647×1; groups 1; padding Valid).",
             () => Conv2DGeometry.Create(Input, new FilterShape(int.MaxValue, 1, 6, 1), dilationH: int.MaxValue));
         AssertShape(
-            "Conv2D: padding makes the input larger than 2147483647 pixels on one side (input N2 H9 W11 C6; filter H1 W3 I6 O1; stride 1×1; dilation 1×2147483647; groups 1; padding Same).",
+            "Conv2D: the padded input is larger than 1073741824 pixels on one side (input N2 H9 W11 C6; filter H1 W3 I6 O1; stride 1×1; dilation 1×2147483647; groups 1; padding Same).",
             () => Conv2DGeometry.Create(Input, new FilterShape(1, 3, 6, 1), Padding.Same, dilationW: int.MaxValue));
         AssertShape(
-            "Conv2D: padding makes the input larger than 2147483647 pixels on one side (input N2 H9 W11 C6; filter H1 W1 I6 O1; stride 1×1; dilation 1×1; groups 1; padding [0, 0, 2147483647, 0]).",
+            "Conv2D: the padded input is larger than 1073741824 pixels on one side (input N2 H9 W11 C6; filter H1 W1 I6 O1; stride 1×1; dilation 1×1; groups 1; padding [0, 0, 2147483647, 0]).",
             () => Conv2DGeometry.Create(Input, new FilterShape(1, 1, 6, 1), Padding.Explicit(0, 0, int.MaxValue, 0)));
     }
 

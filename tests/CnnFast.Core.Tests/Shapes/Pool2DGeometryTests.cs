@@ -58,10 +58,10 @@ public sealed class Pool2DGeometryTests
             "Pool2D: the dilated window spans 10×1 pixels, more than the 9×11 of the padded input (input N2 H9 W11 C6; window 10×1; stride 1×1; dilation 1×1; padding Valid).",
             () => Pool2DGeometry.Create(Input, 10, 1, 1, 1));
         AssertShape(
-            "Pool2D: padding makes the input larger than 2147483647 pixels on one side (input N2 H9 W11 C6; window 2×2; stride 1×1; dilation 1×1; padding [0, 2147483647, 0, 0]).",
+            "Pool2D: the padded input is larger than 1073741824 pixels on one side (input N2 H9 W11 C6; window 2×2; stride 1×1; dilation 1×1; padding [0, 2147483647, 0, 0]).",
             () => Pool2DGeometry.Create(Input, 2, 2, 1, 1, Padding.Explicit(0, int.MaxValue, 0, 0)));
         AssertShape(
-            "Pool2D: padding makes the input larger than 2147483647 pixels on one side (input N2 H9 W11 C6; window 3×2; stride 1×1; dilation 2147483647×1; padding Same).",
+            "Pool2D: the padded input is larger than 1073741824 pixels on one side (input N2 H9 W11 C6; window 3×2; stride 1×1; dilation 2147483647×1; padding Same).",
             () => Pool2DGeometry.Create(Input, 3, 2, 1, 1, Padding.Same, dilationH: int.MaxValue));
     }
 

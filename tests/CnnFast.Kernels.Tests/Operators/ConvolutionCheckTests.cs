@@ -30,5 +30,28 @@ public sealed class ConvolutionCheckTests
         Assert.StartsWith($"Conv2DBackwardFilter: batch is {n}, expected 1 to 2 (", message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_stride_far_beyond_the_image_costs_no_more_than_the_image()
+    {
+        Conv2DGeometry g = Conv2DGeometry.Create(Shape.Nhwc(1, 4, 3, 1), new FilterShape(1, 1, 1, 1), Padding.Valid, int.MaxValue, 1 << 30);
+        Conv2DBackwardData op = Conv2DBackwardData.Create(g);
+        var packed = new float[op.PackedFilterLength];
+        op.PackFilter([2], packed);
+        var dx = new float[12];
+        Array.Fill(dx, float.NaN);
+        op.Run(SerialScheduler.Instance, 1, [3], packed, dx, new byte[op.WorkspaceBytes(1)]);
+        Assert.Equal([6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], dx);
+    }
+
+    [Fact]
+    public void A_window_far_beyond_the_image_pools_the_image()
+    {
+        Padding padding = Padding.Explicit((1 << 28) - 1, (1 << 28) - 1, 1 << 28, 1 << 28);
+        Pool2DGeometry g = Pool2DGeometry.Create(Shape.Nhwc(1, 1, 1, 2), 1 << 29, 1 << 29, 1, 1, padding);
+        var y = new float[g.Output.ElementCount];
+        AveragePool2DOperator.Create(g, countPadding: false).Run(SerialScheduler.Instance, 1, [5, 7], y);
+        Assert.Equal([5, 7], y);
+    }
+
     private static string Message(Action run) => Assert.Throws<ShapeException>(run).Message;
 }
