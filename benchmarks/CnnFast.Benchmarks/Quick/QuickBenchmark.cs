@@ -13,24 +13,36 @@ public static class QuickBenchmark
     /// <param name="filter">A part of the names of the shapes to run; empty runs all.</param>
     /// <param name="threads">Threads of the operators.</param>
     /// <param name="seconds">Seconds to spend on each row.</param>
-    public static void Run(string filter, int threads, double seconds)
+    /// <returns>The exit code: 2 when no shape has such a name.</returns>
+    public static int Run(string filter, int threads, double seconds)
     {
-        IWorkScheduler scheduler = WorkScheduler.Create(threads);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{CpuInfo.Name}, tier {CpuInfo.Isa}, {scheduler.MaxThreads} thread(s); percent of the FMA peak of {scheduler.MaxThreads} core(s), best / median of interleaved runs"));
-        Console.WriteLine($"{"shape",-22} {"pass",-16} {"kernel",-24} {"best us",10} {"median us",10} {"GFLOP/s",9} {"median",7} {"% peak",7} {"median",7}");
-        foreach ((string name, Conv2DGeometry geometry) in ShapeFile.Convolutions().Where(s => s.Name.Contains(filter, StringComparison.OrdinalIgnoreCase)))
+        (string Name, Conv2DGeometry Geometry)[] convolutions = [.. ShapeFile.Convolutions().Where(s => s.Name.Contains(filter, StringComparison.OrdinalIgnoreCase))];
+        (string Name, Pool2DGeometry Geometry)[] pools = [.. ShapeFile.Pools().Where(s => s.Name.Contains(filter, StringComparison.OrdinalIgnoreCase))];
+        if (convolutions.Length + pools.Length == 0)
+        {
+            Console.Error.WriteLine($"No shape in {ShapeFile.Folder} has a name that contains '{filter}'.");
+            return 2;
+        }
+
+        IWorkScheduler scheduler = WorkScheduler.CreateForInference(threads);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{CpuInfo.Name}, processor tier {CpuInfo.Isa}, {scheduler.MaxThreads} thread(s); percent of the FMA peak of {scheduler.MaxThreads} core(s), best / median of interleaved runs"));
+        if (convolutions.Length > 0)
+            Console.WriteLine($"{"shape",-22} {"pass",-16} {"kernel",-24} {"best us",10} {"median us",10} {"GFLOP/s",9} {"median",7} {"% peak",7} {"median",7}");
+        foreach ((string name, Conv2DGeometry geometry) in convolutions)
         {
             foreach (ConvolutionJob job in ConvolutionJob.All(geometry, scheduler))
                 Print(name, job, 2.0 * geometry.MultiplyAdds, scheduler.MaxThreads, seconds);
         }
 
-        Console.WriteLine();
-        Console.WriteLine($"{"shape",-22} {"pass",-16} {"best us",10} {"median us",10} {"GB/s",9} {"median",7}");
-        foreach ((string name, Pool2DGeometry geometry) in ShapeFile.Pools().Where(s => s.Name.Contains(filter, StringComparison.OrdinalIgnoreCase)))
+        if (pools.Length > 0)
+            Console.WriteLine($"{"shape",-22} {"pass",-16} {"best us",10} {"median us",10} {"GB/s",9} {"median",7}");
+        foreach ((string name, Pool2DGeometry geometry) in pools)
         {
             foreach (PoolJob job in PoolJob.All(geometry, scheduler))
                 Print(name, job, seconds);
         }
+
+        return 0;
     }
 
     private static void Print(string name, ConvolutionJob job, double flops, int threads, double seconds)
