@@ -158,7 +158,7 @@ public sealed class IdxReader : IDisposable
         }
         catch (InvalidDataException failure)
         {
-            throw new DataFormatException($"'{Name}' holds corrupt gzip data; expected an intact file ({failure.Message.TrimEnd('.')}).", failure);
+            throw new DataFormatException($"'{Name}' holds corrupt gzip data: it does not unpack to what its checksum says; expected an intact file.", failure);
         }
     }
 
@@ -170,7 +170,7 @@ public sealed class IdxReader : IDisposable
         if (ReadUpTo(more) != 0)
             throw Error($"goes on after its last element; expected the end after {Shape.ElementCount} elements, as its header says {Shape}");
         if (_isGzip && _source.LastFour > 4 + (4 * Shape.Rank) + (long)Shape.ElementCount)
-            throw Error("ends within the gzip checksum; expected a whole gzip file");
+            throw Error("does not end with the checksum and length of its gzip data: it is cut short or has bytes after them; expected an intact file");
         _finished = true;
     }
 

@@ -172,7 +172,7 @@ public sealed class IdxReaderTests
 
     [Fact]
     public void A_gzip_file_without_its_checksum_is_rejected() => AssertRejected(
-        "'x' ends within the gzip checksum; expected a whole gzip file.", IdxBytes.Gzip(Images)[..^8]);
+        "'x' does not end with the checksum and length of its gzip data: it is cut short or has bytes after them; expected an intact file.", IdxBytes.Gzip(Images)[..^8]);
 
     [Fact]
     public void A_gzip_file_with_a_wrong_checksum_is_rejected()
@@ -180,7 +180,7 @@ public sealed class IdxReaderTests
         byte[] file = IdxBytes.Gzip(Images);
         file[^6] ^= 1;
         Assert.StartsWith(
-            "'x' holds corrupt gzip data; expected an intact file",
+            "'x' holds corrupt gzip data: it does not unpack",
             Assert.Throws<DataFormatException>(() => new IdxReader(new MemoryStream(file), "x", 3).ReadAll()).Message,
             StringComparison.Ordinal);
     }
