@@ -21,7 +21,7 @@ internal sealed class InferencePlacement
         _output = output;
         _maxBatch = maxBatch;
         _roots = ValueRoots.Of(graph, training: false);
-        _running = FindRunning();
+        _running = RunningNodes.Of(graph, output, _roots, training: false);
         (_offsets, ArenaLength) = MemoryPlanner.Plan(Lifetimes(), "The model");
     }
 
@@ -60,24 +60,6 @@ internal sealed class InferencePlacement
         return root == OutputRoot
             ? new Operand(OperandPlace.CallerOutput, 0, value.SampleLength)
             : new Operand(OperandPlace.Arena, _offsets[root], value.SampleLength);
-    }
-
-    private List<int> FindRunning()
-    {
-        var needed = new HashSet<int> { OutputRoot };
-        var running = new List<int>();
-        for (int index = _graph.Nodes.Count - 1; index >= 0; index--)
-        {
-            Node node = _graph.Nodes[index];
-            if (node.Operation.IsView(training: false) || !needed.Contains(node.Output.Id))
-                continue;
-            running.Add(index);
-            foreach (ValueInfo input in node.Inputs)
-                needed.Add(_roots[input.Id]);
-        }
-
-        running.Reverse();
-        return running;
     }
 
     private Dictionary<int, ValueLifetime>.ValueCollection Lifetimes()

@@ -2,7 +2,7 @@ using CnnFast.Graphs;
 
 namespace CnnFast.Training;
 
-/// <summary>The gradients of all parameters of a graph in one buffer.</summary>
+/// <summary>The gradients of the parameters that a training step reaches, in one buffer.</summary>
 internal sealed class ParameterGradients
 {
     private readonly Dictionary<Parameter, (int Offset, int Length)> _places = [];
@@ -26,6 +26,9 @@ internal sealed class ParameterGradients
 
     /// <summary>All gradients.</summary>
     public Span<float> All => _buffer.Span;
+
+    /// <summary>Whether a parameter has a gradient; one that the loss does not depend on has none.</summary>
+    public bool Contains(Parameter parameter) => _places.ContainsKey(parameter);
 
     /// <summary>The gradient of one parameter.</summary>
     public Span<float> this[Parameter parameter]

@@ -13,6 +13,7 @@ internal sealed class TrainingPlacement
     private readonly Graph _graph;
     private readonly int _maxBatch;
     private readonly int[] _roots;
+    private readonly List<int> _running;
     private readonly bool[] _wanted;
     private readonly int _lossTime;
     private readonly Dictionary<int, ValueLifetime> _lifetimes = [];
@@ -26,16 +27,19 @@ internal sealed class TrainingPlacement
         _maxBatch = maxBatch;
         _roots = ValueRoots.Of(graph, training: true);
         _wanted = GradientNeedsAnalysis.Values(graph);
-        NodeCount = FindLast(logits) + 1;
-        _lossTime = NodeCount;
+        _running = RunningNodes.Of(graph, logits, _roots, training: true);
+        _lossTime = graph.Nodes.Count;
         _nextScratch = 2 * graph.ValueCount;
         PlaceForward(logits);
         PlaceBackward(logits);
         (_offsets, ArenaLength) = MemoryPlanner.Plan(_lifetimes.Values, "Training the model");
     }
 
-    /// <summary>Nodes that a training step runs: those up to the logits.</summary>
-    public int NodeCount { get; }
+    /// <summary>Nodes that have a forward step: those that the logits depend on, in order, views left out.</summary>
+    public IReadOnlyList<int> Running => _running;
+
+    /// <summary>Nodes that have a backward step too, in its order.</summary>
+    public IEnumerable<int> RunningBackwards => _running.AsEnumerable().Reverse().Where(index => _wanted[_graph.Nodes[index].Output.Id]);
 
     /// <summary>Floats of the arena.</summary>
     public int ArenaLength { get; }
@@ -66,31 +70,14 @@ internal sealed class TrainingPlacement
             : Operand.None;
     }
 
-    /// <summary>Whether a node has a forward or backward step, rather than being a view.</summary>
-    public bool Runs(int nodeIndex) => !_graph.Nodes[nodeIndex].Operation.IsView(training: true);
-
     private int GradientId(ValueInfo value) => _graph.ValueCount + _roots[value.Id];
 
-    private int BackwardTime(int nodeIndex) => _lossTime + NodeCount - nodeIndex;
-
-    private int FindLast(ValueInfo logits)
-    {
-        for (int i = 0; i < _graph.Nodes.Count; i++)
-        {
-            if (_graph.Nodes[i].Output.Id == logits.Id)
-                return i;
-        }
-
-        throw new ArgumentException("Trainer: the model's output is its input; expected at least one layer with parameters.");
-    }
+    private int BackwardTime(int nodeIndex) => _lossTime + _graph.Nodes.Count - nodeIndex;
 
     private void PlaceForward(ValueInfo logits)
     {
-        for (int i = 0; i < NodeCount; i++)
-        {
-            if (Runs(i))
-                Extend(_graph.Nodes[i].Output.Id, _graph.Nodes[i].Output, i, BackwardTime(i));
-        }
+        foreach (int i in _running)
+            Extend(_graph.Nodes[i].Output.Id, _graph.Nodes[i].Output, i, BackwardTime(i));
 
         int root = _roots[logits.Id];
         if (_lifetimes.TryGetValue(root, out ValueLifetime lifetime))
@@ -101,11 +88,9 @@ internal sealed class TrainingPlacement
     {
         if (_wanted[logits.Id])
             Extend(GradientId(logits), logits, _lossTime, _lossTime);
-        for (int i = NodeCount - 1; i >= 0; i--)
+        foreach (int i in RunningBackwards)
         {
             Node node = _graph.Nodes[i];
-            if (!Runs(i) || !_wanted[node.Output.Id])
-                continue;
             int time = BackwardTime(i);
             Extend(GradientId(node.Output), node.Output, time, time);
             for (int input = 0; input < node.Inputs.Count; input++)

@@ -39,7 +39,7 @@ internal sealed class TrainingPlan
         _seed = seed;
         _scheduler = scheduler;
         _placement = new TrainingPlacement(graph, logits, maxBatch);
-        Gradients = new ParameterGradients(graph.Parameters);
+        Gradients = new ParameterGradients([.. _placement.Running.SelectMany(index => graph.Nodes[index].Parameters)]);
         _forward = [.. CreateForward(maxBatch)];
         _backward = [.. CreateBackward(maxBatch)];
         _constants = new AlignedBuffer<float>(_constantLength);
@@ -95,11 +95,9 @@ internal sealed class TrainingPlan
 
     private IEnumerable<PlanStep> CreateForward(int maxBatch)
     {
-        for (int i = 0; i < _placement.NodeCount; i++)
+        foreach (int i in _placement.Running)
         {
             Node node = _graph.Nodes[i];
-            if (!_placement.Runs(i))
-                continue;
             ForwardStep step = node.Operation.CreateForward(node.ShapesFor(maxBatch));
             yield return new PlanStep(node.Name, step, node.Parameters, [.. node.Inputs.Select(_placement.Value)], _placement.Value(node.Output), TakeConstants(step.ConstantLength), i);
         }
@@ -107,11 +105,9 @@ internal sealed class TrainingPlan
 
     private IEnumerable<BackwardPlanStep> CreateBackward(int maxBatch)
     {
-        for (int i = _placement.NodeCount - 1; i >= 0; i--)
+        foreach (int i in _placement.RunningBackwards)
         {
             Node node = _graph.Nodes[i];
-            if (!_placement.Runs(i) || !_placement.Wanted[node.Output.Id])
-                continue;
             Operand[] written = [.. Enumerable.Range(0, node.Inputs.Count).Select(input => _placement.WrittenGradient(i, input))];
             Operand[] targets = [.. node.Inputs.Select(_placement.Gradient)];
             (Operand, Operand)[] accumulations = [.. targets.Zip(written).Where(pair => pair.First != pair.Second)];

@@ -1,0 +1,30 @@
+using CnnFast.Graphs;
+
+namespace CnnFast.Compile;
+
+/// <summary>Which nodes have to run for a value: those that it depends on, views left out.</summary>
+internal static class RunningNodes
+{
+    /// <summary>The indices of the nodes, in the order in which they run.</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="output">The value to compute.</param>
+    /// <param name="roots">The owner of every value's memory, from <see cref="ValueRoots.Of"/>.</param>
+    /// <param name="training">Whether the nodes run for training.</param>
+    public static List<int> Of(Graph graph, ValueInfo output, int[] roots, bool training)
+    {
+        var needed = new HashSet<int> { roots[output.Id] };
+        var running = new List<int>();
+        for (int index = graph.Nodes.Count - 1; index >= 0; index--)
+        {
+            Node node = graph.Nodes[index];
+            if (node.Operation.IsView(training) || !needed.Contains(node.Output.Id))
+                continue;
+            running.Add(index);
+            foreach (ValueInfo input in node.Inputs)
+                needed.Add(roots[input.Id]);
+        }
+
+        running.Reverse();
+        return running;
+    }
+}
