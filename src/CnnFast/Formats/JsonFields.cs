@@ -17,6 +17,21 @@ internal readonly struct JsonFields
 
     public JsonElement Element { get; }
 
+    /// <exception cref="ModelFormatException">The object has a member of another name, or two of one name.</exception>
+    public JsonFields RequireOnly(params ReadOnlySpan<string> names)
+    {
+        var seen = new HashSet<string>();
+        foreach (JsonProperty property in Element.EnumerateObject())
+        {
+            if (!names.Contains(property.Name))
+                throw new ModelFormatException($"{_who} has the unknown member {Excerpt.Of(property.Name)}; expected none but {string.Join(", ", names)}");
+            if (!seen.Add(property.Name))
+                throw new ModelFormatException($"{_who} has the member '{property.Name}' twice; expected it once");
+        }
+
+        return this;
+    }
+
     public string? OptionalString(string name) => Element.TryGetProperty(name, out _) ? String(name) : null;
 
     public string String(string name) => Get(name, JsonValueKind.String, "a string").GetString()!;

@@ -47,7 +47,7 @@ internal static class ModelArchitecture
         try
         {
             using JsonDocument document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = MaxDepth });
-            return Read(new JsonFields("the architecture", document.RootElement));
+            return Read(new JsonFields("the architecture", document.RootElement).RequireOnly("name", "input", "nodes", "output"));
         }
         catch (JsonException e)
         {
@@ -64,7 +64,7 @@ internal static class ModelArchitecture
         string? name = root.OptionalString("name");
         if (name is not null)
             LayerName.Check("Model", name);
-        JsonFields input = root.Object("input");
+        JsonFields input = root.Object("input").RequireOnly("name", "shape");
         JsonElement nodes = root.Array("nodes");
         if (nodes.GetArrayLength() is 0 or > MaxNodes)
             throw new ModelFormatException($"the architecture has {nodes.GetArrayLength()} nodes; expected 1 to {MaxNodes}");
@@ -75,13 +75,29 @@ internal static class ModelArchitecture
             throw new ModelFormatException("the input of the architecture has no dimension; expected at least one");
         ValueInfo value = builder.AddInput(shape, input.String("name"));
         var values = new Dictionary<string, ValueInfo> { [value.Name] = value };
+        var unread = new HashSet<string>();
         foreach (JsonElement element in nodes.EnumerateArray())
         {
-            value = ReadNode(builder, new JsonFields($"node {values.Count} of the architecture", element), values);
+            JsonFields node = new JsonFields($"node {values.Count} of the architecture", element).RequireOnly("name", "kind", "inputs", "attributes");
+            value = ReadNode(builder, node, values);
             values.Add(value.Name, value);
+            unread.ExceptWith(node.Strings("inputs"));
+            unread.Add(value.Name);
         }
 
-        return (builder, Find(values, root.String("output"), "the architecture"), name);
+        ValueInfo output = Find(values, root.String("output"), "the architecture");
+        RequireAllNeeded(output, value, unread);
+        return (builder, output, name);
+    }
+
+    // Nodes read earlier ones only: where every node but the last is read by a later one, all lead to the last.
+    private static void RequireAllNeeded(ValueInfo output, ValueInfo last, HashSet<string> unread)
+    {
+        if (output.Id != last.Id)
+            throw new ModelFormatException($"the output of the architecture is '{output.Name}', but layers follow it; expected the last layer, '{last.Name}'");
+        unread.Remove(output.Name);
+        if (unread.Count > 0)
+            throw new ModelFormatException($"the output '{output.Name}' of the architecture does not need the layer '{unread.Min(StringComparer.Ordinal)}'; expected only layers that lead to the output");
     }
 
     private static ValueInfo ReadNode(GraphBuilder builder, JsonFields node, Dictionary<string, ValueInfo> values)

@@ -66,13 +66,16 @@ internal sealed class AttributeReader(string who, JsonElement attributes)
         return CnnFast.Padding.Explicit(sides[0], sides[1], sides[2], sides[3]);
     }
 
-    /// <summary>Throws when the object holds an attribute that nobody read.</summary>
+    /// <summary>Throws when the object holds an attribute that nobody read, or one twice.</summary>
     public void RequireAllRead()
     {
+        var seen = new HashSet<string>();
         foreach (JsonProperty property in attributes.EnumerateObject())
         {
             if (!_read.Contains(property.Name))
                 throw new ModelFormatException($"{who}: the attribute '{property.Name}' is unknown");
+            if (!seen.Add(property.Name))
+                throw new ModelFormatException($"{who}: the attribute '{property.Name}' is given twice; expected it once");
         }
     }
 

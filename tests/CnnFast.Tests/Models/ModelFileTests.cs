@@ -53,6 +53,13 @@ public sealed class ModelFileTests : IDisposable
         { "\"name\":\"flatten_1\"", "\"name\":\"conv2d_1\"", "another layer of this model has the same name" },
         { "\"name\":\"flatten_1\"", "\"name\":\"a b\"", "holds a character that is not allowed" },
         { "\"output\":\"dense_1\"", "\"output\":\"dense_2\"", "there is no layer" },
+        { "\"output\":\"dense_1\"", "\"output\":\"flatten_1\"", "the output of the architecture is 'flatten_1', but layers follow it; expected the last layer, 'dense_1'." },
+        { "\"inputs\":[\"max_pool2d_1\"]", "\"inputs\":[\"conv2d_1\"]", "does not need the layer 'max_pool2d_1'; expected only layers that lead to the output." },
+        { "\"output\":\"dense_1\"", "\"output\":\"dense_1\",\"color\":1", "the architecture has the unknown member 'color'" },
+        { "\"output\":\"dense_1\"", "\"output\":\"flatten_1\",\"output\":\"dense_1\"", "the architecture has the member 'output' twice" },
+        { "\"shape\":[4,4,2]", "\"shape\":[4,4,2],\"type\":\"f32\"", "'input' of the architecture has the unknown member 'type'" },
+        { "\"kind\":\"Dense\"", "\"kind\":\"Dense\",\"note\":\"\"", "node 4 of the architecture has the unknown member 'note'" },
+        { "\"units\":4", "\"units\":5,\"units\":4", "the attribute 'units' is given twice" },
     };
 
     private static Model Small => new Sequential(
