@@ -2,7 +2,7 @@ using Microsoft.Extensions.ObjectPool;
 
 namespace CnnFast.Compile;
 
-/// <summary>A plan with pooled memory, so that any number of callers can run it at once. Warm when created; a warm run allocates nothing. Thread-safe.</summary>
+/// <summary>A plan with pooled memory, so that any number of callers can run it at once. A warm run allocates nothing. Thread-safe.</summary>
 internal sealed class PooledPlan
 {
     // Memory of more callers than this at once is left to the garbage collector.
@@ -10,16 +10,22 @@ internal sealed class PooledPlan
 
     private readonly DefaultObjectPool<RunMemory> _pool;
 
-    /// <summary>Runs the plan once, so that later runs start warm.</summary>
+    /// <summary>Pools the memory of a plan's runs.</summary>
     public PooledPlan(ExecutionPlan plan)
     {
         Plan = plan;
         _pool = new DefaultObjectPool<RunMemory>(new MemoryPolicy(plan), MaxPooled);
-        Run(1, new float[plan.InputLength], new float[plan.OutputLength]);
     }
 
     /// <summary>The plan.</summary>
     public ExecutionPlan Plan { get; }
+
+    /// <summary>Runs the most samples once, so that later runs on one thread at a time start warm, other threads of the scheduler included.</summary>
+    public void WarmUp()
+    {
+        int samples = Math.Min(Plan.MaxBatch, Array.MaxLength / Math.Max(Plan.InputLength, Plan.OutputLength));
+        Run(samples, new float[samples * Plan.InputLength], new float[samples * Plan.OutputLength]);
+    }
 
     /// <summary>Runs n samples. The lengths are the caller's to check.</summary>
     public void Run(int n, ReadOnlySpan<float> input, Span<float> output)

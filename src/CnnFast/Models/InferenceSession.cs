@@ -4,8 +4,9 @@ using CnnFast.Graphs;
 namespace CnnFast;
 
 /// <summary>
-/// A model made ready to run: planned, its weights copied and packed, warmed up. <see cref="Run"/> allocates nothing. Thread-safe: any
-/// number of callers may run at once, each served with pooled memory of its own. Later changes of the model do not reach the session.
+/// A model made ready to run: planned, its weights copied and packed, warmed up. <see cref="Run"/> allocates nothing, from the first run on.
+/// Thread-safe: any number of callers may run at once, each served with pooled memory of its own; each further caller at the same time
+/// allocates its memory (<see cref="WorkspaceBytes"/>) once, and it is pooled from then on. Later changes of the model do not reach the session.
 /// </summary>
 public sealed class InferenceSession : IDisposable
 {
@@ -15,7 +16,7 @@ public sealed class InferenceSession : IDisposable
     private readonly Shape _outputShape;
     private volatile bool _disposed;
 
-    /// <summary>Plans the model, copies its weights and runs once, so that later runs start warm.</summary>
+    /// <summary>Plans the model, copies its weights and runs MaxBatch samples once, so that later runs start warm.</summary>
     /// <param name="model">The model; not to be trained while this runs.</param>
     /// <param name="options">Threads and batch; the defaults when not given.</param>
     /// <exception cref="ArgumentOutOfRangeException">MaxBatch is below 1, or MaxThreads is negative.</exception>
@@ -32,6 +33,7 @@ public sealed class InferenceSession : IDisposable
         _outputShape = model.OutputShape;
         _plan = new ExecutionPlan(model.Graph, model.Graph.Outputs[0], options.MaxBatch, WorkScheduler.CreateForInference(options.MaxThreads));
         _pooled = new PooledPlan(_plan);
+        _pooled.WarmUp();
     }
 
     /// <summary>The most samples of one run.</summary>
