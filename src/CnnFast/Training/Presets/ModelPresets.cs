@@ -27,16 +27,8 @@ public static class ModelPresets
         new FitOptions { Epochs = 1, BatchSize = 128 },
         HeTutorialLayers);
 
-    /// <summary>The net of the tutorial with He initialisation and Adam.</summary>
-    public static ModelPreset TutorialAdam { get; } = new(
-        "tutorial-adam",
-        "the tutorial's net with He initialisation and Adam",
-        HeTutorialLayers,
-        new Adam(learningRate: 2e-3f),
-        new FitOptions { Epochs = 1, BatchSize = 64, Schedule = new CosineSchedule(warmUp: 0.05f) });
-
     /// <summary>All presets, the default first.</summary>
-    public static IReadOnlyList<ModelPreset> All { get; } = [Digits, Tutorial, TutorialAdam];
+    public static IReadOnlyList<ModelPreset> All { get; } = [Digits, Tutorial];
 
     /// <summary>The preset of a name.</summary>
     /// <param name="name">The name, in any case.</param>
