@@ -52,7 +52,7 @@ public sealed class Model
 
     /// <summary>
     /// How the bytes of an image become inputs of this model: what it was trained with, saved with it so that evaluation and
-    /// prediction do the same. Set by the trainer; value / 255 in a fresh model.
+    /// prediction do the same. Set by the trainer with its first step; value / 255 in a fresh model.
     /// </summary>
     public Normalization Normalization { get; set; }
 

@@ -3,16 +3,11 @@ using CnnFast.Graphs;
 
 namespace CnnFast.Training;
 
-/// <summary>The end of a classifier: the value that holds the logits. A final Softmax is left to the loss.</summary>
+/// <summary>The end of a classifier: the value that holds the logits. A final Softmax, and views and dropout after it, are left to the loss.</summary>
 internal static class ClassifierHead
 {
     /// <summary>The logits of a model.</summary>
-    public static ValueInfo LogitsOf(Graph graph)
-    {
-        ValueInfo output = graph.Outputs[0];
-        Node? last = graph.Nodes.FirstOrDefault(node => node.Output.Id == output.Id);
-        return last?.Operation is SoftmaxOperation ? last.Inputs[0] : output;
-    }
+    public static ValueInfo LogitsOf(Graph graph) => FinalSoftmax(graph)?.Inputs[0] ?? graph.Outputs[0];
 
     /// <summary>Throws unless a model classifies the images of a data set.</summary>
     /// <exception cref="ShapeException">Images or classes do not fit the model.</exception>
@@ -22,6 +17,11 @@ internal static class ClassifierHead
             throw new ShapeException($"{who}: the images have the shape {data.ImageShape}; the model expects {model.InputShape}.");
         if (model.OutputShape != new Shape(data.Classes))
             throw new ShapeException($"{who}: the images have {data.Classes} classes; the model's output has the shape {ShapeText.OfSample(model.OutputShape)}, expected (N, {data.Classes}).");
+        if (FinalSoftmax(model.Graph) is not { } softmax)
+            return;
+        int rowLength = softmax.Output.Shape[softmax.Output.Shape.Rank - 1];
+        if (rowLength != data.Classes)
+            throw new ShapeException($"{who}: the output is that of the Softmax '{softmax.Name}' over rows of {rowLength} values; expected one over all {data.Classes} classes.");
     }
 
     /// <summary>How many rows have their largest value at their label; the first of equal values counts.</summary>
@@ -43,5 +43,23 @@ internal static class ClassifierHead
         }
 
         return correct;
+    }
+
+    private static Node? FinalSoftmax(Graph graph)
+    {
+        ValueInfo value = graph.Outputs[0];
+        for (int index = graph.Nodes.Count - 1; index >= 0; index--)
+        {
+            Node node = graph.Nodes[index];
+            if (node.Output.Id != value.Id)
+                continue;
+            if (node.Operation is SoftmaxOperation)
+                return node;
+            if (!node.Operation.IsView(training: false))
+                return null;
+            value = node.Inputs[0];
+        }
+
+        return null;
     }
 }

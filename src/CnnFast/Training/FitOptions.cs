@@ -26,8 +26,11 @@ public sealed record FitOptions
     /// <summary>How the learning rate changes.</summary>
     public ILearningRateSchedule Schedule { get; init; } = new ConstantSchedule();
 
-    /// <summary>How the bytes of the images become inputs; the model remembers it. Value / 255 by default.</summary>
-    public Normalization Normalization { get; init; }
+    /// <summary>
+    /// How the bytes of the images become inputs; the model remembers it from its first step on. Null, the default, keeps the model's own:
+    /// what it was trained with, value / 255 in a new model.
+    /// </summary>
+    public Normalization? Normalization { get; init; }
 
     /// <summary>How the training images are changed at random; null, the default, leaves them as they are.</summary>
     public ImageAugmentation? Augmentation { get; init; }

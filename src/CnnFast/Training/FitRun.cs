@@ -20,6 +20,7 @@ internal sealed class FitRun : IDisposable
     private readonly List<EpochResult> _epochs = [];
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly long _firstStep;
+    private readonly Normalization _normalization;
     private TimeSpan _trainingTime;
     private long _images;
 
@@ -31,15 +32,16 @@ internal sealed class FitRun : IDisposable
         _options = options;
         _progress = progress;
         _firstStep = state.Steps;
+        _normalization = options.Normalization ?? model.Normalization;
         _scheduler = WorkScheduler.Create(options.MaxThreads);
         bool prefetch = _scheduler.MaxThreads > 1;
         int batch = Math.Min(options.BatchSize, data.Count);
         ValueInfo logits = ClassifierHead.LogitsOf(model.Graph);
         _plan = new TrainingPlan(model.Graph, logits, batch, options.Seed, _scheduler);
         if (options.Validation is not null)
-            _validation = new EvaluationRun(model, options.Validation, options.Normalization, batch, _scheduler);
-        _augmented = options.Augmentation is null ? null : new AugmentedBatches(data, options.Normalization, options.Augmentation, options.Seed);
-        _loader = _augmented?.CreateLoader(batch, options.Shuffle, prefetch) ?? new BatchLoader(data, batch, options.Seed, options.Shuffle, options.Normalization, prefetch);
+            _validation = new EvaluationRun(model, options.Validation, _normalization, batch, _scheduler);
+        _augmented = options.Augmentation is null ? null : new AugmentedBatches(data, _normalization, options.Augmentation, options.Seed);
+        _loader = _augmented?.CreateLoader(batch, options.Shuffle, prefetch) ?? new BatchLoader(data, batch, options.Seed, options.Shuffle, _normalization, prefetch);
     }
 
     private double ImagesPerSecond => _images / Math.Max(_trainingTime.TotalSeconds, 1e-9);
@@ -68,8 +70,8 @@ internal sealed class FitRun : IDisposable
         TimeSpan before = _trainingTime;
         var sums = new EpochSums(epoch + 1, start);
         if (_augmented is not null)
-            _augmented.Epoch = epoch;
-        _loader.StartEpoch(epoch, cancellationToken);
+            _augmented.Epoch = _state.Epochs;
+        _loader.StartEpoch(_state.Epochs, cancellationToken);
         try
         {
             while (_loader.MoveNext())
@@ -83,6 +85,8 @@ internal sealed class FitRun : IDisposable
         {
             _trainingTime = before + Stopwatch.GetElapsedTime(start);
             _images += sums.Images;
+            if (sums.Images > 0)
+                _state.CountEpoch();
         }
 
         double speed = sums.Images / Math.Max((_trainingTime - before).TotalSeconds, 1e-9);
@@ -111,11 +115,21 @@ internal sealed class FitRun : IDisposable
         double loss = _plan.Run(batch.Images, batch.Labels, (ulong)_state.Steps);
         if (!double.IsFinite(loss))
             throw new NotFiniteNumberException(FormattableString.Invariant($"Trainer.Fit: the loss of step {_state.Steps + 1} is {loss}; expected a finite number: lower the learning rate or check the inputs."), loss);
-        long totalSteps = (long)_options.Epochs * _loader.BatchesPerEpoch;
-        float factor = _options.Schedule.FactorAt(_state.Steps - _firstStep, totalSteps);
+        float factor = NextFactor();
         _state.Step(_scheduler, _plan.Gradients, batch.Count, factor);
+        _model.Normalization = _normalization;
         int correct = ClassifierHead.CountCorrect(_plan.Probabilities, batch.Labels, _data.Classes);
         return sums.Add(batch.Count, loss, correct, factor);
+    }
+
+    private float NextFactor()
+    {
+        long step = _state.Steps - _firstStep;
+        long totalSteps = (long)_options.Epochs * _loader.BatchesPerEpoch;
+        float factor = _options.Schedule.FactorAt(step, totalSteps);
+        return float.IsFinite(factor) && factor >= 0
+            ? factor
+            : throw new InvalidOperationException(FormattableString.Invariant($"Trainer.Fit: the schedule's factor of step {step + 1} of {totalSteps} is {factor}; expected a finite number of at least 0."));
     }
 
     private void Report(EpochSums sums, EpochResult? completed)

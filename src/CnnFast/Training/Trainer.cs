@@ -5,7 +5,8 @@ namespace CnnFast.Training;
 /// <summary>
 /// Trains a classifier with softmax cross-entropy: gradients are averaged over the batch. It changes the model's own parameters, so the model
 /// is not to be run or saved by others while <see cref="Fit"/> is under way (sessions made before keep their weights and are not touched). A
-/// further Fit goes on where the last one ended, with the optimizer's memory. One Fit at a time.
+/// further Fit goes on where the last one ended: the optimizer keeps its memory, and the orders and random changes of the images are those
+/// of the next epochs. One Fit at a time.
 /// </summary>
 public sealed class Trainer
 {
@@ -13,7 +14,7 @@ public sealed class Trainer
     private bool _running;
 
     /// <summary>Prepares the training of a model.</summary>
-    /// <param name="model">The model; one that ends in Softmax trains on its logits.</param>
+    /// <param name="model">The model; one that ends in Softmax trains on its logits, and Flatten or Dropout after that are left out.</param>
     /// <param name="optimizer">How gradients change the weights.</param>
     public Trainer(Model model, Optimizer optimizer)
     {
@@ -45,7 +46,7 @@ public sealed class Trainer
     /// <exception cref="ShapeException">Images or classes do not fit the model.</exception>
     /// <exception cref="ArgumentException">An option is out of range, or the model has nothing to train.</exception>
     /// <exception cref="NotFiniteNumberException">The loss of a batch is infinite or NaN; the weights are those before that batch.</exception>
-    /// <exception cref="InvalidOperationException">Another Fit of this trainer is under way.</exception>
+    /// <exception cref="InvalidOperationException">Another Fit of this trainer is under way, or the schedule gave a factor that is negative or not finite; the weights are those before that batch.</exception>
     public FitResult Fit(ImageDataset data, FitOptions? options = null, IProgress<FitProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -55,7 +56,6 @@ public sealed class Trainer
             throw new InvalidOperationException("Trainer.Fit: another Fit of this trainer is under way; expected one at a time.");
         try
         {
-            Model.Normalization = options.Normalization;
             using var run = new FitRun(Model, _state, data, options, progress);
             return run.Run(cancellationToken);
         }

@@ -165,6 +165,81 @@ public sealed class TrainerTests
     }
 
     [Fact]
+    public void Without_a_normalization_the_models_own_is_kept_and_used()
+    {
+        Normalization normalization = Normalization.FromMeanStd(0.3, 0.2);
+        Model kept = TinyData.Net();
+        kept.Normalization = normalization;
+        Model given = TinyData.Net();
+        FitResult first = new Trainer(kept, new Adam()).Train(Data, Options with { Epochs = 1 });
+        FitResult second = new Trainer(given, new Adam()).Train(Data, Options with { Epochs = 1, Normalization = normalization });
+        Assert.Equal(normalization, kept.Normalization);
+        Assert.Equal(TinyData.Bits(given), TinyData.Bits(kept));
+        Assert.Equal(second.Epochs[0].Validation, first.Epochs[0].Validation);
+    }
+
+    [Fact]
+    public void A_training_without_a_step_leaves_the_normalization()
+    {
+        Model model = TinyData.Net();
+        FitOptions options = Options with { Normalization = Normalization.FromMeanStd(0.3, 0.2) };
+        new Trainer(model, new Adam()).Fit(Data, options, cancellationToken: new CancellationToken(canceled: true));
+        Assert.Equal(default, model.Normalization);
+        Assert.Throws<InvalidOperationException>(() => new Trainer(model, new Adam()).Train(Data, options with { Schedule = new FixedSchedule(float.NaN) }));
+        Assert.Equal(default, model.Normalization);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_further_fit_goes_on_to_the_bit_as_one_long_fit_would(bool augmented)
+    {
+        FitOptions options = Options with { Schedule = new ConstantSchedule(), Augmentation = augmented ? Options.Augmentation : null };
+        Model whole = TinyData.Net();
+        new Trainer(whole, new Adam(5e-3f)).Train(Data, options with { Epochs = 3 });
+        Model parts = TinyData.Net();
+        var trainer = new Trainer(parts, new Adam(5e-3f));
+        trainer.Train(Data, options with { Epochs = 1 });
+        trainer.Train(Data, options with { Epochs = 2 });
+        Assert.Equal(TinyData.Bits(whole), TinyData.Bits(parts));
+    }
+
+    [Theory]
+    [InlineData(float.NaN, "NaN")]
+    [InlineData(float.PositiveInfinity, "Infinity")]
+    [InlineData(-0.5f, "-0.5")]
+    public void A_schedule_that_gives_no_factor_is_rejected_before_the_weights_change(float factor, string text)
+    {
+        Model model = TinyData.Net();
+        byte[] before = TinyData.Bits(model);
+        Assert.Equal(
+            $"Trainer.Fit: the schedule's factor of step 1 of 30 is {text}; expected a finite number of at least 0.",
+            Assert.Throws<InvalidOperationException>(() => new Trainer(model, new Adam()).Train(Data, Options with { Schedule = new FixedSchedule(factor) })).Message);
+        Assert.Equal(before, TinyData.Bits(model));
+    }
+
+    [Fact]
+    public void A_Softmax_before_views_and_dropout_is_left_to_the_loss()
+    {
+        Model Net(params Layer[] end) => new Sequential([new Flatten(), new Dense(8, Activation.ReLU), new Dense(4), .. end]).Build(new Shape(8, 6, 1), seed: 4);
+        Model plain = Net(new Softmax());
+        Model covered = Net(new Softmax(), new Dropout(0.5f), new Flatten());
+        FitResult first = new Trainer(plain, new Adam()).Train(Data, Options);
+        FitResult second = new Trainer(covered, new Adam()).Train(Data, Options);
+        Assert.Equal(TinyData.Bits(plain), TinyData.Bits(covered));
+        Assert.Equal(first.Epochs[^1].Validation, second.Epochs[^1].Validation);
+    }
+
+    [Fact]
+    public void A_Softmax_over_a_part_of_the_classes_is_rejected()
+    {
+        Model model = new Sequential(new Conv2D(2, (7, 6), name: "rows"), new Softmax(), new Flatten()).Build(new Shape(8, 6, 1));
+        Assert.Equal(
+            "Trainer.Fit: the output is that of the Softmax 'softmax_1' over rows of 2 values; expected one over all 4 classes.",
+            Assert.Throws<ShapeException>(() => new Trainer(model, new Adam()).Train(Data, Options)).Message);
+    }
+
+    [Fact]
     public void A_loss_that_is_not_finite_ends_the_training_before_it_spoils_the_weights()
     {
         Model model = TinyData.Net();
@@ -194,6 +269,11 @@ public sealed class TrainerTests
     private sealed class Reporter(Action<FitProgress> report) : IProgress<FitProgress>
     {
         public void Report(FitProgress value) => report(value);
+    }
+
+    private sealed class FixedSchedule(float factor) : ILearningRateSchedule
+    {
+        public float FactorAt(long stepIndex, long totalSteps) => factor;
     }
 
     private sealed class CancellingSchedule(CancellationTokenSource cancellation, long atStep) : ILearningRateSchedule

@@ -34,8 +34,9 @@ internal static class TrainCommand
     {
         string path = OutputPath.RequireWritable("--out", request.Out);
         TrainTestDatasets data = DataSource.Load(request.Data);
-        Model model = CreateModel(host, request, path, data.Train);
-        FitOptions fit = request.Fit with { Validation = data.Test };
+        bool resumes = request.Resume && File.Exists(path);
+        Model model = CreateModel(host, request, path, data.Train, resumes);
+        FitOptions fit = request.Fit with { Validation = data.Test, Normalization = resumes ? null : request.Fit.Normalization };
         host.Error.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"Training {request.Preset.Name} ({model.ParameterCount:N0} weights) on {data.Train.Count:N0} images, testing on {data.Test.Count:N0}; {Threads(fit)} {(Threads(fit) == 1 ? "thread" : "threads")}. Ctrl-C stops and saves."));
@@ -57,13 +58,12 @@ internal static class TrainCommand
         return ExitCodes.Failed;
     }
 
-    private static Model CreateModel(CommandHost host, TrainRequest request, string path, ImageDataset train)
+    private static Model CreateModel(CommandHost host, TrainRequest request, string path, ImageDataset train, bool resumes)
     {
-        if (!request.Resume)
-            return request.Preset.Build(train, request.Fit.Seed);
-        if (!File.Exists(path))
+        if (!resumes)
         {
-            host.Error.WriteLine($"There is no '{request.Out}' to resume from: starting from random weights.");
+            if (request.Resume)
+                host.Error.WriteLine($"There is no '{request.Out}' to resume from: starting from random weights.");
             return request.Preset.Build(train, request.Fit.Seed);
         }
 
