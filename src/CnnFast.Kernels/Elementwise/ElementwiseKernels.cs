@@ -15,7 +15,7 @@ internal sealed unsafe class ElementwiseKernels : IKernelSet
 
     public required IsaLevel Isa { get; init; }
 
-    public IReadOnlyList<string> Operations => ["ReLU", "ReLUBackward", "Add", "AddReLU", "Scale", "Dropout"];
+    public IReadOnlyList<string> Operations => ["ReLU", "ReLUBackward", "Add", "Scale", "Dropout"];
 
     /// <summary>x, y, count.</summary>
     public required delegate*<float*, float*, nint, void> ReLU { get; init; }
@@ -25,9 +25,6 @@ internal sealed unsafe class ElementwiseKernels : IKernelSet
 
     /// <summary>a, b, y, count.</summary>
     public required delegate*<float*, float*, float*, nint, void> Add { get; init; }
-
-    /// <summary>a, b, y, count.</summary>
-    public required delegate*<float*, float*, float*, nint, void> AddReLU { get; init; }
 
     /// <summary>x, y, count, factor.</summary>
     public required delegate*<float*, float*, nint, float, void> Scale { get; init; }
@@ -45,7 +42,6 @@ internal sealed unsafe class ElementwiseKernels : IKernelSet
             ReLU = &ElementwiseLoops<L, V, I>.Unary<ReLUOperation>,
             ReLUBackward = &ElementwiseLoops<L, V, I>.Binary<ReLUBackwardOperation>,
             Add = &ElementwiseLoops<L, V, I>.Binary<AddOperation>,
-            AddReLU = &ElementwiseLoops<L, V, I>.Binary<AddReLUOperation>,
             Scale = &ElementwiseLoops<L, V, I>.Scale,
             Dropout = &ElementwiseLoops<L, V, I>.Dropout,
         };

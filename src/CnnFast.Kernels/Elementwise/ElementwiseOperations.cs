@@ -42,12 +42,3 @@ internal readonly struct AddOperation : IBinaryOperation
         where I : unmanaged => L.Add(a, b);
 }
 
-/// <summary>ReLU(a + b).</summary>
-internal readonly struct AddReLUOperation : IBinaryOperation
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Invoke<L, V, I>(V a, V b)
-        where L : struct, ILanes<V, I>
-        where V : unmanaged
-        where I : unmanaged => ReLUOperation.Invoke<L, V, I>(L.Add(a, b));
-}

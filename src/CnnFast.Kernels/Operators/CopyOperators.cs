@@ -8,13 +8,6 @@ internal static unsafe class CopyOperators
     // A float that is read and written costs about as much time as this many multiply-adds.
     private const long CostPerElement = 16;
 
-    /// <summary>y[i] = value.</summary>
-    public static void Fill(IWorkScheduler s, Span<float> y, float value)
-    {
-        fixed (float* py = y)
-            s.Run((int)(((long)y.Length + Block - 1) / Block), y.Length * CostPerElement, new FillAction(py, y.Length, value));
-    }
-
     /// <summary>y = x.</summary>
     public static void Copy(IWorkScheduler s, ReadOnlySpan<float> x, Span<float> y)
     {
@@ -56,13 +49,6 @@ internal static unsafe class CopyOperators
     {
         if (channels < 1 || offset < 0 || (long)offset + channels > all)
             throw new ShapeException($"{name}: {channels} channels from channel {offset} were given; expected them within the {all} channels of the wider tensor.");
-    }
-
-    private readonly struct FillAction(float* y, int length, float value) : IRangeAction
-    {
-        private readonly float* _y = y;
-
-        public void Invoke(int index, int worker) => new Span<float>(_y + ((nint)index * Block), Math.Min(Block, length - (index * Block))).Fill(value);
     }
 
     private readonly struct CopyAction(float* x, float* y, int length) : IRangeAction

@@ -41,17 +41,6 @@ internal sealed unsafe class ElementwiseOperators
     /// <summary>y = a + b. y may be a or b.</summary>
     public void Add(IWorkScheduler s, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> y) => Binary(s, "Add", _kernels.Add, a, b, y);
 
-    /// <summary>y = ReLU(a + b). y may be a or b.</summary>
-    public void AddReLU(IWorkScheduler s, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> y) => Binary(s, "AddReLU", _kernels.AddReLU, a, b, y);
-
-    /// <summary>y = factor·x. y may be x.</summary>
-    public void Scale(IWorkScheduler s, ReadOnlySpan<float> x, float factor, Span<float> y)
-    {
-        OperatorChecks.Length("Scale", "x", x.Length, y.Length);
-        fixed (float* px = x, py = y)
-            s.Run(Blocks(y.Length), y.Length * CostPerElement, new ScaleAction(_kernels.Scale, px, py, y.Length, factor));
-    }
-
     /// <summary>y = kept ? x / (1 − rate) : 0 with the mask of (seed, counter). y may be x.</summary>
     /// <param name="s">Where the work runs.</param>
     /// <param name="x">Input.</param>
@@ -104,15 +93,6 @@ internal sealed unsafe class ElementwiseOperators
             nint start = (nint)index * Block;
             _kernel(_a + start, _b + start, _y + start, LengthOf(index, length));
         }
-    }
-
-    private readonly struct ScaleAction(delegate*<float*, float*, nint, float, void> kernel, float* x, float* y, int length, float factor) : IRangeAction
-    {
-        private readonly delegate*<float*, float*, nint, float, void> _kernel = kernel;
-        private readonly float* _x = x;
-        private readonly float* _y = y;
-
-        public void Invoke(int index, int worker) => _kernel(_x + ((nint)index * Block), _y + ((nint)index * Block), LengthOf(index, length), factor);
     }
 
     private readonly struct DropoutAction(delegate*<float*, float*, nint, int, DropoutMask*, void> kernel, float* x, float* y, int length, DropoutMask mask) : IRangeAction

@@ -69,7 +69,6 @@ public sealed class ElementwiseValueTests
     {
         foreach (ElementwiseOperators op in Tiers)
             op.Add(SerialScheduler.Instance, [], [], []);
-        CopyOperators.Fill(SerialScheduler.Instance, [], 1f);
         OptimizerOperators.Create().Adam(SerialScheduler.Instance, [], [], [], [], 1, 1, 0.9f, 0.999f, 1e-8f, 0);
     }
 

@@ -42,8 +42,6 @@ internal sealed class OperatorSuite
         AddFilled("ReLU", Length, y => s => op.ReLU(s, a, y));
         AddFilled("ReLUBackward", Length, y => s => op.ReLUBackward(s, a, b, y));
         AddFilled("Add", Length, y => s => op.Add(s, a, b, y));
-        AddFilled("AddReLU", Length, y => s => op.AddReLU(s, a, b, y));
-        AddFilled("Scale", Length, y => s => op.Scale(s, a, 1.7f, y));
         AddFilled("Dropout", Length, y => s => op.Dropout(s, a, y, 0.3f, 5, 6));
         AddFilled("DropoutBackward", Length, y => s => op.DropoutBackward(s, b, y, 0.3f, 5, 6));
     }
@@ -51,7 +49,6 @@ internal sealed class OperatorSuite
     private void AddCopies()
     {
         float[] narrow = SeededData.Uniform(3001 * 13, 3), wide = SeededData.Uniform(3001 * 40, 4);
-        AddFilled("Fill", Length, y => s => CopyOperators.Fill(s, y, 2.5f));
         AddFilled("Copy", narrow.Length, y => s => CopyOperators.Copy(s, narrow, y));
         AddFilled("CopyChannels", wide.Length, y => s => CopyOperators.CopyChannels(s, 3001, narrow, 13, y, 40, 20));
         AddFilled("ExtractChannels", narrow.Length, y => s => CopyOperators.ExtractChannels(s, 3001, wide, 40, 20, y, 13));

@@ -68,7 +68,6 @@ public sealed unsafe class BrokenVectorKernelTests
             ReLU = reLU is null ? s_elementwise.ReLU : reLU,
             ReLUBackward = reLUBackward is null ? s_elementwise.ReLUBackward : reLUBackward,
             Add = s_elementwise.Add,
-            AddReLU = s_elementwise.AddReLU,
             Scale = s_elementwise.Scale,
             Dropout = dropout is null ? s_elementwise.Dropout : dropout,
         };

@@ -92,8 +92,6 @@ public sealed unsafe class ElementwiseSweep : IKernelSweep
                 return (Array.ConvertAll(dx, v => (float)v), (x, z, y, n) => set.ReLUBackward(x, z, y, n));
             case "Add":
                 return (Sum(a, b), (x, z, y, n) => set.Add(x, z, y, n));
-            case "AddReLU":
-                return (ReLU(Sum(a, b)), (x, z, y, n) => set.AddReLU(x, z, y, n));
             case "Scale":
                 return (Array.ConvertAll(a, v => (float)((double)v * factor)), (x, _, y, n) => set.Scale(x, y, n, factor));
             case "Dropout":
