@@ -2,7 +2,7 @@ namespace CnnFast.Formats;
 
 /// <summary>
 /// Writes a file so that its name holds the old content or the whole new content at every moment, whenever the process ends: the bytes
-/// go to a file of another name in the same folder (<c>.NAME.RANDOM.tmp</c>), reach the disk, and take the name over in one step.
+/// go to a file of another name in the same folder (<c>.cnnfast.RANDOM.tmp</c>), reach the disk, and take the name over in one step.
 /// A writer that is disposed before <see cref="Commit"/> leaves the old file and nothing else; a process that is killed may leave
 /// the other file behind.
 /// </summary>
@@ -25,25 +25,26 @@ internal sealed class AtomicFile : IDisposable
     /// <summary>Where the new content goes.</summary>
     public Stream Stream => _stream;
 
+    /// <summary>Holds a path to everything that <see cref="Create"/> will ask of it later; what has its name now stays.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="UnauthorizedAccessException">The file or its folder may not be written.</exception>
+    /// <exception cref="IOException">There is no such folder, or the path is that of a folder or a device, or too long.</exception>
+    public static void RequireWritable(string path)
+    {
+        // A file that is started and dropped: whatever could refuse the content refuses it now.
+        using AtomicFile probe = Create(path);
+    }
+
     /// <summary>Starts to write a file; what has its name now stays until <see cref="Commit"/>.</summary>
     /// <param name="path">The file. Through a symbolic link, the file that the link names is replaced.</param>
     /// <exception cref="UnauthorizedAccessException">The file or its folder may not be written.</exception>
-    /// <exception cref="IOException">There is no such folder, or the path is that of a folder.</exception>
+    /// <exception cref="IOException">There is no such folder, or the path is that of a folder or a device, or too long.</exception>
     public static AtomicFile Create(string path)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        if (Directory.Exists(path))
-            throw new IOException($"Cannot write '{path}': it is a folder; expected the path of a file.");
-        string target = Path.GetFullPath(new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
-        string folder = Path.GetDirectoryName(target) ?? throw new IOException($"Cannot write '{path}': it names no file.");
-        if (!Directory.Exists(folder))
-            throw new DirectoryNotFoundException($"Cannot write '{path}': there is no folder '{folder}'; create it first.");
-        if (folder == "/dev")
-            throw new IOException($"Cannot write '{path}': it is a device; expected the path of a file.");
-        if (File.Exists(target) && (File.GetAttributes(target) & FileAttributes.ReadOnly) != 0)
-            throw new UnauthorizedAccessException($"Cannot write '{path}': the file is read-only; expected one that this user may replace.");
+        (string target, string folder) = Resolve(path);
 
-        string temporary = Path.Combine(folder, $".{Path.GetFileName(target)}.{Path.GetRandomFileName()}.tmp");
+        // A name of its own, not one made from the target's: where the target's name is not too long, this one is not either.
+        string temporary = Path.Combine(folder, $".cnnfast.{Path.GetRandomFileName()}.tmp");
         try
         {
             return new AtomicFile(path, target, temporary, new FileStream(temporary, Options(target)));
@@ -95,6 +96,47 @@ internal sealed class AtomicFile : IDisposable
         }
 
         File.Delete(_temporary);
+    }
+
+    // What a path stands for: the file that gets the content, behind every link, and the folder that it is in.
+    private static (string Target, string Folder) Resolve(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (Directory.Exists(path) || Path.EndsInDirectorySeparator(path))
+            throw new IOException($"Cannot write '{path}': it is a folder; expected the path of a file.");
+        string target = Path.GetFullPath(new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
+        string folder = Path.GetDirectoryName(target) ?? throw new IOException($"Cannot write '{path}': it names no file.");
+        if (!Directory.Exists(folder))
+            throw new DirectoryNotFoundException($"Cannot write '{path}': there is no folder '{folder}'; create it first.");
+        if (IsDevice(target))
+            throw new IOException($"Cannot write '{path}': it is a device; expected the path of a file.");
+        if (IsReadOnly(path, target))
+            throw new UnauthorizedAccessException($"Cannot write '{path}': the file is read-only; expected one that this user may replace.");
+        return (target, folder);
+    }
+
+    // All that is under /dev but the memory that is shared through files.
+    private static bool IsDevice(string target) => !OperatingSystem.IsWindows()
+        && target.StartsWith("/dev/", StringComparison.Ordinal) && !target.StartsWith("/dev/shm/", StringComparison.Ordinal);
+
+    private static bool IsReadOnly(string path, string target)
+    {
+        try
+        {
+            return (File.GetAttributes(target) & FileAttributes.ReadOnly) != 0;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+        catch (PathTooLongException failure)
+        {
+            throw new PathTooLongException($"Cannot write '{path}': its name is too long; expected a shorter one.", failure);
+        }
+        catch (IOException failure)
+        {
+            throw new IOException($"Cannot write '{path}': {failure.Message}", failure);
+        }
     }
 
     private static FileStreamOptions Options(string target)

@@ -55,7 +55,14 @@ public sealed class BadInputTests(TrainedModel trained)
         Cli.Run("train", "--out", folder.Path).RequireBadInput("--out", folder.Path, "a folder");
         Cli.Run("train", "--out", folder.File("new") + "/").RequireBadInput("--out", "a folder");
         if (OperatingSystem.IsLinux())
+        {
             Cli.Run("train", "--out", "/dev/full").RequireBadInput("--out", "/dev/full", "device");
+            Cli.Run("train", "--out", "/dev/null").RequireBadInput("--out", "/dev/null", "device");
+            Cli.Run("train", "--out", folder.File(new string('n', 256))).RequireBadInput("--out", "too long");
+            File.CreateSymbolicLink(folder.File("link"), folder.File("no/m.safetensors"));
+            Cli.Run("train", "--out", folder.File("link")).RequireBadInput("--out", folder.File("link"), $"there is no folder '{folder.File("no")}'");
+        }
+
         Cli.Run("train", "--out", "").RequireBadInput("--out", "expected the path of a file");
         Cli.Run("train", "--out", readOnly).RequireBadInput("--out", "read-only");
         File.SetAttributes(readOnly, FileAttributes.Normal);

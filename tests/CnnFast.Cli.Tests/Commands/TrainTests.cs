@@ -35,6 +35,15 @@ public sealed class TrainTests(TrainedModel trained)
     }
 
     [Fact]
+    public void A_model_is_saved_under_a_name_of_any_length_that_a_file_may_have()
+    {
+        using var folder = new TemporaryFolder();
+        string model = folder.File(new string('n', OperatingSystem.IsWindows() ? 100 : 244));
+        Cli.Run("train", "--data", SmallData.Write(folder), "--epochs", "1", "--out", model, "--json").Json();
+        Assert.Equal("digits", Model.Load(model).Name);
+    }
+
+    [Fact]
     public void On_a_terminal_a_bar_shows_the_epoch_the_loss_and_the_accuracy()
     {
         using var folder = new TemporaryFolder();

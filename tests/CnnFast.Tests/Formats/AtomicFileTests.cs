@@ -160,6 +160,47 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void A_link_to_a_device_is_that_device()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs /dev/null");
+        File.CreateSymbolicLink(_folder["link"], "/dev/null");
+        Assert.Equal($"Cannot write '{_folder["link"]}': it is a device; expected the path of a file.", Assert.Throws<IOException>(() => AtomicFile.RequireWritable(_folder["link"])).Message);
+    }
+
+    [Fact]
+    public void A_link_into_a_folder_that_is_not_there_is_rejected()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "creating links needs a privilege on Windows");
+        File.CreateSymbolicLink(_folder["link"], Path.Combine(_folder["none"], "a"));
+        Assert.Equal(
+            $"Cannot write '{_folder["link"]}': there is no folder '{_folder["none"]}'; create it first.",
+            Assert.Throws<DirectoryNotFoundException>(() => AtomicFile.RequireWritable(_folder["link"])).Message);
+    }
+
+    [Fact]
+    public void The_longest_name_is_written_and_a_longer_one_is_found_before()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "names of 255 bytes are those of Linux");
+        string longest = _folder[new string('n', 255)];
+        AtomicFile.RequireWritable(longest);
+        Assert.Empty(Names());
+        Write(longest, "x");
+        Assert.Equal("x", File.ReadAllText(longest));
+        string path = longest + "n";
+        Assert.Equal($"Cannot write '{path}': its name is too long; expected a shorter one.", Assert.Throws<PathTooLongException>(() => AtomicFile.RequireWritable(path)).Message);
+        Assert.Single(Names());
+    }
+
+    [Fact]
+    public void A_check_of_a_path_leaves_everything_as_it_was()
+    {
+        File.WriteAllText(_folder["a"], "old");
+        AtomicFile.RequireWritable(_folder["a"]);
+        Assert.Equal("old", File.ReadAllText(_folder["a"]));
+        Assert.Equal(["a"], Names());
+    }
+
+    [Fact]
     public void The_permissions_of_the_old_file_are_kept()
     {
         if (OperatingSystem.IsWindows())

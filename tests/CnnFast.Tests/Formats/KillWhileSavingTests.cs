@@ -14,7 +14,7 @@ public sealed class KillWhileSavingTests : IDisposable
         SavingProcess.Save(Model, 7);
         using (var process = SavingProcess.Start(SavingProcess.Half, Model))
         {
-            string half = Assert.Single(Directory.GetFiles(_folder.FullPath, ".model.safetensors.*.tmp"));
+            string half = Assert.Single(Directory.GetFiles(_folder.FullPath, ".cnnfast.*.tmp"));
             Assert.InRange(new FileInfo(half).Length, 900_000, 1_100_000);
             process.Kill();
         }
@@ -45,6 +45,6 @@ public sealed class KillWhileSavingTests : IDisposable
         }
 
         Assert.InRange(version, Kills + 1, int.MaxValue);
-        Assert.NotEmpty(Directory.GetFiles(_folder.FullPath, ".model.safetensors.*.tmp"));
+        Assert.NotEmpty(Directory.GetFiles(_folder.FullPath, ".cnnfast.*.tmp"));
     }
 }

@@ -13,12 +13,9 @@ internal static class OutputPath
     {
         if (path.Length == 0 || path.Contains('\0', StringComparison.Ordinal))
             throw new InputException($"{option} is '{path.Replace('\0', '?')}'; expected the path of a file.");
-        if (Path.EndsInDirectorySeparator(path))
-            throw new InputException($"{option} is '{path}', a folder; expected the path of a file.");
         try
         {
-            // A file that is started and dropped: everything that could refuse the result refuses it now.
-            using AtomicFile probe = AtomicFile.Create(path);
+            AtomicFile.RequireWritable(path);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
