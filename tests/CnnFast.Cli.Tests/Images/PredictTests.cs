@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CnnFast.Data;
+using CnnFast.Layers;
 
 namespace CnnFast.Cli.Tests;
 
@@ -121,6 +122,28 @@ public sealed class PredictTests(TrainedModel trained)
         Cli.Run("predict", trained.Path, folder.Write("black.png", Png.Encode(30, 30, Png.Grey, Flat(0)))).RequireBadInput("black.png", "blank");
         Cli.Run("predict", trained.Path, folder.Write("clear.png", Png.Encode(15, 15, Png.ColourAlpha, Flat(0)))).RequireBadInput("clear.png", "blank");
         Cli.Run("predict", trained.Path, folder.Write("dot.png", Png.Encode(1, 1, Png.Grey, [7]))).RequireBadInput("dot.png", "blank");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_model_whose_weights_are_not_numbers_fails_with_a_sentence_that_names_it(bool softmax)
+    {
+        using var folder = new TemporaryFolder();
+        Layer[] layers = [new Flatten(), new Dense(10), .. softmax ? [new Softmax()] : Array.Empty<Layer>()];
+        Model model = new Sequential(layers).Build(new Shape(28, 28, 1), seed: 1);
+        foreach (Parameter parameter in model.Parameters)
+            parameter.Assign([.. Enumerable.Repeat(float.NaN, parameter.Shape.ElementCount)]);
+        string path = folder.File("nan.safetensors");
+        model.Save(path);
+        string file = folder.Write("digit.png", Png.Encode(28, 28, Png.Grey, Digits.GetImageBytes(0)));
+        foreach (string[] args in (string[][])[["predict", path, file], ["predict", path, file, "--json"]])
+        {
+            CliResult result = Cli.Run(args);
+            Assert.True(result.Code == 1, result.ToString());
+            Assert.Equal("", result.Output);
+            Assert.Contains($"'{path}' gives probabilities", Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        }
     }
 
     private int Classify(byte[] bytes)

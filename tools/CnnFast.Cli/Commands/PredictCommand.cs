@@ -43,7 +43,10 @@ internal static class PredictCommand
         foreach (string image in images)
         {
             host.Stop.ThrowIfCancellationRequested();
-            predictions.Add((image, Predict(model, image)));
+            float[] probabilities = Predict(model, image);
+            if (!Array.TrueForAll(probabilities, float.IsFinite))
+                throw new NotFiniteNumberException($"The model '{path}' gives probabilities for '{image}' that are not finite; its weights are damaged, or were saved by a training that failed.");
+            predictions.Add((image, probabilities));
         }
 
         if (json)
