@@ -39,6 +39,17 @@ public sealed class ImageFileTests : IDisposable
         Refused(jpeg.ToArray().AsSpan()[..^20], "not a whole JPEG file");
     }
 
+    [Theory]
+    [InlineData(1, 8)]
+    [InlineData(2, 4)]
+    public void A_BMP_file_with_run_lengths_is_said_to_be_one(byte compression, byte bits)
+    {
+        // Eight runs of 12 pixels of colour 1, and the end; no palette.
+        byte[] header = [.. "BM"u8, 0, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0, 12, 0, 0, 0, 8, 0, 0, 0, 1, 0, bits, 0, compression, .. new byte[23]];
+        Assert.Equal(54, header.Length);
+        Refused([.. header, .. Enumerable.Repeat<byte[]>([12, 1, 0, 0], 8).SelectMany(run => run), 0, 1], $"RLE{bits} compression, which is not supported");
+    }
+
     [Fact]
     public void A_damaged_JPEG_file_is_refused_or_read_but_never_read_forever()
     {

@@ -6,8 +6,20 @@ namespace CnnFast.Cli;
 internal static class BmpCheck
 {
     private const int HeaderLength = 30;
+    private const int CompressionOffset = 30;
 
     public static ReadOnlySpan<byte> Signature => "BM"u8;
+
+    /// <summary>Refuses, before the decoder sees the file, run-length encoded pixels: it cannot decode them, and they have no length that the sizes give.</summary>
+    /// <exception cref="DataFormatException">The pixels are run-length encoded.</exception>
+    public static void RequireNoRunLengths(ReadOnlySpan<byte> file, string name)
+    {
+        if (file.Length < CompressionOffset + 4 || BinaryPrimitives.ReadUInt32LittleEndian(file[14..]) < 40)
+            return;
+        uint compression = BinaryPrimitives.ReadUInt32LittleEndian(file[CompressionOffset..]);
+        if (compression is 1 or 2)
+            throw new DataFormatException($"'{name}' is a BMP file with RLE{(compression == 1 ? 8 : 4)} compression, which is not supported; expected one without compression, a PNG or a JPEG file.");
+    }
 
     /// <exception cref="DataFormatException">The file ends before its pixels do.</exception>
     public static void Require(ReadOnlySpan<byte> file, string name, int width, int height)

@@ -24,6 +24,9 @@ internal static class ImageFile
         if (!png && !bmp && !jpeg)
             throw new DataFormatException($"'{path}' is no picture: it starts with {(file.Length == 0 ? "nothing" : Convert.ToHexString(file.AsSpan(0, Math.Min(8, file.Length))))}; expected a PNG, JPEG or BMP file.");
 
+        if (bmp)
+            BmpCheck.RequireNoRunLengths(file, path);
+
         // Sizes come from the header alone: nothing is allocated for a picture that claims to be huge.
         (long width, long height) = png ? PngCheck.ReadSize(file, path) : ReadSize(file, path);
         if (width < 1 || height < 1)
