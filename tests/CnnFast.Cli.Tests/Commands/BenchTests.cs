@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CnnFast.Layers;
 
 namespace CnnFast.Cli.Tests;
 
@@ -18,6 +19,15 @@ public sealed class BenchTests(TrainedModel trained)
         Assert.Equal(2, json.GetProperty("batch").GetInt32());
         Assert.InRange(json.GetProperty("runs").GetInt32(), 10, int.MaxValue);
         Assert.Equal(JsonValueKind.Number, json.GetProperty("allocatedBytesPerRun").ValueKind);
+    }
+
+    [Fact]
+    public void A_batch_that_fits_no_array_is_bad_input()
+    {
+        using var folder = new TemporaryFolder();
+        string large = folder.File("large.safetensors");
+        new Sequential(new GlobalAveragePool2D(), new Dense(2), new Softmax()).Build(new Shape(1024, 1024, 1), seed: 1).Save(large);
+        Cli.Run("bench", large, "--batch", "4096").RequireBadInput("--batch is '4096'", large, "[1024, 1024, 1]");
     }
 
     [Fact]
