@@ -100,6 +100,38 @@ public sealed class TrainTests(TrainedModel trained)
     }
 
     [Fact]
+    public void A_count_of_training_images_takes_the_first_of_them()
+    {
+        using var folder = new TemporaryFolder();
+        string data = SmallData.Write(folder);
+        string model = folder.File("m.safetensors");
+        CliResult part = Cli.Run("train", "--data", data, "--train-count", "40", "--epochs", "1", "--out", model, "--json");
+        Assert.Equal(40, part.Json().GetProperty("trainImages").GetInt32());
+        Assert.Contains("on 40 images, testing on 20", part.Error, StringComparison.Ordinal);
+        byte[] first = File.ReadAllBytes(model);
+
+        using var other = new TemporaryFolder();
+        Directory.CreateDirectory(other.File("only"));
+        foreach (string file in Directory.GetFiles(data, "*ubyte"))
+            File.Copy(file, Path.Combine(other.File("only"), Path.GetFileName(file)));
+        Cut(Path.Combine(other.File("only"), "train-images-idx3-ubyte"), 16 + (40 * 784));
+        Cut(Path.Combine(other.File("only"), "train-labels-idx1-ubyte"), 8 + 40);
+        Cli.Run("train", "--data", other.File("only"), "--epochs", "1", "--out", model, "--json").Json();
+        Assert.Equal(first, File.ReadAllBytes(model));
+
+        Assert.Equal(96, Cli.Run("train", "--data", data, "--train-count", "96", "--epochs", "1", "--out", model, "--json").Json().GetProperty("trainImages").GetInt32());
+        Cli.Run("train", "--data", data, "--train-count", "97", "--out", model).RequireBadInput("--train-count is '97'", "from 1 to 96");
+        Cli.Run("train", "--data", data, "--train-count", "0", "--out", model).RequireBadInput("--train-count is '0'");
+
+        static void Cut(string file, int length)
+        {
+            byte[] bytes = File.ReadAllBytes(file)[..length];
+            bytes[7] = 40;
+            File.WriteAllBytes(file, bytes);
+        }
+    }
+
+    [Fact]
     public void Resume_starts_from_the_saved_weights_and_says_so()
     {
         using var folder = new TemporaryFolder();

@@ -23,7 +23,7 @@ internal static class TrainCommand
             ],
             "cnnfast train",
             "cnnfast train --epochs 3 --out quick.safetensors",
-            "cnnfast train --model tutorial --data mnist",
+            "cnnfast train --model tutorial --data mnist --train-count 50000",
             "cnnfast train --model tutorial --init he --optimizer adam --data path/to/idx-files --json");
         options.AddTo(command);
         command.SetAction(parse => Run(host, options.Read(parse), parse.GetValue(CommonOptions.Json)));
@@ -33,7 +33,7 @@ internal static class TrainCommand
     private static int Run(CommandHost host, TrainRequest request, bool json)
     {
         string path = OutputPath.RequireWritable("--out", request.Out);
-        TrainTestDatasets data = DataSource.Load(request.Data);
+        TrainTestDatasets data = LoadData(request);
         bool resumes = request.Resume && File.Exists(path);
         Model model = CreateModel(host, request, path, data.Train, resumes);
         FitOptions fit = request.Fit with { Validation = data.Test, Normalization = resumes ? null : request.Fit.Normalization };
@@ -47,7 +47,7 @@ internal static class TrainCommand
             model.Save(path);
 
         if (json)
-            JsonOutput.Write(host.Output, writer => WriteJson(writer, request, result, model, path));
+            JsonOutput.Write(host.Output, writer => WriteJson(writer, request, data.Train.Count, result, model, path));
         else if (!result.Cancelled)
             WriteText(host.Output, result, path);
         if (!result.Cancelled)
@@ -56,6 +56,16 @@ internal static class TrainCommand
             ? string.Create(CultureInfo.InvariantCulture, $"Stopped after {result.Steps:N0} steps; the model as far as it is trained is saved in {path}.")
             : "Stopped before the first step; nothing was written.");
         return ExitCodes.Failed;
+    }
+
+    private static TrainTestDatasets LoadData(TrainRequest request)
+    {
+        TrainTestDatasets data = DataSource.Load(request.Data);
+        if (request.TrainCount is not { } count)
+            return data;
+        if (count > data.Train.Count)
+            throw new InputException($"--train-count is '{count}'; expected a whole number from 1 to {data.Train.Count}, the training images of --data {request.Data}.");
+        return data with { Train = data.Train.Take(count) };
     }
 
     private static Model CreateModel(CommandHost host, TrainRequest request, string path, ImageDataset train, bool resumes)
@@ -86,7 +96,7 @@ internal static class TrainCommand
         output.WriteLine($"Model          {path}");
     }
 
-    private static void WriteJson(Utf8JsonWriter json, TrainRequest request, FitResult result, Model model, string path)
+    private static void WriteJson(Utf8JsonWriter json, TrainRequest request, int trainImages, FitResult result, Model model, string path)
     {
         EvaluationResult? test = result.Epochs.Count > 0 ? result.Epochs[^1].Validation : null;
         json.WriteFinite("testAccuracy", test?.Accuracy ?? double.NaN);
@@ -97,6 +107,7 @@ internal static class TrainCommand
         json.WriteNumber("steps", result.Steps);
         json.WriteString("model", request.Preset.Name);
         json.WriteString("data", request.Data);
+        json.WriteNumber("trainImages", trainImages);
         json.WriteNumber("parameters", model.ParameterCount);
         json.WriteNumber("seed", request.Fit.Seed);
         json.WriteNumber("threads", Threads(request.Fit));

@@ -14,6 +14,7 @@ internal sealed class TrainOptions
     private const string HeStart = "he";
 
     private readonly Option<string> _data = DataSource.Option("What to train and test on:");
+    private readonly Option<int?> _trainCount = NumberOption.OptionalWhole("--train-count", "Train on the first N images of the training set alone [default: all].", 1, int.MaxValue);
     private readonly Option<string> _model = OneOf(
         "--model",
         "The net and its recipe; see the notes.",
@@ -49,7 +50,7 @@ internal sealed class TrainOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (ReadOnlySpan<Option>)[_data, _model, _epochs, _batchSize, _optimizer, _learningRate, _init, _seed, _threads, _out, _resume])
+        foreach (Option option in (ReadOnlySpan<Option>)[_data, _trainCount, _model, _epochs, _batchSize, _optimizer, _learningRate, _init, _seed, _threads, _out, _resume])
             command.Add(option);
     }
 
@@ -62,6 +63,7 @@ internal sealed class TrainOptions
         {
             Preset = parse.GetValue(_init) == HeStart ? preset.WithHeInitialization() : preset,
             Data = parse.GetValue(_data)!,
+            TrainCount = parse.GetValue(_trainCount),
             Optimizer = ReadOptimizer(parse, preset.Optimizer),
             Fit = preset.Options with
             {

@@ -9,6 +9,9 @@ internal sealed record TrainRequest
 
     public required string Data { get; init; }
 
+    /// <summary>How many images of the training set, from its first; null for all.</summary>
+    public required int? TrainCount { get; init; }
+
     public required Optimizer Optimizer { get; init; }
 
     /// <summary>Everything but the validation images.</summary>
