@@ -38,7 +38,13 @@ internal static class ModelFile
     public static Model Load(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        SafetensorsFile file = SafetensorsFile.Read(path);
+        return Load(SafetensorsFile.Read(path));
+    }
+
+    /// <summary>Reads the model in a file that was read already.</summary>
+    /// <exception cref="DataFormatException">The file is no model of this library.</exception>
+    public static Model Load(SafetensorsFile file)
+    {
         try
         {
             return Read(file);

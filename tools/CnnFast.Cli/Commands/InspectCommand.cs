@@ -28,8 +28,8 @@ internal static class InspectCommand
 
     private static int Run(CommandHost host, string path, bool json)
     {
-        Model model = Model.Load(path);
         SafetensorsFile file = SafetensorsFile.Read(path);
+        Model model = ModelFile.Load(file);
         long bytes = new FileInfo(path).Length;
         if (json)
             JsonOutput.Write(host.Output, writer => WriteJson(writer, model, file, bytes));
