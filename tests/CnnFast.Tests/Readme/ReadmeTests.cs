@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using CnnFast.Data;
 using CnnFast.Training;
 
@@ -12,12 +11,12 @@ public sealed class ReadmeTests
     [Fact]
     public void The_example_in_the_README_is_the_one_that_is_compiled_here()
     {
-        string root = Path.GetFullPath(Path.Combine(Folder(), "..", "..", ".."));
+        string root = Root();
         string readme = File.ReadAllText(Path.Combine(root, "README.md"));
         int start = readme.IndexOf("```csharp\n", StringComparison.Ordinal) + "```csharp\n".Length;
         string[] shown = [.. Lines(readme[start..readme.IndexOf("```", start, StringComparison.Ordinal)])];
 
-        string source = File.ReadAllText(Path.Combine(Folder(), "ReadmeExample.cs"));
+        string source = File.ReadAllText(Path.Combine(root, "tests", "CnnFast.Tests", "Readme", "ReadmeExample.cs"));
         string[] parts = source.Split(["// Example begins.", "// Example ends."], StringSplitOptions.None);
         string[] compiled = [.. Lines(parts[0]).Where(line => line.StartsWith("using ", StringComparison.Ordinal)), .. Lines(parts[1])];
         Assert.Equal(compiled, shown);
@@ -52,5 +51,12 @@ public sealed class ReadmeTests
 
     private static IEnumerable<string> Lines(string text) => text.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0);
 
-    private static string Folder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+    // Not the compiler's path of this file: a deterministic build maps it away.
+    private static string Root()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "CnnFast.sln")))
+            folder = folder.Parent;
+        return folder?.FullName ?? throw new DirectoryNotFoundException($"No folder above {AppContext.BaseDirectory} holds CnnFast.sln.");
+    }
 }
