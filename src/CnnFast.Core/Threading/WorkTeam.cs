@@ -98,17 +98,13 @@ internal sealed unsafe class WorkTeam
         }
     }
 
-    // Takes part in the job if there is one; false when there is none.
-    private bool Enter(int worker)
+    // Takes part in the job if one is open. Entering before looking again is what lets the lender wait for those inside.
+    private void Enter(int worker)
     {
-        if (Volatile.Read(ref _open) == 0)
-            return false;
         Interlocked.Increment(ref _inside);
-        bool takes = Volatile.Read(ref _open) != 0 && worker < _workers;
-        if (takes)
+        if (Volatile.Read(ref _open) != 0 && worker < _workers)
             TakeParts(worker);
         Interlocked.Decrement(ref _inside);
-        return takes;
     }
 
     private sealed class Member

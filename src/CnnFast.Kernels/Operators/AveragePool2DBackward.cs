@@ -17,9 +17,6 @@ internal sealed unsafe class AveragePool2DBackward
         _kernels = kernels;
     }
 
-    /// <summary>The chosen kernel.</summary>
-    public string KernelName => $"F32AveragePool2DBackward{_kernels.Isa}";
-
     /// <summary>Plans the pooling and chooses the kernel.</summary>
     /// <param name="geometry">The sizes; N is the largest batch.</param>
     /// <param name="countPadding">Whether the forward pass divided by all cells of a window rather than by those in the image.</param>

@@ -14,9 +14,6 @@ internal sealed unsafe class AveragePool2DOperator
         _kernels = kernels;
     }
 
-    /// <summary>The chosen kernel.</summary>
-    public string KernelName => $"F32AveragePool2D{_kernels.Isa}";
-
     /// <summary>Plans the pooling and chooses the kernel.</summary>
     /// <param name="geometry">The sizes; N is the largest batch.</param>
     /// <param name="countPadding">Whether a window that reaches over the padding divides by all its cells rather than by those in the image.</param>

@@ -14,9 +14,6 @@ internal sealed unsafe class MaxPool2DOperator
         _kernels = kernels;
     }
 
-    /// <summary>The chosen kernel.</summary>
-    public string KernelName => $"F32MaxPool2D{_kernels.Isa}";
-
     /// <summary>Plans the pooling and chooses the kernel.</summary>
     /// <param name="geometry">The sizes; N is the largest batch.</param>
     /// <param name="isa">The highest tier to use; null means <see cref="CpuInfo.Isa"/>.</param>

@@ -9,9 +9,6 @@ internal sealed unsafe class SoftmaxBackward
 
     private SoftmaxBackward(SoftmaxKernels kernels) => _kernels = kernels;
 
-    /// <summary>The chosen kernel.</summary>
-    public string KernelName => $"F32SoftmaxBackward{_kernels.Isa}";
-
     /// <summary>Chooses the kernel.</summary>
     /// <param name="isa">The highest tier to use; null means <see cref="CpuInfo.Isa"/>.</param>
     public static SoftmaxBackward Create(IsaLevel? isa = null) => new(KernelSelection.Choose(SoftmaxKernels.All, isa));

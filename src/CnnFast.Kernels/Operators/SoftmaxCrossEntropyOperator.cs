@@ -14,9 +14,6 @@ internal sealed unsafe class SoftmaxCrossEntropyOperator
 
     private SoftmaxCrossEntropyOperator(SoftmaxKernels kernels) => _kernels = kernels;
 
-    /// <summary>The chosen kernel.</summary>
-    public string KernelName => $"F32CrossEntropy{_kernels.Isa}";
-
     /// <summary>Chooses the kernels.</summary>
     /// <param name="isa">The highest tier to use; null means <see cref="CpuInfo.Isa"/>.</param>
     public static SoftmaxCrossEntropyOperator Create(IsaLevel? isa = null) => new(KernelSelection.Choose(SoftmaxKernels.All, isa));

@@ -61,9 +61,6 @@ internal sealed class ExecutionPlan
     /// <summary>Bytes that one run takes.</summary>
     public long RunBytes => ((long)ArenaLength * sizeof(float)) + WorkspaceLength;
 
-    /// <summary>The steps, for reports.</summary>
-    public IReadOnlyList<PlanStep> Steps => _steps;
-
     /// <summary>Packs the weights as they are now. Not to be called while the plan runs.</summary>
     public void PrepareConstants()
     {
