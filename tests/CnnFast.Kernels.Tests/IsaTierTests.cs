@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CnnFast.Testing;
 
 namespace CnnFast.Kernels.Tests;
 
@@ -16,6 +17,13 @@ public sealed class IsaTierTests
         string? expected = Environment.GetEnvironmentVariable(ExpectedTier);
         Assert.SkipWhen(expected is null, "no tier was asked for: this is the default tier");
         Assert.Equal(expected, CpuInfo.Isa.ToString());
+    }
+
+    [Fact]
+    public void The_tier_of_this_process_has_kernels()
+    {
+        Assert.SkipWhen(CpuInfo.Isa == IsaLevel.Neon, "the lists serve this tier with 128-bit vectors");
+        Assert.Contains(KernelCatalog.Read(), entry => entry.Isa == CpuInfo.Isa && entry.Supported && entry.Chosen);
     }
 
     [Theory]

@@ -44,7 +44,10 @@ public static class CpuInfo
         }
     }
 
-    /// <summary>Whether kernels of a tier can run here.</summary>
+    /// <summary>
+    /// Whether kernels of a tier can run here. AVX-512 counts where the runtime calls 512-bit vectors fast: on processors that lower their clock for them
+    /// (the Skylake-X kind) <c>DOTNET_PreferredVectorBitWidth=512</c> turns it on.
+    /// </summary>
     /// <param name="level">The tier.</param>
     /// <returns>True when the processor and the runtime support it.</returns>
     public static bool IsSupported(IsaLevel level) => level switch
@@ -52,7 +55,7 @@ public static class CpuInfo
         IsaLevel.Scalar => true,
         IsaLevel.V128 => Vector128.IsHardwareAccelerated,
         IsaLevel.Avx2 => Avx2.IsSupported && Fma.IsSupported,
-        IsaLevel.Avx512 => Avx512F.IsSupported && Avx512DQ.IsSupported && Avx512F.VL.IsSupported,
+        IsaLevel.Avx512 => Avx512F.IsSupported && Avx512DQ.IsSupported && Avx512F.VL.IsSupported && Vector512.IsHardwareAccelerated,
         IsaLevel.Neon => AdvSimd.Arm64.IsSupported,
         _ => false,
     };

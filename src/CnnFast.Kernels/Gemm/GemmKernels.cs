@@ -8,6 +8,7 @@ internal static unsafe class GemmKernels
     public static IReadOnlyList<GemmKernel> All { get; } =
     [
         Create<Avx2Lanes, Vector256<float>, Vector256<int>>(IsaLevel.Avx2, fused: true),
+        Create<Avx512Lanes, Vector512<float>, Vector512<int>>(IsaLevel.Avx512, fused: true),
         Create<V128Lanes, Vector128<float>, Vector128<int>>(IsaLevel.V128, fused: false),
         Create<ScalarLanes, float, int>(IsaLevel.Scalar, fused: false),
     ];

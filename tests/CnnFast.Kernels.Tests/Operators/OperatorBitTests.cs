@@ -21,13 +21,18 @@ public sealed class OperatorBitTests
         }
     }
 
-    [Fact]
-    public void The_fused_tiers_give_the_bits_of_the_fused_scalar_twin()
+    [Theory]
+    [InlineData(IsaLevel.Avx2)]
+    [InlineData(IsaLevel.Avx512)]
+    public void The_fused_tiers_give_the_bits_of_the_fused_scalar_twin(IsaLevel tier)
     {
-        Assert.SkipUnless(CpuInfo.Isa is IsaLevel.Avx2 or IsaLevel.Avx512 or IsaLevel.Neon, "no tier with fused multiply-add runs here");
-        Assert.SkipUnless(CpuInfo.IsSupported(IsaLevel.Avx2), "the list has no set with fused multiply-add for this processor");
-        AssertTwins(new OperatorSuite(IsaLevel.Avx2), Twin<FusedScalarLanes, float, int>());
+        Assert.SkipUnless(CpuInfo.IsSupported(tier), $"{tier} does not run here");
+        AssertTwins(new OperatorSuite(tier), Twin<FusedScalarLanes, float, int>());
     }
+
+    [Fact]
+    public void The_512_bit_lanes_give_the_bits_of_the_fused_scalar_twin_even_where_they_are_not_accelerated() =>
+        AssertTwins(Twin<Avx512Lanes, Vector512<float>, Vector512<int>>(), Twin<FusedScalarLanes, float, int>());
 
     [Fact]
     public void The_128_bit_tier_gives_the_bits_of_the_scalar_tier()
