@@ -33,6 +33,20 @@ internal static unsafe class ElementwiseLoops<L, V, I>
             L.StorePartial(y + i, TOperation.Invoke<L, V, I>(L.LoadPartial(a + i, count - i), L.LoadPartial(b + i, count - i)), count - i);
     }
 
+    /// <summary>y = f(x, alpha, beta).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Activate<TOperation>(float* x, float* y, nint count, float alpha, float beta)
+        where TOperation : struct, IActivationOperation
+    {
+        V a = L.Create(alpha);
+        V b = L.Create(beta);
+        nint i = 0;
+        for (; i <= count - L.Count; i += L.Count)
+            L.Store(y + i, TOperation.Invoke<L, V, I>(L.Load(x + i), a, b));
+        if (i < count)
+            L.StorePartial(y + i, TOperation.Invoke<L, V, I>(L.LoadPartial(x + i, count - i), a, b), count - i);
+    }
+
     /// <summary>y = factor·x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Scale(float* x, float* y, nint count, float factor)

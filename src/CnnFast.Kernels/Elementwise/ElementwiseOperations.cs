@@ -22,6 +22,20 @@ internal readonly struct ReLUOperation : IUnaryOperation
         where I : unmanaged => L.SelectGreater(L.Create(0f), x, L.Create(0f), x);
 }
 
+/// <summary>min(max(x, 0), 6); a NaN and −0 pass through.</summary>
+internal readonly struct ReLU6Operation : IUnaryOperation
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Invoke<L, V, I>(V x)
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged
+    {
+        x = L.SelectGreater(L.Create(0f), x, L.Create(0f), x);
+        return L.SelectGreater(x, L.Create(6f), L.Create(6f), x);
+    }
+}
+
 /// <summary>y &gt; 0 ? dy : 0.</summary>
 internal readonly struct ReLUBackwardOperation : IBinaryOperation
 {

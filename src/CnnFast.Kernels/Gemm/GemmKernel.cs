@@ -1,34 +1,41 @@
 namespace CnnFast.Kernels;
 
 /// <summary>One entry of <see cref="GemmKernels"/>: a register tile of MR × NR outputs.</summary>
-/// <param name="isa">The tier that it needs.</param>
-/// <param name="mr">Rows of the tile.</param>
-/// <param name="nr">Columns of the tile, which is the width of a packed panel.</param>
-/// <param name="fused">Whether each term is one fused multiply-add.</param>
-/// <param name="run">The tile without an activation.</param>
-/// <param name="runReLU">The tile with ReLU.</param>
-internal sealed unsafe class GemmKernel(IsaLevel isa, int mr, int nr, bool fused, delegate*<GemmTile*, void> run, delegate*<GemmTile*, void> runReLU) : IKernelSet
+internal sealed unsafe class GemmKernel : IKernelSet
 {
-    public string Name { get; } = $"F32Gemm{mr}x{nr}{isa}";
+    private string? _name;
 
-    public IsaLevel Isa { get; } = isa;
+    /// <summary>A kernel's name, such as <c>F32Gemm6x16Avx2</c>.</summary>
+    public string Name => _name ??= $"F32Gemm{MR}x{NR}{Isa}";
 
-    public IReadOnlyList<string> Operations { get; } = [$"Gemm{mr}x{nr}"];
+    public required IsaLevel Isa { get; init; }
 
-    public int MR { get; } = mr;
+    public IReadOnlyList<string> Operations => [$"Gemm{MR}x{NR}"];
 
-    public int NR { get; } = nr;
+    /// <summary>Rows of the tile.</summary>
+    public required int MR { get; init; }
 
-    public bool Fused { get; } = fused;
+    /// <summary>Columns of the tile, which is the width of a packed panel.</summary>
+    public required int NR { get; init; }
 
-    public delegate*<GemmTile*, void> Run { get; } = run;
+    /// <summary>Whether each term is one fused multiply-add.</summary>
+    public required bool Fused { get; init; }
 
-    public delegate*<GemmTile*, void> RunReLU { get; } = runReLU;
+    /// <summary>The tile without an activation.</summary>
+    public required delegate*<GemmTile*, void> Run { get; init; }
 
-    public delegate*<GemmTile*, void> For(Activation activation) => activation switch
+    /// <summary>The tile with ReLU.</summary>
+    public required delegate*<GemmTile*, void> RunReLU { get; init; }
+
+    /// <summary>The tile with ReLU6.</summary>
+    public required delegate*<GemmTile*, void> RunReLU6 { get; init; }
+
+    /// <summary>The tile with an epilogue that runs in registers.</summary>
+    public delegate*<GemmTile*, void> For(EpilogueKind epilogue) => epilogue switch
     {
-        Activation.None => Run,
-        Activation.ReLU => RunReLU,
-        _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, $"{Name} has no epilogue for this activation."),
+        EpilogueKind.None => Run,
+        EpilogueKind.ReLU => RunReLU,
+        EpilogueKind.ReLU6 => RunReLU6,
+        _ => throw new ArgumentOutOfRangeException(nameof(epilogue), epilogue, $"{Name} does not run this epilogue in registers."),
     };
 }

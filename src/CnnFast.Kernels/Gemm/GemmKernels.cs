@@ -16,6 +16,14 @@ internal static unsafe class GemmKernels
     private static GemmKernel Create<L, V, I>(IsaLevel isa, bool fused)
         where L : struct, ILanes<V, I>
         where V : unmanaged
-        where I : unmanaged =>
-        new(isa, 6, 2 * L.Count, fused, &GemmTile6x2<L, V, I>.Run<IdentityOperation>, &GemmTile6x2<L, V, I>.Run<ReLUOperation>);
+        where I : unmanaged => new()
+        {
+            Isa = isa,
+            MR = 6,
+            NR = 2 * L.Count,
+            Fused = fused,
+            Run = &GemmTile6x2<L, V, I>.Run<IdentityOperation>,
+            RunReLU = &GemmTile6x2<L, V, I>.Run<ReLUOperation>,
+            RunReLU6 = &GemmTile6x2<L, V, I>.Run<ReLU6Operation>,
+        };
 }

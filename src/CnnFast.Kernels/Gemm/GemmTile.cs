@@ -2,7 +2,7 @@ namespace CnnFast.Kernels;
 
 /// <summary>
 /// One register tile of C[i, j] = (init) + Σ over runs and k of A[RowOffsets[i] + run.Offset + k] · B[row, j], where row counts the
-/// terms from 0 through all runs. Each output is one chain of multiply-adds in that order, starting from the bias or from C.
+/// terms from 0 through all runs. Each output is one chain of multiply-adds in that order, starting from bias + residual or from C.
 /// </summary>
 internal unsafe struct GemmTile
 {
@@ -29,4 +29,7 @@ internal unsafe struct GemmTile
 
     /// <summary>NR biases to start from, or null to start from what C holds.</summary>
     public float* Bias;
+
+    /// <summary>Where there is a bias: added to it, laid out as C; or null.</summary>
+    public float* Residual;
 }

@@ -47,6 +47,23 @@ internal static unsafe class GemmTile6x2<L, V, I>
         {
             c00 = c10 = c20 = c30 = c40 = c50 = L.Load(bias);
             c01 = c11 = c21 = c31 = c41 = c51 = L.Load(bias + L.Count);
+            float* residual = tile->Residual;
+            if (residual is not null)
+            {
+                nint* from = tile->OutputOffsets;
+                c00 = L.Add(c00, L.Load(residual + from[0]));
+                c01 = L.Add(c01, L.Load(residual + from[0] + L.Count));
+                c10 = L.Add(c10, L.Load(residual + from[1]));
+                c11 = L.Add(c11, L.Load(residual + from[1] + L.Count));
+                c20 = L.Add(c20, L.Load(residual + from[2]));
+                c21 = L.Add(c21, L.Load(residual + from[2] + L.Count));
+                c30 = L.Add(c30, L.Load(residual + from[3]));
+                c31 = L.Add(c31, L.Load(residual + from[3] + L.Count));
+                c40 = L.Add(c40, L.Load(residual + from[4]));
+                c41 = L.Add(c41, L.Load(residual + from[4] + L.Count));
+                c50 = L.Add(c50, L.Load(residual + from[5]));
+                c51 = L.Add(c51, L.Load(residual + from[5] + L.Count));
+            }
         }
 
         float* b = tile->B;

@@ -3,63 +3,33 @@ using CnnFast.Kernels;
 namespace CnnFast.Operators;
 
 /// <summary>
-/// The data gradient of a convolution: dx[m,i,j,c] = Σ over k, a, b of dy · w, the forward engine with the filter flipped and transposed.
-/// With stride s the input pixels fall into s² residues that see different taps: each is a phase of its own, so no zeros are multiplied.
+/// The data gradient of a convolution: dx[m,i,j,c] = Σ over k, a, b of dy · w.
 /// Created once for a geometry; immutable and thread-safe, <see cref="Run"/> allocates nothing.
 /// </summary>
 internal sealed unsafe class Conv2DBackwardData
 {
-    private readonly DirectConvolution _engine;
-    private readonly GridPhase[] _phases;
+    private readonly IConvolutionEngine _engine;
 
-    private Conv2DBackwardData(Conv2DGeometry geometry, DirectConvolution engine, GridPhase[] phases, int packedFilterLength)
+    internal Conv2DBackwardData(Conv2DGeometry geometry, IConvolutionEngine engine)
     {
         Geometry = geometry;
         _engine = engine;
-        _phases = phases;
-        PackedFilterLength = packedFilterLength;
     }
 
     public Conv2DGeometry Geometry { get; }
 
-    public string KernelName => _engine.Kernel.Name;
+    public string KernelName => _engine.KernelName;
 
     /// <summary>Floats of the packed filter.</summary>
-    public int PackedFilterLength { get; }
+    public int PackedFilterLength => _engine.PackedFilterLength;
 
-    public static Conv2DBackwardData Create(Conv2DGeometry g, IsaLevel? isa = null) => Create(g, KernelSelection.Choose(GemmKernels.All, isa));
-
-    internal static Conv2DBackwardData Create(Conv2DGeometry g, GemmKernel kernel)
-    {
-        var rows = new BackwardAxis(g.Rows);
-        var columns = new BackwardAxis(g.Columns);
-        var source = new SlidingSource(rows.Source, columns.Source, g.OC);
-        PixelChunks chunks = PixelChunks.Choose(source, g.N);
-        nint image = (nint)g.H * g.W * g.C;
-        var phases = new List<GridPhase>();
-        long packed = 0;
-        foreach (int rowPhase in rows.Phases)
-        {
-            foreach (int columnPhase in columns.Phases)
-            {
-                DestinationAxis toRows = rows.Destination(rowPhase, (nint)g.W * g.C);
-                DestinationAxis toColumns = columns.Destination(columnPhase, g.C);
-                FilterTap[] taps =
-                [
-                    .. from row in rows.Taps(rowPhase)
-                       from column in columns.Taps(columnPhase)
-                       select new FilterTap(row.Position, column.Position, row.Tap, column.Tap),
-                ];
-                var phase = new GridPhase(source, chunks, taps, toRows, toColumns, image, g.GroupOC, DirectConvolution.ReductionLimit) { PackedOffset = (nint)packed };
-                phases.Add(phase);
-                packed += DirectConvolution.PackedFloats(kernel, g.Groups, g.GroupC, phase.Terms);
-            }
-        }
-
-        GridPhase[] all = [.. phases];
-        var engine = new DirectConvolution(kernel, Activation.None, source, chunks, all, image, g.Groups, g.GroupOC, g.GroupC);
-        return new Conv2DBackwardData(g, engine, all, OperatorChecks.PackedLength(packed, g));
-    }
+    /// <summary>Chooses the engine.</summary>
+    /// <param name="g">The sizes of the convolution; N is the largest batch.</param>
+    /// <param name="algorithm">Which algorithm to use where it serves the shape.</param>
+    /// <param name="isa">The highest tier to use; null means <see cref="CpuInfo.Isa"/>.</param>
+    /// <exception cref="ShapeException">The packed filter or the workspace would be larger than one buffer can be.</exception>
+    public static Conv2DBackwardData Create(Conv2DGeometry g, ConvAlgorithm algorithm = ConvAlgorithm.Auto, IsaLevel? isa = null) =>
+        new(g, ConvolutionEngines.BackwardData(g, algorithm, isa));
 
     /// <summary>Bytes of workspace that <see cref="Run"/> needs with a scheduler of so many threads.</summary>
     public int WorkspaceBytes(int threads) => _engine.WorkspaceBytes(threads);
@@ -69,8 +39,7 @@ internal sealed unsafe class Conv2DBackwardData
     {
         OperatorChecks.Length("Conv2DBackwardData", "filter", filter.Length, Geometry.KH * Geometry.KW * Geometry.GroupC * Geometry.OC, Geometry);
         OperatorChecks.Length("Conv2DBackwardData", "packed filter", packed.Length, PackedFilterLength, Geometry);
-        foreach (GridPhase phase in _phases)
-            FilterPacking.PackBackward(Geometry, _engine.Kernel.NR, phase.Taps, filter, packed[(int)phase.PackedOffset..]);
+        _engine.PackFilter(filter, packed);
     }
 
     /// <summary>Runs on <paramref name="n"/> images, at most as many as the geometry has; overwrites dx.</summary>
@@ -84,6 +53,6 @@ internal sealed unsafe class Conv2DBackwardData
         OperatorChecks.Workspace("Conv2DBackwardData", workspace.Length, WorkspaceBytes(scheduler.MaxThreads), g);
         fixed (float* source = dy, packed = packedFilter, destination = dx)
         fixed (byte* space = workspace)
-            _engine.Run(scheduler, n, source, packed, [], destination, space);
+            _engine.Run(scheduler, n, source, packed, [], null, destination, space);
     }
 }

@@ -20,6 +20,7 @@ internal sealed unsafe class DirectConvolution
 
     private readonly GemmKernel _kernel;
     private readonly delegate*<GemmTile*, void> _finish;
+    private readonly BlockActivation _activation;
     private readonly SlidingSource _source;
     private readonly PixelChunks _chunks;
     private readonly GridPhase[] _phases;
@@ -32,10 +33,11 @@ internal sealed unsafe class DirectConvolution
     private readonly nint _slabFloats;
     private readonly long _terms;
 
-    public DirectConvolution(GemmKernel kernel, Activation activation, SlidingSource source, PixelChunks chunks, GridPhase[] phases, nint destinationImage, int groups, int groupIn, int groupOut)
+    public DirectConvolution(GemmKernel kernel, Epilogue epilogue, SlidingSource source, PixelChunks chunks, GridPhase[] phases, nint destinationImage, int groups, int groupIn, int groupOut)
     {
         _kernel = kernel;
-        _finish = kernel.For(activation);
+        _finish = kernel.For(epilogue.InRegisters);
+        _activation = new BlockActivation(epilogue, kernel.Isa);
         _source = source;
         _chunks = chunks;
         _phases = phases;
@@ -62,7 +64,7 @@ internal sealed unsafe class DirectConvolution
     private nint WorkerFloats => _slabFloats + WorkspaceLayout.AlignFloats(_kernel.MR * _kernel.NR) + WorkspaceLayout.AlignFloats(4 * _kernel.MR);
 
     /// <summary>Runs the convolution on <paramref name="batch"/> images.</summary>
-    public void Run(IWorkScheduler scheduler, int batch, float* source, float* packed, ReadOnlySpan<float> bias, float* destination, byte* workspace)
+    public void Run(IWorkScheduler scheduler, int batch, float* source, float* packed, ReadOnlySpan<float> bias, float* residual, float* destination, byte* workspace)
     {
         float* shared = WorkspaceLayout.Align(workspace);
         PadBias(bias, shared);
@@ -70,7 +72,7 @@ internal sealed unsafe class DirectConvolution
         int panels = _groups * _panels;
         int least = _source.IsInPlace ? 1 : LeastPanels;
         int splits = Math.Clamp((WantedUnits + chunks - 1) / chunks, 1, Math.Max(1, panels / least));
-        var action = new UnitAction(this, batch, splits, source, packed, shared, destination);
+        var action = new UnitAction(this, batch, splits, source, packed, shared, residual, destination);
         scheduler.Run(chunks * splits, _terms * _groupOut * _groups * batch, action);
         GC.KeepAlive(this);
     }
@@ -118,12 +120,13 @@ internal sealed unsafe class DirectConvolution
             nint pixels = (nint)images * validRows * phase.Columns.Count;
             if (pixels <= 0)
                 continue;
-            float* destination = run.Destination + (firstImage * _destinationImage) + phase.DestinationOrigin + (firstRow * phase.Rows.Step);
-            RunPhase(phase, source, destination, run, phase.SourceOffsets.Pointer + skipped, phase.DestinationOffsets.Pointer + skipped, pixels, firstPanel, endPanel, tails);
+            nint origin = (firstImage * _destinationImage) + phase.DestinationOrigin + (firstRow * phase.Rows.Step);
+            float* residual = run.Residual is null ? null : run.Residual + origin;
+            RunPhase(phase, source, run.Destination + origin, residual, run, phase.SourceOffsets.Pointer + skipped, phase.DestinationOffsets.Pointer + skipped, pixels, firstPanel, endPanel, tails);
         }
     }
 
-    private void RunPhase(GridPhase phase, float* source, float* destination, in UnitAction run, nint* sourceOffsets, nint* destinationOffsets, nint pixels, int firstPanel, int endPanel, TileScratch tails)
+    private void RunPhase(GridPhase phase, float* source, float* destination, float* residual, in UnitAction run, nint* sourceOffsets, nint* destinationOffsets, nint pixels, int firstPanel, int endPanel, TileScratch tails)
     {
         if (phase.Blocks.Length == 0)
         {
@@ -149,11 +152,15 @@ internal sealed unsafe class DirectConvolution
                     tile.A = source + ((nint)group * _groupIn);
                     tile.B = run.Packed + phase.PackedOffset + ((((nint)panel * phase.Terms) + block.FirstTerm) * nr);
                     tile.C = destination + ((nint)group * _groupOut) + column;
+                    tile.Residual = residual is null ? null : residual + ((nint)group * _groupOut) + column;
                     tile.Bias = b == 0 ? run.Shared + ((nint)panel * nr) : null;
                     int columns = Math.Min(nr, _groupOut - column);
                     RunTiles(kernel, &tile, sourceOffsets, destinationOffsets, first, end, columns, tails);
                 }
             }
+
+            if (!_activation.IsNone)
+                Activate(destination, destinationOffsets + first, end - first, ChannelOf(firstPanel), ChannelOf(endPanel));
         }
     }
 
@@ -175,6 +182,23 @@ internal sealed unsafe class DirectConvolution
             tails.Run(kernel, tile, sourceOffsets + m, destinationOffsets + m, (int)Math.Min(mr, end - m), columns);
     }
 
+    // The first output channel of a panel, or the end of the one before it.
+    private nint ChannelOf(int panel) => ((nint)(panel / _panels) * _groupOut) + ((nint)(panel % _panels) * _kernel.NR);
+
+    private void Activate(float* destination, nint* offsets, nint pixels, nint firstChannel, nint endChannel)
+    {
+        nint channels = endChannel - firstChannel;
+        nint end;
+        for (nint m = 0; m < pixels; m = end)
+        {
+            // Pixels that follow one another in memory are one stretch.
+            end = m + 1;
+            while (end < pixels && offsets[end] - offsets[end - 1] == channels)
+                end++;
+            _activation.Run(destination + offsets[m] + firstChannel, (end - m) * channels);
+        }
+    }
+
     private void ClearPhase(float* destination, nint* destinationOffsets, nint pixels, int firstPanel, int endPanel)
     {
         for (int panel = firstPanel; panel < endPanel; panel++)
@@ -188,12 +212,13 @@ internal sealed unsafe class DirectConvolution
         }
     }
 
-    private readonly struct UnitAction(DirectConvolution engine, int batch, int splits, float* source, float* packed, float* shared, float* destination) : IRangeAction
+    private readonly struct UnitAction(DirectConvolution engine, int batch, int splits, float* source, float* packed, float* shared, float* residual, float* destination) : IRangeAction
     {
         public readonly int Batch = batch;
         public readonly float* Source = source;
         public readonly float* Packed = packed;
         public readonly float* Shared = shared;
+        public readonly float* Residual = residual;
         public readonly float* Destination = destination;
 
         public void Invoke(int index, int worker)

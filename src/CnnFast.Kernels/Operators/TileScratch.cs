@@ -31,10 +31,17 @@ internal readonly unsafe struct TileScratch
         for (int i = 0; i < _mr; i++)
             _rows[i] = rowOffsets[Math.Min(i, rows - 1)];
         float* c = tile->C;
+        float* residual = tile->Residual;
         if (tile->Bias is null)
         {
             for (int i = 0; i < rows; i++)
                 Copy(c + outputOffsets[i], _tile + (i * _nr), columns);
+        }
+        else if (residual is not null)
+        {
+            for (int i = 0; i < rows; i++)
+                Copy(residual + outputOffsets[i], _tile + (i * _nr), columns);
+            tile->Residual = _tile;
         }
 
         tile->C = _tile;
@@ -42,6 +49,7 @@ internal readonly unsafe struct TileScratch
         tile->OutputOffsets = _outputs;
         kernel(tile);
         tile->C = c;
+        tile->Residual = residual;
         for (int i = 0; i < rows; i++)
             Copy(_tile + (i * _nr), c + outputOffsets[i], columns);
     }

@@ -8,7 +8,7 @@ internal static class ConvolutionRuns
 {
     public static float[] Forward(Conv2DCase test, GemmKernel kernel, Activation activation, IWorkScheduler scheduler)
     {
-        Conv2DOperator op = Conv2DOperator.Create(test.Geometry, kernel, activation);
+        var op = new Conv2DOperator(test.Geometry, new DirectForward(test.Geometry, kernel, activation));
         var packed = new float[op.PackedFilterLength];
         op.PackFilter(test.W(), packed);
         var y = new float[test.Geometry.Output.ElementCount];
@@ -18,7 +18,7 @@ internal static class ConvolutionRuns
 
     public static float[] BackwardData(Conv2DCase test, GemmKernel kernel, IWorkScheduler scheduler)
     {
-        Conv2DBackwardData op = Conv2DBackwardData.Create(test.Geometry, kernel);
+        var op = new Conv2DBackwardData(test.Geometry, new DirectBackwardData(test.Geometry, kernel));
         var packed = new float[op.PackedFilterLength];
         op.PackFilter(test.W(), packed);
         var dx = new float[test.Geometry.Input.ElementCount];

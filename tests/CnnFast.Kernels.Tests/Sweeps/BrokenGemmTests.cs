@@ -15,6 +15,9 @@ public sealed unsafe class BrokenGemmTests
     public void A_missing_bias_is_caught() => AssertCaught(&ForgetBias, &ForgetBias);
 
     [Fact]
+    public void A_missing_residual_is_caught() => AssertCaught(&ForgetResidual, &ForgetResidual);
+
+    [Fact]
     public void Swapped_rows_are_caught() => AssertCaught(&SwapRows, &SwapRows);
 
     [Fact]
@@ -66,7 +69,7 @@ public sealed unsafe class BrokenGemmTests
 
     private static void AssertCaught(delegate*<GemmTile*, void> run, delegate*<GemmTile*, void> runReLU)
     {
-        var broken = new GemmKernel(IsaLevel.Scalar, s_right.MR, s_right.NR, false, run, runReLU);
+        var broken = new GemmKernel { Isa = IsaLevel.Scalar, MR = s_right.MR, NR = s_right.NR, Fused = false, Run = run, RunReLU = runReLU, RunReLU6 = s_right.RunReLU6 };
         KernelReport report = new Conv2DForwardSweep([broken]).Run(SweepDepth.Quick, TestContext.Current.CancellationToken).Single();
         Assert.False(report.Holds, "the sweep passed a broken kernel");
     }
@@ -90,6 +93,12 @@ public sealed unsafe class BrokenGemmTests
             tile->Bias = zeros;
         s_right.Run(tile);
         tile->Bias = bias;
+    }
+
+    private static void ForgetResidual(GemmTile* tile)
+    {
+        tile->Residual = null;
+        s_right.Run(tile);
     }
 
     private static void SwapRows(GemmTile* tile)

@@ -1,3 +1,4 @@
+using CnnFast.Kernels;
 using CnnFast.Reference;
 
 namespace CnnFast.Testing;
@@ -23,6 +24,10 @@ public sealed record Conv2DCase(Conv2DGeometry Geometry, int Seed)
     /// <returns>Values in [−1, 1).</returns>
     public float[] DY() => SeededData.Uniform(Geometry.Output.ElementCount, (Seed * 4) + 3);
 
+    /// <summary>What is added before the activation <c>[N, OH, OW, OC]</c>.</summary>
+    /// <returns>Values in [−1, 1).</returns>
+    public float[] Residual() => SeededData.Uniform(Geometry.Output.ElementCount, (Seed * 4) + 100_003);
+
     /// <summary>The same case for fewer (or more) images, with the same filter and bias; the data of the images is the same.</summary>
     /// <param name="n">Images.</param>
     /// <returns>The case.</returns>
@@ -32,16 +37,23 @@ public sealed record Conv2DCase(Conv2DGeometry Geometry, int Seed)
     /// <param name="withBias">Whether <see cref="Bias"/> is added.</param>
     /// <param name="activation">The activation of the output.</param>
     /// <returns>The output <c>[N, OH, OW, OC]</c>.</returns>
-    public ExpectedTensor ExpectForward(bool withBias = true, Activation activation = Activation.None)
+    public ExpectedTensor ExpectForward(bool withBias = true, Activation activation = Activation.None) => ExpectForward(withBias, withResidual: false, activation);
+
+    internal ExpectedTensor ExpectForward(bool withBias, bool withResidual, Epilogue epilogue)
     {
         float[] bias = withBias ? Bias() : [];
         var values = new double[Geometry.Output.ElementCount];
         var magnitudes = new double[values.Length];
         ReferenceConv2D.Forward(Geometry, SeededData.ToDouble(X()), SeededData.ToDouble(W()), SeededData.ToDouble(bias), values);
         ReferenceConv2D.Forward(Geometry, SeededData.ToMagnitude(X()), SeededData.ToMagnitude(W()), SeededData.ToMagnitude(bias), magnitudes);
-        if (activation == Activation.ReLU)
-            ReferenceReLU.Forward(values, values);
-        return new ExpectedTensor(values, magnitudes, ((long)Geometry.KH * Geometry.KW * Geometry.GroupC) + 1);
+        float[] residual = withResidual ? Residual() : [];
+        for (int i = 0; i < residual.Length; i++)
+        {
+            values[i] += residual[i];
+            magnitudes[i] += Math.Abs((double)residual[i]);
+        }
+
+        return ExpectedActivation.Apply(epilogue, new ExpectedTensor(values, magnitudes, ((long)Geometry.KH * Geometry.KW * Geometry.GroupC) + 2));
     }
 
     /// <summary>What the backward pass should give for the input from <see cref="DY"/> and <see cref="W"/>.</summary>

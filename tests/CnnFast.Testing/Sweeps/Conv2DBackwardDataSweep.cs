@@ -38,7 +38,8 @@ public sealed class Conv2DBackwardDataSweep : IKernelSweep
     private static void Run(KernelTally tally, GemmKernel kernel, Conv2DCase test)
     {
         Conv2DGeometry g = test.Geometry;
-        Conv2DBackwardData op = Conv2DBackwardData.Create(g.WithBatch(g.N + (test.Seed % 3)), kernel);
+        Conv2DGeometry larger = g.WithBatch(g.N + (test.Seed % 3));
+        var op = new Conv2DBackwardData(larger, new DirectBackwardData(larger, kernel));
         using var dy = new GuardedBuffer<float>(test.DY());
         using var filter = new GuardedBuffer<float>(test.W());
         using var packed = new GuardedBuffer<float>(op.PackedFilterLength);

@@ -4,7 +4,7 @@ using CnnFast.Operators;
 namespace CnnFast.Testing;
 
 /// <summary>
-/// Holds the forward convolution on every GEMM tile against the reference: with and without bias, with and without ReLU, whole and part
+/// Holds the forward convolution on every GEMM tile against the reference: with and without bias and residual, every epilogue, whole and part
 /// batches, inputs that end at a page without access, outputs that start as NaN.
 /// </summary>
 public sealed class Conv2DForwardSweep : IKernelSweep
@@ -31,21 +31,23 @@ public sealed class Conv2DForwardSweep : IKernelSweep
             foreach (Conv2DCase test in Conv2DCases.Of(depth))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                Run(tally, kernel, test, withBias: test.Seed % 3 != 0, test.Seed % 2 == 0 ? Activation.ReLU : Activation.None);
+                Run(tally, kernel, test, withBias: test.Seed % 3 != 0, withResidual: test.Seed % 5 == 0, ExpectedActivation.All[test.Seed % ExpectedActivation.All.Count]);
             }
 
             yield return tally.ToReport();
         }
     }
 
-    private static void Run(KernelTally tally, GemmKernel kernel, Conv2DCase test, bool withBias, Activation activation)
+    private static void Run(KernelTally tally, GemmKernel kernel, Conv2DCase test, bool withBias, bool withResidual, Epilogue epilogue)
     {
         // The operator is made for a larger batch than it runs, as the last batch of an epoch is.
         Conv2DGeometry g = test.Geometry;
-        Conv2DOperator op = Conv2DOperator.Create(g.WithBatch(g.N + (test.Seed % 3)), kernel, activation);
+        Conv2DGeometry larger = g.WithBatch(g.N + (test.Seed % 3));
+        var op = new Conv2DOperator(larger, new DirectForward(larger, kernel, epilogue));
         using var x = new GuardedBuffer<float>(test.X());
         using var filter = new GuardedBuffer<float>(test.W());
         using var bias = new GuardedBuffer<float>(withBias ? test.Bias() : []);
+        using var residual = new GuardedBuffer<float>(withResidual ? test.Residual() : []);
         using var packed = new GuardedBuffer<float>(op.PackedFilterLength);
         using var y = new GuardedBuffer<float>(g.Output.ElementCount, test.Seed % 2 == 0 ? GuardSide.After : GuardSide.Before);
         using var workspace = new GuardedBuffer<byte>(op.WorkspaceBytes(1));
@@ -53,10 +55,10 @@ public sealed class Conv2DForwardSweep : IKernelSweep
         y.Fill(float.NaN);
         workspace.Fill(0xFF);
         op.PackFilter(filter.Span, packed.Span);
-        op.Run(SerialScheduler.Instance, g.N, x.Span, packed.Span, bias.Span, y.Span, workspace.Span);
-        string name = $"{test}, bias {withBias}, {activation}";
+        op.Run(SerialScheduler.Instance, g.N, x.Span, packed.Span, bias.Span, y.Span, workspace.Span, residual.Span);
+        string name = $"{test}, bias {withBias}, residual {withResidual}, {epilogue.Kind}";
         if (y.SlackIsIntact && workspace.SlackIsIntact)
-            tally.Add(name, test.ExpectForward(withBias, activation).Measure(y.Span));
+            tally.Add(name, test.ExpectForward(withBias, withResidual, epilogue).Measure(y.Span));
         else
             tally.Fail(name, "wrote outside its output or workspace");
     }

@@ -10,6 +10,7 @@ public static class KernelSweeps
         new Conv2DBackwardDataSweep(),
         new Conv2DBackwardFilterSweep(),
         new ElementwiseSweep(),
+        new ActivationSweep(),
         new Pool2DSweep(),
         new ReduceSweep(),
         new ExponentialSweep(),

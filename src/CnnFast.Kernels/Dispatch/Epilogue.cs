@@ -1,0 +1,24 @@
+namespace CnnFast.Kernels;
+
+/// <summary>
+/// What an operator does to its sums before it stores them: an <see cref="EpilogueKind"/> with its numbers. The cheap and frequent ones (<see cref="IsFused"/>)
+/// run in registers; for the others the operator stores the sums and sends each block through an elementwise kernel while it is in cache.
+/// </summary>
+/// <param name="Kind">The function.</param>
+/// <param name="Alpha">Lower bound of <see cref="EpilogueKind.Clip"/>, slope of <see cref="EpilogueKind.LeakyReLU"/>.</param>
+/// <param name="Beta">Upper bound of <see cref="EpilogueKind.Clip"/>.</param>
+internal readonly record struct Epilogue(EpilogueKind Kind, float Alpha = 0, float Beta = 0)
+{
+    /// <summary>Whether kernels apply it in registers.</summary>
+    public bool IsFused => Kind <= EpilogueKind.ReLU6;
+
+    /// <summary>What is left to the kernel: itself when fused, else the identity.</summary>
+    public EpilogueKind InRegisters => IsFused ? Kind : EpilogueKind.None;
+
+    public static implicit operator Epilogue(Activation activation) => activation switch
+    {
+        Activation.None => default,
+        Activation.ReLU => new Epilogue(EpilogueKind.ReLU),
+        _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "There is no epilogue for this activation."),
+    };
+}

@@ -1,0 +1,59 @@
+using System.Runtime.Intrinsics;
+
+namespace CnnFast.Kernels;
+
+/// <summary>The activations that operators do not run in registers, one set a tier. Arguments: x, y (may be x), count, alpha, beta.</summary>
+internal sealed unsafe class ActivationKernels : IKernelSet
+{
+    /// <summary>One set a tier, best first.</summary>
+    public static readonly IReadOnlyList<ActivationKernels> All =
+    [
+        Create<Avx2Lanes, Vector256<float>, Vector256<int>>(IsaLevel.Avx2),
+        Create<V128Lanes, Vector128<float>, Vector128<int>>(IsaLevel.V128),
+        Create<ScalarLanes, float, int>(IsaLevel.Scalar),
+    ];
+
+    public required IsaLevel Isa { get; init; }
+
+    public IReadOnlyList<string> Operations => ["Clip", "LeakyReLU", "SiLU", "HardSwish", "Sigmoid"];
+
+    /// <summary>min(max(x, alpha), beta).</summary>
+    public required delegate*<float*, float*, nint, float, float, void> Clip { get; init; }
+
+    /// <summary>x &lt; 0 ? alpha·x : x.</summary>
+    public required delegate*<float*, float*, nint, float, float, void> LeakyReLU { get; init; }
+
+    /// <summary>x · sigmoid(x).</summary>
+    public required delegate*<float*, float*, nint, float, float, void> SiLU { get; init; }
+
+    /// <summary>x · min(max(x + 3, 0), 6) / 6.</summary>
+    public required delegate*<float*, float*, nint, float, float, void> HardSwish { get; init; }
+
+    /// <summary>1 / (1 + e⁻ˣ).</summary>
+    public required delegate*<float*, float*, nint, float, float, void> Sigmoid { get; init; }
+
+    /// <summary>The kernels on any implementation of the lanes.</summary>
+    public static ActivationKernels Create<L, V, I>(IsaLevel isa)
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged => new()
+        {
+            Isa = isa,
+            Clip = &ElementwiseLoops<L, V, I>.Activate<ClipOperation>,
+            LeakyReLU = &ElementwiseLoops<L, V, I>.Activate<LeakyReLUOperation>,
+            SiLU = &ElementwiseLoops<L, V, I>.Activate<SiLUOperation>,
+            HardSwish = &ElementwiseLoops<L, V, I>.Activate<HardSwishOperation>,
+            Sigmoid = &ElementwiseLoops<L, V, I>.Activate<SigmoidOperation>,
+        };
+
+    /// <summary>The kernel for what an operator has left of its epilogue; null when nothing.</summary>
+    public delegate*<float*, float*, nint, float, float, void> For(Epilogue epilogue) => epilogue.Kind switch
+    {
+        EpilogueKind.Clip => Clip,
+        EpilogueKind.LeakyReLU => LeakyReLU,
+        EpilogueKind.SiLU => SiLU,
+        EpilogueKind.HardSwish => HardSwish,
+        EpilogueKind.Sigmoid => Sigmoid,
+        _ => null,
+    };
+}

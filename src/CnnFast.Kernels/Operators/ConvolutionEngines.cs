@@ -1,0 +1,15 @@
+using CnnFast.Kernels;
+
+namespace CnnFast.Operators;
+
+/// <summary>Chooses how a convolution runs: a fixed rule on its sizes, so that two runs never differ (docs/performance.md has the measurements).</summary>
+internal static class ConvolutionEngines
+{
+    /// <summary>The engine of a forward pass.</summary>
+    public static IConvolutionEngine Forward(Conv2DGeometry g, Epilogue epilogue, ConvAlgorithm algorithm, IsaLevel? isa) =>
+        new DirectForward(g, KernelSelection.Choose(GemmKernels.All, isa), epilogue);
+
+    /// <summary>The engine of a data gradient.</summary>
+    public static IConvolutionEngine BackwardData(Conv2DGeometry g, ConvAlgorithm algorithm, IsaLevel? isa) =>
+        new DirectBackwardData(g, KernelSelection.Choose(GemmKernels.All, isa));
+}

@@ -1,0 +1,43 @@
+using CnnFast.Kernels;
+
+namespace CnnFast.Operators;
+
+/// <summary>The forward pass by GEMM tiles over the input itself or a padded slab of it: any stride, dilation, groups and padding.</summary>
+internal sealed unsafe class DirectForward : IConvolutionEngine
+{
+    private readonly Conv2DGeometry _geometry;
+    private readonly DirectConvolution _engine;
+
+    public DirectForward(Conv2DGeometry g, GemmKernel kernel, Epilogue epilogue)
+    {
+        _geometry = g;
+        var source = SlidingSource.Forward(g);
+        PixelChunks chunks = PixelChunks.Choose(source, g.N);
+        var taps = new FilterTap[g.KH * g.KW];
+        for (int t = 0; t < taps.Length; t++)
+            taps[t] = new FilterTap(t / g.KW * g.DilationH, t % g.KW * g.DilationW, t / g.KW, t % g.KW);
+        nint image = (nint)g.OH * g.OW * g.OC;
+        var phase = new GridPhase(
+            source,
+            chunks,
+            taps,
+            new DestinationAxis(0, (nint)g.OW * g.OC, 0, g.OH),
+            new DestinationAxis(0, g.OC, 0, g.OW),
+            image,
+            g.GroupC,
+            DirectConvolution.ReductionLimit);
+        _engine = new DirectConvolution(kernel, epilogue, source, chunks, [phase], image, g.Groups, g.GroupC, g.GroupOC);
+        PackedFilterLength = OperatorChecks.PackedLength(DirectConvolution.PackedFloats(kernel, g.Groups, g.GroupOC, phase.Terms), g);
+    }
+
+    public string KernelName => _engine.Kernel.Name;
+
+    public int PackedFilterLength { get; }
+
+    public int WorkspaceBytes(int threads) => _engine.WorkspaceBytes(threads);
+
+    public void PackFilter(ReadOnlySpan<float> filter, Span<float> packed) => FilterPacking.PackForward(_geometry, _engine.Kernel.NR, filter, packed);
+
+    public void Run(IWorkScheduler scheduler, int batch, float* source, float* packed, ReadOnlySpan<float> bias, float* residual, float* destination, byte* workspace) =>
+        _engine.Run(scheduler, batch, source, packed, bias, residual, destination, workspace);
+}

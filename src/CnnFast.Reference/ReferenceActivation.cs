@@ -1,0 +1,66 @@
+namespace CnnFast.Reference;
+
+/// <summary>Activations in double, element by element; every output may be its input. Thread-safe.</summary>
+public static class ReferenceActivation
+{
+    /// <summary><c>y = min(max(x, low), high)</c>; a NaN passes through.</summary>
+    /// <param name="x">Input, any shape.</param>
+    /// <param name="y">Receives the output, of the same length.</param>
+    /// <param name="low">The lower bound.</param>
+    /// <param name="high">The upper bound.</param>
+    /// <exception cref="ShapeException">The lengths differ.</exception>
+    public static void Clip(ReadOnlySpan<double> x, Span<double> y, double low, double high)
+    {
+        SpanLength.RequireSame("ReferenceActivation.Clip", "y", y.Length, "x", x.Length);
+        for (int i = 0; i < x.Length; i++)
+            y[i] = x[i] < low ? low : x[i] > high ? high : x[i];
+    }
+
+    /// <summary><c>y = x &lt; 0 ? slope·x : x</c> (Maas, Hannun, Ng, "Rectifier nonlinearities improve neural network acoustic models", 2013).</summary>
+    /// <param name="x">Input, any shape.</param>
+    /// <param name="y">Receives the output, of the same length.</param>
+    /// <param name="slope">The factor of negative inputs.</param>
+    /// <exception cref="ShapeException">The lengths differ.</exception>
+    public static void LeakyReLU(ReadOnlySpan<double> x, Span<double> y, double slope)
+    {
+        SpanLength.RequireSame("ReferenceActivation.LeakyReLU", "y", y.Length, "x", x.Length);
+        for (int i = 0; i < x.Length; i++)
+            y[i] = x[i] < 0 ? slope * x[i] : x[i];
+    }
+
+    /// <summary><c>y = 1 / (1 + e⁻ˣ)</c>.</summary>
+    /// <param name="x">Input, any shape.</param>
+    /// <param name="y">Receives the output, of the same length.</param>
+    /// <exception cref="ShapeException">The lengths differ.</exception>
+    public static void Sigmoid(ReadOnlySpan<double> x, Span<double> y)
+    {
+        SpanLength.RequireSame("ReferenceActivation.Sigmoid", "y", y.Length, "x", x.Length);
+        for (int i = 0; i < x.Length; i++)
+            y[i] = 1 / (1 + Math.Exp(-x[i]));
+    }
+
+    /// <summary><c>y = x · sigmoid(x)</c> (Elfwing, Uchibe, Doya, "Sigmoid-weighted linear units", 2018).</summary>
+    /// <param name="x">Input, any shape.</param>
+    /// <param name="y">Receives the output, of the same length.</param>
+    /// <exception cref="ShapeException">The lengths differ.</exception>
+    public static void SiLU(ReadOnlySpan<double> x, Span<double> y)
+    {
+        SpanLength.RequireSame("ReferenceActivation.SiLU", "y", y.Length, "x", x.Length);
+        for (int i = 0; i < x.Length; i++)
+            y[i] = x[i] * (1 / (1 + Math.Exp(-x[i])));
+    }
+
+    /// <summary><c>y = x · min(max(x + 3, 0), 6) / 6</c> (Howard et al., "Searching for MobileNetV3", 2019).</summary>
+    /// <param name="x">Input, any shape.</param>
+    /// <param name="y">Receives the output, of the same length.</param>
+    /// <exception cref="ShapeException">The lengths differ.</exception>
+    public static void HardSwish(ReadOnlySpan<double> x, Span<double> y)
+    {
+        SpanLength.RequireSame("ReferenceActivation.HardSwish", "y", y.Length, "x", x.Length);
+        for (int i = 0; i < x.Length; i++)
+        {
+            double gate = x[i] + 3;
+            y[i] = x[i] * (gate < 0 ? 0 : gate > 6 ? 6 : gate) / 6;
+        }
+    }
+}

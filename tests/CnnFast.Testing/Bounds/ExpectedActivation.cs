@@ -1,0 +1,64 @@
+using CnnFast.Kernels;
+using CnnFast.Reference;
+
+namespace CnnFast.Testing;
+
+/// <summary>Epilogues in double, and how they carry the error of their argument on.</summary>
+internal static class ExpectedActivation
+{
+    // The largest slope of SiLU is 1.1, of hard-swish 1.5, of the others at most 1 (the sweeps use slopes of LeakyReLU below 1).
+    private const double Slope = 1.5;
+
+    /// <summary>Every epilogue, with constants.</summary>
+    public static IReadOnlyList<Epilogue> All { get; } =
+    [
+        new(EpilogueKind.None),
+        new(EpilogueKind.ReLU),
+        new(EpilogueKind.ReLU6),
+        new(EpilogueKind.Clip, -0.75f, 1.25f),
+        new(EpilogueKind.LeakyReLU, 0.1f),
+        new(EpilogueKind.SiLU),
+        new(EpilogueKind.HardSwish),
+        new(EpilogueKind.Sigmoid),
+    ];
+
+    /// <summary>Applies an epilogue to values in place.</summary>
+    public static void Apply(Epilogue epilogue, double[] values)
+    {
+        switch (epilogue.Kind)
+        {
+            case EpilogueKind.ReLU:
+                ReferenceReLU.Forward(values, values);
+                break;
+            case EpilogueKind.ReLU6:
+                ReferenceActivation.Clip(values, values, 0, 6);
+                break;
+            case EpilogueKind.Clip:
+                ReferenceActivation.Clip(values, values, epilogue.Alpha, epilogue.Beta);
+                break;
+            case EpilogueKind.LeakyReLU:
+                ReferenceActivation.LeakyReLU(values, values, epilogue.Alpha);
+                break;
+            case EpilogueKind.SiLU:
+                ReferenceActivation.SiLU(values, values);
+                break;
+            case EpilogueKind.HardSwish:
+                ReferenceActivation.HardSwish(values, values);
+                break;
+            case EpilogueKind.Sigmoid:
+                ReferenceActivation.Sigmoid(values, values);
+                break;
+        }
+    }
+
+    /// <summary>Applies an epilogue to a tensor: the bound grows with the function's slope, and by its own roundings (at most 10 units of the result).</summary>
+    public static ExpectedTensor Apply(Epilogue epilogue, ExpectedTensor sums)
+    {
+        Apply(epilogue, sums.Values);
+        if (epilogue.IsFused)
+            return sums;
+        for (int i = 0; i < sums.Values.Length; i++)
+            sums.Magnitudes[i] = (Slope * sums.Magnitudes[i]) + (2 * Math.Abs(sums.Values[i]));
+        return sums;
+    }
+}
