@@ -1,0 +1,93 @@
+using System.Globalization;
+using CnnFast.Cli;
+using Spectre.Console;
+
+namespace CnnFast.Benchmarks.Peers;
+
+/// <summary>Runs the shapes, prints and keeps the rows, and holds them against the targets.</summary>
+internal static class PeersBenchmark
+{
+    public static int Run(PeersOptions options)
+    {
+        (string Name, Conv2DGeometry Geometry)[] shapes = [.. ShapeFile.Convolutions().Where(s => options.Wants(s.Name))];
+        if (shapes.Length == 0)
+        {
+            System.Console.Error.WriteLine($"No shape in {ShapeFile.Folder} has a name that contains '{options.Filter}'.");
+            return ExitCodes.BadInput;
+        }
+
+        TargetFile targets = TargetFile.Read();
+        string pinning = CpuPinning.Pin(options.Threads);
+        NativeLibraries.SetVariable("OMP_NUM_THREADS", options.Threads.ToString(CultureInfo.InvariantCulture));
+        var absent = new List<string>();
+        IReadOnlyList<Engine> peers = EngineCatalog.LoadPeers(options.Threads, absent.Add);
+        var ours = new CnnFastEngine("cnnfast", options.Threads);
+        Engine? oneThread = options.Threads > 1 ? new CnnFastEngine("cnnfast-1", 1) : null;
+        string[] head =
+        [
+            string.Create(CultureInfo.InvariantCulture, $"{CpuInfo.Name}, processor tier {CpuInfo.Isa}, {options.Threads} thread(s), {pinning}; {string.Join(", ", peers.Select(p => p.Description))}"),
+            .. absent,
+        ];
+        IAnsiConsole console = Console();
+        var text = new RowText([.. peers.Select(p => p.Name)], oneThread is not null);
+        foreach (string line in head.Append(RowText.Legend).Append(text.Heading))
+            console.WriteLine(line);
+
+        var timer = new RowTimer(ours, oneThread, peers, options.Threads, options.Seconds);
+        var rows = new List<PeerRow>();
+        foreach ((string name, Conv2DGeometry geometry) in shapes)
+        {
+            var data = new ConvolutionData(name, geometry);
+            foreach (ConvolutionPass pass in Enum.GetValues<ConvolutionPass>().Where(p => options.Pass is null || p == options.Pass))
+            {
+                PeerRow row = timer.Run(data, pass);
+                rows.Add(row);
+                Target? target = targets.Find(name, pass);
+                console.WriteLine(text.Line(row, target), target is null ? Style.Plain : Shade(Verdict.Judge(row, target, rows)));
+            }
+        }
+
+        if (options.Save)
+        {
+            var results = new ResultsFile(options.Threads);
+            results.Merge(head, text, rows.Select(row => text.Line(row, targets.Find(row.Shape, row.Pass))));
+            console.WriteLine($"Kept in {results.Path}");
+        }
+
+        if (options.Json is not null)
+            JsonReport.Write(options.Json, options.Threads, [ours.Description, .. peers.Select(p => p.Description)], rows, targets);
+        return Judge(console, rows, targets, options.Check);
+    }
+
+    private static int Judge(IAnsiConsole console, List<PeerRow> rows, TargetFile targets, bool check)
+    {
+        string[] wrong = [.. rows.SelectMany(row => row.Wrong)];
+        foreach (string sentence in wrong)
+            console.WriteLine("Wrong result: " + sentence, new Style(Color.Red));
+        (PeerRow Row, Target Target)[] wanted = [.. rows.Select(row => (Row: row, Target: targets.Find(row.Shape, row.Pass)!)).Where(r => r.Target is not null)];
+        Verdict?[] verdicts = [.. wanted.Select(r => Verdict.Judge(r.Row, r.Target, rows))];
+        Verdict[] under = [.. verdicts.OfType<Verdict>().Where(v => !v.Reached)];
+        if (check && under.Length > 0)
+        {
+            Table table = new Table().AddColumns("shape", "pass", "target", "best", "median");
+            foreach (Verdict v in under)
+                table.AddRow(v.Row.Shape, v.Row.Pass.Name(), v.Wanted, v.Best.ToString("0.00", CultureInfo.InvariantCulture), v.Median.ToString("0.00", CultureInfo.InvariantCulture));
+            console.Write(table);
+        }
+
+        int unjudged = verdicts.Count(v => v is null);
+        console.WriteLine($"{verdicts.Length - unjudged - under.Length} rows reach their target, {under.Length} are under it{(unjudged > 0 ? $", {unjudged} are not judged: the shape that they are held against did not run" : "")}.");
+        return wrong.Length > 0 || (check && under.Length > 0) ? ExitCodes.Failed : ExitCodes.Done;
+    }
+
+    private static Style Shade(Verdict? verdict) => verdict is null ? Style.Plain : new Style(verdict.Reached ? Color.Green : Color.Yellow);
+
+    // Colours on a terminal, and never a line broken for want of width elsewhere.
+    private static IAnsiConsole Console()
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings());
+        if (System.Console.IsOutputRedirected)
+            console.Profile.Width = 1000;
+        return console;
+    }
+}

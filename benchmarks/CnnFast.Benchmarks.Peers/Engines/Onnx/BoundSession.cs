@@ -1,0 +1,40 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace CnnFast.Benchmarks.Peers;
+
+/// <summary>A session whose input and outputs are bound to buffers once.</summary>
+internal sealed class BoundSession : IDisposable
+{
+    private readonly InferenceSession _session;
+    private readonly OrtIoBinding _binding;
+    private readonly RunOptions _options = new();
+    private readonly List<OrtValue> _values = [];
+
+    public BoundSession(byte[] model, SessionOptions options)
+    {
+        _session = new InferenceSession(model, options);
+        _binding = _session.CreateIoBinding();
+    }
+
+    public void BindInput(string name, AlignedBuffer<float> buffer, params long[] sizes) => _binding.BindInput(name, Value(buffer, sizes));
+
+    public void BindOutput(string name, AlignedBuffer<float> buffer, params long[] sizes) => _binding.BindOutput(name, Value(buffer, sizes));
+
+    public void Run() => _session.RunWithBinding(_options, _binding);
+
+    public void Dispose()
+    {
+        _binding.Dispose();
+        _session.Dispose();
+        _options.Dispose();
+        foreach (OrtValue value in _values)
+            value.Dispose();
+    }
+
+    private OrtValue Value(AlignedBuffer<float> buffer, long[] sizes)
+    {
+        var value = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, buffer.Memory, sizes);
+        _values.Add(value);
+        return value;
+    }
+}

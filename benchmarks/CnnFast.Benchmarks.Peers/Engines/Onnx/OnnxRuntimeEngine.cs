@@ -1,0 +1,42 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace CnnFast.Benchmarks.Peers;
+
+/// <summary>ONNX Runtime's Conv node: forward only.</summary>
+internal sealed class OnnxRuntimeEngine : Engine
+{
+    // Copies of the node in the longer model: many where a node takes microseconds, few where it takes milliseconds.
+    private const int ManyCopies = 17;
+    private const int FewCopies = 3;
+    private const double FewFromOperations = 20e6;
+
+    private readonly int _threads;
+
+    private OnnxRuntimeEngine(int threads)
+        : base("onnxruntime", $"ONNX Runtime {OrtEnv.Instance().GetVersionString()}") => _threads = threads;
+
+    public static Engine Load(int threads)
+    {
+        OrtEnv.Instance().EnvLogLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR;
+        return new OnnxRuntimeEngine(threads);
+    }
+
+    public override IEnumerable<Candidate> Candidates(ConvolutionData data, ConvolutionPass pass)
+    {
+        if (pass != ConvolutionPass.Forward)
+            yield break;
+        Conv2DGeometry g = data.Geometry;
+        AlignedBuffer<float> x = Layouts.ToNchw(data.X.Span, g.N, g.H, g.W, g.C), filter = Layouts.ToOihw(data.Filter.Span, g);
+        int copies = data.Operations >= FewFromOperations ? FewCopies : ManyCopies;
+        foreach ((string variant, GraphOptimizationLevel level) in new[] { ("NCHWc", GraphOptimizationLevel.ORT_ENABLE_ALL), ("NCHW", GraphOptimizationLevel.ORT_ENABLE_EXTENDED) })
+            yield return new OnnxRuntimeCandidate(variant, data, x, filter, copies, Options(level));
+    }
+
+    private SessionOptions Options(GraphOptimizationLevel level) => new()
+    {
+        GraphOptimizationLevel = level,
+        ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+        IntraOpNumThreads = _threads,
+        InterOpNumThreads = 1,
+    };
+}

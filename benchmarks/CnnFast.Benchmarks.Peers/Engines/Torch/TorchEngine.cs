@@ -1,0 +1,28 @@
+namespace CnnFast.Benchmarks.Peers;
+
+/// <summary>libtorch's convolution and convolution_backward, contiguous and channels-last.</summary>
+internal sealed class TorchEngine : Engine
+{
+    private TorchEngine()
+        : base("libtorch", $"libtorch {Version()} ({LibTorch.OneDnnVersion()})")
+    {
+    }
+
+    public static Engine Load(int threads)
+    {
+        if (LibTorch.Folder is null)
+            throw new PeerAbsentException("its package serves Linux on x64 only");
+        LibTorch.SetThreads(threads);
+        LibTorch.SetGradMode(false);
+        return new TorchEngine();
+    }
+
+    public override IEnumerable<Candidate> Candidates(ConvolutionData data, ConvolutionPass pass)
+    {
+        yield return new TorchCandidate(data, pass, channelsLast: true);
+        yield return new TorchCandidate(data, pass, channelsLast: false);
+    }
+
+    // The package's folder is .../<version>/runtimes/<platform>/native.
+    private static string Version() => Path.GetFileName(Path.GetFullPath(Path.Combine(LibTorch.Folder!, "..", "..", "..")));
+}

@@ -1,0 +1,4 @@
+using System.CommandLine;
+using CnnFast.Benchmarks.Peers;
+
+return PeersCommand.Create().Parse(args).Invoke();

@@ -1,0 +1,9 @@
+namespace CnnFast.Benchmarks.Peers;
+
+/// <summary>What of a convolution is timed.</summary>
+internal enum ConvolutionPass
+{
+    Forward,
+    BackwardData,
+    BackwardFilter,
+}
