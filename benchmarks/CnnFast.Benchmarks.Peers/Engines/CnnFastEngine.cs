@@ -9,40 +9,36 @@ internal sealed class CnnFastEngine(string name, int threads) : Engine(name, "Cn
 {
     private readonly IWorkScheduler _scheduler = WorkScheduler.CreateForInference(threads);
 
-    public override IEnumerable<Candidate> Candidates(ConvolutionData data, ConvolutionPass pass)
+    public override IEnumerable<Candidate> Candidates(ConvolutionData data, ConvolutionPass pass) => [pass switch
     {
-        Conv2DGeometry g = data.Geometry;
-        var result = new AlignedBuffer<float>(data.ResultLength(pass));
-        switch (pass)
-        {
-            case ConvolutionPass.Forward:
-            {
-                Conv2DOperator forward = Conv2DOperator.Create(g);
-                var packed = new AlignedBuffer<float>(forward.PackedFilterLength);
-                forward.PackFilter(data.Filter.Span, packed.Span);
-                var workspace = new AlignedBuffer<byte>(forward.WorkspaceBytes(_scheduler.MaxThreads));
-                yield return new CnnFastCandidate(forward.KernelName, result, () => forward.Run(_scheduler, g.N, data.X.Span, packed.Span, data.Bias.Span, result.Span, workspace.Span));
-                break;
-            }
+        ConvolutionPass.BackwardData => BackwardData(data),
+        ConvolutionPass.BackwardFilter => BackwardFilter(data),
+        _ => Forward(data),
+    }];
 
-            case ConvolutionPass.BackwardData:
-            {
-                Conv2DBackwardData backward = Conv2DBackwardData.Create(g);
-                var packed = new AlignedBuffer<float>(backward.PackedFilterLength);
-                backward.PackFilter(data.Filter.Span, packed.Span);
-                var workspace = new AlignedBuffer<byte>(backward.WorkspaceBytes(_scheduler.MaxThreads));
-                yield return new CnnFastCandidate(backward.KernelName, result, () => backward.Run(_scheduler, g.N, data.Dy.Span, packed.Span, result.Span, workspace.Span));
-                break;
-            }
+    private CnnFastCandidate Forward(ConvolutionData data)
+    {
+        var op = Conv2DOperator.Create(data.Geometry);
+        AlignedBuffer<float> packed = new(op.PackedFilterLength), y = new(data.Dy.Length);
+        var workspace = new AlignedBuffer<byte>(op.WorkspaceBytes(_scheduler.MaxThreads));
+        op.PackFilter(data.Filter.Span, packed.Span);
+        return new(op.KernelName, y, () => op.Run(_scheduler, data.Geometry.N, data.X.Span, packed.Span, data.Bias.Span, y.Span, workspace.Span));
+    }
 
-            default:
-            {
-                Conv2DBackwardFilter gradient = Conv2DBackwardFilter.Create(g);
-                var db = new AlignedBuffer<float>(g.OC);
-                var workspace = new AlignedBuffer<byte>(gradient.WorkspaceBytes(_scheduler.MaxThreads));
-                yield return new CnnFastCandidate(gradient.KernelName, result, () => gradient.Run(_scheduler, g.N, data.X.Span, data.Dy.Span, result.Span, db.Span, workspace.Span));
-                break;
-            }
-        }
+    private CnnFastCandidate BackwardData(ConvolutionData data)
+    {
+        var op = Conv2DBackwardData.Create(data.Geometry);
+        AlignedBuffer<float> packed = new(op.PackedFilterLength), dx = new(data.X.Length);
+        var workspace = new AlignedBuffer<byte>(op.WorkspaceBytes(_scheduler.MaxThreads));
+        op.PackFilter(data.Filter.Span, packed.Span);
+        return new(op.KernelName, dx, () => op.Run(_scheduler, data.Geometry.N, data.Dy.Span, packed.Span, dx.Span, workspace.Span));
+    }
+
+    private CnnFastCandidate BackwardFilter(ConvolutionData data)
+    {
+        var op = Conv2DBackwardFilter.Create(data.Geometry);
+        AlignedBuffer<float> dw = new(data.Filter.Length), db = new(data.Geometry.OC);
+        var workspace = new AlignedBuffer<byte>(op.WorkspaceBytes(_scheduler.MaxThreads));
+        return new(op.KernelName, dw, () => op.Run(_scheduler, data.Geometry.N, data.X.Span, data.Dy.Span, dw.Span, db.Span, workspace.Span));
     }
 }
