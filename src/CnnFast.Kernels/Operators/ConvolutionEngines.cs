@@ -7,9 +7,11 @@ internal static class ConvolutionEngines
 {
     /// <summary>The engine of a forward pass.</summary>
     public static IConvolutionEngine Forward(Conv2DGeometry g, Epilogue epilogue, ConvAlgorithm algorithm, IsaLevel? isa) =>
-        new DirectForward(g, KernelSelection.Choose(GemmKernels.All, isa), epilogue);
+        DepthwiseConvolution.Serves(g) ? DepthwiseConvolution.Forward(g, KernelSelection.Choose(DepthwiseKernels.All, isa), epilogue)
+        : new DirectForward(g, KernelSelection.Choose(GemmKernels.All, isa), epilogue);
 
     /// <summary>The engine of a data gradient.</summary>
     public static IConvolutionEngine BackwardData(Conv2DGeometry g, ConvAlgorithm algorithm, IsaLevel? isa) =>
-        new DirectBackwardData(g, KernelSelection.Choose(GemmKernels.All, isa));
+        DepthwiseConvolution.Serves(g) ? DepthwiseConvolution.BackwardData(g, KernelSelection.Choose(DepthwiseKernels.All, isa))
+        : new DirectBackwardData(g, KernelSelection.Choose(GemmKernels.All, isa));
 }

@@ -8,7 +8,7 @@ public sealed class ConvolutionAllocationTests
     [Fact]
     public void No_run_of_a_convolution_operator_allocates()
     {
-        foreach (Conv2DCase test in Conv2DCases.Quick)
+        foreach (Conv2DCase test in Conv2DCases.Quick.Concat(Conv2DCases.Depthwise(SweepDepth.Quick)))
         {
             Conv2DGeometry g = test.Geometry;
             float[] x = test.X(), w = test.W(), bias = test.Bias(), dy = test.DY();

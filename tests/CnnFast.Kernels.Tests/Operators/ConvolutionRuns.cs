@@ -6,9 +6,12 @@ namespace CnnFast.Kernels.Tests;
 /// <summary>Runs the convolution operators on a case's data, on buffers of their own.</summary>
 internal static class ConvolutionRuns
 {
-    public static float[] Forward(Conv2DCase test, GemmKernel kernel, Activation activation, IWorkScheduler scheduler)
+    public static float[] Forward(Conv2DCase test, GemmKernel kernel, Activation activation, IWorkScheduler scheduler) =>
+        Forward(test, new DirectForward(test.Geometry, kernel, activation), scheduler);
+
+    public static float[] Forward(Conv2DCase test, IConvolutionEngine engine, IWorkScheduler scheduler)
     {
-        var op = new Conv2DOperator(test.Geometry, new DirectForward(test.Geometry, kernel, activation));
+        var op = new Conv2DOperator(test.Geometry, engine);
         var packed = new float[op.PackedFilterLength];
         op.PackFilter(test.W(), packed);
         var y = new float[test.Geometry.Output.ElementCount];
@@ -16,9 +19,12 @@ internal static class ConvolutionRuns
         return y;
     }
 
-    public static float[] BackwardData(Conv2DCase test, GemmKernel kernel, IWorkScheduler scheduler)
+    public static float[] BackwardData(Conv2DCase test, GemmKernel kernel, IWorkScheduler scheduler) =>
+        BackwardData(test, new DirectBackwardData(test.Geometry, kernel), scheduler);
+
+    public static float[] BackwardData(Conv2DCase test, IConvolutionEngine engine, IWorkScheduler scheduler)
     {
-        var op = new Conv2DBackwardData(test.Geometry, new DirectBackwardData(test.Geometry, kernel));
+        var op = new Conv2DBackwardData(test.Geometry, engine);
         var packed = new float[op.PackedFilterLength];
         op.PackFilter(test.W(), packed);
         var dx = new float[test.Geometry.Input.ElementCount];

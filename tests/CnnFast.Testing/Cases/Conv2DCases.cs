@@ -15,10 +15,19 @@ public static class Conv2DCases
     public static IReadOnlyList<Conv2DCase> Sweep { get; } =
         Number([.. Chosen(), .. ChannelSizes(), .. ImageSizes(), .. Windows(), .. Random(120, seed: 1)]);
 
+    /// <summary>The depthwise cases of a depth: every channel a group, one to several outputs a channel.</summary>
+    /// <param name="depth">How many.</param>
+    /// <returns>The cases.</returns>
+    public static IReadOnlyList<Conv2DCase> Depthwise(SweepDepth depth) => depth == SweepDepth.Quick ? DepthwiseQuick : DepthwiseSweep;
+
     /// <summary>The cases of a depth.</summary>
     /// <param name="depth">How many.</param>
     /// <returns>The cases.</returns>
     public static IReadOnlyList<Conv2DCase> Of(SweepDepth depth) => depth == SweepDepth.Quick ? Quick : Sweep;
+
+    private static IReadOnlyList<Conv2DCase> DepthwiseQuick { get; } = Number([.. DepthwiseChosen()]);
+
+    private static IReadOnlyList<Conv2DCase> DepthwiseSweep { get; } = Number([.. DepthwiseChosen(), .. DepthwiseChannels(), .. DepthwiseWindows(), .. DepthwiseImages()]);
 
     private static List<Conv2DGeometry> Chosen() =>
     [
@@ -101,6 +110,84 @@ public static class Conv2DCases
         }
     }
 
+    private static IEnumerable<Conv2DGeometry> DepthwiseChosen() =>
+    [
+        // The usual ones: read in place and through a slab, interior and border.
+        Depthwise(2, 9, 11, 32, 1, 3, 3, Padding.Same),
+        Depthwise(1, 14, 13, 144, 1, 3, 3, Padding.Same),
+        Depthwise(1, 13, 17, 48, 1, 3, 3, Padding.Same, 2, 2),
+        Depthwise(1, 9, 12, 17, 1, 5, 5, Padding.Same),
+        Depthwise(1, 11, 10, 16, 1, 5, 5, Padding.Same, 2, 2),
+        Depthwise(1, 12, 9, 33, 1, 7, 7, Padding.Same),
+        Depthwise(2, 7, 7, 64, 1, 7, 7, Padding.Same),
+        Depthwise(1, 15, 8, 8, 1, 7, 7, Padding.Same, 2, 2),
+        // No padding, wide rows, one column.
+        Depthwise(1, 5, 41, 16, 1, 3, 3),
+        Depthwise(1, 12, 3, 32, 1, 3, 3),
+        // Several outputs a channel.
+        Depthwise(2, 7, 9, 17, 2, 3, 3, Padding.Same),
+        Depthwise(1, 8, 7, 7, 3, 3, 5, Padding.Same, 2, 1),
+        Depthwise(1, 6, 5, 3, 20, 3, 3, Padding.Same),
+        Depthwise(1, 9, 9, 16, 2, 5, 5, Padding.Explicit(1, 0, 2, 3), 2, 2),
+        // One pixel, more padding than image, windows that leave rows or pixels unread.
+        Depthwise(3, 1, 1, 33, 1, 3, 3, Padding.Same),
+        Depthwise(1, 1, 1, 16, 2, 1, 1),
+        Depthwise(1, 2, 3, 16, 1, 5, 4, Padding.Explicit(4, 3, 4, 5)),
+        Depthwise(1, 1, 2, 8, 3, 2, 3, Padding.Explicit(3, 4, 2, 5), 2, 3, 2, 1),
+        Depthwise(2, 7, 10, 16, 1, 1, 1, Padding.Valid, 3, 2),
+        Depthwise(1, 8, 8, 7, 1, 2, 2, Padding.Explicit(1), 3, 3),
+        // Dilation, with and without stride; dilation equal to the stride.
+        Depthwise(1, 11, 9, 16, 1, 3, 3, Padding.Same, 1, 1, 2, 3),
+        Depthwise(2, 9, 12, 17, 1, 2, 3, Padding.Explicit(0, 2, 1, 0), 2, 1, 3, 2),
+        Depthwise(1, 12, 15, 8, 1, 3, 3, Padding.Same, 2, 2, 2, 2),
+        // Filters of four, nine and a single row or column of taps.
+        Depthwise(1, 12, 13, 8, 1, 4, 4, Padding.Same),
+        Depthwise(1, 11, 12, 16, 1, 9, 9, Padding.Same),
+        Depthwise(1, 6, 19, 16, 1, 1, 7, Padding.Same),
+        Depthwise(1, 19, 6, 16, 1, 7, 1, Padding.Same),
+    ];
+
+    private static IEnumerable<Conv2DGeometry> DepthwiseChannels()
+    {
+        int[] channels = [2, 3, 7, 8, 9, 15, 16, 17, 31, 32, 33, 40, 144];
+        foreach (int c in channels)
+        {
+            for (int multiplier = 1; multiplier <= 3; multiplier++)
+            {
+                yield return Depthwise(1, 7, 9, c, multiplier, 3, 3, Padding.Same);
+                yield return Depthwise(2, 6, 5, c, multiplier, 3, 2, Padding.Explicit(1, 0, 0, 1), 2, 2);
+            }
+        }
+    }
+
+    private static IEnumerable<Conv2DGeometry> DepthwiseWindows()
+    {
+        Padding[] paddings = [Padding.Valid, Padding.Same, Padding.Explicit(0, 2, 1, 3)];
+        int[] sizes = [1, 2, 3, 4, 5, 7];
+        foreach (int size in sizes)
+        for (int stride = 1; stride <= 3; stride++)
+        for (int dilation = 1; dilation <= 2; dilation++)
+        foreach (Padding padding in paddings)
+        {
+            yield return Depthwise(1, 14, 15, 16, 1, size, (size % 4) + 1, padding, stride, (stride % 3) + 1, dilation, 3 - dilation);
+            yield return Depthwise(2, 13, 13, 9, 1, 3, size, padding, (stride % 3) + 1, stride, 3 - dilation, dilation);
+        }
+    }
+
+    private static IEnumerable<Conv2DGeometry> DepthwiseImages()
+    {
+        for (int width = 1; width <= 26; width++)
+        {
+            yield return Depthwise(1, 4, width, 16, 1, 3, 3, Padding.Same);
+            yield return Depthwise(1, width, 5, 8, 1, 5, 3, Padding.Same, 1, 2);
+        }
+
+        // Bands of several images, and of one.
+        yield return Depthwise(9, 21, 6, 24, 1, 3, 3, Padding.Same);
+        yield return Depthwise(1, 57, 7, 32, 1, 5, 3, Padding.Same, 2, 1);
+        yield return Depthwise(2, 31, 5, 16, 2, 3, 3, Padding.Same, 2, 2);
+    }
+
     private static IEnumerable<Conv2DGeometry> Random(int count, int seed)
     {
         int[] draws = SeededData.Integers(count * 400, 1 << 20, seed);
@@ -129,6 +216,9 @@ public static class Conv2DCases
 
     private static Conv2DGeometry Conv(int n, int h, int w, int c, int oc, int kh, int kw, Padding padding = default, int strideH = 1, int strideW = 1, int dilationH = 1, int dilationW = 1, int groups = 1) =>
         Conv2DGeometry.Create(Shape.Nhwc(n, h, w, c), new FilterShape(kh, kw, c / groups, oc), padding, strideH, strideW, dilationH, dilationW, groups);
+
+    private static Conv2DGeometry Depthwise(int n, int h, int w, int c, int multiplier, int kh, int kw, Padding padding = default, int strideH = 1, int strideW = 1, int dilationH = 1, int dilationW = 1) =>
+        Conv(n, h, w, c, c * multiplier, kh, kw, padding, strideH, strideW, dilationH, dilationW, c);
 
     private static Conv2DCase[] Number(List<Conv2DGeometry> geometries)
     {

@@ -14,6 +14,7 @@ public static class KernelCatalog
         var entries = new List<KernelEntry>();
         Add(entries, "Gemm", limit, GemmKernels.All.Select(kernel => (kernel.Name, kernel.Isa)));
         Add(entries, "GemmOuter", limit, GemmOuterKernels.All.Select(kernel => (kernel.Name, kernel.Isa)));
+        Add(entries, "Depthwise", limit, DepthwiseKernels.All.Select(kernel => (kernel.Name, kernel.Isa)));
         Add(entries, "Elementwise", limit, Sets(ElementwiseKernels.All));
         Add(entries, "Activation", limit, Sets(ActivationKernels.All));
         Add(entries, "Pool", limit, Sets(PoolKernels.All));

@@ -28,18 +28,19 @@ public sealed class Conv2DBackwardDataSweep : IKernelSweep
             foreach (Conv2DCase test in Conv2DCases.Of(depth))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                Run(tally, kernel, test);
+                Check(tally, test, g => new DirectBackwardData(g, kernel));
             }
 
             yield return tally.ToReport();
         }
     }
 
-    private static void Run(KernelTally tally, GemmKernel kernel, Conv2DCase test)
+    /// <summary>Runs a case on an engine.</summary>
+    internal static void Check(KernelTally tally, Conv2DCase test, Func<Conv2DGeometry, IConvolutionEngine> create)
     {
         Conv2DGeometry g = test.Geometry;
         Conv2DGeometry larger = g.WithBatch(g.N + (test.Seed % 3));
-        var op = new Conv2DBackwardData(larger, new DirectBackwardData(larger, kernel));
+        var op = new Conv2DBackwardData(larger, create(larger));
         using var dy = new GuardedBuffer<float>(test.DY());
         using var filter = new GuardedBuffer<float>(test.W());
         using var packed = new GuardedBuffer<float>(op.PackedFilterLength);

@@ -31,19 +31,23 @@ public sealed class Conv2DForwardSweep : IKernelSweep
             foreach (Conv2DCase test in Conv2DCases.Of(depth))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                Run(tally, kernel, test, withBias: test.Seed % 3 != 0, withResidual: test.Seed % 5 == 0, ExpectedActivation.All[test.Seed % ExpectedActivation.All.Count]);
+                Check(tally, test, (g, epilogue) => new DirectForward(g, kernel, epilogue));
             }
 
             yield return tally.ToReport();
         }
     }
 
-    private static void Run(KernelTally tally, GemmKernel kernel, Conv2DCase test, bool withBias, bool withResidual, Epilogue epilogue)
+    /// <summary>Runs a case on an engine; its seed chooses bias, residual and epilogue.</summary>
+    internal static void Check(KernelTally tally, Conv2DCase test, Func<Conv2DGeometry, Epilogue, IConvolutionEngine> create)
     {
+        bool withBias = test.Seed % 3 != 0, withResidual = test.Seed % 5 == 0;
+        Epilogue epilogue = ExpectedActivation.All[test.Seed % ExpectedActivation.All.Count];
+
         // The operator is made for a larger batch than it runs, as the last batch of an epoch is.
         Conv2DGeometry g = test.Geometry;
         Conv2DGeometry larger = g.WithBatch(g.N + (test.Seed % 3));
-        var op = new Conv2DOperator(larger, new DirectForward(larger, kernel, epilogue));
+        var op = new Conv2DOperator(larger, create(larger, epilogue));
         using var x = new GuardedBuffer<float>(test.X());
         using var filter = new GuardedBuffer<float>(test.W());
         using var bias = new GuardedBuffer<float>(withBias ? test.Bias() : []);

@@ -9,6 +9,8 @@ public static class KernelSweeps
         new Conv2DForwardSweep(),
         new Conv2DBackwardDataSweep(),
         new Conv2DBackwardFilterSweep(),
+        new DepthwiseForwardSweep(),
+        new DepthwiseBackwardDataSweep(),
         new ElementwiseSweep(),
         new ActivationSweep(),
         new Pool2DSweep(),

@@ -1,0 +1,340 @@
+using System.Runtime.InteropServices;
+using CnnFast.Kernels;
+
+namespace CnnFast.Operators;
+
+/// <summary>
+/// The engine of depthwise convolutions (as many groups as input channels, any multiplier), forward and data gradient. Work is cut over images × bands of rows × ranges of
+/// channels; inside a unit one vector of channels at a time walks its rows, so that a source line enters the level-1 cache once. The image is read in place, its borders
+/// pixel by pixel, where that costs less than a copy into a slab with a zero border. Every output is one chain of multiply-adds: neither cut nor threads change its bits.
+/// </summary>
+internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
+{
+    private const int WantedUnits = 8;
+    private const int LeastBandRows = 4;
+    private const int BandBytes = 384 * 1024;
+
+    private readonly Conv2DGeometry _geometry;
+    private readonly DepthwiseKernel _kernel;
+    private readonly DepthwiseTiles _tiles;
+    private readonly BlockActivation _activation;
+    private readonly bool _backward;
+    private readonly DepthwiseSource _source;
+    private readonly DepthwisePhase[] _phases;
+    private readonly AlignedBuffer<float> _zeros;
+    private readonly int _channels;
+    private readonly int _panels;
+    private readonly int _sourceHeight;
+    private readonly nint _sourceRow;
+    private readonly nint _destinationRow;
+    private readonly nint _destinationImage;
+    private readonly int _gridRows;
+    private readonly int _bandRows;
+    private readonly int _bands;
+    private readonly int _tableTaps;
+    private readonly nint _slabRows;
+    private readonly nint _tableFloats;
+    private readonly nint _biasFloats;
+
+    private DepthwiseConvolution(Conv2DGeometry g, DepthwiseKernel kernel, Epilogue epilogue, bool backward)
+    {
+        _geometry = g;
+        _kernel = kernel;
+        _tiles = kernel.For(epilogue.InRegisters);
+        _activation = new BlockActivation(epilogue, kernel.Isa);
+        _backward = backward;
+        DepthwiseAxis[] rows = backward ? DepthwiseAxis.Backward(g.Rows) : [DepthwiseAxis.Forward(g.Rows)];
+        DepthwiseAxis[] columns = backward ? DepthwiseAxis.Backward(g.Columns) : [DepthwiseAxis.Forward(g.Columns)];
+        int multiplier = g.GroupOC;
+        int sourceChannels = backward ? g.OC : g.C;
+        _channels = backward ? g.C : g.OC;
+        _panels = (_channels + kernel.Lanes - 1) / kernel.Lanes;
+        _sourceHeight = rows[0].Source;
+        _sourceRow = (nint)columns[0].Source * sourceChannels;
+        _destinationRow = (nint)(backward ? g.W : g.OW) * _channels;
+        _destinationImage = _destinationRow * (backward ? g.H : g.OH);
+        int planes = backward ? multiplier : 1;
+        bool inPlace = multiplier == 1 && _channels % kernel.Lanes == 0 && BorderIsCheap(rows, columns);
+        _source = new DepthwiseSource(columns, sourceChannels, checked(_panels * kernel.Lanes), backward ? 1 : multiplier, planes, inPlace);
+        _zeros = new AlignedBuffer<float>(checked((int)_source.RowFloats));
+        long packed = 0;
+        var phases = new List<DepthwisePhase>();
+        foreach (DepthwiseAxis row in rows)
+        {
+            foreach (DepthwiseAxis column in columns)
+            {
+                phases.Add(new DepthwisePhase(row, column, planes, _source.Pixel, _source.Origin, (nint)packed));
+                packed += (long)phases[^1].Terms * _panels * kernel.Lanes;
+            }
+        }
+
+        _phases = [.. phases];
+        PackedFilterLength = OperatorChecks.PackedLength(packed, g);
+        _gridRows = rows.Max(axis => axis.Count);
+        long rowBytes = sizeof(float) * (((long)rows[0].Step * _source.RowFloats) + ((long)_destinationRow * rows[0].DestinationStep));
+        _bandRows = (int)Math.Clamp(BandBytes / Math.Max(1, rowBytes), Math.Min(LeastBandRows, _gridRows), _gridRows);
+        if (g.N < WantedUnits)
+            _bandRows = Math.Min(_bandRows, Math.Max(LeastBandRows, (_gridRows + (WantedUnits / g.N) - 1) / (WantedUnits / g.N)));
+        _bands = (_gridRows + _bandRows - 1) / _bandRows;
+        _tableTaps = rows.Max(axis => axis.Taps.Length);
+        long reach = ((long)(_bandRows - 1) * rows[0].Step) + rows.Max(axis => (long)axis.Most) - rows.Min(axis => (long)axis.Least) + 1;
+        _slabRows = inPlace ? 0 : (nint)Math.Min(reach, _sourceHeight);
+        _tableFloats = WorkspaceLayout.AlignFloats(checked((_bandRows * (nint)_tableTaps) + phases.Max(phase => (nint)phase.Terms)) * (sizeof(nint) / sizeof(float)));
+        _biasFloats = WorkspaceLayout.AlignFloats((nint)_panels * kernel.Lanes);
+    }
+
+    public string KernelName => _kernel.Name;
+
+    public int PackedFilterLength { get; }
+
+    private nint WorkerFloats => _tableFloats + WorkspaceLayout.AlignFloats(checked(_slabRows * _source.RowFloats));
+
+    /// <summary>Whether the engine is made for a convolution: every input channel is a group.</summary>
+    public static bool Serves(Conv2DGeometry g) => g.GroupC == 1 && g.Groups > 1;
+
+    public static DepthwiseConvolution Forward(Conv2DGeometry g, DepthwiseKernel kernel, Epilogue epilogue) => new(g, kernel, epilogue, backward: false);
+
+    public static DepthwiseConvolution BackwardData(Conv2DGeometry g, DepthwiseKernel kernel) => new(g, kernel, default, backward: true);
+
+    public int WorkspaceBytes(int threads) => WorkspaceLayout.Bytes(_biasFloats, WorkerFloats, threads);
+
+    public void PackFilter(ReadOnlySpan<float> filter, Span<float> packed)
+    {
+        int lanes = _kernel.Lanes;
+        foreach (DepthwisePhase phase in _phases)
+        {
+            int planes = _backward ? _geometry.GroupOC : 1;
+            Span<float> to = packed[(int)phase.PackedOffset..];
+            for (int panel = 0; panel < _panels; panel++)
+            {
+                foreach (int kh in phase.Rows.Taps)
+                {
+                    foreach (int kw in phase.Columns.Taps)
+                    {
+                        ReadOnlySpan<float> tap = filter.Slice(((kh * _geometry.KW) + kw) * _geometry.OC, _geometry.OC);
+                        for (int plane = 0; plane < planes; plane++, to = to[lanes..])
+                        {
+                            for (int lane = 0; lane < lanes; lane++)
+                            {
+                                int channel = (panel * lanes) + lane;
+                                to[lane] = channel < _channels ? tap[(channel * planes) + plane] : 0;
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    public void Run(IWorkScheduler scheduler, int batch, float* source, float* packed, ReadOnlySpan<float> bias, float* residual, float* destination, byte* workspace)
+    {
+        float* shared = WorkspaceLayout.Align(workspace);
+        NativeMemory.Clear(shared, (nuint)_biasFloats * sizeof(float));
+        bias.CopyTo(new Span<float>(shared, _channels));
+        int units = batch * _bands;
+        int ranges = Math.Clamp((WantedUnits + units - 1) / units, 1, _panels);
+        var action = new UnitAction(this, ranges, source, packed, shared, residual, destination);
+        scheduler.Run(units * ranges, _geometry.MultiplyAdds / _geometry.N * batch, action);
+        GC.KeepAlive(this);
+    }
+
+    private void RunUnit(in UnitAction run, int image, int band, int firstPanel, int endPanel, int worker)
+    {
+        byte* memory = (byte*)(run.Shared + _biasFloats + (worker * WorkerFloats));
+        float** table = (float**)memory;
+        float* slab = (float*)memory + _tableFloats;
+        float* from = run.Source + (image * _sourceHeight * _sourceRow);
+        int firstRow = band * _bandRows;
+        int firstChannel = firstPanel * _kernel.Lanes;
+        int endChannel = Math.Min(endPanel * _kernel.Lanes, _channels);
+        int slabFirst = 0;
+        if (!_source.InPlace)
+            slabFirst = FillSlab(from, slab, firstRow, firstChannel, endChannel);
+        foreach (DepthwisePhase phase in _phases)
+        {
+            int rows = Math.Min(_bandRows, phase.Rows.Count - firstRow);
+            if (rows <= 0)
+                continue;
+            FillTable(phase, table, firstRow, rows, _source.InPlace ? from : slab, slabFirst);
+            nint origin = (image * _destinationImage) + ((phase.Rows.Destination + ((nint)firstRow * phase.Rows.DestinationStep)) * _destinationRow) + ((nint)phase.Columns.Destination * _channels);
+            RunPhase(phase, run, table, rows, origin, firstPanel, endPanel, firstChannel, endChannel);
+        }
+    }
+
+    // Copies the source rows that a band reads; returns the first of them.
+    private int FillSlab(float* image, float* slab, int firstRow, int firstChannel, int endChannel)
+    {
+        long least = long.MaxValue, most = long.MinValue;
+        foreach (DepthwisePhase phase in _phases)
+        {
+            long last = Math.Min(firstRow + _bandRows, phase.Rows.Count) - 1;
+            least = Math.Min(least, ((long)firstRow * phase.Rows.Step) + phase.Rows.Least);
+            most = Math.Max(most, (last * phase.Rows.Step) + phase.Rows.Most);
+        }
+
+        int first = (int)Math.Clamp(least, 0, _sourceHeight);
+        int end = (int)Math.Clamp(most + 1, first, _sourceHeight);
+        for (int row = first; row < end; row++)
+            _source.CopyRow(image + (row * _sourceRow), slab + ((row - first) * _source.RowFloats), firstChannel, endChannel);
+        return first;
+    }
+
+    private void FillTable(DepthwisePhase phase, float** table, int firstRow, int rows, float* source, int sourceFirst)
+    {
+        nint stride = _source.InPlace ? _sourceRow : _source.RowFloats;
+        for (int i = 0; i < rows; i++)
+        {
+            foreach (int offset in phase.Rows.Offsets)
+            {
+                long row = ((long)(firstRow + i) * phase.Rows.Step) + offset;
+                *table++ = row >= 0 && row < _sourceHeight ? source + ((nint)(row - sourceFirst) * stride) : _zeros.Pointer;
+            }
+        }
+    }
+
+    private void RunPhase(DepthwisePhase phase, in UnitAction run, float** table, int rows, nint origin, int firstPanel, int endPanel, int firstChannel, int endChannel)
+    {
+        DepthwiseAxis columns = phase.Columns;
+        int taps = phase.Rows.Taps.Length;
+        int first = _source.InPlace ? columns.InsideFirst : 0;
+        int end = _source.InPlace ? columns.InsideEnd : columns.Count;
+        if (end - first < DepthwiseTiles.LeastColumns)
+            end = first;
+        DepthwiseTile tile;
+        tile.SourceRowStep = taps;
+        tile.ColumnStep = columns.Step * _source.Pixel;
+        tile.PixelStep = _source.Pixel;
+        tile.Runs = phase.Runs.Pointer;
+        tile.RunCount = phase.Runs.Length;
+        tile.DestinationRowStep = phase.Rows.DestinationStep * _destinationRow;
+        tile.DestinationColumnStep = (nint)columns.DestinationStep * _channels;
+        tile.SourceRows = table;
+        tile.Rows = rows;
+        for (int panel = firstPanel; panel < endPanel && end > first; panel++)
+        {
+            int channel = panel * _kernel.Lanes;
+            tile.Weights = run.Packed + phase.PackedOffset + ((nint)panel * phase.Terms * _kernel.Lanes);
+            tile.Bias = run.Shared + channel;
+            tile.Channels = Math.Min(_kernel.Lanes, endChannel - channel);
+            RunColumns(&tile, run, origin + channel, channel, first, end);
+        }
+
+        if (end - first < columns.Count)
+            RunBorder(phase, run, table, rows, origin, firstPanel, firstChannel, endChannel, first, end);
+        if (!_activation.IsNone)
+            Activate(run.Destination + origin, rows, columns.Count, firstChannel, endChannel);
+    }
+
+    private void RunColumns(DepthwiseTile* tile, in UnitAction run, nint origin, int channel, int first, int end)
+    {
+        int tiles = (end - first + DepthwiseTiles.MostColumns - 1) / DepthwiseTiles.MostColumns;
+        int width = (end - first) / tiles;
+        int wide = end - first - (tiles * width);
+        int column = first;
+        for (int pass = 0; pass < 2; pass++)
+        {
+            tile->Tiles = pass == 0 ? wide : tiles - wide;
+            if (tile->Tiles == 0)
+                continue;
+            int size = pass == 0 ? width + 1 : width;
+            nint to = origin + (column * tile->DestinationColumnStep);
+            tile->SourceOffset = (column * tile->ColumnStep) + channel;
+            tile->Destination = run.Destination + to;
+            tile->Residual = run.Residual is null ? null : run.Residual + to;
+            _tiles.OfColumns(size)(tile);
+            column += (int)tile->Tiles * size;
+        }
+    }
+
+    private void RunBorder(DepthwisePhase phase, in UnitAction run, float** table, int rows, nint origin, int firstPanel, int firstChannel, int endChannel, int insideFirst, int insideEnd)
+    {
+        DepthwiseAxis columns = phase.Columns;
+        int rowTaps = phase.Rows.Taps.Length;
+        int planes = _backward ? _geometry.GroupOC : 1;
+        nint plane = _source.Pixel / planes;
+        float** taps = table + ((nint)_bandRows * _tableTaps);
+        DepthwisePixel pixel;
+        pixel.Taps = taps;
+        pixel.TapCount = phase.Terms;
+        pixel.PanelStep = (nint)phase.Terms * _kernel.Lanes;
+        pixel.Weights = run.Packed + phase.PackedOffset + (firstPanel * pixel.PanelStep);
+        pixel.Bias = run.Shared + firstChannel;
+        pixel.Channels = endChannel - firstChannel;
+        for (int row = 0; row < rows; row++, table += rowTaps)
+        {
+            for (int column = 0; column < columns.Count; column++)
+            {
+                if (column == insideFirst)
+                    column = insideEnd;
+                if (column >= columns.Count)
+                    break;
+                int at = 0;
+                for (int i = 0; i < rowTaps; i++)
+                {
+                    foreach (int offset in columns.Offsets)
+                    {
+                        long x = ((long)column * columns.Step) + offset;
+                        bool outside = _source.InPlace && (x < 0 || x >= columns.Source);
+                        float* p = outside ? _zeros.Pointer : table[i] + ((nint)(x - _source.Origin) * _source.Pixel) + firstChannel;
+                        for (int j = 0; j < planes; j++, p += plane)
+                            taps[at++] = p;
+                    }
+                }
+
+                nint to = origin + (row * phase.Rows.DestinationStep * _destinationRow) + ((nint)column * columns.DestinationStep * _channels) + firstChannel;
+                pixel.Destination = run.Destination + to;
+                pixel.Residual = run.Residual is null ? null : run.Residual + to;
+                _tiles.Pixel(&pixel);
+            }
+        }
+    }
+
+    // Only forward passes have an activation, so the band's rows and pixels follow one another.
+    private void Activate(float* destination, int rows, int columns, int firstChannel, int endChannel)
+    {
+        if (endChannel - firstChannel == _channels)
+        {
+            _activation.Run(destination, rows * _destinationRow);
+            return;
+        }
+
+        for (nint pixel = 0; pixel < (nint)rows * columns; pixel++)
+            _activation.Run(destination + (pixel * _channels) + firstChannel, endChannel - firstChannel);
+    }
+
+    // In place, border pixels run at about half the speed of tiles; a slab costs a load and a store a source pixel.
+    private static bool BorderIsCheap(DepthwiseAxis[] rows, DepthwiseAxis[] columns)
+    {
+        long border = 0;
+        foreach (DepthwiseAxis row in rows)
+        {
+            foreach (DepthwiseAxis column in columns)
+            {
+                int inside = column.InsideEnd - column.InsideFirst;
+                if (inside < DepthwiseTiles.LeastColumns)
+                    inside = 0;
+                border += (long)row.Taps.Length * column.Taps.Length * row.Count * (column.Count - inside);
+            }
+        }
+
+        return border <= 2L * rows[0].Source * columns[0].Source;
+    }
+
+    private readonly struct UnitAction(DepthwiseConvolution engine, int ranges, float* source, float* packed, float* shared, float* residual, float* destination) : IRangeAction
+    {
+        public readonly float* Source = source;
+        public readonly float* Packed = packed;
+        public readonly float* Shared = shared;
+        public readonly float* Residual = residual;
+        public readonly float* Destination = destination;
+
+        public void Invoke(int index, int worker)
+        {
+            (int rest, int range) = Math.DivRem(index, ranges);
+            (int image, int band) = Math.DivRem(rest, engine._bands);
+            int first = (int)((long)engine._panels * range / ranges);
+            int end = (int)((long)engine._panels * (range + 1) / ranges);
+            engine.RunUnit(this, image, band, first, end, worker);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using CnnFast.Operators;
+using CnnFast.Testing;
+
+namespace CnnFast.Kernels.Tests;
+
+/// <summary>The bits of depthwise convolutions: those of the scalar fused twin, at any number of threads.</summary>
+public sealed class DepthwiseBitTests
+{
+    // Large enough that every scheduler hands out parts: bands, ranges of channels and images, in place and through a slab.
+    private static readonly Conv2DCase[] s_large =
+    [
+        Case(1, 57, 61, 96, 1, 3, Padding.Same, 1, 1),
+        Case(3, 33, 29, 72, 2, 3, Padding.Explicit(2, 0, 1, 3), 2, 1),
+        Case(1, 7, 7, 1024, 1, 5, Padding.Same, 1, 1),
+        Case(9, 28, 20, 33, 1, 7, Padding.Same, 2, 1),
+        Case(2, 40, 36, 48, 1, 3, Padding.Same, 1, 2),
+    ];
+
+    private static IEnumerable<DepthwiseKernel> Kernels => DepthwiseKernels.All.Where(k => CpuInfo.IsSupported(k.Isa));
+
+    [Fact]
+    public void Fused_kernels_give_the_bits_of_the_scalar_fused_twin()
+    {
+        Assert.SkipUnless(Kernels.Any(k => k.Fused), "no kernel with fused multiply-add runs on this tier");
+        foreach (Conv2DCase test in Conv2DCases.Depthwise(SweepDepth.Full))
+        {
+            float[] y = FusedTwin.Forward(test.Geometry, test.X(), test.W(), test.Bias(), Activation.ReLU);
+            float[] dx = FusedTwin.BackwardData(test.Geometry, test.DY(), test.W());
+            foreach (DepthwiseKernel kernel in Kernels.Where(k => k.Fused))
+            {
+                ConvolutionRuns.AssertSameBits(y, Forward(test, kernel, SerialScheduler.Instance), $"{kernel.Name} forward {test}");
+                ConvolutionRuns.AssertSameBits(dx, BackwardData(test, kernel, SerialScheduler.Instance), $"{kernel.Name} backward-data {test}");
+            }
+        }
+    }
+
+    [Fact]
+    public void The_bits_are_the_same_at_1_2_3_and_8_threads()
+    {
+        DepthwiseKernel kernel = Kernels.First();
+        foreach (Conv2DCase test in s_large)
+        {
+            float[] y = Forward(test, kernel, SerialScheduler.Instance);
+            float[] dx = BackwardData(test, kernel, SerialScheduler.Instance);
+            foreach (int threads in new[] { 1, 2, 3, 8 })
+            {
+                var scheduler = new ParallelForScheduler(threads);
+                ConvolutionRuns.AssertSameBits(y, Forward(test, kernel, scheduler), $"forward at {threads} threads, {test}");
+                ConvolutionRuns.AssertSameBits(dx, BackwardData(test, kernel, scheduler), $"backward-data at {threads} threads, {test}");
+            }
+        }
+    }
+
+    [Fact]
+    public void An_image_has_the_same_output_bits_alone_and_in_a_batch()
+    {
+        Conv2DCase batch = s_large[3];
+        float[] all = Forward(batch, Kernels.First(), SerialScheduler.Instance);
+        float[] alone = Forward(batch.WithBatch(1), Kernels.First(), SerialScheduler.Instance);
+        ConvolutionRuns.AssertSameBits(all[..alone.Length], alone, "image 0");
+    }
+
+    private static float[] Forward(Conv2DCase test, DepthwiseKernel kernel, IWorkScheduler scheduler) =>
+        ConvolutionRuns.Forward(test, DepthwiseConvolution.Forward(test.Geometry, kernel, Activation.ReLU), scheduler);
+
+    private static float[] BackwardData(Conv2DCase test, DepthwiseKernel kernel, IWorkScheduler scheduler) =>
+        ConvolutionRuns.BackwardData(test, DepthwiseConvolution.BackwardData(test.Geometry, kernel), scheduler);
+
+    private static Conv2DCase Case(int n, int h, int w, int c, int multiplier, int k, Padding padding, int stride, int dilation) =>
+        new(Conv2DGeometry.Create(Shape.Nhwc(n, h, w, c), new FilterShape(k, k, 1, c * multiplier), padding, stride, stride, dilation, dilation, c), n + h);
+}
