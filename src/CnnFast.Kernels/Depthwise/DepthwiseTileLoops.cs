@@ -15,7 +15,7 @@ internal static unsafe class DepthwiseTileLoops<L, V, I>
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<TColumns, TEpilogue>(DepthwiseTile* tile)
-        where TColumns : struct, IColumnCount
+        where TColumns : struct, ITileSize
         where TEpilogue : struct, IUnaryOperation
     {
         nint step = tile->ColumnStep;

@@ -29,10 +29,10 @@ internal sealed unsafe class DepthwiseTiles
         where TEpilogue : struct, IUnaryOperation => new(
             &DepthwisePixelLoops<L, V, I>.Run<TEpilogue>,
             [
-                &DepthwiseTileLoops<L, V, I>.Run<Columns4, TEpilogue>,
-                &DepthwiseTileLoops<L, V, I>.Run<Columns5, TEpilogue>,
-                &DepthwiseTileLoops<L, V, I>.Run<Columns6, TEpilogue>,
-                &DepthwiseTileLoops<L, V, I>.Run<Columns7, TEpilogue>,
-                &DepthwiseTileLoops<L, V, I>.Run<Columns8, TEpilogue>,
+                &DepthwiseTileLoops<L, V, I>.Run<Size4, TEpilogue>,
+                &DepthwiseTileLoops<L, V, I>.Run<Size5, TEpilogue>,
+                &DepthwiseTileLoops<L, V, I>.Run<Size6, TEpilogue>,
+                &DepthwiseTileLoops<L, V, I>.Run<Size7, TEpilogue>,
+                &DepthwiseTileLoops<L, V, I>.Run<Size8, TEpilogue>,
             ]);
 }

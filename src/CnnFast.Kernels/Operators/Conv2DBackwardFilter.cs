@@ -4,15 +4,14 @@ namespace CnnFast.Operators;
 
 /// <summary>
 /// The filter and bias gradients of a convolution, summed over the batch: dw[a,b,c,k] = Σ over m, i, j of dz · x, db[k] = Σ dz.
-/// Outer products of x (read in place or from a padded slab) and packed dy accumulate in register tiles over blocks of pixels. The batch is
-/// cut into splits by size; each keeps its own sums, added in order at the end, so bits do not depend on threads.
+/// The batch is cut into splits by size; each keeps its own sums, added in order at the end, so bits do not depend on threads.
 /// Created once for a geometry; immutable and thread-safe, <see cref="Run"/> allocates nothing.
 /// </summary>
 internal sealed unsafe class Conv2DBackwardFilter
 {
-    private readonly OuterProductEngine _engine;
+    private readonly IFilterGradientEngine _engine;
 
-    private Conv2DBackwardFilter(Conv2DGeometry geometry, OuterProductEngine engine)
+    internal Conv2DBackwardFilter(Conv2DGeometry geometry, IFilterGradientEngine engine)
     {
         Geometry = geometry;
         _engine = engine;
@@ -20,11 +19,13 @@ internal sealed unsafe class Conv2DBackwardFilter
 
     public Conv2DGeometry Geometry { get; }
 
-    public string KernelName => _engine.Kernel.Name;
+    public string KernelName => _engine.KernelName;
 
-    public static Conv2DBackwardFilter Create(Conv2DGeometry g, IsaLevel? isa = null) => Create(g, KernelSelection.Choose(GemmOuterKernels.All, isa));
-
-    internal static Conv2DBackwardFilter Create(Conv2DGeometry g, GemmOuterKernel kernel) => new(g, new OuterProductEngine(g, kernel));
+    /// <summary>Chooses the engine.</summary>
+    /// <param name="g">The sizes of the convolution; N is the largest batch.</param>
+    /// <param name="isa">The highest tier to use; null means <see cref="CpuInfo.Isa"/>.</param>
+    /// <exception cref="ShapeException">The workspace would be larger than one buffer can be.</exception>
+    public static Conv2DBackwardFilter Create(Conv2DGeometry g, IsaLevel? isa = null) => new(g, ConvolutionEngines.BackwardFilter(g, isa));
 
     /// <summary>Bytes of workspace that <see cref="Run"/> needs with a scheduler of so many threads.</summary>
     public int WorkspaceBytes(int threads) => _engine.WorkspaceBytes(threads);

@@ -14,4 +14,9 @@ internal static class ConvolutionEngines
     public static IConvolutionEngine BackwardData(Conv2DGeometry g, ConvAlgorithm algorithm, IsaLevel? isa) =>
         DepthwiseConvolution.Serves(g) ? DepthwiseConvolution.BackwardData(g, KernelSelection.Choose(DepthwiseKernels.All, isa))
         : new DirectBackwardData(g, KernelSelection.Choose(GemmKernels.All, isa));
+
+    /// <summary>The engine of a filter gradient.</summary>
+    public static IFilterGradientEngine BackwardFilter(Conv2DGeometry g, IsaLevel? isa) =>
+        DepthwiseConvolution.Serves(g) ? new DepthwiseFilterGradient(g, KernelSelection.Choose(DepthwiseFilterKernels.All, isa))
+        : new OuterProductEngine(g, KernelSelection.Choose(GemmOuterKernels.All, isa));
 }

@@ -8,7 +8,7 @@ namespace CnnFast.Operators;
 /// reduction runs over pixels. A split of the batch owns one set of sums [group, panel, tile, MR, NR]; units are splits × ranges of
 /// panels × ranges of tiles. Immutable and thread-safe; workspaces are the caller's.
 /// </summary>
-internal sealed unsafe class OuterProductEngine
+internal sealed unsafe class OuterProductEngine : IFilterGradientEngine
 {
     private const int BlockPixels = 224;
     private const int WantedUnits = 16;
@@ -56,6 +56,8 @@ internal sealed unsafe class OuterProductEngine
     }
 
     public GemmOuterKernel Kernel { get; }
+
+    public string KernelName => Kernel.Name;
 
     private nint WorkerFloats => _slabFloats + PanelFloats + WorkspaceLayout.AlignFloats(Kernel.NR);
 

@@ -32,9 +32,12 @@ internal static class ConvolutionRuns
         return dx;
     }
 
-    public static (float[] Dw, float[] Db) BackwardFilter(Conv2DCase test, GemmOuterKernel kernel, IWorkScheduler scheduler)
+    public static (float[] Dw, float[] Db) BackwardFilter(Conv2DCase test, GemmOuterKernel kernel, IWorkScheduler scheduler) =>
+        BackwardFilter(test, new OuterProductEngine(test.Geometry, kernel), scheduler);
+
+    public static (float[] Dw, float[] Db) BackwardFilter(Conv2DCase test, IFilterGradientEngine engine, IWorkScheduler scheduler)
     {
-        Conv2DBackwardFilter op = Conv2DBackwardFilter.Create(test.Geometry, kernel);
+        var op = new Conv2DBackwardFilter(test.Geometry, engine);
         var dw = new float[test.Geometry.Filter.ToShape().ElementCount];
         var db = new float[test.Geometry.OC];
         op.Run(scheduler, test.Geometry.N, test.X(), test.DY(), dw, db, new byte[op.WorkspaceBytes(scheduler.MaxThreads)]);

@@ -18,6 +18,8 @@ public sealed class DepthwiseBitTests
 
     private static IEnumerable<DepthwiseKernel> Kernels => DepthwiseKernels.All.Where(k => CpuInfo.IsSupported(k.Isa));
 
+    private static IEnumerable<DepthwiseFilterKernel> FilterKernels => DepthwiseFilterKernels.All.Where(k => CpuInfo.IsSupported(k.Isa));
+
     [Fact]
     public void Fused_kernels_give_the_bits_of_the_scalar_fused_twin()
     {
@@ -35,6 +37,24 @@ public sealed class DepthwiseBitTests
     }
 
     [Fact]
+    public void Fused_filter_gradients_give_the_bits_of_the_scalar_fused_twin()
+    {
+        DepthwiseFilterKernel[] fused = [.. FilterKernels.Where(k => k.Isa is IsaLevel.Avx2 or IsaLevel.Avx512 or IsaLevel.Neon)];
+        Assert.SkipUnless(fused.Length > 0, "no kernel with fused multiply-add runs on this tier");
+        DepthwiseFilterKernel twin = DepthwiseFilterKernels.Create<FusedScalarLanes, float, int>(IsaLevel.Scalar);
+        foreach (Conv2DCase test in Conv2DCases.Depthwise(SweepDepth.Full).Concat(s_large))
+        {
+            (float[] dw, float[] db) = BackwardFilter(test, twin, SerialScheduler.Instance);
+            foreach (DepthwiseFilterKernel kernel in fused)
+            {
+                (float[] dwKernel, float[] dbKernel) = BackwardFilter(test, kernel, SerialScheduler.Instance);
+                ConvolutionRuns.AssertSameBits(dw, dwKernel, $"{kernel.Name} backward-filter {test}");
+                ConvolutionRuns.AssertSameBits(db, dbKernel, $"{kernel.Name} backward-bias {test}");
+            }
+        }
+    }
+
+    [Fact]
     public void The_bits_are_the_same_at_1_2_3_and_8_threads()
     {
         DepthwiseKernel kernel = Kernels.First();
@@ -42,11 +62,15 @@ public sealed class DepthwiseBitTests
         {
             float[] y = Forward(test, kernel, SerialScheduler.Instance);
             float[] dx = BackwardData(test, kernel, SerialScheduler.Instance);
+            (float[] dw, float[] db) = BackwardFilter(test, FilterKernels.First(), SerialScheduler.Instance);
             foreach (int threads in new[] { 1, 2, 3, 8 })
             {
                 var scheduler = new ParallelForScheduler(threads);
                 ConvolutionRuns.AssertSameBits(y, Forward(test, kernel, scheduler), $"forward at {threads} threads, {test}");
                 ConvolutionRuns.AssertSameBits(dx, BackwardData(test, kernel, scheduler), $"backward-data at {threads} threads, {test}");
+                (float[] dwThreads, float[] dbThreads) = BackwardFilter(test, FilterKernels.First(), scheduler);
+                ConvolutionRuns.AssertSameBits(dw, dwThreads, $"backward-filter at {threads} threads, {test}");
+                ConvolutionRuns.AssertSameBits(db, dbThreads, $"backward-bias at {threads} threads, {test}");
             }
         }
     }
@@ -65,6 +89,9 @@ public sealed class DepthwiseBitTests
 
     private static float[] BackwardData(Conv2DCase test, DepthwiseKernel kernel, IWorkScheduler scheduler) =>
         ConvolutionRuns.BackwardData(test, DepthwiseConvolution.BackwardData(test.Geometry, kernel), scheduler);
+
+    private static (float[] Dw, float[] Db) BackwardFilter(Conv2DCase test, DepthwiseFilterKernel kernel, IWorkScheduler scheduler) =>
+        ConvolutionRuns.BackwardFilter(test, new DepthwiseFilterGradient(test.Geometry, kernel), scheduler);
 
     private static Conv2DCase Case(int n, int h, int w, int c, int multiplier, int k, Padding padding, int stride, int dilation) =>
         new(Conv2DGeometry.Create(Shape.Nhwc(n, h, w, c), new FilterShape(k, k, 1, c * multiplier), padding, stride, stride, dilation, dilation, c), n + h);

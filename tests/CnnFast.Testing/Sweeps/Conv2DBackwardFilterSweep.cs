@@ -28,17 +28,19 @@ public sealed class Conv2DBackwardFilterSweep : IKernelSweep
             foreach (Conv2DCase test in Conv2DCases.Of(depth))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                Run(tally, kernel, test);
+                Check(tally, test, g => new OuterProductEngine(g, kernel));
             }
 
             yield return tally.ToReport();
         }
     }
 
-    private static void Run(KernelTally tally, GemmOuterKernel kernel, Conv2DCase test)
+    /// <summary>Runs a case on an engine; its seed chooses whether there is a bias.</summary>
+    internal static void Check(KernelTally tally, Conv2DCase test, Func<Conv2DGeometry, IFilterGradientEngine> create)
     {
         Conv2DGeometry g = test.Geometry;
-        Conv2DBackwardFilter op = Conv2DBackwardFilter.Create(g.WithBatch(g.N + (test.Seed % 3)), kernel);
+        Conv2DGeometry larger = g.WithBatch(g.N + (test.Seed % 3));
+        var op = new Conv2DBackwardFilter(larger, create(larger));
         bool withBias = test.Seed % 3 != 0;
         using var x = new GuardedBuffer<float>(test.X());
         using var dy = new GuardedBuffer<float>(test.DY());

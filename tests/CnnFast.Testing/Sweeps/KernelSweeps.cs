@@ -11,6 +11,7 @@ public static class KernelSweeps
         new Conv2DBackwardFilterSweep(),
         new DepthwiseForwardSweep(),
         new DepthwiseBackwardDataSweep(),
+        new DepthwiseBackwardFilterSweep(),
         new ElementwiseSweep(),
         new ActivationSweep(),
         new Pool2DSweep(),

@@ -1,0 +1,13 @@
+namespace CnnFast.Kernels;
+
+/// <summary>All lanes.</summary>
+internal readonly struct WholeVector : IVectorPart
+{
+    public static bool IsWhole => true;
+}
+
+/// <summary>Some lanes; no memory beyond them is touched.</summary>
+internal readonly struct PartVector : IVectorPart
+{
+    public static bool IsWhole => false;
+}
