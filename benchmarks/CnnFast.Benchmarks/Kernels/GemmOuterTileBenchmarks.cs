@@ -8,7 +8,7 @@ public unsafe class GemmOuterTileBenchmarks
 {
     private GemmOuterKernel? _kernel;
     private AlignedBuffer<float>? _a, _b, _c;
-    private AlignedBuffer<nint>? _rows;
+    private AlignedBuffer<nint>? _rows, _outputs, _zero;
 
     /// <summary>The names of the tiles that run here.</summary>
     public static IEnumerable<string> Kernels => GemmOuterKernels.All.Where(k => CpuInfo.IsSupported(k.Isa)).Select(k => k.Name);
@@ -30,15 +30,17 @@ public unsafe class GemmOuterTileBenchmarks
         _b = SeededBuffer.Create(_kernel.NR * Pixels, 2);
         _c = new AlignedBuffer<float>(_kernel.MR * _kernel.NR);
         _rows = new AlignedBuffer<nint>(_kernel.MR);
+        _outputs = new AlignedBuffer<nint>(_kernel.MR);
+        _zero = new AlignedBuffer<nint>(1);
         for (int i = 0; i < _kernel.MR; i++)
-            _rows.Span[i] = i;
+            (_rows.Span[i], _outputs.Span[i]) = (i, i * _kernel.NR);
     }
 
     /// <summary>Runs one tile; 2·MR·NR·pixels floating-point operations.</summary>
     [Benchmark]
     public void Run()
     {
-        var tile = new GemmOuterTile { A = _a!.Pointer, RowOffsets = _rows!.Pointer, B = _b!.Pointer, C = _c!.Pointer, Rows = 1, Columns = Pixels, ColumnStep = _kernel!.MR };
+        var tile = new GemmOuterTile { A = _a!.Pointer, RowOffsets = _rows!.Pointer, APixelRows = _zero!.Pointer, AStep = _kernel!.MR, B = _b!.Pointer, BPixelRows = _zero.Pointer, BStep = _kernel.NR, C = _c!.Pointer, OutputOffsets = _outputs!.Pointer, Adds = true, Ahead = _b.Pointer, Rows = 1, Columns = Pixels };
         _kernel.Run(&tile);
     }
 }

@@ -2,20 +2,50 @@ using System.Runtime.Intrinsics;
 
 namespace CnnFast.Kernels;
 
-/// <summary>The list of outer-product tiles, best first.</summary>
+/// <summary>The list of outer-product tiles: tiers best first, wider tiles before narrower ones.</summary>
 internal static unsafe class GemmOuterKernels
 {
+    // Tiles of AVX2 have to waste a few percent less than those of AVX-512 to be as fast.
+    private const double LowerTierCost = 1.06;
+
     public static IReadOnlyList<GemmOuterKernel> All { get; } =
     [
-        Create<Avx2Lanes, Vector256<float>, Vector256<int>>(IsaLevel.Avx2),
-        Create<Avx512Lanes, Vector512<float>, Vector512<int>>(IsaLevel.Avx512),
-        Create<V128Lanes, Vector128<float>, Vector128<int>>(IsaLevel.V128),
-        Create<ScalarLanes, float, int>(IsaLevel.Scalar),
+        new(IsaLevel.Avx512, 8, 32, &GemmOuterTile8x2<Avx512Lanes, Vector512<float>, Vector512<int>>.Run),
+        new(IsaLevel.Avx512, 12, 16, &GemmOuterTile12x1<Avx512Lanes, Vector512<float>, Vector512<int>>.Run),
+        .. Create<Avx2Lanes, Vector256<float>, Vector256<int>>(IsaLevel.Avx2),
+        .. Create<V128Lanes, Vector128<float>, Vector128<int>>(IsaLevel.V128),
+        .. Create<ScalarLanes, float, int>(IsaLevel.Scalar),
     ];
 
-    private static GemmOuterKernel Create<L, V, I>(IsaLevel isa)
+    /// <summary>
+    /// The tile that wastes least on a matrix of sums, of those that the limit allows and that run at the processor's full speed.
+    /// </summary>
+    /// <param name="rows">Rows of the sums: filter elements.</param>
+    /// <param name="columns">Columns of the sums: output channels of a group.</param>
+    /// <param name="limit">The highest tier to use; null means <see cref="CpuInfo.Isa"/>.</param>
+    public static GemmOuterKernel Choose(long rows, long columns, IsaLevel? limit)
+    {
+        IsaLevel isa = KernelSelection.Choose(All, limit).Isa;
+        GemmOuterKernel? best = null;
+        double least = double.MaxValue;
+        foreach (GemmOuterKernel kernel in All)
+        {
+            if (kernel.Isa != isa && !(isa == IsaLevel.Avx512 && kernel.Isa == IsaLevel.Avx2))
+                continue;
+            double cost = kernel.Cost(rows, columns) * (kernel.Isa == isa ? 1 : LowerTierCost);
+            if (cost < least)
+                (best, least) = (kernel, cost);
+        }
+
+        return best!;
+    }
+
+    private static GemmOuterKernel[] Create<L, V, I>(IsaLevel isa)
         where L : struct, ILanes<V, I>
         where V : unmanaged
         where I : unmanaged =>
-        new(isa, 6, 2 * L.Count, &GemmOuterTile6x2<L, V, I>.Run);
+    [
+        new(isa, 6, 2 * L.Count, &GemmOuterTile6x2<L, V, I>.Run),
+        new(isa, 12, L.Count, &GemmOuterTile12x1<L, V, I>.Run),
+    ];
 }

@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace CnnFast.Kernels;
 
 /// <summary>
-/// Outer-product tile of 6 rows × 2 vectors: A strided over the pixels of NHWC memory, B the pixels' packed panel two vectors wide, C a
-/// contiguous tile of sums. Registers as in <see cref="GemmTile6x2{L, V, I}"/>; one multiply-add a pixel.
+/// Outer-product tile of 6 rows × 2 vectors: 12 accumulators, 2 vectors of B and 1 broadcast of A fill 15 of the 16 registers of AVX2 or SSE, as in
+/// <see cref="GemmTile6x2{L, V, I}"/>; one multiply-add a pixel. Tails are the caller's: it repeats a row and lends a scratch tile.
+/// The scalar twin is the same code on <see cref="ScalarLanes"/>.
 /// </summary>
 internal static unsafe class GemmOuterTile6x2<L, V, I>
     where L : struct, ILanes<V, I>
@@ -15,10 +16,6 @@ internal static unsafe class GemmOuterTile6x2<L, V, I>
     public static void Run(GemmOuterTile* tile)
     {
         nint* rowOffsets = tile->RowOffsets;
-        nint step = tile->ColumnStep;
-        nint columns = tile->Columns;
-        nint skip = tile->RowStep - (columns * step);
-        float* b = tile->B;
         float* a = tile->A;
         float* a0 = a + rowOffsets[0];
         float* a1 = a + rowOffsets[1];
@@ -26,17 +23,36 @@ internal static unsafe class GemmOuterTile6x2<L, V, I>
         float* a3 = a + rowOffsets[3];
         float* a4 = a + rowOffsets[4];
         float* a5 = a + rowOffsets[5];
+        nint aStep = tile->AStep;
+        nint bStep = tile->BStep;
         V c00 = L.Create(0f), c01 = L.Create(0f);
         V c10 = L.Create(0f), c11 = L.Create(0f);
         V c20 = L.Create(0f), c21 = L.Create(0f);
         V c30 = L.Create(0f), c31 = L.Create(0f);
         V c40 = L.Create(0f), c41 = L.Create(0f);
         V c50 = L.Create(0f), c51 = L.Create(0f);
+        float* y = tile->C;
+        nint* to = tile->OutputOffsets;
+        L.Prefetch(y + to[0]);
+        L.Prefetch(y + to[0] + L.Count);
+        L.Prefetch(y + to[1]);
+        L.Prefetch(y + to[1] + L.Count);
+        L.Prefetch(y + to[2]);
+        L.Prefetch(y + to[2] + L.Count);
+        L.Prefetch(y + to[3]);
+        L.Prefetch(y + to[3] + L.Count);
+        L.Prefetch(y + to[4]);
+        L.Prefetch(y + to[4] + L.Count);
+        L.Prefetch(y + to[5]);
+        L.Prefetch(y + to[5] + L.Count);
+        float* ahead = tile->Ahead;
         nint rows = tile->Rows;
-        nint at = 0;
+        nint row = 0;
         do
         {
-            nint column = columns;
+            nint at = tile->APixelRows[row];
+            float* b = tile->B + tile->BPixelRows[row];
+            nint column = tile->Columns;
             do
             {
                 V b0 = L.Load(b);
@@ -59,26 +75,43 @@ internal static unsafe class GemmOuterTile6x2<L, V, I>
                 x = L.Create(a5[at]);
                 c50 = L.MultiplyAdd(x, b0, c50);
                 c51 = L.MultiplyAdd(x, b1, c51);
-                at += step;
-                b += 2 * L.Count;
+                L.Prefetch(ahead);
+                ahead += 16;
+                at += aStep;
+                b += bStep;
             }
             while (--column > 0);
-            at += skip;
+            row++;
         }
-        while (--rows > 0);
+        while (row < rows);
 
-        float* y = tile->C;
-        L.Store(y, L.Add(L.Load(y), c00));
-        L.Store(y + L.Count, L.Add(L.Load(y + L.Count), c01));
-        L.Store(y + (2 * L.Count), L.Add(L.Load(y + (2 * L.Count)), c10));
-        L.Store(y + (3 * L.Count), L.Add(L.Load(y + (3 * L.Count)), c11));
-        L.Store(y + (4 * L.Count), L.Add(L.Load(y + (4 * L.Count)), c20));
-        L.Store(y + (5 * L.Count), L.Add(L.Load(y + (5 * L.Count)), c21));
-        L.Store(y + (6 * L.Count), L.Add(L.Load(y + (6 * L.Count)), c30));
-        L.Store(y + (7 * L.Count), L.Add(L.Load(y + (7 * L.Count)), c31));
-        L.Store(y + (8 * L.Count), L.Add(L.Load(y + (8 * L.Count)), c40));
-        L.Store(y + (9 * L.Count), L.Add(L.Load(y + (9 * L.Count)), c41));
-        L.Store(y + (10 * L.Count), L.Add(L.Load(y + (10 * L.Count)), c50));
-        L.Store(y + (11 * L.Count), L.Add(L.Load(y + (11 * L.Count)), c51));
+        if (tile->Adds)
+        {
+            c00 = L.Add(L.Load(y + to[0]), c00);
+            c01 = L.Add(L.Load(y + to[0] + L.Count), c01);
+            c10 = L.Add(L.Load(y + to[1]), c10);
+            c11 = L.Add(L.Load(y + to[1] + L.Count), c11);
+            c20 = L.Add(L.Load(y + to[2]), c20);
+            c21 = L.Add(L.Load(y + to[2] + L.Count), c21);
+            c30 = L.Add(L.Load(y + to[3]), c30);
+            c31 = L.Add(L.Load(y + to[3] + L.Count), c31);
+            c40 = L.Add(L.Load(y + to[4]), c40);
+            c41 = L.Add(L.Load(y + to[4] + L.Count), c41);
+            c50 = L.Add(L.Load(y + to[5]), c50);
+            c51 = L.Add(L.Load(y + to[5] + L.Count), c51);
+        }
+
+        L.Store(y + to[0], c00);
+        L.Store(y + to[0] + L.Count, c01);
+        L.Store(y + to[1], c10);
+        L.Store(y + to[1] + L.Count, c11);
+        L.Store(y + to[2], c20);
+        L.Store(y + to[2] + L.Count, c21);
+        L.Store(y + to[3], c30);
+        L.Store(y + to[3] + L.Count, c31);
+        L.Store(y + to[4], c40);
+        L.Store(y + to[4] + L.Count, c41);
+        L.Store(y + to[5], c50);
+        L.Store(y + to[5] + L.Count, c51);
     }
 }

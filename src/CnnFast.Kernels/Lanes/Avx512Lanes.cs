@@ -30,6 +30,8 @@ internal readonly unsafe struct Avx512Lanes : ILanes<Vector512<float>, Vector512
             CopyOut(destination, value, count);
     }
 
+    public static void Prefetch(float* address) => Sse.Prefetch0(address);
+
     public static void Store(float* destination, Vector512<float> value) => value.Store(destination);
 
     public static Vector512<float> Create(float value) => Vector512.Create(value);

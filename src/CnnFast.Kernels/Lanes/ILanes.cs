@@ -23,6 +23,11 @@ internal unsafe interface ILanes<V, I>
     /// <summary>Stores <paramref name="count"/> lanes (1 to Count − 1) and touches no other memory.</summary>
     static abstract void StorePartial(float* destination, V value, nint count);
 
+    /// <summary>Asks for a line of memory that will be read or written soon; never faults, and may do nothing.</summary>
+    static virtual void Prefetch(float* address)
+    {
+    }
+
     static abstract V Create(float value);
 
     static abstract float First(V value);

@@ -18,5 +18,5 @@ internal static class ConvolutionEngines
     /// <summary>The engine of a filter gradient.</summary>
     public static IFilterGradientEngine BackwardFilter(Conv2DGeometry g, IsaLevel? isa) =>
         DepthwiseConvolution.Serves(g) ? new DepthwiseFilterGradient(g, KernelSelection.Choose(DepthwiseFilterKernels.All, isa))
-        : new OuterProductEngine(g, KernelSelection.Choose(GemmOuterKernels.All, isa));
+        : OuterProductEngine.Create(g, isa);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace CnnFast.Operators;
@@ -8,6 +9,7 @@ namespace CnnFast.Operators;
 internal static unsafe class DyPanel
 {
     /// <summary>Packs <paramref name="pixels"/> rows of dy into a panel [pixels, nr], zeros where columns are missing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Pack(float* dy, nint step, int columns, int nr, nint pixels, float* packed)
     {
         if (columns == nr)
@@ -15,8 +17,8 @@ internal static unsafe class DyPanel
             for (nint p = 0; p < pixels; p++, dy += step, packed += nr)
             {
                 int j = 0;
-                for (; j + 4 <= nr; j += 4)
-                    Vector128.Store(Vector128.Load(dy + j), packed + j);
+                for (; j + 8 <= nr; j += 8)
+                    Vector256.Load(dy + j).Store(packed + j);
                 for (; j < nr; j++)
                     packed[j] = dy[j];
             }
@@ -36,19 +38,33 @@ internal static unsafe class DyPanel
     /// <summary>Adds one row to another.</summary>
     public static void Add(float* row, float* sums, int count)
     {
-        for (int j = 0; j < count; j++)
+        int j = 0;
+        for (; j + 4 <= count; j += 4)
+            (Vector128.Load(sums + j) + Vector128.Load(row + j)).Store(sums + j);
+        for (; j < count; j++)
             sums[j] += row[j];
     }
 
+    /// <summary>Copies one row to another.</summary>
+    public static void Copy(float* row, float* to, int count)
+    {
+        int j = 0;
+        for (; j + 4 <= count; j += 4)
+            Vector128.Load(row + j).Store(to + j);
+        for (; j < count; j++)
+            to[j] = row[j];
+    }
+
     /// <summary>Adds a row of each split in order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void SumSplits(float* first, nint splitStep, int splits, float* to, int columns)
     {
         int j = 0;
-        for (; j + 4 <= columns; j += 4)
+        for (; j + 8 <= columns; j += 8)
         {
-            Vector128<float> sum = Vector128.Load(first + j);
+            Vector256<float> sum = Vector256.Load(first + j);
             for (int s = 1; s < splits; s++)
-                sum += Vector128.Load(first + (s * splitStep) + j);
+                sum += Vector256.Load(first + (s * splitStep) + j);
             sum.Store(to + j);
         }
 
@@ -58,6 +74,16 @@ internal static unsafe class DyPanel
             for (int s = 1; s < splits; s++)
                 sum += first[(s * splitStep) + j];
             to[j] = sum;
+        }
+    }
+
+    /// <summary>Writes the transpose of a matrix whose rows are <paramref name="step"/> floats apart: to[j, i] = from[i, j].</summary>
+    public static void Transpose(float* from, nint step, int columns, float* to, int rows)
+    {
+        for (int i = 0; i < rows; i++, from += step)
+        {
+            for (int j = 0; j < columns; j++)
+                to[((nint)j * rows) + i] = from[j];
         }
     }
 }

@@ -28,7 +28,9 @@ public sealed class Conv2DBackwardFilterSweep : IKernelSweep
             foreach (Conv2DCase test in Conv2DCases.Of(depth))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                Check(tally, test, g => new OuterProductEngine(g, kernel));
+                Check(tally, test, g => new OuterProductEngine(g, kernel, swapped: false));
+                if (OuterProductEngine.CanSwap(test.Geometry))
+                    Check(tally, test, g => new OuterProductEngine(g, kernel, swapped: true));
             }
 
             yield return tally.ToReport();
