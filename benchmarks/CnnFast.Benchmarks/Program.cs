@@ -1,12 +1,16 @@
 using System.CommandLine;
 using BenchmarkDotNet.Running;
+using CnnFast;
 using CnnFast.Benchmarks;
 
 var filter = new Option<string>("--filter") { Description = "Run the shapes whose name contains this text.", DefaultValueFactory = _ => "" };
 var threads = new Option<int>("--threads") { Description = "Threads of the operators; 0 takes all processors.", DefaultValueFactory = _ => 1 };
 var seconds = new Option<double>("--seconds") { Description = "Seconds to spend on each row.", DefaultValueFactory = _ => 0.4 };
-var quick = new Command("quick", "Times every convolution and pooling of benchmarks/shapes against the FMA peak measured in the same run.\n\nExamples:\n  quick --filter 3x3_64_64_56\n  quick --threads 2 --seconds 1") { filter, threads, seconds };
-quick.SetAction(parsed => QuickBenchmark.Run(parsed.GetValue(filter)!, parsed.GetValue(threads), parsed.GetValue(seconds)));
+var algorithm = new Option<ConvAlgorithm>("--algorithm") { Description = "How convolutions that more than one algorithm serves are computed.", DefaultValueFactory = _ => ConvAlgorithm.Auto };
+var pass = new Option<string>("--pass") { Description = "Run the passes whose name contains this text.", DefaultValueFactory = _ => "" };
+var batch = new Option<int>("--batch") { Description = "Images of a run; 0 takes what the shape files say.", DefaultValueFactory = _ => 0 };
+var quick = new Command("quick", "Times every convolution and pooling of benchmarks/shapes against the FMA peak measured in the same run.\n\nExamples:\n  quick --filter 3x3_64_64_56\n  quick --threads 2 --seconds 1\n  quick --filter 3x3 --pass forward --algorithm direct --batch 16") { filter, pass, batch, algorithm, threads, seconds };
+quick.SetAction(parsed => QuickBenchmark.Run(parsed.GetValue(filter)!, parsed.GetValue(pass)!, parsed.GetValue(batch), parsed.GetValue(algorithm), parsed.GetValue(threads), parsed.GetValue(seconds)));
 
 var rest = new Argument<string[]>("arguments") { Description = "Arguments of BenchmarkDotNet, such as --filter *Convolution* --job short.", Arity = ArgumentArity.ZeroOrMore };
 var full = new Command("full", "Runs the BenchmarkDotNet benchmarks: kernels, operators, inference, training.\n\nExamples:\n  full --filter *Convolution*\n  full --list flat") { rest };

@@ -11,7 +11,7 @@ public static class ColdBenchmark
     public static void Run(string shape)
     {
         Conv2DGeometry geometry = ShapeFile.Convolutions().First(s => s.Name == shape).Geometry;
-        foreach (ConvolutionJob job in ConvolutionJob.All(geometry, SerialScheduler.Instance))
+        foreach (ConvolutionJob job in ConvolutionJob.All(geometry, ConvAlgorithm.Auto, SerialScheduler.Instance))
         {
             var times = new List<double>();
             for (int run = 0; run < 200; run++)

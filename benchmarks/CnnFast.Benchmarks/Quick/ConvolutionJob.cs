@@ -9,7 +9,7 @@ namespace CnnFast.Benchmarks;
 public sealed record ConvolutionJob(string Pass, string Kernel, Action Run)
 {
     /// <summary>The three passes of a convolution, on seeded data in aligned buffers.</summary>
-    internal static IEnumerable<ConvolutionJob> All(Conv2DGeometry g, IWorkScheduler scheduler)
+    internal static IEnumerable<ConvolutionJob> All(Conv2DGeometry g, ConvAlgorithm algorithm, IWorkScheduler scheduler)
     {
         AlignedBuffer<float> x = SeededBuffer.Create(g.Input.ElementCount, 1), filter = SeededBuffer.Create(g.Filter.ToShape().ElementCount, 2), bias = SeededBuffer.Create(g.OC, 3), dy = SeededBuffer.Create(g.Output.ElementCount, 4);
         var y = new AlignedBuffer<float>(dy.Length);
@@ -17,13 +17,13 @@ public sealed record ConvolutionJob(string Pass, string Kernel, Action Run)
         var dw = new AlignedBuffer<float>(filter.Length);
         var db = new AlignedBuffer<float>(g.OC);
 
-        Conv2DOperator forward = Conv2DOperator.Create(g, Activation.ReLU);
+        Conv2DOperator forward = Conv2DOperator.Create(g, Activation.ReLU, algorithm);
         var packed = new AlignedBuffer<float>(forward.PackedFilterLength);
         var workspace = new AlignedBuffer<byte>(forward.WorkspaceBytes(scheduler.MaxThreads));
         forward.PackFilter(filter.Span, packed.Span);
         yield return new("forward", forward.KernelName, () => forward.Run(scheduler, g.N, x.Span, packed.Span, bias.Span, y.Span, workspace.Span));
 
-        Conv2DBackwardData backward = Conv2DBackwardData.Create(g);
+        Conv2DBackwardData backward = Conv2DBackwardData.Create(g, algorithm);
         var transposed = new AlignedBuffer<float>(backward.PackedFilterLength);
         var backwardSpace = new AlignedBuffer<byte>(backward.WorkspaceBytes(scheduler.MaxThreads));
         backward.PackFilter(filter.Span, transposed.Span);

@@ -11,10 +11,13 @@ public static class QuickBenchmark
 {
     /// <summary>Runs the quick mode.</summary>
     /// <param name="filter">A part of the names of the shapes to run; empty runs all.</param>
+    /// <param name="pass">A part of the names of the passes to run; empty runs all.</param>
+    /// <param name="batch">Images of a run; 0 takes what the shape files say.</param>
+    /// <param name="algorithm">How convolutions that more than one algorithm serves are computed.</param>
     /// <param name="threads">Threads of the operators.</param>
     /// <param name="seconds">Seconds to spend on each row.</param>
     /// <returns>The exit code: 2 when no shape has such a name.</returns>
-    public static int Run(string filter, int threads, double seconds)
+    public static int Run(string filter, string pass, int batch, ConvAlgorithm algorithm, int threads, double seconds)
     {
         (string Name, Conv2DGeometry Geometry)[] convolutions = [.. ShapeFile.Convolutions().Where(s => s.Name.Contains(filter, StringComparison.OrdinalIgnoreCase))];
         (string Name, Pool2DGeometry Geometry)[] pools = [.. ShapeFile.Pools().Where(s => s.Name.Contains(filter, StringComparison.OrdinalIgnoreCase))];
@@ -27,10 +30,11 @@ public static class QuickBenchmark
         IWorkScheduler scheduler = WorkScheduler.CreateForInference(threads);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{CpuInfo.Name}, processor tier {CpuInfo.Isa}, {scheduler.MaxThreads} thread(s); percent of the FMA peak of {scheduler.MaxThreads} core(s), best / median of interleaved runs"));
         if (convolutions.Length > 0)
-            Console.WriteLine($"{"shape",-22} {"pass",-16} {"kernel",-24} {"best us",10} {"median us",10} {"GFLOP/s",9} {"median",7} {"% peak",7} {"median",7}");
-        foreach ((string name, Conv2DGeometry geometry) in convolutions)
+            Console.WriteLine($"{"shape",-22} {"pass",-16} {"kernel",-32} {"best us",10} {"median us",10} {"GFLOP/s",9} {"median",7} {"% peak",7} {"median",7}");
+        foreach ((string name, Conv2DGeometry shape) in convolutions)
         {
-            foreach (ConvolutionJob job in ConvolutionJob.All(geometry, scheduler))
+            Conv2DGeometry geometry = batch == 0 ? shape : shape.WithBatch(batch);
+            foreach (ConvolutionJob job in ConvolutionJob.All(geometry, algorithm, scheduler).Where(j => j.Pass.Contains(pass, StringComparison.OrdinalIgnoreCase)))
                 Print(name, job, 2.0 * geometry.MultiplyAdds, scheduler.MaxThreads, seconds);
         }
 
@@ -52,7 +56,7 @@ public static class QuickBenchmark
         double peak = peaks[^1] * threads, peakMedian = peaks[peaks.Length / 2] * threads;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{name,-22} {job.Pass,-16} {job.Kernel,-24} {best * 1e6,10:F1} {median * 1e6,10:F1} {flops / best * 1e-9,9:F1} {flops / median * 1e-9,7:F1} {100 * flops / best / peak,7:F1} {100 * flops / median / peakMedian,7:F1}"));
+            $"{name,-22} {job.Pass,-16} {job.Kernel,-32} {best * 1e6,10:F1} {median * 1e6,10:F1} {flops / best * 1e-9,9:F1} {flops / median * 1e-9,7:F1} {100 * flops / best / peak,7:F1} {100 * flops / median / peakMedian,7:F1}"));
     }
 
     private static void Print(string name, PoolJob job, double seconds)

@@ -6,14 +6,26 @@ namespace CnnFast.Operators;
 internal static class ConvolutionEngines
 {
     /// <summary>The engine of a forward pass.</summary>
-    public static IConvolutionEngine Forward(Conv2DGeometry g, Epilogue epilogue, ConvAlgorithm algorithm, IsaLevel? isa) =>
-        DepthwiseConvolution.Serves(g) ? DepthwiseConvolution.Forward(g, KernelSelection.Choose(DepthwiseKernels.All, isa), epilogue)
-        : new DirectForward(g, KernelSelection.Choose(GemmKernels.All, isa), epilogue);
+    public static IConvolutionEngine Forward(Conv2DGeometry g, Epilogue epilogue, ConvAlgorithm algorithm, IsaLevel? isa)
+    {
+        if (DepthwiseConvolution.Serves(g))
+            return DepthwiseConvolution.Forward(g, KernelSelection.Choose(DepthwiseKernels.All, isa), epilogue);
+        GemmKernel gemm = KernelSelection.Choose(GemmKernels.All, isa);
+        if (WinogradMap.Serves(g) && WinogradRule.Choose(WinogradMap.Forward(g), g.N, algorithm) is { } winograd)
+            return new WinogradConvolution(WinogradMap.Forward(g), g.N, KernelSelection.Choose(WinogradKernels.All, isa), gemm, winograd, epilogue, transposed: false);
+        return new DirectForward(g, gemm, epilogue);
+    }
 
     /// <summary>The engine of a data gradient.</summary>
-    public static IConvolutionEngine BackwardData(Conv2DGeometry g, ConvAlgorithm algorithm, IsaLevel? isa) =>
-        DepthwiseConvolution.Serves(g) ? DepthwiseConvolution.BackwardData(g, KernelSelection.Choose(DepthwiseKernels.All, isa))
-        : new DirectBackwardData(g, KernelSelection.Choose(GemmKernels.All, isa));
+    public static IConvolutionEngine BackwardData(Conv2DGeometry g, ConvAlgorithm algorithm, IsaLevel? isa)
+    {
+        if (DepthwiseConvolution.Serves(g))
+            return DepthwiseConvolution.BackwardData(g, KernelSelection.Choose(DepthwiseKernels.All, isa));
+        GemmKernel gemm = KernelSelection.Choose(GemmKernels.All, isa);
+        if (WinogradMap.Serves(g) && WinogradRule.Choose(WinogradMap.BackwardData(g), g.N, algorithm) is { } winograd)
+            return new WinogradConvolution(WinogradMap.BackwardData(g), g.N, KernelSelection.Choose(WinogradKernels.All, isa), gemm, winograd, default, transposed: true);
+        return new DirectBackwardData(g, gemm);
+    }
 
     /// <summary>The engine of a filter gradient.</summary>
     public static IFilterGradientEngine BackwardFilter(Conv2DGeometry g, IsaLevel? isa) =>

@@ -20,6 +20,9 @@ public static class Conv2DCases
     /// <returns>The cases.</returns>
     public static IReadOnlyList<Conv2DCase> Depthwise(SweepDepth depth) => depth == SweepDepth.Quick ? DepthwiseQuick : DepthwiseSweep;
 
+    /// <summary>The cases that Winograd's algorithms serve: those of <see cref="Sweep"/>, and sizes around their tiles and blocks.</summary>
+    public static IReadOnlyList<Conv2DCase> Winograd { get; } = Number([.. Sweep.Select(c => c.Geometry).Where(Operators.WinogradMap.Serves), .. WinogradSizes()]);
+
     /// <summary>The cases of a depth.</summary>
     /// <param name="depth">How many.</param>
     /// <returns>The cases.</returns>
@@ -28,6 +31,20 @@ public static class Conv2DCases
     private static IReadOnlyList<Conv2DCase> DepthwiseQuick { get; } = Number([.. DepthwiseChosen()]);
 
     private static IReadOnlyList<Conv2DCase> DepthwiseSweep { get; } = Number([.. DepthwiseChosen(), .. DepthwiseChannels(), .. DepthwiseWindows(), .. DepthwiseImages()]);
+
+    private static List<Conv2DGeometry> WinogradSizes() =>
+    [
+        Conv(2, 3, 3, 2, 3, 3, 3),
+        Conv(1, 5, 6, 17, 9, 3, 3),
+        Conv(1, 8, 8, 32, 40, 3, 3, Padding.Same),
+        Conv(3, 6, 10, 15, 31, 3, 3, Padding.Explicit(3, 0, 1, 2)),
+        Conv(1, 4, 3, 16, 16, 3, 3, Padding.Explicit(4, 5, 5, 3)),
+        Conv(1, 7, 9, 33, 5, 3, 3, Padding.Explicit(0, 2, 2, 0)),
+        // A reduction past one block, and tiles past one block of them.
+        Conv(1, 4, 4, 530, 17, 3, 3, Padding.Same),
+        Conv(2, 41, 39, 5, 7, 3, 3, Padding.Same),
+        Conv(9, 14, 13, 8, 8, 3, 3, Padding.Same),
+    ];
 
     private static List<Conv2DGeometry> Chosen() =>
     [

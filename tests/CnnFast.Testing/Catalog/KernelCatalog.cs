@@ -16,6 +16,7 @@ public static class KernelCatalog
         Add(entries, "GemmOuter", limit, GemmOuterKernels.All.Select(kernel => (kernel.Name, kernel.Isa)));
         Add(entries, "Depthwise", limit, DepthwiseKernels.All.Select(kernel => (kernel.Name, kernel.Isa)));
         Add(entries, "DepthwiseFilter", limit, DepthwiseFilterKernels.All.Select(kernel => (kernel.Name, kernel.Isa)));
+        Add(entries, "Winograd", limit, Sets(WinogradKernels.All));
         Add(entries, "Elementwise", limit, Sets(ElementwiseKernels.All));
         Add(entries, "Activation", limit, Sets(ActivationKernels.All));
         Add(entries, "Pool", limit, Sets(PoolKernels.All));

@@ -12,6 +12,7 @@ public static class KernelSweeps
         new DepthwiseForwardSweep(),
         new DepthwiseBackwardDataSweep(),
         new DepthwiseBackwardFilterSweep(),
+        new WinogradSweep(),
         new ElementwiseSweep(),
         new ActivationSweep(),
         new Pool2DSweep(),

@@ -1,0 +1,25 @@
+namespace CnnFast.Operators;
+
+/// <summary>
+/// A 3×3 convolution with stride 1 as Winograd tiles see it: destination pixel (i, j) reads the source from (i + OriginRow, j + OriginColumn) on, zeros outside.
+/// </summary>
+/// <param name="SourceRows">Rows of the source.</param>
+/// <param name="SourceColumns">Columns of the source.</param>
+/// <param name="SourceChannels">Channels of the source.</param>
+/// <param name="OriginRow">First source row of destination row 0; negative where it is padding.</param>
+/// <param name="OriginColumn">First source column of destination column 0.</param>
+/// <param name="Rows">Rows of the destination.</param>
+/// <param name="Columns">Columns of the destination.</param>
+/// <param name="Channels">Channels of the destination.</param>
+internal sealed record WinogradMap(int SourceRows, int SourceColumns, int SourceChannels, int OriginRow, int OriginColumn, int Rows, int Columns, int Channels)
+{
+    /// <summary>Whether Winograd's algorithms serve a convolution.</summary>
+    public static bool Serves(Conv2DGeometry g) =>
+        g is { KH: 3, KW: 3, StrideH: 1, StrideW: 1, DilationH: 1, DilationW: 1, Groups: 1 };
+
+    /// <summary>The forward pass.</summary>
+    public static WinogradMap Forward(Conv2DGeometry g) => new(g.H, g.W, g.C, -g.PadTop, -g.PadLeft, g.OH, g.OW, g.OC);
+
+    /// <summary>The data gradient: a convolution of dy with the flipped filter, padded by what the forward pass leaves.</summary>
+    public static WinogradMap BackwardData(Conv2DGeometry g) => new(g.OH, g.OW, g.OC, g.PadTop - 2, g.PadLeft - 2, g.H, g.W, g.C);
+}

@@ -1,0 +1,61 @@
+using System.Runtime.CompilerServices;
+
+namespace CnnFast.Kernels;
+
+/// <summary>F(2×2, 3×3) on the points 0, 1, −1, ∞: only additions in its transforms.</summary>
+internal readonly unsafe struct WinogradForm2 : IWinogradForm
+{
+    public static int Outputs => 2;
+
+    public static int Points => 4;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void InputColumn<L, V, I>(float** rows, nint offset, float* to, nint step)
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged =>
+        Input<L, V, I>(L.Load(rows[0] + offset), L.Load(rows[1] + offset), L.Load(rows[2] + offset), L.Load(rows[3] + offset), to, step);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void InputRow<L, V, I>(float* from, float* to, nint step)
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged =>
+        Input<L, V, I>(L.Load(from), L.Load(from + L.Count), L.Load(from + (2 * L.Count)), L.Load(from + (3 * L.Count)), to, step);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void OutputColumn<L, V, I>(float* from, nint fromStep, float* to, nint step)
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged =>
+        Output<L, V, I>(L.Load(from), L.Load(from + fromStep), L.Load(from + (2 * fromStep)), L.Load(from + (3 * fromStep)), to, step);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void OutputRow<L, V, I>(float* from, float* to)
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged =>
+        Output<L, V, I>(L.Load(from), L.Load(from + L.Count), L.Load(from + (2 * L.Count)), L.Load(from + (3 * L.Count)), to, L.Count);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Input<L, V, I>(V d0, V d1, V d2, V d3, float* to, nint step)
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged
+    {
+        L.Store(to, L.Subtract(d0, d2));
+        L.Store(to + step, L.Add(d1, d2));
+        L.Store(to + (2 * step), L.Subtract(d2, d1));
+        L.Store(to + (3 * step), L.Subtract(d1, d3));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Output<L, V, I>(V m0, V m1, V m2, V m3, float* to, nint step)
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged
+    {
+        L.Store(to, L.Add(m0, L.Add(m1, m2)));
+        L.Store(to + step, L.Subtract(L.Subtract(m1, m2), m3));
+    }
+}

@@ -1,0 +1,76 @@
+using System.Runtime.CompilerServices;
+
+namespace CnnFast.Kernels;
+
+/// <summary>F(4×4, 3×3) on the points 0, 1, −1, 2, −2, ∞.</summary>
+internal readonly unsafe struct WinogradForm4 : IWinogradForm
+{
+    public static int Outputs => 4;
+
+    public static int Points => 6;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void InputColumn<L, V, I>(float** rows, nint offset, float* to, nint step)
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged =>
+        Input<L, V, I>(L.Load(rows[0] + offset), L.Load(rows[1] + offset), L.Load(rows[2] + offset), L.Load(rows[3] + offset), L.Load(rows[4] + offset), L.Load(rows[5] + offset), to, step);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void InputRow<L, V, I>(float* from, float* to, nint step)
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged =>
+        Input<L, V, I>(L.Load(from), L.Load(from + L.Count), L.Load(from + (2 * L.Count)), L.Load(from + (3 * L.Count)), L.Load(from + (4 * L.Count)), L.Load(from + (5 * L.Count)), to, step);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void OutputColumn<L, V, I>(float* from, nint fromStep, float* to, nint step)
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged =>
+        Output<L, V, I>(L.Load(from), L.Load(from + fromStep), L.Load(from + (2 * fromStep)), L.Load(from + (3 * fromStep)), L.Load(from + (4 * fromStep)), L.Load(from + (5 * fromStep)), to, step);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void OutputRow<L, V, I>(float* from, float* to)
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged =>
+        Output<L, V, I>(L.Load(from), L.Load(from + L.Count), L.Load(from + (2 * L.Count)), L.Load(from + (3 * L.Count)), L.Load(from + (4 * L.Count)), L.Load(from + (5 * L.Count)), to, L.Count);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Input<L, V, I>(V d0, V d1, V d2, V d3, V d4, V d5, float* to, nint step)
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged
+    {
+        V minusFour = L.Create(-4f);
+        V minusFive = L.Create(-5f);
+        V four = L.Create(4f);
+        L.Store(to, L.MultiplyAdd(four, d0, L.MultiplyAdd(minusFive, d2, d4)));
+        V a = L.MultiplyAdd(minusFour, d2, d4);
+        V b = L.MultiplyAdd(minusFour, d1, d3);
+        L.Store(to + step, L.Add(a, b));
+        L.Store(to + (2 * step), L.Subtract(a, b));
+        V e = L.Subtract(d4, d2);
+        V f = L.Subtract(d3, d1);
+        L.Store(to + (3 * step), L.MultiplyAdd(L.Create(2f), f, e));
+        L.Store(to + (4 * step), L.MultiplyAdd(L.Create(-2f), f, e));
+        L.Store(to + (5 * step), L.MultiplyAdd(four, d1, L.MultiplyAdd(minusFive, d3, d5)));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Output<L, V, I>(V m0, V m1, V m2, V m3, V m4, V m5, float* to, nint step)
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged
+    {
+        V a = L.Add(m1, m2);
+        V b = L.Subtract(m1, m2);
+        V d = L.Add(m3, m4);
+        V e = L.Subtract(m3, m4);
+        L.Store(to, L.Add(m0, L.Add(a, d)));
+        L.Store(to + step, L.MultiplyAdd(L.Create(2f), e, b));
+        L.Store(to + (2 * step), L.MultiplyAdd(L.Create(4f), d, a));
+        L.Store(to + (3 * step), L.Add(L.MultiplyAdd(L.Create(8f), e, b), m5));
+    }
+}

@@ -1,0 +1,46 @@
+namespace CnnFast.Kernels;
+
+/// <summary>The transforms of one form on one tier.</summary>
+/// <param name="outputs">Outputs of a tile along an axis.</param>
+/// <param name="input">The input transform.</param>
+/// <param name="output">The output transform without an activation.</param>
+/// <param name="outputReLU">The output transform with ReLU.</param>
+/// <param name="outputReLU6">The output transform with ReLU6.</param>
+internal sealed unsafe class WinogradTransforms(
+    int outputs,
+    delegate*<WinogradInput*, void> input,
+    delegate*<WinogradOutput*, void> output,
+    delegate*<WinogradOutput*, void> outputReLU,
+    delegate*<WinogradOutput*, void> outputReLU6)
+{
+    public int Outputs { get; } = outputs;
+
+    public int Points => Outputs + 2;
+
+    public delegate*<WinogradInput*, void> Input { get; } = input;
+
+    private readonly delegate*<WinogradOutput*, void> _output = output;
+    private readonly delegate*<WinogradOutput*, void> _outputReLU = outputReLU;
+    private readonly delegate*<WinogradOutput*, void> _outputReLU6 = outputReLU6;
+
+    /// <summary>The output transform with an epilogue that runs in registers.</summary>
+    public delegate*<WinogradOutput*, void> Output(EpilogueKind epilogue) => epilogue switch
+    {
+        EpilogueKind.None => _output,
+        EpilogueKind.ReLU => _outputReLU,
+        EpilogueKind.ReLU6 => _outputReLU6,
+        _ => throw new ArgumentOutOfRangeException(nameof(epilogue), epilogue, "Winograd transforms do not run this epilogue in registers."),
+    };
+
+    /// <summary>The transforms of a form on any implementation of the lanes.</summary>
+    public static WinogradTransforms Create<TForm, L, V, I>()
+        where TForm : struct, IWinogradForm
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged => new(
+            TForm.Outputs,
+            &WinogradLoops<L, V, I>.Input<TForm>,
+            &WinogradLoops<L, V, I>.Output<TForm, IdentityOperation>,
+            &WinogradLoops<L, V, I>.Output<TForm, ReLUOperation>,
+            &WinogradLoops<L, V, I>.Output<TForm, ReLU6Operation>);
+}

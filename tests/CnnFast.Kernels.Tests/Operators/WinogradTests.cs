@@ -1,0 +1,142 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using CnnFast.Operators;
+using CnnFast.Testing;
+
+namespace CnnFast.Kernels.Tests;
+
+/// <summary>Winograd convolutions: their bits at any number of threads and on every fused tier, their choice, their accuracy.</summary>
+public sealed class WinogradTests
+{
+    private static readonly ConvAlgorithm[] s_forms = [ConvAlgorithm.Winograd2, ConvAlgorithm.Winograd4];
+
+    // Both ways of running: blocks of tiles, and steps shared by all threads; with tails in tiles, rows and channels.
+    private static readonly Conv2DCase[] s_large =
+    [
+        Case(3, 33, 29, 24, 40, Padding.Same),
+        Case(1, 57, 61, 17, 31, Padding.Explicit(2, 0, 1, 3)),
+        Case(9, 7, 7, 40, 33, Padding.Same),
+        Case(1, 14, 15, 90, 100, Padding.Valid),
+    ];
+
+    [Fact]
+    public void The_bits_are_the_same_at_1_2_3_and_8_threads()
+    {
+        foreach (Conv2DCase test in s_large)
+        {
+            foreach (ConvAlgorithm form in s_forms)
+            {
+                float[] y = Forward(test, form, SerialScheduler.Instance);
+                float[] dx = BackwardData(test, form, SerialScheduler.Instance);
+                foreach (int threads in new[] { 2, 3, 8 })
+                {
+                    var scheduler = new ParallelForScheduler(threads);
+                    ConvolutionRuns.AssertSameBits(y, Forward(test, form, scheduler), $"{form} forward at {threads} threads, {test}");
+                    ConvolutionRuns.AssertSameBits(dx, BackwardData(test, form, scheduler), $"{form} backward-data at {threads} threads, {test}");
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void An_image_has_the_same_output_bits_alone_and_in_a_batch()
+    {
+        foreach (ConvAlgorithm form in s_forms)
+        {
+            float[] all = Forward(s_large[2], form, SerialScheduler.Instance);
+            float[] alone = Forward(s_large[2].WithBatch(1), form, SerialScheduler.Instance);
+            ConvolutionRuns.AssertSameBits(all[..alone.Length], alone, $"{form}, image 0");
+        }
+    }
+
+    [Fact]
+    public void Fused_tiers_give_the_bits_of_the_scalar_fused_twin()
+    {
+        WinogradKernels twin = WinogradKernels.Create<FusedScalarLanes, float, int>(IsaLevel.Scalar);
+        GemmKernel[] fused = [.. GemmKernels.All.Where(k => k.Fused && CpuInfo.IsSupported(k.Isa))];
+        Assert.SkipWhen(fused.Length == 0, "no tier with fused multiply-add runs here");
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (Conv2DCase test in Conv2DCases.Winograd.Where(c => c.Seed % 2 == 0))
+        {
+            foreach (ConvAlgorithm form in s_forms)
+            {
+                float[] expected = Forward(test, form, twin, fused[0]);
+                hash.AppendData(MemoryMarshal.AsBytes<float>(expected));
+                foreach (WinogradKernels set in WinogradKernels.All.Where(s => s.Isa >= IsaLevel.Avx2 && CpuInfo.IsSupported(s.Isa)))
+                    ConvolutionRuns.AssertSameBits(expected, Forward(test, form, set, fused[^1]), $"{form} on {set.Isa}, {test}");
+            }
+        }
+
+        Assert.Equal("0212EC611E36B6C6", Convert.ToHexString(hash.GetCurrentHash())[..16]);
+    }
+
+    [Theory]
+    [InlineData(1, 56, 64, 64, ConvAlgorithm.Winograd4)]
+    [InlineData(16, 14, 256, 256, ConvAlgorithm.Winograd4)]
+    [InlineData(1, 14, 3, 32, null)]
+    [InlineData(1, 14, 64, 8, null)]
+    public void Auto_follows_the_sizes(int n, int size, int c, int oc, ConvAlgorithm? expected)
+    {
+        Conv2DGeometry g = Case(n, size, size, c, oc, Padding.Same).Geometry;
+        Assert.Equal(expected, WinogradRule.Choose(WinogradMap.Forward(g), n, ConvAlgorithm.Auto));
+        string name = Conv2DOperator.Create(g).KernelName;
+        Assert.Equal(expected is not null, name.StartsWith("Winograd4", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Convolutions_that_Winograd_does_not_serve_run_direct_whatever_is_asked()
+    {
+        foreach (Conv2DCase test in Conv2DCases.Quick.Where(c => !WinogradMap.Serves(c.Geometry)))
+        {
+            foreach (ConvAlgorithm form in s_forms)
+            {
+                Assert.DoesNotContain("Winograd", Conv2DOperator.Create(test.Geometry, default, form).KernelName, StringComparison.Ordinal);
+                Assert.DoesNotContain("Winograd", Conv2DBackwardData.Create(test.Geometry, form).KernelName, StringComparison.Ordinal);
+            }
+        }
+    }
+
+    [Fact]
+    public void The_error_is_a_few_times_that_of_the_direct_algorithm()
+    {
+        // Root mean square over one ordinary layer; the bound of the sweep is for the worst case. docs/numerics.md quotes these.
+        Conv2DCase test = Case(1, 12, 12, 64, 64, Padding.Same);
+        double[] expected = test.ExpectForward().Values;
+        double direct = Rms(expected, Forward(test, ConvAlgorithm.Direct, SerialScheduler.Instance));
+        double two = Rms(expected, Forward(test, ConvAlgorithm.Winograd2, SerialScheduler.Instance));
+        double four = Rms(expected, Forward(test, ConvAlgorithm.Winograd4, SerialScheduler.Instance));
+        TestContext.Current.TestOutputHelper?.WriteLine($"direct {direct:G3}, F(2x2) {two / direct:F2} times, F(4x4) {four / direct:F2} times");
+        Assert.InRange(two / direct, 0.2, 2);
+        Assert.InRange(four / direct, 0.5, 8);
+    }
+
+    private static double Rms(double[] expected, float[] actual) => Math.Sqrt(expected.Zip(actual, (e, a) => (e - a) * (e - a)).Average());
+
+    private static float[] Forward(Conv2DCase test, ConvAlgorithm form, IWorkScheduler scheduler) =>
+        Run(test, Conv2DOperator.Create(test.Geometry, default, form), scheduler);
+
+    private static float[] Forward(Conv2DCase test, ConvAlgorithm form, WinogradKernels set, GemmKernel gemm) =>
+        Run(test, new Conv2DOperator(test.Geometry, new WinogradConvolution(WinogradMap.Forward(test.Geometry), test.Geometry.N, set, gemm, form, default, transposed: false)), SerialScheduler.Instance);
+
+    private static float[] Run(Conv2DCase test, Conv2DOperator op, IWorkScheduler scheduler)
+    {
+        var packed = new float[op.PackedFilterLength];
+        op.PackFilter(test.W(), packed);
+        var y = new float[test.Geometry.Output.ElementCount];
+        op.Run(scheduler, test.Geometry.N, test.X(), packed, test.Bias(), y, new byte[op.WorkspaceBytes(scheduler.MaxThreads)]);
+        return y;
+    }
+
+    private static float[] BackwardData(Conv2DCase test, ConvAlgorithm form, IWorkScheduler scheduler)
+    {
+        Conv2DBackwardData op = Conv2DBackwardData.Create(test.Geometry, form);
+        var packed = new float[op.PackedFilterLength];
+        op.PackFilter(test.W(), packed);
+        var dx = new float[test.Geometry.Input.ElementCount];
+        op.Run(scheduler, test.Geometry.N, test.DY(), packed, dx, new byte[op.WorkspaceBytes(scheduler.MaxThreads)]);
+        return dx;
+    }
+
+    private static Conv2DCase Case(int n, int h, int w, int c, int oc, Padding padding) =>
+        new(Conv2DGeometry.Create(Shape.Nhwc(n, h, w, c), new FilterShape(3, 3, c, oc), padding, 1, 1, 1, 1, 1), n + h);
+}
