@@ -5,6 +5,8 @@ namespace CnnFast.Kernels;
 /// <summary>The list of depthwise tiles, best first.</summary>
 internal static class DepthwiseKernels
 {
+    private const int NarrowLanes = 8;
+
     public static IReadOnlyList<DepthwiseKernel> All { get; } =
     [
         Create<Avx512Lanes, Vector512<float>, Vector512<int>>(IsaLevel.Avx512, fused: true),
@@ -12,6 +14,12 @@ internal static class DepthwiseKernels
         Create<V128Lanes, Vector128<float>, Vector128<int>>(IsaLevel.V128, fused: false),
         Create<ScalarLanes, float, int>(IsaLevel.Scalar, fused: false),
     ];
+
+    /// <summary>
+    /// The best kernel for a number of output channels: channels that fill 8 lanes but not 16 are read in place by the narrower kernel, which beats a copy for the wider one.
+    /// </summary>
+    public static DepthwiseKernel Choose(int channels, IsaLevel? isa) =>
+        KernelSelection.Choose(channels % NarrowLanes == 0 ? [.. All.Where(kernel => channels % kernel.Lanes == 0)] : All, isa);
 
     private static DepthwiseKernel Create<L, V, I>(IsaLevel isa, bool fused)
         where L : struct, ILanes<V, I>

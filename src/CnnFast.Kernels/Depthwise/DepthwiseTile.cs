@@ -53,4 +53,7 @@ internal unsafe struct DepthwiseTile
 
     /// <summary>Channels to store, at most a vector's lanes.</summary>
     public nint Channels;
+
+    /// <summary>Whether whole vectors are stored past the caches; the outputs are then at multiples of 64 bytes.</summary>
+    public bool Streams;
 }

@@ -299,18 +299,18 @@ internal static unsafe class DepthwiseTileLoops<L, V, I>
                     }
                 }
 
-                Finish<TEpilogue>(to, a0, tile->Channels);
-                Finish<TEpilogue>(to + toStep, a1, tile->Channels);
-                Finish<TEpilogue>(to + (2 * toStep), a2, tile->Channels);
-                Finish<TEpilogue>(to + (3 * toStep), a3, tile->Channels);
+                Finish<TEpilogue>(to, a0, tile);
+                Finish<TEpilogue>(to + toStep, a1, tile);
+                Finish<TEpilogue>(to + (2 * toStep), a2, tile);
+                Finish<TEpilogue>(to + (3 * toStep), a3, tile);
                 if (TColumns.Value > 4)
-                    Finish<TEpilogue>(to + (4 * toStep), a4, tile->Channels);
+                    Finish<TEpilogue>(to + (4 * toStep), a4, tile);
                 if (TColumns.Value > 5)
-                    Finish<TEpilogue>(to + (5 * toStep), a5, tile->Channels);
+                    Finish<TEpilogue>(to + (5 * toStep), a5, tile);
                 if (TColumns.Value > 6)
-                    Finish<TEpilogue>(to + (6 * toStep), a6, tile->Channels);
+                    Finish<TEpilogue>(to + (6 * toStep), a6, tile);
                 if (TColumns.Value > 7)
-                    Finish<TEpilogue>(to + (7 * toStep), a7, tile->Channels);
+                    Finish<TEpilogue>(to + (7 * toStep), a7, tile);
                 offset += TColumns.Value * step;
                 to += TColumns.Value * toStep;
             }
@@ -322,11 +322,13 @@ internal static unsafe class DepthwiseTileLoops<L, V, I>
         L.Add(bias, channels < L.Count ? L.LoadPartial(residual, channels) : L.Load(residual));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish<TEpilogue>(float* to, V value, nint channels)
+    private static void Finish<TEpilogue>(float* to, V value, DepthwiseTile* tile)
         where TEpilogue : struct, IUnaryOperation
     {
-        if (channels < L.Count)
-            L.StorePartial(to, TEpilogue.Invoke<L, V, I>(value), channels);
+        if (tile->Channels < L.Count)
+            L.StorePartial(to, TEpilogue.Invoke<L, V, I>(value), tile->Channels);
+        else if (tile->Streams)
+            L.StoreStreaming(to, TEpilogue.Invoke<L, V, I>(value));
         else
             L.Store(to, TEpilogue.Invoke<L, V, I>(value));
     }

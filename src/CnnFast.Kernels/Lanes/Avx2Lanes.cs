@@ -41,6 +41,8 @@ internal readonly unsafe struct Avx2Lanes : ILanes<Vector256<float>, Vector256<i
 
     public static void Prefetch(float* address) => Sse.Prefetch0(address);
 
+    public static void StoreStreaming(float* destination, Vector256<float> value) => Store(destination, value);
+
     public static void Store(float* destination, Vector256<float> value) => value.Store(destination);
 
     public static Vector256<float> Create(float value) => Vector256.Create(value);

@@ -32,6 +32,15 @@ internal readonly unsafe struct Avx512Lanes : ILanes<Vector512<float>, Vector512
 
     public static void Prefetch(float* address) => Sse.Prefetch0(address);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreStreaming(float* destination, Vector512<float> value)
+    {
+        if (Avx512F.IsSupported)
+            Avx512F.StoreAlignedNonTemporal(destination, value);
+        else
+            value.Store(destination);
+    }
+
     public static void Store(float* destination, Vector512<float> value) => value.Store(destination);
 
     public static Vector512<float> Create(float value) => Vector512.Create(value);

@@ -20,6 +20,9 @@ internal unsafe interface ILanes<V, I>
 
     static abstract void Store(float* destination, V value);
 
+    /// <summary>Stores past the caches where a vector is a whole line of them; <paramref name="destination"/> is a multiple of 64 bytes then.</summary>
+    static abstract void StoreStreaming(float* destination, V value);
+
     /// <summary>Stores <paramref name="count"/> lanes (1 to Count − 1) and touches no other memory.</summary>
     static abstract void StorePartial(float* destination, V value, nint count);
 

@@ -11,6 +11,8 @@ internal readonly unsafe struct ScalarLanes : ILanes<float, int>
 
     public static float LoadPartial(float* source, nint count) => *source;
 
+    public static void StoreStreaming(float* destination, float value) => Store(destination, value);
+
     public static void Store(float* destination, float value) => *destination = value;
 
     public static void StorePartial(float* destination, float value, nint count) => *destination = value;

@@ -26,6 +26,8 @@ internal readonly unsafe struct V128Lanes : ILanes<Vector128<float>, Vector128<i
             destination[2] = value.GetElement(2);
     }
 
+    public static void StoreStreaming(float* destination, Vector128<float> value) => Store(destination, value);
+
     public static void Store(float* destination, Vector128<float> value) => value.Store(destination);
 
     public static Vector128<float> Create(float value) => Vector128.Create(value);

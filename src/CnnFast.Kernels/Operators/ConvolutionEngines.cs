@@ -9,7 +9,7 @@ internal static class ConvolutionEngines
     public static IConvolutionEngine Forward(Conv2DGeometry g, Epilogue epilogue, ConvAlgorithm algorithm, IsaLevel? isa)
     {
         if (DepthwiseConvolution.Serves(g))
-            return DepthwiseConvolution.Forward(g, KernelSelection.Choose(DepthwiseKernels.All, isa), epilogue);
+            return DepthwiseConvolution.Forward(g, DepthwiseKernels.Choose(g.OC, isa), epilogue);
         GemmKernel gemm = KernelSelection.Choose(GemmKernels.All, isa);
         if (WinogradMap.Serves(g) && WinogradRule.Choose(WinogradMap.Forward(g), g.N, algorithm) is { } winograd)
             return new WinogradConvolution(WinogradMap.Forward(g), g.N, KernelSelection.Choose(WinogradKernels.All, isa), gemm, winograd, epilogue, transposed: false);
@@ -20,7 +20,7 @@ internal static class ConvolutionEngines
     public static IConvolutionEngine BackwardData(Conv2DGeometry g, ConvAlgorithm algorithm, IsaLevel? isa)
     {
         if (DepthwiseConvolution.Serves(g))
-            return DepthwiseConvolution.BackwardData(g, KernelSelection.Choose(DepthwiseKernels.All, isa));
+            return DepthwiseConvolution.BackwardData(g, DepthwiseKernels.Choose(g.C, isa));
         GemmKernel gemm = KernelSelection.Choose(GemmKernels.All, isa);
         if (WinogradMap.Serves(g) && WinogradRule.Choose(WinogradMap.BackwardData(g), g.N, algorithm) is { } winograd)
             return new WinogradConvolution(WinogradMap.BackwardData(g), g.N, KernelSelection.Choose(WinogradKernels.All, isa), gemm, winograd, default, transposed: true);

@@ -13,6 +13,10 @@ internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
     private const int WantedUnits = 8;
     private const int LeastBandRows = 4;
     private const int BandBytes = 384 * 1024;
+    private const int LineFloats = 16;
+    private const int StreamedRows = 4;
+    private const long LargeBytes = 8 * 1024 * 1024;
+    private const long StreamedBytes = 48L * 1024 * 1024;
 
     private readonly Conv2DGeometry _geometry;
     private readonly DepthwiseKernel _kernel;
@@ -133,7 +137,9 @@ internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
         bias.CopyTo(new Span<float>(shared, _channels));
         int units = batch * _bands;
         int ranges = Math.Clamp((WantedUnits + units - 1) / units, 1, _panels);
-        var action = new UnitAction(this, ranges, source, packed, shared, residual, destination);
+        long bytes = batch * sizeof(float) * (((long)_sourceHeight * _sourceRow) + _destinationImage);
+        bool streams = bytes > StreamedBytes && _activation.IsNone && _channels % LineFloats == 0 && (nuint)destination % (LineFloats * sizeof(float)) == 0;
+        var action = new UnitAction(this, ranges, source, packed, shared, residual, destination, bytes > LargeBytes, streams);
         scheduler.Run(units * ranges, _geometry.MultiplyAdds / _geometry.N * batch, action);
         GC.KeepAlive(this);
     }
@@ -159,6 +165,10 @@ internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
             nint origin = (image * _destinationImage) + ((phase.Rows.Destination + ((nint)firstRow * phase.Rows.DestinationStep)) * _destinationRow) + ((nint)phase.Columns.Destination * _channels);
             RunPhase(phase, run, table, rows, origin, firstPanel, endPanel, firstChannel, endChannel);
         }
+
+        // Stores that go past the caches are not ordered with what tells other threads that the unit is done.
+        if (run.Streams)
+            Interlocked.MemoryBarrier();
     }
 
     // Copies the source rows that a band reads; returns the first of them.
@@ -208,15 +218,24 @@ internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
         tile.RunCount = phase.Runs.Length;
         tile.DestinationRowStep = phase.Rows.DestinationStep * _destinationRow;
         tile.DestinationColumnStep = (nint)columns.DestinationStep * _channels;
-        tile.SourceRows = table;
-        tile.Rows = rows;
-        for (int panel = firstPanel; panel < endPanel && end > first; panel++)
+        tile.Streams = run.Streams;
+        int block = run.IsLarge ? StreamedRows : rows;
+        nint share = (nint)block * phase.Rows.Step * _sourceRow / (endPanel - firstPanel);
+        for (int row = 0; row < rows && end > first; row += block)
         {
-            int channel = panel * _kernel.Lanes;
-            tile.Weights = run.Packed + phase.PackedOffset + ((nint)panel * phase.Terms * _kernel.Lanes);
-            tile.Bias = run.Shared + channel;
-            tile.Channels = Math.Min(_kernel.Lanes, endChannel - channel);
-            RunColumns(&tile, run, origin + channel, channel, first, end);
+            tile.SourceRows = table + (row * taps);
+            tile.Rows = Math.Min(block, rows - row);
+            for (int panel = firstPanel; panel < endPanel; panel++)
+            {
+                // While a vector of channels works on a few rows, its share of the next rows comes in, in the order of memory.
+                if (run.IsLarge && _source.InPlace && taps > 0)
+                    PrefetchX86.ToLevel2(table[(row * taps) + taps - 1] + _sourceRow + ((panel - firstPanel) * share), share);
+                int channel = panel * _kernel.Lanes;
+                tile.Weights = run.Packed + phase.PackedOffset + ((nint)panel * phase.Terms * _kernel.Lanes);
+                tile.Bias = run.Shared + channel;
+                tile.Channels = Math.Min(_kernel.Lanes, endChannel - channel);
+                RunColumns(&tile, run, origin + (row * tile.DestinationRowStep) + channel, channel, first, end);
+            }
         }
 
         if (end - first < columns.Count)
@@ -317,16 +336,18 @@ internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
             }
         }
 
-        return border <= 2L * rows[0].Source * columns[0].Source;
+        return border <= 3L * rows[0].Source * columns[0].Source;
     }
 
-    private readonly struct UnitAction(DepthwiseConvolution engine, int ranges, float* source, float* packed, float* shared, float* residual, float* destination) : IRangeAction
+    private readonly struct UnitAction(DepthwiseConvolution engine, int ranges, float* source, float* packed, float* shared, float* residual, float* destination, bool isLarge, bool streams) : IRangeAction
     {
         public readonly float* Source = source;
         public readonly float* Packed = packed;
         public readonly float* Shared = shared;
         public readonly float* Residual = residual;
         public readonly float* Destination = destination;
+        public readonly bool IsLarge = isLarge;
+        public readonly bool Streams = streams;
 
         public void Invoke(int index, int worker)
         {

@@ -88,6 +88,20 @@ internal sealed unsafe class DepthwiseSource
                     to[(j * plane) + i] = from[j];
             }
         }
+        else if (_repeats == 2 && firstChannel % 2 == 0)
+        {
+            float* from = pixel + (firstChannel / 2);
+            int i = 0;
+            for (; i + 8 <= count; i += 8, from += 4)
+            {
+                Vector128<float> values = Vector128.Load(from);
+                Vector128.Shuffle(values, Vector128.Create(0, 0, 1, 1)).Store(to + i);
+                Vector128.Shuffle(values, Vector128.Create(2, 2, 3, 3)).Store(to + i + 4);
+            }
+
+            for (; i < count; i++)
+                to[i] = from[i % 8 / 2];
+        }
         else if (_repeats > 1)
         {
             (int channel, int repeat) = Math.DivRem(firstChannel, _repeats);

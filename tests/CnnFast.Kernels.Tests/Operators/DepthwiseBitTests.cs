@@ -84,6 +84,38 @@ public sealed class DepthwiseBitTests
         ConvolutionRuns.AssertSameBits(all[..alone.Length], alone, "image 0");
     }
 
+    [Fact]
+    public void Outputs_too_large_for_the_caches_have_the_bits_of_small_ones()
+    {
+        // 57 MB of input and output: prefetched and, where a vector is a line, stored past the caches.
+        Conv2DGeometry g = Conv2DGeometry.Create(Shape.Nhwc(6, 112, 112, 96), new FilterShape(3, 3, 1, 96), Padding.Same, groups: 96);
+        float[] filter = SeededData.Uniform(g.Filter.ToShape().ElementCount, 1), bias = SeededData.Uniform(g.OC, 2);
+        var x = new AlignedBuffer<float>(g.Input.ElementCount);
+        var y = new AlignedBuffer<float>(g.Output.ElementCount);
+        SeededData.Uniform(x.Length, 3).CopyTo(x.Span);
+        foreach (DepthwiseKernel kernel in Kernels.Where(k => k.Isa != IsaLevel.Scalar))
+        {
+            y.Span.Fill(float.NaN);
+            Run(g, x.Span, y.Span);
+            int image = x.Length / g.N;
+            var alone = new float[image];
+            for (int i = 0; i < g.N; i++)
+            {
+                Run(g.WithBatch(1), x.Span.Slice(i * image, image), alone);
+                ConvolutionRuns.AssertSameBits(alone, y.Span.Slice(i * image, image).ToArray(), $"{kernel.Name}, image {i}");
+            }
+
+            void Run(Conv2DGeometry sizes, ReadOnlySpan<float> from, Span<float> to)
+            {
+                var op = new Conv2DOperator(sizes, DepthwiseConvolution.Forward(sizes, kernel, Activation.ReLU));
+                var packed = new float[op.PackedFilterLength];
+                op.PackFilter(filter, packed);
+                var scheduler = new ParallelForScheduler(2);
+                op.Run(scheduler, sizes.N, from, packed, bias, to, new byte[op.WorkspaceBytes(scheduler.MaxThreads)]);
+            }
+        }
+    }
+
     private static float[] Forward(Conv2DCase test, DepthwiseKernel kernel, IWorkScheduler scheduler) =>
         ConvolutionRuns.Forward(test, DepthwiseConvolution.Forward(test.Geometry, kernel, Activation.ReLU), scheduler);
 

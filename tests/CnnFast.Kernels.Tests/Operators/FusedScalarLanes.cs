@@ -13,6 +13,8 @@ internal readonly unsafe struct FusedScalarLanes : ILanes<float, int>
 
     public static float LoadPartial(float* source, nint count) => ScalarLanes.LoadPartial(source, count);
 
+    public static void StoreStreaming(float* destination, float value) => *destination = value;
+
     public static void Store(float* destination, float value) => ScalarLanes.Store(destination, value);
 
     public static void StorePartial(float* destination, float value, nint count) => ScalarLanes.StorePartial(destination, value, count);
