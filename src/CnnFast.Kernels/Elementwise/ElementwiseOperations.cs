@@ -19,7 +19,7 @@ internal readonly struct ReLUOperation : IUnaryOperation
     public static V Invoke<L, V, I>(V x)
         where L : struct, ILanes<V, I>
         where V : unmanaged
-        where I : unmanaged => L.SelectGreater(L.Create(0f), x, L.Create(0f), x);
+        where I : unmanaged => L.Max(x, L.Create(0f));
 }
 
 /// <summary>min(max(x, 0), 6); a NaN and −0 pass through.</summary>

@@ -1,22 +1,28 @@
 namespace CnnFast.Kernels;
 
-/// <summary>One entry of <see cref="GemmKernels"/>: a register tile of MR × NR outputs.</summary>
+/// <summary>One entry of <see cref="GemmKernels"/>: a register tile of up to MR × NR outputs.</summary>
 internal sealed unsafe class GemmKernel : IKernelSet
 {
     private string? _name;
 
     /// <summary>A kernel's name, such as <c>F32Gemm6x16Avx2</c>.</summary>
-    public string Name => _name ??= $"F32Gemm{MR}x{NR}{Isa}";
+    public string Name => _name ??= $"F32{Operation}{Isa}";
 
     public required IsaLevel Isa { get; init; }
 
-    public IReadOnlyList<string> Operations => [$"Gemm{MR}x{NR}"];
+    public IReadOnlyList<string> Operations => [Operation];
 
-    /// <summary>Rows of the tile.</summary>
+    /// <summary>Whether lanes are pixels of planes instead of channels of a packed filter.</summary>
+    public required bool LanesArePixels { get; init; }
+
+    /// <summary>Most rows of the tile; fewer are run as they are.</summary>
     public required int MR { get; init; }
 
     /// <summary>Columns of the tile, which is the width of a packed panel.</summary>
     public required int NR { get; init; }
+
+    /// <summary>Lanes of a vector.</summary>
+    public required int Lanes { get; init; }
 
     /// <summary>Whether each term is one fused multiply-add.</summary>
     public required bool Fused { get; init; }
@@ -29,6 +35,11 @@ internal sealed unsafe class GemmKernel : IKernelSet
 
     /// <summary>The tile with ReLU6.</summary>
     public required delegate*<GemmTile*, void> RunReLU6 { get; init; }
+
+    /// <summary>Vectors of a row.</summary>
+    public int Vectors => NR / Lanes;
+
+    private string Operation => $"Gemm{(LanesArePixels ? "Planar" : "")}{MR}x{NR}";
 
     /// <summary>The tile with an epilogue that runs in registers.</summary>
     public delegate*<GemmTile*, void> For(EpilogueKind epilogue) => epilogue switch

@@ -5,15 +5,19 @@ namespace CnnFast.Operators;
 /// <summary>Chooses how a convolution runs: a fixed rule on its sizes, so that two runs never differ (docs/performance.md has the measurements).</summary>
 internal static class ConvolutionEngines
 {
+    private const int MostPlanarChannels = 24;
+
+    // About the pixels of a Winograd tile, each tile a row of its matrix products.
+    private const int WinogradPixels = 16;
+
     /// <summary>The engine of a forward pass.</summary>
     public static IConvolutionEngine Forward(Conv2DGeometry g, Epilogue epilogue, ConvAlgorithm algorithm, IsaLevel? isa)
     {
         if (DepthwiseConvolution.Serves(g))
             return DepthwiseConvolution.Forward(g, DepthwiseKernels.Choose(g.OC, isa), epilogue);
-        GemmKernel gemm = KernelSelection.Choose(GemmKernels.All, isa);
         if (WinogradMap.Serves(g) && WinogradRule.Choose(WinogradMap.Forward(g), g.N, algorithm) is { } winograd)
-            return new WinogradConvolution(WinogradMap.Forward(g), g.N, KernelSelection.Choose(WinogradKernels.All, isa), gemm, winograd, epilogue, transposed: false);
-        return new DirectForward(g, gemm, epilogue);
+            return new WinogradConvolution(WinogradMap.Forward(g), g.N, KernelSelection.Choose(WinogradKernels.All, isa), PanelPlan.OneTile(isa, g.OC, g.N * (long)g.OH * g.OW / WinogradPixels, g.C), winograd, epilogue, transposed: false);
+        return DirectOrPlanar(g, epilogue, isa);
     }
 
     /// <summary>The engine of a data gradient.</summary>
@@ -21,14 +25,40 @@ internal static class ConvolutionEngines
     {
         if (DepthwiseConvolution.Serves(g))
             return DepthwiseConvolution.BackwardData(g, DepthwiseKernels.Choose(g.C, isa));
-        GemmKernel gemm = KernelSelection.Choose(GemmKernels.All, isa);
         if (WinogradMap.Serves(g) && WinogradRule.Choose(WinogradMap.BackwardData(g), g.N, algorithm) is { } winograd)
-            return new WinogradConvolution(WinogradMap.BackwardData(g), g.N, KernelSelection.Choose(WinogradKernels.All, isa), gemm, winograd, default, transposed: true);
-        return new DirectBackwardData(g, gemm);
+            return new WinogradConvolution(WinogradMap.BackwardData(g), g.N, KernelSelection.Choose(WinogradKernels.All, isa), PanelPlan.OneTile(isa, g.C, g.N * (long)g.H * g.W / WinogradPixels, g.OC), winograd, default, transposed: true);
+        return DirectOrPlanar(g, isa);
     }
 
     /// <summary>The engine of a filter gradient.</summary>
     public static IFilterGradientEngine BackwardFilter(Conv2DGeometry g, IsaLevel? isa) =>
         DepthwiseConvolution.Serves(g) ? new DepthwiseFilterGradient(g, KernelSelection.Choose(DepthwiseFilterKernels.All, isa))
         : OuterProductEngine.Create(g, isa);
+
+    // Lanes are channels or pixels, whichever costs less.
+    private static IConvolutionEngine DirectOrPlanar(Conv2DGeometry g, Epilogue epilogue, IsaLevel? isa)
+    {
+        PanelPlan plan = PanelPlan.Forward(g, isa);
+        if (PlanarForward.Serves(g) && g.GroupOC <= MostPlanarChannels)
+        {
+            var planar = new PlanarForward(g, GemmKernels.Of(GemmKernels.Planar, isa), epilogue);
+            if (planar.Cycles < plan.Cycles * g.Groups)
+                return planar;
+        }
+
+        return new DirectForward(g, plan, epilogue);
+    }
+
+    private static IConvolutionEngine DirectOrPlanar(Conv2DGeometry g, IsaLevel? isa)
+    {
+        PanelPlan plan = PanelPlan.BackwardData(g, isa);
+        if (g.GroupC <= MostPlanarChannels)
+        {
+            var planar = new PlanarBackwardData(g, GemmKernels.Of(GemmKernels.Planar, isa));
+            if (planar.Cycles < plan.Cycles * g.Groups)
+                return planar;
+        }
+
+        return new DirectBackwardData(g, plan);
+    }
 }

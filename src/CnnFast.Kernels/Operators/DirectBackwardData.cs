@@ -9,12 +9,14 @@ namespace CnnFast.Operators;
 internal sealed unsafe class DirectBackwardData : IConvolutionEngine
 {
     private readonly Conv2DGeometry _geometry;
+    private readonly PanelPlan _plan;
     private readonly DirectConvolution _engine;
     private readonly GridPhase[] _phases;
 
-    public DirectBackwardData(Conv2DGeometry g, GemmKernel kernel)
+    public DirectBackwardData(Conv2DGeometry g, PanelPlan plan)
     {
         _geometry = g;
+        _plan = plan;
         var rows = new BackwardAxis(g.Rows);
         var columns = new BackwardAxis(g.Columns);
         var source = new SlidingSource(rows.Source, columns.Source, g.OC);
@@ -36,16 +38,16 @@ internal sealed unsafe class DirectBackwardData : IConvolutionEngine
                 ];
                 var phase = new GridPhase(source, chunks, taps, toRows, toColumns, image, g.GroupOC, DirectConvolution.ReductionLimit) { PackedOffset = (nint)packed };
                 phases.Add(phase);
-                packed += DirectConvolution.PackedFloats(kernel, g.Groups, g.GroupC, phase.Terms);
+                packed += (long)phase.Terms * g.Groups * plan.PackedColumns;
             }
         }
 
         _phases = [.. phases];
-        _engine = new DirectConvolution(kernel, default, source, chunks, _phases, image, g.Groups, g.GroupOC, g.GroupC);
+        _engine = new DirectConvolution(plan, default, source, chunks, _phases, image, g.Groups, g.GroupOC, g.GroupC);
         PackedFilterLength = OperatorChecks.PackedLength(packed, g);
     }
 
-    public string KernelName => _engine.Kernel.Name;
+    public string KernelName => _engine.KernelName;
 
     public int PackedFilterLength { get; }
 
@@ -54,7 +56,7 @@ internal sealed unsafe class DirectBackwardData : IConvolutionEngine
     public void PackFilter(ReadOnlySpan<float> filter, Span<float> packed)
     {
         foreach (GridPhase phase in _phases)
-            FilterPacking.PackBackward(_geometry, _engine.Kernel.NR, phase.Taps, filter, packed[(int)phase.PackedOffset..]);
+            FilterPacking.PackBackward(_geometry, _plan, phase.Taps, filter, packed[(int)phase.PackedOffset..]);
     }
 
     public void Run(IWorkScheduler scheduler, int batch, float* source, float* packed, ReadOnlySpan<float> bias, float* residual, float* destination, byte* workspace) =>

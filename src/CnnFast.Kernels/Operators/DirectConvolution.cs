@@ -18,50 +18,59 @@ internal sealed unsafe class DirectConvolution
     private const int WantedUnits = 8;
     private const int LeastPanels = 4;
 
-    private readonly GemmKernel _kernel;
-    private readonly delegate*<GemmTile*, void> _finish;
+    private readonly Panel[] _panels;
+    private readonly int _packedColumns;
     private readonly BlockActivation _activation;
     private readonly SlidingSource _source;
     private readonly PixelChunks _chunks;
     private readonly GridPhase[] _phases;
     private readonly nint _destinationImage;
     private readonly int _groups;
-    private readonly int _groupIn;
     private readonly int _groupOut;
-    private readonly int _panels;
     private readonly nint _biasFloats;
     private readonly nint _slabFloats;
     private readonly long _terms;
 
-    public DirectConvolution(GemmKernel kernel, Epilogue epilogue, SlidingSource source, PixelChunks chunks, GridPhase[] phases, nint destinationImage, int groups, int groupIn, int groupOut)
+    public DirectConvolution(PanelPlan plan, Epilogue epilogue, SlidingSource source, PixelChunks chunks, GridPhase[] phases, nint destinationImage, int groups, int groupIn, int groupOut)
     {
-        _kernel = kernel;
-        _finish = kernel.For(epilogue.InRegisters);
-        _activation = new BlockActivation(epilogue, kernel.Isa);
+        GemmKernel main = plan.Panels[0].Kernel;
+        KernelName = main.Name;
+        _activation = new BlockActivation(epilogue, main.Isa);
         _source = source;
         _chunks = chunks;
         _phases = phases;
         _destinationImage = destinationImage;
         _groups = groups;
-        _groupIn = groupIn;
         _groupOut = groupOut;
-        _panels = (groupOut + kernel.NR - 1) / kernel.NR;
-        _biasFloats = WorkspaceLayout.AlignFloats((nint)groups * _panels * kernel.NR);
+        _packedColumns = plan.PackedColumns;
+        _panels = new Panel[groups * plan.Panels.Length];
+        for (int i = 0; i < _panels.Length; i++)
+        {
+            int group = i / plan.Panels.Length;
+            GemmPanel panel = plan.Panels[i % plan.Panels.Length];
+            _panels[i] = new Panel
+            {
+                Source = (nint)group * groupIn,
+                Channel = ((nint)group * groupOut) + panel.Column,
+                Columns = panel.Columns,
+                Width = panel.Kernel.NR,
+                Packed = ((nint)group * plan.PackedColumns) + panel.Packed,
+                Run = panel.Kernel.Run,
+                Finish = panel.Kernel.For(epilogue.InRegisters),
+            };
+        }
+
+        _biasFloats = WorkspaceLayout.AlignFloats((nint)groups * plan.PackedColumns);
         _slabFloats = WorkspaceLayout.AlignFloats(checked(source.SlabFloats(chunks.Rows) * chunks.Images));
         foreach (GridPhase phase in phases)
             _terms += (long)phase.Terms * phase.Rows.Count * phase.Columns.Count;
     }
 
-    /// <summary>Floats of one phase's packed filter.</summary>
-    public static long PackedFloats(GemmKernel kernel, int groups, int groupOut, long terms) =>
-        terms * groups * ((groupOut + kernel.NR - 1) / kernel.NR) * kernel.NR;
-
-    public GemmKernel Kernel => _kernel;
+    /// <summary>The tile of the widest panels.</summary>
+    public string KernelName { get; }
 
     /// <summary>Bytes of workspace for a number of threads.</summary>
-    public int WorkspaceBytes(int threads) => WorkspaceLayout.Bytes(_biasFloats, WorkerFloats, threads);
-
-    private nint WorkerFloats => _slabFloats + WorkspaceLayout.AlignFloats(_kernel.MR * _kernel.NR) + WorkspaceLayout.AlignFloats(4 * _kernel.MR);
+    public int WorkspaceBytes(int threads) => WorkspaceLayout.Bytes(_biasFloats, _slabFloats, threads);
 
     /// <summary>Runs the convolution on <paramref name="batch"/> images.</summary>
     public void Run(IWorkScheduler scheduler, int batch, float* source, float* packed, ReadOnlySpan<float> bias, float* residual, float* destination, byte* workspace)
@@ -69,7 +78,7 @@ internal sealed unsafe class DirectConvolution
         float* shared = WorkspaceLayout.Align(workspace);
         PadBias(bias, shared);
         int chunks = _chunks.Count(batch);
-        int panels = _groups * _panels;
+        int panels = _panels.Length;
         int least = _source.IsInPlace ? 1 : LeastPanels;
         int splits = Math.Clamp((WantedUnits + chunks - 1) / chunks, 1, Math.Max(1, panels / least));
         var action = new UnitAction(this, batch, splits, source, packed, shared, residual, destination);
@@ -83,12 +92,12 @@ internal sealed unsafe class DirectConvolution
         if (bias.IsEmpty)
             return;
         for (int group = 0; group < _groups; group++)
-            bias.Slice(group * _groupOut, _groupOut).CopyTo(new Span<float>(padded + ((nint)group * _panels * _kernel.NR), _groupOut));
+            bias.Slice(group * _groupOut, _groupOut).CopyTo(new Span<float>(padded + ((nint)group * _packedColumns), _groupOut));
     }
 
     private void RunUnit(int chunk, int firstPanel, int endPanel, in UnitAction run, int worker)
     {
-        float* slab = run.Shared + _biasFloats + (worker * WorkerFloats);
+        float* slab = run.Shared + _biasFloats + (worker * _slabFloats);
         int firstImage = _chunks.Bands > 1 ? chunk / _chunks.Bands : chunk * _chunks.Images;
         int images = _chunks.Bands > 1 ? 1 : Math.Min(_chunks.Images, run.Batch - firstImage);
         int firstRow = _chunks.Bands > 1 ? chunk % _chunks.Bands * _chunks.Rows : 0;
@@ -105,7 +114,6 @@ internal sealed unsafe class DirectConvolution
                 _source.CopySlab(image + (i * _source.ImageFloats), firstRow, rows, slab + (i * _source.ImageStep));
         }
 
-        var tails = new TileScratch(slab + _slabFloats, _kernel.MR, _kernel.NR);
         foreach (GridPhase phase in _phases)
         {
             nint skipped = 0;
@@ -122,11 +130,11 @@ internal sealed unsafe class DirectConvolution
                 continue;
             nint origin = (firstImage * _destinationImage) + phase.DestinationOrigin + (firstRow * phase.Rows.Step);
             float* residual = run.Residual is null ? null : run.Residual + origin;
-            RunPhase(phase, source, run.Destination + origin, residual, run, phase.SourceOffsets.Pointer + skipped, phase.DestinationOffsets.Pointer + skipped, pixels, firstPanel, endPanel, tails);
+            RunPhase(phase, source, run.Destination + origin, residual, run, phase.SourceOffsets.Pointer + skipped, phase.DestinationOffsets.Pointer + skipped, pixels, firstPanel, endPanel);
         }
     }
 
-    private void RunPhase(GridPhase phase, float* source, float* destination, float* residual, in UnitAction run, nint* sourceOffsets, nint* destinationOffsets, nint pixels, int firstPanel, int endPanel, TileScratch tails)
+    private void RunPhase(GridPhase phase, float* source, float* destination, float* residual, in UnitAction run, nint* sourceOffsets, nint* destinationOffsets, nint pixels, int firstPanel, int endPanel)
     {
         if (phase.Blocks.Length == 0)
         {
@@ -134,56 +142,38 @@ internal sealed unsafe class DirectConvolution
             return;
         }
 
-        int nr = _kernel.NR;
         GemmTile tile;
         for (nint first = 0; first < pixels; first += BlockPixels)
         {
-            nint end = Math.Min(pixels, first + BlockPixels);
+            tile.Rows = Math.Min(BlockPixels, pixels - first);
+            tile.RowOffsets = sourceOffsets + first;
+            tile.OutputOffsets = destinationOffsets + first;
             for (int b = 0; b < phase.Blocks.Length; b++)
             {
                 ReductionBlock block = phase.Blocks[b];
-                delegate*<GemmTile*, void> kernel = b == phase.Blocks.Length - 1 ? _finish : _kernel.Run;
+                bool isLast = b == phase.Blocks.Length - 1;
                 tile.Runs = phase.Runs.Pointer + block.FirstRun;
                 tile.RunCount = block.RunCount;
-                for (int panel = firstPanel; panel < endPanel; panel++)
+                for (int p = firstPanel; p < endPanel; p++)
                 {
-                    int group = panel / _panels;
-                    int column = (panel - (group * _panels)) * nr;
-                    tile.A = source + ((nint)group * _groupIn);
-                    tile.B = run.Packed + phase.PackedOffset + ((((nint)panel * phase.Terms) + block.FirstTerm) * nr);
-                    tile.C = destination + ((nint)group * _groupOut) + column;
-                    tile.Residual = residual is null ? null : residual + ((nint)group * _groupOut) + column;
-                    tile.Bias = b == 0 ? run.Shared + ((nint)panel * nr) : null;
-                    int columns = Math.Min(nr, _groupOut - column);
-                    RunTiles(kernel, &tile, sourceOffsets, destinationOffsets, first, end, columns, tails);
+                    ref readonly Panel panel = ref _panels[p];
+                    tile.A = source + panel.Source;
+                    tile.B = run.Packed + phase.PackedOffset + (panel.Packed * phase.Terms) + (panel.Width * block.FirstTerm);
+                    tile.C = destination + panel.Channel;
+                    tile.Columns = panel.Columns;
+                    tile.Residual = residual is null ? null : residual + panel.Channel;
+                    tile.Bias = b == 0 ? run.Shared + panel.Packed : null;
+                    (isLast ? panel.Finish : panel.Run)(&tile);
                 }
             }
 
             if (!_activation.IsNone)
-                Activate(destination, destinationOffsets + first, end - first, ChannelOf(firstPanel), ChannelOf(endPanel));
+                Activate(destination, tile.OutputOffsets, tile.Rows, FirstChannel(firstPanel), FirstChannel(endPanel));
         }
-    }
-
-    private void RunTiles(delegate*<GemmTile*, void> kernel, GemmTile* tile, nint* sourceOffsets, nint* destinationOffsets, nint first, nint end, int columns, TileScratch tails)
-    {
-        int mr = _kernel.MR;
-        nint m = first;
-        if (columns == _kernel.NR)
-        {
-            for (; m + mr <= end; m += mr)
-            {
-                tile->RowOffsets = sourceOffsets + m;
-                tile->OutputOffsets = destinationOffsets + m;
-                kernel(tile);
-            }
-        }
-
-        for (; m < end; m += mr)
-            tails.Run(kernel, tile, sourceOffsets + m, destinationOffsets + m, (int)Math.Min(mr, end - m), columns);
     }
 
     // The first output channel of a panel, or the end of the one before it.
-    private nint ChannelOf(int panel) => ((nint)(panel / _panels) * _groupOut) + ((nint)(panel % _panels) * _kernel.NR);
+    private nint FirstChannel(int panel) => panel < _panels.Length ? _panels[panel].Channel : (nint)_groups * _groupOut;
 
     private void Activate(float* destination, nint* offsets, nint pixels, nint firstChannel, nint endChannel)
     {
@@ -201,15 +191,22 @@ internal sealed unsafe class DirectConvolution
 
     private void ClearPhase(float* destination, nint* destinationOffsets, nint pixels, int firstPanel, int endPanel)
     {
-        for (int panel = firstPanel; panel < endPanel; panel++)
-        {
-            int group = panel / _panels;
-            int column = (panel - (group * _panels)) * _kernel.NR;
-            float* to = destination + ((nint)group * _groupOut) + column;
-            int columns = Math.Min(_kernel.NR, _groupOut - column);
-            for (nint m = 0; m < pixels; m++)
-                new Span<float>(to + destinationOffsets[m], columns).Clear();
-        }
+        nint first = FirstChannel(firstPanel);
+        var channels = (int)(FirstChannel(endPanel) - first);
+        for (nint m = 0; m < pixels; m++)
+            new Span<float>(destination + first + destinationOffsets[m], channels).Clear();
+    }
+
+    // One panel of one group: where its channels lie and the tile that computes them.
+    private struct Panel
+    {
+        public nint Source;
+        public nint Channel;
+        public nint Columns;
+        public nint Width;
+        public nint Packed;
+        public delegate*<GemmTile*, void> Run;
+        public delegate*<GemmTile*, void> Finish;
     }
 
     private readonly struct UnitAction(DirectConvolution engine, int batch, int splits, float* source, float* packed, float* shared, float* residual, float* destination) : IRangeAction
@@ -223,7 +220,7 @@ internal sealed unsafe class DirectConvolution
 
         public void Invoke(int index, int worker)
         {
-            int panels = engine._groups * engine._panels;
+            int panels = engine._panels.Length;
             int split = index % splits;
             engine.RunUnit(index / splits, (int)((long)panels * split / splits), (int)((long)panels * (split + 1) / splits), this, worker);
         }

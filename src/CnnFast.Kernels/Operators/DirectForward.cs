@@ -6,11 +6,13 @@ namespace CnnFast.Operators;
 internal sealed unsafe class DirectForward : IConvolutionEngine
 {
     private readonly Conv2DGeometry _geometry;
+    private readonly PanelPlan _plan;
     private readonly DirectConvolution _engine;
 
-    public DirectForward(Conv2DGeometry g, GemmKernel kernel, Epilogue epilogue)
+    public DirectForward(Conv2DGeometry g, PanelPlan plan, Epilogue epilogue)
     {
         _geometry = g;
+        _plan = plan;
         var source = SlidingSource.Forward(g);
         PixelChunks chunks = PixelChunks.Choose(source, g.N);
         var taps = new FilterTap[g.KH * g.KW];
@@ -26,17 +28,17 @@ internal sealed unsafe class DirectForward : IConvolutionEngine
             image,
             g.GroupC,
             DirectConvolution.ReductionLimit);
-        _engine = new DirectConvolution(kernel, epilogue, source, chunks, [phase], image, g.Groups, g.GroupC, g.GroupOC);
-        PackedFilterLength = OperatorChecks.PackedLength(DirectConvolution.PackedFloats(kernel, g.Groups, g.GroupOC, phase.Terms), g);
+        _engine = new DirectConvolution(plan, epilogue, source, chunks, [phase], image, g.Groups, g.GroupC, g.GroupOC);
+        PackedFilterLength = OperatorChecks.PackedLength((long)phase.Terms * g.Groups * plan.PackedColumns, g);
     }
 
-    public string KernelName => _engine.Kernel.Name;
+    public string KernelName => _engine.KernelName;
 
     public int PackedFilterLength { get; }
 
     public int WorkspaceBytes(int threads) => _engine.WorkspaceBytes(threads);
 
-    public void PackFilter(ReadOnlySpan<float> filter, Span<float> packed) => FilterPacking.PackForward(_geometry, _engine.Kernel.NR, filter, packed);
+    public void PackFilter(ReadOnlySpan<float> filter, Span<float> packed) => FilterPacking.PackForward(_geometry, _plan, filter, packed);
 
     public void Run(IWorkScheduler scheduler, int batch, float* source, float* packed, ReadOnlySpan<float> bias, float* residual, float* destination, byte* workspace) =>
         _engine.Run(scheduler, batch, source, packed, bias, residual, destination, workspace);

@@ -228,6 +228,7 @@ internal sealed unsafe class WinogradConvolution : IConvolutionEngine
         GemmTile tile;
         tile.Residual = null;
         tile.RunCount = 1;
+        tile.Columns = nr;
         GemmRun stretch;
         tile.Runs = &stretch;
         for (int point = firstPoint; point < endPoint; point++)
@@ -246,6 +247,7 @@ internal sealed unsafe class WinogradConvolution : IConvolutionEngine
                         tile.C = products + (point * productStep) + ((nint)t * _outFloats) + ((nint)panel * nr);
                         tile.RowOffsets = _inOffsets.Pointer;
                         tile.OutputOffsets = _outOffsets.Pointer;
+                        tile.Rows = Math.Min(mr, tiles - t);
                         _gemm.Run(&tile);
                     }
                 }

@@ -7,7 +7,7 @@ namespace CnnFast.Kernels.Tests;
 internal static class ConvolutionRuns
 {
     public static float[] Forward(Conv2DCase test, GemmKernel kernel, Activation activation, IWorkScheduler scheduler) =>
-        Forward(test, new DirectForward(test.Geometry, kernel, activation), scheduler);
+        Forward(test, kernel.LanesArePixels ? new PlanarForward(test.Geometry, [kernel], activation) : new DirectForward(test.Geometry, PanelPlan.Of(kernel, test.Geometry.GroupOC), activation), scheduler);
 
     public static float[] Forward(Conv2DCase test, IConvolutionEngine engine, IWorkScheduler scheduler)
     {
@@ -20,7 +20,7 @@ internal static class ConvolutionRuns
     }
 
     public static float[] BackwardData(Conv2DCase test, GemmKernel kernel, IWorkScheduler scheduler) =>
-        BackwardData(test, new DirectBackwardData(test.Geometry, kernel), scheduler);
+        BackwardData(test, kernel.LanesArePixels ? new PlanarBackwardData(test.Geometry, [kernel]) : new DirectBackwardData(test.Geometry, PanelPlan.Of(kernel, test.Geometry.GroupC)), scheduler);
 
     public static float[] BackwardData(Conv2DCase test, IConvolutionEngine engine, IWorkScheduler scheduler)
     {

@@ -69,7 +69,7 @@ public sealed unsafe class BrokenGemmTests
 
     private static void AssertCaught(delegate*<GemmTile*, void> run, delegate*<GemmTile*, void> runReLU)
     {
-        var broken = new GemmKernel { Isa = IsaLevel.Scalar, MR = s_right.MR, NR = s_right.NR, Fused = false, Run = run, RunReLU = runReLU, RunReLU6 = s_right.RunReLU6 };
+        var broken = new GemmKernel { Isa = IsaLevel.Scalar, LanesArePixels = false, MR = s_right.MR, NR = s_right.NR, Lanes = s_right.Lanes, Fused = false, Run = run, RunReLU = runReLU, RunReLU6 = s_right.RunReLU6 };
         KernelReport report = new Conv2DForwardSweep([broken]).Run(SweepDepth.Quick, TestContext.Current.CancellationToken).Single();
         Assert.False(report.Holds, "the sweep passed a broken kernel");
     }
@@ -104,10 +104,11 @@ public sealed unsafe class BrokenGemmTests
     private static void SwapRows(GemmTile* tile)
     {
         nint* rows = tile->RowOffsets;
-        nint* swapped = stackalloc nint[] { rows[1], rows[0], rows[2], rows[3], rows[4], rows[5] };
-        tile->RowOffsets = swapped;
+        if (tile->Rows > 1)
+            (rows[0], rows[1]) = (rows[1], rows[0]);
         s_right.Run(tile);
-        tile->RowOffsets = rows;
+        if (tile->Rows > 1)
+            (rows[0], rows[1]) = (rows[1], rows[0]);
     }
 
     private static void IgnoreRowStep(GemmOuterTile* tile)

@@ -13,6 +13,7 @@ public static class KernelCatalog
         IsaLevel limit = CpuInfo.Isa;
         var entries = new List<KernelEntry>();
         Add(entries, "Gemm", limit, GemmKernels.All.Select(kernel => (kernel.Name, kernel.Isa)));
+        Add(entries, "GemmPlanar", limit, GemmKernels.Planar.Select(kernel => (kernel.Name, kernel.Isa)));
         Add(entries, "GemmOuter", limit, GemmOuterKernels.All.Select(kernel => (kernel.Name, kernel.Isa)));
         Add(entries, "Depthwise", limit, DepthwiseKernels.All.Select(kernel => (kernel.Name, kernel.Isa)));
         Add(entries, "DepthwiseFilter", limit, DepthwiseFilterKernels.All.Select(kernel => (kernel.Name, kernel.Isa)));

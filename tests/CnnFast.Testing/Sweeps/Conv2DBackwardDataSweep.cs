@@ -10,7 +10,7 @@ public sealed class Conv2DBackwardDataSweep : IKernelSweep
 
     /// <summary>Sweeps the kernels of the library.</summary>
     public Conv2DBackwardDataSweep()
-        : this(GemmKernels.All)
+        : this([.. GemmKernels.All, .. GemmKernels.Planar])
     {
     }
 
@@ -28,7 +28,7 @@ public sealed class Conv2DBackwardDataSweep : IKernelSweep
             foreach (Conv2DCase test in Conv2DCases.Of(depth))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                Check(tally, test, g => new DirectBackwardData(g, kernel));
+                Check(tally, test, g => kernel.LanesArePixels ? new PlanarBackwardData(g, [kernel]) : new DirectBackwardData(g, PanelPlan.Of(kernel, g.GroupC)));
             }
 
             yield return tally.ToReport();

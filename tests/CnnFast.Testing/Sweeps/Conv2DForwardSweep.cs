@@ -13,7 +13,7 @@ public sealed class Conv2DForwardSweep : IKernelSweep
 
     /// <summary>Sweeps the kernels of the library.</summary>
     public Conv2DForwardSweep()
-        : this(GemmKernels.All)
+        : this([.. GemmKernels.All, .. GemmKernels.Planar])
     {
     }
 
@@ -31,7 +31,10 @@ public sealed class Conv2DForwardSweep : IKernelSweep
             foreach (Conv2DCase test in Conv2DCases.Of(depth))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                Check(tally, test, (g, epilogue) => new DirectForward(g, kernel, epilogue));
+                if (!kernel.LanesArePixels)
+                    Check(tally, test, (g, epilogue) => new DirectForward(g, PanelPlan.Of(kernel, g.GroupOC), epilogue));
+                else if (PlanarForward.Serves(test.Geometry))
+                    Check(tally, test, (g, epilogue) => new PlanarForward(g, [kernel], epilogue));
             }
 
             yield return tally.ToReport();

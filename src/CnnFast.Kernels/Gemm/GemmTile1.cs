@@ -1,0 +1,342 @@
+using System.Runtime.CompilerServices;
+
+namespace CnnFast.Kernels;
+
+/// <summary>
+/// GEMM tile of one vector by up to 12 rows; operands as in <see cref="GemmTile"/>, roles as the form says.
+/// One vector wide: the fewest idle lanes where there are few columns. 12 accumulators, a panel vector and a broadcast.
+/// Each output is one chain of multiply-adds; a last vector of which columns are missing is loaded and stored in part. The scalar twin is the same code on <see cref="ScalarLanes"/>.
+/// </summary>
+internal static unsafe class GemmTile1<L, V, I>
+    where L : struct, ILanes<V, I>
+    where V : unmanaged
+    where I : unmanaged
+{
+    /// <summary>Computes all rows, in tiles as even as <typeparamref name="TMost"/> rows allow: a small last tile would wait for its few chains.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run<TForm, TMost, TEpilogue>(GemmTile* tile)
+        where TForm : struct, IGemmForm
+        where TMost : struct, IRowCount
+        where TEpilogue : struct, IUnaryOperation
+    {
+        nint rows = tile->Rows;
+        nint tiles = (rows + TMost.Count - 1) / TMost.Count;
+        nint least = rows / tiles;
+        nint larger = rows - (least * tiles);
+        if (larger > 0)
+            Choose<TForm, TMost, TEpilogue>(tile, least + 1, 0, larger);
+        Choose<TForm, TMost, TEpilogue>(tile, least, larger * (least + 1), tiles - larger);
+    }
+
+    private static void Choose<TForm, TMost, TEpilogue>(GemmTile* tile, nint rows, nint first, nint tiles)
+        where TForm : struct, IGemmForm
+        where TMost : struct, IRowCount
+        where TEpilogue : struct, IUnaryOperation
+    {
+        switch (rows)
+        {
+            case 1:
+                Tiles<TForm, Rows1, TEpilogue>(tile, first, tiles);
+                break;
+            case 2:
+                Tiles<TForm, Rows2, TEpilogue>(tile, first, tiles);
+                break;
+            case 3:
+                Tiles<TForm, Rows3, TEpilogue>(tile, first, tiles);
+                break;
+            case 4:
+                Tiles<TForm, Rows4, TEpilogue>(tile, first, tiles);
+                break;
+            case 5:
+                Tiles<TForm, Rows5, TEpilogue>(tile, first, tiles);
+                break;
+            case 6:
+                Tiles<TForm, Rows6, TEpilogue>(tile, first, tiles);
+                break;
+            case 7:
+                Tiles<TForm, Rows7, TEpilogue>(tile, first, tiles);
+                break;
+            case 8:
+                Tiles<TForm, Rows8, TEpilogue>(tile, first, tiles);
+                break;
+            case 9:
+                Tiles<TForm, Rows9, TEpilogue>(tile, first, tiles);
+                break;
+            case 10:
+                Tiles<TForm, Rows10, TEpilogue>(tile, first, tiles);
+                break;
+            case 11:
+                Tiles<TForm, Rows11, TEpilogue>(tile, first, tiles);
+                break;
+            default:
+                Tiles<TForm, Rows12, TEpilogue>(tile, first, tiles);
+                break;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Tiles<TForm, TRows, TEpilogue>(GemmTile* tile, nint first, nint tiles)
+        where TForm : struct, IGemmForm
+        where TRows : struct, IRowCount
+        where TEpilogue : struct, IUnaryOperation
+    {
+        nint columns = tile->Columns;
+        nint step = TForm.LanesArePixels ? tile->Step : L.Count;
+        nint* from = tile->RowOffsets + first;
+        nint* to = tile->OutputOffsets + first;
+        do
+        {
+            float* a = tile->A;
+            float* row0 = a + from[0];
+            float* row1 = TRows.Count > 1 ? a + from[1] : a;
+            float* row2 = TRows.Count > 2 ? a + from[2] : a;
+            float* row3 = TRows.Count > 3 ? a + from[3] : a;
+            float* row4 = TRows.Count > 4 ? a + from[4] : a;
+            float* row5 = TRows.Count > 5 ? a + from[5] : a;
+            float* row6 = TRows.Count > 6 ? a + from[6] : a;
+            float* row7 = TRows.Count > 7 ? a + from[7] : a;
+            float* row8 = TRows.Count > 8 ? a + from[8] : a;
+            float* row9 = TRows.Count > 9 ? a + from[9] : a;
+            float* row10 = TRows.Count > 10 ? a + from[10] : a;
+            float* row11 = TRows.Count > 11 ? a + from[11] : a;
+            float* c = tile->C;
+            V c00 = L.Create(0f);
+            V c10 = L.Create(0f);
+            V c20 = L.Create(0f);
+            V c30 = L.Create(0f);
+            V c40 = L.Create(0f);
+            V c50 = L.Create(0f);
+            V c60 = L.Create(0f);
+            V c70 = L.Create(0f);
+            V c80 = L.Create(0f);
+            V c90 = L.Create(0f);
+            V cA0 = L.Create(0f);
+            V cB0 = L.Create(0f);
+            float* bias = tile->Bias;
+            if (bias is null)
+            {
+                c00 = Columns.Load<L, V, I>(c + to[0], columns);
+                if (TRows.Count > 1)
+                    c10 = Columns.Load<L, V, I>(c + to[1], columns);
+                if (TRows.Count > 2)
+                    c20 = Columns.Load<L, V, I>(c + to[2], columns);
+                if (TRows.Count > 3)
+                    c30 = Columns.Load<L, V, I>(c + to[3], columns);
+                if (TRows.Count > 4)
+                    c40 = Columns.Load<L, V, I>(c + to[4], columns);
+                if (TRows.Count > 5)
+                    c50 = Columns.Load<L, V, I>(c + to[5], columns);
+                if (TRows.Count > 6)
+                    c60 = Columns.Load<L, V, I>(c + to[6], columns);
+                if (TRows.Count > 7)
+                    c70 = Columns.Load<L, V, I>(c + to[7], columns);
+                if (TRows.Count > 8)
+                    c80 = Columns.Load<L, V, I>(c + to[8], columns);
+                if (TRows.Count > 9)
+                    c90 = Columns.Load<L, V, I>(c + to[9], columns);
+                if (TRows.Count > 10)
+                    cA0 = Columns.Load<L, V, I>(c + to[10], columns);
+                if (TRows.Count > 11)
+                    cB0 = Columns.Load<L, V, I>(c + to[11], columns);
+            }
+            else
+            {
+                if (TForm.LanesArePixels)
+                {
+                    bias += first;
+                    c00 = L.Create(bias[0]);
+                    if (TRows.Count > 1)
+                        c10 = L.Create(bias[1]);
+                    if (TRows.Count > 2)
+                        c20 = L.Create(bias[2]);
+                    if (TRows.Count > 3)
+                        c30 = L.Create(bias[3]);
+                    if (TRows.Count > 4)
+                        c40 = L.Create(bias[4]);
+                    if (TRows.Count > 5)
+                        c50 = L.Create(bias[5]);
+                    if (TRows.Count > 6)
+                        c60 = L.Create(bias[6]);
+                    if (TRows.Count > 7)
+                        c70 = L.Create(bias[7]);
+                    if (TRows.Count > 8)
+                        c80 = L.Create(bias[8]);
+                    if (TRows.Count > 9)
+                        c90 = L.Create(bias[9]);
+                    if (TRows.Count > 10)
+                        cA0 = L.Create(bias[10]);
+                    if (TRows.Count > 11)
+                        cB0 = L.Create(bias[11]);
+                }
+                else
+                {
+                    c00 = c10 = c20 = c30 = c40 = c50 = c60 = c70 = c80 = c90 = cA0 = cB0 = L.Load(bias);
+                }
+
+                float* residual = tile->Residual;
+                if (residual is not null)
+                {
+                    c00 = L.Add(c00, Columns.Load<L, V, I>(residual + to[0], columns));
+                    if (TRows.Count > 1)
+                        c10 = L.Add(c10, Columns.Load<L, V, I>(residual + to[1], columns));
+                    if (TRows.Count > 2)
+                        c20 = L.Add(c20, Columns.Load<L, V, I>(residual + to[2], columns));
+                    if (TRows.Count > 3)
+                        c30 = L.Add(c30, Columns.Load<L, V, I>(residual + to[3], columns));
+                    if (TRows.Count > 4)
+                        c40 = L.Add(c40, Columns.Load<L, V, I>(residual + to[4], columns));
+                    if (TRows.Count > 5)
+                        c50 = L.Add(c50, Columns.Load<L, V, I>(residual + to[5], columns));
+                    if (TRows.Count > 6)
+                        c60 = L.Add(c60, Columns.Load<L, V, I>(residual + to[6], columns));
+                    if (TRows.Count > 7)
+                        c70 = L.Add(c70, Columns.Load<L, V, I>(residual + to[7], columns));
+                    if (TRows.Count > 8)
+                        c80 = L.Add(c80, Columns.Load<L, V, I>(residual + to[8], columns));
+                    if (TRows.Count > 9)
+                        c90 = L.Add(c90, Columns.Load<L, V, I>(residual + to[9], columns));
+                    if (TRows.Count > 10)
+                        cA0 = L.Add(cA0, Columns.Load<L, V, I>(residual + to[10], columns));
+                    if (TRows.Count > 11)
+                        cB0 = L.Add(cB0, Columns.Load<L, V, I>(residual + to[11], columns));
+                }
+            }
+
+            float* b = tile->B;
+            float* sliding = b;
+            nint terms = 0;
+            GemmRun* run = tile->Runs;
+            GemmRun* end = run + tile->RunCount;
+            do
+            {
+                nint offset = run->Offset;
+                nint length = run->Length;
+                if (TForm.LanesArePixels)
+                {
+                    b = sliding + offset;
+                    offset = terms;
+                    terms += length;
+                }
+
+                float* a0 = row0 + offset;
+                float* a1 = row1 + offset;
+                float* a2 = row2 + offset;
+                float* a3 = row3 + offset;
+                float* a4 = row4 + offset;
+                float* a5 = row5 + offset;
+                float* a6 = row6 + offset;
+                float* a7 = row7 + offset;
+                float* a8 = row8 + offset;
+                float* a9 = row9 + offset;
+                float* a10 = row10 + offset;
+                float* a11 = row11 + offset;
+                nint k = 0;
+                do
+                {
+                    V b0 = L.Load(b);
+                    V x = L.Create(a0[k]);
+                    c00 = L.MultiplyAdd(x, b0, c00);
+                    if (TRows.Count > 1)
+                    {
+                        x = L.Create(a1[k]);
+                        c10 = L.MultiplyAdd(x, b0, c10);
+                    }
+
+                    if (TRows.Count > 2)
+                    {
+                        x = L.Create(a2[k]);
+                        c20 = L.MultiplyAdd(x, b0, c20);
+                    }
+
+                    if (TRows.Count > 3)
+                    {
+                        x = L.Create(a3[k]);
+                        c30 = L.MultiplyAdd(x, b0, c30);
+                    }
+
+                    if (TRows.Count > 4)
+                    {
+                        x = L.Create(a4[k]);
+                        c40 = L.MultiplyAdd(x, b0, c40);
+                    }
+
+                    if (TRows.Count > 5)
+                    {
+                        x = L.Create(a5[k]);
+                        c50 = L.MultiplyAdd(x, b0, c50);
+                    }
+
+                    if (TRows.Count > 6)
+                    {
+                        x = L.Create(a6[k]);
+                        c60 = L.MultiplyAdd(x, b0, c60);
+                    }
+
+                    if (TRows.Count > 7)
+                    {
+                        x = L.Create(a7[k]);
+                        c70 = L.MultiplyAdd(x, b0, c70);
+                    }
+
+                    if (TRows.Count > 8)
+                    {
+                        x = L.Create(a8[k]);
+                        c80 = L.MultiplyAdd(x, b0, c80);
+                    }
+
+                    if (TRows.Count > 9)
+                    {
+                        x = L.Create(a9[k]);
+                        c90 = L.MultiplyAdd(x, b0, c90);
+                    }
+
+                    if (TRows.Count > 10)
+                    {
+                        x = L.Create(a10[k]);
+                        cA0 = L.MultiplyAdd(x, b0, cA0);
+                    }
+
+                    if (TRows.Count > 11)
+                    {
+                        x = L.Create(a11[k]);
+                        cB0 = L.MultiplyAdd(x, b0, cB0);
+                    }
+
+                    b += step;
+                    k++;
+                }
+                while (k < length);
+                run++;
+            }
+            while (run < end);
+
+            Columns.Store<L, V, I>(c + to[0], TEpilogue.Invoke<L, V, I>(c00), columns);
+            if (TRows.Count > 1)
+                Columns.Store<L, V, I>(c + to[1], TEpilogue.Invoke<L, V, I>(c10), columns);
+            if (TRows.Count > 2)
+                Columns.Store<L, V, I>(c + to[2], TEpilogue.Invoke<L, V, I>(c20), columns);
+            if (TRows.Count > 3)
+                Columns.Store<L, V, I>(c + to[3], TEpilogue.Invoke<L, V, I>(c30), columns);
+            if (TRows.Count > 4)
+                Columns.Store<L, V, I>(c + to[4], TEpilogue.Invoke<L, V, I>(c40), columns);
+            if (TRows.Count > 5)
+                Columns.Store<L, V, I>(c + to[5], TEpilogue.Invoke<L, V, I>(c50), columns);
+            if (TRows.Count > 6)
+                Columns.Store<L, V, I>(c + to[6], TEpilogue.Invoke<L, V, I>(c60), columns);
+            if (TRows.Count > 7)
+                Columns.Store<L, V, I>(c + to[7], TEpilogue.Invoke<L, V, I>(c70), columns);
+            if (TRows.Count > 8)
+                Columns.Store<L, V, I>(c + to[8], TEpilogue.Invoke<L, V, I>(c80), columns);
+            if (TRows.Count > 9)
+                Columns.Store<L, V, I>(c + to[9], TEpilogue.Invoke<L, V, I>(c90), columns);
+            if (TRows.Count > 10)
+                Columns.Store<L, V, I>(c + to[10], TEpilogue.Invoke<L, V, I>(cA0), columns);
+            if (TRows.Count > 11)
+                Columns.Store<L, V, I>(c + to[11], TEpilogue.Invoke<L, V, I>(cB0), columns);
+            from += TRows.Count;
+            to += TRows.Count;
+            first += TRows.Count;
+        }
+        while (--tiles > 0);
+    }
+}

@@ -1,0 +1,360 @@
+using System.Runtime.CompilerServices;
+
+namespace CnnFast.Kernels;
+
+/// <summary>
+/// GEMM tile of two vectors by up to 8 rows; operands as in <see cref="GemmTile"/>, roles as the form says.
+/// Two vectors wide, the usual tile. With 16 registers 6 rows: 12 accumulators, 2 panel vectors and a broadcast, 12 multiply-adds for 8 loads; with 32 registers 8 rows.
+/// Each output is one chain of multiply-adds; a last vector of which columns are missing is loaded and stored in part. The scalar twin is the same code on <see cref="ScalarLanes"/>.
+/// </summary>
+internal static unsafe class GemmTile2<L, V, I>
+    where L : struct, ILanes<V, I>
+    where V : unmanaged
+    where I : unmanaged
+{
+    /// <summary>Computes all rows, in tiles as even as <typeparamref name="TMost"/> rows allow: a small last tile would wait for its few chains.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run<TForm, TMost, TEpilogue>(GemmTile* tile)
+        where TForm : struct, IGemmForm
+        where TMost : struct, IRowCount
+        where TEpilogue : struct, IUnaryOperation
+    {
+        nint rows = tile->Rows;
+        nint tiles = (rows + TMost.Count - 1) / TMost.Count;
+        nint least = rows / tiles;
+        nint larger = rows - (least * tiles);
+        if (larger > 0)
+            Choose<TForm, TMost, TEpilogue>(tile, least + 1, 0, larger);
+        Choose<TForm, TMost, TEpilogue>(tile, least, larger * (least + 1), tiles - larger);
+    }
+
+    private static void Choose<TForm, TMost, TEpilogue>(GemmTile* tile, nint rows, nint first, nint tiles)
+        where TForm : struct, IGemmForm
+        where TMost : struct, IRowCount
+        where TEpilogue : struct, IUnaryOperation
+    {
+        switch (rows)
+        {
+            case 1:
+                Tiles<TForm, Rows1, TEpilogue>(tile, first, tiles);
+                break;
+            case 2:
+                Tiles<TForm, Rows2, TEpilogue>(tile, first, tiles);
+                break;
+            case 3:
+                Tiles<TForm, Rows3, TEpilogue>(tile, first, tiles);
+                break;
+            case 4:
+                Tiles<TForm, Rows4, TEpilogue>(tile, first, tiles);
+                break;
+            case 5:
+                Tiles<TForm, Rows5, TEpilogue>(tile, first, tiles);
+                break;
+            case 6:
+                Tiles<TForm, Rows6, TEpilogue>(tile, first, tiles);
+                break;
+            case 7:
+                Tiles<TForm, Rows7, TEpilogue>(tile, first, tiles);
+                break;
+            default:
+                Tiles<TForm, Rows8, TEpilogue>(tile, first, tiles);
+                break;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Tiles<TForm, TRows, TEpilogue>(GemmTile* tile, nint first, nint tiles)
+        where TForm : struct, IGemmForm
+        where TRows : struct, IRowCount
+        where TEpilogue : struct, IUnaryOperation
+    {
+        nint columns = tile->Columns;
+        nint step = TForm.LanesArePixels ? tile->Step : 2 * L.Count;
+        nint* from = tile->RowOffsets + first;
+        nint* to = tile->OutputOffsets + first;
+        do
+        {
+            float* a = tile->A;
+            float* row0 = a + from[0];
+            float* row1 = TRows.Count > 1 ? a + from[1] : a;
+            float* row2 = TRows.Count > 2 ? a + from[2] : a;
+            float* row3 = TRows.Count > 3 ? a + from[3] : a;
+            float* row4 = TRows.Count > 4 ? a + from[4] : a;
+            float* row5 = TRows.Count > 5 ? a + from[5] : a;
+            float* row6 = TRows.Count > 6 ? a + from[6] : a;
+            float* row7 = TRows.Count > 7 ? a + from[7] : a;
+            float* c = tile->C;
+            V c00 = L.Create(0f), c01 = L.Create(0f);
+            V c10 = L.Create(0f), c11 = L.Create(0f);
+            V c20 = L.Create(0f), c21 = L.Create(0f);
+            V c30 = L.Create(0f), c31 = L.Create(0f);
+            V c40 = L.Create(0f), c41 = L.Create(0f);
+            V c50 = L.Create(0f), c51 = L.Create(0f);
+            V c60 = L.Create(0f), c61 = L.Create(0f);
+            V c70 = L.Create(0f), c71 = L.Create(0f);
+            float* bias = tile->Bias;
+            if (bias is null)
+            {
+                c00 = Columns.Load<L, V, I>(c + to[0], columns);
+                c01 = Columns.Load<L, V, I>(c + to[0] + L.Count, columns - L.Count);
+
+                if (TRows.Count > 1)
+                {
+                    c10 = Columns.Load<L, V, I>(c + to[1], columns);
+                    c11 = Columns.Load<L, V, I>(c + to[1] + L.Count, columns - L.Count);
+                }
+
+                if (TRows.Count > 2)
+                {
+                    c20 = Columns.Load<L, V, I>(c + to[2], columns);
+                    c21 = Columns.Load<L, V, I>(c + to[2] + L.Count, columns - L.Count);
+                }
+
+                if (TRows.Count > 3)
+                {
+                    c30 = Columns.Load<L, V, I>(c + to[3], columns);
+                    c31 = Columns.Load<L, V, I>(c + to[3] + L.Count, columns - L.Count);
+                }
+
+                if (TRows.Count > 4)
+                {
+                    c40 = Columns.Load<L, V, I>(c + to[4], columns);
+                    c41 = Columns.Load<L, V, I>(c + to[4] + L.Count, columns - L.Count);
+                }
+
+                if (TRows.Count > 5)
+                {
+                    c50 = Columns.Load<L, V, I>(c + to[5], columns);
+                    c51 = Columns.Load<L, V, I>(c + to[5] + L.Count, columns - L.Count);
+                }
+
+                if (TRows.Count > 6)
+                {
+                    c60 = Columns.Load<L, V, I>(c + to[6], columns);
+                    c61 = Columns.Load<L, V, I>(c + to[6] + L.Count, columns - L.Count);
+                }
+
+                if (TRows.Count > 7)
+                {
+                    c70 = Columns.Load<L, V, I>(c + to[7], columns);
+                    c71 = Columns.Load<L, V, I>(c + to[7] + L.Count, columns - L.Count);
+                }
+            }
+            else
+            {
+                if (TForm.LanesArePixels)
+                {
+                    bias += first;
+                    c00 = c01 = L.Create(bias[0]);
+                    if (TRows.Count > 1)
+                        c10 = c11 = L.Create(bias[1]);
+                    if (TRows.Count > 2)
+                        c20 = c21 = L.Create(bias[2]);
+                    if (TRows.Count > 3)
+                        c30 = c31 = L.Create(bias[3]);
+                    if (TRows.Count > 4)
+                        c40 = c41 = L.Create(bias[4]);
+                    if (TRows.Count > 5)
+                        c50 = c51 = L.Create(bias[5]);
+                    if (TRows.Count > 6)
+                        c60 = c61 = L.Create(bias[6]);
+                    if (TRows.Count > 7)
+                        c70 = c71 = L.Create(bias[7]);
+                }
+                else
+                {
+                    c00 = c10 = c20 = c30 = c40 = c50 = c60 = c70 = L.Load(bias);
+                    c01 = c11 = c21 = c31 = c41 = c51 = c61 = c71 = L.Load(bias + L.Count);
+                }
+
+                float* residual = tile->Residual;
+                if (residual is not null)
+                {
+                    c00 = L.Add(c00, Columns.Load<L, V, I>(residual + to[0], columns));
+                    c01 = L.Add(c01, Columns.Load<L, V, I>(residual + to[0] + L.Count, columns - L.Count));
+
+                    if (TRows.Count > 1)
+                    {
+                        c10 = L.Add(c10, Columns.Load<L, V, I>(residual + to[1], columns));
+                        c11 = L.Add(c11, Columns.Load<L, V, I>(residual + to[1] + L.Count, columns - L.Count));
+                    }
+
+                    if (TRows.Count > 2)
+                    {
+                        c20 = L.Add(c20, Columns.Load<L, V, I>(residual + to[2], columns));
+                        c21 = L.Add(c21, Columns.Load<L, V, I>(residual + to[2] + L.Count, columns - L.Count));
+                    }
+
+                    if (TRows.Count > 3)
+                    {
+                        c30 = L.Add(c30, Columns.Load<L, V, I>(residual + to[3], columns));
+                        c31 = L.Add(c31, Columns.Load<L, V, I>(residual + to[3] + L.Count, columns - L.Count));
+                    }
+
+                    if (TRows.Count > 4)
+                    {
+                        c40 = L.Add(c40, Columns.Load<L, V, I>(residual + to[4], columns));
+                        c41 = L.Add(c41, Columns.Load<L, V, I>(residual + to[4] + L.Count, columns - L.Count));
+                    }
+
+                    if (TRows.Count > 5)
+                    {
+                        c50 = L.Add(c50, Columns.Load<L, V, I>(residual + to[5], columns));
+                        c51 = L.Add(c51, Columns.Load<L, V, I>(residual + to[5] + L.Count, columns - L.Count));
+                    }
+
+                    if (TRows.Count > 6)
+                    {
+                        c60 = L.Add(c60, Columns.Load<L, V, I>(residual + to[6], columns));
+                        c61 = L.Add(c61, Columns.Load<L, V, I>(residual + to[6] + L.Count, columns - L.Count));
+                    }
+
+                    if (TRows.Count > 7)
+                    {
+                        c70 = L.Add(c70, Columns.Load<L, V, I>(residual + to[7], columns));
+                        c71 = L.Add(c71, Columns.Load<L, V, I>(residual + to[7] + L.Count, columns - L.Count));
+                    }
+                }
+            }
+
+            float* b = tile->B;
+            float* sliding = b;
+            nint terms = 0;
+            GemmRun* run = tile->Runs;
+            GemmRun* end = run + tile->RunCount;
+            do
+            {
+                nint offset = run->Offset;
+                nint length = run->Length;
+                if (TForm.LanesArePixels)
+                {
+                    b = sliding + offset;
+                    offset = terms;
+                    terms += length;
+                }
+
+                float* a0 = row0 + offset;
+                float* a1 = row1 + offset;
+                float* a2 = row2 + offset;
+                float* a3 = row3 + offset;
+                float* a4 = row4 + offset;
+                float* a5 = row5 + offset;
+                float* a6 = row6 + offset;
+                float* a7 = row7 + offset;
+                nint k = 0;
+                do
+                {
+                    V b0 = L.Load(b);
+                    V b1 = L.Load(b + L.Count);
+                    V x = L.Create(a0[k]);
+                    c00 = L.MultiplyAdd(x, b0, c00);
+                    c01 = L.MultiplyAdd(x, b1, c01);
+                    if (TRows.Count > 1)
+                    {
+                        x = L.Create(a1[k]);
+                        c10 = L.MultiplyAdd(x, b0, c10);
+                        c11 = L.MultiplyAdd(x, b1, c11);
+                    }
+
+                    if (TRows.Count > 2)
+                    {
+                        x = L.Create(a2[k]);
+                        c20 = L.MultiplyAdd(x, b0, c20);
+                        c21 = L.MultiplyAdd(x, b1, c21);
+                    }
+
+                    if (TRows.Count > 3)
+                    {
+                        x = L.Create(a3[k]);
+                        c30 = L.MultiplyAdd(x, b0, c30);
+                        c31 = L.MultiplyAdd(x, b1, c31);
+                    }
+
+                    if (TRows.Count > 4)
+                    {
+                        x = L.Create(a4[k]);
+                        c40 = L.MultiplyAdd(x, b0, c40);
+                        c41 = L.MultiplyAdd(x, b1, c41);
+                    }
+
+                    if (TRows.Count > 5)
+                    {
+                        x = L.Create(a5[k]);
+                        c50 = L.MultiplyAdd(x, b0, c50);
+                        c51 = L.MultiplyAdd(x, b1, c51);
+                    }
+
+                    if (TRows.Count > 6)
+                    {
+                        x = L.Create(a6[k]);
+                        c60 = L.MultiplyAdd(x, b0, c60);
+                        c61 = L.MultiplyAdd(x, b1, c61);
+                    }
+
+                    if (TRows.Count > 7)
+                    {
+                        x = L.Create(a7[k]);
+                        c70 = L.MultiplyAdd(x, b0, c70);
+                        c71 = L.MultiplyAdd(x, b1, c71);
+                    }
+
+                    b += step;
+                    k++;
+                }
+                while (k < length);
+                run++;
+            }
+            while (run < end);
+
+            Columns.Store<L, V, I>(c + to[0], TEpilogue.Invoke<L, V, I>(c00), columns);
+            Columns.Store<L, V, I>(c + to[0] + L.Count, TEpilogue.Invoke<L, V, I>(c01), columns - L.Count);
+
+            if (TRows.Count > 1)
+            {
+                Columns.Store<L, V, I>(c + to[1], TEpilogue.Invoke<L, V, I>(c10), columns);
+                Columns.Store<L, V, I>(c + to[1] + L.Count, TEpilogue.Invoke<L, V, I>(c11), columns - L.Count);
+            }
+
+            if (TRows.Count > 2)
+            {
+                Columns.Store<L, V, I>(c + to[2], TEpilogue.Invoke<L, V, I>(c20), columns);
+                Columns.Store<L, V, I>(c + to[2] + L.Count, TEpilogue.Invoke<L, V, I>(c21), columns - L.Count);
+            }
+
+            if (TRows.Count > 3)
+            {
+                Columns.Store<L, V, I>(c + to[3], TEpilogue.Invoke<L, V, I>(c30), columns);
+                Columns.Store<L, V, I>(c + to[3] + L.Count, TEpilogue.Invoke<L, V, I>(c31), columns - L.Count);
+            }
+
+            if (TRows.Count > 4)
+            {
+                Columns.Store<L, V, I>(c + to[4], TEpilogue.Invoke<L, V, I>(c40), columns);
+                Columns.Store<L, V, I>(c + to[4] + L.Count, TEpilogue.Invoke<L, V, I>(c41), columns - L.Count);
+            }
+
+            if (TRows.Count > 5)
+            {
+                Columns.Store<L, V, I>(c + to[5], TEpilogue.Invoke<L, V, I>(c50), columns);
+                Columns.Store<L, V, I>(c + to[5] + L.Count, TEpilogue.Invoke<L, V, I>(c51), columns - L.Count);
+            }
+
+            if (TRows.Count > 6)
+            {
+                Columns.Store<L, V, I>(c + to[6], TEpilogue.Invoke<L, V, I>(c60), columns);
+                Columns.Store<L, V, I>(c + to[6] + L.Count, TEpilogue.Invoke<L, V, I>(c61), columns - L.Count);
+            }
+
+            if (TRows.Count > 7)
+            {
+                Columns.Store<L, V, I>(c + to[7], TEpilogue.Invoke<L, V, I>(c70), columns);
+                Columns.Store<L, V, I>(c + to[7] + L.Count, TEpilogue.Invoke<L, V, I>(c71), columns - L.Count);
+            }
+
+            from += TRows.Count;
+            to += TRows.Count;
+            first += TRows.Count;
+        }
+        while (--tiles > 0);
+    }
+}

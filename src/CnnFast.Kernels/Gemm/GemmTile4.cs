@@ -1,0 +1,346 @@
+using System.Runtime.CompilerServices;
+
+namespace CnnFast.Kernels;
+
+/// <summary>
+/// GEMM tile of four vectors by up to 6 rows; operands as in <see cref="GemmTile"/>, roles as the form says.
+/// Four vectors wide: with 32 registers 6 rows, which need no more pointers than there are; with 16 registers for two or three rows, whose chains of multiply-adds then hide their latency.
+/// Each output is one chain of multiply-adds; a last vector of which columns are missing is loaded and stored in part. The scalar twin is the same code on <see cref="ScalarLanes"/>.
+/// </summary>
+internal static unsafe class GemmTile4<L, V, I>
+    where L : struct, ILanes<V, I>
+    where V : unmanaged
+    where I : unmanaged
+{
+    /// <summary>Computes all rows, in tiles as even as <typeparamref name="TMost"/> rows allow: a small last tile would wait for its few chains.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run<TForm, TMost, TEpilogue>(GemmTile* tile)
+        where TForm : struct, IGemmForm
+        where TMost : struct, IRowCount
+        where TEpilogue : struct, IUnaryOperation
+    {
+        nint rows = tile->Rows;
+        nint tiles = (rows + TMost.Count - 1) / TMost.Count;
+        nint least = rows / tiles;
+        nint larger = rows - (least * tiles);
+        if (larger > 0)
+            Choose<TForm, TMost, TEpilogue>(tile, least + 1, 0, larger);
+        Choose<TForm, TMost, TEpilogue>(tile, least, larger * (least + 1), tiles - larger);
+    }
+
+    private static void Choose<TForm, TMost, TEpilogue>(GemmTile* tile, nint rows, nint first, nint tiles)
+        where TForm : struct, IGemmForm
+        where TMost : struct, IRowCount
+        where TEpilogue : struct, IUnaryOperation
+    {
+        switch (rows)
+        {
+            case 1:
+                Tiles<TForm, Rows1, TEpilogue>(tile, first, tiles);
+                break;
+            case 2:
+                Tiles<TForm, Rows2, TEpilogue>(tile, first, tiles);
+                break;
+            case 3:
+                Tiles<TForm, Rows3, TEpilogue>(tile, first, tiles);
+                break;
+            case 4:
+                Tiles<TForm, Rows4, TEpilogue>(tile, first, tiles);
+                break;
+            case 5:
+                Tiles<TForm, Rows5, TEpilogue>(tile, first, tiles);
+                break;
+            default:
+                Tiles<TForm, Rows6, TEpilogue>(tile, first, tiles);
+                break;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Tiles<TForm, TRows, TEpilogue>(GemmTile* tile, nint first, nint tiles)
+        where TForm : struct, IGemmForm
+        where TRows : struct, IRowCount
+        where TEpilogue : struct, IUnaryOperation
+    {
+        nint columns = tile->Columns;
+        nint step = TForm.LanesArePixels ? tile->Step : 4 * L.Count;
+        nint* from = tile->RowOffsets + first;
+        nint* to = tile->OutputOffsets + first;
+        do
+        {
+            float* a = tile->A;
+            float* row0 = a + from[0];
+            float* row1 = TRows.Count > 1 ? a + from[1] : a;
+            float* row2 = TRows.Count > 2 ? a + from[2] : a;
+            float* row3 = TRows.Count > 3 ? a + from[3] : a;
+            float* row4 = TRows.Count > 4 ? a + from[4] : a;
+            float* row5 = TRows.Count > 5 ? a + from[5] : a;
+            float* c = tile->C;
+            V c00 = L.Create(0f), c01 = L.Create(0f), c02 = L.Create(0f), c03 = L.Create(0f);
+            V c10 = L.Create(0f), c11 = L.Create(0f), c12 = L.Create(0f), c13 = L.Create(0f);
+            V c20 = L.Create(0f), c21 = L.Create(0f), c22 = L.Create(0f), c23 = L.Create(0f);
+            V c30 = L.Create(0f), c31 = L.Create(0f), c32 = L.Create(0f), c33 = L.Create(0f);
+            V c40 = L.Create(0f), c41 = L.Create(0f), c42 = L.Create(0f), c43 = L.Create(0f);
+            V c50 = L.Create(0f), c51 = L.Create(0f), c52 = L.Create(0f), c53 = L.Create(0f);
+            float* bias = tile->Bias;
+            if (bias is null)
+            {
+                c00 = Columns.Load<L, V, I>(c + to[0], columns);
+                c01 = Columns.Load<L, V, I>(c + to[0] + L.Count, columns - L.Count);
+                c02 = Columns.Load<L, V, I>(c + to[0] + (2 * L.Count), columns - (2 * L.Count));
+                c03 = Columns.Load<L, V, I>(c + to[0] + (3 * L.Count), columns - (3 * L.Count));
+
+                if (TRows.Count > 1)
+                {
+                    c10 = Columns.Load<L, V, I>(c + to[1], columns);
+                    c11 = Columns.Load<L, V, I>(c + to[1] + L.Count, columns - L.Count);
+                    c12 = Columns.Load<L, V, I>(c + to[1] + (2 * L.Count), columns - (2 * L.Count));
+                    c13 = Columns.Load<L, V, I>(c + to[1] + (3 * L.Count), columns - (3 * L.Count));
+                }
+
+                if (TRows.Count > 2)
+                {
+                    c20 = Columns.Load<L, V, I>(c + to[2], columns);
+                    c21 = Columns.Load<L, V, I>(c + to[2] + L.Count, columns - L.Count);
+                    c22 = Columns.Load<L, V, I>(c + to[2] + (2 * L.Count), columns - (2 * L.Count));
+                    c23 = Columns.Load<L, V, I>(c + to[2] + (3 * L.Count), columns - (3 * L.Count));
+                }
+
+                if (TRows.Count > 3)
+                {
+                    c30 = Columns.Load<L, V, I>(c + to[3], columns);
+                    c31 = Columns.Load<L, V, I>(c + to[3] + L.Count, columns - L.Count);
+                    c32 = Columns.Load<L, V, I>(c + to[3] + (2 * L.Count), columns - (2 * L.Count));
+                    c33 = Columns.Load<L, V, I>(c + to[3] + (3 * L.Count), columns - (3 * L.Count));
+                }
+
+                if (TRows.Count > 4)
+                {
+                    c40 = Columns.Load<L, V, I>(c + to[4], columns);
+                    c41 = Columns.Load<L, V, I>(c + to[4] + L.Count, columns - L.Count);
+                    c42 = Columns.Load<L, V, I>(c + to[4] + (2 * L.Count), columns - (2 * L.Count));
+                    c43 = Columns.Load<L, V, I>(c + to[4] + (3 * L.Count), columns - (3 * L.Count));
+                }
+
+                if (TRows.Count > 5)
+                {
+                    c50 = Columns.Load<L, V, I>(c + to[5], columns);
+                    c51 = Columns.Load<L, V, I>(c + to[5] + L.Count, columns - L.Count);
+                    c52 = Columns.Load<L, V, I>(c + to[5] + (2 * L.Count), columns - (2 * L.Count));
+                    c53 = Columns.Load<L, V, I>(c + to[5] + (3 * L.Count), columns - (3 * L.Count));
+                }
+            }
+            else
+            {
+                if (TForm.LanesArePixels)
+                {
+                    bias += first;
+                    c00 = c01 = c02 = c03 = L.Create(bias[0]);
+                    if (TRows.Count > 1)
+                        c10 = c11 = c12 = c13 = L.Create(bias[1]);
+                    if (TRows.Count > 2)
+                        c20 = c21 = c22 = c23 = L.Create(bias[2]);
+                    if (TRows.Count > 3)
+                        c30 = c31 = c32 = c33 = L.Create(bias[3]);
+                    if (TRows.Count > 4)
+                        c40 = c41 = c42 = c43 = L.Create(bias[4]);
+                    if (TRows.Count > 5)
+                        c50 = c51 = c52 = c53 = L.Create(bias[5]);
+                }
+                else
+                {
+                    c00 = c10 = c20 = c30 = c40 = c50 = L.Load(bias);
+                    c01 = c11 = c21 = c31 = c41 = c51 = L.Load(bias + L.Count);
+                    c02 = c12 = c22 = c32 = c42 = c52 = L.Load(bias + (2 * L.Count));
+                    c03 = c13 = c23 = c33 = c43 = c53 = L.Load(bias + (3 * L.Count));
+                }
+
+                float* residual = tile->Residual;
+                if (residual is not null)
+                {
+                    c00 = L.Add(c00, Columns.Load<L, V, I>(residual + to[0], columns));
+                    c01 = L.Add(c01, Columns.Load<L, V, I>(residual + to[0] + L.Count, columns - L.Count));
+                    c02 = L.Add(c02, Columns.Load<L, V, I>(residual + to[0] + (2 * L.Count), columns - (2 * L.Count)));
+                    c03 = L.Add(c03, Columns.Load<L, V, I>(residual + to[0] + (3 * L.Count), columns - (3 * L.Count)));
+
+                    if (TRows.Count > 1)
+                    {
+                        c10 = L.Add(c10, Columns.Load<L, V, I>(residual + to[1], columns));
+                        c11 = L.Add(c11, Columns.Load<L, V, I>(residual + to[1] + L.Count, columns - L.Count));
+                        c12 = L.Add(c12, Columns.Load<L, V, I>(residual + to[1] + (2 * L.Count), columns - (2 * L.Count)));
+                        c13 = L.Add(c13, Columns.Load<L, V, I>(residual + to[1] + (3 * L.Count), columns - (3 * L.Count)));
+                    }
+
+                    if (TRows.Count > 2)
+                    {
+                        c20 = L.Add(c20, Columns.Load<L, V, I>(residual + to[2], columns));
+                        c21 = L.Add(c21, Columns.Load<L, V, I>(residual + to[2] + L.Count, columns - L.Count));
+                        c22 = L.Add(c22, Columns.Load<L, V, I>(residual + to[2] + (2 * L.Count), columns - (2 * L.Count)));
+                        c23 = L.Add(c23, Columns.Load<L, V, I>(residual + to[2] + (3 * L.Count), columns - (3 * L.Count)));
+                    }
+
+                    if (TRows.Count > 3)
+                    {
+                        c30 = L.Add(c30, Columns.Load<L, V, I>(residual + to[3], columns));
+                        c31 = L.Add(c31, Columns.Load<L, V, I>(residual + to[3] + L.Count, columns - L.Count));
+                        c32 = L.Add(c32, Columns.Load<L, V, I>(residual + to[3] + (2 * L.Count), columns - (2 * L.Count)));
+                        c33 = L.Add(c33, Columns.Load<L, V, I>(residual + to[3] + (3 * L.Count), columns - (3 * L.Count)));
+                    }
+
+                    if (TRows.Count > 4)
+                    {
+                        c40 = L.Add(c40, Columns.Load<L, V, I>(residual + to[4], columns));
+                        c41 = L.Add(c41, Columns.Load<L, V, I>(residual + to[4] + L.Count, columns - L.Count));
+                        c42 = L.Add(c42, Columns.Load<L, V, I>(residual + to[4] + (2 * L.Count), columns - (2 * L.Count)));
+                        c43 = L.Add(c43, Columns.Load<L, V, I>(residual + to[4] + (3 * L.Count), columns - (3 * L.Count)));
+                    }
+
+                    if (TRows.Count > 5)
+                    {
+                        c50 = L.Add(c50, Columns.Load<L, V, I>(residual + to[5], columns));
+                        c51 = L.Add(c51, Columns.Load<L, V, I>(residual + to[5] + L.Count, columns - L.Count));
+                        c52 = L.Add(c52, Columns.Load<L, V, I>(residual + to[5] + (2 * L.Count), columns - (2 * L.Count)));
+                        c53 = L.Add(c53, Columns.Load<L, V, I>(residual + to[5] + (3 * L.Count), columns - (3 * L.Count)));
+                    }
+                }
+            }
+
+            float* b = tile->B;
+            float* sliding = b;
+            nint terms = 0;
+            GemmRun* run = tile->Runs;
+            GemmRun* end = run + tile->RunCount;
+            do
+            {
+                nint offset = run->Offset;
+                nint length = run->Length;
+                if (TForm.LanesArePixels)
+                {
+                    b = sliding + offset;
+                    offset = terms;
+                    terms += length;
+                }
+
+                float* a0 = row0 + offset;
+                float* a1 = row1 + offset;
+                float* a2 = row2 + offset;
+                float* a3 = row3 + offset;
+                float* a4 = row4 + offset;
+                float* a5 = row5 + offset;
+                nint k = 0;
+                do
+                {
+                    V b0 = L.Load(b);
+                    V b1 = L.Load(b + L.Count);
+                    V b2 = L.Load(b + (2 * L.Count));
+                    V b3 = L.Load(b + (3 * L.Count));
+                    V x = L.Create(a0[k]);
+                    c00 = L.MultiplyAdd(x, b0, c00);
+                    c01 = L.MultiplyAdd(x, b1, c01);
+                    c02 = L.MultiplyAdd(x, b2, c02);
+                    c03 = L.MultiplyAdd(x, b3, c03);
+                    if (TRows.Count > 1)
+                    {
+                        x = L.Create(a1[k]);
+                        c10 = L.MultiplyAdd(x, b0, c10);
+                        c11 = L.MultiplyAdd(x, b1, c11);
+                        c12 = L.MultiplyAdd(x, b2, c12);
+                        c13 = L.MultiplyAdd(x, b3, c13);
+                    }
+
+                    if (TRows.Count > 2)
+                    {
+                        x = L.Create(a2[k]);
+                        c20 = L.MultiplyAdd(x, b0, c20);
+                        c21 = L.MultiplyAdd(x, b1, c21);
+                        c22 = L.MultiplyAdd(x, b2, c22);
+                        c23 = L.MultiplyAdd(x, b3, c23);
+                    }
+
+                    if (TRows.Count > 3)
+                    {
+                        x = L.Create(a3[k]);
+                        c30 = L.MultiplyAdd(x, b0, c30);
+                        c31 = L.MultiplyAdd(x, b1, c31);
+                        c32 = L.MultiplyAdd(x, b2, c32);
+                        c33 = L.MultiplyAdd(x, b3, c33);
+                    }
+
+                    if (TRows.Count > 4)
+                    {
+                        x = L.Create(a4[k]);
+                        c40 = L.MultiplyAdd(x, b0, c40);
+                        c41 = L.MultiplyAdd(x, b1, c41);
+                        c42 = L.MultiplyAdd(x, b2, c42);
+                        c43 = L.MultiplyAdd(x, b3, c43);
+                    }
+
+                    if (TRows.Count > 5)
+                    {
+                        x = L.Create(a5[k]);
+                        c50 = L.MultiplyAdd(x, b0, c50);
+                        c51 = L.MultiplyAdd(x, b1, c51);
+                        c52 = L.MultiplyAdd(x, b2, c52);
+                        c53 = L.MultiplyAdd(x, b3, c53);
+                    }
+
+                    b += step;
+                    k++;
+                }
+                while (k < length);
+                run++;
+            }
+            while (run < end);
+
+            Columns.Store<L, V, I>(c + to[0], TEpilogue.Invoke<L, V, I>(c00), columns);
+            Columns.Store<L, V, I>(c + to[0] + L.Count, TEpilogue.Invoke<L, V, I>(c01), columns - L.Count);
+            Columns.Store<L, V, I>(c + to[0] + (2 * L.Count), TEpilogue.Invoke<L, V, I>(c02), columns - (2 * L.Count));
+            Columns.Store<L, V, I>(c + to[0] + (3 * L.Count), TEpilogue.Invoke<L, V, I>(c03), columns - (3 * L.Count));
+
+            if (TRows.Count > 1)
+            {
+                Columns.Store<L, V, I>(c + to[1], TEpilogue.Invoke<L, V, I>(c10), columns);
+                Columns.Store<L, V, I>(c + to[1] + L.Count, TEpilogue.Invoke<L, V, I>(c11), columns - L.Count);
+                Columns.Store<L, V, I>(c + to[1] + (2 * L.Count), TEpilogue.Invoke<L, V, I>(c12), columns - (2 * L.Count));
+                Columns.Store<L, V, I>(c + to[1] + (3 * L.Count), TEpilogue.Invoke<L, V, I>(c13), columns - (3 * L.Count));
+            }
+
+            if (TRows.Count > 2)
+            {
+                Columns.Store<L, V, I>(c + to[2], TEpilogue.Invoke<L, V, I>(c20), columns);
+                Columns.Store<L, V, I>(c + to[2] + L.Count, TEpilogue.Invoke<L, V, I>(c21), columns - L.Count);
+                Columns.Store<L, V, I>(c + to[2] + (2 * L.Count), TEpilogue.Invoke<L, V, I>(c22), columns - (2 * L.Count));
+                Columns.Store<L, V, I>(c + to[2] + (3 * L.Count), TEpilogue.Invoke<L, V, I>(c23), columns - (3 * L.Count));
+            }
+
+            if (TRows.Count > 3)
+            {
+                Columns.Store<L, V, I>(c + to[3], TEpilogue.Invoke<L, V, I>(c30), columns);
+                Columns.Store<L, V, I>(c + to[3] + L.Count, TEpilogue.Invoke<L, V, I>(c31), columns - L.Count);
+                Columns.Store<L, V, I>(c + to[3] + (2 * L.Count), TEpilogue.Invoke<L, V, I>(c32), columns - (2 * L.Count));
+                Columns.Store<L, V, I>(c + to[3] + (3 * L.Count), TEpilogue.Invoke<L, V, I>(c33), columns - (3 * L.Count));
+            }
+
+            if (TRows.Count > 4)
+            {
+                Columns.Store<L, V, I>(c + to[4], TEpilogue.Invoke<L, V, I>(c40), columns);
+                Columns.Store<L, V, I>(c + to[4] + L.Count, TEpilogue.Invoke<L, V, I>(c41), columns - L.Count);
+                Columns.Store<L, V, I>(c + to[4] + (2 * L.Count), TEpilogue.Invoke<L, V, I>(c42), columns - (2 * L.Count));
+                Columns.Store<L, V, I>(c + to[4] + (3 * L.Count), TEpilogue.Invoke<L, V, I>(c43), columns - (3 * L.Count));
+            }
+
+            if (TRows.Count > 5)
+            {
+                Columns.Store<L, V, I>(c + to[5], TEpilogue.Invoke<L, V, I>(c50), columns);
+                Columns.Store<L, V, I>(c + to[5] + L.Count, TEpilogue.Invoke<L, V, I>(c51), columns - L.Count);
+                Columns.Store<L, V, I>(c + to[5] + (2 * L.Count), TEpilogue.Invoke<L, V, I>(c52), columns - (2 * L.Count));
+                Columns.Store<L, V, I>(c + to[5] + (3 * L.Count), TEpilogue.Invoke<L, V, I>(c53), columns - (3 * L.Count));
+            }
+
+            from += TRows.Count;
+            to += TRows.Count;
+            first += TRows.Count;
+        }
+        while (--tiles > 0);
+    }
+}
