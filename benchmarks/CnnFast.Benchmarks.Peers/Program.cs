@@ -1,4 +1,3 @@
-using System.CommandLine;
 using CnnFast.Benchmarks.Peers;
 
-return PeersCommand.Create().Parse(args).Invoke();
+return PeersCommand.Run(args);

@@ -14,7 +14,16 @@ internal static class PeersCommand
         "Targets: benchmarks/shapes/peers.targets. Exit codes: 0 done; 1 a result is wrong or, with --check, a row is under its target; 2 bad usage.",
     ];
 
-    public static Command Create()
+    public static int Run(string[] args)
+    {
+        ParseResult parse = Create().Parse(args);
+        if (parse.Errors.Count == 0 || parse.Action is ExamplesHelpAction)
+            return parse.Invoke();
+        Console.Error.WriteLine($"{parse.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd()} (see --help)");
+        return ExitCodes.BadInput;
+    }
+
+    private static ExampleCommand Create()
     {
         var filter = new Option<string>("--filter") { Description = "Run the shapes whose name contains this text; several, separated by commas.", DefaultValueFactory = _ => "" };
         var pass = new Option<string?>("--pass") { Description = "Run this pass alone." };
@@ -23,9 +32,12 @@ internal static class PeersCommand
         threads.Validators.Add(result => Require(result, result.GetValueOrDefault<int>() >= 1 && result.GetValueOrDefault<int>() <= Environment.ProcessorCount, $"--threads must be from 1 to the {Environment.ProcessorCount} processors of this machine."));
         var seconds = new Option<double>("--seconds") { Description = "Seconds for each engine and row.", DefaultValueFactory = _ => 0.2 };
         seconds.Validators.Add(result => Require(result, result.GetValueOrDefault<double>() is > 0 and <= 60, "--seconds must be above 0 and at most 60."));
+        var isa = new Option<string?>("--isa") { Description = "Limit CnnFast, libtorch and oneDNN to this tier: what a processor without AVX-512 would show. ONNX Runtime cannot be limited." };
+        isa.AcceptOnlyFromAmong([.. IsaLimit.Tiers.Select(tier => tier.ToString())]);
+        isa.Validators.Add(result => Require(result, result.Tokens.Count == 0 || !Enum.TryParse(result.Tokens[0].Value, out IsaLevel tier) || CpuInfo.IsSupported(tier), "This processor does not support the tier of --isa."));
         var json = new Option<string?>("--json") { Description = "Write the rows to this file as JSON." };
         var check = new Option<bool>("--check") { Description = "Exit with 1 and list the rows under their target." };
-        var save = new Option<bool>("--save") { Description = "Put the rows into benchmarks/results/<cpu>/peers-<N>-thread.txt; rows that did not run stay." };
+        var save = new Option<bool>("--save") { Description = "Put the rows into benchmarks/results/<cpu>/peers-<N>-thread[-<isa>].txt; rows that did not run stay." };
         var root = new ExampleCommand(
             "peers",
             "Times CnnFast's convolutions against ONNX Runtime, libtorch and oneDNN on the shapes of benchmarks/shapes.",
@@ -33,9 +45,9 @@ internal static class PeersCommand
             "dotnet run -c Release --project benchmarks/CnnFast.Benchmarks.Peers -- --save",
             "dotnet run -c Release --project benchmarks/CnnFast.Benchmarks.Peers -- --filter 3x3_64_64_56 --pass forward",
             "dotnet run -c Release --project benchmarks/CnnFast.Benchmarks.Peers -- --filter dw_,ln_ --threads 2 --seconds 0.5",
-            "dotnet run -c Release --project benchmarks/CnnFast.Benchmarks.Peers -- --check --json peers.json")
+            "dotnet run -c Release --project benchmarks/CnnFast.Benchmarks.Peers -- --isa Avx2 --check --json peers.json")
         {
-            filter, pass, threads, seconds, json, check, save,
+            filter, pass, threads, isa, seconds, json, check, save,
         };
         var help = new HelpOption();
         help.Action = new ExamplesHelpAction((HelpAction)help.Action!);
@@ -44,6 +56,7 @@ internal static class PeersCommand
             parsed.GetValue(filter)!,
             parsed.GetValue(pass) is { } name ? ConvolutionPassNames.Parse(name) : null,
             parsed.GetValue(threads),
+            parsed.GetValue(isa) is { } tier ? Enum.Parse<IsaLevel>(tier) : null,
             parsed.GetValue(seconds),
             parsed.GetValue(json),
             parsed.GetValue(check),

@@ -25,7 +25,12 @@ internal abstract class Candidate(string variant) : IDisposable
         long start = Stopwatch.GetTimestamp();
         for (int i = 0; i < calls; i++)
             Run();
-        _samples.Add(Stopwatch.GetElapsedTime(start).TotalSeconds / calls);
+        Add(Stopwatch.GetElapsedTime(start).TotalSeconds / calls);
+    }
+
+    /// <summary>Called after the last sample.</summary>
+    public virtual void Finish()
+    {
     }
 
     /// <summary>Drops the samples taken so far.</summary>
@@ -35,4 +40,6 @@ internal abstract class Candidate(string variant) : IDisposable
     public abstract void Read(Span<float> result);
 
     public abstract void Dispose();
+
+    protected void Add(double seconds) => _samples.Add(seconds);
 }

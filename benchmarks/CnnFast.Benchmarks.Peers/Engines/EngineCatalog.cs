@@ -8,7 +8,7 @@ internal static class EngineCatalog
         ("onnxruntime", OnnxRuntimeEngine.Load),
         ("libtorch", TorchEngine.Load),
         ("onednn", OneDnnEngine.LoadDirect),
-        ("onednn-wino", OneDnnEngine.LoadWinograd),
+        (OneDnnEngine.WinogradName, OneDnnEngine.LoadWinograd),
     ];
 
     /// <summary>Loads the peers for a number of threads.</summary>

@@ -1,6 +1,13 @@
+using System.Globalization;
+
 namespace CnnFast.Benchmarks.Peers;
 
 /// <summary>What a row must reach.</summary>
-/// <param name="Least">The least ratio: of the best peer's time by ours or, where <paramref name="Near"/> is given, of our percent of the peak by that of the other shape.</param>
+/// <param name="Kind">What is compared.</param>
+/// <param name="Least">The least ratio.</param>
 /// <param name="Near">The regular shape that an odd one is held against, or null.</param>
-internal sealed record Target(double Least, string? Near);
+internal sealed record Target(TargetKind Kind, double Least, string? Near)
+{
+    /// <summary>The target in words.</summary>
+    public string Wanted => string.Create(CultureInfo.InvariantCulture, $"≥ {Least:0.##} {(Kind switch { TargetKind.Near => $"of the percent of {Near}", TargetKind.Gain => "over one thread", _ => "of the best peer" })}");
+}

@@ -4,5 +4,5 @@ namespace CnnFast.Benchmarks.Peers;
 /// <param name="Engine">The engine.</param>
 /// <param name="Candidate">Its fastest candidate.</param>
 /// <param name="Calls">Calls a turn.</param>
-/// <param name="WarmUp">Whether a turn begins with a call that is not timed.</param>
-internal sealed record Contender(Engine Engine, Candidate Candidate, int Calls, bool WarmUp);
+/// <param name="WarmUps">Calls before them that are not timed.</param>
+internal sealed record Contender(Engine Engine, Candidate Candidate, int Calls, int WarmUps);

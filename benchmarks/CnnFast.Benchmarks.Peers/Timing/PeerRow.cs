@@ -25,6 +25,18 @@ internal sealed record PeerRow(
     /// <summary>The time of the best peer by ours, from the middle calls; NaN without peers.</summary>
     public double RatioMedian => Correct.Min(p => (double?)p.MedianSeconds) / Ours.MedianSeconds ?? double.NaN;
 
+    /// <summary>As <see cref="RatioBest"/>, without the peers' Winograd: what they do unless told otherwise.</summary>
+    public double DirectBest => Direct.Min(p => (double?)p.BestSeconds) / Ours.BestSeconds ?? double.NaN;
+
+    /// <summary>As <see cref="RatioMedian"/>, without the peers' Winograd.</summary>
+    public double DirectMedian => Direct.Min(p => (double?)p.MedianSeconds) / Ours.MedianSeconds ?? double.NaN;
+
+    /// <summary>Our time on one thread by that on all, from the fastest calls; NaN where all is one.</summary>
+    public double GainBest => OneThread?.BestSeconds / Ours.BestSeconds ?? double.NaN;
+
+    /// <summary>Our time on one thread by that on all, from the middle calls; NaN where all is one.</summary>
+    public double GainMedian => OneThread?.MedianSeconds / Ours.MedianSeconds ?? double.NaN;
+
     /// <summary>Percent of the FMA peak, from the fastest calls of both.</summary>
     public double PercentBest => 100 * Operations / Ours.BestSeconds / PeakBest;
 
@@ -35,4 +47,6 @@ internal sealed record PeerRow(
     public IEnumerable<string> Wrong => Peers.Append(Ours).Where(e => e.Wrong is not null).Select(e => $"{e.Engine} ({e.Variant}): {e.Wrong}");
 
     private IEnumerable<EngineTime> Correct => Peers.Where(p => p.Wrong is null);
+
+    private IEnumerable<EngineTime> Direct => Correct.Where(p => p.Engine != OneDnnEngine.WinogradName);
 }

@@ -18,6 +18,9 @@ internal sealed class RowTimer(Engine ours, Engine? oneThread, IReadOnlyList<Eng
     // From here on one untimed call would cost more than cold caches do.
     private const double NoWarmUpFrom = 2e-3;
 
+    // Untimed calls that wake an engine's threads and spread them over the processors.
+    private const double ThreadsWarmUp = 4e-3;
+
     private const double ProbeSeconds = 10e-3;
     private const int ProbeSamples = 5;
     private const int FewestTurns = 7;
@@ -39,6 +42,7 @@ internal sealed class RowTimer(Engine ours, Engine? oneThread, IReadOnlyList<Eng
         (double peakBest, double peakMedian) = TakeTurns(contenders);
         foreach (Contender contender in contenders)
         {
+            contender.Candidate.Finish();
             if (Check(contender.Candidate, reference, result) is { } sentence)
                 wrong.TryAdd(contender.Engine, sentence);
         }
@@ -65,7 +69,7 @@ internal sealed class RowTimer(Engine ours, Engine? oneThread, IReadOnlyList<Eng
     }
 
     // The fastest candidate of an engine whose result is right; a wrong one enters only where all are wrong.
-    private static Contender? Enter(Engine engine, ConvolutionData data, ConvolutionPass pass, SampledReference reference, float[] result, Dictionary<Engine, string> wrong)
+    private Contender? Enter(Engine engine, ConvolutionData data, ConvolutionPass pass, SampledReference reference, float[] result, Dictionary<Engine, string> wrong)
     {
         Candidate? chosen = null;
         double least = double.PositiveInfinity;
@@ -96,7 +100,14 @@ internal sealed class RowTimer(Engine ours, Engine? oneThread, IReadOnlyList<Eng
             return null;
         double call = Math.Min(least, chosen.Best);
         chosen.Forget();
-        return new Contender(engine, chosen, (int)Math.Clamp(Turn / call, 1, 10_000), call < NoWarmUpFrom);
+        return new Contender(engine, chosen, (int)Math.Clamp(Turn / call, 1, 10_000), WarmUps(call));
+    }
+
+    private int WarmUps(double call)
+    {
+        if (threads > 1)
+            return (int)Math.Clamp(ThreadsWarmUp / call, 1, 10_000);
+        return call < NoWarmUpFrom ? 1 : 0;
     }
 
     private static double Probe(Candidate candidate)
@@ -125,7 +136,7 @@ internal sealed class RowTimer(Engine ours, Engine? oneThread, IReadOnlyList<Eng
                 long start = Stopwatch.GetTimestamp();
                 FmaPeak.Run(PeakSteps);
                 peak.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
-                if (contender.WarmUp)
+                for (int call = 0; call < contender.WarmUps; call++)
                     contender.Candidate.Run();
                 contender.Candidate.Sample(contender.Calls);
             }
@@ -139,7 +150,7 @@ internal sealed class RowTimer(Engine ours, Engine? oneThread, IReadOnlyList<Eng
     {
         if (threads == 1)
             return;
-        for (int i = 0; i < 20; i++)
+        for (int i = 0; i < 50; i++)
         {
             TimeSpan before = Environment.CpuUsage.TotalTime;
             Thread.Sleep(1);

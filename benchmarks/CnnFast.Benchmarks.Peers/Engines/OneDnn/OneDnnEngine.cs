@@ -6,6 +6,9 @@ namespace CnnFast.Benchmarks.Peers;
 /// </summary>
 internal sealed class OneDnnEngine : Engine
 {
+    /// <summary>The name of the engine that is asked for Winograd.</summary>
+    public const string WinogradName = "onednn-wino";
+
     private readonly OneDnnDevice _device = new();
     private readonly (string Layout, int Tag)[] _layouts;
     private readonly int _algorithm;
@@ -19,7 +22,7 @@ internal sealed class OneDnnEngine : Engine
 
     public static Engine LoadDirect(int threads) => new OneDnnEngine("onednn", $"oneDNN {OneDnn.SupportedVersion()}", OneDnn.Direct, ("blocked", OneDnn.AnyTag), ("NHWC", OneDnn.Nhwc));
 
-    public static Engine LoadWinograd(int threads) => new OneDnnEngine("onednn-wino", $"oneDNN {OneDnn.SupportedVersion()} asked for Winograd", OneDnn.Winograd, ("blocked", OneDnn.AnyTag));
+    public static Engine LoadWinograd(int threads) => new OneDnnEngine(WinogradName, $"oneDNN {OneDnn.SupportedVersion()} asked for Winograd", OneDnn.Winograd, ("blocked", OneDnn.AnyTag));
 
     public override IEnumerable<Candidate> Candidates(ConvolutionData data, ConvolutionPass pass)
     {

@@ -9,6 +9,7 @@ internal sealed class BoundSession : IDisposable
     private readonly OrtIoBinding _binding;
     private readonly RunOptions _options = new();
     private readonly List<OrtValue> _values = [];
+    private string? _profile;
 
     public BoundSession(byte[] model, SessionOptions options)
     {
@@ -21,6 +22,10 @@ internal sealed class BoundSession : IDisposable
     public void BindOutput(string name, AlignedBuffer<float> buffer, params long[] sizes) => _binding.BindOutput(name, Value(buffer, sizes));
 
     public void Run() => _session.RunWithBinding(_options, _binding);
+
+    /// <summary>Ends the profiling that the options asked for.</summary>
+    /// <returns>The file with the profile.</returns>
+    public string EndProfiling() => _profile ??= _session.EndProfiling();
 
     public void Dispose()
     {

@@ -20,10 +20,10 @@ internal static class OnnxConvolutionModel
     }
 
     /// <summary>
-    /// A model with so many copies of the convolution of x, each followed by a pooling that takes one pixel of its output: what a copy costs inside
-    /// a network is the time of many copies less the time of one, without the conversions at the model's borders.
+    /// A model with copies of the convolution of x and poolings that take one pixel of a copy each, in turn. With as many poolings, what more copies
+    /// cost is the convolutions alone, without the poolings and the conversions at the model's borders.
     /// </summary>
-    public static byte[] Copies(ConvolutionData data, AlignedBuffer<float> filter, int copies)
+    public static byte[] Copies(ConvolutionData data, AlignedBuffer<float> filter, int copies, int poolings)
     {
         Conv2DGeometry g = data.Geometry;
         ProtobufWriter graph = Graph(data, filter);
@@ -33,16 +33,21 @@ internal static class OnnxConvolutionModel
             for (int k = 0; k < bias.Length; k++)
                 bias[k] += i * BiasStep;
             graph.Message(5, Tensor($"b{i}", [g.OC], bias)).Message(1, Conv(g, $"b{i}", $"z{i}"));
-            ProtobufWriter pool = new ProtobufWriter().Text(1, $"z{i}").Text(2, OutputName(i)).Text(4, "MaxPool");
-            graph.Message(1, pool.Message(5, Integers("kernel_shape", 1, 1)).Message(5, Integers("strides", g.OH, g.OW)));
+        }
+
+        for (int i = 0; i < poolings; i++)
+        {
+            // Another stride each, so that no pass of the optimizer merges the poolings of one copy.
+            ProtobufWriter pool = new ProtobufWriter().Text(1, $"z{i % copies}").Text(2, OutputName(i)).Text(4, "MaxPool");
+            graph.Message(1, pool.Message(5, Integers("kernel_shape", 1, 1)).Message(5, Integers("strides", g.OH + i, g.OW + i)));
             graph.Message(12, Value(OutputName(i), g.N, g.OC, 1, 1));
         }
 
         return Model(graph);
     }
 
-    /// <summary>The output of a copy.</summary>
-    public static string OutputName(int copy) => $"y{copy}";
+    /// <summary>The output of a pooling.</summary>
+    public static string OutputName(int pooling) => $"y{pooling}";
 
     private static ProtobufWriter Graph(ConvolutionData data, AlignedBuffer<float> filter)
     {

@@ -1,68 +1,55 @@
-using System.Diagnostics;
 using Microsoft.ML.OnnxRuntime;
 
 namespace CnnFast.Benchmarks.Peers;
 
-/// <summary>
-/// ONNX Runtime's Conv node as it runs inside a network: the time of a model with many copies of it less that of a model with one, divided by the copies
-/// between. So neither the call nor the conversion between NCHW and NCHWc at the model's borders counts.
-/// </summary>
-internal sealed class OnnxRuntimeCandidate : Candidate
+/// <summary>ONNX Runtime's Conv node as it runs inside a network: a model with many copies of it is what is run.</summary>
+internal abstract class OnnxRuntimeCandidate : Candidate
 {
-    private readonly Conv2DGeometry _g;
-    private readonly int _copies;
+    private readonly ConvolutionData _data;
+    private readonly AlignedBuffer<float> _x;
+    private readonly AlignedBuffer<float> _filter;
     private readonly SessionOptions _options;
     private readonly BoundSession _single;
-    private readonly BoundSession _one;
-    private readonly BoundSession _many;
     private readonly AlignedBuffer<float> _y;
     private readonly AlignedBuffer<float>[] _pixels;
-    private readonly TimeSamples _oneTimes = new();
-    private readonly TimeSamples _manyTimes = new();
 
-    public OnnxRuntimeCandidate(string variant, ConvolutionData data, AlignedBuffer<float> x, AlignedBuffer<float> filter, int copies, SessionOptions options)
+    protected OnnxRuntimeCandidate(string variant, ConvolutionData data, AlignedBuffer<float> x, AlignedBuffer<float> filter, int copies, SessionOptions options, string? profile)
         : base(variant)
     {
         Conv2DGeometry g = data.Geometry;
-        (_g, _copies, _options) = (g, copies, options);
+        (_data, _x, _filter, _options, Copies) = (data, x, filter, options, copies);
         _y = new AlignedBuffer<float>(g.Output.ElementCount);
-        _pixels = [.. Enumerable.Range(0, copies).Select(_ => new AlignedBuffer<float>(g.N * g.OC))];
         _single = new BoundSession(OnnxConvolutionModel.Single(data, filter), options);
         _single.BindInput("x", x, g.N, g.C, g.H, g.W);
         _single.BindOutput("y", _y, g.N, g.OC, g.OH, g.OW);
-        _one = Copies(data, x, filter, 1);
-        _many = Copies(data, x, filter, copies);
+        _pixels = NewPixels();
+        if (profile is not null)
+        {
+            options.ProfileOutputPathPrefix = profile;
+            options.EnableProfiling = true;
+        }
+
+        Many = Session(copies, _pixels);
     }
 
-    public override double Best => Difference(_oneTimes.Best, _manyTimes.Best);
+    protected int Copies { get; }
 
-    public override double Median => Difference(_oneTimes.Median, _manyTimes.Median);
+    /// <summary>The model with all copies.</summary>
+    protected BoundSession Many { get; }
 
-    public override void Run() => _many.Run();
-
-    public override void Sample(int calls)
-    {
-        int each = Math.Max(1, calls / (_copies + 1));
-        Sample(_one, _oneTimes, each);
-        Sample(_many, _manyTimes, each);
-    }
-
-    public override void Forget()
-    {
-        _oneTimes.Clear();
-        _manyTimes.Clear();
-    }
+    public override void Run() => Many.Run();
 
     // The whole result comes from a model of the node alone; the pixels that the timed copies leave must agree with it.
     public override void Read(Span<float> result)
     {
+        Conv2DGeometry g = _data.Geometry;
         _single.Run();
-        Layouts.FromNchw(_y.Span, result, _g.N, _g.OH, _g.OW, _g.OC);
-        for (int copy = 0; copy < _copies; copy++)
+        Layouts.FromNchw(_y.Span, result, g.N, g.OH, g.OW, g.OC);
+        for (int copy = 0; copy < Copies; copy++)
         {
-            for (int i = 0; i < _g.N * _g.OC; i++)
+            for (int i = 0; i < g.N * g.OC; i++)
             {
-                float expected = _y.Span[i * _g.OH * _g.OW] + (copy * OnnxConvolutionModel.BiasStep);
+                float expected = _y.Span[i * g.OH * g.OW] + (copy * OnnxConvolutionModel.BiasStep);
                 if (!(Math.Abs(_pixels[copy].Span[i] - expected) <= 1e-4f * (1 + Math.Abs(expected))))
                     result[0] = float.NaN;
             }
@@ -72,27 +59,22 @@ internal sealed class OnnxRuntimeCandidate : Candidate
     public override void Dispose()
     {
         _single.Dispose();
-        _one.Dispose();
-        _many.Dispose();
+        Many.Dispose();
         _options.Dispose();
     }
 
-    private static void Sample(BoundSession session, TimeSamples times, int calls)
-    {
-        long start = Stopwatch.GetTimestamp();
-        for (int i = 0; i < calls; i++)
-            session.Run();
-        times.Add(Stopwatch.GetElapsedTime(start).TotalSeconds / calls);
-    }
+    /// <summary>A model with so many copies, and poolings for all.</summary>
+    protected BoundSession Session(int copies) => Session(copies, NewPixels());
 
-    private BoundSession Copies(ConvolutionData data, AlignedBuffer<float> x, AlignedBuffer<float> filter, int copies)
+    private AlignedBuffer<float>[] NewPixels() => [.. Enumerable.Range(0, Copies).Select(_ => new AlignedBuffer<float>(_data.Geometry.N * _data.Geometry.OC))];
+
+    private BoundSession Session(int copies, AlignedBuffer<float>[] pixels)
     {
-        var session = new BoundSession(OnnxConvolutionModel.Copies(data, filter, copies), _options);
-        session.BindInput("x", x, _g.N, _g.C, _g.H, _g.W);
-        for (int i = 0; i < copies; i++)
-            session.BindOutput(OnnxConvolutionModel.OutputName(i), _pixels[i], _g.N, _g.OC, 1, 1);
+        Conv2DGeometry g = _data.Geometry;
+        var session = new BoundSession(OnnxConvolutionModel.Copies(_data, _filter, copies, pixels.Length), _options);
+        session.BindInput("x", _x, g.N, g.C, g.H, g.W);
+        for (int i = 0; i < pixels.Length; i++)
+            session.BindOutput(OnnxConvolutionModel.OutputName(i), pixels[i], g.N, g.OC, 1, 1);
         return session;
     }
-
-    private double Difference(double one, double many) => Math.Max(many - one, 1e-9) / (_copies - 1);
 }

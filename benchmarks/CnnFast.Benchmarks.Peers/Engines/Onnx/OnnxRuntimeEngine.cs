@@ -29,14 +29,27 @@ internal sealed class OnnxRuntimeEngine : Engine
         AlignedBuffer<float> x = Layouts.ToNchw(data.X.Span, g.N, g.H, g.W, g.C), filter = Layouts.ToOihw(data.Filter.Span, g);
         int copies = data.Operations >= FewFromOperations ? FewCopies : ManyCopies;
         foreach ((string variant, GraphOptimizationLevel level) in new[] { ("NCHWc", GraphOptimizationLevel.ORT_ENABLE_ALL), ("NCHW", GraphOptimizationLevel.ORT_ENABLE_EXTENDED) })
-            yield return new OnnxRuntimeCandidate(variant, data, x, filter, copies, Options(level));
+        {
+            yield return _threads == 1
+                ? new OnnxDifferenceCandidate(variant, data, x, filter, copies, Options(level))
+                : new OnnxProfiledCandidate(variant, data, x, filter, copies, Options(level));
+        }
     }
 
-    private SessionOptions Options(GraphOptimizationLevel level) => new()
+    private SessionOptions Options(GraphOptimizationLevel level)
     {
-        GraphOptimizationLevel = level,
-        ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
-        IntraOpNumThreads = _threads,
-        InterOpNumThreads = 1,
-    };
+        var options = new SessionOptions
+        {
+            GraphOptimizationLevel = level,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+            IntraOpNumThreads = _threads,
+            InterOpNumThreads = 1,
+        };
+        if (_threads == 1)
+            return options;
+
+        // Each session has threads of its own, which would go on spinning while another engine is timed.
+        options.AddSessionConfigEntry("session.force_spinning_stop", "1");
+        return options;
+    }
 }
