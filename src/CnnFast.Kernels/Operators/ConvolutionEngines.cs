@@ -15,7 +15,7 @@ internal static class ConvolutionEngines
     {
         if (DepthwiseConvolution.Serves(g))
             return DepthwiseConvolution.Forward(g, DepthwiseKernels.Choose(g.OC, isa), epilogue);
-        if (WinogradMap.Serves(g) && WinogradRule.Choose(WinogradMap.Forward(g), g.N, algorithm) is { } winograd)
+        if (WinogradMap.Serves(g) && WinogradRule.Choose(WinogradMap.Forward(g), algorithm) is { } winograd)
             return new WinogradConvolution(WinogradMap.Forward(g), g.N, KernelSelection.Choose(WinogradKernels.All, isa), PanelPlan.OneTile(isa, g.OC, g.N * (long)g.OH * g.OW / WinogradPixels, g.C), winograd, epilogue, transposed: false);
         return DirectOrPlanar(g, epilogue, isa);
     }
@@ -25,7 +25,7 @@ internal static class ConvolutionEngines
     {
         if (DepthwiseConvolution.Serves(g))
             return DepthwiseConvolution.BackwardData(g, DepthwiseKernels.Choose(g.C, isa));
-        if (WinogradMap.Serves(g) && WinogradRule.Choose(WinogradMap.BackwardData(g), g.N, algorithm) is { } winograd)
+        if (WinogradMap.Serves(g) && WinogradRule.Choose(WinogradMap.BackwardData(g), algorithm) is { } winograd)
             return new WinogradConvolution(WinogradMap.BackwardData(g), g.N, KernelSelection.Choose(WinogradKernels.All, isa), PanelPlan.OneTile(isa, g.C, g.N * (long)g.H * g.W / WinogradPixels, g.OC), winograd, default, transposed: true);
         return DirectOrPlanar(g, isa);
     }

@@ -16,14 +16,15 @@ internal sealed class ExecutionPlan
     /// <param name="output">The value to compute; its consumers are left out.</param>
     /// <param name="maxBatch">The most samples of a run.</param>
     /// <param name="scheduler">Where the work runs.</param>
+    /// <param name="algorithm">How convolutions are computed.</param>
     /// <exception cref="ShapeException">A value or the arena would be larger than one buffer can be.</exception>
-    public ExecutionPlan(Graph graph, ValueInfo output, int maxBatch, IWorkScheduler scheduler)
+    public ExecutionPlan(Graph graph, ValueInfo output, int maxBatch, IWorkScheduler scheduler, ConvAlgorithm algorithm)
     {
         Scheduler = scheduler;
         MaxBatch = maxBatch;
         InputLength = graph.Inputs[0].SampleLength;
         OutputLength = output.SampleLength;
-        var placement = new InferencePlacement(graph, output, maxBatch);
+        var placement = new InferencePlacement(graph, output, maxBatch, algorithm);
         ArenaLength = placement.ArenaLength;
         _steps = placement.CreateSteps();
         int constants = 0;

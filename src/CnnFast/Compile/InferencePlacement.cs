@@ -11,15 +11,17 @@ internal sealed class InferencePlacement
     private readonly Graph _graph;
     private readonly ValueInfo _output;
     private readonly int _maxBatch;
+    private readonly ConvAlgorithm _algorithm;
     private readonly int[] _roots;
     private readonly List<int> _running;
     private readonly Dictionary<int, int> _offsets;
 
-    public InferencePlacement(Graph graph, ValueInfo output, int maxBatch)
+    public InferencePlacement(Graph graph, ValueInfo output, int maxBatch, ConvAlgorithm algorithm)
     {
         _graph = graph;
         _output = output;
         _maxBatch = maxBatch;
+        _algorithm = algorithm;
         _roots = ValueRoots.Of(graph, training: false);
         _running = RunningNodes.Of(graph, output, _roots, training: false);
         (_offsets, ArenaLength) = MemoryPlanner.Plan(Lifetimes(), "The model");
@@ -40,7 +42,7 @@ internal sealed class InferencePlacement
         foreach (int index in _running)
         {
             Node node = _graph.Nodes[index];
-            ForwardStep step = node.Operation.CreateForward(node.ShapesFor(_maxBatch));
+            ForwardStep step = node.Operation.CreateForward(node.ShapesFor(_maxBatch, _algorithm));
             steps.Add(new PlanStep(node.Name, step, node.Parameters, [.. node.Inputs.Select(Place)], Place(node.Output), (int)constants, index));
             constants += ArenaAlignment.RoundUp(step.ConstantLength);
             if (constants > Array.MaxLength - ArenaAlignment.Floats)

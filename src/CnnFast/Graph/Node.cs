@@ -18,7 +18,7 @@ internal sealed record Node(string Name, Operation Operation, IReadOnlyList<Valu
     }
 
     /// <summary>The sizes that the node's steps are created for.</summary>
-    public NodeShapes ShapesFor(int batch) => new(Name, InputShapes(batch), Output.Shape.WithBatch(batch));
+    public NodeShapes ShapesFor(int batch, ConvAlgorithm algorithm) => new(Name, InputShapes(batch), Output.Shape.WithBatch(batch), algorithm);
 
     /// <summary>Multiply-adds of one sample.</summary>
     public long MultiplyAdds => Operation.CountMultiplyAdds(Name, InputShapes(1));

@@ -23,4 +23,11 @@ internal static class OptionCheck
         if (!Enum.IsDefined(activation))
             throw new ArgumentOutOfRangeException(nameof(activation), $"{who}: activation is {(int)activation}; expected one of {string.Join(", ", Enum.GetNames<Activation>())}.");
     }
+
+    /// <summary>Throws unless an algorithm is one that exists.</summary>
+    public static void Defined(string who, ConvAlgorithm algorithm)
+    {
+        if (!Enum.IsDefined(algorithm))
+            throw new ArgumentOutOfRangeException(nameof(algorithm), $"{who}: ConvAlgorithm is {(int)algorithm}; expected one of {string.Join(", ", Enum.GetNames<ConvAlgorithm>())}.");
+    }
 }

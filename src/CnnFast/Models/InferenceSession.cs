@@ -19,7 +19,7 @@ public sealed class InferenceSession : IDisposable
     /// <summary>Plans the model, copies its weights and runs MaxBatch samples once, so that later runs start warm.</summary>
     /// <param name="model">The model; not to be trained while this runs.</param>
     /// <param name="options">Threads and batch; the defaults when not given.</param>
-    /// <exception cref="ArgumentOutOfRangeException">MaxBatch is below 1, or MaxThreads is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">MaxBatch is below 1, MaxThreads is negative, or ConvAlgorithm is not one of its values.</exception>
     /// <exception cref="ShapeException">The activations of MaxBatch samples do not fit one buffer.</exception>
     public InferenceSession(Model model, SessionOptions? options = null)
     {
@@ -29,9 +29,10 @@ public sealed class InferenceSession : IDisposable
             throw new ArgumentOutOfRangeException(nameof(options), $"InferenceSession: MaxBatch is {options.MaxBatch}; expected at least 1.");
         if (options.MaxThreads < 0)
             throw new ArgumentOutOfRangeException(nameof(options), $"InferenceSession: MaxThreads is {options.MaxThreads}; expected at least 0.");
+        OptionCheck.Defined("InferenceSession", options.ConvAlgorithm);
         _inputShape = model.InputShape;
         _outputShape = model.OutputShape;
-        _plan = new ExecutionPlan(model.Graph, model.Graph.Outputs[0], options.MaxBatch, WorkScheduler.CreateForInference(options.MaxThreads));
+        _plan = new ExecutionPlan(model.Graph, model.Graph.Outputs[0], options.MaxBatch, WorkScheduler.CreateForInference(options.MaxThreads), options.ConvAlgorithm);
         _pooled = new PooledPlan(_plan);
         _pooled.WarmUp();
     }

@@ -11,4 +11,7 @@ public sealed record SessionOptions
 
     /// <summary>The most samples of one run, at least 1. Memory is planned for this many.</summary>
     public int MaxBatch { get; init; } = 1;
+
+    /// <summary>How convolutions are computed; the default takes the fastest for each shape.</summary>
+    public ConvAlgorithm ConvAlgorithm { get; init; }
 }

@@ -8,4 +8,7 @@ public sealed record EvaluationOptions
 
     /// <summary>The most threads, the caller's included; 0, the default, means <c>CNNFAST_NUM_THREADS</c> or all processors; 1 touches no other thread.</summary>
     public int MaxThreads { get; init; }
+
+    /// <summary>How convolutions are computed; the default takes the fastest for each shape.</summary>
+    public ConvAlgorithm ConvAlgorithm { get; init; }
 }

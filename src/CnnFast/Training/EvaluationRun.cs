@@ -15,11 +15,11 @@ internal sealed class EvaluationRun
     private readonly AlignedBuffer<float> _logits;
     private readonly AlignedBuffer<float> _probabilities;
 
-    public EvaluationRun(Model model, ImageDataset data, Normalization normalization, int batchSize, IWorkScheduler scheduler)
+    public EvaluationRun(Model model, ImageDataset data, Normalization normalization, int batchSize, IWorkScheduler scheduler, ConvAlgorithm algorithm)
     {
         _data = data;
         _normalization = normalization;
-        _plan = new ExecutionPlan(model.Graph, ClassifierHead.LogitsOf(model.Graph), Math.Min(batchSize, data.Count), scheduler);
+        _plan = new ExecutionPlan(model.Graph, ClassifierHead.LogitsOf(model.Graph), Math.Min(batchSize, data.Count), scheduler, algorithm);
         _memory = new RunMemory(_plan);
         _logits = new AlignedBuffer<float>(_plan.MaxBatch * _plan.OutputLength);
         _probabilities = new AlignedBuffer<float>(_logits.Length);

@@ -1,4 +1,5 @@
 using CnnFast.Data;
+using CnnFast.Graphs;
 
 namespace CnnFast.Training;
 
@@ -23,7 +24,8 @@ public static class Evaluator
             throw new ArgumentOutOfRangeException(nameof(options), $"Evaluator: BatchSize is {options.BatchSize}; expected at least 1.");
         if (options.MaxThreads < 0)
             throw new ArgumentOutOfRangeException(nameof(options), $"Evaluator: MaxThreads is {options.MaxThreads}; expected at least 0.");
+        OptionCheck.Defined("Evaluator", options.ConvAlgorithm);
         ClassifierHead.RequireFit("Evaluator", model, data);
-        return new EvaluationRun(model, data, model.Normalization, options.BatchSize, WorkScheduler.Create(options.MaxThreads)).Run(cancellationToken);
+        return new EvaluationRun(model, data, model.Normalization, options.BatchSize, WorkScheduler.Create(options.MaxThreads), options.ConvAlgorithm).Run(cancellationToken);
     }
 }

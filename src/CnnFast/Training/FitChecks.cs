@@ -1,4 +1,5 @@
 using CnnFast.Data;
+using CnnFast.Graphs;
 
 namespace CnnFast.Training;
 
@@ -12,6 +13,7 @@ internal static class FitChecks
         RequireAtLeast(nameof(options.Epochs), options.Epochs, 1);
         RequireAtLeast(nameof(options.BatchSize), options.BatchSize, 1);
         RequireAtLeast(nameof(options.MaxThreads), options.MaxThreads, 0);
+        OptionCheck.Defined("Trainer.Fit", options.ConvAlgorithm);
         options.Augmentation?.Validate();
         if (options.Schedule is null)
             throw new ArgumentException("Trainer.Fit: Schedule is null; expected a schedule such as ConstantSchedule.", nameof(options));

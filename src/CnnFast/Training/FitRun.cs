@@ -37,9 +37,9 @@ internal sealed class FitRun : IDisposable
         bool prefetch = _scheduler.MaxThreads > 1;
         int batch = Math.Min(options.BatchSize, data.Count);
         ValueInfo logits = ClassifierHead.LogitsOf(model.Graph);
-        _plan = new TrainingPlan(model.Graph, logits, batch, options.Seed, _scheduler);
+        _plan = new TrainingPlan(model.Graph, logits, batch, options.Seed, _scheduler, options.ConvAlgorithm);
         if (options.Validation is not null)
-            _validation = new EvaluationRun(model, options.Validation, _normalization, batch, _scheduler);
+            _validation = new EvaluationRun(model, options.Validation, _normalization, batch, _scheduler, options.ConvAlgorithm);
         _augmented = options.Augmentation is null ? null : new AugmentedBatches(data, _normalization, options.Augmentation, options.Seed);
         _loader = _augmented?.CreateLoader(batch, options.Shuffle, prefetch) ?? new BatchLoader(data, batch, options.Seed, options.Shuffle, _normalization, prefetch);
     }

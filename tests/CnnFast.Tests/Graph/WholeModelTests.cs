@@ -42,7 +42,7 @@ public sealed class WholeModelTests
         float[] input = TestModels.Input(model, Batch);
         ValueInfo logits = ClassifierHead.LogitsOf(model.Graph);
         int[] labels = [0, 2, 1];
-        var plan = new TrainingPlan(model.Graph, logits, Batch + 2, seed: 1, SerialScheduler.Instance);
+        var plan = new TrainingPlan(model.Graph, logits, Batch + 2, seed: 1, SerialScheduler.Instance, ConvAlgorithm.Auto);
         plan.Gradients.All.Fill(float.NaN);
         double loss = plan.Run(input, labels, step: 0) / Batch;
 
@@ -63,7 +63,7 @@ public sealed class WholeModelTests
         float[] input = TestModels.Input(model, Batch);
         ValueInfo logits = ClassifierHead.LogitsOf(model.Graph);
         int[] labels = [0, 2, 1];
-        var plan = new TrainingPlan(model.Graph, logits, Batch, seed: 1, SerialScheduler.Instance);
+        var plan = new TrainingPlan(model.Graph, logits, Batch, seed: 1, SerialScheduler.Instance, ConvAlgorithm.Auto);
         plan.Run(input, labels, step: 0);
         Parameter filter = model.Parameters[0];
         Span<float> gradient = plan.Gradients[filter];

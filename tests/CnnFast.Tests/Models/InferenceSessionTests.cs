@@ -79,6 +79,40 @@ public sealed class InferenceSessionTests
     }
 
     [Fact]
+    public void Every_algorithm_gives_the_output_within_rounding_and_its_own_bits_every_time()
+    {
+        Model model = new Sequential(new Conv2D(24, 3, padding: Padding.Same), new Conv2D(20, 3), new Flatten(), new Dense(3)).Build(new Shape(13, 11, 17), seed: 2);
+        float[] input = TestModels.Input(model, 2);
+        var outputs = new Dictionary<ConvAlgorithm, float[]>();
+        foreach (ConvAlgorithm algorithm in Enum.GetValues<ConvAlgorithm>())
+        {
+            foreach (int threads in new[] { 1, 2 })
+            {
+                using var session = new InferenceSession(model, new SessionOptions { MaxBatch = 2, MaxThreads = threads, ConvAlgorithm = algorithm });
+                var output = new float[2 * model.OutputShape.ElementCount];
+                session.Run(input, output);
+                Assert.Equal(outputs.TryAdd(algorithm, output) ? output : outputs[algorithm], output);
+            }
+        }
+
+        // Algorithms that were mixed up would give the same bits.
+        Assert.Equal(outputs[ConvAlgorithm.Winograd4], outputs[ConvAlgorithm.Auto]);
+        Assert.NotEqual(outputs[ConvAlgorithm.Direct], outputs[ConvAlgorithm.Winograd2]);
+        Assert.NotEqual(outputs[ConvAlgorithm.Direct], outputs[ConvAlgorithm.Winograd4]);
+        float largest = outputs[ConvAlgorithm.Direct].Max(Math.Abs);
+        foreach (float[] output in outputs.Values)
+            Assert.All(output.Zip(outputs[ConvAlgorithm.Direct]), pair => Assert.True(Math.Abs(pair.First - pair.Second) <= 1e-4 * largest, $"{pair.First} is far from {pair.Second}"));
+    }
+
+    [Fact]
+    public void An_algorithm_that_does_not_exist_is_refused()
+    {
+        Model model = new Sequential(new Dense(1)).Build(new Shape(1));
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => new InferenceSession(model, new SessionOptions { ConvAlgorithm = (ConvAlgorithm)9 }));
+        Assert.Contains("Winograd4", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Eight_threads_over_one_session_get_the_same_bits()
     {
         Model model = TestModels.Build("branches");

@@ -58,7 +58,7 @@ public sealed class TrainingStepTests
     public void A_warm_training_step_on_one_thread_allocates_nothing()
     {
         Model model = TinyData.Net();
-        var plan = new TrainingPlan(model.Graph, ClassifierHead.LogitsOf(model.Graph), 8, seed: 1, SerialScheduler.Instance);
+        var plan = new TrainingPlan(model.Graph, ClassifierHead.LogitsOf(model.Graph), 8, seed: 1, SerialScheduler.Instance, ConvAlgorithm.Auto);
         var state = new OptimizerState(new Adam(), model.Parameters);
         float[] images = Models.TestModels.Input(model, 8);
         int[] labels = [0, 1, 2, 3, 0, 1, 2, 3];

@@ -15,26 +15,28 @@ internal static class BenchCommand
         Option<int> batch = NumberOption.Whole("--batch", "Samples of one run.", 1, 1, MaxBatch);
         Option<int> threads = NumberOption.Whole("--threads", "Most threads to use; 0 means CNNFAST_NUM_THREADS where it is set, else every processor.", 1, 0, CommonOptions.MaxThreads);
         Option<double> seconds = NumberOption.Real("--seconds", "How long to measure, after a warm-up.", 2, 0, 3600);
+        Option<ConvAlgorithm> algorithm = CommonOptions.Algorithm();
         var command = new ExampleCommand(
             "bench",
             "Times the runs of a model on this processor, on random numbers.",
             ["JSON: minUs, p50Us, p99Us, meanUs (microseconds of one run), allocatedBytesPerRun, workspaceBytes, threads, and more."],
             "cnnfast bench digits.safetensors",
-            "cnnfast bench digits.safetensors --batch 32 --threads 0 --json")
+            "cnnfast bench digits.safetensors --batch 32 --threads 0 --json",
+            "cnnfast bench digits.safetensors --algorithm direct")
         {
-            model, batch, threads, seconds,
+            model, batch, threads, seconds, algorithm,
         };
         command.SetAction(parse => Run(
-            host, parse.GetValue(model)!, parse.GetValue(batch), parse.GetValue(threads), parse.GetValue(seconds), parse.GetValue(CommonOptions.Json)));
+            host, parse.GetValue(model)!, parse.GetValue(batch), parse.GetValue(threads), parse.GetValue(seconds), parse.GetValue(algorithm), parse.GetValue(CommonOptions.Json)));
         return command;
     }
 
-    private static int Run(CommandHost host, string path, int batch, int threads, double seconds, bool json)
+    private static int Run(CommandHost host, string path, int batch, int threads, double seconds, ConvAlgorithm algorithm, bool json)
     {
         Model model = Model.Load(path);
         if ((long)batch * Math.Max(model.InputShape.ElementCount, model.OutputShape.ElementCount) > Array.MaxLength)
             throw new InputException($"--batch is '{batch}'; that many samples of '{path}', {model.InputShape} to {model.OutputShape}, do not fit one array; expected a smaller batch.");
-        using var session = new InferenceSession(model, new SessionOptions { MaxThreads = threads, MaxBatch = batch });
+        using var session = new InferenceSession(model, new SessionOptions { MaxThreads = threads, MaxBatch = batch, ConvAlgorithm = algorithm });
         var input = new float[batch * model.InputShape.ElementCount];
         var random = new Random(1);
         for (int i = 0; i < input.Length; i++)

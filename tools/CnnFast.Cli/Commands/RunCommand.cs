@@ -17,6 +17,7 @@ internal static class RunCommand
         var input = new Option<string>("--input") { Description = "The array that the model reads.", HelpName = "[name=]x.npy", Required = true };
         var output = new Option<string>("--output") { Description = "Where to write what the model computes, as float32.", HelpName = "[name=]y.npy", Required = true };
         Option<int> threads = CommonOptions.Threads();
+        Option<ConvAlgorithm> algorithm = CommonOptions.Algorithm();
         var command = new ExampleCommand(
             "run",
             "Runs a model on a NumPy array (.npy) and writes its output as one.",
@@ -27,14 +28,14 @@ internal static class RunCommand
             "cnnfast run digits.safetensors --input x.npy --output y.npy",
             "cnnfast run digits.safetensors --input input=x.npy --output softmax=y.npy --threads 1")
         {
-            model, input, output, threads,
+            model, input, output, threads, algorithm,
         };
         command.SetAction(parse => Run(
-            host, parse.GetValue(model)!, parse.GetValue(input)!, parse.GetValue(output)!, parse.GetValue(threads), parse.GetValue(CommonOptions.Json)));
+            host, parse.GetValue(model)!, parse.GetValue(input)!, parse.GetValue(output)!, parse.GetValue(threads), parse.GetValue(algorithm), parse.GetValue(CommonOptions.Json)));
         return command;
     }
 
-    private static int Run(CommandHost host, string path, string input, string output, int threads, bool json)
+    private static int Run(CommandHost host, string path, string input, string output, int threads, ConvAlgorithm algorithm, bool json)
     {
         Model model = Model.Load(path);
         (string inputName, string outputName) = (model.Layers[0].Name, model.Layers[^1].Name);
@@ -48,7 +49,7 @@ internal static class RunCommand
         int n = single ? 1 : x.Shape[0];
         if ((long)n * model.OutputShape.ElementCount > Array.MaxLength)
             throw new ShapeException($"'{inputPath}' has {n} samples, whose outputs of {model.OutputShape} do not fit one array; run fewer at once.");
-        using var session = new InferenceSession(model, new SessionOptions { MaxThreads = threads, MaxBatch = Math.Min(n, MaxBatch) });
+        using var session = new InferenceSession(model, new SessionOptions { MaxThreads = threads, MaxBatch = Math.Min(n, MaxBatch), ConvAlgorithm = algorithm });
         var y = new float[n * model.OutputShape.ElementCount];
         long start = Stopwatch.GetTimestamp();
         RunAll(session, model, n, x.Data.Span, y, host.Stop);

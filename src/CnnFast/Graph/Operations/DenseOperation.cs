@@ -40,9 +40,9 @@ internal sealed record DenseOperation(int Units, Activation Activation, bool Use
 
     public override long CountMultiplyAdds(string name, IReadOnlyList<Shape> inputs) => Geometry(inputs[0]).MultiplyAdds;
 
-    public override ForwardStep CreateForward(NodeShapes shapes) => new Conv2DForwardStep(Geometry(shapes.Input), Activation, UseBias);
+    public override ForwardStep CreateForward(NodeShapes shapes) => new Conv2DForwardStep(Geometry(shapes.Input), Activation, UseBias, shapes.ConvAlgorithm);
 
-    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => new Conv2DBackwardStep(Geometry(shapes.Input), Activation, UseBias, needs);
+    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => new Conv2DBackwardStep(Geometry(shapes.Input), Activation, UseBias, needs, shapes.ConvAlgorithm);
 
     private Conv2DGeometry Geometry(Shape input) => Conv2DGeometry.Create(Shape.Nhwc(input[0], 1, 1, input[1]), new FilterShape(1, 1, input[1], Units));
 

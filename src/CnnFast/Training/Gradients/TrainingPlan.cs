@@ -32,16 +32,17 @@ internal sealed class TrainingPlan
     /// <param name="maxBatch">The most samples of a step.</param>
     /// <param name="seed">Decides dropout.</param>
     /// <param name="scheduler">Where the work runs.</param>
+    /// <param name="algorithm">How convolutions are computed.</param>
     /// <exception cref="ShapeException">Activations or gradients do not fit one buffer.</exception>
-    public TrainingPlan(Graph graph, ValueInfo logits, int maxBatch, ulong seed, IWorkScheduler scheduler)
+    public TrainingPlan(Graph graph, ValueInfo logits, int maxBatch, ulong seed, IWorkScheduler scheduler, ConvAlgorithm algorithm)
     {
         _graph = graph;
         _seed = seed;
         _scheduler = scheduler;
         _placement = new TrainingPlacement(graph, logits, maxBatch);
         Gradients = new ParameterGradients([.. _placement.Running.SelectMany(index => graph.Nodes[index].Parameters)]);
-        _forward = [.. CreateForward(maxBatch)];
-        _backward = [.. CreateBackward(maxBatch)];
+        _forward = [.. CreateForward(maxBatch, algorithm)];
+        _backward = [.. CreateBackward(maxBatch, algorithm)];
         _constants = new AlignedBuffer<float>(_constantLength);
         _arena = new AlignedBuffer<float>(_placement.ArenaLength);
         _workspace = new AlignedBuffer<byte>(WorkspaceBytes());
@@ -93,17 +94,17 @@ internal sealed class TrainingPlan
             plan.Step.PrepareConstants(plan.Node.Parameters, constants.Slice(plan.ConstantOffset, plan.ConstantLength));
     }
 
-    private IEnumerable<PlanStep> CreateForward(int maxBatch)
+    private IEnumerable<PlanStep> CreateForward(int maxBatch, ConvAlgorithm algorithm)
     {
         foreach (int i in _placement.Running)
         {
             Node node = _graph.Nodes[i];
-            ForwardStep step = node.Operation.CreateForward(node.ShapesFor(maxBatch));
+            ForwardStep step = node.Operation.CreateForward(node.ShapesFor(maxBatch, algorithm));
             yield return new PlanStep(node.Name, step, node.Parameters, [.. node.Inputs.Select(_placement.Value)], _placement.Value(node.Output), TakeConstants(step.ConstantLength), i);
         }
     }
 
-    private IEnumerable<BackwardPlanStep> CreateBackward(int maxBatch)
+    private IEnumerable<BackwardPlanStep> CreateBackward(int maxBatch, ConvAlgorithm algorithm)
     {
         foreach (int i in _placement.RunningBackwards)
         {
@@ -112,7 +113,7 @@ internal sealed class TrainingPlan
             Operand[] targets = [.. node.Inputs.Select(_placement.Gradient)];
             (Operand, Operand)[] accumulations = [.. targets.Zip(written).Where(pair => pair.First != pair.Second)];
             var operands = new BackwardOperands([.. node.Inputs.Select(_placement.Value)], _placement.Value(node.Output), written, _placement.Gradient(node.Output), Gradients.PlacesOf(node));
-            BackwardStep step = node.Operation.CreateBackward(node.ShapesFor(maxBatch), GradientNeedsAnalysis.Of(node, _placement.Wanted));
+            BackwardStep step = node.Operation.CreateBackward(node.ShapesFor(maxBatch, algorithm), GradientNeedsAnalysis.Of(node, _placement.Wanted));
             yield return new BackwardPlanStep(step, node, i, operands, accumulations, TakeConstants(step.ConstantLength));
         }
     }
