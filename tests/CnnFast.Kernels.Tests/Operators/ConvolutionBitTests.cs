@@ -49,11 +49,31 @@ public sealed class ConvolutionBitTests
     }
 
     [Fact]
+    public void The_tiles_that_shapes_choose_give_the_bits_of_the_scalar_fused_twin()
+    {
+        IsaLevel[] tiers = [.. Tiles.Where(k => k.Fused).Select(k => k.Isa).Distinct()];
+        Assert.SkipWhen(tiers.Length == 0, "no tile with fused multiply-add runs on this tier");
+        foreach (IsaLevel isa in tiers)
+        {
+            foreach (Conv2DCase test in Conv2DCases.Sweep.Where(c => !DepthwiseConvolution.Serves(c.Geometry)))
+            {
+                Conv2DGeometry g = test.Geometry;
+                float[] y = ConvolutionRuns.Forward(test, ConvolutionEngines.Forward(g, Activation.ReLU, ConvAlgorithm.Direct, isa), SerialScheduler.Instance);
+                ConvolutionRuns.AssertSameBits(FusedTwin.Forward(g, test.X(), test.W(), test.Bias(), Activation.ReLU), y, $"forward {isa} {test}");
+                float[] dx = ConvolutionRuns.BackwardData(test, ConvolutionEngines.BackwardData(g, ConvAlgorithm.Direct, isa), SerialScheduler.Instance);
+                ConvolutionRuns.AssertSameBits(FusedTwin.BackwardData(g, test.DY(), test.W()), dx, $"backward-data {isa} {test}");
+            }
+        }
+    }
+
+    [Fact]
     public void The_bits_are_the_same_at_1_2_3_and_8_threads()
     {
         foreach (Conv2DCase test in s_large)
+        foreach (GemmKernel tile in new[] { Tiles.First(), Tiles.First(k => k.LanesArePixels) })
         {
-            GemmKernel tile = Tiles.First();
+            if (tile.LanesArePixels && !PlanarForward.Serves(test.Geometry))
+                continue;
             GemmOuterKernel outer = GemmOuterKernels.Choose(1, 1, null);
             float[] y = ConvolutionRuns.Forward(test, tile, Activation.ReLU, SerialScheduler.Instance);
             float[] dx = ConvolutionRuns.BackwardData(test, tile, SerialScheduler.Instance);

@@ -6,6 +6,7 @@ namespace CnnFast.Kernels.Tests;
 public sealed unsafe class BrokenGemmTests
 {
     private static readonly GemmKernel s_right = GemmKernels.All.First(k => k.Isa == IsaLevel.Scalar);
+    private static readonly GemmKernel s_planar = GemmKernels.Planar.First(k => k.Isa == IsaLevel.Scalar);
     private static readonly GemmOuterKernel s_rightOuter = GemmOuterKernels.All.First(k => k.Isa == IsaLevel.Scalar);
 
     [Fact]
@@ -19,6 +20,15 @@ public sealed unsafe class BrokenGemmTests
 
     [Fact]
     public void Swapped_rows_are_caught() => AssertCaught(&SwapRows, &SwapRows);
+
+    [Fact]
+    public void A_dropped_term_is_caught_where_lanes_are_pixels()
+    {
+        var broken = new GemmKernel { Isa = IsaLevel.Scalar, LanesArePixels = true, MR = s_planar.MR, NR = s_planar.NR, Lanes = s_planar.Lanes, Fused = false, Run = &DropLastPlanarTerm, RunReLU = &DropLastPlanarTerm, RunReLU6 = s_planar.RunReLU6 };
+        KernelReport forward = new Conv2DForwardSweep([broken]).Run(SweepDepth.Quick, TestContext.Current.CancellationToken).Single();
+        KernelReport backward = new Conv2DBackwardDataSweep([broken]).Run(SweepDepth.Quick, TestContext.Current.CancellationToken).Single();
+        Assert.False(forward.Holds || backward.Holds, "a sweep passed a broken kernel");
+    }
 
     [Fact]
     public void A_missing_activation_is_caught() => AssertCaught(s_right.Run, s_right.Run);
@@ -81,6 +91,15 @@ public sealed unsafe class BrokenGemmTests
         if (last.Length % 4 == 1 && last.Length > 1)
             tile->Runs[tile->RunCount - 1] = last with { Length = last.Length - 1 };
         s_right.Run(tile);
+        tile->Runs[tile->RunCount - 1] = last;
+    }
+
+    private static void DropLastPlanarTerm(GemmTile* tile)
+    {
+        GemmRun last = tile->Runs[tile->RunCount - 1];
+        if (last.Length > 1)
+            tile->Runs[tile->RunCount - 1] = last with { Length = last.Length - 1 };
+        s_planar.Run(tile);
         tile->Runs[tile->RunCount - 1] = last;
     }
 
