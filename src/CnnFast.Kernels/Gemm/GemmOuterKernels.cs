@@ -10,8 +10,8 @@ internal static unsafe class GemmOuterKernels
 
     public static IReadOnlyList<GemmOuterKernel> All { get; } =
     [
-        new(IsaLevel.Avx512, 8, 32, &GemmOuterTile8x2<Avx512Lanes, Vector512<float>, Vector512<int>>.Run),
-        new(IsaLevel.Avx512, 12, 16, &GemmOuterTile12x1<Avx512Lanes, Vector512<float>, Vector512<int>>.Run),
+        new(IsaLevel.Avx512, 8, 32, 2, &GemmOuterTile8x2<Avx512Lanes, Vector512<float>, Vector512<int>>.Run),
+        new(IsaLevel.Avx512, 12, 16, 1, &GemmOuterTile12x1<Avx512Lanes, Vector512<float>, Vector512<int>>.Run),
         .. Create<Avx2Lanes, Vector256<float>, Vector256<int>>(IsaLevel.Avx2),
         .. Create<V128Lanes, Vector128<float>, Vector128<int>>(IsaLevel.V128),
         .. Create<ScalarLanes, float, int>(IsaLevel.Scalar),
@@ -20,10 +20,11 @@ internal static unsafe class GemmOuterKernels
     /// <summary>
     /// The tile that wastes least on a matrix of sums, of those that the limit allows and that run at the processor's full speed.
     /// </summary>
-    /// <param name="rows">Rows of the sums: filter elements.</param>
-    /// <param name="columns">Columns of the sums: output channels of a group.</param>
+    /// <param name="rows">Rows of the sums.</param>
+    /// <param name="runs">Runs of columns.</param>
+    /// <param name="runLength">Columns of a run.</param>
     /// <param name="limit">The highest tier to use; null means <see cref="CpuInfo.Isa"/>.</param>
-    public static GemmOuterKernel Choose(long rows, long columns, IsaLevel? limit)
+    public static GemmOuterKernel Choose(long rows, long runs, long runLength, IsaLevel? limit)
     {
         IsaLevel isa = KernelSelection.Choose(All, limit).Isa;
         GemmOuterKernel? best = null;
@@ -32,7 +33,7 @@ internal static unsafe class GemmOuterKernels
         {
             if (kernel.Isa != isa && !(isa == IsaLevel.Avx512 && kernel.Isa == IsaLevel.Avx2))
                 continue;
-            double cost = kernel.Cost(rows, columns) * (kernel.Isa == isa ? 1 : LowerTierCost);
+            double cost = kernel.Cost(rows, runs, runLength) * (kernel.Isa == isa ? 1 : LowerTierCost);
             if (cost < least)
                 (best, least) = (kernel, cost);
         }
@@ -45,7 +46,7 @@ internal static unsafe class GemmOuterKernels
         where V : unmanaged
         where I : unmanaged =>
     [
-        new(isa, 6, 2 * L.Count, &GemmOuterTile6x2<L, V, I>.Run),
-        new(isa, 12, L.Count, &GemmOuterTile12x1<L, V, I>.Run),
+        new(isa, 6, 2 * L.Count, 2, &GemmOuterTile6x2<L, V, I>.Run),
+        new(isa, 12, L.Count, 1, &GemmOuterTile12x1<L, V, I>.Run),
     ];
 }

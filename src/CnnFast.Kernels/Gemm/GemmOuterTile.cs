@@ -19,8 +19,11 @@ internal unsafe struct GemmOuterTile
     /// <summary>Floats of A between two pixels of a row.</summary>
     public nint AStep;
 
-    /// <summary>The NR floats of the first pixel.</summary>
+    /// <summary>The first vector of the first pixel.</summary>
     public float* B;
+
+    /// <summary>Floats of B from the first vector to the second, in tiles that have two.</summary>
+    public nint SecondVector;
 
     /// <summary>One offset in floats of B for each row of pixels.</summary>
     public nint* BPixelRows;

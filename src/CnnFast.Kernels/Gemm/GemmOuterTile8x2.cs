@@ -27,6 +27,7 @@ internal static unsafe class GemmOuterTile8x2<L, V, I>
         float* a7 = a + rowOffsets[7];
         nint aStep = tile->AStep;
         nint bStep = tile->BStep;
+        nint second = tile->SecondVector;
         V c00 = L.Create(0f), c01 = L.Create(0f);
         V c10 = L.Create(0f), c11 = L.Create(0f);
         V c20 = L.Create(0f), c21 = L.Create(0f);
@@ -64,7 +65,7 @@ internal static unsafe class GemmOuterTile8x2<L, V, I>
             do
             {
                 V b0 = L.Load(b);
-                V b1 = L.Load(b + L.Count);
+                V b1 = L.Load(b + second);
                 V x = L.Create(a0[at]);
                 c00 = L.MultiplyAdd(x, b0, c00);
                 c01 = L.MultiplyAdd(x, b1, c01);

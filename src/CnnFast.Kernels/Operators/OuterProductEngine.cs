@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using CnnFast.Kernels;
 
 namespace CnnFast.Operators;
@@ -13,9 +14,6 @@ internal sealed unsafe class OuterProductEngine : IFilterGradientEngine
     private const int MostInPlace = 64;
     private const int MostSwapped = 32;
 
-    // What packing one float costs, in multiply-adds.
-    private const double PackingCost = 3;
-
     private readonly delegate*<float*, float*, nint, nint, void> _columnSum;
     private readonly Conv2DGeometry _g;
     private readonly SlidingSource _source;
@@ -23,7 +21,9 @@ internal sealed unsafe class OuterProductEngine : IFilterGradientEngine
     private readonly bool _pointwise;
     private readonly bool _dyInPlace;
     private readonly bool _swapped;
-    private readonly bool _xInPlace;
+    private readonly bool _readsX;
+    private readonly int _run;
+    private readonly int _runVectors;
     private readonly FilterGradientChunks _chunks;
     private readonly FilterGradientCut _cut;
     private readonly int _panels;
@@ -34,7 +34,7 @@ internal sealed unsafe class OuterProductEngine : IFilterGradientEngine
     private readonly AlignedBuffer<nint> _scratchOffsets;
     private readonly AlignedBuffer<nint> _xRows;
     private readonly AlignedBuffer<nint> _dyRows;
-    private readonly AlignedBuffer<nint> _packedRows;
+    private readonly AlignedBuffer<nint> _vectorOffsets;
     private readonly nint _imageStep;
     private readonly nint _xStep;
     private readonly nint _filterFloats;
@@ -52,10 +52,12 @@ internal sealed unsafe class OuterProductEngine : IFilterGradientEngine
         _pointwise = g.KH == 1 && g.KW == 1 && g.StrideH == 1 && g.StrideW == 1 && _source.IsInPlace;
         _chunks = FilterGradientChunks.Choose(g, _source, _pointwise);
         _terms = g.KH * g.KW * g.GroupC;
-        _panels = ((swapped ? _terms : g.GroupOC) + kernel.NR - 1) / kernel.NR;
+        _run = g.KW * g.GroupC;
+        _runVectors = (_run + kernel.VectorFloats - 1) / kernel.VectorFloats;
+        _panels = ((swapped ? g.KH * _runVectors * kernel.VectorFloats : g.GroupOC) + kernel.NR - 1) / kernel.NR;
         _tiles = ((swapped ? g.GroupOC : _terms) + kernel.MR - 1) / kernel.MR;
         _dyInPlace = swapped || (g.Groups == 1 && g.OC % kernel.NR == 0 && g.OC <= MostInPlace);
-        _xInPlace = swapped && _pointwise && g.C % kernel.NR == 0;
+        _readsX = _source.IsInPlace && (!swapped || _run % kernel.VectorFloats == 0);
         if (BlockedSource.Fits(g) && !swapped)
             _blocked = new BlockedSource(g, _chunks.Images, _chunks.Rows, _pointwise ? _chunks.BlockColumns : g.OW);
         FilterGradientCut cut = FilterGradientCut.Choose(g, _chunks.Count(g, g.N, _pointwise), _blocked is null && _source.IsInPlace, _blocked is not null);
@@ -63,14 +65,15 @@ internal sealed unsafe class OuterProductEngine : IFilterGradientEngine
         if (swapped)
             _cut = new FilterGradientCut(cut.Splits, 1, 1);
 
-        _imageStep = _blocked?.ImageStride ?? _source.ImageStep;
+        _imageStep = _blocked?.ImageStride
+            ?? (_readsX ? _source.ImageFloats : _pointwise ? (nint)_chunks.BlockColumns * g.C : checked(_source.Rows.Extent(_chunks.Rows) * _source.RowStride));
         _xStep = _blocked is null ? _source.WindowColumnStep : BlockedSource.Width;
         _rowOffsets = new AlignedBuffer<nint>(_tiles * kernel.MR);
         _outputOffsets = new AlignedBuffer<nint>(_rowOffsets.Length);
         for (int row = 0; row < _rowOffsets.Length && swapped; row++)
         {
             _rowOffsets.Span[row] = Math.Min(row, g.OC - 1);
-            _outputOffsets.Span[row] = (nint)row * PackedTerms;
+            _outputOffsets.Span[row] = (nint)row * SumColumns;
         }
 
         for (int row = 0; row < _rowOffsets.Length && !swapped; row++)
@@ -86,7 +89,6 @@ internal sealed unsafe class OuterProductEngine : IFilterGradientEngine
 
         _xRows = new AlignedBuffer<nint>(_chunks.Images * _chunks.Rows);
         _dyRows = new AlignedBuffer<nint>(_chunks.BlockRows);
-        _packedRows = new AlignedBuffer<nint>(swapped ? _chunks.BlockRows : 0);
         nint windowRow = _blocked?.WindowRowStep ?? _source.WindowRowStep;
         for (int row = 0; row < _xRows.Length; row++)
         {
@@ -97,17 +99,18 @@ internal sealed unsafe class OuterProductEngine : IFilterGradientEngine
         for (int row = 0; row < _dyRows.Length; row++)
             _dyRows.Span[row] = (nint)row * _chunks.BlockColumns * (_dyInPlace ? g.OC : kernel.NR);
 
-        for (int row = 0; row < _packedRows.Length; row++)
-            _packedRows.Span[row] = (nint)row * _chunks.BlockColumns * PackedTerms;
+        _vectorOffsets = new AlignedBuffer<nint>(swapped ? _panels * (kernel.NR / kernel.VectorFloats) : 0);
+        for (int vector = 0; vector < _vectorOffsets.Length; vector++)
+        {
+            (int a, int j) = Math.DivRem(Math.Min(vector, (g.KH * _runVectors) - 1), _runVectors);
+            _vectorOffsets.Span[vector] = (a * g.DilationH * _source.RowStride) + ((nint)j * kernel.VectorFloats);
+        }
 
-        _filterFloats = WorkspaceLayout.AlignFloats(swapped ? checked((nint)_tiles * kernel.MR * PackedTerms) : checked((nint)_terms * g.OC));
+        _filterFloats = WorkspaceLayout.AlignFloats(swapped ? checked((nint)_tiles * kernel.MR * SumColumns) : checked((nint)_terms * g.OC));
         _splitFloats = _filterFloats + WorkspaceLayout.AlignFloats(g.OC);
-        _slabFloats = WorkspaceLayout.AlignFloats(_blocked?.Floats(MostBlocks()) ?? (_source.IsInPlace ? 0 : checked(_chunks.Images * _source.SlabFloats(_chunks.Rows))));
+        _slabFloats = WorkspaceLayout.AlignFloats(_blocked?.Floats(MostBlocks()) ?? (_readsX ? 0 : checked((_chunks.Images * _imageStep) + kernel.VectorFloats)));
         nint blockPixels = (nint)_chunks.BlockRows * _chunks.BlockColumns;
-        if (swapped)
-            _panelFloats = _xInPlace ? 0 : WorkspaceLayout.AlignFloats(checked((blockPixels * PackedTerms) + TermRows.Overrun));
-        else
-            _panelFloats = _dyInPlace ? 0 : WorkspaceLayout.AlignFloats(blockPixels * kernel.NR);
+        _panelFloats = _dyInPlace ? 0 : WorkspaceLayout.AlignFloats(blockPixels * kernel.NR);
     }
 
     public GemmOuterKernel Kernel { get; }
@@ -119,20 +122,21 @@ internal sealed unsafe class OuterProductEngine : IFilterGradientEngine
     // A tile, or the sums of the columns of dy.
     private nint ScratchFloats => WorkspaceLayout.AlignFloats(Math.Max((nint)Kernel.MR * Kernel.NR, _dyInPlace ? _g.OC : 0));
 
-    private nint PackedTerms => (nint)_panels * Kernel.NR;
+    private nint SumColumns => (nint)_panels * Kernel.NR;
 
     /// <summary>
-    /// The engine on the tile that wastes least, with filter elements as its rows; or output channels as its rows, where those are few and the
-    /// tile then wastes less even with what packing the filter elements costs.
+    /// The engine on the tile that wastes least, with filter elements as its rows and output channels as its lanes; or, where there are few output
+    /// channels, the other way round.
     /// </summary>
     public static OuterProductEngine Create(Conv2DGeometry g, IsaLevel? isa)
     {
         long terms = (long)g.KH * g.KW * g.GroupC;
-        GemmOuterKernel kernel = GemmOuterKernels.Choose(terms, g.GroupOC, isa);
+        GemmOuterKernel kernel = GemmOuterKernels.Choose(terms, 1, g.GroupOC, isa);
         if (!CanSwap(g))
             return new OuterProductEngine(g, kernel, swapped: false);
-        GemmOuterKernel other = GemmOuterKernels.Choose(g.OC, terms, isa);
-        bool swapped = other.Cost(g.OC, terms) + (PackingCost * terms) < kernel.Cost(terms, g.OC) + (PackingCost * g.OC);
+        long run = (long)g.KW * g.C;
+        GemmOuterKernel other = GemmOuterKernels.Choose(g.OC, g.KH, run, isa);
+        bool swapped = other.Cost(g.OC, g.KH, run) < kernel.Cost(terms, 1, g.GroupOC);
         return new OuterProductEngine(g, swapped ? other : kernel, swapped);
     }
 
@@ -157,7 +161,7 @@ internal sealed unsafe class OuterProductEngine : IFilterGradientEngine
         }
 
         if (_swapped)
-            DyPanel.Transpose(sums, PackedTerms, _terms, dw, _g.OC);
+            WriteTransposed(sums, dw);
         if (db is not null)
             DyPanel.SumSplits(biasSums, _splitFloats, splits, db, _g.OC);
 
@@ -243,6 +247,12 @@ internal sealed unsafe class OuterProductEngine : IFilterGradientEngine
         }
     }
 
+    private void WriteTransposed(float* sums, float* dw)
+    {
+        for (int a = 0; a < _g.KH; a++, sums += _runVectors * Kernel.VectorFloats, dw += (nint)_run * _g.OC)
+            DyPanel.Transpose(sums, SumColumns, _run, dw, _g.OC);
+    }
+
     // A run of the pixels of a pointwise batch.
     private void AddRun(in UnitPart part, in ProductAction run, int chunk, bool adds)
     {
@@ -254,6 +264,11 @@ internal sealed unsafe class OuterProductEngine : IFilterGradientEngine
             float* slab = part.Scratch;
             BlockedSource.PackRun(x + ((nint)part.Blocks.First * BlockedSource.Width), _g.C, pixels, part.Blocks.Count, slab, _blocked.BlockStride);
             x = slab - _blocked.Floats(part.Blocks.First);
+        }
+        else if (!_readsX)
+        {
+            NativeMemory.Copy(x, part.Scratch, (nuint)pixels * (nuint)_g.C * sizeof(float));
+            x = part.Scratch;
         }
 
         float* dy = run.Dy + (at * _g.OC);
@@ -298,7 +313,7 @@ internal sealed unsafe class OuterProductEngine : IFilterGradientEngine
     // What the row offsets of the chunk count from: x itself, or a slab of it.
     private float* Source(in UnitPart part, float* x, int images, int firstRow, int rows)
     {
-        if (_blocked is null && _source.IsInPlace)
+        if (_blocked is null && _readsX)
             return _source.InPlace(x, firstRow);
         float* slab = part.Scratch;
         for (int i = 0; i < images; i++, x += _source.ImageFloats, slab += _imageStep)
@@ -324,37 +339,26 @@ internal sealed unsafe class OuterProductEngine : IFilterGradientEngine
         if (_dyInPlace && part.Panels.First == 0 && part.Tiles.First == 0)
             AddBias(dy, pixels, _g.OC, _g.OC, part.BiasSums, scratch, adds);
         if (_swapped)
-            AddSwapped(part, &tile, source, xRows, dy, packed, ref ahead);
+            AddSwapped(part, &tile, source, xRows, dy, ref ahead);
         else
             AddPanels(part, &tile, source, xRows, dy, packed, scratch, ref ahead);
     }
 
-    // Rows are output channels, read where dy lies; columns are filter elements, in panels.
-    private void AddSwapped(in UnitPart part, GemmOuterTile* tile, float* source, nint* xRows, float* dy, float* packed, ref ReadAhead ahead)
+    // Rows are output channels, columns are filter elements: vectors of a filter row, read from x or a slab of it. What lanes behind a run sum up is dropped.
+    private void AddSwapped(in UnitPart part, GemmOuterTile* tile, float* source, nint* xRows, float* dy, ref ReadAhead ahead)
     {
         nint pixels = tile->Rows * tile->Columns;
-        for (nint row = 0; row < tile->Rows && !_xInPlace; row++)
-        {
-            TermRows.Pack(
-                source + xRows[row],
-                _xStep,
-                tile->Columns,
-                _g.KH,
-                _g.DilationH * _source.RowStride,
-                (nint)_g.KW * _g.C,
-                packed + _packedRows.Span[(int)row],
-                PackedTerms,
-                !_source.IsInPlace);
-        }
-
+        int vectors = Kernel.NR / Kernel.VectorFloats;
         tile->A = dy;
         tile->APixelRows = _dyRows.Pointer;
         tile->AStep = _g.OC;
-        tile->BPixelRows = _packedRows.Pointer;
-        tile->BStep = PackedTerms;
+        tile->BPixelRows = xRows;
+        tile->BStep = _xStep;
         for (int panel = 0; panel < _panels; panel++)
         {
-            tile->B = (_xInPlace ? source : packed) + ((nint)panel * Kernel.NR);
+            nint* offsets = _vectorOffsets.Pointer + (panel * vectors);
+            tile->B = source + offsets[0];
+            tile->SecondVector = offsets[vectors - 1] - offsets[0];
             tile->C = part.Sums + ((nint)panel * Kernel.NR);
             for (int t = 0; t < _tiles; t++)
             {
@@ -375,6 +379,7 @@ internal sealed unsafe class OuterProductEngine : IFilterGradientEngine
         tile->AStep = _xStep;
         tile->BPixelRows = _dyRows.Pointer;
         tile->BStep = _dyInPlace ? _g.OC : nr;
+        tile->SecondVector = Kernel.VectorFloats;
         for (int panel = part.Panels.First; panel < part.Panels.End; panel++)
         {
             int group = panel / _panels;

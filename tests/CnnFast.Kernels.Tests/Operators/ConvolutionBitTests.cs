@@ -74,7 +74,7 @@ public sealed class ConvolutionBitTests
         {
             if (tile.LanesArePixels && !PlanarForward.Serves(test.Geometry))
                 continue;
-            GemmOuterKernel outer = GemmOuterKernels.Choose(1, 1, null);
+            GemmOuterKernel outer = GemmOuterKernels.Choose(1, 1, 1, null);
             float[] y = ConvolutionRuns.Forward(test, tile, Activation.ReLU, SerialScheduler.Instance);
             float[] dx = ConvolutionRuns.BackwardData(test, tile, SerialScheduler.Instance);
             (float[] dw, float[] db) = ConvolutionRuns.BackwardFilter(test, outer, SerialScheduler.Instance);

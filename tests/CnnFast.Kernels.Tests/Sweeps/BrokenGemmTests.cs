@@ -36,7 +36,7 @@ public sealed unsafe class BrokenGemmTests
     [Fact]
     public void A_wrong_pixel_step_is_caught_in_the_outer_product()
     {
-        var broken = new GemmOuterKernel(IsaLevel.Scalar, s_rightOuter.MR, s_rightOuter.NR, &IgnoreRowStep);
+        var broken = new GemmOuterKernel(IsaLevel.Scalar, s_rightOuter.MR, s_rightOuter.NR, 2, &IgnoreRowStep);
         KernelReport report = new Conv2DBackwardFilterSweep([broken]).Run(SweepDepth.Quick, TestContext.Current.CancellationToken).Single();
         Assert.False(report.Holds, "the sweep passed a broken kernel");
     }
@@ -44,7 +44,7 @@ public sealed unsafe class BrokenGemmTests
     [Fact]
     public void A_dropped_pixel_is_caught_in_the_outer_product()
     {
-        var broken = new GemmOuterKernel(IsaLevel.Scalar, s_rightOuter.MR, s_rightOuter.NR, &DropLastRow);
+        var broken = new GemmOuterKernel(IsaLevel.Scalar, s_rightOuter.MR, s_rightOuter.NR, 2, &DropLastRow);
         KernelReport report = new Conv2DBackwardFilterSweep([broken]).Run(SweepDepth.Quick, TestContext.Current.CancellationToken).Single();
         Assert.False(report.Holds, "the sweep passed a broken kernel");
     }
