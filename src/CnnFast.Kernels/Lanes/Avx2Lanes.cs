@@ -39,7 +39,7 @@ internal readonly unsafe struct Avx2Lanes : ILanes<Vector256<float>, Vector256<i
             *destination = rest.ToScalar();
     }
 
-    public static void Prefetch(float* address) => Sse.Prefetch0(address);
+    public static void Prefetch(float* address) => Sse.Prefetch1(address);
 
     public static void StoreStreaming(float* destination, Vector256<float> value) => Store(destination, value);
 

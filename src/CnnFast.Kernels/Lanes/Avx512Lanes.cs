@@ -30,7 +30,7 @@ internal readonly unsafe struct Avx512Lanes : ILanes<Vector512<float>, Vector512
             CopyOut(destination, value, count);
     }
 
-    public static void Prefetch(float* address) => Sse.Prefetch0(address);
+    public static void Prefetch(float* address) => Sse.Prefetch1(address);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreStreaming(float* destination, Vector512<float> value)

@@ -13,6 +13,8 @@ internal sealed unsafe class OuterProductEngine : IFilterGradientEngine
     private const int GatherFloats = 16 * 1024;
     private const int MostInPlace = 64;
     private const int MostSwapped = 32;
+    private const int MostAbreast = 16;
+    private const int Abreast = 8;
 
     private readonly delegate*<float*, float*, nint, nint, void> _columnSum;
     private readonly Conv2DGeometry _g;
@@ -120,7 +122,7 @@ internal sealed unsafe class OuterProductEngine : IFilterGradientEngine
     private nint WorkerFloats => _slabFloats + _panelFloats + ScratchFloats;
 
     // A tile, or the sums of the columns of dy.
-    private nint ScratchFloats => WorkspaceLayout.AlignFloats(Math.Max((nint)Kernel.MR * Kernel.NR, _dyInPlace ? _g.OC : 0));
+    private nint ScratchFloats => WorkspaceLayout.AlignFloats(Math.Max((nint)Kernel.MR * Kernel.NR, _dyInPlace ? _g.OC + (Abreast * Math.Min(_g.OC, MostAbreast)) : 0));
 
     private nint SumColumns => (nint)_panels * Kernel.NR;
 
@@ -400,9 +402,28 @@ internal sealed unsafe class OuterProductEngine : IFilterGradientEngine
         }
     }
 
+    // Few columns are summed several pixels side by side, so that vectors are full and the chains short.
+    private void ColumnSums(float* dy, nint pixels, int columns, float* sums)
+    {
+        nint together = pixels / Abreast;
+        if (columns >= MostAbreast || together == 0)
+        {
+            _columnSum(dy, sums, pixels, columns);
+            return;
+        }
+
+        float* wide = sums + columns;
+        _columnSum(dy, wide, together, Abreast * columns);
+        DyPanel.Copy(wide, sums, columns);
+        for (int i = 1; i < Abreast; i++)
+            DyPanel.Add(wide + (i * columns), sums, columns);
+        for (nint pixel = together * Abreast; pixel < pixels; pixel++)
+            DyPanel.Add(dy + (pixel * columns), sums, columns);
+    }
+
     private void AddBias(float* dy, nint pixels, int columns, int width, float* sums, float* scratch, bool adds)
     {
-        _columnSum(dy, scratch, pixels, columns);
+        ColumnSums(dy, pixels, columns, scratch);
         if (adds)
             DyPanel.Add(scratch, sums, width);
         else
