@@ -402,11 +402,11 @@ internal sealed unsafe class OuterProductEngine : IFilterGradientEngine
         }
     }
 
-    // Few columns are summed several pixels side by side, so that vectors are full and the chains short.
+    // Few columns of dy in place are summed several pixels side by side, so that vectors are full and the chains short.
     private void ColumnSums(float* dy, nint pixels, int columns, float* sums)
     {
         nint together = pixels / Abreast;
-        if (columns >= MostAbreast || together == 0)
+        if (!_dyInPlace || columns >= MostAbreast || together == 0)
         {
             _columnSum(dy, sums, pixels, columns);
             return;

@@ -6,7 +6,7 @@ using CnnFast.Testing;
 namespace CnnFast.Kernels.Tests;
 
 /// <summary>The bits of the convolutions: those of the scalar fused twin, at any number of threads, for any batch they run in.</summary>
-public sealed class ConvolutionBitTests
+public sealed unsafe class ConvolutionBitTests
 {
     // Large enough that every scheduler really hands out parts, with tails in rows, columns and pixels.
     private static readonly Conv2DCase[] s_large =
@@ -16,6 +16,7 @@ public sealed class ConvolutionBitTests
         Case(20, 9, 7, 30, 36, 3, 3, Padding.Same, 1, 2, 2),
         Case(70, 1, 1, 300, 130, 1, 1, Padding.Valid, 1, 1, 1),
         Case(2, 28, 28, 48, 50, 1, 1, Padding.Valid, 1, 1, 1),
+        Case(5, 28, 27, 3, 10, 5, 5, Padding.Same, 1, 1, 1),
     ];
 
     private static IEnumerable<GemmKernel> Tiles => new[] { GemmKernels.All, GemmKernels.Planar }.SelectMany(list => list).Where(k => CpuInfo.IsSupported(k.Isa));
@@ -67,6 +68,26 @@ public sealed class ConvolutionBitTests
     }
 
     [Fact]
+    public void Fused_filter_gradients_give_the_bits_of_the_scalar_fused_twin()
+    {
+        var twin = new GemmOuterKernel(IsaLevel.Scalar, 6, 2, 2, &GemmOuterTile6x2<FusedScalarLanes, float, int>.Run);
+        GemmOuterKernel[] fused = [.. GemmOuterKernels.All.Where(k => k.Isa is IsaLevel.Avx2 or IsaLevel.Avx512 && CpuInfo.IsSupported(k.Isa))];
+        Assert.SkipUnless(fused.Length > 0, "no tile with fused multiply-add runs on this tier");
+        foreach (Conv2DCase test in Conv2DCases.Quick.Concat(s_large))
+        {
+            (float[] dw, _) = ConvolutionRuns.BackwardFilter(test, twin, SerialScheduler.Instance);
+            foreach (GemmOuterKernel kernel in fused)
+            {
+                foreach (bool swapped in OuterProductEngine.CanSwap(test.Geometry) ? new[] { false, true } : [false])
+                {
+                    (float[] w, _) = ConvolutionRuns.BackwardFilter(test, kernel, SerialScheduler.Instance, swapped);
+                    ConvolutionRuns.AssertSameBits(dw, w, $"{kernel.Name}, swapped {swapped}, {test}");
+                }
+            }
+        }
+    }
+
+    [Fact]
     public void The_bits_are_the_same_at_1_2_3_and_8_threads()
     {
         foreach (Conv2DCase test in s_large)
@@ -86,6 +107,11 @@ public sealed class ConvolutionBitTests
                 (float[] dwThreads, float[] dbThreads) = ConvolutionRuns.BackwardFilter(test, outer, scheduler);
                 ConvolutionRuns.AssertSameBits(dw, dwThreads, $"backward-filter at {threads} threads, {test}");
                 ConvolutionRuns.AssertSameBits(db, dbThreads, $"backward-bias at {threads} threads, {test}");
+                if (!OuterProductEngine.CanSwap(test.Geometry))
+                    continue;
+                (float[] dwSwapped, _) = ConvolutionRuns.BackwardFilter(test, outer, scheduler, swapped: true);
+                (float[] dwSerial, _) = ConvolutionRuns.BackwardFilter(test, outer, SerialScheduler.Instance, swapped: true);
+                ConvolutionRuns.AssertSameBits(dwSerial, dwSwapped, $"swapped backward-filter at {threads} threads, {test}");
             }
         }
     }
