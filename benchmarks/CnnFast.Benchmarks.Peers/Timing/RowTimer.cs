@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace CnnFast.Benchmarks.Peers;
 
 /// <summary>
-/// Times one pass on all engines: each enters its fastest candidate, then they take turns of about a fifth of a millisecond or one call, with the
+/// Times one pass on all engines: each enters its fastest candidate, then they take turns of about a millisecond or one call, with the
 /// FMA peak taken in between, and every engine's result is held against the reference before and after.
 /// </summary>
 /// <param name="ours">This library.</param>
@@ -13,13 +13,14 @@ namespace CnnFast.Benchmarks.Peers;
 /// <param name="seconds">Seconds to spend on each engine and row.</param>
 internal sealed class RowTimer(Engine ours, Engine? oneThread, IReadOnlyList<Engine> peers, int threads, double seconds)
 {
-    private const double Turn = 200e-6;
+    private const double Turn = 1e-3;
 
-    // From here on one untimed call would cost more than cold caches do.
-    private const double NoWarmUpFrom = 2e-3;
-
-    // Untimed calls that wake an engine's threads and spread them over the processors.
+    // Untimed calls before each turn bring an engine's data back into the caches, and wake its threads and spread them over the processors.
+    private const double WarmUp = 1e-3;
     private const double ThreadsWarmUp = 4e-3;
+
+    // From here on an untimed call would cost more than cold caches do.
+    private const double NoWarmUpFrom = 4e-3;
 
     private const double ProbeSeconds = 10e-3;
     private const int ProbeSamples = 5;
@@ -107,7 +108,7 @@ internal sealed class RowTimer(Engine ours, Engine? oneThread, IReadOnlyList<Eng
     {
         if (threads > 1)
             return (int)Math.Clamp(ThreadsWarmUp / call, 1, 10_000);
-        return call < NoWarmUpFrom ? 1 : 0;
+        return call < NoWarmUpFrom ? (int)Math.Clamp(WarmUp / call, 1, 10_000) : 0;
     }
 
     private static double Probe(Candidate candidate)

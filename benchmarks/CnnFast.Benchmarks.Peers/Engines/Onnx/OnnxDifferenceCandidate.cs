@@ -4,7 +4,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace CnnFast.Benchmarks.Peers;
 
 /// <summary>
-/// For one thread: the time of the model with many copies less that of the same model with one, divided by the copies between. So neither the call nor the
+/// For nodes of microseconds on one thread: the time of the model with many copies less that of the same model with one, divided by the copies between. So neither the call nor the
 /// conversion between NCHW and NCHWc at the model's borders counts.
 /// </summary>
 internal sealed class OnnxDifferenceCandidate : OnnxRuntimeCandidate
@@ -14,7 +14,7 @@ internal sealed class OnnxDifferenceCandidate : OnnxRuntimeCandidate
     private readonly TimeSamples _manyTimes = new();
 
     public OnnxDifferenceCandidate(string variant, ConvolutionData data, AlignedBuffer<float> x, AlignedBuffer<float> filter, int copies, SessionOptions options)
-        : base(variant, data, x, filter, copies, options, profile: null) => _one = Session(1);
+        : base(variant, data, x, filter, copies, options, profile: false) => _one = Session(1);
 
     public override double Best => (_manyTimes.Best - _oneTimes.Best) / (Copies - 1);
 

@@ -9,26 +9,21 @@ internal abstract class OnnxRuntimeCandidate : Candidate
     private readonly AlignedBuffer<float> _x;
     private readonly AlignedBuffer<float> _filter;
     private readonly SessionOptions _options;
+    private readonly bool _profile;
     private readonly BoundSession _single;
     private readonly AlignedBuffer<float> _y;
     private readonly AlignedBuffer<float>[] _pixels;
 
-    protected OnnxRuntimeCandidate(string variant, ConvolutionData data, AlignedBuffer<float> x, AlignedBuffer<float> filter, int copies, SessionOptions options, string? profile)
+    protected OnnxRuntimeCandidate(string variant, ConvolutionData data, AlignedBuffer<float> x, AlignedBuffer<float> filter, int copies, SessionOptions options, bool profile)
         : base(variant)
     {
         Conv2DGeometry g = data.Geometry;
-        (_data, _x, _filter, _options, Copies) = (data, x, filter, options, copies);
+        (_data, _x, _filter, _options, _profile, Copies) = (data, x, filter, options, profile, copies);
         _y = new AlignedBuffer<float>(g.Output.ElementCount);
         _single = new BoundSession(OnnxConvolutionModel.Single(data, filter), options);
         _single.BindInput("x", x, g.N, g.C, g.H, g.W);
         _single.BindOutput("y", _y, g.N, g.OC, g.OH, g.OW);
         _pixels = NewPixels();
-        if (profile is not null)
-        {
-            options.ProfileOutputPathPrefix = profile;
-            options.EnableProfiling = true;
-        }
-
         Many = Session(copies, _pixels);
     }
 
@@ -71,6 +66,14 @@ internal abstract class OnnxRuntimeCandidate : Candidate
     private BoundSession Session(int copies, AlignedBuffer<float>[] pixels)
     {
         Conv2DGeometry g = _data.Geometry;
+        if (_profile)
+        {
+            // The profiler names its files by the millisecond, which two sessions may share; the prefix counts at the moment of enabling.
+            _options.EnableProfiling = false;
+            _options.ProfileOutputPathPrefix = Path.Combine(Path.GetTempPath(), $"cnnfast-peers-{Guid.NewGuid():N}");
+            _options.EnableProfiling = true;
+        }
+
         var session = new BoundSession(OnnxConvolutionModel.Copies(_data, _filter, copies, pixels.Length), _options);
         session.BindInput("x", _x, g.N, g.C, g.H, g.W);
         for (int i = 0; i < pixels.Length; i++)

@@ -8,7 +8,9 @@ internal sealed class OnnxRuntimeEngine : Engine
     // Copies of the node in the longer model: many where a node takes microseconds, few where it takes milliseconds.
     private const int ManyCopies = 17;
     private const int FewCopies = 3;
-    private const double FewFromOperations = 20e6;
+
+    // From some 20 µs a node: the profiler's whole microseconds are then fine enough.
+    private const double LongFromOperations = 2e6;
 
     private readonly int _threads;
 
@@ -27,12 +29,13 @@ internal sealed class OnnxRuntimeEngine : Engine
             yield break;
         Conv2DGeometry g = data.Geometry;
         AlignedBuffer<float> x = Layouts.ToNchw(data.X.Span, g.N, g.H, g.W, g.C), filter = Layouts.ToOihw(data.Filter.Span, g);
-        int copies = data.Operations >= FewFromOperations ? FewCopies : ManyCopies;
+        bool isLong = data.Operations >= LongFromOperations;
+        int copies = isLong ? FewCopies : ManyCopies;
         foreach ((string variant, GraphOptimizationLevel level) in new[] { ("NCHWc", GraphOptimizationLevel.ORT_ENABLE_ALL), ("NCHW", GraphOptimizationLevel.ORT_ENABLE_EXTENDED) })
         {
-            yield return _threads == 1
-                ? new OnnxDifferenceCandidate(variant, data, x, filter, copies, Options(level))
-                : new OnnxProfiledCandidate(variant, data, x, filter, copies, Options(level));
+            yield return isLong || _threads > 1
+                ? new OnnxProfiledCandidate(variant, data, x, filter, copies, Options(level))
+                : new OnnxDifferenceCandidate(variant, data, x, filter, copies, Options(level));
         }
     }
 
