@@ -29,7 +29,7 @@ public sealed record ConvolutionJob(string Pass, string Kernel, Action Run)
         backward.PackFilter(filter.Span, transposed.Span);
         yield return new("backward-data", backward.KernelName, () => backward.Run(scheduler, g.N, dy.Span, transposed.Span, dx.Span, backwardSpace.Span));
 
-        Conv2DBackwardFilter gradient = Conv2DBackwardFilter.Create(g);
+        Conv2DBackwardFilter gradient = Conv2DBackwardFilter.Create(g, algorithm);
         var gradientSpace = new AlignedBuffer<byte>(gradient.WorkspaceBytes(scheduler.MaxThreads));
         yield return new("backward-filter", gradient.KernelName, () => gradient.Run(scheduler, g.N, x.Span, dy.Span, dw.Span, db.Span, gradientSpace.Span));
     }

@@ -31,9 +31,14 @@ internal static class ConvolutionEngines
     }
 
     /// <summary>The engine of a filter gradient.</summary>
-    public static IFilterGradientEngine BackwardFilter(Conv2DGeometry g, IsaLevel? isa) =>
-        DepthwiseConvolution.Serves(g) ? new DepthwiseFilterGradient(g, KernelSelection.Choose(DepthwiseFilterKernels.All, isa))
-        : OuterProductEngine.Create(g, isa);
+    public static IFilterGradientEngine BackwardFilter(Conv2DGeometry g, ConvAlgorithm algorithm, IsaLevel? isa)
+    {
+        if (DepthwiseConvolution.Serves(g))
+            return new DepthwiseFilterGradient(g, KernelSelection.Choose(DepthwiseFilterKernels.All, isa));
+        if (WinogradMap.Serves(g) && WinogradRule.ChooseFilterGradient(g, algorithm) is { } winograd)
+            return new WinogradFilterGradient(g, KernelSelection.Choose(WinogradKernels.All, isa), GemmOuterKernels.Choose(g.C, g.OC, isa), winograd);
+        return OuterProductEngine.Create(g, isa);
+    }
 
     // Lanes are channels or pixels, whichever costs less.
     private static IConvolutionEngine DirectOrPlanar(Conv2DGeometry g, Epilogue epilogue, IsaLevel? isa)

@@ -19,8 +19,6 @@ internal sealed unsafe class WinogradConvolution : IConvolutionEngine
     // Keeps equal places of different points off the same set of the level-1 cache.
     private const int PointPad = 16;
 
-    // Rows of points are whole vectors of the widest tier.
-    private const int RowFloats = 16;
     private const int StepTiles = 4;
     private const int StepUnits = 4;
 
@@ -31,8 +29,7 @@ internal sealed unsafe class WinogradConvolution : IConvolutionEngine
     private readonly BlockActivation _activation;
     private readonly bool _transposed;
     private readonly int _batch;
-    private readonly int _tileColumns;
-    private readonly int _imageTiles;
+    private readonly WinogradTiles _tiles;
     private readonly int _blockTiles;
     private readonly int _points;
     private readonly int _panels;
@@ -60,12 +57,11 @@ internal sealed unsafe class WinogradConvolution : IConvolutionEngine
         _activation = new BlockActivation(epilogue, kernels.Isa);
         _transposed = transposed;
         int outputs = _transforms.Outputs;
-        _tileColumns = (map.Columns + outputs - 1) / outputs;
-        _imageTiles = checked(((map.Rows + outputs - 1) / outputs) * _tileColumns);
+        _tiles = WinogradTiles.Source(map, _transforms);
         _points = _transforms.Points * _transforms.Points;
         _panels = (map.Channels + gemm.NR - 1) / gemm.NR;
-        _inFloats = RoundUp(map.SourceChannels, RowFloats);
-        _outFloats = RoundUp(Math.Max(_panels * gemm.NR, map.Channels), RowFloats);
+        _inFloats = _tiles.RowFloats;
+        _outFloats = RoundUp(Math.Max(_panels * gemm.NR, map.Channels), WinogradTiles.VectorFloats);
         _blockTiles = RoundUp(BlockTilesFor((_inFloats + _outFloats) * _points), gemm.MR);
         KernelName = $"Winograd{outputs}{kernels.Isa}+{gemm.Name}";
         long packed = (long)_points * _panels * gemm.NR * map.SourceChannels;
@@ -87,9 +83,9 @@ internal sealed unsafe class WinogradConvolution : IConvolutionEngine
     public int PackedFilterLength { get; }
 
     // The padded bias, then zeros: a tile's row of source pixels, or a panel's row of biases.
-    private nint SharedFloats => _outFloats + WorkspaceLayout.AlignFloats(Math.Max((nint)_transforms.Points * _map.SourceChannels, _gemm.NR));
+    private nint SharedFloats => _outFloats + WorkspaceLayout.AlignFloats(Math.Max(_tiles.ZeroFloats, _gemm.NR));
 
-    private nint ScratchFloats => (4 * _points * RowFloats) + RowFloats;
+    private nint ScratchFloats => (4 * _points * WinogradTiles.VectorFloats) + WinogradTiles.VectorFloats;
 
     public int WorkspaceBytes(int threads) =>
         WorkspaceLayout.Bytes(checked(SharedFloats + Math.Max(StepFloats(MostStepTiles(threads)), BlockFloatsOf(threads) * threads)), ScratchFloats, threads);
@@ -139,7 +135,7 @@ internal sealed unsafe class WinogradConvolution : IConvolutionEngine
         NativeMemory.Clear(shared, (nuint)SharedFloats * sizeof(float));
         bias.CopyTo(new Span<float>(shared, _map.Channels));
         int threads = scheduler.MaxThreads;
-        int tiles = checked(batch * _imageTiles);
+        int tiles = checked(batch * _tiles.ImageTiles);
         float* points = shared + SharedFloats;
         float* scratch = points + Math.Max(StepFloats(MostStepTiles(threads)), BlockFloatsOf(threads) * threads);
         long products = (long)tiles * _points * _map.SourceChannels * _map.Channels;
@@ -169,12 +165,12 @@ internal sealed unsafe class WinogradConvolution : IConvolutionEngine
     private static int BlockTilesFor(int tileFloats) => BlockFloats / tileFloats >= LeastBlockTiles ? Math.Min(BlockFloats / tileFloats, MostBlockTiles) : MostBlockTiles;
 
     // With this many tiles and fewer, blocks would be too small or too few for the threads.
-    private int MostStepTiles(int threads) => threads == 1 ? 0 : (int)Math.Min((long)_batch * _imageTiles, 2L * threads * LeastBlockTiles);
+    private int MostStepTiles(int threads) => threads == 1 ? 0 : (int)Math.Min((long)_batch * _tiles.ImageTiles, 2L * threads * LeastBlockTiles);
 
     // Threads want blocks enough for all of them; one thread takes the largest.
     private int BlockTilesOf(int threads)
     {
-        long tiles = (long)_batch * _imageTiles;
+        long tiles = (long)_batch * _tiles.ImageTiles;
         long share = threads == 1 ? tiles : (tiles + (2 * threads) - 1) / (2 * threads);
         return (int)Math.Min(_blockTiles, Math.Max(share, 1));
     }
@@ -187,37 +183,8 @@ internal sealed unsafe class WinogradConvolution : IConvolutionEngine
 
     private nint PointFloats(int tiles, int rowFloats) => checked(PointStep(tiles, rowFloats) * _points);
 
-    private void TransformInput(in Job run, int first, int end, float* points, nint pointStep, float* scratch)
-    {
-        int side = _transforms.Points;
-        int outputs = _transforms.Outputs;
-        nint rowFloats = (nint)_map.SourceColumns * _map.SourceChannels;
-        float* zeros = run.Shared + _outFloats;
-        float** rows = stackalloc float*[6];
-        WinogradInput tile;
-        tile.Rows = rows;
-        tile.Channels = _map.SourceChannels;
-        tile.PointStep = pointStep;
-        tile.Scratch = scratch;
-        for (int t = first; t < end; t++, points += _inFloats)
-        {
-            (int image, int place) = Math.DivRem(t, _imageTiles);
-            (int tileRow, int tileColumn) = Math.DivRem(place, _tileColumns);
-            int row = _map.OriginRow + (tileRow * outputs);
-            int column = _map.OriginColumn + (tileColumn * outputs);
-            float* from = run.Source + ((nint)image * _map.SourceRows * rowFloats);
-            for (int i = 0; i < side; i++)
-            {
-                bool inside = row + i >= 0 && row + i < _map.SourceRows;
-                rows[i] = inside ? from + ((row + i) * rowFloats) + ((nint)column * _map.SourceChannels) : zeros;
-            }
-
-            tile.FirstColumn = Math.Clamp(-column, 0, side);
-            tile.EndColumn = Math.Clamp(_map.SourceColumns - column, (int)tile.FirstColumn, side);
-            tile.Points = points;
-            _transforms.Input(&tile);
-        }
-    }
+    private void TransformInput(in Job run, int first, int end, float* points, nint pointStep, float* scratch) =>
+        _tiles.Transform(run.Source, run.Shared + _outFloats, first, end, points, _inFloats, pointStep, scratch);
 
     private void Multiply(in Job run, int tiles, int firstPoint, int endPoint, int firstPanel, int endPanel, float* points, nint pointStep, float* products, nint productStep)
     {
@@ -267,8 +234,8 @@ internal sealed unsafe class WinogradConvolution : IConvolutionEngine
         tile.Scratch = scratch;
         for (int t = first; t < end; t++, products += _outFloats)
         {
-            (int image, int place) = Math.DivRem(t, _imageTiles);
-            (int tileRow, int tileColumn) = Math.DivRem(place, _tileColumns);
+            (int image, int place) = Math.DivRem(t, _tiles.ImageTiles);
+            (int tileRow, int tileColumn) = Math.DivRem(place, _tiles.TileColumns);
             int row = tileRow * outputs;
             int column = tileColumn * outputs;
             nint at = ((((nint)image * _map.Rows) + row) * rowStep) + ((nint)column * _map.Channels);

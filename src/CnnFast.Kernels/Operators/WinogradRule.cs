@@ -16,6 +16,9 @@ internal static class WinogradRule
     private const double Transform2 = 5;
     private const double Transform4 = 12;
 
+    private const double SumTiles = 128;
+    private const double SumBytesPerCycle = 6;
+
     /// <summary>Winograd2 or Winograd4, or null for the direct algorithm.</summary>
     public static ConvAlgorithm? Choose(WinogradMap map, ConvAlgorithm asked)
     {
@@ -29,6 +32,30 @@ internal static class WinogradRule
         if (direct <= Math.Min(winograd2, winograd4))
             return null;
         return winograd2 < winograd4 ? ConvAlgorithm.Winograd2 : ConvAlgorithm.Winograd4;
+    }
+
+    /// <summary>The same for the filter gradient, which sums over the batch: the more tiles, the less the sums of the points weigh.</summary>
+    public static ConvAlgorithm? ChooseFilterGradient(Conv2DGeometry g, ConvAlgorithm asked)
+    {
+        if (asked != ConvAlgorithm.Auto)
+            return asked == ConvAlgorithm.Direct ? null : asked;
+        var map = WinogradMap.Forward(g);
+        if (map.SourceChannels < LeastChannels || map.Channels < LeastChannels)
+            return null;
+        double direct = g.N * Products(map, 9 * (double)map.Rows * map.Columns);
+        double winograd2 = (g.N * Winograd(map, 2, Transform2)) + Sums(map, g.N, 2);
+        double winograd4 = (g.N * Winograd(map, 4, Transform4)) + Sums(map, g.N, 4);
+        if (direct <= Math.Min(winograd2, winograd4))
+            return null;
+        return winograd2 < winograd4 ? ConvAlgorithm.Winograd2 : ConvAlgorithm.Winograd4;
+    }
+
+    // The sums are read and written once a block of tiles, and once more at the end.
+    private static double Sums(WinogradMap map, int batch, int outputs)
+    {
+        double points = (outputs + 2) * (outputs + 2);
+        double tiles = (double)batch * ((map.Rows + outputs - 1) / outputs) * ((map.Columns + outputs - 1) / outputs);
+        return points * map.SourceChannels * map.Channels * sizeof(float) * (1 + Math.Ceiling(tiles / SumTiles)) / SumBytesPerCycle;
     }
 
     private static double Winograd(WinogradMap map, int outputs, double transform)

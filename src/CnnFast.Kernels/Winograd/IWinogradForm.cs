@@ -30,6 +30,24 @@ internal unsafe interface IWinogradForm
         where V : unmanaged
         where I : unmanaged;
 
+    /// <summary>Ay for the vectors rows[0 … Outputs − 1][offset], stored <paramref name="step"/> floats apart: how an output's gradient reaches the products.</summary>
+    static abstract void GradientColumn<L, V, I>(float** rows, nint offset, float* to, nint step)
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged;
+
+    /// <summary>Ay for consecutive vectors, stored <paramref name="step"/> floats apart.</summary>
+    static abstract void GradientRow<L, V, I>(float* from, float* to, nint step)
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged;
+
+    /// <summary>Gᵀs for vectors <paramref name="fromStep"/> floats apart, three of them stored <paramref name="step"/> floats apart.</summary>
+    static abstract void Filter<L, V, I>(float* from, nint fromStep, float* to, nint step)
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged;
+
     /// <summary>Aᵀm for consecutive vectors, stored as consecutive vectors.</summary>
     static abstract void OutputRow<L, V, I>(float* from, float* to)
         where L : struct, ILanes<V, I>

@@ -38,6 +38,37 @@ internal readonly unsafe struct WinogradForm2 : IWinogradForm
         Output<L, V, I>(L.Load(from), L.Load(from + L.Count), L.Load(from + (2 * L.Count)), L.Load(from + (3 * L.Count)), to, L.Count);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void GradientColumn<L, V, I>(float** rows, nint offset, float* to, nint step)
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged =>
+        Gradient<L, V, I>(L.Load(rows[0] + offset), L.Load(rows[1] + offset), to, step);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void GradientRow<L, V, I>(float* from, float* to, nint step)
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged =>
+        Gradient<L, V, I>(L.Load(from), L.Load(from + L.Count), to, step);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Filter<L, V, I>(float* from, nint fromStep, float* to, nint step)
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged
+    {
+        V s0 = L.Load(from);
+        V s1 = L.Load(from + fromStep);
+        V s2 = L.Load(from + (2 * fromStep));
+        V s3 = L.Load(from + (3 * fromStep));
+        V half = L.Create(0.5f);
+        V sum = L.Multiply(half, L.Add(s1, s2));
+        L.Store(to, L.Add(s0, sum));
+        L.Store(to + step, L.Multiply(half, L.Subtract(s1, s2)));
+        L.Store(to + (2 * step), L.Add(sum, s3));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Input<L, V, I>(V d0, V d1, V d2, V d3, float* to, nint step)
         where L : struct, ILanes<V, I>
         where V : unmanaged
@@ -57,5 +88,17 @@ internal readonly unsafe struct WinogradForm2 : IWinogradForm
     {
         L.Store(to, L.Add(m0, L.Add(m1, m2)));
         L.Store(to + step, L.Subtract(L.Subtract(m1, m2), m3));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Gradient<L, V, I>(V y0, V y1, float* to, nint step)
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged
+    {
+        L.Store(to, y0);
+        L.Store(to + step, L.Add(y0, y1));
+        L.Store(to + (2 * step), L.Subtract(y0, y1));
+        L.Store(to + (3 * step), L.Subtract(L.Create(0f), y1));
     }
 }

@@ -38,6 +38,41 @@ internal readonly unsafe struct WinogradForm4 : IWinogradForm
         Output<L, V, I>(L.Load(from), L.Load(from + L.Count), L.Load(from + (2 * L.Count)), L.Load(from + (3 * L.Count)), L.Load(from + (4 * L.Count)), L.Load(from + (5 * L.Count)), to, L.Count);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void GradientColumn<L, V, I>(float** rows, nint offset, float* to, nint step)
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged =>
+        Gradient<L, V, I>(L.Load(rows[0] + offset), L.Load(rows[1] + offset), L.Load(rows[2] + offset), L.Load(rows[3] + offset), to, step);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void GradientRow<L, V, I>(float* from, float* to, nint step)
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged =>
+        Gradient<L, V, I>(L.Load(from), L.Load(from + L.Count), L.Load(from + (2 * L.Count)), L.Load(from + (3 * L.Count)), to, step);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Filter<L, V, I>(float* from, nint fromStep, float* to, nint step)
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged
+    {
+        V s0 = L.Load(from);
+        V s1 = L.Load(from + fromStep);
+        V s2 = L.Load(from + (2 * fromStep));
+        V s3 = L.Load(from + (3 * fromStep));
+        V s4 = L.Load(from + (4 * fromStep));
+        V s5 = L.Load(from + (5 * fromStep));
+        V a = L.Multiply(L.Create(-1f / 6f), L.Add(s1, s2));
+        V b = L.Subtract(s2, s1);
+        V d = L.Add(s3, s4);
+        V e = L.Subtract(s3, s4);
+        L.Store(to, L.MultiplyAdd(L.Create(0.25f), s0, L.MultiplyAdd(L.Create(1f / 24f), d, a)));
+        L.Store(to + step, L.MultiplyAdd(L.Create(1f / 6f), b, L.Multiply(L.Create(1f / 12f), e)));
+        L.Store(to + (2 * step), L.Add(L.MultiplyAdd(L.Create(1f / 6f), d, a), s5));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Input<L, V, I>(V d0, V d1, V d2, V d3, V d4, V d5, float* to, nint step)
         where L : struct, ILanes<V, I>
         where V : unmanaged
@@ -72,5 +107,23 @@ internal readonly unsafe struct WinogradForm4 : IWinogradForm
         L.Store(to + step, L.MultiplyAdd(L.Create(2f), e, b));
         L.Store(to + (2 * step), L.MultiplyAdd(L.Create(4f), d, a));
         L.Store(to + (3 * step), L.Add(L.MultiplyAdd(L.Create(8f), e, b), m5));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Gradient<L, V, I>(V y0, V y1, V y2, V y3, float* to, nint step)
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged
+    {
+        V even = L.Add(y0, y2);
+        V odd = L.Add(y1, y3);
+        L.Store(to, y0);
+        L.Store(to + step, L.Add(even, odd));
+        L.Store(to + (2 * step), L.Subtract(even, odd));
+        even = L.MultiplyAdd(L.Create(4f), y2, y0);
+        odd = L.MultiplyAdd(L.Create(4f), y3, y1);
+        L.Store(to + (3 * step), L.MultiplyAdd(L.Create(2f), odd, even));
+        L.Store(to + (4 * step), L.MultiplyAdd(L.Create(-2f), odd, even));
+        L.Store(to + (5 * step), y3);
     }
 }

@@ -62,6 +62,82 @@ internal static unsafe class WinogradLoops<L, V, I>
             TForm.InputRow<L, V, I>(columns + (i * pitch), to + (i * points * step) + c, step);
     }
 
+    /// <summary>AyAᵀ of a tile of gradients, of which <see cref="WinogradInput.Rows"/> has Outputs rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Gradient<TForm>(WinogradInput* tile)
+        where TForm : struct, IWinogradForm
+    {
+        nint outputs = TForm.Outputs;
+        nint points = TForm.Points;
+        float* columns = tile->Scratch;
+        float** rows = tile->Rows;
+        nint end = tile->EndColumn;
+        nint channels = tile->Channels;
+        float* to = tile->Points;
+        nint step = tile->PointStep;
+        nint pitch = outputs * L.Count;
+        V zero = L.Create(0f);
+        for (nint j = end; j < outputs; j++)
+        {
+            for (nint i = 0; i < points; i++)
+                L.Store(columns + (i * pitch) + (j * L.Count), zero);
+        }
+
+        nint c = 0;
+        for (; c + L.Count <= channels; c += L.Count)
+        {
+            for (nint j = 0; j < end; j++)
+                TForm.GradientColumn<L, V, I>(rows, (j * channels) + c, columns + (j * L.Count), pitch);
+            for (nint i = 0; i < points; i++)
+                TForm.GradientRow<L, V, I>(columns + (i * pitch), to + (i * points * step) + c, step);
+        }
+
+        if (c == channels)
+            return;
+
+        // The last channels are less than a vector: bring them into whole vectors first.
+        float* whole = columns + (points * pitch);
+        float** wholeRows = (float**)(whole + (outputs * pitch));
+        for (nint i = 0; i < outputs; i++)
+        {
+            wholeRows[i] = whole + (i * pitch);
+            for (nint j = 0; j < end; j++)
+                L.Store(wholeRows[i] + (j * L.Count), L.LoadPartial(rows[i] + (j * channels) + c, channels - c));
+        }
+
+        for (nint j = 0; j < end; j++)
+            TForm.GradientColumn<L, V, I>(wholeRows, j * L.Count, columns + (j * L.Count), pitch);
+        for (nint i = 0; i < points; i++)
+            TForm.GradientRow<L, V, I>(columns + (i * pitch), to + (i * points * step) + c, step);
+    }
+
+    /// <summary>GᵀsG of a row of sums.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Filter<TForm>(WinogradFilterSum* row)
+        where TForm : struct, IWinogradForm
+    {
+        nint points = TForm.Points;
+        nint step = row->PointStep;
+        float* columns = row->Scratch;
+        float* taps = columns + (3 * points * L.Count);
+        for (nint c = 0; c < row->Columns; c += L.Count)
+        {
+            for (nint j = 0; j < points; j++)
+                TForm.Filter<L, V, I>(row->Points + (j * step) + c, points * step, columns + (j * L.Count), points * L.Count);
+            for (nint i = 0; i < 3; i++)
+                TForm.Filter<L, V, I>(columns + (i * points * L.Count), L.Count, taps + (i * 3 * L.Count), L.Count);
+            for (nint t = 0; t < 9; t++)
+            {
+                V tap = L.Load(taps + (t * L.Count));
+                float* to = row->Taps + (t * row->TapStep) + c;
+                if (c + L.Count <= row->Columns)
+                    L.Store(to, tap);
+                else
+                    L.StorePartial(to, tap, row->Columns - c);
+            }
+        }
+    }
+
     /// <summary>AᵀmA of a tile, plus bias and residual, through the epilogue.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Output<TForm, TEpilogue>(WinogradOutput* tile)

@@ -3,12 +3,16 @@ namespace CnnFast.Kernels;
 /// <summary>The transforms of one form on one tier.</summary>
 /// <param name="outputs">Outputs of a tile along an axis.</param>
 /// <param name="input">The input transform.</param>
+/// <param name="gradient">The transform of the output's gradient.</param>
+/// <param name="filter">The transform of the filter gradient's sums.</param>
 /// <param name="output">The output transform without an activation.</param>
 /// <param name="outputReLU">The output transform with ReLU.</param>
 /// <param name="outputReLU6">The output transform with ReLU6.</param>
 internal sealed unsafe class WinogradTransforms(
     int outputs,
     delegate*<WinogradInput*, void> input,
+    delegate*<WinogradInput*, void> gradient,
+    delegate*<WinogradFilterSum*, void> filter,
     delegate*<WinogradOutput*, void> output,
     delegate*<WinogradOutput*, void> outputReLU,
     delegate*<WinogradOutput*, void> outputReLU6)
@@ -18,6 +22,10 @@ internal sealed unsafe class WinogradTransforms(
     public int Points => Outputs + 2;
 
     public delegate*<WinogradInput*, void> Input { get; } = input;
+
+    public delegate*<WinogradInput*, void> Gradient { get; } = gradient;
+
+    public delegate*<WinogradFilterSum*, void> Filter { get; } = filter;
 
     private readonly delegate*<WinogradOutput*, void> _output = output;
     private readonly delegate*<WinogradOutput*, void> _outputReLU = outputReLU;
@@ -40,6 +48,8 @@ internal sealed unsafe class WinogradTransforms(
         where I : unmanaged => new(
             TForm.Outputs,
             &WinogradLoops<L, V, I>.Input<TForm>,
+            &WinogradLoops<L, V, I>.Gradient<TForm>,
+            &WinogradLoops<L, V, I>.Filter<TForm>,
             &WinogradLoops<L, V, I>.Output<TForm, IdentityOperation>,
             &WinogradLoops<L, V, I>.Output<TForm, ReLUOperation>,
             &WinogradLoops<L, V, I>.Output<TForm, ReLU6Operation>);

@@ -35,6 +35,6 @@ public sealed record FitOptions
     /// <summary>How the training images are changed at random; null, the default, leaves them as they are.</summary>
     public ImageAugmentation? Augmentation { get; init; }
 
-    /// <summary>How convolutions are computed; the default takes the fastest for each shape. The gradients of the filters are always direct.</summary>
+    /// <summary>How convolutions are computed; the default takes the fastest for each shape.</summary>
     public ConvAlgorithm ConvAlgorithm { get; init; }
 }

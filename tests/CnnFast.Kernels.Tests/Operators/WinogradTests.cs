@@ -28,11 +28,15 @@ public sealed class WinogradTests
             {
                 float[] y = Forward(test, form, SerialScheduler.Instance);
                 float[] dx = BackwardData(test, form, SerialScheduler.Instance);
+                (float[] dw, float[] db) = BackwardFilter(test, form, SerialScheduler.Instance);
                 foreach (int threads in new[] { 2, 3, 8 })
                 {
                     var scheduler = new ParallelForScheduler(threads);
                     ConvolutionRuns.AssertSameBits(y, Forward(test, form, scheduler), $"{form} forward at {threads} threads, {test}");
                     ConvolutionRuns.AssertSameBits(dx, BackwardData(test, form, scheduler), $"{form} backward-data at {threads} threads, {test}");
+                    (float[] dwThreads, float[] dbThreads) = BackwardFilter(test, form, scheduler);
+                    ConvolutionRuns.AssertSameBits(dw, dwThreads, $"{form} backward-filter at {threads} threads, {test}");
+                    ConvolutionRuns.AssertSameBits(db, dbThreads, $"{form} backward-bias at {threads} threads, {test}");
                 }
             }
         }
@@ -70,6 +74,25 @@ public sealed class WinogradTests
         Assert.Equal("0212EC611E36B6C6", Convert.ToHexString(hash.GetCurrentHash())[..16]);
     }
 
+    [Fact]
+    public void No_run_allocates()
+    {
+        foreach (ConvAlgorithm form in s_forms)
+        {
+            Conv2DGeometry g = s_large[3].Geometry;
+            Conv2DOperator forward = Conv2DOperator.Create(g, default, form);
+            Conv2DBackwardFilter filter = Conv2DBackwardFilter.Create(g, form);
+            float[] x = s_large[3].X(), w = s_large[3].W(), dy = s_large[3].DY(), packed = new float[forward.PackedFilterLength], y = new float[dy.Length], dw = new float[w.Length];
+            var workspace = new byte[Math.Max(forward.WorkspaceBytes(1), filter.WorkspaceBytes(1))];
+            Assert.Equal(0, Allocations.Least(() =>
+            {
+                forward.PackFilter(w, packed);
+                forward.Run(SerialScheduler.Instance, g.N, x, packed, [], y, workspace);
+                filter.Run(SerialScheduler.Instance, g.N, x, dy, dw, [], workspace);
+            }));
+        }
+    }
+
     [Theory]
     [InlineData(1, 56, 64, 64, ConvAlgorithm.Winograd4)]
     [InlineData(16, 14, 256, 256, ConvAlgorithm.Winograd4)]
@@ -92,6 +115,7 @@ public sealed class WinogradTests
             {
                 Assert.DoesNotContain("Winograd", Conv2DOperator.Create(test.Geometry, default, form).KernelName, StringComparison.Ordinal);
                 Assert.DoesNotContain("Winograd", Conv2DBackwardData.Create(test.Geometry, form).KernelName, StringComparison.Ordinal);
+                Assert.DoesNotContain("Winograd", Conv2DBackwardFilter.Create(test.Geometry, form).KernelName, StringComparison.Ordinal);
             }
         }
     }
@@ -135,6 +159,15 @@ public sealed class WinogradTests
         var dx = new float[test.Geometry.Input.ElementCount];
         op.Run(scheduler, test.Geometry.N, test.DY(), packed, dx, new byte[op.WorkspaceBytes(scheduler.MaxThreads)]);
         return dx;
+    }
+
+    private static (float[] Dw, float[] Db) BackwardFilter(Conv2DCase test, ConvAlgorithm form, IWorkScheduler scheduler)
+    {
+        Conv2DBackwardFilter op = Conv2DBackwardFilter.Create(test.Geometry, form);
+        var dw = new float[test.Geometry.Filter.ToShape().ElementCount];
+        var db = new float[test.Geometry.OC];
+        op.Run(scheduler, test.Geometry.N, test.X(), test.DY(), dw, db, new byte[op.WorkspaceBytes(scheduler.MaxThreads)]);
+        return (dw, db);
     }
 
     private static Conv2DCase Case(int n, int h, int w, int c, int oc, Padding padding) =>

@@ -9,8 +9,9 @@ namespace CnnFast.Testing;
 /// </summary>
 internal static class WinogradBound
 {
-    // The longest chains: two input transforms of 3 operations each, the rounding of the transformed filter, two output transforms of 4, bias, residual.
-    private const int TransformRoundings = (2 * 3) + 1 + (2 * 4) + 2;
+    // The longest chains: two transforms of x of 3 operations each, two of y or dy of 4, and the rounding of the transformed filter, bias
+    // and residual, or for the filter gradient two transforms back of 5 with rounded constants.
+    private const int TransformRoundings = (2 * 3) + (2 * 4) + (2 * 5);
 
     /// <summary>The magnitude of each output of a 3×3 convolution with stride 1.</summary>
     /// <param name="outputs">m, 2 or 4.</param>
@@ -56,6 +57,49 @@ internal static class WinogradBound
 
     /// <summary>Roundings behind an output of so many source channels, in the sense of <see cref="ErrorBound"/>.</summary>
     public static long Terms(int channels) => channels + TransformRoundings;
+
+    /// <summary>The magnitude of each element of the filter gradient: |Gᵀ|[Σ over tiles of (|Bᵀ||x||B|) ⊙ (|A||dy||Aᵀ|)]|G|.</summary>
+    public static double[] FilterMagnitudes(int outputs, Conv2DGeometry g, float[] x, float[] dy)
+    {
+        (double[,] at, double[,] bt, double[,] gm) = outputs == 2 ? Form2 : Form4;
+        int points = outputs + 2;
+        var map = WinogradMap.Forward(g);
+        var sums = new double[g.C * g.OC * points * points];
+        var v = new double[g.C * points * points];
+        var d = new double[points * points];
+        for (int n = 0; n < g.N; n++)
+        for (int row = 0; row < g.OH; row += outputs)
+        for (int column = 0; column < g.OW; column += outputs)
+        {
+            for (int c = 0; c < g.C; c++)
+                InputTile(map, x, n, row + map.OriginRow, column + map.OriginColumn, c, bt, v.AsSpan(c * points * points, points * points));
+            for (int oc = 0; oc < g.OC; oc++)
+            {
+                Array.Clear(d);
+                for (int i = 0; i < outputs && row + i < g.OH; i++)
+                for (int j = 0; j < outputs && column + j < g.OW; j++)
+                {
+                    double value = Math.Abs((double)dy[(((((n * g.OH) + row + i) * g.OW) + column + j) * g.OC) + oc]);
+                    for (int p = 0; p < points * points; p++)
+                        d[p] += Math.Abs(at[i, p / points] * at[j, p % points]) * value;
+                }
+
+                for (int c = 0; c < g.C; c++)
+                for (int p = 0; p < points * points; p++)
+                    sums[(((c * g.OC) + oc) * points * points) + p] += v[(c * points * points) + p] * d[p];
+            }
+        }
+
+        var magnitudes = new double[9 * g.C * g.OC];
+        for (int t = 0; t < 9; t++)
+        for (int pair = 0; pair < g.C * g.OC; pair++)
+        for (int p = 0; p < points * points; p++)
+            magnitudes[(t * g.C * g.OC) + pair] += Math.Abs(gm[p / points, t / 3] * gm[p % points, t % 3]) * sums[(pair * points * points) + p];
+        return magnitudes;
+    }
+
+    /// <summary>Roundings behind an element of the filter gradient over so many tiles.</summary>
+    public static long FilterTerms(long tiles) => tiles + TransformRoundings;
 
     private static (double[,] At, double[,] Bt, double[,] G) Form2 { get; } = (
         new double[,] { { 1, 1, 1, 0 }, { 0, 1, -1, -1 } },

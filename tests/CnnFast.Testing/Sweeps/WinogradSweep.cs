@@ -4,7 +4,7 @@ using CnnFast.Operators;
 namespace CnnFast.Testing;
 
 /// <summary>
-/// Holds Winograd convolutions against the reference, both forms, forward (every epilogue, with and without bias and residual) and data gradient, on
+/// Holds Winograd convolutions against the reference, both forms, forward (every epilogue, with and without bias and residual) and both gradients, on
 /// the transforms of every tier. The bound is that of the algorithm (see <see cref="WinogradBound"/>).
 /// </summary>
 public sealed class WinogradSweep : IKernelSweep
@@ -35,6 +35,7 @@ public sealed class WinogradSweep : IKernelSweep
                     cancellationToken.ThrowIfCancellationRequested();
                     Forward(tally, set, algorithm, test, withBias: test.Seed % 3 != 1, withResidual: test.Seed % 2 == 0, ExpectedActivation.All[test.Seed % ExpectedActivation.All.Count]);
                     BackwardData(tally, set, algorithm, test);
+                    BackwardFilter(tally, set, algorithm, test);
                 }
 
                 yield return tally.ToReport();
@@ -98,6 +99,35 @@ public sealed class WinogradSweep : IKernelSweep
 
         double[] magnitudes = WinogradBound.Magnitudes(Outputs(algorithm), map, g.N, test.DY(), FlipAndTranspose(g, test.W()));
         tally.Add($"data gradient, {test}", new ExpectedTensor(test.ExpectBackwardData().Values, magnitudes, WinogradBound.Terms(g.OC)).Measure(dx.Span));
+    }
+
+    private static void BackwardFilter(KernelTally tally, WinogradKernels set, ConvAlgorithm algorithm, Conv2DCase test)
+    {
+        Conv2DGeometry g = test.Geometry;
+        Conv2DGeometry larger = g.WithBatch(g.N + (test.Seed % 3));
+        var op = new Conv2DBackwardFilter(larger, new WinogradFilterGradient(larger, set, GemmOuterKernels.Choose(g.C, g.OC, set.Isa), algorithm));
+        using var x = new GuardedBuffer<float>(test.X(), test.Seed % 2 == 0 ? GuardSide.After : GuardSide.Before);
+        using var dy = new GuardedBuffer<float>(test.DY());
+        using var dw = new GuardedBuffer<float>(g.Filter.ToShape().ElementCount, test.Seed % 2 == 0 ? GuardSide.After : GuardSide.Before);
+        using var db = new GuardedBuffer<float>(test.Seed % 4 == 0 ? 0 : g.OC);
+        using var workspace = new GuardedBuffer<byte>(op.WorkspaceBytes(1));
+        dw.Fill(float.NaN);
+        db.Fill(float.NaN);
+        workspace.Fill(0xFF);
+        op.Run(SerialScheduler.Instance, g.N, x.Span, dy.Span, dw.Span, db.Span, workspace.Span);
+        string name = $"filter gradient, {test}";
+        if (!dw.SlackIsIntact || !db.SlackIsIntact || !workspace.SlackIsIntact)
+        {
+            tally.Fail(name, "wrote outside its output or workspace");
+            return;
+        }
+
+        int outputs = Outputs(algorithm);
+        long tiles = (long)g.N * ((g.OH + outputs - 1) / outputs) * ((g.OW + outputs - 1) / outputs);
+        double[] magnitudes = WinogradBound.FilterMagnitudes(outputs, g, test.X(), test.DY());
+        tally.Add(name, new ExpectedTensor(test.ExpectBackwardFilter().Values, magnitudes, WinogradBound.FilterTerms(tiles)).Measure(dw.Span));
+        if (db.Span.Length > 0)
+            tally.Add($"bias gradient, {test}", test.ExpectBackwardBias().Measure(db.Span));
     }
 
     private static int Outputs(ConvAlgorithm algorithm) => algorithm == ConvAlgorithm.Winograd2 ? 2 : 4;

@@ -5,7 +5,7 @@ namespace CnnFast.Graphs;
 /// <summary>The gradients of a convolution (or dense layer): by its input, its filter and its bias. Constants: the filter packed for the input gradient.</summary>
 internal sealed class Conv2DBackwardStep(Conv2DGeometry geometry, Activation activation, bool useBias, GradientNeeds needs, ConvAlgorithm algorithm) : BackwardStep
 {
-    private readonly Conv2DBackwardFilter? _filter = needs.HasFlag(GradientNeeds.Parameters) ? Conv2DBackwardFilter.Create(geometry) : null;
+    private readonly Conv2DBackwardFilter? _filter = needs.HasFlag(GradientNeeds.Parameters) ? Conv2DBackwardFilter.Create(geometry, algorithm) : null;
     private readonly Conv2DBackwardData? _data = needs.HasFlag(GradientNeeds.Inputs) ? Conv2DBackwardData.Create(geometry, algorithm) : null;
     private readonly ElementwiseOperators _elementwise = ElementwiseOperators.Create();
 

@@ -1,0 +1,88 @@
+using CnnFast.Kernels;
+
+namespace CnnFast.Operators;
+
+/// <summary>A tensor cut into the tiles of a Winograd form, to be transformed tile by tile; what lies outside is zero. Immutable and thread-safe.</summary>
+internal sealed unsafe class WinogradTiles
+{
+    private readonly int _rows;
+    private readonly int _columns;
+    private readonly int _channels;
+    private readonly int _originRow;
+    private readonly int _originColumn;
+    private readonly int _side;
+    private readonly int _step;
+    private readonly delegate*<WinogradInput*, void> _transform;
+
+    private WinogradTiles(WinogradMap map, int rows, int columns, int channels, int originRow, int originColumn, int side, int step, delegate*<WinogradInput*, void> transform)
+    {
+        _rows = rows;
+        _columns = columns;
+        _channels = channels;
+        _originRow = originRow;
+        _originColumn = originColumn;
+        _side = side;
+        _step = step;
+        _transform = transform;
+        TileColumns = (map.Columns + step - 1) / step;
+        ImageTiles = checked(((map.Rows + step - 1) / step) * TileColumns);
+        RowFloats = (channels + VectorFloats - 1) / VectorFloats * VectorFloats;
+    }
+
+    /// <summary>Floats of the widest tier's vector: rows of points are whole vectors.</summary>
+    public static int VectorFloats => 16;
+
+    /// <summary>Tiles of a row.</summary>
+    public int TileColumns { get; }
+
+    /// <summary>Tiles of an image.</summary>
+    public int ImageTiles { get; }
+
+    /// <summary>Floats of the channels in whole vectors.</summary>
+    public int RowFloats { get; }
+
+    /// <summary>Floats of zeros that <see cref="Transform"/> reads in place of rows outside.</summary>
+    public nint ZeroFloats => (nint)_side * _channels;
+
+    /// <summary>The source of a convolution.</summary>
+    public static WinogradTiles Source(WinogradMap map, WinogradTransforms transforms) =>
+        new(map, map.SourceRows, map.SourceColumns, map.SourceChannels, map.OriginRow, map.OriginColumn, transforms.Points, transforms.Outputs, transforms.Input);
+
+    /// <summary>The gradient of its output.</summary>
+    public static WinogradTiles Gradient(WinogradMap map, WinogradTransforms transforms) =>
+        new(map, map.Rows, map.Columns, map.Channels, 0, 0, transforms.Outputs, transforms.Outputs, transforms.Gradient);
+
+    /// <summary>Transforms the tiles from <paramref name="first"/> to <paramref name="end"/> of a batch.</summary>
+    /// <param name="source">The tensor.</param>
+    /// <param name="zeros">At least <see cref="ZeroFloats"/> zeros.</param>
+    /// <param name="first">The first tile.</param>
+    /// <param name="end">The end of the tiles.</param>
+    /// <param name="points">Where the first tile's first point goes.</param>
+    /// <param name="rowFloats">Floats from a tile to the next.</param>
+    /// <param name="pointStep">Floats from a point to the next.</param>
+    /// <param name="scratch">Scratch of the thread.</param>
+    public void Transform(float* source, float* zeros, int first, int end, float* points, nint rowFloats, nint pointStep, float* scratch)
+    {
+        nint sourceRow = (nint)_columns * _channels;
+        float** rows = stackalloc float*[6];
+        WinogradInput tile;
+        tile.Rows = rows;
+        tile.Channels = _channels;
+        tile.PointStep = pointStep;
+        tile.Scratch = scratch;
+        for (int t = first; t < end; t++, points += rowFloats)
+        {
+            (int image, int place) = Math.DivRem(t, ImageTiles);
+            (int tileRow, int tileColumn) = Math.DivRem(place, TileColumns);
+            int row = _originRow + (tileRow * _step);
+            int column = _originColumn + (tileColumn * _step);
+            float* from = source + ((nint)image * _rows * sourceRow) + ((nint)column * _channels);
+            for (int i = 0; i < _side; i++)
+                rows[i] = row + i >= 0 && row + i < _rows ? from + ((row + i) * sourceRow) : zeros;
+            tile.FirstColumn = Math.Clamp(-column, 0, _side);
+            tile.EndColumn = Math.Clamp(_columns - column, (int)tile.FirstColumn, _side);
+            tile.Points = points;
+            _transform(&tile);
+        }
+    }
+}
