@@ -122,6 +122,7 @@ internal sealed unsafe class WinogradFilterGradient : IFilterGradientEngine
         tile.BPixelRows = &zero;
         tile.AStep = _inFloats;
         tile.BStep = _outFloats;
+        tile.SecondVector = _gemm.VectorFloats;
         tile.Rows = 1;
         tile.Columns = count;
         tile.Adds = adds;

@@ -105,7 +105,7 @@ public sealed class WinogradSweep : IKernelSweep
     {
         Conv2DGeometry g = test.Geometry;
         Conv2DGeometry larger = g.WithBatch(g.N + (test.Seed % 3));
-        var op = new Conv2DBackwardFilter(larger, new WinogradFilterGradient(larger, set, GemmOuterKernels.Choose(g.C, g.OC, set.Isa), algorithm));
+        var op = new Conv2DBackwardFilter(larger, new WinogradFilterGradient(larger, set, GemmOuterKernels.Choose(g.C, 1, g.OC, set.Isa), algorithm));
         using var x = new GuardedBuffer<float>(test.X(), test.Seed % 2 == 0 ? GuardSide.After : GuardSide.Before);
         using var dy = new GuardedBuffer<float>(test.DY());
         using var dw = new GuardedBuffer<float>(g.Filter.ToShape().ElementCount, test.Seed % 2 == 0 ? GuardSide.After : GuardSide.Before);
