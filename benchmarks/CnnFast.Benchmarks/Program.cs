@@ -9,7 +9,7 @@ var seconds = new Option<double>("--seconds") { Description = "Seconds to spend 
 var algorithm = new Option<ConvAlgorithm>("--algorithm") { Description = "How convolutions that more than one algorithm serves are computed.", DefaultValueFactory = _ => ConvAlgorithm.Auto };
 var pass = new Option<string>("--pass") { Description = "Run the passes whose name contains this text.", DefaultValueFactory = _ => "" };
 var batch = new Option<int>("--batch") { Description = "Images of a run; 0 takes what the shape files say.", DefaultValueFactory = _ => 0 };
-var quick = new Command("quick", "Times every convolution and pooling of benchmarks/shapes against the FMA peak measured in the same run.\n\nExamples:\n  quick --filter 3x3_64_64_56\n  quick --threads 2 --seconds 1\n  quick --filter 3x3 --pass forward --algorithm direct --batch 16") { filter, pass, batch, algorithm, threads, seconds };
+var quick = new Command("quick", "Times every convolution of benchmarks/shapes against the FMA peak, and every pooling and the operators on vectors against a copy, measured in the same run.\n\nExamples:\n  quick --filter 3x3_64_64_56\n  quick --threads 2 --seconds 1\n  quick --filter pl_\n  quick --filter vector_ --pass L2\n  quick --filter 3x3 --pass forward --algorithm direct --batch 16") { filter, pass, batch, algorithm, threads, seconds };
 quick.SetAction(parsed => QuickBenchmark.Run(parsed.GetValue(filter)!, parsed.GetValue(pass)!, parsed.GetValue(batch), parsed.GetValue(algorithm), parsed.GetValue(threads), parsed.GetValue(seconds)));
 
 var rest = new Argument<string[]>("arguments") { Description = "Arguments of BenchmarkDotNet, such as --filter *Convolution* --job short.", Arity = ArgumentArity.ZeroOrMore };

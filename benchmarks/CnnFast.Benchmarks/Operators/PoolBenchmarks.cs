@@ -6,7 +6,7 @@ namespace CnnFast.Benchmarks;
 [MemoryDiagnoser]
 public class PoolBenchmarks
 {
-    private PoolJob? _job;
+    private MemoryJob? _job;
 
     /// <summary>The names of the shapes.</summary>
     public static IEnumerable<string> Shapes => ShapeFile.Pools().Select(shape => shape.Name);
@@ -21,7 +21,7 @@ public class PoolBenchmarks
 
     /// <summary>Makes the operator and its buffers.</summary>
     [GlobalSetup]
-    public void Setup() => _job = PoolJob.All(ShapeFile.Pools().First(s => s.Name == Shape).Geometry, SerialScheduler.Instance).First(job => job.Pass == Pass);
+    public void Setup() => _job = PoolJobs.All(Shape, ShapeFile.Pools().First(s => s.Name == Shape).Geometry, SerialScheduler.Instance).First(job => job.Pass == Pass);
 
     /// <summary>Runs the pass.</summary>
     [Benchmark]

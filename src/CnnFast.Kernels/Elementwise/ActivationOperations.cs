@@ -9,11 +9,7 @@ internal readonly struct ClipOperation : IActivationOperation
     public static V Invoke<L, V, I>(V x, V alpha, V beta)
         where L : struct, ILanes<V, I>
         where V : unmanaged
-        where I : unmanaged
-    {
-        x = L.SelectGreater(alpha, x, alpha, x);
-        return L.SelectGreater(x, beta, beta, x);
-    }
+        where I : unmanaged => L.Min(L.Max(x, alpha), beta);
 }
 
 /// <summary>x &lt; 0 ? alpha·x : x.</summary>
@@ -68,9 +64,7 @@ internal readonly struct HardSwishOperation : IActivationOperation
         where V : unmanaged
         where I : unmanaged
     {
-        V gate = L.Add(x, L.Create(3f));
-        gate = L.SelectGreater(L.Create(0f), gate, L.Create(0f), gate);
-        gate = L.SelectGreater(gate, L.Create(6f), L.Create(6f), gate);
+        V gate = L.Min(L.Max(L.Add(x, L.Create(3f)), L.Create(0f)), L.Create(6f));
         return L.Multiply(L.Multiply(x, L.Create(1f / 6f)), gate);
     }
 }

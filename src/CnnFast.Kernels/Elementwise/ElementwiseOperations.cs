@@ -29,11 +29,7 @@ internal readonly struct ReLU6Operation : IUnaryOperation
     public static V Invoke<L, V, I>(V x)
         where L : struct, ILanes<V, I>
         where V : unmanaged
-        where I : unmanaged
-    {
-        x = L.SelectGreater(L.Create(0f), x, L.Create(0f), x);
-        return L.SelectGreater(x, L.Create(6f), L.Create(6f), x);
-    }
+        where I : unmanaged => L.Min(L.Max(x, L.Create(0f)), L.Create(6f));
 }
 
 /// <summary>y &gt; 0 ? dy : 0.</summary>

@@ -68,6 +68,8 @@ internal readonly unsafe struct Avx2Lanes : ILanes<Vector256<float>, Vector256<i
     // vmaxps returns its second operand when the operands are equal or either is a NaN.
     public static Vector256<float> Max(Vector256<float> accumulator, Vector256<float> x) => Avx.Max(x, accumulator);
 
+    public static Vector256<float> Min(Vector256<float> accumulator, Vector256<float> x) => Avx.Min(x, accumulator);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> MaxOrNaN(Vector256<float> accumulator, Vector256<float> x) =>
         Avx.BlendVariable(Avx.Max(x, accumulator), x, Avx.CompareUnordered(x, x));
@@ -75,6 +77,15 @@ internal readonly unsafe struct Avx2Lanes : ILanes<Vector256<float>, Vector256<i
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> SelectEqualOrNaN(Vector256<float> value, Vector256<float> reference, Vector256<float> x, Vector256<float> y) =>
         Vector256.ConditionalSelect(Vector256.Equals(value, reference) | ~Vector256.Equals(value, value), x, y);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsOrdered(Vector256<float> value) => Vector256.EqualsAll(value, value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float TreeSum(Vector256<float> value) => V128Lanes.TreeSum(value.GetLower() + value.GetUpper());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float TreeMax(Vector256<float> value) => V128Lanes.TreeMax(V128Lanes.Max(value.GetLower(), value.GetUpper()));
 
     public static Vector256<int> CreateInt(int value) => Vector256.Create(value);
 

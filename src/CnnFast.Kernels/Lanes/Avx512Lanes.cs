@@ -70,6 +70,11 @@ internal readonly unsafe struct Avx512Lanes : ILanes<Vector512<float>, Vector512
         : Vector512.ConditionalSelect(Vector512.GreaterThan(x, accumulator), x, accumulator);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Min(Vector512<float> accumulator, Vector512<float> x) => Avx512F.IsSupported
+        ? Avx512F.Min(x, accumulator)
+        : Vector512.ConditionalSelect(Vector512.LessThan(x, accumulator), x, accumulator);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> MaxOrNaN(Vector512<float> accumulator, Vector512<float> x) =>
         Vector512.ConditionalSelect(Vector512.Equals(x, x), Max(accumulator, x), x);
 
@@ -77,6 +82,24 @@ internal readonly unsafe struct Avx512Lanes : ILanes<Vector512<float>, Vector512
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> SelectEqualOrNaN(Vector512<float> value, Vector512<float> reference, Vector512<float> x, Vector512<float> y) =>
         Vector512.ConditionalSelect(Vector512.Equals(value, reference), x, Vector512.ConditionalSelect(Vector512.Equals(value, value), y, x));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsOrdered(Vector512<float> value) => Vector512.EqualsAll(value, value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float TreeSum(Vector512<float> value)
+    {
+        Vector256<float> half = value.GetLower() + value.GetUpper();
+        return V128Lanes.TreeSum(half.GetLower() + half.GetUpper());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float TreeMax(Vector512<float> value)
+    {
+        Vector256<float> low = value.GetLower();
+        Vector256<float> high = value.GetUpper();
+        return V128Lanes.TreeMax(V128Lanes.Max(V128Lanes.Max(low.GetLower(), low.GetUpper()), V128Lanes.Max(high.GetLower(), high.GetUpper())));
+    }
 
     public static Vector512<int> CreateInt(int value) => Vector512.Create(value);
 

@@ -54,11 +54,23 @@ internal unsafe interface ILanes<V, I>
     /// <summary>x &gt; accumulator ? x : accumulator.</summary>
     static abstract V Max(V accumulator, V x);
 
+    /// <summary>x &lt; accumulator ? x : accumulator.</summary>
+    static abstract V Min(V accumulator, V x);
+
     /// <summary>x where it is greater than the accumulator or a NaN, else the accumulator: a NaN stays, the first of equals stays.</summary>
     static abstract V MaxOrNaN(V accumulator, V x);
 
     /// <summary>value equals reference, or value is a NaN, ? x : y.</summary>
     static abstract V SelectEqualOrNaN(V value, V reference, V x, V y);
+
+    /// <summary>Whether no lane is a NaN.</summary>
+    static abstract bool IsOrdered(V value);
+
+    /// <summary>Adds the upper half of the lanes to the lower half until one is left.</summary>
+    static abstract float TreeSum(V value);
+
+    /// <summary>The largest lane; unspecified where one is a NaN.</summary>
+    static abstract float TreeMax(V value);
 
     static abstract I CreateInt(int value);
 

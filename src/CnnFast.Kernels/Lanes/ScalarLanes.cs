@@ -37,9 +37,17 @@ internal readonly unsafe struct ScalarLanes : ILanes<float, int>
 
     public static float Max(float accumulator, float x) => x > accumulator ? x : accumulator;
 
+    public static float Min(float accumulator, float x) => x < accumulator ? x : accumulator;
+
     public static float MaxOrNaN(float accumulator, float x) => x > accumulator || float.IsNaN(x) ? x : accumulator;
 
     public static float SelectEqualOrNaN(float value, float reference, float x, float y) => value == reference || float.IsNaN(value) ? x : y;
+
+    public static bool IsOrdered(float value) => !float.IsNaN(value);
+
+    public static float TreeSum(float value) => value;
+
+    public static float TreeMax(float value) => value;
 
     public static int CreateInt(int value) => value;
 

@@ -55,12 +55,33 @@ internal readonly unsafe struct V128Lanes : ILanes<Vector128<float>, Vector128<i
         Vector128.ConditionalSelect(Vector128.GreaterThan(x, accumulator), x, accumulator);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Min(Vector128<float> accumulator, Vector128<float> x) =>
+        Vector128.ConditionalSelect(Vector128.LessThan(x, accumulator), x, accumulator);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> MaxOrNaN(Vector128<float> accumulator, Vector128<float> x) =>
         Vector128.ConditionalSelect(Vector128.GreaterThan(x, accumulator) | ~Vector128.Equals(x, x), x, accumulator);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> SelectEqualOrNaN(Vector128<float> value, Vector128<float> reference, Vector128<float> x, Vector128<float> y) =>
         Vector128.ConditionalSelect(Vector128.Equals(value, reference) | ~Vector128.Equals(value, value), x, y);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsOrdered(Vector128<float> value) => Vector128.EqualsAll(value, value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float TreeSum(Vector128<float> value)
+    {
+        value += Vector128.Shuffle(value, Vector128.Create(2, 3, 2, 3));
+        return value.ToScalar() + value.GetElement(1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float TreeMax(Vector128<float> value)
+    {
+        value = Max(value, Vector128.Shuffle(value, Vector128.Create(2, 3, 2, 3)));
+        return ScalarLanes.Max(value.ToScalar(), value.GetElement(1));
+    }
 
     public static Vector128<int> CreateInt(int value) => Vector128.Create(value);
 

@@ -4,7 +4,7 @@ namespace CnnFast.Operators;
 
 /// <summary>
 /// The gradient of an average pooling by its input: each window shares its gradient equally among the cells that it averaged.
-/// Work is cut by images. Immutable and thread-safe; Run allocates nothing.
+/// Work is cut into bands of input rows, each of which gathers from all windows that reach into it. Immutable and thread-safe; Run allocates nothing.
 /// </summary>
 internal sealed unsafe class AveragePool2DBackward
 {
@@ -21,7 +21,7 @@ internal sealed unsafe class AveragePool2DBackward
     /// <param name="geometry">The sizes; N is the largest batch.</param>
     /// <param name="countPadding">Whether the forward pass divided by all cells of a window rather than by those in the image.</param>
     /// <param name="isa">The highest tier to use; null means <see cref="CpuInfo.Isa"/>.</param>
-    public static AveragePool2DBackward Create(Pool2DGeometry geometry, bool countPadding, IsaLevel? isa = null) => Create(geometry, countPadding, KernelSelection.Choose(PoolKernels.All, isa));
+    public static AveragePool2DBackward Create(Pool2DGeometry geometry, bool countPadding, IsaLevel? isa = null) => Create(geometry, countPadding, PoolKernels.Choose(geometry.C, isa));
 
     /// <summary>Plans the pooling with kernels that the caller chose.</summary>
     public static AveragePool2DBackward Create(Pool2DGeometry geometry, bool countPadding, PoolKernels kernels) => new(new PoolPlan(geometry, countPadding), kernels);
@@ -34,10 +34,10 @@ internal sealed unsafe class AveragePool2DBackward
         OperatorChecks.Length("AveragePool2DBackward", "dy", dy.Length, (int)(n * _plan.OutputImage), _plan.Geometry);
         OperatorChecks.Length("AveragePool2DBackward", "dx", dx.Length, (int)(n * _plan.InputImage), _plan.Geometry);
         fixed (float* pdy = dy, pdx = dx)
-            s.Run(n, _plan.Cost(n), new ImageAction(_plan, _kernels.AverageBackward, pdy, pdx));
+            s.Run(n * _plan.BandsPerImage, _plan.Cost(n), new BandAction(_plan, _kernels.AverageBackward, pdy, pdx));
     }
 
-    private readonly struct ImageAction(PoolPlan plan, delegate*<float*, float*, PoolRun*, void> kernel, float* dy, float* dx) : IRangeAction, IPoolVisitor
+    private readonly struct BandAction(PoolPlan plan, delegate*<float*, float*, PoolRun*, void> kernel, float* dy, float* dx) : IRangeAction, IPoolGradientVisitor
     {
         private readonly delegate*<float*, float*, PoolRun*, void> _kernel = kernel;
         private readonly float* _dy = dy;
@@ -45,12 +45,12 @@ internal sealed unsafe class AveragePool2DBackward
 
         public void Invoke(int index, int worker)
         {
-            float* image = _dx + (index * plan.InputImage);
-            if (!plan.Tiles)
-                new Span<float>(image, (int)plan.InputImage).Clear();
-            plan.Walk(0, plan.Geometry.OH, new ImageAction(plan, _kernel, _dy + (index * plan.OutputImage), image));
+            (int image, int band) = Math.DivRem(index, plan.BandsPerImage);
+            plan.WalkBand(band, new BandAction(plan, _kernel, _dy + (image * plan.OutputImage), _dx + (image * plan.InputImage)));
         }
 
         public void Visit(nint input, nint output, PoolRun* run) => _kernel(_dy + output, _dx + input, run);
+
+        public void Clear(nint start, nint count) => new Span<float>(_dx + start, (int)count).Clear();
     }
 }

@@ -18,7 +18,7 @@ internal sealed unsafe class AveragePool2DOperator
     /// <param name="geometry">The sizes; N is the largest batch.</param>
     /// <param name="countPadding">Whether a window that reaches over the padding divides by all its cells rather than by those in the image.</param>
     /// <param name="isa">The highest tier to use; null means <see cref="CpuInfo.Isa"/>.</param>
-    public static AveragePool2DOperator Create(Pool2DGeometry geometry, bool countPadding, IsaLevel? isa = null) => Create(geometry, countPadding, KernelSelection.Choose(PoolKernels.All, isa));
+    public static AveragePool2DOperator Create(Pool2DGeometry geometry, bool countPadding, IsaLevel? isa = null) => Create(geometry, countPadding, PoolKernels.Choose(geometry.C, isa));
 
     /// <summary>Plans the pooling with kernels that the caller chose.</summary>
     public static AveragePool2DOperator Create(Pool2DGeometry geometry, bool countPadding, PoolKernels kernels) => new(new PoolPlan(geometry, countPadding), kernels);

@@ -4,7 +4,7 @@ namespace CnnFast.Operators;
 
 /// <summary>
 /// The gradient of a maximum pooling by its input: each window's goes to its first maximum (or first NaN), found again from x and y.
-/// Work is cut by images. Immutable and thread-safe; Run allocates nothing.
+/// Work is cut into bands of input rows, each of which gathers from all windows that reach into it. Immutable and thread-safe; Run allocates nothing.
 /// </summary>
 internal sealed unsafe class MaxPool2DBackward
 {
@@ -20,7 +20,7 @@ internal sealed unsafe class MaxPool2DBackward
     /// <summary>Plans the pooling and chooses the kernel.</summary>
     /// <param name="geometry">The sizes; N is the largest batch.</param>
     /// <param name="isa">The highest tier to use; null means <see cref="CpuInfo.Isa"/>.</param>
-    public static MaxPool2DBackward Create(Pool2DGeometry geometry, IsaLevel? isa = null) => Create(geometry, KernelSelection.Choose(PoolKernels.All, isa));
+    public static MaxPool2DBackward Create(Pool2DGeometry geometry, IsaLevel? isa = null) => Create(geometry, PoolKernels.Choose(geometry.C, isa));
 
     /// <summary>Plans the pooling with kernels that the caller chose.</summary>
     public static MaxPool2DBackward Create(Pool2DGeometry geometry, PoolKernels kernels) => new(new PoolPlan(geometry, false), kernels);
@@ -35,10 +35,10 @@ internal sealed unsafe class MaxPool2DBackward
         OperatorChecks.Length("MaxPool2DBackward", "dy", dy.Length, (int)(n * _plan.OutputImage), _plan.Geometry);
         OperatorChecks.Length("MaxPool2DBackward", "dx", dx.Length, (int)(n * _plan.InputImage), _plan.Geometry);
         fixed (float* px = x, py = y, pdy = dy, pdx = dx)
-            s.Run(n, 2 * _plan.Cost(n), new ImageAction(_plan, _kernels.MaxBackward, px, py, pdy, pdx));
+            s.Run(n * _plan.BandsPerImage, 2 * _plan.Cost(n), new BandAction(_plan, _kernels.MaxBackward, px, py, pdy, pdx));
     }
 
-    private readonly struct ImageAction(PoolPlan plan, delegate*<float*, float*, float*, float*, PoolRun*, void> kernel, float* x, float* y, float* dy, float* dx) : IRangeAction, IPoolVisitor
+    private readonly struct BandAction(PoolPlan plan, delegate*<float*, float*, float*, float*, PoolRun*, void> kernel, float* x, float* y, float* dy, float* dx) : IRangeAction, IPoolGradientVisitor
     {
         private readonly delegate*<float*, float*, float*, float*, PoolRun*, void> _kernel = kernel;
         private readonly float* _x = x;
@@ -48,13 +48,14 @@ internal sealed unsafe class MaxPool2DBackward
 
         public void Invoke(int index, int worker)
         {
-            float* image = _dx + (index * plan.InputImage);
-            if (!plan.Tiles)
-                new Span<float>(image, (int)plan.InputImage).Clear();
-            nint output = index * plan.OutputImage;
-            plan.Walk(0, plan.Geometry.OH, new ImageAction(plan, _kernel, _x + (index * plan.InputImage), _y + output, _dy + output, image));
+            (int image, int band) = Math.DivRem(index, plan.BandsPerImage);
+            nint input = image * plan.InputImage;
+            nint output = image * plan.OutputImage;
+            plan.WalkBand(band, new BandAction(plan, _kernel, _x + input, _y + output, _dy + output, _dx + input));
         }
 
         public void Visit(nint input, nint output, PoolRun* run) => _kernel(_x + input, _y + output, _dy + output, _dx + input, run);
+
+        public void Clear(nint start, nint count) => new Span<float>(_dx + start, (int)count).Clear();
     }
 }

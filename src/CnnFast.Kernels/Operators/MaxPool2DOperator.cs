@@ -17,7 +17,7 @@ internal sealed unsafe class MaxPool2DOperator
     /// <summary>Plans the pooling and chooses the kernel.</summary>
     /// <param name="geometry">The sizes; N is the largest batch.</param>
     /// <param name="isa">The highest tier to use; null means <see cref="CpuInfo.Isa"/>.</param>
-    public static MaxPool2DOperator Create(Pool2DGeometry geometry, IsaLevel? isa = null) => Create(geometry, KernelSelection.Choose(PoolKernels.All, isa));
+    public static MaxPool2DOperator Create(Pool2DGeometry geometry, IsaLevel? isa = null) => Create(geometry, PoolKernels.Choose(geometry.C, isa));
 
     /// <summary>Plans the pooling with kernels that the caller chose.</summary>
     public static MaxPool2DOperator Create(Pool2DGeometry geometry, PoolKernels kernels) => new(new PoolPlan(geometry, false), kernels);

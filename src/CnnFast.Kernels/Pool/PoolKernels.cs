@@ -30,6 +30,13 @@ internal sealed unsafe class PoolKernels : IKernelSet
     /// <summary>dy, dx at the first tap, run.</summary>
     public required delegate*<float*, float*, PoolRun*, void> AverageBackward { get; init; }
 
+    /// <summary>The first set of the list that the limit allows here, but no vectors of twice the channels or more: they would be mostly surplus.</summary>
+    public static PoolKernels Choose(int channels, IsaLevel? limit)
+    {
+        PoolKernels kernels = KernelSelection.Choose(All, limit);
+        return kernels.Isa == IsaLevel.Avx512 && channels <= Vector512<float>.Count / 2 ? KernelSelection.Choose(All, IsaLevel.Avx2) : kernels;
+    }
+
     /// <summary>The kernels on any implementation of the lanes.</summary>
     public static PoolKernels Create<L, V, I>(IsaLevel isa)
         where L : struct, ILanes<V, I>

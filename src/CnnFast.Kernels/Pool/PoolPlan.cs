@@ -8,6 +8,12 @@ internal sealed unsafe class PoolPlan
     // A part reads about this many taps.
     private const long TapsPerPart = 32768;
 
+    // A band of the backward pass writes about this many floats: with its inputs they fit a level-2 cache.
+    private const long FloatsPerBand = 32768;
+
+    // Where windows overlap, a band has at least this many times the rows of a window: those above it are read once more.
+    private const long LeastSpansPerBand = 3;
+
     private readonly PoolAxis _rows;
     private readonly PoolAxis _columns;
     private readonly bool _countPadding;
@@ -32,6 +38,11 @@ internal sealed unsafe class PoolPlan
         RowsPerPart = (int)Math.Clamp(TapsPerPart / tapsPerRow, 1, geometry.OH);
         PartsPerImage = (geometry.OH + RowsPerPart - 1) / RowsPerPart;
         Tiles = Tiling(geometry.Rows) && Tiling(geometry.Columns);
+        long floatsPerRow = Math.Max(1, (long)geometry.W * geometry.C);
+        long rows = Math.Max(FloatsPerBand / floatsPerRow, Tiles ? 1 : LeastSpansPerBand * geometry.Rows.Span);
+        rows = (rows + geometry.StrideH - 1) / geometry.StrideH * geometry.StrideH;
+        RowsPerBand = (int)Math.Min(rows, geometry.H);
+        BandsPerImage = (geometry.H + RowsPerBand - 1) / RowsPerBand;
     }
 
     public Pool2DGeometry Geometry { get; }
@@ -41,6 +52,12 @@ internal sealed unsafe class PoolPlan
 
     /// <summary>Forward parts of one image.</summary>
     public int PartsPerImage { get; }
+
+    /// <summary>Input rows of one backward part.</summary>
+    public int RowsPerBand { get; }
+
+    /// <summary>Backward parts of one image.</summary>
+    public int BandsPerImage { get; }
 
     /// <summary>Whether every pixel of the image is a tap of exactly one window.</summary>
     public bool Tiles { get; }
@@ -59,30 +76,84 @@ internal sealed unsafe class PoolPlan
     public void Walk<TVisitor>(int begin, int end, TVisitor visitor)
         where TVisitor : struct, IPoolVisitor
     {
-        int w = _w;
-        int c = _c;
-        int outputs = _outputs;
-        var run = new PoolRun
-        {
-            RowStride = (nint)Geometry.DilationH * w * c,
-            ColumnStride = (nint)Geometry.DilationW * c,
-            WindowStride = (nint)Geometry.StrideW * c,
-            Channels = c,
-            Disjoint = Tiles,
-        };
+        PoolRun run = NewRun();
         for (int i = begin; i < end; i++)
         {
             int top = _rows.First(i, out int rows);
             run.Rows = rows;
-            for (int j = 0; j < outputs;)
+            WalkRow(i, top, rows, &run, visitor);
+        }
+    }
+
+    /// <summary>
+    /// Visits, in order, the runs of all windows that hold pixels of one band of input rows, with the rows of taps below the band cut off and those above
+    /// it marked as skipped, and before a row of windows clears the rows of the band that it is the first to touch; where windows tile the
+    /// image nothing is cleared, for every pixel is stored.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void WalkBand<TVisitor>(int band, TVisitor visitor)
+        where TVisitor : struct, IPoolGradientVisitor
+    {
+        int begin = band * RowsPerBand;
+        int end = Math.Min(Geometry.H, begin + RowsPerBand);
+        int step = Geometry.DilationH;
+        int cleared = Tiles ? end : begin;
+        PoolRun run = NewRun();
+        int lastWindow = (int)Math.Min(Geometry.OH - 1, ((long)end - 1 + Geometry.PadTop) / Geometry.StrideH);
+        for (int i = FirstWindow(begin); i <= lastWindow; i++)
+        {
+            int top = _rows.First(i, out int rows);
+            int skipped = top >= begin ? 0 : (int)(((long)begin - top + step - 1) / step);
+            int kept = top >= end ? 0 : (int)Math.Min(rows, (((long)end - 1 - top) / step) + 1);
+            if (kept <= skipped)
+                continue;
+            int touched = top + ((kept - 1) * step) + 1;
+            if (touched > cleared)
             {
-                int left = _columns.First(j, out int columns);
-                run.Columns = columns;
-                run.Windows = j == _columns.InteriorBegin && j < _columns.InteriorEnd ? _columns.InteriorEnd - j : 1;
-                run.Scale = 1f / (_countPadding ? _cells : (float)rows * columns);
-                visitor.Visit((((nint)top * w) + left) * c, (((nint)i * outputs) + j) * c, &run);
-                j += (int)run.Windows;
+                Clear(cleared, touched, visitor);
+                cleared = touched;
             }
+
+            run.Rows = kept;
+            run.SkippedRows = skipped;
+            WalkRow(i, top, rows, &run, visitor);
+        }
+
+        if (cleared < end)
+            Clear(cleared, end, visitor);
+    }
+
+    private void Clear<TVisitor>(int begin, int end, TVisitor visitor)
+        where TVisitor : struct, IPoolGradientVisitor => visitor.Clear((nint)begin * _w * _c, (nint)(end - begin) * _w * _c);
+
+    // The first row of windows whose last row of taps is not above an input row.
+    private int FirstWindow(int row)
+    {
+        long least = (long)row + Geometry.PadTop - Geometry.Rows.Span + 1;
+        return least <= 0 ? 0 : (int)((least + Geometry.StrideH - 1) / Geometry.StrideH);
+    }
+
+    private PoolRun NewRun() => new()
+    {
+        RowStride = (nint)Geometry.DilationH * _w * _c,
+        ColumnStride = (nint)Geometry.DilationW * _c,
+        WindowStride = (nint)Geometry.StrideW * _c,
+        Channels = _c,
+        Disjoint = Tiles,
+    };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void WalkRow<TVisitor>(int i, int top, int rows, PoolRun* run, TVisitor visitor)
+        where TVisitor : struct, IPoolVisitor
+    {
+        for (int j = 0; j < _outputs;)
+        {
+            int left = _columns.First(j, out int columns);
+            run->Columns = columns;
+            run->Windows = j == _columns.InteriorBegin && j < _columns.InteriorEnd ? _columns.InteriorEnd - j : 1;
+            run->Scale = 1f / (_countPadding ? _cells : (float)rows * columns);
+            visitor.Visit((((nint)top * _w) + left) * _c, (((nint)i * _outputs) + j) * _c, run);
+            j += (int)run->Windows;
         }
     }
 

@@ -1,8 +1,12 @@
 namespace CnnFast.Kernels;
 
-/// <summary>What a pair of elements adds to a running sum.</summary>
+/// <summary>What the elements of a row add to a running sum.</summary>
 internal interface IReductionTerm<V>
     where V : unmanaged
 {
-    V Accumulate(V sum, V a, V b);
+    /// <summary>Adds the terms of a whole vector of elements from <paramref name="i"/> on.</summary>
+    V Accumulate(V sum, nint i);
+
+    /// <summary>Adds the terms of the last <paramref name="count"/> elements, fewer than a vector, and nothing (+0) to the other lanes.</summary>
+    V AccumulatePartial(V sum, nint i, nint count);
 }

@@ -26,8 +26,7 @@ internal readonly struct Exponential : IUnaryOperation
         where V : unmanaged
         where I : unmanaged
     {
-        x = L.SelectGreater(L.Create(Lowest), x, L.Create(Lowest), x);
-        x = L.SelectGreater(x, L.Create(Highest), L.Create(Highest), x);
+        x = L.Min(L.Max(x, L.Create(Lowest)), L.Create(Highest));
         V rounded = L.MultiplyAdd(x, L.Create(Log2E), L.Create(Rounder));
         I n = L.SubtractInt(L.BitsOf(rounded), L.CreateInt(BitConverter.SingleToInt32Bits(Rounder)));
         V whole = L.Subtract(rounded, L.Create(Rounder));

@@ -8,6 +8,7 @@ internal sealed unsafe class SoftmaxKernels : IKernelSet
     /// <summary>One set a tier, best first.</summary>
     public static readonly IReadOnlyList<SoftmaxKernels> All =
     [
+        Create<Avx512Lanes, Vector512<float>, Vector512<int>>(IsaLevel.Avx512),
         Create<Avx2Lanes, Vector256<float>, Vector256<int>>(IsaLevel.Avx2),
         Create<V128Lanes, Vector128<float>, Vector128<int>>(IsaLevel.V128),
         Create<ScalarLanes, float, int>(IsaLevel.Scalar),

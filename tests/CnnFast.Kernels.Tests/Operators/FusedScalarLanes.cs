@@ -37,9 +37,17 @@ internal readonly unsafe struct FusedScalarLanes : ILanes<float, int>
 
     public static float Max(float accumulator, float x) => ScalarLanes.Max(accumulator, x);
 
+    public static float Min(float accumulator, float x) => ScalarLanes.Min(accumulator, x);
+
     public static float MaxOrNaN(float accumulator, float x) => ScalarLanes.MaxOrNaN(accumulator, x);
 
     public static float SelectEqualOrNaN(float value, float reference, float x, float y) => ScalarLanes.SelectEqualOrNaN(value, reference, x, y);
+
+    public static bool IsOrdered(float value) => ScalarLanes.IsOrdered(value);
+
+    public static float TreeSum(float value) => value;
+
+    public static float TreeMax(float value) => value;
 
     public static int CreateInt(int value) => value;
 

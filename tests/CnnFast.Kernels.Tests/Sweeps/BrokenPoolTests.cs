@@ -30,6 +30,12 @@ public sealed unsafe class BrokenPoolTests
     public void Overlapping_windows_that_overwrite_each_other_are_caught() => AssertCaught("AveragePool2DBackward", Change(averageBackward: &Overwrite));
 
     [Fact]
+    public void A_band_that_takes_no_notice_of_the_rows_above_it_is_caught() => AssertCaught("MaxPool2DBackward", Change(maxBackward: &ForgetRowsAbove));
+
+    [Fact]
+    public void A_band_that_writes_into_the_one_above_it_is_caught() => AssertCaught("AveragePool2DBackward", Change(averageBackward: &WriteRowsAbove));
+
+    [Fact]
     public void A_wrong_divisor_is_caught() => AssertCaught("AveragePool2D", Change(averageForward: &DivideByRows));
 
     [Fact]
@@ -115,6 +121,22 @@ public sealed unsafe class BrokenPoolTests
     {
         PoolRun wrong = *run;
         wrong.Disjoint = true;
+        s_right.AverageBackward(dy, dx, &wrong);
+    }
+
+    private static void ForgetRowsAbove(float* x, float* y, float* dy, float* dx, PoolRun* run)
+    {
+        PoolRun wrong = *run;
+        wrong.Rows -= run->SkippedRows;
+        wrong.SkippedRows = 0;
+        nint above = run->SkippedRows * run->RowStride;
+        s_right.MaxBackward(x + above, y, dy, dx + above, &wrong);
+    }
+
+    private static void WriteRowsAbove(float* dy, float* dx, PoolRun* run)
+    {
+        PoolRun wrong = *run;
+        wrong.SkippedRows = 0;
         s_right.AverageBackward(dy, dx, &wrong);
     }
 

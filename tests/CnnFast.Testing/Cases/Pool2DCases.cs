@@ -38,6 +38,11 @@ public static class Pool2DCases
         Pool(2, 10, 8, 2, 2, 3, 2, 1, Padding.Same, 3, 2),
         // One pixel under a padded window.
         Pool(3, 1, 1, 9, 3, 3, 1, 1, Padding.Same),
+        // Several bands of input rows in the backward pass: windows that overlap, that are dilated, that leave gaps, that tile the image.
+        Pool(1, 37, 16, 70, 3, 3, 2, 2, Padding.Same),
+        Pool(1, 29, 40, 33, 3, 2, 1, 1, Padding.Explicit(1, 0, 2, 1), 2, 1),
+        Pool(1, 40, 9, 130, 2, 3, 3, 2),
+        Pool(2, 34, 20, 100, 2, 2, 2, 2),
         // Whole images.
         Pool2DGeometry.Global(Shape.Nhwc(2, 7, 5, 17)),
         Pool2DGeometry.Global(Shape.Nhwc(1, 1, 31, 8)),
