@@ -1,8 +1,8 @@
 namespace CnnFast;
 
 /// <summary>
-/// Runs the parts of an action, inline or on several threads. The parts are cut by the caller from sizes alone, never from the
-/// number of threads, so results are the same bits whatever scheduler runs them.
+/// Runs the parts of an action, inline or on several threads. Callers cut the parts from sizes, or so that no result
+/// depends on where the cuts are, so results are the same bits whatever scheduler runs them.
 /// </summary>
 internal interface IWorkScheduler
 {

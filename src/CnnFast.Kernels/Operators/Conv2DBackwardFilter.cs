@@ -4,7 +4,7 @@ namespace CnnFast.Operators;
 
 /// <summary>
 /// The filter and bias gradients of a convolution, summed over the batch: dw[a,b,c,k] = Σ over m, i, j of dz · x, db[k] = Σ dz.
-/// The batch is cut into splits by size; each keeps its own sums, added in order at the end, so bits do not depend on threads.
+/// Sums that cross parts of the batch are added in an order that follows from the sizes, so bits do not depend on threads.
 /// Created once for a geometry; immutable and thread-safe, <see cref="Run"/> allocates nothing.
 /// </summary>
 internal sealed unsafe class Conv2DBackwardFilter

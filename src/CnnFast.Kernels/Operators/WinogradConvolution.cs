@@ -13,6 +13,7 @@ internal sealed unsafe class WinogradConvolution : IConvolutionEngine
 {
     // Points of a block that one thread works on: in the level-2 cache beside a panel of the filter.
     private const int BlockFloats = 224 * 1024;
+    private const int MostBlockFloats = 4 * 1024 * 1024;
     private const int MostBlockTiles = 240;
     private const int LeastBlockTiles = 24;
 
@@ -85,7 +86,7 @@ internal sealed unsafe class WinogradConvolution : IConvolutionEngine
     // The padded bias, then zeros: a tile's row of source pixels, or a panel's row of biases.
     private nint SharedFloats => _outFloats + WorkspaceLayout.AlignFloats(Math.Max(_tiles.ZeroFloats, _gemm.NR));
 
-    private nint ScratchFloats => (4 * _points * WinogradTiles.VectorFloats) + WinogradTiles.VectorFloats;
+    private nint ScratchFloats => (2 * _points * WinogradTiles.VectorFloats) + WinogradTiles.VectorFloats;
 
     public int WorkspaceBytes(int threads) =>
         WorkspaceLayout.Bytes(checked(SharedFloats + Math.Max(StepFloats(MostStepTiles(threads)), BlockFloatsOf(threads) * threads)), ScratchFloats, threads);
@@ -162,7 +163,8 @@ internal sealed unsafe class WinogradConvolution : IConvolutionEngine
     private static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
 
     // Blocks that fit the level-2 cache; where only tiny ones would, large ones, so that the filters come from memory less often.
-    private static int BlockTilesFor(int tileFloats) => BlockFloats / tileFloats >= LeastBlockTiles ? Math.Min(BlockFloats / tileFloats, MostBlockTiles) : MostBlockTiles;
+    private static int BlockTilesFor(int tileFloats) =>
+        Math.Clamp((BlockFloats / tileFloats >= LeastBlockTiles ? BlockFloats : MostBlockFloats) / tileFloats, LeastBlockTiles, MostBlockTiles);
 
     // With this many tiles and fewer, blocks would be too small or too few for the threads.
     private int MostStepTiles(int threads) => threads == 1 ? 0 : (int)Math.Min((long)_batch * _tiles.ImageTiles, 2L * threads * LeastBlockTiles);

@@ -75,7 +75,7 @@ internal sealed unsafe class WinogradFilterGradient : IFilterGradientEngine
     // Zeros, the bias gradient and one block's part of it, the sums, then the points of x and of dy.
     private nint SharedFloats => checked(ZeroFloats + (2 * _outFloats) + (_points * (SumStep + InStep + OutStep)));
 
-    private nint ScratchFloats => (4 * _points * WinogradTiles.VectorFloats) + WinogradTiles.VectorFloats;
+    private nint ScratchFloats => (2 * _points * WinogradTiles.VectorFloats) + WinogradTiles.VectorFloats;
 
     public int WorkspaceBytes(int threads) => WorkspaceLayout.Bytes(SharedFloats, ScratchFloats, threads);
 

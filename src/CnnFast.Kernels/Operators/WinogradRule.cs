@@ -2,7 +2,7 @@ namespace CnnFast.Operators;
 
 /// <summary>
 /// Which algorithm a 3×3 convolution with stride 1 takes: the least of three estimates in cycles of one core, from the sizes of one image alone, so that an image has
-/// the same bits in every batch. The constants are fitted to the measurements in docs/performance.md; being wrong costs some percent of time and changes no
+/// the same bits in every batch (the filter gradient, which sums over the batch, takes the batch into account). The constants are fitted to the measurements in docs/performance.md; being wrong costs some percent of time and changes no
 /// result from one run to the next.
 /// </summary>
 internal static class WinogradRule
@@ -19,6 +19,9 @@ internal static class WinogradRule
     private const double SumTiles = 128;
     private const double SumBytesPerCycle = 6;
 
+    // Where the transformed filter, or the sums of its gradient, would take more memory than this, Auto stays direct.
+    private const double MostFilterFloats = 64 * 1024 * 1024;
+
     /// <summary>Winograd2 or Winograd4, or null for the direct algorithm.</summary>
     public static ConvAlgorithm? Choose(WinogradMap map, ConvAlgorithm asked)
     {
@@ -29,9 +32,7 @@ internal static class WinogradRule
         double direct = Products(map, 9 * (double)map.Rows * map.Columns);
         double winograd2 = Winograd(map, 2, Transform2);
         double winograd4 = Winograd(map, 4, Transform4);
-        if (direct <= Math.Min(winograd2, winograd4))
-            return null;
-        return winograd2 < winograd4 ? ConvAlgorithm.Winograd2 : ConvAlgorithm.Winograd4;
+        return Least(map, direct, winograd2, winograd4);
     }
 
     /// <summary>The same for the filter gradient, which sums over the batch: the more tiles, the less the sums of the points weigh.</summary>
@@ -45,7 +46,15 @@ internal static class WinogradRule
         double direct = g.N * Products(map, 9 * (double)map.Rows * map.Columns);
         double winograd2 = (g.N * Winograd(map, 2, Transform2)) + Sums(map, g.N, 2);
         double winograd4 = (g.N * Winograd(map, 4, Transform4)) + Sums(map, g.N, 4);
-        if (direct <= Math.Min(winograd2, winograd4))
+        return Least(map, direct, winograd2, winograd4);
+    }
+
+    private static ConvAlgorithm? Least(WinogradMap map, double direct, double winograd2, double winograd4)
+    {
+        double filter = (double)map.SourceChannels * map.Channels;
+        if (36 * filter > MostFilterFloats)
+            winograd4 = double.PositiveInfinity;
+        if (16 * filter > MostFilterFloats || direct <= Math.Min(winograd2, winograd4))
             return null;
         return winograd2 < winograd4 ? ConvAlgorithm.Winograd2 : ConvAlgorithm.Winograd4;
     }

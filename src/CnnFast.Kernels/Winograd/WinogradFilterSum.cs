@@ -18,6 +18,6 @@ internal unsafe struct WinogradFilterSum
     /// <summary>Columns of the row.</summary>
     public nint Columns;
 
-    /// <summary>Scratch: twice Points² vectors.</summary>
+    /// <summary>Scratch: 3·Points + 9 vectors.</summary>
     public float* Scratch;
 }

@@ -15,12 +15,12 @@ internal unsafe struct WinogradInput
     /// <summary>Channels of a pixel, which follow one another.</summary>
     public nint Channels;
 
-    /// <summary>The tile's row of the first point, room for whole vectors; channels past the last become zero.</summary>
+    /// <summary>The tile's row of the first point, room for whole vectors; lanes past the last channel become zero.</summary>
     public float* Points;
 
     /// <summary>Floats from a point to the next.</summary>
     public nint PointStep;
 
-    /// <summary>Scratch: twice Points² vectors, and as many row pointers.</summary>
+    /// <summary>Scratch: twice Points² vectors, and Points row pointers.</summary>
     public float* Scratch;
 }

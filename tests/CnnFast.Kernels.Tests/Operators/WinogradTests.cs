@@ -107,6 +107,17 @@ public sealed class WinogradTests
     }
 
     [Fact]
+    public void Auto_stays_direct_where_Winograd_would_take_too_much_memory()
+    {
+        Conv2DGeometry g = Case(8, 32, 32, 4096, 4096, Padding.Same).Geometry;
+        Assert.Null(WinogradRule.Choose(WinogradMap.Forward(g), ConvAlgorithm.Auto));
+        Assert.Null(WinogradRule.ChooseFilterGradient(g, ConvAlgorithm.Auto));
+        Conv2DGeometry wide = Case(32, 32, 32, 1500, 1500, Padding.Same).Geometry;
+        Assert.Equal(ConvAlgorithm.Winograd2, WinogradRule.Choose(WinogradMap.Forward(wide), ConvAlgorithm.Auto));
+        Assert.InRange(Conv2DOperator.Create(wide).WorkspaceBytes(8), 0, 400_000_000);
+    }
+
+    [Fact]
     public void Convolutions_that_Winograd_does_not_serve_run_direct_whatever_is_asked()
     {
         foreach (Conv2DCase test in Conv2DCases.Quick.Where(c => !WinogradMap.Serves(c.Geometry)))
