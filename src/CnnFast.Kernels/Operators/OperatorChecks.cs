@@ -35,7 +35,7 @@ internal static class OperatorChecks
             throw new ShapeException($"{who}: {rows} rows of {columns} columns were given, expected at least 1 of each.");
     }
 
-    public static int PackedLength(long floats, Conv2DGeometry geometry) => floats <= Array.MaxLength / 2
+    public static int PackedLength(long floats, object sizes) => floats <= Array.MaxLength / 2
         ? (int)floats
-        : throw new ShapeException($"Conv2D: the packed filter has {floats} elements, more than one buffer can hold ({geometry}).");
+        : throw new ShapeException($"Conv2D: the packed filter has {floats} elements, more than one buffer can hold ({sizes}).");
 }

@@ -17,9 +17,6 @@ internal sealed unsafe class WinogradConvolution : IConvolutionEngine
     private const int MostBlockTiles = 240;
     private const int LeastBlockTiles = 24;
 
-    // Keeps equal places of different points off the same set of the level-1 cache.
-    private const int PointPad = 16;
-
     private const int StepTiles = 4;
     private const int StepUnits = 4;
 
@@ -62,13 +59,11 @@ internal sealed unsafe class WinogradConvolution : IConvolutionEngine
         _points = _transforms.Points * _transforms.Points;
         _panels = (map.Channels + gemm.NR - 1) / gemm.NR;
         _inFloats = _tiles.RowFloats;
-        _outFloats = RoundUp(Math.Max(_panels * gemm.NR, map.Channels), WinogradTiles.VectorFloats);
-        _blockTiles = RoundUp(BlockTilesFor((_inFloats + _outFloats) * _points), gemm.MR);
+        _outFloats = WinogradTiles.RoundUp(Math.Max(_panels * gemm.NR, map.Channels), WinogradTiles.VectorFloats);
+        _blockTiles = WinogradTiles.RoundUp(BlockTilesFor((_inFloats + _outFloats) * _points), gemm.MR);
         KernelName = $"Winograd{outputs}{kernels.Isa}+{gemm.Name}";
         long packed = (long)_points * _panels * gemm.NR * map.SourceChannels;
-        PackedFilterLength = packed <= Array.MaxLength / 2
-            ? (int)packed
-            : throw new ShapeException($"Conv2D: the transformed filter has {packed} elements, more than one buffer can hold ({map}).");
+        PackedFilterLength = OperatorChecks.PackedLength(packed, map);
 
         _inOffsets = new AlignedBuffer<nint>(gemm.MR);
         _outOffsets = new AlignedBuffer<nint>(gemm.MR);
@@ -86,7 +81,7 @@ internal sealed unsafe class WinogradConvolution : IConvolutionEngine
     // The padded bias, then zeros: a tile's row of source pixels, or a panel's row of biases.
     private nint SharedFloats => _outFloats + WorkspaceLayout.AlignFloats(Math.Max(_tiles.ZeroFloats, _gemm.NR));
 
-    private nint ScratchFloats => (2 * _points * WinogradTiles.VectorFloats) + WinogradTiles.VectorFloats;
+    private nint ScratchFloats => WinogradTiles.ScratchFloats(_points);
 
     public int WorkspaceBytes(int threads) =>
         WorkspaceLayout.Bytes(checked(SharedFloats + Math.Max(StepFloats(MostStepTiles(threads)), BlockFloatsOf(threads) * threads)), ScratchFloats, threads);
@@ -144,7 +139,7 @@ internal sealed unsafe class WinogradConvolution : IConvolutionEngine
         if (threads == 1 || tiles > MostStepTiles(threads))
         {
             int most = BlockTilesOf(threads);
-            int blocks = RoundUp((tiles + most - 1) / most, threads);
+            int blocks = WinogradTiles.RoundUp((tiles + most - 1) / most, threads);
             int blockTiles = (tiles + blocks - 1) / blocks;
             scheduler.Run((tiles + blockTiles - 1) / blockTiles, products, new BlockAction(run, blockTiles, BlockFloatsOf(threads)));
         }
@@ -159,8 +154,6 @@ internal sealed unsafe class WinogradConvolution : IConvolutionEngine
 
         GC.KeepAlive(this);
     }
-
-    private static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
 
     // Blocks that fit the level-2 cache; where only tiny ones would, large ones, so that the filters come from memory less often.
     private static int BlockTilesFor(int tileFloats) =>
@@ -181,7 +174,7 @@ internal sealed unsafe class WinogradConvolution : IConvolutionEngine
 
     private nint StepFloats(int tiles) => PointFloats(tiles, _inFloats) + PointFloats(tiles, _outFloats);
 
-    private nint PointStep(int tiles, int rowFloats) => checked(((nint)RoundUp(tiles, _gemm.MR) * rowFloats) + PointPad);
+    private nint PointStep(int tiles, int rowFloats) => checked(((nint)WinogradTiles.RoundUp(tiles, _gemm.MR) * rowFloats) + WinogradTiles.PointPad);
 
     private nint PointFloats(int tiles, int rowFloats) => checked(PointStep(tiles, rowFloats) * _points);
 

@@ -14,7 +14,6 @@ internal sealed unsafe class WinogradFilterGradient : IFilterGradientEngine
     private const int BlockFloats = 512 * 1024;
     private const int LeastBlockTiles = 96;
     private const int MostBlockTiles = 256;
-    private const int PointPad = 16;
     private const int StepTiles = 8;
     private const int ProductSplits = 2;
 
@@ -47,9 +46,9 @@ internal sealed unsafe class WinogradFilterGradient : IFilterGradientEngine
         _source = WinogradTiles.Source(map, _transforms);
         _gradient = WinogradTiles.Gradient(map, _transforms);
         _points = _transforms.Points * _transforms.Points;
-        _sumRows = RoundUp(g.C, gemm.MR);
-        _inFloats = RoundUp(_sumRows, WinogradTiles.VectorFloats);
-        _outFloats = RoundUp(RoundUp(g.OC, gemm.NR), WinogradTiles.VectorFloats);
+        _sumRows = WinogradTiles.RoundUp(g.C, gemm.MR);
+        _inFloats = WinogradTiles.RoundUp(_sumRows, WinogradTiles.VectorFloats);
+        _outFloats = WinogradTiles.RoundUp(WinogradTiles.RoundUp(g.OC, gemm.NR), WinogradTiles.VectorFloats);
         _blockTiles = (int)Math.Min(Math.Clamp(BlockFloats / (_points * (_inFloats + _outFloats)), LeastBlockTiles, MostBlockTiles), (long)g.N * _source.ImageTiles);
         _rowOffsets = new AlignedBuffer<nint>(gemm.MR);
         _outputOffsets = new AlignedBuffer<nint>(gemm.MR);
@@ -66,16 +65,16 @@ internal sealed unsafe class WinogradFilterGradient : IFilterGradientEngine
 
     private nint ZeroFloats => WorkspaceLayout.AlignFloats(Math.Max(_source.ZeroFloats, _gradient.ZeroFloats));
 
-    private nint SumStep => checked(((nint)_sumRows * _outFloats) + PointPad);
+    private nint SumStep => checked(((nint)_sumRows * _outFloats) + WinogradTiles.PointPad);
 
-    private nint InStep => checked(((nint)_blockTiles * _inFloats) + PointPad);
+    private nint InStep => checked(((nint)_blockTiles * _inFloats) + WinogradTiles.PointPad);
 
-    private nint OutStep => checked(((nint)_blockTiles * _outFloats) + PointPad);
+    private nint OutStep => checked(((nint)_blockTiles * _outFloats) + WinogradTiles.PointPad);
 
     // Zeros, the bias gradient and one block's part of it, the sums, then the points of x and of dy.
     private nint SharedFloats => checked(ZeroFloats + (2 * _outFloats) + (_points * (SumStep + InStep + OutStep)));
 
-    private nint ScratchFloats => (2 * _points * WinogradTiles.VectorFloats) + WinogradTiles.VectorFloats;
+    private nint ScratchFloats => WinogradTiles.ScratchFloats(_points);
 
     public int WorkspaceBytes(int threads) => WorkspaceLayout.Bytes(SharedFloats, ScratchFloats, threads);
 
@@ -101,8 +100,6 @@ internal sealed unsafe class WinogradFilterGradient : IFilterGradientEngine
             new Span<float>(run.Bias, _g.OC).CopyTo(new Span<float>(db, _g.OC));
         GC.KeepAlive(this);
     }
-
-    private static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
 
     // The point of (1, 1) on both axes holds the sum of the tile.
     private void AddBias(in Job run, int count)

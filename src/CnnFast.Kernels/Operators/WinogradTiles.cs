@@ -5,6 +5,12 @@ namespace CnnFast.Operators;
 /// <summary>A tensor cut into the tiles of a Winograd form, to be transformed tile by tile; what lies outside is zero. Immutable and thread-safe.</summary>
 internal sealed unsafe class WinogradTiles
 {
+    /// <summary>Floats between points, beside their rows: keeps equal places of different points off the same set of the level-1 cache.</summary>
+    public const int PointPad = 16;
+
+    /// <summary>Floats of the widest tier's vector: rows of points are whole vectors.</summary>
+    public const int VectorFloats = 16;
+
     private readonly int _rows;
     private readonly int _columns;
     private readonly int _channels;
@@ -26,11 +32,8 @@ internal sealed unsafe class WinogradTiles
         _transform = transform;
         TileColumns = (map.Columns + step - 1) / step;
         ImageTiles = checked(((map.Rows + step - 1) / step) * TileColumns);
-        RowFloats = (channels + VectorFloats - 1) / VectorFloats * VectorFloats;
+        RowFloats = RoundUp(channels, VectorFloats);
     }
-
-    /// <summary>Floats of the widest tier's vector: rows of points are whole vectors.</summary>
-    public static int VectorFloats => 16;
 
     /// <summary>Tiles of a row.</summary>
     public int TileColumns { get; }
@@ -43,6 +46,12 @@ internal sealed unsafe class WinogradTiles
 
     /// <summary>Floats of zeros that <see cref="Transform"/> reads in place of rows outside.</summary>
     public nint ZeroFloats => (nint)_side * _channels;
+
+    /// <summary>Scratch of a thread for any of the transforms: twice as many vectors as points, and row pointers.</summary>
+    public static nint ScratchFloats(int points) => (2 * points * VectorFloats) + VectorFloats;
+
+    /// <summary>Rounds up to a multiple.</summary>
+    public static int RoundUp(int value, int multiple) => (value + multiple - 1) / multiple * multiple;
 
     /// <summary>The source of a convolution.</summary>
     public static WinogradTiles Source(WinogradMap map, WinogradTransforms transforms) =>

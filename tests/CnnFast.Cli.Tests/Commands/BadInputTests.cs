@@ -31,6 +31,8 @@ public sealed class BadInputTests(TrainedModel trained)
     [InlineData("train --data fashion-mnist", "data/fashion-mnist")]
     [InlineData("bench m.safetensors --batch 0", "--batch is '0'")]
     [InlineData("bench m.safetensors --threads -1", "--threads is '-1'")]
+    [InlineData("bench m.safetensors --algorithm fft", "--algorithm is 'fft'; expected one of auto, direct, winograd2, winograd4")]
+    [InlineData("run m.safetensors --input input=x.npy --output softmax=y.npy --algorithm 1", "--algorithm is '1'")]
     [InlineData("bench m.safetensors --seconds 0", "--seconds is '0'")]
     [InlineData("evaluate", "MODEL")]
     [InlineData("evaluate no-such.safetensors", "no-such.safetensors")]

@@ -255,6 +255,7 @@ public sealed class TrainerTests
         Assert.Throws<ArgumentOutOfRangeException>(() => trainer.Train(Data, Options with { Epochs = 0 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => trainer.Train(Data, Options with { BatchSize = 0 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => trainer.Train(Data, Options with { MaxThreads = -1 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => trainer.Train(Data, Options with { ConvAlgorithm = (ConvAlgorithm)9 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => trainer.Train(Data, Options with { Augmentation = new ImageAugmentation { MaxShift = -1 } }));
         Assert.Throws<ArgumentOutOfRangeException>(() => TinyData.Evaluate(model, Data, new EvaluationOptions { BatchSize = 0 }));
         ImageDataset digits = DigitDataset.LoadEmbedded().Test;

@@ -1,0 +1,59 @@
+namespace CnnFast.Reference.Tests;
+
+public sealed class ReferenceActivationTests
+{
+    private static readonly double[] s_x = [-8, -3, -1, 0, 1, 2.5, 3, 8];
+
+    [Fact]
+    public void Clip_keeps_what_lies_between_its_bounds()
+    {
+        var y = new double[s_x.Length];
+        ReferenceActivation.Clip(s_x, y, -1.5, 2.75);
+        Assert.Equal([-1.5, -1.5, -1, 0, 1, 2.5, 2.75, 2.75], y);
+    }
+
+    [Fact]
+    public void Leaky_ReLU_multiplies_negative_values_by_its_slope()
+    {
+        var y = new double[s_x.Length];
+        ReferenceActivation.LeakyReLU(s_x, y, 0.25);
+        Assert.Equal([-2, -0.75, -0.25, 0, 1, 2.5, 3, 8], y);
+    }
+
+    [Fact]
+    public void Hard_swish_is_zero_below_minus_3_and_the_identity_above_3()
+    {
+        var y = new double[s_x.Length];
+        ReferenceActivation.HardSwish(s_x, y);
+        Assert.Equal([0, 0, -1.0 / 3, 0, 2.0 / 3, 2.5 * 5.5 / 6, 3, 8], y);
+    }
+
+    [Fact]
+    public void Sigmoid_and_SiLU_have_the_values_of_tables()
+    {
+        double[] x = [0, 1, -1, 2];
+        var y = new double[x.Length];
+        ReferenceActivation.Sigmoid(x, y);
+        AssertClose([0.5, 0.731058578630005, 0.268941421369995, 0.880797077977882], y);
+        ReferenceActivation.SiLU(x, y);
+        AssertClose([0, 0.731058578630005, -0.268941421369995, 1.761594155955765], y);
+    }
+
+    [Fact]
+    public void NaN_passes_through()
+    {
+        var y = new double[1];
+        ReferenceActivation.Clip([double.NaN], y, 0, 6);
+        Assert.True(double.IsNaN(y[0]));
+        ReferenceActivation.LeakyReLU([double.NaN], y, 0.1);
+        Assert.True(double.IsNaN(y[0]));
+        ReferenceActivation.HardSwish([double.NaN], y);
+        Assert.True(double.IsNaN(y[0]));
+    }
+
+    private static void AssertClose(double[] expected, double[] actual)
+    {
+        for (int i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i], actual[i], 1e-14);
+    }
+}
