@@ -115,9 +115,27 @@ public sealed record Conv2DGeometry
         int dilationH = 1,
         int dilationW = 1,
         int groups = 1,
-        string? name = null)
+        string? name = null) =>
+        CreateFor(name is null ? "Conv2D" : $"Conv2D '{name}'", input, filter, padding, strideH, strideW, dilationH, dilationW, groups);
+
+    /// <summary>The same convolution for another number of images.</summary>
+    /// <param name="n">Images in the batch, at least 1.</param>
+    /// <returns>The geometry.</returns>
+    /// <exception cref="ShapeException"><paramref name="n"/> is below 1, or a tensor would have too many elements.</exception>
+    public Conv2DGeometry WithBatch(int n)
     {
-        string who = name is null ? "Conv2D" : $"Conv2D '{name}'";
+        _ = Shape.Nhwc(n, H, W, C);
+        _ = Shape.Nhwc(n, OH, OW, OC);
+        return new Conv2DGeometry(n, Rows, Columns, C, OC, Groups);
+    }
+
+    /// <summary>All sizes on one line, as error messages and benchmarks print them.</summary>
+    public override string ToString() =>
+        $"N{N} H{H} W{W} C{C}; filter {Filter}; stride {StrideH}×{StrideW}; dilation {DilationH}×{DilationW}; groups {Groups}; pad [{PadTop}, {PadLeft}, {PadBottom}, {PadRight}]; output H{OH} W{OW}";
+
+    /// <summary>As <see cref="Create"/>, for a layer of any kind: <paramref name="who"/> starts the error sentences.</summary>
+    internal static Conv2DGeometry CreateFor(string who, Shape input, FilterShape filter, Padding padding, int strideH, int strideW, int dilationH, int dilationW, int groups)
+    {
         if (input.Rank != 4)
             throw new ShapeException($"{who}: input has shape {input}; expected four dimensions [N, H, W, C].");
         string sizes = $"(input N{input[0]} H{input[1]} W{input[2]} C{input[3]}; filter {filter}; stride {strideH}×{strideW}; dilation {dilationH}×{dilationW}; groups {groups}; padding {padding})";
@@ -136,21 +154,6 @@ public sealed record Conv2DGeometry
         _ = geometry.Output;
         return geometry;
     }
-
-    /// <summary>The same convolution for another number of images.</summary>
-    /// <param name="n">Images in the batch, at least 1.</param>
-    /// <returns>The geometry.</returns>
-    /// <exception cref="ShapeException"><paramref name="n"/> is below 1, or a tensor would have too many elements.</exception>
-    public Conv2DGeometry WithBatch(int n)
-    {
-        _ = Shape.Nhwc(n, H, W, C);
-        _ = Shape.Nhwc(n, OH, OW, OC);
-        return new Conv2DGeometry(n, Rows, Columns, C, OC, Groups);
-    }
-
-    /// <summary>All sizes on one line, as error messages and benchmarks print them.</summary>
-    public override string ToString() =>
-        $"N{N} H{H} W{W} C{C}; filter {Filter}; stride {StrideH}×{StrideW}; dilation {DilationH}×{DilationW}; groups {Groups}; pad [{PadTop}, {PadLeft}, {PadBottom}, {PadRight}]; output H{OH} W{OW}";
 
     internal static void RequirePositive(string who, string sizes, params ReadOnlySpan<(string Name, int Value)> values)
     {

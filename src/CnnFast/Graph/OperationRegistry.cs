@@ -6,6 +6,7 @@ internal static class OperationRegistry
     private static readonly Dictionary<string, Func<AttributeReader, Operation>> Readers = new()
     {
         ["Conv2D"] = Conv2DOperation.Read,
+        ["DepthwiseConv2D"] = DepthwiseConv2DOperation.Read,
         ["MaxPool2D"] = MaxPool2DOperation.Read,
         ["AveragePool2D"] = AveragePool2DOperation.Read,
         ["GlobalAveragePool2D"] = _ => new GlobalAveragePool2DOperation(),

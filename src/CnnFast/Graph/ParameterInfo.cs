@@ -17,6 +17,13 @@ internal sealed record ParameterInfo(string Name, ParameterRole Role, Shape Shap
         return new ParameterInfo($"{layer}.filter", ParameterRole.Filter, shape, taps * ic, taps * oc);
     }
 
+    /// <summary>The filter of a depthwise convolution; fans as Keras counts them, for its filter <c>[KH, KW, C, multiplier]</c>, which lies in memory as this one.</summary>
+    public static ParameterInfo DepthwiseFilter(string layer, Shape shape, int multiplier)
+    {
+        int taps = shape[0] * shape[1];
+        return new ParameterInfo($"{layer}.filter", ParameterRole.Filter, shape, shape.ElementCount / multiplier, taps * multiplier);
+    }
+
     /// <summary>A bias of one value an output channel.</summary>
     public static ParameterInfo Bias(string layer, int channels) =>
         new($"{layer}.bias", ParameterRole.Bias, new Shape(channels), channels, channels);

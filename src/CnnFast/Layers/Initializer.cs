@@ -4,7 +4,8 @@ namespace CnnFast.Layers;
 
 /// <summary>
 /// How the values of a parameter start. Random ones depend on the seed of the model and the position of the parameter in it alone; the
-/// same bits on every machine. Fan-in is the number of inputs that one output reads (KH·KW·C/groups), fan-out the taps times the output channels.
+/// same bits on every machine. Fan-in is the number of inputs that one output reads (KH·KW·C/groups), fan-out the taps times the output channels;
+/// layers that Keras counts otherwise say so.
 /// </summary>
 public abstract class Initializer
 {

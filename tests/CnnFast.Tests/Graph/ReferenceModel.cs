@@ -72,7 +72,7 @@ internal sealed class ReferenceModel
         int channels = node.Inputs[0].Shape[node.Inputs[0].Shape.Rank - 1];
         return node.Operation switch
         {
-            Conv2DOperation c => c.KernelH * c.KernelW * (channels + c.Filters) / c.Groups,
+            ConvolutionOperation c => TermsOf(c.Geometry(node.Name, node.Inputs[0].Shape.WithBatch(1))),
             DenseOperation d => channels + d.Units,
             MaxPool2DOperation max => max.Window.H * max.Window.W,
             AveragePool2DOperation average => 2 * average.Window.H * average.Window.W,
@@ -82,6 +82,8 @@ internal sealed class ReferenceModel
             _ => node.Inputs.Count,
         };
     }
+
+    private static long TermsOf(Conv2DGeometry g) => (long)g.KH * g.KW * (g.GroupC + g.GroupOC);
 
     private static Shape Nhwc(int n, Shape sample) => sample.Rank == 3 ? sample.WithBatch(n) : Shape.Nhwc(n, 1, 1, sample.ElementCount);
 
@@ -93,7 +95,7 @@ internal sealed class ReferenceModel
         var y = new double[_n * node.Output.SampleLength];
         switch (node.Operation)
         {
-            case Conv2DOperation or DenseOperation:
+            case ConvolutionOperation or DenseOperation:
                 ReferenceConv2D.Forward(Convolution(node), x, Parameters[node.Parameters[0].Name], Bias(node), y);
                 return ActivationOf(node) == Activation.ReLU ? ReLU(y) : y;
             case MaxPool2DOperation:
@@ -127,7 +129,7 @@ internal sealed class ReferenceModel
         var dx = new double[x.Length];
         switch (node.Operation)
         {
-            case Conv2DOperation or DenseOperation:
+            case ConvolutionOperation or DenseOperation:
                 if (ActivationOf(node) == Activation.ReLU)
                     dy = Masked(Value(node.Output), dy);
                 Conv2DGeometry g = Convolution(node);
@@ -176,7 +178,7 @@ internal sealed class ReferenceModel
 
     private static Activation ActivationOf(Node node) => node.Operation switch
     {
-        Conv2DOperation convolution => convolution.Activation,
+        ConvolutionOperation convolution => convolution.Activation,
         DenseOperation dense => dense.Activation,
         _ => Activation.None,
     };
@@ -254,8 +256,8 @@ internal sealed class ReferenceModel
     private Conv2DGeometry Convolution(Node node)
     {
         Shape input = Nhwc(_n, node.Inputs[0].Shape);
-        return node.Operation is Conv2DOperation c
-            ? Conv2DGeometry.Create(input, new FilterShape(c.KernelH, c.KernelW, input[3] / c.Groups, c.Filters), c.Padding, c.StrideH, c.StrideW, c.DilationH, c.DilationW, c.Groups)
+        return node.Operation is ConvolutionOperation c
+            ? c.Geometry(node.Name, input)
             : Conv2DGeometry.Create(input, new FilterShape(1, 1, input[3], ((DenseOperation)node.Operation).Units));
     }
 

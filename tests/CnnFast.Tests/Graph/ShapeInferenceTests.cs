@@ -11,6 +11,8 @@ public sealed class ShapeInferenceTests
         { new Conv2D(8, (3, 5), stride: (2, 1), padding: Padding.Same), [28, 20, 3], [14, 20, 8] },
         { new Conv2D(6, 3, dilation: (2, 3), groups: 3), [9, 9, 3], [5, 3, 6] },
         { new Conv2D(2, 2, padding: Padding.Explicit(1, 0, 2, 3)), [4, 4, 1], [6, 6, 2] },
+        { new DepthwiseConv2D(3, padding: Padding.Same), [28, 20, 3], [28, 20, 3] },
+        { new DepthwiseConv2D((3, 2), stride: (2, 1), dilation: (1, 3), depthMultiplier: 4), [9, 9, 3], [4, 6, 12] },
         { new MaxPool2D(2), [7, 6, 5], [3, 3, 5] },
         { new MaxPool2D(3, stride: 2, padding: Padding.Same), [7, 6, 5], [4, 3, 5] },
         { new MaxPool2D(2, stride: 1, dilation: 2), [7, 6, 5], [5, 4, 5] },
@@ -32,6 +34,9 @@ public sealed class ShapeInferenceTests
         { new GlobalAveragePool2D(), [9], "GlobalAveragePool2D 'global_average_pool2d_1': input has shape (N, 9); expected images (N, H, W, C): put it before Flatten, Dense and global pooling layers." },
         { new Conv2D(6, 3, groups: 4, name: "mix"), [8, 8, 8], "Conv2D 'mix': groups 4 must divide the 8 input channels and the 6 filters; the input has shape (N, 8, 8, 8)." },
         { new Conv2D(6, 9, name: "big"), [8, 8, 1], "Conv2D 'big': the dilated filter spans 9×9 pixels, more than the 8×8 of the padded input (input N1 H8 W8 C1; filter H9 W9 I1 O6; stride 1×1; dilation 1×1; groups 1; padding Valid)." },
+        { new DepthwiseConv2D(3), [128], "DepthwiseConv2D 'depthwise_conv2d_1': input has shape (N, 128); expected images (N, H, W, C): put it before Flatten, Dense and global pooling layers." },
+        { new DepthwiseConv2D(9, name: "big"), [8, 8, 2], "DepthwiseConv2D 'big': the dilated filter spans 9×9 pixels, more than the 8×8 of the padded input (input N1 H8 W8 C2; filter H9 W9 I1 O2; stride 1×1; dilation 1×1; groups 2; padding Valid)." },
+        { new DepthwiseConv2D(1, depthMultiplier: 2_000_000_000, name: "wide"), [8, 8, 2], "DepthwiseConv2D 'wide': 2 input channels and a depthMultiplier of 2000000000 make 4000000000 output channels; expected at most 2147483647." },
         { new Dense(100_000), [100_000], "Dense 'dense_1': 100000 inputs and 100000 units make a filter of more than 2147483647 elements; the input has shape (N, 100000)." },
     };
 

@@ -73,6 +73,14 @@ public sealed class InitializerTests
     }
 
     [Fact]
+    public void A_depthwise_filter_starts_with_the_fans_that_Keras_counts()
+    {
+        // [3, 5, 20, 4] in Keras: fan-in 3·5·20, fan-out 3·5·4.
+        ParameterInfo info = new Sequential(new DepthwiseConv2D((3, 5), depthMultiplier: 4)).Build(new Shape(9, 9, 20)).Parameters[0].Info;
+        Assert.Equal((new Shape(3, 5, 1, 80), 300, 60), (info.Shape, info.FanIn, info.FanOut));
+    }
+
+    [Fact]
     public void Seeds_and_positions_give_different_starts_and_the_same_seed_the_same()
     {
         var layers = new Sequential(new Dense(8), new Dense(8));

@@ -14,6 +14,8 @@ public sealed class LayerOptionTests
         { () => new Conv2D(8, 3, dilation: (1, 0)), "Conv2D: dilation width is 0; expected at least 1." },
         { () => new Conv2D(8, 3, groups: 0), "Conv2D: groups is 0; expected at least 1." },
         { () => new Conv2D(8, 3, activation: (Activation)9), "Conv2D: activation is 9; expected one of None, ReLU." },
+        { () => new DepthwiseConv2D(3, depthMultiplier: 0), "DepthwiseConv2D: depthMultiplier is 0; expected at least 1." },
+        { () => new DepthwiseConv2D(0, name: "dw"), "DepthwiseConv2D 'dw': kernel height is 0; expected at least 1." },
         { () => new Dense(0), "Dense: units is 0; expected at least 1." },
         { () => new MaxPool2D(0), "MaxPool2D: pool height is 0; expected at least 1." },
         { () => new AveragePool2D(2, stride: (1, -2)), "AveragePool2D: stride width is -2; expected at least 1." },

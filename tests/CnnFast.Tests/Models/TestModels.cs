@@ -5,7 +5,7 @@ namespace CnnFast.Tests.Models;
 /// <summary>Small models that between them hold every layer with awkward options.</summary>
 internal static class TestModels
 {
-    public static TheoryData<string> Names => ["chain", "strides", "branches", "pools", "gate", "dense"];
+    public static TheoryData<string> Names => ["chain", "strides", "branches", "pools", "gate", "dense", "depthwise"];
 
     public static Model Build(string name, ulong seed = 7) => name switch
     {
@@ -14,6 +14,7 @@ internal static class TestModels
         "branches" => Branches(seed),
         "pools" => Pools(seed),
         "gate" => Gate(seed),
+        "depthwise" => Depthwise(seed),
         "dense" => new Sequential(new Flatten(), new Dense(7, Activation.ReLU), new Dropout(0), new Dense(4, useBias: false)).Build(new Shape(3, 5, 2), seed),
         _ => throw new ArgumentException(name),
     };
@@ -46,6 +47,14 @@ internal static class TestModels
         new GlobalAveragePool2D(),
         new Dense(3),
         new Softmax()).Build(new Shape(9, 7, 4), seed);
+
+    private static Model Depthwise(ulong seed) => new Sequential(
+        new DepthwiseConv2D((3, 2), stride: (1, 2), padding: Padding.Same, depthMultiplier: 3, activation: Activation.ReLU, biasInitializer: Initializer.Constant(0.12f)),
+        new Conv2D(5, 1),
+        new DepthwiseConv2D(3, dilation: (1, 2), padding: Padding.Explicit(1, 2, 0, 1), useBias: false),
+        new DepthwiseConv2D(2, stride: 2, biasInitializer: Initializer.Constant(0.05f)),
+        new GlobalAveragePool2D(),
+        new Dense(3)).Build(new Shape(7, 11, 2), seed);
 
     private static Model Branches(ulong seed)
     {

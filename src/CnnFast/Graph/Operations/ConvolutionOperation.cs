@@ -1,0 +1,59 @@
+using System.Text.Json;
+
+namespace CnnFast.Graphs;
+
+/// <summary>What convolutions have in common: a filter that slides over images, a bias, an activation.</summary>
+internal abstract record ConvolutionOperation(
+    int KernelH,
+    int KernelW,
+    int StrideH,
+    int StrideW,
+    int DilationH,
+    int DilationW,
+    Padding Padding,
+    Activation Activation,
+    bool UseBias) : Operation
+{
+    public override void Validate(string who)
+    {
+        OptionCheck.AtLeast(who, "kernel height", KernelH, 1);
+        OptionCheck.AtLeast(who, "kernel width", KernelW, 1);
+        OptionCheck.AtLeast(who, "stride height", StrideH, 1);
+        OptionCheck.AtLeast(who, "stride width", StrideW, 1);
+        OptionCheck.AtLeast(who, "dilation height", DilationH, 1);
+        OptionCheck.AtLeast(who, "dilation width", DilationW, 1);
+        OptionCheck.Defined(who, Activation);
+    }
+
+    public sealed override long CountMultiplyAdds(string name, IReadOnlyList<Shape> inputs) => Geometry(name, inputs[0]).MultiplyAdds;
+
+    /// <summary>The sizes of the convolution for an input.</summary>
+    /// <exception cref="ShapeException">The input is no batch of images, or does not fit.</exception>
+    public abstract Conv2DGeometry Geometry(string name, Shape input);
+
+    public override Shape InferShape(string name, IReadOnlyList<Shape> inputs) => Geometry(name, inputs[0]).Output;
+
+    public override ForwardStep CreateForward(NodeShapes shapes) => new Conv2DForwardStep(Geometry(shapes.Name, shapes.Input), Activation, UseBias, shapes.ConvAlgorithm);
+
+    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => new Conv2DBackwardStep(Geometry(shapes.Name, shapes.Input), Activation, UseBias, needs, shapes.ConvAlgorithm);
+
+    /// <summary>Writes kernel, strides and dilations.</summary>
+    protected void WriteWindow(Utf8JsonWriter json)
+    {
+        json.WritePair("kernel_size", KernelH, KernelW);
+        json.WritePair("strides", StrideH, StrideW);
+        json.WritePair("dilations", DilationH, DilationW);
+    }
+
+    /// <summary>Writes padding, activation and bias.</summary>
+    protected void WriteRest(Utf8JsonWriter json)
+    {
+        json.WritePadding("padding", Padding);
+        json.WriteString("activation", Activation.ToString());
+        json.WriteBoolean("use_bias", UseBias);
+    }
+
+    /// <summary>The parameters: the filter and, where there is one, the bias.</summary>
+    protected IReadOnlyList<ParameterInfo> WithBias(string name, ParameterInfo filter, int channels) =>
+        UseBias ? [filter, ParameterInfo.Bias(name, channels)] : [filter];
+}
