@@ -1,9 +1,10 @@
+using System.Diagnostics;
 using CnnFast.Graphs;
 
 namespace CnnFast.Compile;
 
 /// <summary>
-/// A graph made ready for inference at up to a number of samples: steps in order, views and dropout removed, weights packed once, every
+/// A graph made ready for inference at up to a number of samples: rewritten by the passes, steps in order, weights packed once, every
 /// value placed in one arena. Holds no memory of a run, so that many threads can run it at once, each with its own <see cref="RunMemory"/>.
 /// </summary>
 internal sealed class ExecutionPlan
@@ -12,30 +13,35 @@ internal sealed class ExecutionPlan
     private readonly AlignedBuffer<float> _constants;
 
     /// <summary>Plans a graph and packs its weights as they are now.</summary>
-    /// <param name="graph">The graph, with one input.</param>
-    /// <param name="output">The value to compute; its consumers are left out.</param>
-    /// <param name="maxBatch">The most samples of a run.</param>
-    /// <param name="scheduler">Where the work runs.</param>
-    /// <param name="algorithm">How convolutions are computed.</param>
+    /// <param name="graph">The graph; its outputs are the values to compute.</param>
+    /// <param name="options">What the plan is made for.</param>
     /// <exception cref="ShapeException">A value or the arena would be larger than one buffer can be.</exception>
-    public ExecutionPlan(Graph graph, ValueInfo output, int maxBatch, IWorkScheduler scheduler, ConvAlgorithm algorithm)
+    public ExecutionPlan(Graph graph, PlanOptions options)
     {
-        Scheduler = scheduler;
-        MaxBatch = maxBatch;
-        InputLength = graph.Inputs[0].SampleLength;
-        OutputLength = output.SampleLength;
-        var placement = new InferencePlacement(graph, output, maxBatch, algorithm);
-        ArenaLength = placement.ArenaLength;
+        Scheduler = options.Scheduler;
+        MaxBatch = options.MaxBatch;
+        CompiledGraph compiled = GraphCompiler.Compile(graph, options.Passes);
+        Passes = compiled.Passes;
+        Inputs = compiled.Graph.Inputs;
+        Outputs = compiled.Graph.Outputs;
+        var placement = new InferencePlacement(compiled.Graph, options.MaxBatch, options.ConvAlgorithm);
+        Memory = placement.Memory;
         _steps = placement.CreateSteps();
         int constants = 0;
         foreach (PlanStep step in _steps)
         {
             constants = Math.Max(constants, step.ConstantOffset + step.ConstantLength);
-            WorkspaceLength = Math.Max(WorkspaceLength, step.Step.WorkspaceBytes(scheduler.MaxThreads));
+            WorkspaceLength = Math.Max(WorkspaceLength, step.Step.WorkspaceBytes(Scheduler.MaxThreads));
         }
 
         _constants = new AlignedBuffer<float>(constants);
         PrepareConstants();
+    }
+
+    /// <summary>Plans the way to one value of a graph.</summary>
+    public ExecutionPlan(Graph graph, ValueInfo output, PlanOptions options)
+        : this(graph with { Outputs = [output] }, options)
+    {
     }
 
     /// <summary>Where the work runs.</summary>
@@ -44,14 +50,26 @@ internal sealed class ExecutionPlan
     /// <summary>The most samples of a run.</summary>
     public int MaxBatch { get; }
 
-    /// <summary>Floats of one sample of the input.</summary>
-    public int InputLength { get; }
+    /// <summary>What the passes did.</summary>
+    public IReadOnlyList<PassReport> Passes { get; }
 
-    /// <summary>Floats of one sample of the output.</summary>
-    public int OutputLength { get; }
+    /// <summary>The values that a caller gives.</summary>
+    public IReadOnlyList<ValueInfo> Inputs { get; }
 
-    /// <summary>Floats that the activations of a run take.</summary>
-    public int ArenaLength { get; }
+    /// <summary>The values that a caller receives.</summary>
+    public IReadOnlyList<ValueInfo> Outputs { get; }
+
+    /// <summary>The steps in order.</summary>
+    public IReadOnlyList<PlanStep> Steps => _steps;
+
+    /// <summary>Floats of one sample of the first input.</summary>
+    public int InputLength => Inputs[0].SampleLength;
+
+    /// <summary>Floats of one sample of the first output.</summary>
+    public int OutputLength => Outputs[0].SampleLength;
+
+    /// <summary>Where the activations are.</summary>
+    public MemoryPlan Memory { get; }
 
     /// <summary>Scratch bytes that a run takes.</summary>
     public int WorkspaceLength { get; }
@@ -60,7 +78,7 @@ internal sealed class ExecutionPlan
     public long ConstantBytes => (long)_constants.Length * sizeof(float);
 
     /// <summary>Bytes that one run takes.</summary>
-    public long RunBytes => ((long)ArenaLength * sizeof(float)) + WorkspaceLength;
+    public long RunBytes => ((long)Memory.Length * sizeof(float)) + WorkspaceLength;
 
     /// <summary>Packs the weights as they are now. Not to be called while the plan runs.</summary>
     public void PrepareConstants()
@@ -69,16 +87,45 @@ internal sealed class ExecutionPlan
             step.Step.PrepareConstants(step.Parameters, _constants.Span.Slice(step.ConstantOffset, step.ConstantLength));
     }
 
-    /// <summary>Runs n samples. The lengths are the caller's to check.</summary>
+    /// <summary>Runs n samples of a graph with one input and one output. The lengths are the caller's to check.</summary>
     /// <param name="n">Samples, 1 to <see cref="MaxBatch"/>.</param>
     /// <param name="input">n samples of the input.</param>
     /// <param name="output">Receives n samples of the output.</param>
     /// <param name="memory">Memory that no other run uses at the same time.</param>
-    public void Run(int n, ReadOnlySpan<float> input, Span<float> output, RunMemory memory)
+    public void Run(int n, ReadOnlySpan<float> input, Span<float> output, RunMemory memory) => Run(new ValueMemory(n, input, output, memory.Arena), memory);
+
+    /// <summary>Runs the steps. The lengths are the caller's to check.</summary>
+    /// <param name="values">The caller's inputs and outputs, and the arena.</param>
+    /// <param name="memory">Memory that no other run uses at the same time.</param>
+    /// <param name="cancellationToken">Asked between steps.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public void Run(in ValueMemory values, RunMemory memory, CancellationToken cancellationToken = default)
     {
-        var values = new ValueMemory(n, input, output, memory.Arena);
         ReadOnlySpan<float> constants = _constants.Span;
         foreach (PlanStep step in _steps)
-            step.Step.Run(new ForwardContext(Scheduler, values, step.Inputs, step.Output, constants.Slice(step.ConstantOffset, step.ConstantLength), memory.Workspace, default));
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            RunStep(step, values, constants, memory);
+        }
     }
+
+    /// <summary>Runs the steps and adds to each one's time.</summary>
+    /// <param name="values">The caller's inputs and outputs, and the arena.</param>
+    /// <param name="memory">Memory that no other run uses at the same time.</param>
+    /// <param name="ticks">The times, in ticks of <see cref="Stopwatch"/>, one a step.</param>
+    public void RunTimed(in ValueMemory values, RunMemory memory, Span<long> ticks)
+    {
+        ReadOnlySpan<float> constants = _constants.Span;
+        long last = Stopwatch.GetTimestamp();
+        for (int i = 0; i < _steps.Length; i++)
+        {
+            RunStep(_steps[i], values, constants, memory);
+            long now = Stopwatch.GetTimestamp();
+            ticks[i] += now - last;
+            last = now;
+        }
+    }
+
+    private void RunStep(PlanStep step, in ValueMemory values, ReadOnlySpan<float> constants, RunMemory memory) =>
+        step.Step.Run(new ForwardContext(Scheduler, values, step.Inputs, step.Output, constants.Slice(step.ConstantOffset, step.ConstantLength), memory.Workspace, default));
 }

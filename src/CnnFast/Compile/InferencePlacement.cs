@@ -3,36 +3,33 @@ using CnnFast.Graphs;
 namespace CnnFast.Compile;
 
 /// <summary>
-/// Decides which nodes run in inference and where their values live: views share memory, nodes that the output does not need are left
-/// out, and memory is reused as soon as its last reader has run.
+/// Decides which nodes of a compiled graph run and where their values live: views share memory, a node writes over an input that nobody reads after it where it can,
+/// and memory is reused as soon as its last reader has run. Outputs are written where the caller wants them.
 /// </summary>
 internal sealed class InferencePlacement
 {
     private readonly Graph _graph;
-    private readonly ValueInfo _output;
     private readonly int _maxBatch;
     private readonly ConvAlgorithm _algorithm;
     private readonly int[] _roots;
     private readonly List<int> _running;
-    private readonly Dictionary<int, int> _offsets;
+    private readonly Dictionary<int, Operand> _callerPlaces = [];
+    private readonly List<(ValueInfo Output, int Index)> _copies = [];
 
-    public InferencePlacement(Graph graph, ValueInfo output, int maxBatch, ConvAlgorithm algorithm)
+    public InferencePlacement(Graph graph, int maxBatch, ConvAlgorithm algorithm)
     {
         _graph = graph;
-        _output = output;
         _maxBatch = maxBatch;
         _algorithm = algorithm;
         _roots = ValueRoots.Of(graph, training: false);
-        _running = RunningNodes.Of(graph, output, _roots, training: false);
-        (_offsets, ArenaLength) = MemoryPlanner.Plan(Lifetimes(), "The model");
+        _running = RunningNodes.Of(graph, graph.Outputs, _roots, training: false);
+        PlaceInputsAndOutputs();
+        ShareMemory();
+        Memory = MemoryPlanner.Plan(Lifetimes(), "The model");
     }
 
-    /// <summary>Floats of the arena.</summary>
-    public int ArenaLength { get; }
-
-    private int OutputRoot => _roots[_output.Id];
-
-    private bool OutputIsInput => OutputRoot == _graph.Inputs[0].Id;
+    /// <summary>The arena.</summary>
+    public MemoryPlan Memory { get; }
 
     /// <summary>Creates the steps in order.</summary>
     public PlanStep[] CreateSteps()
@@ -43,25 +40,84 @@ internal sealed class InferencePlacement
         {
             Node node = _graph.Nodes[index];
             ForwardStep step = node.Operation.CreateForward(node.ShapesFor(_maxBatch, _algorithm));
-            steps.Add(new PlanStep(node.Name, step, node.Parameters, [.. node.Inputs.Select(Place)], Place(node.Output), (int)constants, index));
+            steps.Add(new PlanStep(node.Name, node.Operation.Kind, step, node.Parameters, [.. node.Inputs.Select(Place)], Place(node.Output), (int)constants, index)
+            {
+                MultiplyAdds = node.MultiplyAdds,
+                OutputShape = node.Output.Shape,
+            });
             constants += ArenaAlignment.RoundUp(step.ConstantLength);
             if (constants > Array.MaxLength - ArenaAlignment.Floats)
                 throw new ShapeException($"The model's packed weights need more than {(long)Array.MaxLength * sizeof(float)} bytes, which is the most that one buffer can hold.");
         }
 
-        if (OutputIsInput)
-            steps.Add(new PlanStep(_output.Name, new CopyForwardStep(), [], [Place(_graph.Inputs[0])], new Operand(OperandPlace.CallerOutput, 0, _output.SampleLength), 0, -1));
+        foreach ((ValueInfo output, int index) in _copies)
+            steps.Add(new PlanStep(output.Name, "Copy", new CopyForwardStep(), [], [Place(output)], new Operand(OperandPlace.CallerOutput, index, output.SampleLength), 0, -1) { OutputShape = output.Shape });
         return [.. steps];
+    }
+
+    // An output that is an input, or the same value as an earlier output, is copied at the end.
+    private void PlaceInputsAndOutputs()
+    {
+        for (int i = 0; i < _graph.Inputs.Count; i++)
+            _callerPlaces.Add(_graph.Inputs[i].Id, new Operand(OperandPlace.CallerInput, i, 0));
+        for (int i = 0; i < _graph.Outputs.Count; i++)
+        {
+            if (!_callerPlaces.TryAdd(_roots[_graph.Outputs[i].Id], new Operand(OperandPlace.CallerOutput, i, 0)))
+                _copies.Add((_graph.Outputs[i], i));
+        }
     }
 
     private Operand Place(ValueInfo value)
     {
         int root = _roots[value.Id];
-        if (root == _graph.Inputs[0].Id)
-            return new Operand(OperandPlace.CallerInput, 0, value.SampleLength);
-        return root == OutputRoot
-            ? new Operand(OperandPlace.CallerOutput, 0, value.SampleLength)
-            : new Operand(OperandPlace.Arena, _offsets[root], value.SampleLength);
+        return _callerPlaces.TryGetValue(root, out Operand place)
+            ? place with { SampleLength = value.SampleLength }
+            : new Operand(OperandPlace.Arena, Memory.Offsets[root], value.SampleLength);
+    }
+
+    // A node whose output may lie over an input that is read here for the last time takes its memory; an input that the caller gave is never written.
+    private void ShareMemory()
+    {
+        Dictionary<int, int> lastReads = LastReads();
+        for (int step = 0; step < _running.Count; step++)
+        {
+            Node node = _graph.Nodes[_running[step]];
+            for (int i = 0; i < node.Inputs.Count; i++)
+            {
+                int root = _roots[node.Inputs[i].Id];
+                if (!node.Operation.CanOverwrite(i)
+                    || node.Inputs[i].SampleLength != node.Output.SampleLength
+                    || _callerPlaces.ContainsKey(root)
+                    || _callerPlaces.ContainsKey(node.Output.Id)
+                    || lastReads[root] != step
+                    || node.Inputs.Count(input => _roots[input.Id] == root) > 1)
+                    continue;
+                Redirect(node.Output.Id, root);
+                lastReads[root] = lastReads.GetValueOrDefault(node.Output.Id, step);
+                break;
+            }
+        }
+    }
+
+    private void Redirect(int from, int to)
+    {
+        for (int id = 0; id < _roots.Length; id++)
+        {
+            if (_roots[id] == from)
+                _roots[id] = to;
+        }
+    }
+
+    private Dictionary<int, int> LastReads()
+    {
+        var reads = new Dictionary<int, int>();
+        for (int step = 0; step < _running.Count; step++)
+        {
+            foreach (ValueInfo input in _graph.Nodes[_running[step]].Inputs)
+                reads[_roots[input.Id]] = step;
+        }
+
+        return reads;
     }
 
     private Dictionary<int, ValueLifetime>.ValueCollection Lifetimes()
@@ -70,15 +126,15 @@ internal sealed class InferencePlacement
         for (int step = 0; step < _running.Count; step++)
         {
             Node node = _graph.Nodes[_running[step]];
-            foreach (ValueInfo input in node.Inputs)
+            foreach (ValueInfo value in (IEnumerable<ValueInfo>)[.. node.Inputs, node.Output])
             {
-                int root = _roots[input.Id];
-                if (lifetimes.TryGetValue(root, out ValueLifetime lifetime))
-                    lifetimes[root] = lifetime with { Last = step };
+                int root = _roots[value.Id];
+                if (_callerPlaces.ContainsKey(root))
+                    continue;
+                lifetimes[root] = lifetimes.TryGetValue(root, out ValueLifetime lifetime)
+                    ? lifetime with { Last = step }
+                    : new ValueLifetime(root, (long)value.SampleLength * _maxBatch, step, step);
             }
-
-            if (node.Output.Id != OutputRoot)
-                lifetimes.Add(node.Output.Id, new ValueLifetime(node.Output.Id, (long)node.Output.SampleLength * _maxBatch, step, step));
         }
 
         return lifetimes.Values;

@@ -2,17 +2,17 @@ using CnnFast.Graphs;
 
 namespace CnnFast.Compile;
 
-/// <summary>Which nodes have to run for a value: those that it depends on, views left out.</summary>
+/// <summary>Which nodes have to run for some values: those that they depend on, views left out.</summary>
 internal static class RunningNodes
 {
     /// <summary>The indices of the nodes, in the order in which they run.</summary>
     /// <param name="graph">The graph.</param>
-    /// <param name="output">The value to compute.</param>
+    /// <param name="outputs">The values to compute.</param>
     /// <param name="roots">The owner of every value's memory, from <see cref="ValueRoots.Of"/>.</param>
     /// <param name="training">Whether the nodes run for training.</param>
-    public static List<int> Of(Graph graph, ValueInfo output, int[] roots, bool training)
+    public static List<int> Of(Graph graph, IReadOnlyList<ValueInfo> outputs, int[] roots, bool training)
     {
-        var needed = new HashSet<int> { roots[output.Id] };
+        HashSet<int> needed = [.. outputs.Select(output => roots[output.Id])];
         var running = new List<int>();
         for (int index = graph.Nodes.Count - 1; index >= 0; index--)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CnnFast.Kernels;
 
 namespace CnnFast.Graphs;
 
@@ -40,6 +41,13 @@ internal abstract record Operation
     /// <summary>Whether the output is the first input's memory under another shape, so that nothing runs.</summary>
     /// <param name="training">Whether it runs in training.</param>
     public virtual bool IsView(bool training) => false;
+
+    /// <summary>The function of single elements that it is, as operators apply it to their sums; null where it is something else.</summary>
+    public virtual Epilogue? AsEpilogue => null;
+
+    /// <summary>Whether the output may take the memory of an input that nobody reads afterwards.</summary>
+    /// <param name="input">Which input; it has the length of the output.</param>
+    public virtual bool CanOverwrite(int input) => false;
 
     /// <summary>Writes the attributes as members of the object that is open.</summary>
     public virtual void WriteAttributes(Utf8JsonWriter json)

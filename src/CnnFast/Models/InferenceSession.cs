@@ -32,7 +32,7 @@ public sealed class InferenceSession : IDisposable
         OptionCheck.Defined("InferenceSession", options.ConvAlgorithm);
         _inputShape = model.InputShape;
         _outputShape = model.OutputShape;
-        _plan = new ExecutionPlan(model.Graph, model.Graph.Outputs[0], options.MaxBatch, WorkScheduler.CreateForInference(options.MaxThreads), options.ConvAlgorithm);
+        _plan = new ExecutionPlan(model.Graph, new PlanOptions(options.MaxBatch, WorkScheduler.CreateForInference(options.MaxThreads), options.ConvAlgorithm));
         _pooled = new PooledPlan(_plan);
         _pooled.WarmUp();
     }

@@ -19,7 +19,7 @@ internal sealed class EvaluationRun
     {
         _data = data;
         _normalization = normalization;
-        _plan = new ExecutionPlan(model.Graph, ClassifierHead.LogitsOf(model.Graph), Math.Min(batchSize, data.Count), scheduler, algorithm);
+        _plan = new ExecutionPlan(model.Graph, ClassifierHead.LogitsOf(model.Graph), new PlanOptions(Math.Min(batchSize, data.Count), scheduler, algorithm));
         _memory = new RunMemory(_plan);
         _logits = new AlignedBuffer<float>(_plan.MaxBatch * _plan.OutputLength);
         _probabilities = new AlignedBuffer<float>(_logits.Length);

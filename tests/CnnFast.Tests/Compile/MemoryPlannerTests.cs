@@ -18,7 +18,8 @@ public sealed class MemoryPlannerTests
                 values[id] = new ValueLifetime(id, 1 + random.NextInt32(200), first, first + random.NextInt32(8));
             }
 
-            (Dictionary<int, int> offsets, int length) = MemoryPlanner.Plan(values, "Test");
+            (IReadOnlyDictionary<int, int> offsets, int length, long lowerBound, _) = MemoryPlanner.Plan(values, "Test");
+            Assert.True(lowerBound <= length, $"seed {seed}: {length} is below the bound {lowerBound}");
             foreach (ValueLifetime a in values)
             {
                 Assert.Equal(0, offsets[a.Id] % 16);

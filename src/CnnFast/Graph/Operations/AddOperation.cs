@@ -24,6 +24,8 @@ internal sealed record AddOperation : Operation
         return inputs[0];
     }
 
+    public override bool CanOverwrite(int input) => input < 2;
+
     public override ForwardStep CreateForward(NodeShapes shapes) => new Forward();
 
     public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => new Backward();

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace CnnFast.Graphs;
 
 /// <summary>A fully connected layer with bias and activation: <c>[N, IC]</c> to <c>[N, Units]</c>, run as a convolution of one pixel.</summary>
-internal sealed record DenseOperation(int Units, Activation Activation, bool UseBias) : Operation
+internal sealed record DenseOperation(int Units, Activation Activation, bool UseBias) : Operation, IConvolution
 {
     public override string Kind => "Dense";
 
@@ -38,13 +38,13 @@ internal sealed record DenseOperation(int Units, Activation Activation, bool Use
         return UseBias ? [filter, ParameterInfo.Bias(name, Units)] : [filter];
     }
 
-    public override long CountMultiplyAdds(string name, IReadOnlyList<Shape> inputs) => Geometry(inputs[0]).MultiplyAdds;
+    public override long CountMultiplyAdds(string name, IReadOnlyList<Shape> inputs) => Geometry(name, inputs[0]).MultiplyAdds;
 
-    public override ForwardStep CreateForward(NodeShapes shapes) => new Conv2DForwardStep(Geometry(shapes.Input), Activation, UseBias, shapes.ConvAlgorithm);
+    public override ForwardStep CreateForward(NodeShapes shapes) => new Conv2DForwardStep(Geometry(shapes.Name, shapes.Input), Activation, UseBias, shapes.ConvAlgorithm);
 
-    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => new Conv2DBackwardStep(Geometry(shapes.Input), Activation, UseBias, needs, shapes.ConvAlgorithm);
+    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => new Conv2DBackwardStep(Geometry(shapes.Name, shapes.Input), Activation, UseBias, needs, shapes.ConvAlgorithm);
 
-    private Conv2DGeometry Geometry(Shape input) => Conv2DGeometry.Create(Shape.Nhwc(input[0], 1, 1, input[1]), new FilterShape(1, 1, input[1], Units));
+    public Conv2DGeometry Geometry(string name, Shape input) => Conv2DGeometry.Create(Shape.Nhwc(input[0], 1, 1, input[1]), new FilterShape(1, 1, input[1], Units));
 
     private Shape FilterOf(string name, Shape input)
     {

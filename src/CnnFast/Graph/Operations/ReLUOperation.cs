@@ -1,3 +1,4 @@
+using CnnFast.Kernels;
 using CnnFast.Operators;
 
 namespace CnnFast.Graphs;
@@ -8,6 +9,10 @@ internal sealed record ReLUOperation : Operation
     public override string Kind => "ReLU";
 
     public override string NamePrefix => "relu";
+
+    public override Epilogue? AsEpilogue => Activation.ReLU;
+
+    public override bool CanOverwrite(int input) => true;
 
     public override Shape InferShape(string name, IReadOnlyList<Shape> inputs) => inputs[0];
 

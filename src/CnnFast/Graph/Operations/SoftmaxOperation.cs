@@ -13,6 +13,8 @@ internal sealed record SoftmaxOperation : Operation
         ? inputs[0]
         : throw new ShapeException($"{Who(name)}: input has shape {ShapeText.OfBatch(inputs[0])}; expected at least one dimension besides the batch.");
 
+    public override bool CanOverwrite(int input) => true;
+
     public override ForwardStep CreateForward(NodeShapes shapes) => new Forward(Classes(shapes));
 
     public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => new Backward(Classes(shapes));

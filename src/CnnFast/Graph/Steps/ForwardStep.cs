@@ -9,6 +9,9 @@ internal abstract class ForwardStep
     /// <summary>Floats that <see cref="PrepareConstants"/> writes: packed filters and biases.</summary>
     public virtual int ConstantLength => 0;
 
+    /// <summary>The kernel that it runs, where there is one to name.</summary>
+    public virtual string? KernelName => null;
+
     /// <summary>Bytes of scratch memory of one run on so many threads.</summary>
     public virtual int WorkspaceBytes(int threads) => 0;
 

@@ -2,7 +2,7 @@ namespace CnnFast.Graphs;
 
 /// <summary>Where a value lives during a run.</summary>
 /// <param name="Place">Which memory.</param>
-/// <param name="Offset">The first float in the arena; 0 elsewhere.</param>
+/// <param name="Offset">The first float in the arena; elsewhere which of the caller's inputs or outputs it is.</param>
 /// <param name="SampleLength">Floats of one sample.</param>
 internal readonly record struct Operand(OperandPlace Place, int Offset, int SampleLength)
 {

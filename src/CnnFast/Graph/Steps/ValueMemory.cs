@@ -5,8 +5,11 @@ internal readonly ref struct ValueMemory
 {
     private readonly ReadOnlySpan<float> _input;
     private readonly Span<float> _output;
+    private readonly ReadOnlySpan<ReadOnlyMemory<float>> _inputs;
+    private readonly ReadOnlySpan<Memory<float>> _outputs;
     private readonly Span<float> _arena;
 
+    /// <summary>The memory of a run with one input and one output.</summary>
     public ValueMemory(int n, ReadOnlySpan<float> input, Span<float> output, Span<float> arena)
     {
         N = n;
@@ -15,18 +18,45 @@ internal readonly ref struct ValueMemory
         _arena = arena;
     }
 
+    /// <summary>The memory of a run with any number of inputs and outputs.</summary>
+    public ValueMemory(int n, ReadOnlySpan<ReadOnlyMemory<float>> inputs, ReadOnlySpan<Memory<float>> outputs, Span<float> arena)
+    {
+        N = n;
+        _inputs = inputs;
+        _outputs = outputs;
+        _arena = arena;
+    }
+
+    /// <summary>The memory of a run whose input is bytes.</summary>
+    public ValueMemory(int n, ReadOnlySpan<byte> bytes, Span<float> output, Span<float> arena)
+    {
+        N = n;
+        Bytes = bytes;
+        _output = output;
+        _arena = arena;
+    }
+
     /// <summary>Samples of this run.</summary>
     public int N { get; }
 
+    /// <summary>The input where it is bytes.</summary>
+    public ReadOnlySpan<byte> Bytes { get; }
+
     /// <summary>The values of an operand.</summary>
-    public ReadOnlySpan<float> Read(Operand operand) =>
-        operand.Place == OperandPlace.CallerInput ? _input : Write(operand);
+    public ReadOnlySpan<float> Read(Operand operand)
+    {
+        if (operand.Place != OperandPlace.CallerInput)
+            return Write(operand);
+        return _inputs.IsEmpty ? _input : _inputs[operand.Offset].Span;
+    }
 
     /// <summary>The values of an operand for writing; empty when it is not wanted.</summary>
-    public Span<float> Write(Operand operand) => operand.Place switch
+    public Span<float> Write(Operand operand)
     {
-        OperandPlace.Arena => _arena.Slice(operand.Offset, N * operand.SampleLength),
-        OperandPlace.CallerOutput => _output,
-        _ => default,
-    };
+        if (operand.Place == OperandPlace.Arena)
+            return _arena.Slice(operand.Offset, N * operand.SampleLength);
+        if (operand.Place != OperandPlace.CallerOutput)
+            return default;
+        return _outputs.IsEmpty ? _output : _outputs[operand.Offset].Span;
+    }
 }

@@ -18,7 +18,7 @@ internal sealed class TrainingPlacement
     private readonly int _lossTime;
     private readonly Dictionary<int, ValueLifetime> _lifetimes = [];
     private readonly Dictionary<(int Node, int Input), int> _gradientSlots = [];
-    private readonly Dictionary<int, int> _offsets;
+    private readonly MemoryPlan _memory;
     private int _nextScratch;
 
     public TrainingPlacement(Graph graph, ValueInfo logits, int maxBatch)
@@ -27,12 +27,12 @@ internal sealed class TrainingPlacement
         _maxBatch = maxBatch;
         _roots = ValueRoots.Of(graph, training: true);
         _wanted = GradientNeedsAnalysis.Values(graph);
-        _running = RunningNodes.Of(graph, logits, _roots, training: true);
+        _running = RunningNodes.Of(graph, [logits], _roots, training: true);
         _lossTime = graph.Nodes.Count;
         _nextScratch = 2 * graph.ValueCount;
         PlaceForward(logits);
         PlaceBackward(logits);
-        (_offsets, ArenaLength) = MemoryPlanner.Plan(_lifetimes.Values, "Training the model");
+        _memory = MemoryPlanner.Plan(_lifetimes.Values, "Training the model");
     }
 
     /// <summary>Nodes that have a forward step: those that the logits depend on, in order, views left out.</summary>
@@ -42,7 +42,7 @@ internal sealed class TrainingPlacement
     public IEnumerable<int> RunningBackwards => _running.AsEnumerable().Reverse().Where(index => _wanted[_graph.Nodes[index].Output.Id]);
 
     /// <summary>Floats of the arena.</summary>
-    public int ArenaLength { get; }
+    public int ArenaLength => _memory.Length;
 
     /// <summary>Which values' gradients are wanted.</summary>
     public bool[] Wanted => _wanted;
@@ -53,12 +53,12 @@ internal sealed class TrainingPlacement
         int root = _roots[value.Id];
         return root == _graph.Inputs[0].Id
             ? new Operand(OperandPlace.CallerInput, 0, value.SampleLength)
-            : new Operand(OperandPlace.Arena, _offsets[root], value.SampleLength);
+            : new Operand(OperandPlace.Arena, _memory.Offsets[root], value.SampleLength);
     }
 
     /// <summary>Where the gradient of a value is.</summary>
     public Operand Gradient(ValueInfo value) => _wanted[value.Id]
-        ? new Operand(OperandPlace.Arena, _offsets[GradientId(value)], value.SampleLength)
+        ? new Operand(OperandPlace.Arena, _memory.Offsets[GradientId(value)], value.SampleLength)
         : Operand.None;
 
     /// <summary>Where a node writes the gradient of one of its inputs: the gradient itself, or scratch.</summary>
@@ -66,7 +66,7 @@ internal sealed class TrainingPlacement
     {
         ValueInfo value = _graph.Nodes[nodeIndex].Inputs[input];
         return _wanted[value.Id]
-            ? new Operand(OperandPlace.Arena, _offsets[_gradientSlots[(nodeIndex, input)]], value.SampleLength)
+            ? new Operand(OperandPlace.Arena, _memory.Offsets[_gradientSlots[(nodeIndex, input)]], value.SampleLength)
             : Operand.None;
     }
 

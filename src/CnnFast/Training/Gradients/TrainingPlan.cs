@@ -100,7 +100,7 @@ internal sealed class TrainingPlan
         {
             Node node = _graph.Nodes[i];
             ForwardStep step = node.Operation.CreateForward(node.ShapesFor(maxBatch, algorithm));
-            yield return new PlanStep(node.Name, step, node.Parameters, [.. node.Inputs.Select(_placement.Value)], _placement.Value(node.Output), TakeConstants(step.ConstantLength), i);
+            yield return new PlanStep(node.Name, node.Operation.Kind, step, node.Parameters, [.. node.Inputs.Select(_placement.Value)], _placement.Value(node.Output), TakeConstants(step.ConstantLength), i);
         }
     }
 

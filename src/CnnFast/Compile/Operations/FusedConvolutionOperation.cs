@@ -1,0 +1,50 @@
+using CnnFast.Graphs;
+using CnnFast.Kernels;
+
+namespace CnnFast.Compile;
+
+/// <summary>
+/// A convolution or dense layer with everything that was merged into it: scale and shift of its input channels, padding, bias, scale and shift
+/// of its output channels, a residual (the second input) that is added, and a function of the sums. Parameters: filter, bias when there is one, those of the stages.
+/// </summary>
+/// <param name="Kinds">The kinds that it is made of, such as <c>Conv2D+BatchNormalization+ReLU</c>.</param>
+/// <param name="Geometry">The sizes for one sample.</param>
+/// <param name="Sample">The shape of the output of one sample.</param>
+/// <param name="UseBias">Whether there is a bias.</param>
+/// <param name="Before">Stages on the input.</param>
+/// <param name="After">Stages on the sums.</param>
+/// <param name="Epilogue">The function of the sums.</param>
+/// <param name="HasResidual">Whether the second input is added before the function.</param>
+internal sealed record FusedConvolutionOperation(
+    string Kinds,
+    Conv2DGeometry Geometry,
+    Shape Sample,
+    bool UseBias,
+    IReadOnlyList<AffineStage> Before,
+    IReadOnlyList<AffineStage> After,
+    Epilogue Epilogue,
+    bool HasResidual) : InferenceOperation
+{
+    public override string Kind => Kinds;
+
+    public override int MinInputs => HasResidual ? 2 : 1;
+
+    /// <summary>Whether the node computes a plain linear function so far, which more can be merged into.</summary>
+    public bool IsLinear => Epilogue.Kind == EpilogueKind.None;
+
+    /// <summary>A node as a convolution with nothing merged into it, or as it is when something is already; null when it is no convolution.</summary>
+    public static FusedConvolutionOperation? Of(Node node) => node.Operation switch
+    {
+        FusedConvolutionOperation fused => fused,
+        IConvolution convolution => new FusedConvolutionOperation(node.Operation.Kind, convolution.Geometry(node.Name, node.Inputs[0].Shape.WithBatch(1)), node.Output.Shape, convolution.UseBias, [], [], convolution.Activation, false),
+        _ => null,
+    };
+
+    public override Shape InferShape(string name, IReadOnlyList<Shape> inputs) => Sample.WithBatch(inputs[0][0]);
+
+    public override bool CanOverwrite(int input) => HasResidual && input == 1;
+
+    public override long CountMultiplyAdds(string name, IReadOnlyList<Shape> inputs) => Geometry.MultiplyAdds * inputs[0][0];
+
+    public override ForwardStep CreateForward(NodeShapes shapes) => new FusedConvolutionStep(this, shapes.Input[0], shapes.ConvAlgorithm);
+}

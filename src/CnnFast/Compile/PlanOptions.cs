@@ -1,0 +1,11 @@
+namespace CnnFast.Compile;
+
+/// <summary>What a plan is made for.</summary>
+/// <param name="MaxBatch">The most samples of a run.</param>
+/// <param name="Scheduler">Where the work runs.</param>
+/// <param name="ConvAlgorithm">How convolutions are computed.</param>
+internal sealed record PlanOptions(int MaxBatch, IWorkScheduler Scheduler, ConvAlgorithm ConvAlgorithm)
+{
+    /// <summary>How the graph is rewritten first.</summary>
+    public IReadOnlyList<IGraphPass> Passes { get; init; } = GraphCompiler.InferencePasses;
+}

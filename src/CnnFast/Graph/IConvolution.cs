@@ -1,0 +1,14 @@
+namespace CnnFast.Graphs;
+
+/// <summary>An operation that is a convolution in <see cref="Conv2DGeometry"/>'s sense, its filter the first parameter and its bias the second.</summary>
+internal interface IConvolution
+{
+    /// <summary>Whether it has a bias.</summary>
+    bool UseBias { get; }
+
+    /// <summary>What follows the sums.</summary>
+    Activation Activation { get; }
+
+    /// <summary>The sizes for an input, the batch first.</summary>
+    Conv2DGeometry Geometry(string name, Shape input);
+}
