@@ -63,4 +63,15 @@ public static class ReferenceActivation
             y[i] = x[i] * (gate < 0 ? 0 : gate > 6 ? 6 : gate) / 6;
         }
     }
+
+    /// <summary><c>y = tanh(x)</c>.</summary>
+    /// <param name="x">Input, any shape.</param>
+    /// <param name="y">Receives the output, of the same length.</param>
+    /// <exception cref="ShapeException">The lengths differ.</exception>
+    public static void Tanh(ReadOnlySpan<double> x, Span<double> y)
+    {
+        SpanLength.RequireSame("ReferenceActivation.Tanh", "y", y.Length, "x", x.Length);
+        for (int i = 0; i < x.Length; i++)
+            y[i] = Math.Tanh(x[i]);
+    }
 }

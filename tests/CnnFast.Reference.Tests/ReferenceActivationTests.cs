@@ -1,3 +1,5 @@
+using CnnFast.Testing;
+
 namespace CnnFast.Reference.Tests;
 
 public sealed class ReferenceActivationTests
@@ -37,6 +39,54 @@ public sealed class ReferenceActivationTests
         AssertClose([0.5, 0.731058578630005, 0.268941421369995, 0.880797077977882], y);
         ReferenceActivation.SiLU(x, y);
         AssertClose([0, 0.731058578630005, -0.268941421369995, 1.761594155955765], y);
+    }
+
+    [Fact]
+    public void Tanh_has_the_values_of_tables()
+    {
+        var y = new double[4];
+        ReferenceActivation.Tanh([0, 0.5, -1, 3], y);
+        AssertClose([0, 0.462117157260010, -0.761594155955765, 0.995054753686730], y);
+    }
+
+    [Fact]
+    public void Gradients_equal_central_differences()
+    {
+        // A step of 1/1024 never crosses a bound: arguments lie between multiples of 1/64.
+        double[] x = Array.ConvertAll(SeededData.ToDouble(SeededData.Uniform(97, 1)), v => (Math.Round(v * 5 * 64) + 0.5) / 64);
+        double[] dy = SeededData.ToDouble(SeededData.Uniform(97, 2));
+        var failures = new List<string>();
+        Check("clip", v => ReferenceActivation.Clip(v, v, -1, 2), dx => ReferenceActivationGradient.Clip(x, dy, dx, -1, 2), 0);
+        Check("leaky ReLU", v => ReferenceActivation.LeakyReLU(v, v, 0.2), dx => ReferenceActivationGradient.LeakyReLU(x, dy, dx, 0.2), 0);
+        Check("sigmoid", v => ReferenceActivation.Sigmoid(v, v), dx => ReferenceActivationGradient.Sigmoid(x, dy, dx), 0.2);
+        Check("tanh", v => ReferenceActivation.Tanh(v, v), dx => ReferenceActivationGradient.Tanh(x, dy, dx), 2.1);
+        Check("SiLU", v => ReferenceActivation.SiLU(v, v), dx => ReferenceActivationGradient.SiLU(x, dy, dx), 0.8);
+        Check("hard-swish", v => ReferenceActivation.HardSwish(v, v), dx => ReferenceActivationGradient.HardSwish(x, dy, dx), 0.01);
+        GradientCheck.AssertNone(failures, 6 * x.Length);
+
+        void Check(string name, Action<double[]> forward, Action<double[]> backward, double thirdDerivative)
+        {
+            var dx = new double[x.Length];
+            backward(dx);
+            failures.AddRange(GradientCheck.Failures(name, x, dx, 1.0 / 1024, thirdDerivative, () =>
+            {
+                double[] y = [.. x];
+                forward(y);
+                return GradientCheck.Weighted(dy, y, 4);
+            }));
+        }
+    }
+
+    [Fact]
+    public void Derivatives_at_the_bounds_are_those_of_the_documentation()
+    {
+        double[] one = [1, 1], dx = new double[2];
+        ReferenceActivationGradient.Clip([0, 6], one, dx, 0, 6);
+        Assert.Equal([0, 0], dx);
+        ReferenceActivationGradient.HardSwish([-3, 3], one, dx);
+        Assert.Equal([0, 1], dx);
+        ReferenceActivationGradient.LeakyReLU([0, -0.0], one, dx, 0.25);
+        Assert.Equal([0.25, 0.25], dx);
     }
 
     [Fact]

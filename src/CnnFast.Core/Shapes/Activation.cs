@@ -8,4 +8,19 @@ public enum Activation
 
     /// <summary>max(0, x); its derivative is 1 where x &gt; 0, else 0. A NaN stays a NaN.</summary>
     ReLU,
+
+    /// <summary>min(max(0, x), 6); its derivative is 1 where 0 &lt; x &lt; 6, else 0 (Howard et al., "MobileNets", 2017).</summary>
+    ReLU6,
+
+    /// <summary>x · sigmoid(x), also called swish (Elfwing, Uchibe, Doya, "Sigmoid-weighted linear units", 2018).</summary>
+    SiLU,
+
+    /// <summary>x · min(max(x + 3, 0), 6) / 6 (Howard et al., "Searching for MobileNetV3", 2019); its derivative is 0 where x ≤ −3 and 1 where x ≥ 3.</summary>
+    HardSwish,
+
+    /// <summary>1 / (1 + e⁻ˣ).</summary>
+    Sigmoid,
+
+    /// <summary>The hyperbolic tangent, (eˣ − e⁻ˣ) / (eˣ + e⁻ˣ).</summary>
+    Tanh,
 }

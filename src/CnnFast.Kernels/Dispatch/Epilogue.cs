@@ -15,10 +15,18 @@ internal readonly record struct Epilogue(EpilogueKind Kind, float Alpha = 0, flo
     /// <summary>What is left to the kernel: itself when fused, else the identity.</summary>
     public EpilogueKind InRegisters => IsFused ? Kind : EpilogueKind.None;
 
+    /// <summary>Whether the derivative is computed from the argument; that of the others follows from the result.</summary>
+    public bool GradientNeedsInput => Kind is EpilogueKind.SiLU or EpilogueKind.HardSwish;
+
     public static implicit operator Epilogue(Activation activation) => activation switch
     {
         Activation.None => default,
         Activation.ReLU => new Epilogue(EpilogueKind.ReLU),
+        Activation.ReLU6 => new Epilogue(EpilogueKind.ReLU6),
+        Activation.SiLU => new Epilogue(EpilogueKind.SiLU),
+        Activation.HardSwish => new Epilogue(EpilogueKind.HardSwish),
+        Activation.Sigmoid => new Epilogue(EpilogueKind.Sigmoid),
+        Activation.Tanh => new Epilogue(EpilogueKind.Tanh),
         _ => throw new ArgumentOutOfRangeException(nameof(activation), activation, "There is no epilogue for this activation."),
     };
 }

@@ -26,4 +26,7 @@ internal enum EpilogueKind
 
     /// <summary>1 / (1 + e⁻ˣ).</summary>
     Sigmoid,
+
+    /// <summary>tanh(x).</summary>
+    Tanh,
 }

@@ -16,7 +16,7 @@ internal sealed unsafe class ActivationKernels : IKernelSet
 
     public required IsaLevel Isa { get; init; }
 
-    public IReadOnlyList<string> Operations => ["Clip", "LeakyReLU", "SiLU", "HardSwish", "Sigmoid"];
+    public IReadOnlyList<string> Operations => ["Clip", "LeakyReLU", "SiLU", "HardSwish", "Sigmoid", "Tanh"];
 
     /// <summary>min(max(x, alpha), beta).</summary>
     public required delegate*<float*, float*, nint, float, float, void> Clip { get; init; }
@@ -33,6 +33,9 @@ internal sealed unsafe class ActivationKernels : IKernelSet
     /// <summary>1 / (1 + e⁻ˣ).</summary>
     public required delegate*<float*, float*, nint, float, float, void> Sigmoid { get; init; }
 
+    /// <summary>tanh(x).</summary>
+    public required delegate*<float*, float*, nint, float, float, void> Tanh { get; init; }
+
     /// <summary>The kernels on any implementation of the lanes.</summary>
     public static ActivationKernels Create<L, V, I>(IsaLevel isa)
         where L : struct, ILanes<V, I>
@@ -45,6 +48,7 @@ internal sealed unsafe class ActivationKernels : IKernelSet
             SiLU = &ElementwiseLoops<L, V, I>.Activate<SiLUOperation>,
             HardSwish = &ElementwiseLoops<L, V, I>.Activate<HardSwishOperation>,
             Sigmoid = &ElementwiseLoops<L, V, I>.Activate<SigmoidOperation>,
+            Tanh = &ElementwiseLoops<L, V, I>.Activate<TanhOperation>,
         };
 
     /// <summary>The kernel for what an operator has left of its epilogue; null when nothing.</summary>
@@ -55,6 +59,7 @@ internal sealed unsafe class ActivationKernels : IKernelSet
         EpilogueKind.SiLU => SiLU,
         EpilogueKind.HardSwish => HardSwish,
         EpilogueKind.Sigmoid => Sigmoid,
+        EpilogueKind.Tanh => Tanh,
         _ => null,
     };
 }

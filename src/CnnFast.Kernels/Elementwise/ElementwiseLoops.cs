@@ -47,6 +47,20 @@ internal static unsafe class ElementwiseLoops<L, V, I>
             L.StorePartial(y + i, TOperation.Invoke<L, V, I>(L.LoadPartial(x + i, count - i), a, b), count - i);
     }
 
+    /// <summary>dx = f′(value, alpha, beta)·dy.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Gradient<TGradient>(float* value, float* dy, float* dx, nint count, float alpha, float beta)
+        where TGradient : struct, IActivationGradient
+    {
+        V a = L.Create(alpha);
+        V b = L.Create(beta);
+        nint i = 0;
+        for (; i <= count - L.Count; i += L.Count)
+            L.Store(dx + i, TGradient.Invoke<L, V, I>(L.Load(value + i), L.Load(dy + i), a, b));
+        if (i < count)
+            L.StorePartial(dx + i, TGradient.Invoke<L, V, I>(L.LoadPartial(value + i, count - i), L.LoadPartial(dy + i, count - i), a, b), count - i);
+    }
+
     /// <summary>y = factor·x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Scale(float* x, float* y, nint count, float factor)

@@ -2,7 +2,7 @@ using CnnFast.Graphs;
 
 namespace CnnFast.Compile;
 
-/// <summary>Rewrites a graph for inference: one pass after the other, the graph validated after each.</summary>
+/// <summary>Rewrites a graph for inference or training: one pass after the other, the graph validated after each.</summary>
 internal static class GraphCompiler
 {
     /// <summary>The passes in their order: removals first, so that patterns lie bare, then what merges into convolutions from the inside out.</summary>
@@ -16,9 +16,12 @@ internal static class GraphCompiler
         new FuseResidual(),
     ];
 
+    /// <summary>The passes before training.</summary>
+    public static IReadOnlyList<IGraphPass> TrainingPasses { get; } = [new SplitActivations()];
+
     /// <summary>Rewrites a graph.</summary>
     /// <param name="graph">The graph, its outputs the values that are wanted.</param>
-    /// <param name="passes">The passes; <see cref="InferencePasses"/> for a session.</param>
+    /// <param name="passes">The passes; <see cref="InferencePasses"/> for a session, <see cref="TrainingPasses"/> for training.</param>
     public static CompiledGraph Compile(Graph graph, IReadOnlyList<IGraphPass> passes)
     {
         var reports = new List<PassReport>();

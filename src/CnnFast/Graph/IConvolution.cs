@@ -9,6 +9,9 @@ internal interface IConvolution
     /// <summary>What follows the sums.</summary>
     Activation Activation { get; }
 
+    /// <summary>The same operation with another activation.</summary>
+    Operation WithActivation(Activation activation);
+
     /// <summary>The sizes for an input, the batch first.</summary>
     Conv2DGeometry Geometry(string name, Shape input);
 }

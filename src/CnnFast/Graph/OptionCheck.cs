@@ -10,6 +10,20 @@ internal static class OptionCheck
             throw new ArgumentOutOfRangeException(option, $"{who}: {option} is {value}; expected at least {minimum}.");
     }
 
+    /// <summary>Throws unless a number is finite.</summary>
+    public static void Finite(string who, string option, float value)
+    {
+        if (!float.IsFinite(value))
+            throw new ArgumentOutOfRangeException(option, FormattableString.Invariant($"{who}: {option} is {value}; expected a finite number."));
+    }
+
+    /// <summary>Throws unless a number is finite and at least a bound.</summary>
+    public static void FiniteAtLeast(string who, string option, float value, float minimum)
+    {
+        if (!(float.IsFinite(value) && value >= minimum))
+            throw new ArgumentOutOfRangeException(option, FormattableString.Invariant($"{who}: {option} is {value}; expected a finite number of at least {minimum}."));
+    }
+
     /// <summary>Throws unless a number is at least 0 and below a bound.</summary>
     public static void FromZeroBelow(string who, string option, float value, float bound)
     {

@@ -16,7 +16,7 @@ public abstract class Initializer
     /// <summary>All zero.</summary>
     public static Initializer Zeros { get; } = new ConstantInitializer(0);
 
-    /// <summary>Normal with standard deviation √(2 / fan-in), for layers before a ReLU (He et al. 2015).</summary>
+    /// <summary>Normal with standard deviation √(2 / fan-in), for layers before a ReLU or one of its relatives (He et al. 2015).</summary>
     public static Initializer HeNormal { get; } = new NormalInitializer(info => Math.Sqrt(2.0 / info.FanIn));
 
     /// <summary>Uniform within ±√(6 / fan-in) (He et al. 2015).</summary>

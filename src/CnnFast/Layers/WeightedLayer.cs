@@ -11,9 +11,12 @@ public abstract class WeightedLayer : Layer
     internal WeightedLayer(Operation operation, Activation activation, Initializer? filterInitializer, Initializer? biasInitializer, string? name)
         : base(operation, name)
     {
-        _filter = filterInitializer ?? (activation == Activation.ReLU ? Initializer.HeNormal : Initializer.GlorotUniform);
+        _filter = filterInitializer ?? (IsRectifier(activation) ? Initializer.HeNormal : Initializer.GlorotUniform);
         _bias = biasInitializer ?? Initializer.Zeros;
     }
 
     internal override Initializer InitializerFor(ParameterRole role) => role == ParameterRole.Filter ? _filter : _bias;
+
+    // ReLU and its relatives pass about half of the variance on.
+    private static bool IsRectifier(Activation activation) => activation is Activation.ReLU or Activation.ReLU6 or Activation.SiLU or Activation.HardSwish;
 }

@@ -20,6 +20,7 @@ internal static class ExpectedActivation
         new(EpilogueKind.SiLU),
         new(EpilogueKind.HardSwish),
         new(EpilogueKind.Sigmoid),
+        new(EpilogueKind.Tanh),
     ];
 
     /// <summary>Applies an epilogue to values in place.</summary>
@@ -47,6 +48,9 @@ internal static class ExpectedActivation
                 break;
             case EpilogueKind.Sigmoid:
                 ReferenceActivation.Sigmoid(values, values);
+                break;
+            case EpilogueKind.Tanh:
+                ReferenceActivation.Tanh(values, values);
                 break;
         }
     }

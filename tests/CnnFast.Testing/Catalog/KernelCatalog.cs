@@ -20,6 +20,7 @@ public static class KernelCatalog
         Add(entries, "Winograd", limit, Sets(WinogradKernels.All));
         Add(entries, "Elementwise", limit, Sets(ElementwiseKernels.All));
         Add(entries, "Activation", limit, Sets(ActivationKernels.All));
+        Add(entries, "ActivationGradient", limit, Sets(ActivationGradientKernels.All));
         Add(entries, "Pool", limit, Sets(PoolKernels.All));
         Add(entries, "Reduce", limit, Sets(ReduceKernels.All));
         Add(entries, "Softmax", limit, Sets(SoftmaxKernels.All));

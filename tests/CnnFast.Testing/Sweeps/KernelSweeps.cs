@@ -15,6 +15,7 @@ public static class KernelSweeps
         new WinogradSweep(),
         new ElementwiseSweep(),
         new ActivationSweep(),
+        new ActivationGradientSweep(),
         new Pool2DSweep(),
         new ReduceSweep(),
         new ExponentialSweep(),

@@ -5,7 +5,7 @@ namespace CnnFast.Tests.Graph;
 
 /// <summary>
 /// Interprets a graph in double with the naive reference functions, forward and backward. In absolute mode it runs over absolute values and through
-/// every ReLU: the magnitudes that rounding errors are bounded by.
+/// every activation: the magnitudes that rounding errors are bounded by.
 /// </summary>
 internal sealed class ReferenceModel
 {
@@ -14,6 +14,7 @@ internal sealed class ReferenceModel
     private readonly bool _absolute;
     private readonly double[][] _values;
     private readonly double[][] _gradients;
+    private readonly Dictionary<int, double[]> _sums = [];
 
     public ReferenceModel(Graphs.Graph graph, int n, bool absolute = false)
     {
@@ -97,15 +98,15 @@ internal sealed class ReferenceModel
         {
             case ConvolutionOperation or DenseOperation:
                 ReferenceConv2D.Forward(Convolution(node), x, Parameters[node.Parameters[0].Name], Bias(node), y);
-                return ActivationOf(node) == Activation.ReLU ? ReLU(y) : y;
+                return Activated(node, y);
             case MaxPool2DOperation:
                 ReferencePool2D.MaxForward(Pool(node), x, y);
                 return y;
             case AveragePool2DOperation or GlobalAveragePool2DOperation:
                 ReferencePool2D.AverageForward(Pool(node), x, y, node.Operation is AveragePool2DOperation { CountPadding: true });
                 return y;
-            case ReLUOperation:
-                return ReLU(x);
+            case FunctionOperation:
+                return Activated(node, x);
             case SoftmaxOperation:
                 return Softmax(node, x, y);
             case AddOperation:
@@ -130,8 +131,7 @@ internal sealed class ReferenceModel
         switch (node.Operation)
         {
             case ConvolutionOperation or DenseOperation:
-                if (ActivationOf(node) == Activation.ReLU)
-                    dy = Masked(Value(node.Output), dy);
+                dy = ActivationGradient(node, dy);
                 Conv2DGeometry g = Convolution(node);
                 ParameterGradients[node.Parameters[0].Name] = new double[g.Filter.ToShape().ElementCount];
                 ReferenceConv2D.BackwardFilter(g, x, dy, ParameterGradients[node.Parameters[0].Name]);
@@ -149,8 +149,8 @@ internal sealed class ReferenceModel
             case AveragePool2DOperation or GlobalAveragePool2DOperation:
                 ReferencePool2D.AverageBackward(Pool(node), dy, dx, node.Operation is AveragePool2DOperation { CountPadding: true });
                 break;
-            case ReLUOperation:
-                dx = Masked(Value(node.Output), dy);
+            case FunctionOperation:
+                dx = ActivationGradient(node, dy);
                 break;
             case SoftmaxOperation:
                 SoftmaxBackward(node, dy, dx);
@@ -176,26 +176,27 @@ internal sealed class ReferenceModel
             sum[i] += addend[i];
     }
 
-    private static Activation ActivationOf(Node node) => node.Operation switch
+    private double[] Activated(Node node, double[] x)
     {
-        ConvolutionOperation convolution => convolution.Activation,
-        DenseOperation dense => dense.Activation,
-        _ => Activation.None,
-    };
-
-    private static double[] ReLU(double[] x)
-    {
+        _sums[node.Output.Id] = x;
+        if (ReferenceFunction.Of(node.Operation) is not { } function)
+            return x;
+        if (_absolute)
+            return function.ForwardMagnitudes(x, Exact!.Value(node.Output));
         var y = new double[x.Length];
-        ReferenceReLU.Forward(x, y);
+        function.Apply(x, y);
         return y;
     }
 
-    private double[] Masked(double[] y, double[] dy)
+    private double[] ActivationGradient(Node node, double[] dy)
     {
-        if (_absolute)
+        if (ReferenceFunction.Of(node.Operation) is not { } function)
             return dy;
+        double[] x = _sums[node.Output.Id];
+        if (_absolute)
+            return function.BackwardMagnitudes(dy, x);
         var dx = new double[dy.Length];
-        ReferenceReLU.Backward(y, dy, dx);
+        function.Gradient(x, dy, dx);
         return dx;
     }
 

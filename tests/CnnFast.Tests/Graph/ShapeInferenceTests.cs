@@ -22,6 +22,12 @@ public sealed class ShapeInferenceTests
         { new Flatten(), [12], [12] },
         { new Dense(4), [12], [4] },
         { new ReLU(), [7, 6, 5], [7, 6, 5] },
+        { new ReLU6(), [7, 6, 5], [7, 6, 5] },
+        { new LeakyReLU(), [7, 6, 5], [7, 6, 5] },
+        { new SiLU(), [12], [12] },
+        { new HardSwish(), [7, 6], [7, 6] },
+        { new Sigmoid(), [7, 6, 5], [7, 6, 5] },
+        { new Tanh(), [12], [12] },
         { new Softmax(), [12], [12] },
         { new Dropout(0.5f), [3, 2], [3, 2] },
     };

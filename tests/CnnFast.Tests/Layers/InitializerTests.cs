@@ -72,6 +72,18 @@ public sealed class InitializerTests
         Assert.True(model.Parameters[2].Values.ToArray().Max(Math.Abs) <= Math.Sqrt(6.0 / 100));
     }
 
+    [Theory]
+    [InlineData(Activation.ReLU6, 2.0 / 50)]
+    [InlineData(Activation.SiLU, 2.0 / 50)]
+    [InlineData(Activation.HardSwish, 2.0 / 50)]
+    [InlineData(Activation.Sigmoid, 2.0 / 100)]
+    [InlineData(Activation.Tanh, 2.0 / 100)]
+    public void Relatives_of_ReLU_start_with_He_and_the_others_with_Glorot(Activation activation, double variance)
+    {
+        Model model = new Sequential(new Dense(50, activation)).Build(new Shape(50), seed: 4);
+        Assert.Equal(Math.Sqrt(variance), Deviation(model.Parameters[0]), 0.01);
+    }
+
     [Fact]
     public void A_depthwise_filter_starts_with_the_fans_that_Keras_counts()
     {

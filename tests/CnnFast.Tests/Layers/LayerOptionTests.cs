@@ -13,15 +13,17 @@ public sealed class LayerOptionTests
         { () => new Conv2D(8, 3, stride: 0), "Conv2D: stride height is 0; expected at least 1." },
         { () => new Conv2D(8, 3, dilation: (1, 0)), "Conv2D: dilation width is 0; expected at least 1." },
         { () => new Conv2D(8, 3, groups: 0), "Conv2D: groups is 0; expected at least 1." },
-        { () => new Conv2D(8, 3, activation: (Activation)9), "Conv2D: activation is 9; expected one of None, ReLU." },
         { () => new DepthwiseConv2D(3, depthMultiplier: 0), "DepthwiseConv2D: depthMultiplier is 0; expected at least 1." },
         { () => new DepthwiseConv2D(0, name: "dw"), "DepthwiseConv2D 'dw': kernel height is 0; expected at least 1." },
+        { () => new Conv2D(8, 3, activation: (Activation)9), "Conv2D: activation is 9; expected one of None, ReLU, ReLU6, SiLU, HardSwish, Sigmoid, Tanh." },
         { () => new Dense(0), "Dense: units is 0; expected at least 1." },
         { () => new MaxPool2D(0), "MaxPool2D: pool height is 0; expected at least 1." },
         { () => new AveragePool2D(2, stride: (1, -2)), "AveragePool2D: stride width is -2; expected at least 1." },
         { () => new Dropout(1), "Dropout: rate is 1; expected at least 0 and below 1." },
         { () => new Dropout(-0.25f), "Dropout: rate is -0.25; expected at least 0 and below 1." },
         { () => new Dropout(float.NaN), "Dropout: rate is NaN; expected at least 0 and below 1." },
+        { () => new LeakyReLU(-0.5f), "LeakyReLU: negative slope is -0.5; expected a finite number of at least 0." },
+        { () => new LeakyReLU(float.PositiveInfinity, name: "leak"), "LeakyReLU 'leak': negative slope is Infinity; expected a finite number of at least 0." },
     };
 
     [Theory]

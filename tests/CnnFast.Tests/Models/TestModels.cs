@@ -5,7 +5,7 @@ namespace CnnFast.Tests.Models;
 /// <summary>Small models that between them hold every layer with awkward options.</summary>
 internal static class TestModels
 {
-    public static TheoryData<string> Names => ["chain", "strides", "branches", "pools", "gate", "dense", "depthwise"];
+    public static TheoryData<string> Names => ["chain", "strides", "branches", "pools", "gate", "dense", "depthwise", "activations"];
 
     public static Model Build(string name, ulong seed = 7) => name switch
     {
@@ -15,6 +15,7 @@ internal static class TestModels
         "pools" => Pools(seed),
         "gate" => Gate(seed),
         "depthwise" => Depthwise(seed),
+        "activations" => Activations(seed),
         "dense" => new Sequential(new Flatten(), new Dense(7, Activation.ReLU), new Dropout(0), new Dense(4, useBias: false)).Build(new Shape(3, 5, 2), seed),
         _ => throw new ArgumentException(name),
     };
@@ -87,4 +88,20 @@ internal static class TestModels
         ModelNode gate = new Softmax().Apply(new Dense(6).Apply(features));
         return Model.Build(x, new Dense(3).Apply(new Concatenate().Apply(new Add().Apply(gate, features), gate)), seed);
     }
+
+    private static Model Activations(ulong seed) => new Sequential(
+        new Conv2D(5, 3, padding: Padding.Same, activation: Activation.SiLU),
+        new LeakyReLU(0.2f),
+        new Conv2D(4, 2, activation: Activation.HardSwish, filterInitializer: Initializer.ScaledNormal(1.5f)),
+        new Tanh(),
+        new Conv2D(6, 1, activation: Activation.ReLU6, filterInitializer: Initializer.ScaledNormal(3)),
+        new SiLU(),
+        new Flatten(),
+        new Dense(9, Activation.Tanh),
+        new Sigmoid(),
+        new Dense(8, Activation.Sigmoid),
+        new HardSwish(),
+        new Dense(7, Activation.SiLU),
+        new ReLU6(),
+        new Dense(3)).Build(new Shape(5, 6, 3), seed);
 }

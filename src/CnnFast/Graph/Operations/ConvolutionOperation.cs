@@ -27,6 +27,9 @@ internal abstract record ConvolutionOperation(
 
     public sealed override long CountMultiplyAdds(string name, IReadOnlyList<Shape> inputs) => Geometry(name, inputs[0]).MultiplyAdds;
 
+    /// <summary>The same operation with another activation.</summary>
+    public Operation WithActivation(Activation activation) => this with { Activation = activation };
+
     /// <summary>The sizes of the convolution for an input.</summary>
     /// <exception cref="ShapeException">The input is no batch of images, or does not fit.</exception>
     public abstract Conv2DGeometry Geometry(string name, Shape input);

@@ -44,6 +44,8 @@ internal sealed record DenseOperation(int Units, Activation Activation, bool Use
 
     public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => new Conv2DBackwardStep(Geometry(shapes.Name, shapes.Input), Activation, UseBias, needs, shapes.ConvAlgorithm);
 
+    public Operation WithActivation(Activation activation) => this with { Activation = activation };
+
     public Conv2DGeometry Geometry(string name, Shape input) => Conv2DGeometry.Create(Shape.Nhwc(input[0], 1, 1, input[1]), new FilterShape(1, 1, input[1], Units));
 
     private Shape FilterOf(string name, Shape input)

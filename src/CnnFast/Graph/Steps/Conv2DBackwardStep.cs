@@ -7,7 +7,7 @@ internal sealed class Conv2DBackwardStep(Conv2DGeometry geometry, Activation act
 {
     private readonly Conv2DBackwardFilter? _filter = needs.HasFlag(GradientNeeds.Parameters) ? Conv2DBackwardFilter.Create(geometry, algorithm) : null;
     private readonly Conv2DBackwardData? _data = needs.HasFlag(GradientNeeds.Inputs) ? Conv2DBackwardData.Create(geometry, algorithm) : null;
-    private readonly ElementwiseOperators _elementwise = ElementwiseOperators.Create();
+    private readonly ActivationOperator? _activation = GradientFromOutput(activation);
 
     public override int ConstantLength => _data?.PackedFilterLength ?? 0;
 
@@ -19,9 +19,18 @@ internal sealed class Conv2DBackwardStep(Conv2DGeometry geometry, Activation act
     public override void Run(in BackwardContext context)
     {
         Span<float> dy = context.OutputGradient;
-        if (activation == Activation.ReLU)
-            _elementwise.ReLUBackward(context.Scheduler, context.Output, dy, dy);
+        _activation?.Backward(context.Scheduler, context.Output, dy, dy);
         _filter?.Run(context.Scheduler, context.N, context.Input(0), dy, context.ParameterGradient(0), useBias ? context.ParameterGradient(1) : default, context.Workspace);
         _data?.Run(context.Scheduler, context.N, dy, context.Constants, context.InputGradient(0), context.Workspace);
+    }
+
+    private static ActivationOperator? GradientFromOutput(Activation activation)
+    {
+        if (activation == Activation.None)
+            return null;
+        var function = ActivationOperator.Create(activation);
+        return function.GradientNeedsInput
+            ? throw new InvalidOperationException($"The gradient of {activation} needs the sums before it, which a fused step does not keep; the graph must be split first.")
+            : function;
     }
 }

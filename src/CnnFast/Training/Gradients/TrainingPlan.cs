@@ -36,6 +36,7 @@ internal sealed class TrainingPlan
     /// <exception cref="ShapeException">Activations or gradients do not fit one buffer.</exception>
     public TrainingPlan(Graph graph, ValueInfo logits, int maxBatch, ulong seed, IWorkScheduler scheduler, ConvAlgorithm algorithm)
     {
+        graph = GraphCompiler.Compile(graph, GraphCompiler.TrainingPasses).Graph;
         _graph = graph;
         _seed = seed;
         _scheduler = scheduler;
