@@ -10,11 +10,15 @@ internal static class LayerRules
         ["CnnFast.Reference"] = ["CnnFast.Core"],
         ["CnnFast.Kernels"] = ["CnnFast.Core"],
         ["CnnFast"] = ["CnnFast.Kernels", "CnnFast.Core"],
+        ["CnnFast.Onnx"] = ["CnnFast", "CnnFast.Kernels", "CnnFast.Core"],
         ["CnnFast.Testing"] = ["CnnFast.Kernels", "CnnFast.Reference", "CnnFast.Core"],
-        ["CnnFast.Cli"] = ["CnnFast", "CnnFast.Testing"],
+        ["CnnFast.Cli"] = ["CnnFast", "CnnFast.Onnx", "CnnFast.Testing"],
     };
 
     private static readonly string[] ShippedPackages = ["CommunityToolkit.HighPerformance", "Microsoft.Extensions.ObjectPool", "System.Numerics.Tensors"];
+
+    // Packages that one project ships with and the others do not.
+    private static readonly Dictionary<string, string[]> OwnPackages = new() { ["CnnFast.Onnx"] = ["Google.Protobuf"] };
 
     private static readonly string[] ShippedWithUnsafe = ["CnnFast.Core", "CnnFast.Kernels"];
 
@@ -36,8 +40,9 @@ internal static class LayerRules
 
         if (shipped)
         {
-            foreach (string package in project.Packages.Except(ShippedPackages))
-                yield return $"{project.Name} ships with package {package}; it may ship with {string.Join(", ", ShippedPackages)}.";
+            string[] packages = [.. ShippedPackages, .. OwnPackages.GetValueOrDefault(project.Name, [])];
+            foreach (string package in project.Packages.Except(packages))
+                yield return $"{project.Name} ships with package {package}; it may ship with {string.Join(", ", packages)}.";
         }
 
         if (project.AllowsUnsafe == true && !proves && !ShippedWithUnsafe.Contains(project.Name))

@@ -1,0 +1,25 @@
+namespace CnnFast.Onnx.Export;
+
+/// <summary>Layers with several inputs.</summary>
+internal static class CombineExport
+{
+    /// <summary>An ONNX operator of two operands, applied from the first input to the last.</summary>
+    public static void Elementwise(NodeExport node, string kind)
+    {
+        TensorOrder order = node.CommonOrder();
+        string result = node.Input(0, order);
+        for (int i = 1; i < node.InputCount; i++)
+            result = node.Emit(kind, [result, node.Input(i, order)]);
+        node.Define(result, order, node.Value(0).Image);
+    }
+
+    /// <summary>Inputs side by side along their channels; rows in the order of this library.</summary>
+    public static void Concatenate(NodeExport node)
+    {
+        int rank = node.Output.Rank;
+        bool channelsFirst = rank == 3 && Enumerable.Range(0, node.InputCount).Any(i => node.Value(i).Order == TensorOrder.ChannelsFirst);
+        TensorOrder order = channelsFirst ? TensorOrder.ChannelsFirst : TensorOrder.Natural;
+        IEnumerable<string> inputs = Enumerable.Range(0, node.InputCount).Select(i => node.Input(i, order));
+        node.Define(node.Emit("Concat", [.. inputs], Attribute.Integer("axis", channelsFirst ? 1 : rank)), order);
+    }
+}

@@ -1,0 +1,44 @@
+using CnnFast.Graphs;
+
+namespace CnnFast.Onnx.Export;
+
+/// <summary>Convolutions.</summary>
+internal static class ConvolutionExport
+{
+    public static void Convolution(NodeExport node, ConvolutionOperation operation)
+    {
+        Conv2DGeometry g = operation.Geometry(node.Name, node.BatchOfOne(0));
+        var inputs = new List<string>
+        {
+            node.Input(0, TensorOrder.ChannelsFirst),
+            node.Constant("filter", ToOihw(node.Parameter("filter"), g.KH * g.KW, g.GroupC, g.OC), g.OC, g.GroupC, g.KH, g.KW),
+        };
+        if (operation.UseBias)
+            inputs.Add(node.Constant("bias", node.Parameter("bias").ToArray(), g.OC));
+        string result = node.Emit(
+            "Conv",
+            inputs,
+            Attribute.Integers("kernel_shape", g.KH, g.KW),
+            Attribute.Integers("strides", g.StrideH, g.StrideW),
+            Attribute.Integers("dilations", g.DilationH, g.DilationW),
+            Attribute.Integers("pads", g.PadTop, g.PadLeft, g.PadBottom, g.PadRight),
+            Attribute.Integer("group", g.Groups));
+        node.Define(ActivationExport.Fused(node, result, operation.Activation), TensorOrder.ChannelsFirst);
+    }
+
+    /// <summary>A filter [taps, IC, OC] as [OC, IC, taps].</summary>
+    private static float[] ToOihw(ReadOnlySpan<float> filter, int taps, int ic, int oc)
+    {
+        var oihw = new float[filter.Length];
+        for (int k = 0, to = 0; k < oc; k++)
+        {
+            for (int c = 0; c < ic; c++)
+            {
+                for (int t = 0; t < taps; t++)
+                    oihw[to++] = filter[(((t * ic) + c) * oc) + k];
+            }
+        }
+
+        return oihw;
+    }
+}

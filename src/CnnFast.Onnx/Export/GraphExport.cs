@@ -1,0 +1,181 @@
+using System.Runtime.InteropServices;
+using CnnFast.Graphs;
+using CnnFast.Onnx.Proto;
+using Google.Protobuf;
+
+namespace CnnFast.Onnx.Export;
+
+/// <summary>
+/// Writes the graph of a model as ONNX nodes. Every value is computed in the order that its node prefers, and put into the other order only
+/// where somebody asks for it: a model of convolutions has no Transpose inside.
+/// </summary>
+internal sealed class GraphExport
+{
+    // ONNX's Reshape copies a dimension of the input where the target says 0.
+    private const long KeepBatch = 0;
+
+    private readonly GraphProto _proto = new();
+    private readonly Dictionary<int, ExportedValue> _values = [];
+    private readonly Dictionary<string, NodeProto> _producers = [];
+    private readonly NameScope _names;
+
+    private GraphExport(Graph graph) => _names = new NameScope(graph.Inputs.Select(input => input.Name).Concat(graph.Nodes.Select(node => node.Name)));
+
+    public static GraphProto Create(Model model, OnnxExportOptions options)
+    {
+        var export = new GraphExport(model.Graph);
+        export._proto.Name = model.Name ?? "model";
+        foreach (ValueInfo input in model.Graph.Inputs)
+            export.AddInput(input, options.Layout);
+        foreach (Node node in model.Graph.Nodes)
+            ExportTable.Write(new NodeExport(export, node));
+        foreach (ValueInfo output in model.Graph.Outputs)
+            export.AddOutput(output, options.Layout);
+        return export._proto;
+    }
+
+    public ExportedValue Value(ValueInfo value) => _values[value.Id];
+
+    /// <summary>States what holds a value of the model.</summary>
+    public void Define(ValueInfo value, ExportedValue exported) => _values.Add(value.Id, exported);
+
+    /// <summary>Adds a node with one output.</summary>
+    /// <param name="wanted">The name of the output and of the node, if it is free.</param>
+    /// <param name="kind">The ONNX operator.</param>
+    /// <param name="inputs">Names of tensors.</param>
+    /// <param name="attributes">Its attributes.</param>
+    /// <returns>The name of the output.</returns>
+    public string Emit(string wanted, string kind, IEnumerable<string> inputs, params ReadOnlySpan<AttributeProto> attributes)
+    {
+        string name = _names.Take(wanted);
+        var node = new NodeProto { Name = name, OpType = kind, Input = { inputs }, Output = { name } };
+        foreach (AttributeProto attribute in attributes)
+            node.Attribute.Add(attribute);
+        _proto.Node.Add(node);
+        _producers.Add(name, node);
+        return name;
+    }
+
+    /// <summary>Adds a constant of floats.</summary>
+    public string AddConstant(string wanted, float[] values, params ReadOnlySpan<int> dimensions)
+    {
+        TensorProto tensor = Tensor(wanted, TensorProto.Types.DataType.Float, MemoryMarshal.AsBytes(values.AsSpan()));
+        foreach (int dimension in dimensions)
+            tensor.Dims.Add(dimension);
+        return tensor.Name;
+    }
+
+    /// <summary>Adds a constant list of integers.</summary>
+    public string AddConstant(string wanted, params ReadOnlySpan<long> values)
+    {
+        TensorProto tensor = Tensor(wanted, TensorProto.Types.DataType.Int64, MemoryMarshal.AsBytes(values));
+        tensor.Dims.Add(values.Length);
+        return tensor.Name;
+    }
+
+    /// <summary>The tensor of a value in an order, put into it where it is not yet.</summary>
+    public string Tensor(ExportedValue value, TensorOrder order)
+    {
+        if (value[order] is { } tensor)
+            return tensor;
+        Shape image = value.Image ?? throw new InvalidOperationException($"A value of shape {value.Sample} has no other order.");
+        string source = value[value.Order]!;
+        string target = $"{source}/{order}";
+        bool toNatural = order == TensorOrder.Natural;
+        if (value.Sample.Rank != 3)
+        {
+            string shape = toNatural
+                ? AddConstant($"{target}.shape", KeepBatch, image[2], image[0], image[1])
+                : AddConstant($"{target}.shape", KeepBatch, image[0], image[1], image[2]);
+            source = Emit($"{target}.image", "Reshape", [source, shape]);
+        }
+
+        AttributeProto permutation = toNatural ? Attribute.Integers("perm", 0, 2, 3, 1) : Attribute.Integers("perm", 0, 3, 1, 2);
+        tensor = Emit(value.Sample.Rank == 3 ? target : $"{target}.transposed", "Transpose", [source], permutation);
+        if (value.Sample.Rank != 3)
+            tensor = Emit(target, "Flatten", [tensor], Attribute.Integer("axis", 1));
+        value[order] = tensor;
+        return tensor;
+    }
+
+    /// <summary>Gives a tensor that a layer emitted the name of that layer.</summary>
+    public string Own(string tensor, string layer)
+    {
+        Rename(tensor, layer);
+        return layer;
+    }
+
+    private static TensorOrder OrderAt(Shape sample, OnnxLayout layout) => sample.Rank == 3 && layout == OnnxLayout.Nchw ? TensorOrder.ChannelsFirst : TensorOrder.Natural;
+
+    private static ValueInfoProto Describe(ValueInfo value, TensorOrder order)
+    {
+        var shape = new TensorShapeProto { Dim = { new TensorShapeProto.Types.Dimension { DimParam = "N" } } };
+        int[] sample = value.Shape.Dimensions.ToArray();
+        foreach (int dimension in order == TensorOrder.ChannelsFirst ? [sample[2], sample[0], sample[1]] : sample)
+            shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = dimension });
+        return new ValueInfoProto
+        {
+            Name = value.Name,
+            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float, Shape = shape } },
+        };
+    }
+
+    private TensorProto Tensor(string wanted, TensorProto.Types.DataType type, ReadOnlySpan<byte> bytes)
+    {
+        var tensor = new TensorProto { Name = _names.Take(wanted), DataType = (int)type, RawData = ByteString.CopyFrom(bytes) };
+        _proto.Initializer.Add(tensor);
+        return tensor;
+    }
+
+    private void AddInput(ValueInfo input, OnnxLayout layout)
+    {
+        TensorOrder order = OrderAt(input.Shape, layout);
+        Define(input, new ExportedValue(input.Shape, input.Shape.Rank == 3 ? input.Shape : null) { [order] = input.Name });
+        _proto.Input.Add(Describe(input, order));
+    }
+
+    /// <summary>Gives a tensor another name, in its node and wherever it is read.</summary>
+    private void Rename(string tensor, string name)
+    {
+        NodeProto producer = _producers[tensor];
+        _producers.Remove(tensor);
+        _producers.Add(name, producer);
+        producer.Output[0] = name;
+        producer.Name = name;
+        foreach (NodeProto node in _proto.Node)
+        {
+            for (int i = 0; i < node.Input.Count; i++)
+            {
+                if (node.Input[i] == tensor)
+                    node.Input[i] = name;
+            }
+        }
+
+        foreach (ExportedValue value in _values.Values)
+            value.Rename(tensor, name);
+    }
+
+    // The output bears the name of its layer, whatever tensor holds it.
+    private void AddOutput(ValueInfo output, OnnxLayout layout)
+    {
+        TensorOrder order = OrderAt(output.Shape, layout);
+        string tensor = Tensor(Value(output), order);
+        if (tensor != output.Name)
+        {
+            if (_producers.ContainsKey(output.Name))
+                Rename(output.Name, _names.Take($"{output.Name}/{Value(output).Order}"));
+            if (_producers.ContainsKey(tensor) && _proto.Output.All(other => other.Name != tensor))
+            {
+                Rename(tensor, output.Name);
+            }
+            else
+            {
+                var identity = new NodeProto { Name = output.Name, OpType = "Identity", Input = { tensor }, Output = { output.Name } };
+                _proto.Node.Add(identity);
+                _producers.Add(output.Name, identity);
+            }
+        }
+
+        _proto.Output.Add(Describe(output, order));
+    }
+}

@@ -1,0 +1,95 @@
+using CnnFast.Graphs;
+
+namespace CnnFast.Onnx.Export;
+
+/// <summary>Pooling.</summary>
+internal static class PoolExport
+{
+    /// <summary>MaxPool; where runtimes refuse padding as wide as the window (dilation allows it here), a Pad of −∞ goes first.</summary>
+    public static void Max(NodeExport node, PoolWindow window)
+    {
+        Pool2DGeometry g = window.Geometry(node.Who, node.Name, node.BatchOfOne(0));
+        int[] pads = Pads(g);
+        string input = node.Input(0, TensorOrder.ChannelsFirst);
+        if (IsWide(g, pads))
+        {
+            string amounts = node.Constant("pads", 0, 0, pads[0], pads[1], 0, 0, pads[2], pads[3]);
+            input = node.Emit("Pad", [input, amounts, node.Constant("lowest", [float.NegativeInfinity])]);
+            pads = [0, 0, 0, 0];
+        }
+
+        string result = node.Emit(
+            "MaxPool",
+            [input],
+            Attribute.Integers("kernel_shape", g.KH, g.KW),
+            Attribute.Integers("strides", g.StrideH, g.StrideW),
+            Attribute.Integers("dilations", g.DilationH, g.DilationW),
+            Attribute.Integers("pads", pads));
+        node.Define(result, TensorOrder.ChannelsFirst);
+    }
+
+    /// <summary>AveragePool; with dilation, which it knows from opset 19 on and not with wide padding, a sum by Conv and a division.</summary>
+    public static void Average(NodeExport node, AveragePool2DOperation operation)
+    {
+        Pool2DGeometry g = operation.Window.Geometry(node.Who, node.Name, node.BatchOfOne(0));
+        int[] pads = Pads(g);
+        if (g.DilationH > 1 || g.DilationW > 1)
+        {
+            node.Define(DilatedAverage(node, g, pads, operation.CountPadding), TensorOrder.ChannelsFirst);
+            return;
+        }
+
+        string result = node.Emit(
+            "AveragePool",
+            [node.Input(0, TensorOrder.ChannelsFirst)],
+            Attribute.Integers("kernel_shape", g.KH, g.KW),
+            Attribute.Integers("strides", g.StrideH, g.StrideW),
+            Attribute.Integers("pads", pads),
+            Attribute.Integer("count_include_pad", operation.CountPadding ? 1 : 0));
+        node.Define(result, TensorOrder.ChannelsFirst);
+    }
+
+    /// <summary>An ONNX operator that leaves one pixel of every image, and that pixel as a row.</summary>
+    public static void Global(NodeExport node, string kind)
+    {
+        string pixel = node.Emit(kind, [node.Input(0, TensorOrder.ChannelsFirst)]);
+        node.Define(node.Emit("Flatten", [pixel], Attribute.Integer("axis", 1)), TensorOrder.Natural);
+    }
+
+    private static string DilatedAverage(NodeExport node, Pool2DGeometry g, int[] pads, bool countPadding)
+    {
+        var ones = new float[g.C * g.KH * g.KW];
+        Array.Fill(ones, 1f);
+        string sum = node.Emit(
+            "Conv",
+            [node.Input(0, TensorOrder.ChannelsFirst), node.Constant("ones", ones, g.C, 1, g.KH, g.KW)],
+            Attribute.Integers("kernel_shape", g.KH, g.KW),
+            Attribute.Integers("strides", g.StrideH, g.StrideW),
+            Attribute.Integers("dilations", g.DilationH, g.DilationW),
+            Attribute.Integers("pads", pads),
+            Attribute.Integer("group", g.C));
+        var counts = new float[g.OH * g.OW];
+        for (int i = 0; i < counts.Length; i++)
+        {
+            counts[i] = countPadding
+                ? g.KH * g.KW
+                : CellsOnImage((i / g.OW * g.StrideH) - g.PadTop, g.DilationH, g.KH, g.H) * CellsOnImage((i % g.OW * g.StrideW) - g.PadLeft, g.DilationW, g.KW, g.W);
+        }
+
+        return node.Emit("Div", [sum, node.Constant("counts", counts, 1, 1, g.OH, g.OW)]);
+    }
+
+    private static int CellsOnImage(int start, int dilation, int window, int size) =>
+        Enumerable.Range(0, window).Count(a => start + (a * dilation) >= 0 && start + (a * dilation) < size);
+
+    // Padding behind the last window is left out: no cell reads it, and runtimes may refuse it.
+    private static int[] Pads(Pool2DGeometry g) =>
+    [
+        g.PadTop,
+        g.PadLeft,
+        Math.Max(0, ((g.OH - 1) * g.StrideH) + ((g.KH - 1) * g.DilationH) + 1 - g.H - g.PadTop),
+        Math.Max(0, ((g.OW - 1) * g.StrideW) + ((g.KW - 1) * g.DilationW) + 1 - g.W - g.PadLeft),
+    ];
+
+    private static bool IsWide(Pool2DGeometry g, int[] pads) => Math.Max(pads[0], pads[2]) >= g.KH || Math.Max(pads[1], pads[3]) >= g.KW;
+}

@@ -1,0 +1,11 @@
+namespace CnnFast.Onnx.Export;
+
+/// <summary>The order in which a tensor of the ONNX graph holds the elements of a sample.</summary>
+internal enum TensorOrder
+{
+    /// <summary>That of this library: images <c>[N, H, W, C]</c>, everything else as it is.</summary>
+    Natural,
+
+    /// <summary>Images <c>[N, C, H, W]</c>, and rows <c>[N, C·H·W]</c> that are such images flattened.</summary>
+    ChannelsFirst,
+}
