@@ -31,7 +31,7 @@ internal static class PeersBenchmark
             string.Create(CultureInfo.InvariantCulture, $"{CpuInfo.Name}, processor tier {CpuInfo.Isa}, {options.Threads} thread(s), {pinning}; {string.Join(", ", peers.Select(p => p.Description))}"),
             .. absent,
         ];
-        IAnsiConsole console = Console();
+        IAnsiConsole console = CreateConsole();
         var text = new RowText([.. peers.Select(p => p.Name)], oneThread is not null);
         foreach (string line in head.Append(RowText.Legend).Append(text.Heading))
             console.WriteLine(line);
@@ -85,7 +85,7 @@ internal static class PeersBenchmark
     private static Style Shade(Verdict? verdict) => verdict is null ? Style.Plain : new Style(verdict.Reached ? Color.Green : Color.Yellow);
 
     // Colours on a terminal, and never a line broken for want of width elsewhere.
-    private static IAnsiConsole Console()
+    public static IAnsiConsole CreateConsole()
     {
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings());
         if (System.Console.IsOutputRedirected)

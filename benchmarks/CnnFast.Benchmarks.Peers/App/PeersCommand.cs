@@ -52,6 +52,8 @@ internal static class PeersCommand
         var help = new HelpOption();
         help.Action = new ExamplesHelpAction((HelpAction)help.Action!);
         root.Add(help);
+        root.Add(ModelsCommand.Create());
+        root.Add(StartCommand.Create());
         root.SetAction(parsed => PeersBenchmark.Run(new PeersOptions(
             parsed.GetValue(filter)!,
             parsed.GetValue(pass) is { } name ? ConvolutionPassNames.Parse(name) : null,
@@ -64,7 +66,7 @@ internal static class PeersCommand
         return root;
     }
 
-    private static void Require(System.CommandLine.Parsing.OptionResult result, bool holds, string sentence)
+    public static void Require(System.CommandLine.Parsing.OptionResult result, bool holds, string sentence)
     {
         if (!holds)
             result.AddError(sentence);

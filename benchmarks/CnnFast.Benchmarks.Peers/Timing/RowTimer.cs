@@ -133,7 +133,7 @@ internal sealed class RowTimer(Engine ours, Engine? oneThread, IReadOnlyList<Eng
             for (int i = 0; i < contenders.Count; i++)
             {
                 Contender contender = contenders[(turn + i) % contenders.Count];
-                Settle();
+                EngineThreads.Settle(threads);
                 long start = Stopwatch.GetTimestamp();
                 FmaPeak.Run(PeakSteps);
                 peak.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
@@ -144,19 +144,5 @@ internal sealed class RowTimer(Engine ours, Engine? oneThread, IReadOnlyList<Eng
         }
 
         return (operations / peak.Best * threads, operations / peak.Median * threads);
-    }
-
-    // Waits until the threads of the last engine no longer spin.
-    private void Settle()
-    {
-        if (threads == 1)
-            return;
-        for (int i = 0; i < 50; i++)
-        {
-            TimeSpan before = Environment.CpuUsage.TotalTime;
-            Thread.Sleep(1);
-            if ((Environment.CpuUsage.TotalTime - before).TotalMilliseconds < 0.3)
-                return;
-        }
     }
 }

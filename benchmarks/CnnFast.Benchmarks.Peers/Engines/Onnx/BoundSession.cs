@@ -5,15 +5,15 @@ namespace CnnFast.Benchmarks.Peers;
 /// <summary>A session whose input and outputs are bound to buffers once.</summary>
 internal sealed class BoundSession : IDisposable
 {
-    private readonly InferenceSession _session;
+    private readonly OrtSession _session;
     private readonly OrtIoBinding _binding;
     private readonly RunOptions _options = new();
     private readonly List<OrtValue> _values = [];
     private string? _profile;
 
-    public BoundSession(byte[] model, SessionOptions options)
+    public BoundSession(byte[] model, OrtSessionOptions options)
     {
-        _session = new InferenceSession(model, options);
+        _session = new OrtSession(model, options);
         _binding = _session.CreateIoBinding();
     }
 

@@ -13,7 +13,7 @@ internal sealed class OnnxDifferenceCandidate : OnnxRuntimeCandidate
     private readonly TimeSamples _oneTimes = new();
     private readonly TimeSamples _manyTimes = new();
 
-    public OnnxDifferenceCandidate(string variant, ConvolutionData data, AlignedBuffer<float> x, AlignedBuffer<float> filter, int copies, SessionOptions options)
+    public OnnxDifferenceCandidate(string variant, ConvolutionData data, AlignedBuffer<float> x, AlignedBuffer<float> filter, int copies, OrtSessionOptions options)
         : base(variant, data, x, filter, copies, options, profile: false) => _one = Session(1);
 
     public override double Best => (_manyTimes.Best - _oneTimes.Best) / (Copies - 1);

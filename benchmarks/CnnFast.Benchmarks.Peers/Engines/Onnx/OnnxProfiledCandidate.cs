@@ -16,7 +16,7 @@ internal sealed class OnnxProfiledCandidate : OnnxRuntimeCandidate
     private int _forgotten;
     private bool _finished;
 
-    public OnnxProfiledCandidate(string variant, ConvolutionData data, AlignedBuffer<float> x, AlignedBuffer<float> filter, int copies, SessionOptions options)
+    public OnnxProfiledCandidate(string variant, ConvolutionData data, AlignedBuffer<float> x, AlignedBuffer<float> filter, int copies, OrtSessionOptions options)
         : base(variant, data, x, filter, copies, options, profile: true)
     {
         // A profile can be read only once its session has ended: a session of its own tells what to expect.

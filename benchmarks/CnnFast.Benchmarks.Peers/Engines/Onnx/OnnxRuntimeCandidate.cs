@@ -8,13 +8,13 @@ internal abstract class OnnxRuntimeCandidate : Candidate
     private readonly ConvolutionData _data;
     private readonly AlignedBuffer<float> _x;
     private readonly AlignedBuffer<float> _filter;
-    private readonly SessionOptions _options;
+    private readonly OrtSessionOptions _options;
     private readonly bool _profile;
     private readonly BoundSession _single;
     private readonly AlignedBuffer<float> _y;
     private readonly AlignedBuffer<float>[] _pixels;
 
-    protected OnnxRuntimeCandidate(string variant, ConvolutionData data, AlignedBuffer<float> x, AlignedBuffer<float> filter, int copies, SessionOptions options, bool profile)
+    protected OnnxRuntimeCandidate(string variant, ConvolutionData data, AlignedBuffer<float> x, AlignedBuffer<float> filter, int copies, OrtSessionOptions options, bool profile)
         : base(variant)
     {
         Conv2DGeometry g = data.Geometry;

@@ -39,9 +39,9 @@ internal sealed class OnnxRuntimeEngine : Engine
         }
     }
 
-    private SessionOptions Options(GraphOptimizationLevel level)
+    private OrtSessionOptions Options(GraphOptimizationLevel level)
     {
-        var options = new SessionOptions
+        var options = new OrtSessionOptions
         {
             GraphOptimizationLevel = level,
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,

@@ -1,0 +1,43 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace CnnFast.Benchmarks.Peers;
+
+/// <summary>The rows of models for programs: times in microseconds, starts in milliseconds.</summary>
+internal static class ModelJson
+{
+    private static readonly JsonSerializerOptions s_options = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
+    public static void Write(ModelsOptions options, IEnumerable<ModelRow> rows, StartRow? start, IReadOnlyList<ModelVerdict> verdicts)
+    {
+        var report = new
+        {
+            Cpu = CpuInfo.Name,
+            Isa = CpuInfo.Isa.ToString(),
+            options.Threads,
+            options.Batch,
+            Rows = rows.Select(row => new
+            {
+                row.Model,
+                row.RatioBest,
+                row.RatioMedian,
+                row.AllocatedBytes,
+                row.Difference,
+                row.Wrong,
+                Engines = row.Peers.Prepend(row.Ours).Select(time => new { Name = time.Engine, time.Variant, BestUs = time.Best * 1e6, MedianUs = time.Median * 1e6, P99Us = time.Percentile99 * 1e6, time.Spread }),
+                Targets = verdicts.Where(v => v.Model == row.Model).Select(Describe),
+            }),
+            Start = start is null ? null : new { start.Model, Ours = Milliseconds(start.Ours), OnnxRuntime = Milliseconds(start.Peer), Targets = verdicts.Where(v => v.Model == start.Key).Select(Describe) },
+        };
+        File.WriteAllText(options.Json!, JsonSerializer.Serialize(report, s_options) + "\n");
+    }
+
+    private static object Milliseconds(StartTime time) => new { ColdMs = time.Cold * 1e3, BestMs = time.Best * 1e3, MedianMs = time.Median * 1e3 };
+
+    private static object Describe(ModelVerdict verdict) => new { Measure = verdict.Measure.ToString(), verdict.Bound, verdict.Reached };
+}

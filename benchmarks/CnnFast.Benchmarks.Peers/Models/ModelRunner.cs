@@ -1,0 +1,39 @@
+using System.Diagnostics;
+
+namespace CnnFast.Benchmarks.Peers;
+
+/// <summary>One model in one engine, with its input in place, ready to be timed.</summary>
+/// <param name="engine">The name of its columns.</param>
+/// <param name="variant">How it runs.</param>
+internal abstract class ModelRunner(string engine, string variant) : IDisposable
+{
+    private readonly RunTimes _times = new();
+
+    public string Engine { get; } = engine;
+
+    public string Variant { get; } = variant;
+
+    public ModelTime Time => new(Engine, Variant, _times.Best, _times.Median, _times.Percentile99);
+
+    /// <summary>Runs the model once.</summary>
+    public abstract void Run();
+
+    /// <summary>The output of the last run, images in this library's order.</summary>
+    public abstract float[] Read();
+
+    public abstract void Dispose();
+
+    /// <summary>Runs the model so many times and keeps the time of each run, or of each group of runs too short to be timed alone.</summary>
+    public void Sample(int samples, int group)
+    {
+        for (int i = 0; i < samples; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            for (int run = 0; run < group; run++)
+                Run();
+            _times.Add(Stopwatch.GetElapsedTime(start).TotalSeconds / group);
+        }
+    }
+
+    public void Forget() => _times.Clear();
+}

@@ -1,0 +1,39 @@
+using System.Globalization;
+
+namespace CnnFast.Benchmarks.Peers;
+
+/// <summary>The rows of models as lines of fixed columns: on the console and in the result files.</summary>
+internal static class ModelText
+{
+    private const int NameWidth = 14;
+
+    /// <summary>What the figures are.</summary>
+    public static string Legend =>
+        "Times are µs a run: best / median / 99th percentile (p99/median). ratio: the time of ONNX Runtime, default or tuned, whichever is faster, by ours, best / median. |Δ|: the largest difference of outputs by the largest output.";
+
+    /// <summary>The heading of the columns.</summary>
+    public static string Heading =>
+        $"{"model",-NameWidth}{"cnnfast",36} {"onnxruntime default",36} {"onnxruntime tuned",36} {"ratio",11} {"bytes",6} {"|Δ|",8}  targets; tuned how";
+
+    public static string Line(ModelRow row, IEnumerable<ModelVerdict> verdicts) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{row.Model,-NameWidth}{Times(row.Ours),36} {Times(row.Peers[0]),36} {Times(row.Peers[1]),36} {$"{row.RatioBest:0.00}/{row.RatioMedian:0.00}",11} {row.AllocatedBytes,6:0.#} {(row.Wrong is null ? row.Difference.ToString("0.0e+0", CultureInfo.InvariantCulture) : "wrong"),8}  {Join(verdicts)}; {row.Peers[1].Variant}");
+
+    public static string Line(StartRow row, IEnumerable<ModelVerdict> verdicts) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{row.Key,-NameWidth}ms from file to first result: cnnfast {Start(row.Ours)}; onnxruntime {Start(row.Peer)}; ratio of the best {row.Peer.Best / row.Ours.Best:0.0}, cold {row.Peer.Cold / row.Ours.Cold:0.0}; {Join(verdicts)}");
+
+    /// <summary>The model at the start of a line.</summary>
+    public static string Key(string line) => line.Split(' ', 2)[0];
+
+    private static string Times(ModelTime time)
+    {
+        string format = time.Best < 10e-6 ? "0.000" : time.Best < 1e-3 ? "0.0" : "0";
+        string[] figures = [.. new[] { time.Best, time.Median, time.Percentile99 }.Select(seconds => (seconds * 1e6).ToString(format, CultureInfo.InvariantCulture))];
+        return string.Create(CultureInfo.InvariantCulture, $"{string.Join('/', figures)} ({time.Spread:0.00})");
+    }
+
+    private static string Start(StartTime time) => string.Create(CultureInfo.InvariantCulture, $"{time.Best * 1e3:0.00}/{time.Median * 1e3:0.00} warm, {time.Cold * 1e3:0.0} cold");
+
+    private static string Join(IEnumerable<ModelVerdict> verdicts) => verdicts.Any() ? string.Join(", ", verdicts) : "no target";
+}

@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Globalization;
+using CnnFast.Onnx;
+
+namespace CnnFast.Benchmarks.Peers;
+
+/// <summary>Times from a model's file to its first result: warm in this process, in turns, and cold in processes of their own.</summary>
+internal static class StartBenchmark
+{
+    private const int Turns = 31;
+    private const int ColdRuns = 3;
+
+    public static StartRow Run(string name)
+    {
+        Model model = ModelCatalog.Build(name);
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("cnnfast-peers-");
+        try
+        {
+            string ours = Path.Combine(folder.FullName, "model.safetensors"), theirs = Path.Combine(folder.FullName, "model.onnx");
+            model.Save(ours);
+            OnnxModel.Export(model, theirs);
+            RunTimes oursWarm = new(), theirsWarm = new();
+            for (int turn = 0; turn < Turns; turn++)
+            {
+                oursWarm.Add(Once(ours));
+                theirsWarm.Add(Once(theirs));
+            }
+
+            return new StartRow(name, new StartTime(Cold(ours), oursWarm.Best, oursWarm.Median), new StartTime(Cold(theirs), theirsWarm.Best, theirsWarm.Median));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>Loads a model of either format, creates a session of one thread and runs it once.</summary>
+    /// <returns>The seconds that it took.</returns>
+    public static double Once(string file)
+    {
+        long start = Stopwatch.GetTimestamp();
+        if (file.EndsWith(".onnx", StringComparison.Ordinal))
+            RunOnnxRuntime(file);
+        else
+            RunCnnFast(file);
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    private static void RunCnnFast(string file)
+    {
+        var model = Model.Load(file);
+        using var session = new InferenceSession(model);
+        session.Run(new float[model.InputShape.ElementCount], new float[model.OutputShape.ElementCount]);
+    }
+
+    private static void RunOnnxRuntime(string file)
+    {
+        using var options = new OrtSessionOptions { IntraOpNumThreads = 1 };
+        using var session = new OrtSession(file, options);
+        string input = session.InputNames[0];
+        long[] sizes = [.. session.InputMetadata[input].Dimensions.Select(d => (long)Math.Max(d, 1))];
+        using var value = Microsoft.ML.OnnxRuntime.OrtValue.CreateTensorValueFromMemory(new float[sizes.Aggregate((a, b) => a * b)], sizes);
+        using var run = new Microsoft.ML.OnnxRuntime.RunOptions();
+        using var outputs = session.Run(run, [input], [value], [session.OutputNames[0]]);
+    }
+
+    // The fastest of a few processes, each of which prints the seconds of its only start.
+    private static double Cold(string file) => Enumerable.Range(0, ColdRuns).Min(_ =>
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
+            start.ArgumentList.Add(typeof(StartBenchmark).Assembly.Location);
+        start.ArgumentList.Add(StartCommand.Name);
+        start.ArgumentList.Add(file);
+        using Process process = Process.Start(start)!;
+        string text = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) ? seconds : double.NaN;
+    });
+}
