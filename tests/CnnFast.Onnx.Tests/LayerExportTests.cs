@@ -25,6 +25,7 @@ public sealed class LayerExportTests
         ["maximum with padding that no window reads"] = () => Chain(new Shape(5, 5, 2), new MaxPool2D(2, stride: 3, padding: Padding.Explicit(0, 0, 2, 2))),
         ["average without the padding"] = () => Chain(new Shape(7, 6, 2), new AveragePool2D(3, stride: 2, padding: Padding.Same)),
         ["average with the padding"] = () => Chain(new Shape(7, 6, 2), new AveragePool2D((3, 2), stride: 2, padding: Padding.Explicit(1, 1, 2, 0), countPadding: true)),
+        ["fused activations"] = () => Chain(new Shape(6, 5, 3), new Conv2D(4, 2, activation: Activation.ReLU6, biasInitializer: Initializer.Constant(5.5f)), new Conv2D(4, 2, activation: Activation.SiLU), new Flatten(), new Dense(5, Activation.HardSwish), new Dense(5, Activation.Sigmoid), new Dense(5, Activation.Tanh)),
         ["one relu on images"] = () => Chain(new Shape(4, 5, 3), new ReLU()),
         ["one relu on rows"] = () => Chain(new Shape(7), new ReLU()),
         ["flatten at the end"] = () => Chain(new Shape(4, 5, 3), new Conv2D(2, 3), new Flatten()),

@@ -51,7 +51,7 @@ internal sealed class NodeExport(GraphExport graph, Node node)
         return [];
     }
 
-    /// <summary>Adds a constant of floats, named after the node.</summary>
+    /// <summary>Adds a constant of floats, named after the node; without dimensions one number.</summary>
     public string Constant(string role, float[] values, params ReadOnlySpan<int> dimensions) => graph.AddConstant($"{node.Name}.{role}", values, dimensions);
 
     /// <summary>Adds a constant list of integers, named after the node.</summary>
