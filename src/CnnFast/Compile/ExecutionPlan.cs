@@ -24,6 +24,7 @@ internal sealed class ExecutionPlan
         Passes = compiled.Passes;
         Inputs = compiled.Graph.Inputs;
         Outputs = compiled.Graph.Outputs;
+        TakesBytes = compiled.Graph.Nodes.Any(node => node.Operation is ByteImageOperation or ByteNormalizationOperation);
         var placement = new InferencePlacement(compiled.Graph, options.MaxBatch, options.ConvAlgorithm);
         Memory = placement.Memory;
         _steps = placement.CreateSteps();
@@ -58,6 +59,9 @@ internal sealed class ExecutionPlan
 
     /// <summary>The values that a caller receives.</summary>
     public IReadOnlyList<ValueInfo> Outputs { get; }
+
+    /// <summary>Whether the input is bytes.</summary>
+    public bool TakesBytes { get; }
 
     /// <summary>The steps in order.</summary>
     public IReadOnlyList<PlanStep> Steps => _steps;

@@ -79,6 +79,7 @@ internal sealed class InferencePlacement
     private void ShareMemory()
     {
         Dictionary<int, int> lastReads = LastReads();
+        ILookup<int, int> views = Enumerable.Range(0, _roots.Length).ToLookup(id => _roots[id]);
         for (int step = 0; step < _running.Count; step++)
         {
             Node node = _graph.Nodes[_running[step]];
@@ -92,19 +93,11 @@ internal sealed class InferencePlacement
                     || lastReads[root] != step
                     || node.Inputs.Count(input => _roots[input.Id] == root) > 1)
                     continue;
-                Redirect(node.Output.Id, root);
+                foreach (int id in views[node.Output.Id])
+                    _roots[id] = root;
                 lastReads[root] = lastReads.GetValueOrDefault(node.Output.Id, step);
                 break;
             }
-        }
-    }
-
-    private void Redirect(int from, int to)
-    {
-        for (int id = 0; id < _roots.Length; id++)
-        {
-            if (_roots[id] == from)
-                _roots[id] = to;
         }
     }
 

@@ -1,3 +1,4 @@
+using CnnFast.Graphs;
 using Microsoft.Extensions.ObjectPool;
 
 namespace CnnFast.Compile;
@@ -23,17 +24,50 @@ internal sealed class PooledPlan
     /// <summary>Runs the most samples once, so that later runs on one thread at a time start warm, other threads of the scheduler included.</summary>
     public void WarmUp()
     {
-        int samples = Math.Min(Plan.MaxBatch, Array.MaxLength / Math.Max(Plan.InputLength, Plan.OutputLength));
-        Run(samples, new float[samples * Plan.InputLength], new float[samples * Plan.OutputLength]);
+        int longest = Plan.Inputs.Concat(Plan.Outputs).Max(value => value.SampleLength);
+        int samples = Math.Min(Plan.MaxBatch, Array.MaxLength / longest);
+        Memory<float>[] outputs = [.. Plan.Outputs.Select(output => new Memory<float>(new float[samples * output.SampleLength]))];
+        if (Plan.TakesBytes)
+            Run(samples, new byte[samples * Plan.InputLength], outputs[0].Span);
+        else
+            Run(samples, [.. Plan.Inputs.Select(input => new ReadOnlyMemory<float>(new float[samples * input.SampleLength]))], outputs, CancellationToken.None);
     }
 
-    /// <summary>Runs n samples. The lengths are the caller's to check.</summary>
-    public void Run(int n, ReadOnlySpan<float> input, Span<float> output)
+    /// <summary>Runs n samples of a plan with one input and one output. The lengths are the caller's to check.</summary>
+    public void Run(int n, ReadOnlySpan<float> input, Span<float> output, CancellationToken cancellationToken)
     {
         RunMemory memory = _pool.Get();
         try
         {
-            Plan.Run(n, input, output, memory);
+            Plan.Run(new ValueMemory(n, input, output, memory.Arena), memory, cancellationToken);
+        }
+        finally
+        {
+            _pool.Return(memory);
+        }
+    }
+
+    /// <summary>Runs n samples. The lengths are the caller's to check.</summary>
+    public void Run(int n, ReadOnlySpan<ReadOnlyMemory<float>> inputs, ReadOnlySpan<Memory<float>> outputs, CancellationToken cancellationToken)
+    {
+        RunMemory memory = _pool.Get();
+        try
+        {
+            Plan.Run(new ValueMemory(n, inputs, outputs, memory.Arena), memory, cancellationToken);
+        }
+        finally
+        {
+            _pool.Return(memory);
+        }
+    }
+
+    /// <summary>Runs n images of a plan that takes bytes. The lengths are the caller's to check.</summary>
+    public void Run(int n, ReadOnlySpan<byte> images, Span<float> output)
+    {
+        RunMemory memory = _pool.Get();
+        try
+        {
+            Plan.Run(new ValueMemory(n, images, output, memory.Arena), memory);
         }
         finally
         {

@@ -32,6 +32,8 @@ internal readonly struct JsonFields
         return this;
     }
 
+    public bool Has(string name) => Element.TryGetProperty(name, out _);
+
     public string? OptionalString(string name) => Element.TryGetProperty(name, out _) ? String(name) : null;
 
     public string String(string name) => Get(name, JsonValueKind.String, "a string").GetString()!;

@@ -21,33 +21,54 @@ internal static class ModelArchitecture
             json.WriteStartObject();
             if (model.Name is not null)
                 json.WriteString("name", model.Name);
-            json.WriteStartObject("input");
-            json.WriteString("name", model.Graph.Inputs[0].Name);
-            json.WriteStartArray("shape");
-            foreach (int dimension in model.InputShape.Dimensions)
-                json.WriteNumberValue(dimension);
-            json.WriteEndArray();
-            json.WriteEndObject();
+            if (NeedsLists(model))
+            {
+                json.WriteStartArray("inputs");
+                foreach (TensorInfo input in model.Inputs)
+                    WriteInput(json, input);
+                json.WriteEndArray();
+            }
+            else
+            {
+                json.WritePropertyName("input");
+                WriteInput(json, model.Inputs[0]);
+            }
+
             json.WriteStartArray("nodes");
             foreach (Node node in model.Graph.Nodes)
                 WriteNode(json, node);
             json.WriteEndArray();
-            json.WriteString("output", model.Graph.Outputs[0].Name);
+            if (NeedsLists(model))
+            {
+                json.WriteStartArray("outputs");
+                foreach (TensorInfo output in model.Outputs)
+                    json.WriteStringValue(output.Name);
+                json.WriteEndArray();
+            }
+            else
+            {
+                json.WriteString("output", model.Outputs[0].Name);
+            }
+
             json.WriteEndObject();
         }
 
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
+    /// <summary>Whether the architecture needs lists of inputs and outputs, which readers of format version 1 do not know.</summary>
+    public static bool NeedsLists(Model model) => model.Inputs.Count > 1 || model.Outputs.Count > 1;
+
     /// <summary>Reads an architecture into a builder whose parameters are described but not yet created.</summary>
     /// <exception cref="ModelFormatException">The JSON is no architecture.</exception>
     /// <exception cref="ArgumentException">Options or shapes do not fit.</exception>
-    public static (GraphBuilder Builder, ValueInfo Output, string? Name) Read(string text)
+    public static (GraphBuilder Builder, IReadOnlyList<ValueInfo> Outputs, string? Name) Read(string text)
     {
         try
         {
             using JsonDocument document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = MaxDepth });
-            return Read(new JsonFields("the architecture", document.RootElement).RequireOnly("name", "input", "nodes", "output"));
+            var root = new JsonFields("the architecture", document.RootElement);
+            return Read(root.Has("inputs") ? root.RequireOnly("name", "inputs", "nodes", "outputs") : root.RequireOnly("name", "input", "nodes", "output"));
         }
         catch (JsonException e)
         {
@@ -59,45 +80,84 @@ internal static class ModelArchitecture
         }
     }
 
-    private static (GraphBuilder Builder, ValueInfo Output, string? Name) Read(JsonFields root)
+    private static (GraphBuilder Builder, IReadOnlyList<ValueInfo> Outputs, string? Name) Read(JsonFields root)
     {
         string? name = root.OptionalString("name");
         if (name is not null)
             LayerName.Check("Model", name);
-        JsonFields input = root.Object("input").RequireOnly("name", "shape");
+        JsonFields[] inputs = [.. InputsOf(root)];
         JsonElement nodes = root.Array("nodes");
         if (nodes.GetArrayLength() is 0 or > MaxNodes)
             throw new ModelFormatException($"the architecture has {nodes.GetArrayLength()} nodes; expected 1 to {MaxNodes}");
 
         var builder = new GraphBuilder([]);
-        var shape = new Shape(input.Integers("shape"));
-        if (shape.Rank == 0)
-            throw new ModelFormatException("the input of the architecture has no dimension; expected at least one");
-        ValueInfo value = builder.AddInput(shape, input.String("name"));
-        var values = new Dictionary<string, ValueInfo> { [value.Name] = value };
-        var unread = new HashSet<string>();
+        var values = new Dictionary<string, ValueInfo>();
+        foreach (JsonFields input in inputs)
+        {
+            ValueInfo added = ReadInput(builder, input);
+            values.Add(added.Name, added);
+        }
+
+        HashSet<string> unread = [.. values.Keys];
         foreach (JsonElement element in nodes.EnumerateArray())
         {
             JsonFields node = new JsonFields($"node {values.Count} of the architecture", element).RequireOnly("name", "kind", "inputs", "attributes");
-            value = ReadNode(builder, node, values);
+            ValueInfo value = ReadNode(builder, node, values);
             values.Add(value.Name, value);
             unread.ExceptWith(node.Strings("inputs"));
             unread.Add(value.Name);
         }
 
-        ValueInfo output = Find(values, root.String("output"), "the architecture");
-        RequireAllNeeded(output, value, unread);
-        return (builder, output, name);
+        ValueInfo[] outputs = [.. OutputsOf(root).Select(output => Find(values, output, "the architecture"))];
+        RequireAllNeeded(outputs, unread);
+        return (builder, outputs, name);
     }
 
-    // Nodes read earlier ones only: where every node but the last is read by a later one, all lead to the last.
-    private static void RequireAllNeeded(ValueInfo output, ValueInfo last, HashSet<string> unread)
+    private static IEnumerable<JsonFields> InputsOf(JsonFields root)
     {
-        if (output.Id != last.Id)
-            throw new ModelFormatException($"the output of the architecture is '{output.Name}', but layers follow it; expected the last layer, '{last.Name}'");
-        unread.Remove(output.Name);
+        if (!root.Has("inputs"))
+            return [root.Object("input").RequireOnly("name", "shape")];
+        JsonElement inputs = root.Array("inputs");
+        if (inputs.GetArrayLength() is 0 or > MaxNodes)
+            throw new ModelFormatException($"the architecture has {inputs.GetArrayLength()} inputs; expected 1 to {MaxNodes}");
+        return inputs.EnumerateArray().Select((input, index) => new JsonFields($"input {index + 1} of the architecture", input).RequireOnly("name", "shape"));
+    }
+
+    private static ValueInfo ReadInput(GraphBuilder builder, JsonFields input)
+    {
+        var shape = new Shape(input.Integers("shape"));
+        return shape.Rank > 0
+            ? builder.AddInput(shape, input.String("name"))
+            : throw new ModelFormatException("the input of the architecture has no dimension; expected at least one");
+    }
+
+    private static IReadOnlyList<string> OutputsOf(JsonFields root)
+    {
+        if (!root.Has("outputs"))
+            return [root.String("output")];
+        IReadOnlyList<string> outputs = [.. root.Strings("outputs")];
+        return outputs.Count > 0 && outputs.Distinct().Count() == outputs.Count
+            ? outputs
+            : throw new ModelFormatException("the outputs of the architecture are none or hold one twice; expected different ones");
+    }
+
+    // Nodes read earlier ones only: where every node that is no output is read by a later one, all lead to outputs.
+    private static void RequireAllNeeded(ValueInfo[] outputs, HashSet<string> unread)
+    {
+        unread.ExceptWith(outputs.Select(output => output.Name));
         if (unread.Count > 0)
-            throw new ModelFormatException($"the output '{output.Name}' of the architecture does not need the layer '{unread.Min(StringComparer.Ordinal)}'; expected only layers that lead to the output");
+            throw new ModelFormatException($"{(outputs.Length == 1 ? $"the output '{outputs[0].Name}'" : "no output")} of the architecture {(outputs.Length == 1 ? "does not need" : "needs")} the layer '{unread.Min(StringComparer.Ordinal)}'; expected only layers that lead to {(outputs.Length == 1 ? "the output" : "an output")}");
+    }
+
+    private static void WriteInput(Utf8JsonWriter json, TensorInfo input)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", input.Name);
+        json.WriteStartArray("shape");
+        foreach (int dimension in input.Shape.Dimensions)
+            json.WriteNumberValue(dimension);
+        json.WriteEndArray();
+        json.WriteEndObject();
     }
 
     private static ValueInfo ReadNode(GraphBuilder builder, JsonFields node, Dictionary<string, ValueInfo> values)

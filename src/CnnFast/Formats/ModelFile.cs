@@ -10,8 +10,8 @@ namespace CnnFast.Formats;
 /// </summary>
 internal static class ModelFile
 {
-    /// <summary>The version that this library writes, and the newest that it reads.</summary>
-    public const int FormatVersion = 1;
+    /// <summary>The newest version that this library writes and reads. Version 2 has models with several inputs or outputs.</summary>
+    public const int FormatVersion = 2;
 
     private const string VersionKey = "format_version";
     private const string ArchitectureKey = "architecture";
@@ -25,13 +25,16 @@ internal static class ModelFile
         var metadata = new Dictionary<string, string>
         {
             ["format"] = "cnnfast",
-            [VersionKey] = FormatVersion.ToString(CultureInfo.InvariantCulture),
+            [VersionKey] = VersionOf(model).ToString(CultureInfo.InvariantCulture),
             [ArchitectureKey] = ModelArchitecture.Write(model),
             [ScaleKey] = model.Normalization.Scale.ToString("R", CultureInfo.InvariantCulture),
             [OffsetKey] = model.Normalization.Offset.ToString("R", CultureInfo.InvariantCulture),
         };
         SafetensorsWriter.Write(path, model.Parameters.Select(parameter => new SafetensorsTensor(parameter.Name, parameter.Shape, parameter.Memory)), metadata);
     }
+
+    // The oldest version whose readers understand the model.
+    private static int VersionOf(Model model) => ModelArchitecture.NeedsLists(model) ? FormatVersion : 1;
 
     /// <summary>Reads a model.</summary>
     /// <exception cref="DataFormatException">The file is no model of this library.</exception>
@@ -65,9 +68,9 @@ internal static class ModelFile
     private static Model Read(SafetensorsFile file)
     {
         CheckVersion(file);
-        (GraphBuilder builder, ValueInfo output, string? name) = ModelArchitecture.Read(Required(file, ArchitectureKey));
+        (GraphBuilder builder, IReadOnlyList<ValueInfo> outputs, string? name) = ModelArchitecture.Read(Required(file, ArchitectureKey));
         CheckTensors(file, [.. builder.Parameters]);
-        Graph graph = builder.Build([output], (_, _, parameter) => parameter.Assign(file[parameter.Name].Data.Span));
+        Graph graph = builder.Build(outputs, (_, _, parameter) => parameter.Assign(file[parameter.Name].Data.Span));
         return new Model(graph, name) { Normalization = ReadNormalization(file) };
     }
 

@@ -25,7 +25,7 @@ public abstract class Layer
     /// <summary>Connects the layer to what it reads, for models that are not a plain chain.</summary>
     /// <param name="input">What the layer reads.</param>
     /// <param name="more">Further inputs, for layers such as <see cref="Add"/> and <see cref="Concatenate"/>.</param>
-    /// <returns>What the layer computes: the input of further layers, or the output of <see cref="Model.Build"/>.</returns>
+    /// <returns>What the layer computes: the input of further layers, or the output of <see cref="Model.Build(Input, ModelNode, ulong, string?)"/>.</returns>
     public ModelNode Apply(ModelNode input, params ReadOnlySpan<ModelNode> more)
     {
         ArgumentNullException.ThrowIfNull(input);

@@ -1,77 +1,253 @@
+using System.Numerics.Tensors;
 using CnnFast.Compile;
 using CnnFast.Graphs;
 
 namespace CnnFast;
 
 /// <summary>
-/// A model made ready to run: planned, its weights copied and packed, warmed up. <see cref="Run"/> allocates nothing, from the first run on.
+/// A model made ready to run: rewritten for inference, planned, its weights copied and packed, warmed up. A run allocates nothing, from the first on.
 /// Thread-safe: any number of callers may run at once, each served with pooled memory of its own; each further caller at the same time
 /// allocates its memory (<see cref="WorkspaceBytes"/>) once, and it is pooled from then on. Later changes of the model do not reach the session.
 /// </summary>
 public sealed class InferenceSession : IDisposable
 {
-    private readonly ExecutionPlan _plan;
+    private readonly SessionOptions _options;
     private readonly PooledPlan _pooled;
-    private readonly Shape _inputShape;
-    private readonly Shape _outputShape;
+    private readonly PlanCache _shapes;
     private volatile bool _disposed;
 
     /// <summary>Plans the model, copies its weights and runs MaxBatch samples once, so that later runs start warm.</summary>
     /// <param name="model">The model; not to be trained while this runs.</param>
     /// <param name="options">Threads and batch; the defaults when not given.</param>
-    /// <exception cref="ArgumentOutOfRangeException">MaxBatch is below 1, MaxThreads is negative, or ConvAlgorithm is not one of its values.</exception>
-    /// <exception cref="ShapeException">The activations of MaxBatch samples do not fit one buffer.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">MaxBatch is below 1, MaxThreads or MaxCachedShapes is negative, or ConvAlgorithm is not one of its values.</exception>
+    /// <exception cref="ShapeException">The activations of MaxBatch samples do not fit one buffer, or ByteInput does not fit the model.</exception>
     public InferenceSession(Model model, SessionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        options ??= new SessionOptions();
-        if (options.MaxBatch < 1)
-            throw new ArgumentOutOfRangeException(nameof(options), $"InferenceSession: MaxBatch is {options.MaxBatch}; expected at least 1.");
-        if (options.MaxThreads < 0)
-            throw new ArgumentOutOfRangeException(nameof(options), $"InferenceSession: MaxThreads is {options.MaxThreads}; expected at least 0.");
-        OptionCheck.Defined("InferenceSession", options.ConvAlgorithm);
-        _inputShape = model.InputShape;
-        _outputShape = model.OutputShape;
-        _plan = new ExecutionPlan(model.Graph, new PlanOptions(options.MaxBatch, WorkScheduler.CreateForInference(options.MaxThreads), options.ConvAlgorithm));
-        _pooled = new PooledPlan(_plan);
+        _options = options ?? new SessionOptions();
+        RequireOptions(_options);
+        Inputs = model.Inputs;
+        Outputs = model.Outputs;
+        _options.ByteInput?.RequireFit(Inputs);
+        var planOptions = new PlanOptions(_options.MaxBatch, WorkScheduler.CreateForInference(_options.MaxThreads), _options.ConvAlgorithm)
+        {
+            Passes = _options.ByteInput is null ? GraphCompiler.InferencePasses : [.. GraphCompiler.InferencePasses, new FoldByteInput(_options.ByteInput)],
+        };
+        _pooled = new PooledPlan(new ExecutionPlan(model.Graph, planOptions));
         _pooled.WarmUp();
+        _shapes = new PlanCache(model.Graph, planOptions, _options.MaxCachedShapes);
     }
 
+    /// <summary>The inputs, in the order in which the model was built with them.</summary>
+    public IReadOnlyList<TensorInfo> Inputs { get; }
+
+    /// <summary>The outputs, in the order in which the model was built with them.</summary>
+    public IReadOnlyList<TensorInfo> Outputs { get; }
+
     /// <summary>The most samples of one run.</summary>
-    public int MaxBatch => _plan.MaxBatch;
+    public int MaxBatch => _options.MaxBatch;
 
     /// <summary>The most threads of one run, the caller's included.</summary>
-    public int MaxThreads => _plan.Scheduler.MaxThreads;
+    public int MaxThreads => Plan.Scheduler.MaxThreads;
 
     /// <summary>Bytes that one run takes for activations and scratch: what each caller at the same time adds to the memory of the process.</summary>
-    public long WorkspaceBytes => _plan.RunBytes;
+    public long WorkspaceBytes => Plan.RunBytes;
 
     /// <summary>Bytes of the packed weights, shared by all callers.</summary>
-    public long WeightBytes => _plan.ConstantBytes;
+    public long WeightBytes => Plan.ConstantBytes;
+
+    internal ExecutionPlan Plan => _pooled.Plan;
 
     /// <summary>Computes the outputs of 1 to <see cref="MaxBatch"/> samples; the length of the input says how many. Allocates nothing when warm.</summary>
     /// <param name="input">The samples one after the other, each of the model's input shape.</param>
     /// <param name="output">Receives the outputs one after the other; must not overlap the input.</param>
     /// <exception cref="ShapeException">A length does not fit; the message gives what was found and expected.</exception>
     /// <exception cref="ArgumentException">The spans overlap.</exception>
+    /// <exception cref="InvalidOperationException">The model has several inputs or outputs, or the session takes bytes.</exception>
     /// <exception cref="ObjectDisposedException">The session was disposed.</exception>
-    public void Run(ReadOnlySpan<float> input, Span<float> output)
+    public void Run(ReadOnlySpan<float> input, Span<float> output) => Run(input, output, CancellationToken.None);
+
+    /// <summary>The same on the bytes of images, for a session with <see cref="SessionOptions.ByteInput"/>.</summary>
+    /// <param name="images">The images one after the other: rows of pixels, the channels of a pixel side by side (HWC).</param>
+    /// <param name="output">Receives the outputs one after the other.</param>
+    /// <exception cref="ShapeException">A length does not fit; the message gives what was found and expected.</exception>
+    /// <exception cref="InvalidOperationException">The model has several outputs, or the session takes floats.</exception>
+    /// <exception cref="ObjectDisposedException">The session was disposed.</exception>
+    public void RunBytes(ReadOnlySpan<byte> images, Span<float> output)
+    {
+        RequireSingle(bytes: true);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        int n = BatchOf(images.Length, output.Length);
+        _pooled.Run(n, images, output);
+    }
+
+    /// <summary>
+    /// The same on images of another size, for models that every size fits (no Dense after Flatten). The first run of a size plans it, which takes about as long as creating a session; the plan is
+    /// kept (<see cref="SessionOptions.MaxCachedShapes"/>) and later runs of that size allocate nothing.
+    /// </summary>
+    /// <param name="input">The samples one after the other.</param>
+    /// <param name="sample">The shape of one sample: <c>[H, W, C]</c>.</param>
+    /// <param name="output">Receives the outputs one after the other, each of <see cref="OutputShapeFor"/>.</param>
+    /// <exception cref="ShapeException">A length does not fit, or the model does not fit the shape; the message says which layer.</exception>
+    /// <exception cref="ArgumentException">The spans overlap.</exception>
+    /// <exception cref="InvalidOperationException">The model has several inputs or outputs, or the session takes bytes.</exception>
+    /// <exception cref="ObjectDisposedException">The session was disposed.</exception>
+    public void Run(ReadOnlySpan<float> input, Shape sample, Span<float> output)
+    {
+        RequireSingle(bytes: false);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        PooledPlan pooled = PlanFor(sample);
+        int n = BatchOf(pooled.Plan, input.Length, output.Length);
+        RequireSeparate(input, output);
+        pooled.Run(n, input, output, CancellationToken.None);
+    }
+
+    /// <summary>The shape of one sample of the output for images of another size.</summary>
+    /// <param name="sample">The shape of one sample of the input.</param>
+    /// <returns>The shape of one sample of the output.</returns>
+    /// <exception cref="ShapeException">The model does not fit the shape; the message says which layer.</exception>
+    /// <exception cref="InvalidOperationException">The model has several inputs or outputs.</exception>
+    /// <exception cref="ObjectDisposedException">The session was disposed.</exception>
+    public Shape OutputShapeFor(Shape sample)
+    {
+        RequireSingle(_options.ByteInput is not null);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return PlanFor(sample).Plan.Outputs[0].Shape;
+    }
+
+    /// <summary>Computes all outputs from all inputs. Allocates nothing when warm.</summary>
+    /// <param name="inputs">One memory an input, in the order of <see cref="Inputs"/>, all of the same number of samples.</param>
+    /// <param name="outputs">One memory an output, in the order of <see cref="Outputs"/>; none may overlap another or an input.</param>
+    /// <exception cref="ShapeException">A length does not fit; the message gives what was found and expected.</exception>
+    /// <exception cref="ArgumentException">There are more or fewer memories than inputs or outputs, or two of them overlap.</exception>
+    /// <exception cref="InvalidOperationException">The session takes bytes.</exception>
+    /// <exception cref="ObjectDisposedException">The session was disposed.</exception>
+    public void Run(ReadOnlySpan<ReadOnlyMemory<float>> inputs, ReadOnlySpan<Memory<float>> outputs)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        int n = input.Length / _plan.InputLength;
-        if (n < 1 || n > MaxBatch || input.Length != n * _plan.InputLength)
-            throw WrongInput(input.Length);
-        if (output.Length != n * _plan.OutputLength)
-            throw new ShapeException($"InferenceSession.Run: the output has {output.Length} values; expected {n * _plan.OutputLength} for {n} {(n == 1 ? "sample" : "samples")} of {ShapeText.OfSample(_outputShape)}.");
-        if (input.Overlaps(output))
-            throw new ArgumentException("InferenceSession.Run: the output overlaps the input; expected separate memory.", nameof(output));
-
-        _pooled.Run(n, input, output);
+        RequireFloats();
+        int n = SessionChecks.BatchOf(this, inputs, outputs);
+        _pooled.Run(n, inputs, outputs, CancellationToken.None);
     }
+
+    /// <summary>Computes all outputs from all inputs by their names. Allocates nothing when warm, beside what the dictionaries do.</summary>
+    /// <param name="inputs">A memory for every input by its name.</param>
+    /// <param name="outputs">A memory for every output by its name.</param>
+    /// <exception cref="ShapeException">A length does not fit; the message gives what was found and expected.</exception>
+    /// <exception cref="ArgumentException">A name is missing or unknown, or two memories overlap.</exception>
+    /// <exception cref="InvalidOperationException">The session takes bytes.</exception>
+    /// <exception cref="ObjectDisposedException">The session was disposed.</exception>
+    public void Run(IReadOnlyDictionary<string, ReadOnlyMemory<float>> inputs, IReadOnlyDictionary<string, Memory<float>> outputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(outputs);
+        ReadOnlyMemory<float>[] ordered = SessionChecks.InOrder("input", Inputs, inputs);
+        Run(ordered, SessionChecks.InOrder("output", Outputs, outputs));
+    }
+
+    /// <summary>The same on tensors of System.Numerics.Tensors, whose first dimension is the batch. Allocates nothing when warm.</summary>
+    /// <param name="input">A dense tensor <c>[N, …]</c> of the model's input shape.</param>
+    /// <param name="output">A dense tensor <c>[N, …]</c> of the model's output shape.</param>
+    /// <exception cref="ShapeException">A shape does not fit, or a tensor has gaps between its elements; the message gives what was found and expected.</exception>
+    /// <exception cref="ArgumentException">The tensors overlap.</exception>
+    /// <exception cref="InvalidOperationException">The model has several inputs or outputs, or the session takes bytes.</exception>
+    /// <exception cref="ObjectDisposedException">The session was disposed.</exception>
+    public void Run(in ReadOnlyTensorSpan<float> input, in TensorSpan<float> output)
+    {
+        ReadOnlyTensorSpan<float> result = output;
+        RequireSingle(bytes: false);
+        int n = SessionChecks.RequireDense("input", input, Inputs[0].Shape);
+        if (SessionChecks.RequireDense("output", result, Outputs[0].Shape) != n)
+            throw new ShapeException($"InferenceSession.Run: the input tensor has {n} samples and the output tensor {output.Lengths[0]}; expected as many.");
+        Run(SessionChecks.Elements(input), SessionChecks.Elements(output));
+    }
+
+    /// <summary>The same, into a new tensor.</summary>
+    /// <param name="input">A dense tensor <c>[N, …]</c> of the model's input shape.</param>
+    /// <returns>A tensor <c>[N, …]</c> of the model's output shape.</returns>
+    /// <exception cref="ShapeException">The shape does not fit, or the tensor has gaps between its elements; the message gives what was found and expected.</exception>
+    /// <exception cref="InvalidOperationException">The model has several inputs or outputs, or the session takes bytes.</exception>
+    /// <exception cref="ObjectDisposedException">The session was disposed.</exception>
+    public Tensor<float> Run(in ReadOnlyTensorSpan<float> input)
+    {
+        RequireSingle(bytes: false);
+        int n = SessionChecks.RequireDense("input", input, Inputs[0].Shape);
+        Span<nint> lengths = stackalloc nint[Outputs[0].Shape.Rank + 1];
+        lengths[0] = n;
+        for (int i = 1; i < lengths.Length; i++)
+            lengths[i] = Outputs[0].Shape[i - 1];
+        Tensor<float> output = Tensor.CreateFromShape<float>(lengths);
+        Run(input, output.AsTensorSpan());
+        return output;
+    }
+
+    /// <summary>Runs on a thread of the pool. Cancelling is noticed between two layers; the output then holds no result.</summary>
+    /// <param name="input">The samples one after the other; not to be changed before the task has ended.</param>
+    /// <param name="output">Receives the outputs one after the other.</param>
+    /// <param name="cancellationToken">Cancels the run.</param>
+    /// <returns>A task that ends with the run: cancelled, or faulted with the exceptions of <see cref="Run(ReadOnlySpan{float}, Span{float})"/>.</returns>
+    public Task RunAsync(ReadOnlyMemory<float> input, Memory<float> output, CancellationToken cancellationToken = default) =>
+        Task.Run(() => Run(input.Span, output.Span, cancellationToken), cancellationToken);
 
     /// <summary>Ends the session: later runs throw. Runs under way finish. A session that is never disposed leaks nothing.</summary>
     public void Dispose() => _disposed = true;
 
-    private ShapeException WrongInput(int length) => new(
-        $"InferenceSession.Run: the input has {length} values; expected {(MaxBatch == 1 ? $"{_plan.InputLength} for one sample" : $"a multiple of {_plan.InputLength} for 1 to {MaxBatch} samples")} of {ShapeText.OfSample(_inputShape)}.");
+    private static void RequireOptions(SessionOptions options)
+    {
+        if (options.MaxBatch < 1)
+            throw new ArgumentOutOfRangeException(nameof(options), $"InferenceSession: MaxBatch is {options.MaxBatch}; expected at least 1.");
+        if (options.MaxThreads < 0)
+            throw new ArgumentOutOfRangeException(nameof(options), $"InferenceSession: MaxThreads is {options.MaxThreads}; expected at least 0.");
+        if (options.MaxCachedShapes < 0)
+            throw new ArgumentOutOfRangeException(nameof(options), $"InferenceSession: MaxCachedShapes is {options.MaxCachedShapes}; expected at least 0.");
+        OptionCheck.Defined("InferenceSession", options.ConvAlgorithm);
+    }
+
+    private void Run(ReadOnlySpan<float> input, Span<float> output, CancellationToken cancellationToken)
+    {
+        RequireSingle(bytes: false);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        int n = BatchOf(input.Length, output.Length);
+        RequireSeparate(input, output);
+        _pooled.Run(n, input, output, cancellationToken);
+    }
+
+    private PooledPlan PlanFor(Shape sample) => sample == Inputs[0].Shape ? _pooled : _shapes.For(sample);
+
+    private void RequireSingle(bool bytes)
+    {
+        if (Inputs.Count != 1 || Outputs.Count != 1)
+            throw new InvalidOperationException($"InferenceSession.Run: the model has {Inputs.Count} inputs and {Outputs.Count} outputs; expected a call that gives one memory for each.");
+        if (bytes && _options.ByteInput is null)
+            throw new InvalidOperationException("InferenceSession.Run: the session takes floats; expected SessionOptions.ByteInput to be set for a run on bytes.");
+        if (!bytes)
+            RequireFloats();
+    }
+
+    private void RequireFloats()
+    {
+        if (_options.ByteInput is not null)
+            throw new InvalidOperationException("InferenceSession.Run: the session takes bytes, because SessionOptions.ByteInput is set; expected a call of RunBytes.");
+    }
+
+    private static void RequireSeparate(ReadOnlySpan<float> input, Span<float> output)
+    {
+        if (input.Overlaps(output))
+            throw new ArgumentException("InferenceSession.Run: the output overlaps the input; expected separate memory.", nameof(output));
+    }
+
+    private int BatchOf(int inputLength, int outputLength) => BatchOf(Plan, inputLength, outputLength);
+
+    private static int BatchOf(ExecutionPlan plan, int inputLength, int outputLength)
+    {
+        int n = inputLength / plan.InputLength;
+        if (n < 1 || n > plan.MaxBatch || inputLength != n * plan.InputLength)
+            throw WrongInput(plan, inputLength);
+        return outputLength == n * plan.OutputLength
+            ? n
+            : throw new ShapeException($"InferenceSession.Run: the output has {outputLength} values; expected {(long)n * plan.OutputLength} for {n} {(n == 1 ? "sample" : "samples")} of {ShapeText.OfSample(plan.Outputs[0].Shape)}.");
+    }
+
+    private static ShapeException WrongInput(ExecutionPlan plan, int length) => new(
+        $"InferenceSession.Run: the input has {length} values; expected {(plan.MaxBatch == 1 ? $"{plan.InputLength} for one sample" : $"a multiple of {plan.InputLength} for 1 to {plan.MaxBatch} samples")} of {ShapeText.OfSample(plan.Inputs[0].Shape)}.");
 }

@@ -1,3 +1,5 @@
+using CnnFast.Graphs;
+
 namespace CnnFast;
 
 /// <summary>The input of a model that is described with <see cref="Layers.Layer.Apply"/>.</summary>
@@ -22,14 +24,22 @@ public sealed class Input : ModelNode
 
     /// <summary>Describes an input.</summary>
     /// <param name="shape">The shape of one sample, without the batch: <c>[H, W, C]</c> for images.</param>
+    /// <param name="name">A name that is unique in the model; <c>input</c>, <c>input_2</c>, … when not given.</param>
     /// <exception cref="ShapeException">The shape has no dimension.</exception>
-    public Input(Shape shape)
+    /// <exception cref="ArgumentException">The name is not allowed.</exception>
+    public Input(Shape shape, string? name = null)
         : base(null, [])
     {
+        if (name is not null)
+            LayerName.Check("Input", name);
         if (shape.Rank == 0)
             throw new ShapeException("Input: the shape of a sample has no dimension; expected at least one, such as (28, 28, 1).");
         Shape = shape;
+        Name = name;
     }
+
+    /// <summary>The name that was given, or null.</summary>
+    public string? Name { get; }
 
     /// <summary>The shape of one sample.</summary>
     public Shape Shape { get; }

@@ -24,6 +24,8 @@ public sealed class Model
     {
         Graph = graph;
         Name = name;
+        Inputs = [.. graph.Inputs.Select(value => new TensorInfo(value.Name, value.Shape))];
+        Outputs = [.. graph.Outputs.Select(value => new TensorInfo(value.Name, value.Shape))];
         Layers = DescribeLayers(graph);
         ParameterCount = Layers.Sum(layer => layer.ParameterCount);
         MultiplyAdds = Layers.Sum(layer => layer.MultiplyAdds);
@@ -32,13 +34,19 @@ public sealed class Model
     /// <summary>The name that was given, or null.</summary>
     public string? Name { get; }
 
-    /// <summary>The shape of one sample of the input, without the batch.</summary>
+    /// <summary>The inputs, in the order in which the model was built with them.</summary>
+    public IReadOnlyList<TensorInfo> Inputs { get; }
+
+    /// <summary>The outputs, in the order in which the model was built with them.</summary>
+    public IReadOnlyList<TensorInfo> Outputs { get; }
+
+    /// <summary>The shape of one sample of the first, most often the only, input, without the batch.</summary>
     public Shape InputShape => Graph.Inputs[0].Shape;
 
-    /// <summary>The shape of one sample of the output, without the batch.</summary>
+    /// <summary>The shape of one sample of the first, most often the only, output, without the batch.</summary>
     public Shape OutputShape => Graph.Outputs[0].Shape;
 
-    /// <summary>The input and the layers, in the order in which they run.</summary>
+    /// <summary>The inputs and the layers, in the order in which they run.</summary>
     public IReadOnlyList<LayerInfo> Layers { get; }
 
     /// <summary>The parameters, in the order of the layers.</summary>
@@ -82,9 +90,24 @@ public sealed class Model
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(output);
+        return Build([input], [output], seed, name);
+    }
+
+    /// <summary>Builds a model with several inputs or outputs.</summary>
+    /// <param name="inputs">The inputs; each must lead to an output.</param>
+    /// <param name="outputs">What callers receive; each is what a layer computes, and its name is the layer's.</param>
+    /// <param name="seed">Decides the random start of the parameters: the same seed gives the same bits everywhere.</param>
+    /// <param name="name">A name for the model.</param>
+    /// <returns>The model.</returns>
+    /// <exception cref="ShapeException">A layer does not fit what it reads; the message names it and gives the shapes.</exception>
+    /// <exception cref="ArgumentException">There is no input or output, one is given twice, two layers have the same name, a layer has too few or too many inputs, or an output depends on an input that is not given.</exception>
+    public static Model Build(IReadOnlyList<Input> inputs, IReadOnlyList<ModelNode> outputs, ulong seed = 0, string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(outputs);
         if (name is not null)
             LayerName.Check("Model", name);
-        return new Model(ModelGraphBuilder.Build(input, output, seed), name);
+        return new Model(ModelGraphBuilder.Build(inputs, outputs, seed), name);
     }
 
     /// <summary>Reads a model that <see cref="Save"/> wrote. The file alone is enough; it is treated as untrusted.</summary>
@@ -111,8 +134,11 @@ public sealed class Model
     /// <param name="input">The samples one after the other, each of <see cref="InputShape"/>.</param>
     /// <returns>The outputs one after the other, each of <see cref="OutputShape"/>.</returns>
     /// <exception cref="ShapeException">The length is not that of one or more whole samples.</exception>
+    /// <exception cref="InvalidOperationException">The model has several inputs or outputs.</exception>
     public float[] Predict(ReadOnlySpan<float> input)
     {
+        if (Inputs.Count != 1 || Outputs.Count != 1)
+            throw new InvalidOperationException($"Model.Predict: the model has {Inputs.Count} inputs and {Outputs.Count} outputs; expected one of each: use an InferenceSession.");
         int inputLength = InputShape.ElementCount;
         int outputLength = OutputShape.ElementCount;
         if (input.IsEmpty || input.Length % inputLength != 0)
@@ -126,7 +152,7 @@ public sealed class Model
         for (int done = 0; done < samples; done += batch)
         {
             int n = (int)Math.Min(batch, samples - done);
-            pooled.Run(n, input.Slice(done * inputLength, n * inputLength), output.AsSpan(done * outputLength, n * outputLength));
+            pooled.Run(n, input.Slice(done * inputLength, n * inputLength), output.AsSpan(done * outputLength, n * outputLength), CancellationToken.None);
         }
 
         return output;

@@ -6,34 +6,60 @@ namespace CnnFast;
 /// <summary>Turns a description made of layers into a graph with fresh parameters.</summary>
 internal static class ModelGraphBuilder
 {
-    public static Graph Build(Input input, ModelNode output, ulong seed)
+    public static Graph Build(IReadOnlyList<Input> inputs, IReadOnlyList<ModelNode> outputs, ulong seed)
     {
-        List<ModelNode> order = TopologicalOrder(input, output);
-        var builder = new GraphBuilder(order.Select(node => node.Layer!.Name).OfType<string>());
-        var values = new Dictionary<ModelNode, ValueInfo> { [input] = builder.AddInput(input.Shape) };
+        Require("input", inputs);
+        Require("output", outputs);
+        List<ModelNode> order = TopologicalOrder(inputs, outputs);
+        var builder = new GraphBuilder([.. order.Select(node => node.Layer!.Name).OfType<string>(), .. inputs.Select(input => input.Name).OfType<string>()]);
+        var values = new Dictionary<ModelNode, ValueInfo>();
+        foreach (Input input in inputs)
+            values.Add(input, builder.AddInput(input.Shape, input.Name));
         foreach (ModelNode node in order)
             values.Add(node, builder.Add(node.Layer!.Operation, [.. node.Inputs.Select(source => values[source])], node.Layer.Name, node.Layer));
-        return builder.Build([values[output]], (index, tag, parameter) =>
+        foreach (Input input in inputs)
+        {
+            if (!order.Any(node => node.Inputs.Contains(input)))
+                throw new ArgumentException(outputs.Contains(input) && inputs.Count == 1
+                    ? "Model: the output is the input itself; expected at least one layer between them."
+                    : $"Model: no output depends on the input '{values[input].Name}'; expected inputs that are read.");
+        }
+
+        return builder.Build([.. outputs.Select(output => values[output])], (index, tag, parameter) =>
         {
             var random = new SeededRandom(seed, (ulong)index);
             ((Layer)tag!).InitializerFor(parameter.Info.Role).Fill(parameter.Info, ref random, parameter.BeginWrite());
         });
     }
 
-    // Depth first without recursion, so that a deep model cannot overflow the stack. The input itself is left out.
-    private static List<ModelNode> TopologicalOrder(Input input, ModelNode output)
+    private static void Require<T>(string what, IReadOnlyList<T> nodes)
+        where T : ModelNode
+    {
+        if (nodes.Count == 0)
+            throw new ArgumentException($"Model: no {what} was given; expected at least one.", what + "s");
+        for (int i = 0; i < nodes.Count; i++)
+        {
+            ArgumentNullException.ThrowIfNull(nodes[i], what + "s");
+            if (nodes.Take(i).Contains(nodes[i]))
+                throw new ArgumentException($"Model: {what} {i + 1} was given before; expected every {what} once.", what + "s");
+        }
+    }
+
+    // Depth first without recursion, so that a deep model cannot overflow the stack. The inputs themselves are left out.
+    private static List<ModelNode> TopologicalOrder(IReadOnlyList<Input> inputs, IReadOnlyList<ModelNode> outputs)
     {
         var order = new List<ModelNode>();
-        var done = new HashSet<ModelNode> { input };
+        HashSet<ModelNode> done = [.. inputs];
         var stack = new Stack<(ModelNode Node, int Next)>();
-        stack.Push((output, 0));
+        foreach (ModelNode output in outputs.Reverse())
+            stack.Push((output, 0));
         while (stack.TryPop(out (ModelNode Node, int Next) top))
         {
             (ModelNode node, int next) = top;
             if (done.Contains(node))
                 continue;
             if (node.Layer is null)
-                throw new ArgumentException("Model: the output depends on an Input other than the one given; expected a single Input, the first argument of Build.");
+                throw new ArgumentException("Model: an output depends on an Input that was not given; expected every Input among those of Build.");
             if (next < node.Inputs.Count)
             {
                 stack.Push((node, next + 1));
@@ -45,6 +71,6 @@ internal static class ModelGraphBuilder
             order.Add(node);
         }
 
-        return order.Count > 0 ? order : throw new ArgumentException("Model: the output is the input itself; expected at least one layer between them.");
+        return order;
     }
 }

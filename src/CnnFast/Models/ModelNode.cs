@@ -4,7 +4,7 @@ namespace CnnFast;
 
 /// <summary>
 /// A value in a model that is being described: an <see cref="Input"/>, or what a layer computes from others. Made by
-/// <see cref="Layer.Apply"/>; shapes are checked by <see cref="Model.Build"/>. Immutable.
+/// <see cref="Layer.Apply"/>; shapes are checked by <see cref="Model.Build(Input, ModelNode, ulong, string?)"/>. Immutable.
 /// </summary>
 public class ModelNode
 {

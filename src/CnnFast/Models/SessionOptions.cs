@@ -14,4 +14,16 @@ public sealed record SessionOptions
 
     /// <summary>How convolutions are computed; the default takes the fastest for each shape.</summary>
     public ConvAlgorithm ConvAlgorithm { get; init; }
+
+    /// <summary>
+    /// Where given, the session takes the bytes of images instead of floats, and this says what number a byte stands for. It costs no pass of its own: the numbers go into the
+    /// weights of the first convolution. Null, the default, for floats.
+    /// </summary>
+    public ByteInput? ByteInput { get; init; }
+
+    /// <summary>
+    /// How many image sizes besides the model's own the session keeps plans for, at least 0; the least recently used one makes room. Each takes <see cref="InferenceSession.WeightBytes"/>
+    /// of about the same size again. See <see cref="InferenceSession.Run(ReadOnlySpan{float}, Shape, Span{float})"/>.
+    /// </summary>
+    public int MaxCachedShapes { get; init; } = 4;
 }

@@ -13,6 +13,8 @@ internal static class ClassifierHead
     /// <exception cref="ShapeException">Images or classes do not fit the model.</exception>
     public static void RequireFit(string who, Model model, ImageDataset data)
     {
+        if (model.Inputs.Count != 1 || model.Outputs.Count != 1)
+            throw new ShapeException($"{who}: the model has {model.Inputs.Count} inputs and {model.Outputs.Count} outputs; expected one of each.");
         if (model.InputShape != data.ImageShape)
             throw new ShapeException($"{who}: the images have the shape {data.ImageShape}; the model expects {model.InputShape}.");
         if (model.OutputShape != new Shape(data.Classes))

@@ -12,7 +12,8 @@ internal static class LayerRules
         ["CnnFast"] = ["CnnFast.Kernels", "CnnFast.Core"],
         ["CnnFast.Onnx"] = ["CnnFast", "CnnFast.Kernels", "CnnFast.Core"],
         ["CnnFast.Testing"] = ["CnnFast.Kernels", "CnnFast.Reference", "CnnFast.Core"],
-        ["CnnFast.Cli"] = ["CnnFast", "CnnFast.Onnx", "CnnFast.Testing"],
+        ["CnnFast.Digits"] = ["CnnFast"],
+        ["CnnFast.Cli"] = ["CnnFast", "CnnFast.Onnx", "CnnFast.Digits", "CnnFast.Testing"],
     };
 
     private static readonly string[] ShippedPackages = ["CommunityToolkit.HighPerformance", "Microsoft.Extensions.ObjectPool", "System.Numerics.Tensors"];

@@ -14,9 +14,9 @@ public sealed class ModelFileTests : IDisposable
     /// <summary>A change of the metadata, and what the error must say.</summary>
     public static TheoryData<string, string, string> BadMetadata => new()
     {
-        { "format_version", "2", "the format version is 2; this library reads up to 1: update CnnFast to read it." },
+        { "format_version", "3", "the format version is 3; this library reads up to 2: update CnnFast to read it." },
         { "format_version", "one", "the metadata entry 'format_version' is" },
-        { "format_version", "0", "expected a whole number from 1 to 1" },
+        { "format_version", "0", "expected a whole number from 1 to 2" },
         { "architecture", "{", "the architecture is not valid JSON" },
         { "architecture", "[]", "the architecture is no JSON object" },
         { "architecture", "{\"a\":[[[[[[[[[1]]]]]]]]]}", "the architecture is not valid JSON of at most 8 levels" },
@@ -53,7 +53,7 @@ public sealed class ModelFileTests : IDisposable
         { "\"name\":\"flatten_1\"", "\"name\":\"conv2d_1\"", "another layer of this model has the same name" },
         { "\"name\":\"flatten_1\"", "\"name\":\"a b\"", "holds a character that is not allowed" },
         { "\"output\":\"dense_1\"", "\"output\":\"dense_2\"", "there is no layer" },
-        { "\"output\":\"dense_1\"", "\"output\":\"flatten_1\"", "the output of the architecture is 'flatten_1', but layers follow it; expected the last layer, 'dense_1'." },
+        { "\"output\":\"dense_1\"", "\"output\":\"flatten_1\"", "the output 'flatten_1' of the architecture does not need the layer 'dense_1'; expected only layers that lead to the output." },
         { "\"inputs\":[\"max_pool2d_1\"]", "\"inputs\":[\"conv2d_1\"]", "does not need the layer 'max_pool2d_1'; expected only layers that lead to the output." },
         { "\"output\":\"dense_1\"", "\"output\":\"dense_1\",\"color\":1", "the architecture has the unknown member 'color'" },
         { "\"output\":\"dense_1\"", "\"output\":\"flatten_1\",\"output\":\"dense_1\"", "the architecture has the member 'output' twice" },

@@ -16,8 +16,7 @@ internal sealed class FuseResidual : IGraphPass
         {
             if (listed.Operation is not AddOperation || edit.Producer(listed.Output) is not { Inputs.Count: 2 } add)
                 continue;
-            IReadOnlyList<Node> order = edit.Nodes;
-            Node? convolution = add.Inputs.Select(edit.OwnProducer).Where(Serves).MaxBy(node => order.ToList().IndexOf(node!));
+            Node? convolution = add.Inputs.Select(edit.OwnProducer).Where(Serves).MaxBy(node => edit.OrderOf(node!));
             if (convolution is null)
                 continue;
             ValueInfo residual = add.Inputs[0].Id == convolution.Output.Id ? add.Inputs[1] : add.Inputs[0];

@@ -33,6 +33,9 @@ internal readonly ref struct ForwardContext
     /// <summary>The random numbers of this node at this training step.</summary>
     public RandomKey Key { get; }
 
+    /// <summary>The caller's input where it is bytes.</summary>
+    public ReadOnlySpan<byte> Bytes => _values.Bytes;
+
     /// <summary>The output, to be overwritten.</summary>
     public Span<float> Output => _values.Write(_output);
 

@@ -14,7 +14,7 @@ public static class DigitDataset
     {
         string name = file + ".gz";
         Stream stream = typeof(DigitDataset).Assembly.GetManifestResourceStream("CnnFast.Data.Digits." + name)
-            ?? throw new FileNotFoundException($"The CnnFast assembly holds no '{name}'; expected the embedded digits as they are built into it.", name);
+            ?? throw new FileNotFoundException($"The CnnFast.Digits assembly holds no '{name}'; expected the embedded digits as they are built into it.", name);
         return new IdxReader(stream, name, rank);
     }
 }

@@ -1,0 +1,98 @@
+using System.Numerics.Tensors;
+using CnnFast.Graphs;
+
+namespace CnnFast;
+
+/// <summary>What the runs of an <see cref="InferenceSession"/> check of their arguments.</summary>
+internal static class SessionChecks
+{
+    /// <summary>The number of samples that all memories hold.</summary>
+    /// <exception cref="ArgumentException">There are more or fewer memories than inputs or outputs, or two overlap.</exception>
+    /// <exception cref="ShapeException">A length does not fit.</exception>
+    public static int BatchOf(InferenceSession session, ReadOnlySpan<ReadOnlyMemory<float>> inputs, ReadOnlySpan<Memory<float>> outputs)
+    {
+        if (inputs.Length != session.Inputs.Count || outputs.Length != session.Outputs.Count)
+            throw new ArgumentException($"InferenceSession.Run: {inputs.Length} inputs and {outputs.Length} outputs were given; expected {session.Inputs.Count} and {session.Outputs.Count}.", nameof(inputs));
+        int n = Math.Clamp(inputs[0].Length / session.Plan.Inputs[0].SampleLength, 1, session.MaxBatch);
+        for (int i = 0; i < inputs.Length; i++)
+            RequireLength("input", session.Inputs[i], session.Plan.Inputs[i].SampleLength, inputs[i].Length, n, session.MaxBatch);
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            RequireLength("output", session.Outputs[i], session.Plan.Outputs[i].SampleLength, outputs[i].Length, n, session.MaxBatch);
+            RequireSeparate(session, inputs, outputs, i);
+        }
+
+        return n;
+    }
+
+    /// <summary>The memories in the order of the model.</summary>
+    /// <exception cref="ArgumentException">A name is missing or unknown.</exception>
+    public static T[] InOrder<T>(string what, IReadOnlyList<TensorInfo> expected, IReadOnlyDictionary<string, T> given)
+    {
+        var ordered = new T[expected.Count];
+        for (int i = 0; i < ordered.Length; i++)
+        {
+            if (!given.TryGetValue(expected[i].Name, out T? memory))
+                throw new ArgumentException($"InferenceSession.Run: the {what} '{expected[i].Name}' is missing; expected {Names(expected)}.", what + "s");
+            ordered[i] = memory;
+        }
+
+        return given.Count == ordered.Length
+            ? ordered
+            : throw new ArgumentException($"InferenceSession.Run: {given.Count} {what}s were given, '{given.Keys.First(name => expected.All(tensor => tensor.Name != name))}' among them; expected {Names(expected)}.", what + "s");
+    }
+
+    /// <summary>The number of samples of a tensor.</summary>
+    /// <exception cref="ShapeException">Its shape does not fit, or it has gaps.</exception>
+    public static int RequireDense(string what, in ReadOnlyTensorSpan<float> tensor, Shape sample)
+    {
+        bool fits = tensor.Rank == sample.Rank + 1 && tensor.Lengths[0] >= 1;
+        for (int i = 0; fits && i < sample.Rank; i++)
+            fits = tensor.Lengths[i + 1] == sample[i];
+        if (!fits)
+            throw new ShapeException($"InferenceSession.Run: the {what} tensor has the shape [{string.Join(", ", tensor.Lengths.ToArray())}]; expected {ShapeText.OfSample(sample)}.");
+        if (!tensor.IsDense)
+            throw new ShapeException($"InferenceSession.Run: the {what} tensor has gaps between its elements (strides [{string.Join(", ", tensor.Strides.ToArray())}]); expected a dense one, such as a copy of it.");
+        return (int)tensor.Lengths[0];
+    }
+
+    /// <summary>The elements of a dense tensor.</summary>
+    public static ReadOnlySpan<float> Elements(in ReadOnlyTensorSpan<float> tensor)
+    {
+        Span<nint> start = stackalloc nint[tensor.Rank];
+        start.Clear();
+        return tensor.GetSpan(start, checked((int)tensor.FlattenedLength));
+    }
+
+    /// <summary>The elements of a dense tensor.</summary>
+    public static Span<float> Elements(in TensorSpan<float> tensor)
+    {
+        Span<nint> start = stackalloc nint[tensor.Rank];
+        start.Clear();
+        return tensor.GetSpan(start, checked((int)tensor.FlattenedLength));
+    }
+
+    private static void RequireSeparate(InferenceSession session, ReadOnlySpan<ReadOnlyMemory<float>> inputs, ReadOnlySpan<Memory<float>> outputs, int index)
+    {
+        ReadOnlySpan<float> output = outputs[index].Span;
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            if (output.Overlaps(inputs[i].Span))
+                throw new ArgumentException($"InferenceSession.Run: the output '{session.Outputs[index].Name}' overlaps the input '{session.Inputs[i].Name}'; expected separate memory.", nameof(outputs));
+        }
+
+        for (int i = 0; i < index; i++)
+        {
+            if (output.Overlaps(outputs[i].Span))
+                throw new ArgumentException($"InferenceSession.Run: the outputs '{session.Outputs[i].Name}' and '{session.Outputs[index].Name}' overlap; expected separate memory.", nameof(outputs));
+        }
+    }
+
+    private static void RequireLength(string what, TensorInfo tensor, int sampleLength, int length, int n, int maxBatch)
+    {
+        if (length != (long)n * sampleLength)
+            throw new ShapeException($"InferenceSession.Run: the {what} '{tensor.Name}' has {length} values; expected {(long)n * sampleLength} for {n} {(n == 1 ? "sample" : "samples")} of {ShapeText.OfSample(tensor.Shape)}, and 1 to {maxBatch} samples.");
+    }
+
+    private static string Names(IReadOnlyList<TensorInfo> tensors) => string.Join(", ", tensors.Select(tensor => $"'{tensor.Name}'"));
+}

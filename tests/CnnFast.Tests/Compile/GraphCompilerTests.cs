@@ -1,0 +1,133 @@
+using CnnFast.Compile;
+using CnnFast.Graphs;
+using CnnFast.Layers;
+using CnnFast.Tests.Models;
+using CnnFast.Training;
+
+namespace CnnFast.Tests.Compile;
+
+/// <summary>The passes: each does what it says where it can, leaves alone what it must, and keeps what the model computes.</summary>
+public sealed class GraphCompilerTests
+{
+    public static TheoryData<string> Names => TestModels.Names;
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void All_passes_together_keep_every_model(string name)
+    {
+        Model model = TestModels.Build(name);
+        CompiledRun.AssertSame(model, GraphCompiler.InferencePasses, bits: false);
+    }
+
+    [Fact]
+    public void Dropout_and_flattened_features_disappear()
+    {
+        Model model = new Sequential(new Dropout(0.5f), new Flatten(), new Dense(3), new Dropout(0.3f), new Flatten()).Build(new Shape(4, 5), seed: 1);
+        ExecutionPlan plan = CompiledRun.AssertSame(model, [new RemoveIdentities()], bits: true);
+        Assert.Equal(["Dense"], plan.Steps.Select(step => step.Kind));
+        Assert.Equal(3, Report(plan, "RemoveIdentities").Notes.Count);
+    }
+
+    [Fact]
+    public void An_identity_between_an_input_and_an_output_is_a_copy()
+    {
+        Model model = new Sequential(new Dropout(0.5f)).Build(new Shape(4));
+        ExecutionPlan plan = CompiledRun.AssertSame(model, GraphCompiler.InferencePasses, bits: true);
+        Assert.Equal(["Copy"], plan.Steps.Select(step => step.Kind));
+    }
+
+    [Fact]
+    public void What_the_wanted_value_does_not_need_is_removed()
+    {
+        Model model = TestModels.Build("chain");
+        var plan = new ExecutionPlan(model.Graph, ClassifierHead.LogitsOf(model.Graph), new PlanOptions(1, SerialScheduler.Instance, ConvAlgorithm.Auto));
+        Assert.Contains("Softmax 'softmax_1' is not needed by any output: removed", Report(plan, "RemoveDeadNodes").Notes);
+        Assert.DoesNotContain(plan.Steps, step => step.Kind == "Softmax");
+    }
+
+    [Fact]
+    public void An_activation_runs_on_the_sums_of_its_convolution()
+    {
+        Model model = new Sequential(new Conv2D(5, 3, padding: Padding.Same), new ReLU(), new Conv2D(2, 1)).Build(new Shape(6, 7, 3), seed: 2);
+        ExecutionPlan plan = CompiledRun.AssertSame(model, [new FuseActivation()], bits: true);
+        Assert.Equal(["Conv2D+ReLU", "Conv2D"], plan.Steps.Select(step => step.Kind));
+    }
+
+    [Fact]
+    public void A_value_that_others_read_or_callers_receive_stays()
+    {
+        var x = new Input(6, 7, 3);
+        ModelNode convolution = new Conv2D(4, 3, name: "c").Apply(x);
+        ModelNode relu = new ReLU().Apply(convolution);
+        Model both = Model.Build([x], [relu, convolution], seed: 1);
+        Assert.Equal(["Conv2D", "ReLU"], CompiledRun.Plan(both, GraphCompiler.InferencePasses).Steps.Select(step => step.Kind));
+        Model read = Model.Build(x, new Concatenate().Apply(relu, convolution), seed: 1);
+        CompiledRun.AssertSame(read, GraphCompiler.InferencePasses, bits: true);
+        Assert.Contains("ReLU", CompiledRun.Plan(read, GraphCompiler.InferencePasses).Steps.Select(step => step.Kind));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_residual_is_added_by_the_later_convolution_and_its_activation_follows(bool swapped)
+    {
+        var x = new Input(9, 8, 6);
+        ModelNode shortcut = new Conv2D(10, 1, name: "shortcut").Apply(x);
+        ModelNode first = new Conv2D(10, 3, padding: Padding.Same, activation: Activation.ReLU).Apply(x);
+        ModelNode second = new Conv2D(10, 3, padding: Padding.Same, name: "second").Apply(first);
+        ModelNode sum = swapped ? new Add().Apply(second, shortcut) : new Add().Apply(shortcut, second);
+        Model model = Model.Build(x, new ReLU().Apply(sum), seed: 5);
+        ExecutionPlan plan = CompiledRun.AssertSame(model, GraphCompiler.InferencePasses, bits: false);
+        Assert.Equal(3, plan.Steps.Count);
+        Assert.Contains(plan.Steps, step => step.Name == (swapped ? "shortcut" : "second") && step.Kind == "Conv2D+Add+ReLU");
+    }
+
+    [Fact]
+    public void A_sum_of_one_value_with_itself_or_of_three_values_stays_an_Add()
+    {
+        var x = new Input(5, 5, 4);
+        ModelNode c = new Conv2D(4, 1).Apply(x);
+        Model twice = Model.Build(x, new Add().Apply(c, c), seed: 1);
+        Assert.Contains("Add", CompiledRun.AssertSame(twice, GraphCompiler.InferencePasses, bits: true).Steps.Select(step => step.Kind));
+        Model three = Model.Build(x, new Add().Apply(c, x, x), seed: 1);
+        Assert.Contains("Add", CompiledRun.AssertSame(three, GraphCompiler.InferencePasses, bits: true).Steps.Select(step => step.Kind));
+    }
+
+    [Fact]
+    public void A_pass_that_breaks_the_graph_fails_by_name()
+    {
+        Model model = TestModels.Build("chain");
+        InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => GraphCompiler.Compile(model.Graph, [new Breaking()]));
+        Assert.StartsWith("The graph pass Breaking is wrong: 'max_pool2d_1' reads 'conv2d_1', which is not computed before it.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_node_writes_over_what_it_reads_where_nobody_needs_it_and_never_over_the_callers_input()
+    {
+        var x = new Input(8, 8, 16);
+        ModelNode pooled = new MaxPool2D(1).Apply(x);
+        ModelNode relu = new ReLU().Apply(new Add().Apply(pooled, x));
+        Model model = Model.Build(x, new MaxPool2D(1).Apply(relu));
+        ExecutionPlan plan = CompiledRun.AssertSame(model, GraphCompiler.InferencePasses, bits: true);
+        Assert.Equal(3 * 8 * 8 * 16, plan.Memory.Length);
+        Assert.Equal(plan.Memory.LowerBound, plan.Memory.Length);
+
+        float[] input = TestModels.Input(model, 3);
+        float[] before = [.. input];
+        CompiledRun.Run(plan, input);
+        Assert.Equal(before, input);
+    }
+
+    private static PassReport Report(ExecutionPlan plan, string pass) => plan.Passes.Single(report => report.Pass == pass);
+
+    private sealed class Breaking : IGraphPass
+    {
+        public string Name => "Breaking";
+
+        public void Run(GraphEdit edit)
+        {
+            edit.Remove(edit.Nodes[0]);
+            edit.Note("removed a node that is needed");
+        }
+    }
+}
