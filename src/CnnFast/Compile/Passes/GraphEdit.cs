@@ -2,7 +2,7 @@ using CnnFast.Graphs;
 
 namespace CnnFast.Compile;
 
-/// <summary>A graph under change. Nodes stay in topological order; values keep their ids. Every change takes time by the readers of a value, not by the size of the graph.</summary>
+/// <summary>A graph under change. Nodes stay in topological order; values keep their ids. Changes take time by the readers of a value, not by the size of the graph, but for insertions.</summary>
 internal sealed class GraphEdit
 {
     private readonly Graph _graph;
@@ -20,7 +20,7 @@ internal sealed class GraphEdit
         _outputs = [.. graph.Outputs.Select(output => output.Id)];
         _values = graph.ValueCount;
         foreach (Node node in graph.Nodes)
-            Enter(new Slot { Node = node, Order = _slots.Count }, _slots.Count);
+            Enter(node, _slots.Count);
     }
 
     /// <summary>The values that a caller gives.</summary>
@@ -45,7 +45,7 @@ internal sealed class GraphEdit
     public bool IsOutput(ValueInfo value) => _outputs.Contains(value.Id);
 
     /// <summary>Where a node stands: a later one has a higher number.</summary>
-    public int OrderOf(Node node) => SlotOf(node).Order;
+    public int OrderOf(Node node) => _slots.IndexOf(SlotOf(node));
 
     /// <summary>The one node that reads a value that nothing else needs; else null.</summary>
     public Node? OnlyConsumer(ValueInfo value) =>
@@ -67,7 +67,10 @@ internal sealed class GraphEdit
     }
 
     /// <summary>Puts a node before all others.</summary>
-    public void InsertFirst(Node node) => Enter(new Slot { Node = node, Order = _slots[0].Order - 1 }, 0);
+    public void InsertFirst(Node node) => Enter(node, 0);
+
+    /// <summary>Puts a node before another.</summary>
+    public void InsertBefore(Node place, Node node) => Enter(node, OrderOf(place));
 
     /// <summary>Merges a node into the one that reads it: the merged node stands where the reader stood and computes what it computed.</summary>
     public void Merge(Node first, Node reader, Node merged)
@@ -117,8 +120,9 @@ internal sealed class GraphEdit
     /// <summary>The graph as it is now.</summary>
     public Graph ToGraph() => new(_graph.Inputs, _graph.Outputs, Nodes, _values);
 
-    private void Enter(Slot slot, int position)
+    private void Enter(Node node, int position)
     {
+        var slot = new Slot { Node = node };
         _slots.Insert(position, slot);
         Connect(slot);
     }
@@ -147,8 +151,6 @@ internal sealed class GraphEdit
 
     private sealed class Slot
     {
-        public Node? Node { get; set; }
-
-        public required int Order { get; init; }
+        public required Node? Node { get; set; }
     }
 }
