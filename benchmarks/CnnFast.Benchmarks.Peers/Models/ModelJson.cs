@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace CnnFast.Benchmarks.Peers;
 
-/// <summary>The rows of models for programs: times in microseconds, starts in milliseconds.</summary>
+/// <summary>The rows of models for programs: times in microseconds.</summary>
 internal static class ModelJson
 {
     private static readonly JsonSerializerOptions s_options = new()
@@ -13,7 +13,7 @@ internal static class ModelJson
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
-    public static void Write(ModelsOptions options, IEnumerable<ModelRow> rows, StartRow? start, IReadOnlyList<ModelVerdict> verdicts)
+    public static void Write(ModelsOptions options, IEnumerable<ModelRow> rows, IEnumerable<ModelNote> notes, IReadOnlyList<ModelVerdict> verdicts)
     {
         var report = new
         {
@@ -32,12 +32,10 @@ internal static class ModelJson
                 Engines = row.Peers.Prepend(row.Ours).Select(time => new { Name = time.Engine, time.Variant, BestUs = time.Best * 1e6, MedianUs = time.Median * 1e6, P99Us = time.Percentile99 * 1e6, time.Spread }),
                 Targets = verdicts.Where(v => v.Model == row.Model).Select(Describe),
             }),
-            Start = start is null ? null : new { start.Model, Ours = Milliseconds(start.Ours), OnnxRuntime = Milliseconds(start.Peer), Targets = verdicts.Where(v => v.Model == start.Key).Select(Describe) },
+            Notes = notes.Select(note => new { note.Key, note.Figures, Target = note.Verdict is null ? null : Describe(note.Verdict) }),
         };
         File.WriteAllText(options.Json!, JsonSerializer.Serialize(report, s_options) + "\n");
     }
-
-    private static object Milliseconds(StartTime time) => new { ColdMs = time.Cold * 1e3, BestMs = time.Best * 1e3, MedianMs = time.Median * 1e3 };
 
     private static object Describe(ModelVerdict verdict) => new { Measure = verdict.Measure.ToString(), verdict.Bound, verdict.Reached };
 }

@@ -17,4 +17,10 @@ internal enum ModelMeasure
 
     /// <summary>Milliseconds from the file to the first result in a warm process, at most.</summary>
     Start,
+
+    /// <summary>Processor milliseconds a second between runs ten times a second, at most.</summary>
+    Idle,
+
+    /// <summary>Megabytes of the assemblies, at most.</summary>
+    Size,
 }

@@ -12,7 +12,7 @@ internal static class ModelResults
         IEnumerable<string> before = File.Exists(path) ? File.ReadLines(path).Where(l => l.Length > 0 && l[0] != '#') : [];
         foreach (string line in before.ToArray().Concat(lines))
             kept[ModelText.Key(line)] = line;
-        IEnumerable<string> ordered = ModelCatalog.Names.Append($"{ModelCatalog.Start}:start").Where(kept.ContainsKey).Select(name => kept[name]);
+        IEnumerable<string> ordered = ModelCatalog.Names.Concat(NoteCatalog.Keys).Where(kept.ContainsKey).Select(name => kept[name]);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllLines(path, [.. head.Select(h => "# " + h), .. ordered]);
         return path;

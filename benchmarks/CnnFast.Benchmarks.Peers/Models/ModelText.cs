@@ -19,9 +19,7 @@ internal static class ModelText
         CultureInfo.InvariantCulture,
         $"{row.Model,-NameWidth}{Times(row.Ours),36} {Times(row.Peers[0]),36} {Times(row.Peers[1]),36} {$"{row.RatioBest:0.00}/{row.RatioMedian:0.00}",11} {row.AllocatedBytes,6:0.#} {(row.Wrong is null ? row.Difference.ToString("0.0e+0", CultureInfo.InvariantCulture) : "wrong"),8}  {Join(verdicts)}; {row.Peers[1].Variant}");
 
-    public static string Line(StartRow row, IEnumerable<ModelVerdict> verdicts) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{row.Key,-NameWidth}ms from file to first result: cnnfast {Start(row.Ours)}; onnxruntime {Start(row.Peer)}; ratio of the best {row.Peer.Best / row.Ours.Best:0.0}, cold {row.Peer.Cold / row.Ours.Cold:0.0}; {Join(verdicts)}");
+    public static string Line(ModelNote note) => $"{note.Key,-NameWidth} {note.Text}; {Join(note.Verdict is null ? [] : [note.Verdict])}";
 
     /// <summary>The model at the start of a line.</summary>
     public static string Key(string line) => line.Split(' ', 2)[0];
@@ -32,8 +30,6 @@ internal static class ModelText
         string[] figures = [.. new[] { time.Best, time.Median, time.Percentile99 }.Select(seconds => (seconds * 1e6).ToString(format, CultureInfo.InvariantCulture))];
         return string.Create(CultureInfo.InvariantCulture, $"{string.Join('/', figures)} ({time.Spread:0.00})");
     }
-
-    private static string Start(StartTime time) => string.Create(CultureInfo.InvariantCulture, $"{time.Best * 1e3:0.00}/{time.Median * 1e3:0.00} warm, {time.Cold * 1e3:0.0} cold");
 
     private static string Join(IEnumerable<ModelVerdict> verdicts) => verdicts.Any() ? string.Join(", ", verdicts) : "no target";
 }

@@ -11,10 +11,9 @@ internal static class ModelsBenchmark
     public static int Run(ModelsOptions options)
     {
         string[] names = [.. ModelCatalog.Names.Where(options.Wants)];
-        bool start = options is { Batch: 1, Threads: 1 } && options.Wants($"{ModelCatalog.Start}:start");
-        if (names.Length == 0 && !start)
+        if (names.Length == 0 && !NoteCatalog.Keys.Any(options.Wants))
         {
-            System.Console.Error.WriteLine($"No model has a name that contains '{options.Filter}'; there are {string.Join(", ", ModelCatalog.Names)}.");
+            System.Console.Error.WriteLine($"No model has a name that contains '{options.Filter}'; there are {string.Join(", ", ModelCatalog.Names.Concat(NoteCatalog.Keys))}.");
             return ExitCodes.BadInput;
         }
 
@@ -40,22 +39,20 @@ internal static class ModelsBenchmark
             Print(console, lines[^1], judged);
         }
 
-        StartRow? ready = null;
-        if (start)
+        var notes = new List<ModelNote>();
+        foreach (ModelNote note in NoteCatalog.Measure(options, targets))
         {
-            ready = StartBenchmark.Run(ModelCatalog.Start);
-            ModelVerdict[] judged = targets.Find(ready.Model, 1, 1, ModelMeasure.Start) is { } bound
-                ? [new ModelVerdict(ready.Key, ModelMeasure.Start, bound, ready.Ours.Best.ToString("0.0 s", CultureInfo.InvariantCulture), ready.Ours.Best * 1e3 <= bound)]
-                : [];
+            notes.Add(note);
+            ModelVerdict[] judged = note.Verdict is null ? [] : [note.Verdict];
             verdicts.AddRange(judged);
-            lines.Add(ModelText.Line(ready, judged));
+            lines.Add(ModelText.Line(note));
             Print(console, lines[^1], judged);
         }
 
         if (options.Save)
             console.WriteLine($"Kept in {ModelResults.Merge(options, [head, ModelText.Legend, ModelText.Heading], lines)}");
         if (options.Json is not null)
-            ModelJson.Write(options, rows, ready, verdicts);
+            ModelJson.Write(options, rows, notes, verdicts);
         return Judge(console, rows, verdicts, options.Check);
     }
 

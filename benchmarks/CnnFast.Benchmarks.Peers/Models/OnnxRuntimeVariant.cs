@@ -31,7 +31,6 @@ internal sealed record OnnxRuntimeVariant(string Name, OnnxLayout Layout, GraphO
         options.InterOpNumThreads = 1;
         options.AddFreeDimensionOverrideByName("N", batch);
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "1");
-        options.AddSessionConfigEntry("session.set_denormal_as_zero", "1");
         return options;
     }
 }

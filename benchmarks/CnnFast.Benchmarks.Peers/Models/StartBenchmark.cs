@@ -10,9 +10,9 @@ internal static class StartBenchmark
     private const int Turns = 31;
     private const int ColdRuns = 3;
 
-    public static StartRow Run(string name)
+    public static ModelNote Run(string key, double? bound)
     {
-        Model model = ModelCatalog.Build(name);
+        Model model = ModelCatalog.Build(key.Split(':')[0]);
         DirectoryInfo folder = Directory.CreateTempSubdirectory("cnnfast-peers-");
         try
         {
@@ -26,7 +26,7 @@ internal static class StartBenchmark
                 theirsWarm.Add(Once(theirs));
             }
 
-            return new StartRow(name, new StartTime(Cold(ours), oursWarm.Best, oursWarm.Median), new StartTime(Cold(theirs), theirsWarm.Best, theirsWarm.Median));
+            return Describe(key, bound, new StartTime(Cold(ours), oursWarm.Best, oursWarm.Median), new StartTime(Cold(theirs), theirsWarm.Best, theirsWarm.Median));
         }
         finally
         {
@@ -44,6 +44,21 @@ internal static class StartBenchmark
         else
             RunCnnFast(file);
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    private static ModelNote Describe(string key, double? bound, StartTime ours, StartTime theirs)
+    {
+        var figures = new Dictionary<string, double>();
+        foreach ((string engine, StartTime time) in new[] { ("CnnFast", ours), ("OnnxRuntime", theirs) })
+        {
+            figures.Add($"{engine}ColdMs", time.Cold * 1e3);
+            figures.Add($"{engine}BestMs", time.Best * 1e3);
+            figures.Add($"{engine}MedianMs", time.Median * 1e3);
+        }
+
+        string text = string.Create(CultureInfo.InvariantCulture, $"ms from file to first result: cnnfast {ours}; onnxruntime {theirs}; ratio {theirs.Best / ours.Best:0.0}/{theirs.Median / ours.Median:0.0} warm, {theirs.Cold / ours.Cold:0.0} cold");
+        string figure = (ours.Median * 1e3).ToString("0.0", CultureInfo.InvariantCulture);
+        return new ModelNote(key, text, figures, bound is { } most ? new ModelVerdict(key, ModelMeasure.Start, most, figure, ours.Median * 1e3 <= most) : null);
     }
 
     private static void RunCnnFast(string file)
