@@ -34,8 +34,8 @@ internal sealed class OnnxRuntimeRunner : ModelRunner
         }
 
         _output = new AlignedBuffer<float>(batch * _outputShape.ElementCount);
-        _session.BindInput(model.Layers[0].Name, fed, Sizes(model.InputShape));
-        _session.BindOutput(model.Layers[^1].Name, _output, Sizes(_outputShape));
+        _session.BindInput(model.Inputs[0].Name, fed, Sizes(model.InputShape));
+        _session.BindOutput(model.Outputs[0].Name, _output, Sizes(_outputShape));
     }
 
     public override void Run() => _session.Run();
