@@ -14,4 +14,7 @@ internal enum DepthwiseRunKind
 
     /// <summary>Three taps, half a column of outputs apart (stride 2): the outer taps of neighbours share a pixel.</summary>
     ThreeByTwo,
+
+    /// <summary>Five taps, half a column of outputs apart (stride 2): taps two apart share a pixel.</summary>
+    FiveByTwo,
 }

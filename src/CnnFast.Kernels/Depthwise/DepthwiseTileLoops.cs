@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace CnnFast.Kernels;
 
 /// <summary>
-/// Depthwise tile of 4 to 8 output columns × 1 vector of channels of NHWC memory. Source rows come from a table (rows of padding are a row of zeros), the filter is
-/// packed one vector a tap. Up to 8 accumulators, 3 taps and 1 pixel: 12 registers; each pixel is loaded once a filter row and multiplied by all the taps of its run,
-/// so loads are about half the multiply-adds. Channels that do not fill a vector are read whole (the source is padded) and stored in part.
+/// Depthwise tile of 1 to 8 output columns × 1 vector of channels of NHWC memory. Source rows come from a table (null is a row of padding), the filter is
+/// packed one vector a tap. Up to 8 accumulators, 5 taps and 1 source vector: 14 registers; each source vector is loaded once a run and multiplied by all the taps that read it,
+/// so loads are about half the multiply-adds. Terms on padding are left out. Channels that do not fill a vector are read and stored in part.
 /// The scalar twin is the same code on <see cref="ScalarLanes"/>.
 /// </summary>
 internal static unsafe class DepthwiseTileLoops<L, V, I>
@@ -13,323 +13,144 @@ internal static unsafe class DepthwiseTileLoops<L, V, I>
     where V : unmanaged
     where I : unmanaged
 {
+    private const int LineFloats = 16;
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TColumns, TEpilogue>(DepthwiseTile* tile)
+    public static void Run<TColumns, TSource, TEpilogue>(DepthwiseTile* tile)
         where TColumns : struct, ITileSize
+        where TSource : struct, IDepthwiseSource
         where TEpilogue : struct, IUnaryOperation
     {
-        nint step = tile->ColumnStep;
-        nint pixel = tile->PixelStep;
-        nint toStep = tile->DestinationColumnStep;
         DepthwiseRun* end = tile->Runs + tile->RunCount;
-        V bias = L.Load(tile->Bias);
+        for (nint i = 0; i < tile->AheadCount; i += LineFloats)
+            L.Prefetch(tile->Ahead + i);
         for (nint row = 0; row < tile->Rows; row++)
         {
             float** source = tile->SourceRows + (row * tile->SourceRowStep);
-            nint offset = tile->SourceOffset;
-            float* to = tile->Destination + (row * tile->DestinationRowStep);
-            for (nint left = tile->Tiles; left > 0; left--)
+            for (nint panel = 0; panel < tile->Panels; panel++)
             {
-                V a0 = bias, a1 = bias, a2 = bias, a3 = bias, a4 = bias, a5 = bias, a6 = bias, a7 = bias;
-                if (tile->Residual is not null)
+                V bias = L.Load(tile->Bias + (panel * L.Count));
+                float* weights = tile->Weights + (panel * tile->PanelStep);
+                nint offset = tile->SourceOffset + (panel * L.Count);
+                nint column = tile->SourceColumn;
+                float* to = tile->Destination + (row * tile->DestinationRowStep) + (panel * L.Count);
+                for (nint left = tile->Tiles; left > 0; left--)
                 {
-                    float* residual = tile->Residual + (to - tile->Destination);
-                    a0 = Start(residual, bias, tile->Channels);
-                    a1 = Start(residual + toStep, bias, tile->Channels);
-                    a2 = Start(residual + (2 * toStep), bias, tile->Channels);
-                    a3 = Start(residual + (3 * toStep), bias, tile->Channels);
-                    if (TColumns.Value > 4)
-                        a4 = Start(residual + (4 * toStep), bias, tile->Channels);
-                    if (TColumns.Value > 5)
-                        a5 = Start(residual + (5 * toStep), bias, tile->Channels);
-                    if (TColumns.Value > 6)
-                        a6 = Start(residual + (6 * toStep), bias, tile->Channels);
-                    if (TColumns.Value > 7)
-                        a7 = Start(residual + (7 * toStep), bias, tile->Channels);
+                    V a0 = bias, a1 = bias, a2 = bias, a3 = bias, a4 = bias, a5 = bias, a6 = bias, a7 = bias;
+                    if (tile->Residual is not null)
+                        Start<TColumns, TSource>(tile, tile->Residual + (to - tile->Destination), bias, ref a0, ref a1, ref a2, ref a3, ref a4, ref a5, ref a6, ref a7);
+                    float* w = weights;
+                    for (DepthwiseRun* run = tile->Runs; run < end; run++)
+                    {
+                        float* p = source[run->Row];
+                        if (p is not null)
+                        {
+                            p += run->Offset + offset;
+                            nint x = run->Column + column;
+                            if (run->Kind == DepthwiseRunKind.Three)
+                                DepthwiseTaps<L, V, I>.Three<TColumns, TSource>(tile, p, x, w, ref a0, ref a1, ref a2, ref a3, ref a4, ref a5, ref a6, ref a7);
+                            else if (run->Kind == DepthwiseRunKind.ThreeByTwo)
+                                DepthwiseTaps<L, V, I>.ThreeByTwo<TColumns, TSource>(tile, p, x, w, ref a0, ref a1, ref a2, ref a3, ref a4, ref a5, ref a6, ref a7);
+                            else if (run->Kind == DepthwiseRunKind.Two)
+                                DepthwiseTaps<L, V, I>.Two<TColumns, TSource>(tile, p, x, w, ref a0, ref a1, ref a2, ref a3, ref a4, ref a5, ref a6, ref a7);
+                            else if (run->Kind == DepthwiseRunKind.FiveByTwo)
+                                DepthwiseTaps<L, V, I>.FiveByTwo<TColumns, TSource>(tile, p, x, w, ref a0, ref a1, ref a2, ref a3, ref a4, ref a5, ref a6, ref a7);
+                            else
+                                DepthwiseTaps<L, V, I>.One<TColumns, TSource>(tile, p, x, w, ref a0, ref a1, ref a2, ref a3, ref a4, ref a5, ref a6, ref a7);
+                        }
+
+                        w += run->Taps * L.Count;
+                    }
+
+                    Finish<TColumns, TSource, TEpilogue>(tile, to, a0, a1, a2, a3, a4, a5, a6, a7);
+                    offset += TColumns.Value * tile->ColumnStep;
+                    column += TColumns.Value * tile->Stride;
+                    to += TColumns.Value * tile->DestinationColumnStep;
                 }
-
-                float* w = tile->Weights;
-                for (DepthwiseRun* run = tile->Runs; run < end; run++)
-                {
-                    float* p = source[run->Row] + run->Offset + offset;
-                    if (run->Kind == DepthwiseRunKind.Three)
-                    {
-                        V w0 = L.Load(w);
-                        V w1 = L.Load(w + L.Count);
-                        V w2 = L.Load(w + (2 * L.Count));
-                        V x = L.Load(p);
-                        a0 = L.MultiplyAdd(x, w0, a0);
-                        p += step;
-                        x = L.Load(p);
-                        a0 = L.MultiplyAdd(x, w1, a0);
-                        a1 = L.MultiplyAdd(x, w0, a1);
-                        p += step;
-                        x = L.Load(p);
-                        a0 = L.MultiplyAdd(x, w2, a0);
-                        a1 = L.MultiplyAdd(x, w1, a1);
-                        a2 = L.MultiplyAdd(x, w0, a2);
-                        p += step;
-                        x = L.Load(p);
-                        a1 = L.MultiplyAdd(x, w2, a1);
-                        a2 = L.MultiplyAdd(x, w1, a2);
-                        a3 = L.MultiplyAdd(x, w0, a3);
-                        p += step;
-                        x = L.Load(p);
-                        a2 = L.MultiplyAdd(x, w2, a2);
-                        a3 = L.MultiplyAdd(x, w1, a3);
-                        if (TColumns.Value > 4)
-                            a4 = L.MultiplyAdd(x, w0, a4);
-                        p += step;
-                        x = L.Load(p);
-                        a3 = L.MultiplyAdd(x, w2, a3);
-                        if (TColumns.Value > 4)
-                            a4 = L.MultiplyAdd(x, w1, a4);
-                        if (TColumns.Value > 5)
-                            a5 = L.MultiplyAdd(x, w0, a5);
-                        if (TColumns.Value > 4)
-                        {
-                            p += step;
-                            x = L.Load(p);
-                            a4 = L.MultiplyAdd(x, w2, a4);
-                            if (TColumns.Value > 5)
-                                a5 = L.MultiplyAdd(x, w1, a5);
-                            if (TColumns.Value > 6)
-                                a6 = L.MultiplyAdd(x, w0, a6);
-                        }
-
-                        if (TColumns.Value > 5)
-                        {
-                            p += step;
-                            x = L.Load(p);
-                            a5 = L.MultiplyAdd(x, w2, a5);
-                            if (TColumns.Value > 6)
-                                a6 = L.MultiplyAdd(x, w1, a6);
-                            if (TColumns.Value > 7)
-                                a7 = L.MultiplyAdd(x, w0, a7);
-                        }
-
-                        if (TColumns.Value > 6)
-                        {
-                            p += step;
-                            x = L.Load(p);
-                            a6 = L.MultiplyAdd(x, w2, a6);
-                            if (TColumns.Value > 7)
-                                a7 = L.MultiplyAdd(x, w1, a7);
-                        }
-
-                        if (TColumns.Value > 7)
-                        {
-                            p += step;
-                            x = L.Load(p);
-                            a7 = L.MultiplyAdd(x, w2, a7);
-                        }
-
-                        w += 3 * L.Count;
-                    }
-                    else if (run->Kind == DepthwiseRunKind.ThreeByTwo)
-                    {
-                        V w0 = L.Load(w);
-                        V w1 = L.Load(w + L.Count);
-                        V w2 = L.Load(w + (2 * L.Count));
-                        V x = L.Load(p);
-                        a0 = L.MultiplyAdd(x, w0, a0);
-                        x = L.Load(p + pixel);
-                        a0 = L.MultiplyAdd(x, w1, a0);
-                        p += step;
-                        x = L.Load(p);
-                        a0 = L.MultiplyAdd(x, w2, a0);
-                        a1 = L.MultiplyAdd(x, w0, a1);
-                        x = L.Load(p + pixel);
-                        a1 = L.MultiplyAdd(x, w1, a1);
-                        p += step;
-                        x = L.Load(p);
-                        a1 = L.MultiplyAdd(x, w2, a1);
-                        a2 = L.MultiplyAdd(x, w0, a2);
-                        x = L.Load(p + pixel);
-                        a2 = L.MultiplyAdd(x, w1, a2);
-                        p += step;
-                        x = L.Load(p);
-                        a2 = L.MultiplyAdd(x, w2, a2);
-                        a3 = L.MultiplyAdd(x, w0, a3);
-                        x = L.Load(p + pixel);
-                        a3 = L.MultiplyAdd(x, w1, a3);
-                        p += step;
-                        x = L.Load(p);
-                        a3 = L.MultiplyAdd(x, w2, a3);
-                        if (TColumns.Value > 4)
-                            a4 = L.MultiplyAdd(x, w0, a4);
-                        if (TColumns.Value > 4)
-                        {
-                            x = L.Load(p + pixel);
-                            a4 = L.MultiplyAdd(x, w1, a4);
-                            p += step;
-                            x = L.Load(p);
-                            a4 = L.MultiplyAdd(x, w2, a4);
-                            if (TColumns.Value > 5)
-                                a5 = L.MultiplyAdd(x, w0, a5);
-                        }
-
-                        if (TColumns.Value > 5)
-                        {
-                            x = L.Load(p + pixel);
-                            a5 = L.MultiplyAdd(x, w1, a5);
-                            p += step;
-                            x = L.Load(p);
-                            a5 = L.MultiplyAdd(x, w2, a5);
-                            if (TColumns.Value > 6)
-                                a6 = L.MultiplyAdd(x, w0, a6);
-                        }
-
-                        if (TColumns.Value > 6)
-                        {
-                            x = L.Load(p + pixel);
-                            a6 = L.MultiplyAdd(x, w1, a6);
-                            p += step;
-                            x = L.Load(p);
-                            a6 = L.MultiplyAdd(x, w2, a6);
-                            if (TColumns.Value > 7)
-                                a7 = L.MultiplyAdd(x, w0, a7);
-                        }
-
-                        if (TColumns.Value > 7)
-                        {
-                            x = L.Load(p + pixel);
-                            a7 = L.MultiplyAdd(x, w1, a7);
-                            p += step;
-                            x = L.Load(p);
-                            a7 = L.MultiplyAdd(x, w2, a7);
-                        }
-
-                        w += 3 * L.Count;
-                    }
-                    else if (run->Kind == DepthwiseRunKind.Two)
-                    {
-                        V w0 = L.Load(w);
-                        V w1 = L.Load(w + L.Count);
-                        V x = L.Load(p);
-                        a0 = L.MultiplyAdd(x, w0, a0);
-                        p += step;
-                        x = L.Load(p);
-                        a0 = L.MultiplyAdd(x, w1, a0);
-                        a1 = L.MultiplyAdd(x, w0, a1);
-                        p += step;
-                        x = L.Load(p);
-                        a1 = L.MultiplyAdd(x, w1, a1);
-                        a2 = L.MultiplyAdd(x, w0, a2);
-                        p += step;
-                        x = L.Load(p);
-                        a2 = L.MultiplyAdd(x, w1, a2);
-                        a3 = L.MultiplyAdd(x, w0, a3);
-                        p += step;
-                        x = L.Load(p);
-                        a3 = L.MultiplyAdd(x, w1, a3);
-                        if (TColumns.Value > 4)
-                            a4 = L.MultiplyAdd(x, w0, a4);
-                        if (TColumns.Value > 4)
-                        {
-                            p += step;
-                            x = L.Load(p);
-                            a4 = L.MultiplyAdd(x, w1, a4);
-                            if (TColumns.Value > 5)
-                                a5 = L.MultiplyAdd(x, w0, a5);
-                        }
-
-                        if (TColumns.Value > 5)
-                        {
-                            p += step;
-                            x = L.Load(p);
-                            a5 = L.MultiplyAdd(x, w1, a5);
-                            if (TColumns.Value > 6)
-                                a6 = L.MultiplyAdd(x, w0, a6);
-                        }
-
-                        if (TColumns.Value > 6)
-                        {
-                            p += step;
-                            x = L.Load(p);
-                            a6 = L.MultiplyAdd(x, w1, a6);
-                            if (TColumns.Value > 7)
-                                a7 = L.MultiplyAdd(x, w0, a7);
-                        }
-
-                        if (TColumns.Value > 7)
-                        {
-                            p += step;
-                            x = L.Load(p);
-                            a7 = L.MultiplyAdd(x, w1, a7);
-                        }
-
-                        w += 2 * L.Count;
-                    }
-                    else
-                    {
-                        V w0 = L.Load(w);
-                        a0 = L.MultiplyAdd(L.Load(p), w0, a0);
-                        p += step;
-                        a1 = L.MultiplyAdd(L.Load(p), w0, a1);
-                        p += step;
-                        a2 = L.MultiplyAdd(L.Load(p), w0, a2);
-                        p += step;
-                        a3 = L.MultiplyAdd(L.Load(p), w0, a3);
-                        if (TColumns.Value > 4)
-                        {
-                            p += step;
-                            a4 = L.MultiplyAdd(L.Load(p), w0, a4);
-                        }
-
-                        if (TColumns.Value > 5)
-                        {
-                            p += step;
-                            a5 = L.MultiplyAdd(L.Load(p), w0, a5);
-                        }
-
-                        if (TColumns.Value > 6)
-                        {
-                            p += step;
-                            a6 = L.MultiplyAdd(L.Load(p), w0, a6);
-                        }
-
-                        if (TColumns.Value > 7)
-                        {
-                            p += step;
-                            a7 = L.MultiplyAdd(L.Load(p), w0, a7);
-                        }
-
-                        w += L.Count;
-                    }
-                }
-
-                Finish<TEpilogue>(to, a0, tile);
-                Finish<TEpilogue>(to + toStep, a1, tile);
-                Finish<TEpilogue>(to + (2 * toStep), a2, tile);
-                Finish<TEpilogue>(to + (3 * toStep), a3, tile);
-                if (TColumns.Value > 4)
-                    Finish<TEpilogue>(to + (4 * toStep), a4, tile);
-                if (TColumns.Value > 5)
-                    Finish<TEpilogue>(to + (5 * toStep), a5, tile);
-                if (TColumns.Value > 6)
-                    Finish<TEpilogue>(to + (6 * toStep), a6, tile);
-                if (TColumns.Value > 7)
-                    Finish<TEpilogue>(to + (7 * toStep), a7, tile);
-                offset += TColumns.Value * step;
-                to += TColumns.Value * toStep;
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static V Start(float* residual, V bias, nint channels) =>
-        L.Add(bias, channels < L.Count ? L.LoadPartial(residual, channels) : L.Load(residual));
+    private static void Start<TColumns, TSource>(DepthwiseTile* tile, float* residual, V bias, ref V a0, ref V a1, ref V a2, ref V a3, ref V a4, ref V a5, ref V a6, ref V a7)
+        where TColumns : struct, ITileSize
+        where TSource : struct, IDepthwiseSource
+    {
+        nint step = tile->DestinationColumnStep;
+        a0 = L.Add(bias, Load<TSource>(residual, tile->Channels));
+        if (TColumns.Value > 1)
+            a1 = L.Add(bias, Load<TSource>(residual + step, tile->Channels));
+        if (TColumns.Value > 2)
+            a2 = L.Add(bias, Load<TSource>(residual + (2 * step), tile->Channels));
+        if (TColumns.Value > 3)
+            a3 = L.Add(bias, Load<TSource>(residual + (3 * step), tile->Channels));
+        if (TColumns.Value > 4)
+            a4 = L.Add(bias, Load<TSource>(residual + (4 * step), tile->Channels));
+        if (TColumns.Value > 5)
+            a5 = L.Add(bias, Load<TSource>(residual + (5 * step), tile->Channels));
+        if (TColumns.Value > 6)
+            a6 = L.Add(bias, Load<TSource>(residual + (6 * step), tile->Channels));
+        if (TColumns.Value > 7)
+            a7 = L.Add(bias, Load<TSource>(residual + (7 * step), tile->Channels));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish<TEpilogue>(float* to, V value, DepthwiseTile* tile)
+    private static void Finish<TColumns, TSource, TEpilogue>(DepthwiseTile* tile, float* to, V a0, V a1, V a2, V a3, V a4, V a5, V a6, V a7)
+        where TColumns : struct, ITileSize
+        where TSource : struct, IDepthwiseSource
         where TEpilogue : struct, IUnaryOperation
     {
-        if (tile->Channels < L.Count)
-            L.StorePartial(to, TEpilogue.Invoke<L, V, I>(value), tile->Channels);
-        else if (tile->Streams)
-            L.StoreStreaming(to, TEpilogue.Invoke<L, V, I>(value));
+        nint step = tile->DestinationColumnStep;
+        nint channels = tile->Channels;
+        if (TSource.IsWhole && tile->Streams)
+        {
+            L.StoreStreaming(to, TEpilogue.Invoke<L, V, I>(a0));
+            if (TColumns.Value > 1)
+                L.StoreStreaming(to + step, TEpilogue.Invoke<L, V, I>(a1));
+            if (TColumns.Value > 2)
+                L.StoreStreaming(to + (2 * step), TEpilogue.Invoke<L, V, I>(a2));
+            if (TColumns.Value > 3)
+                L.StoreStreaming(to + (3 * step), TEpilogue.Invoke<L, V, I>(a3));
+            if (TColumns.Value > 4)
+                L.StoreStreaming(to + (4 * step), TEpilogue.Invoke<L, V, I>(a4));
+            if (TColumns.Value > 5)
+                L.StoreStreaming(to + (5 * step), TEpilogue.Invoke<L, V, I>(a5));
+            if (TColumns.Value > 6)
+                L.StoreStreaming(to + (6 * step), TEpilogue.Invoke<L, V, I>(a6));
+            if (TColumns.Value > 7)
+                L.StoreStreaming(to + (7 * step), TEpilogue.Invoke<L, V, I>(a7));
+        }
         else
-            L.Store(to, TEpilogue.Invoke<L, V, I>(value));
+        {
+            Store<TSource>(to, TEpilogue.Invoke<L, V, I>(a0), channels);
+            if (TColumns.Value > 1)
+                Store<TSource>(to + step, TEpilogue.Invoke<L, V, I>(a1), channels);
+            if (TColumns.Value > 2)
+                Store<TSource>(to + (2 * step), TEpilogue.Invoke<L, V, I>(a2), channels);
+            if (TColumns.Value > 3)
+                Store<TSource>(to + (3 * step), TEpilogue.Invoke<L, V, I>(a3), channels);
+            if (TColumns.Value > 4)
+                Store<TSource>(to + (4 * step), TEpilogue.Invoke<L, V, I>(a4), channels);
+            if (TColumns.Value > 5)
+                Store<TSource>(to + (5 * step), TEpilogue.Invoke<L, V, I>(a5), channels);
+            if (TColumns.Value > 6)
+                Store<TSource>(to + (6 * step), TEpilogue.Invoke<L, V, I>(a6), channels);
+            if (TColumns.Value > 7)
+                Store<TSource>(to + (7 * step), TEpilogue.Invoke<L, V, I>(a7), channels);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Load<TSource>(float* from, nint channels)
+        where TSource : struct, IDepthwiseSource => TSource.IsWhole ? L.Load(from) : L.LoadPartial(from, channels);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store<TSource>(float* to, V value, nint channels)
+        where TSource : struct, IDepthwiseSource
+    {
+        if (TSource.IsWhole)
+            L.Store(to, value);
+        else
+            L.StorePartial(to, value, channels);
     }
 }

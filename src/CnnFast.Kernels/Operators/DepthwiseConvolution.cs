@@ -15,6 +15,9 @@ internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
     private const int BandBytes = 384 * 1024;
     private const int LineFloats = 16;
     private const int StreamedRows = 4;
+    private const int GroupBytes = 24 * 1024;
+    private const int LeastGroup = 2;
+    private const int MostGroup = 4;
     private const long LargeBytes = 8 * 1024 * 1024;
     private const long StreamedBytes = 48L * 1024 * 1024;
 
@@ -25,7 +28,6 @@ internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
     private readonly bool _backward;
     private readonly DepthwiseSource _source;
     private readonly DepthwisePhase[] _phases;
-    private readonly AlignedBuffer<float> _zeros;
     private readonly int _channels;
     private readonly int _panels;
     private readonly int _sourceHeight;
@@ -35,7 +37,6 @@ internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
     private readonly int _gridRows;
     private readonly int _bandRows;
     private readonly int _bands;
-    private readonly int _tableTaps;
     private readonly nint _slabRows;
     private readonly nint _tableFloats;
     private readonly nint _biasFloats;
@@ -58,9 +59,8 @@ internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
         _destinationRow = (nint)(backward ? g.W : g.OW) * _channels;
         _destinationImage = _destinationRow * (backward ? g.H : g.OH);
         int planes = backward ? multiplier : 1;
-        bool inPlace = multiplier == 1 && _channels % kernel.Lanes == 0 && BorderIsCheap(rows, columns);
+        bool inPlace = multiplier == 1;
         _source = new DepthwiseSource(columns, sourceChannels, checked(_panels * kernel.Lanes), backward ? 1 : multiplier, planes, inPlace);
-        _zeros = new AlignedBuffer<float>(checked((int)_source.RowFloats));
         long packed = 0;
         var phases = new List<DepthwisePhase>();
         foreach (DepthwiseAxis row in rows)
@@ -80,10 +80,9 @@ internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
         if (g.N < WantedUnits)
             _bandRows = Math.Min(_bandRows, Math.Max(LeastBandRows, (_gridRows + (WantedUnits / g.N) - 1) / (WantedUnits / g.N)));
         _bands = (_gridRows + _bandRows - 1) / _bandRows;
-        _tableTaps = rows.Max(axis => axis.Taps.Length);
         long reach = ((long)(_bandRows - 1) * rows[0].Step) + rows.Max(axis => (long)axis.Most) - rows.Min(axis => (long)axis.Least) + 1;
         _slabRows = inPlace ? 0 : (nint)Math.Min(reach, _sourceHeight);
-        _tableFloats = WorkspaceLayout.AlignFloats(checked((_bandRows * (nint)_tableTaps) + phases.Max(phase => (nint)phase.Terms)) * (sizeof(nint) / sizeof(float)));
+        _tableFloats = WorkspaceLayout.AlignFloats(checked(_bandRows * (nint)rows.Max(axis => axis.Taps.Length)) * (sizeof(nint) / sizeof(float)));
         _biasFloats = WorkspaceLayout.AlignFloats((nint)_panels * kernel.Lanes);
     }
 
@@ -197,7 +196,7 @@ internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
             foreach (int offset in phase.Rows.Offsets)
             {
                 long row = ((long)(firstRow + i) * phase.Rows.Step) + offset;
-                *table++ = row >= 0 && row < _sourceHeight ? source + ((nint)(row - sourceFirst) * stride) : _zeros.Pointer;
+                *table++ = row >= 0 && row < _sourceHeight ? source + ((nint)(row - sourceFirst) * stride) : null;
             }
         }
     }
@@ -206,12 +205,11 @@ internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
     {
         DepthwiseAxis columns = phase.Columns;
         int taps = phase.Rows.Taps.Length;
-        int first = _source.InPlace ? columns.InsideFirst : 0;
-        int end = _source.InPlace ? columns.InsideEnd : columns.Count;
-        if (end - first < DepthwiseTiles.LeastColumns)
-            end = first;
         DepthwiseTile tile;
         tile.SourceRowStep = taps;
+        tile.SourceColumns = _source.RowFloats / _source.Pixel;
+        tile.Stride = columns.Step;
+        tile.PanelStep = (nint)phase.Terms * _kernel.Lanes;
         tile.ColumnStep = columns.Step * _source.Pixel;
         tile.PixelStep = _source.Pixel;
         tile.Runs = phase.Runs.Pointer;
@@ -220,91 +218,61 @@ internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
         tile.DestinationColumnStep = (nint)columns.DestinationStep * _channels;
         tile.Streams = run.Streams;
         int block = run.IsLarge ? StreamedRows : rows;
+        // The more vectors take turns in a row, the fewer pages a row of the image is spread over; the rows of all of them should stay in the level-1 cache.
+        int group = (int)Math.Clamp(GroupBytes / Math.Max(1, (taps + 1L) * columns.Count * columns.Step * _kernel.Lanes * sizeof(float)), LeastGroup, MostGroup);
         nint share = (nint)block * phase.Rows.Step * _sourceRow / (endPanel - firstPanel);
-        for (int row = 0; row < rows && end > first; row += block)
+        for (int row = 0; row < rows; row += block)
         {
             tile.SourceRows = table + (row * taps);
             tile.Rows = Math.Min(block, rows - row);
-            for (int panel = firstPanel; panel < endPanel; panel++)
+            for (int panel = firstPanel; panel < endPanel; panel += (int)tile.Panels)
             {
-                // While a vector of channels works on a few rows, its share of the next rows comes in, in the order of memory.
-                if (run.IsLarge && _source.InPlace && taps > 0)
-                    PrefetchX86.ToLevel2(table[(row * taps) + taps - 1] + _sourceRow + ((panel - firstPanel) * share), share);
                 int channel = panel * _kernel.Lanes;
-                tile.Weights = run.Packed + phase.PackedOffset + ((nint)panel * phase.Terms * _kernel.Lanes);
+                bool isWhole = channel + _kernel.Lanes <= endChannel;
+                tile.Channels = isWhole ? _kernel.Lanes : endChannel - channel;
+                tile.Panels = isWhole ? Math.Min(group, (endChannel - channel) / _kernel.Lanes) : 1;
+                // While vectors of channels work on a few rows, their share of the next rows comes in, in the order of memory.
+                float* last = run.IsLarge && _source.InPlace && taps > 0 ? table[(row * taps) + taps - 1] : null;
+                tile.Ahead = last + _sourceRow + ((panel - firstPanel) * share);
+                tile.AheadCount = last is null ? 0 : tile.Panels * share;
+                tile.Weights = run.Packed + phase.PackedOffset + (panel * tile.PanelStep);
                 tile.Bias = run.Shared + channel;
-                tile.Channels = Math.Min(_kernel.Lanes, endChannel - channel);
-                RunColumns(&tile, run, origin + (row * tile.DestinationRowStep) + channel, channel, first, end);
+                RunColumns(&tile, columns, run, origin + (row * tile.DestinationRowStep) + channel, channel);
             }
         }
 
-        if (end - first < columns.Count)
-            RunBorder(phase, run, table, rows, origin, firstPanel, firstChannel, endChannel, first, end);
         if (!_activation.IsNone)
             Activate(run.Destination + origin, rows, columns.Count, firstChannel, endChannel);
     }
 
-    private void RunColumns(DepthwiseTile* tile, in UnitAction run, nint origin, int channel, int first, int end)
+    // Tiles of nearly equal widths; neighbours that take the same code go in one call.
+    private void RunColumns(DepthwiseTile* tile, DepthwiseAxis columns, in UnitAction run, nint origin, int channel)
     {
-        int tiles = (end - first + DepthwiseTiles.MostColumns - 1) / DepthwiseTiles.MostColumns;
-        int width = (end - first) / tiles;
-        int wide = end - first - (tiles * width);
-        int column = first;
-        for (int pass = 0; pass < 2; pass++)
+        int insideFirst = _source.InPlace ? columns.InsideFirst : 0;
+        int insideEnd = _source.InPlace ? columns.InsideEnd : columns.Count;
+        int tiles = (columns.Count + DepthwiseTiles.MostColumns - 1) / DepthwiseTiles.MostColumns;
+        (int width, int wide) = Math.DivRem(columns.Count, tiles);
+        int column = 0;
+        for (int i = 0; i < tiles;)
         {
-            tile->Tiles = pass == 0 ? wide : tiles - wide;
-            if (tile->Tiles == 0)
-                continue;
-            int size = pass == 0 ? width + 1 : width;
+            int size = i < wide ? width + 1 : width;
+            int end = i < wide ? wide : tiles;
+            bool isInside = IsInside(column);
+            int count = 1;
+            while (i + count < end && IsInside(column + (count * size)) == isInside)
+                count++;
             nint to = origin + (column * tile->DestinationColumnStep);
+            tile->Tiles = count;
+            tile->SourceColumn = (nint)column * columns.Step;
             tile->SourceOffset = (column * tile->ColumnStep) + channel;
             tile->Destination = run.Destination + to;
             tile->Residual = run.Residual is null ? null : run.Residual + to;
-            _tiles.OfColumns(size)(tile);
-            column += (int)tile->Tiles * size;
-        }
-    }
+            tile->AheadCount = i == 0 ? tile->AheadCount : 0;
+            (tile->Channels < _kernel.Lanes ? _tiles.Part(size) : _tiles.Whole(size, !isInside))(tile);
+            i += count;
+            column += count * size;
 
-    private void RunBorder(DepthwisePhase phase, in UnitAction run, float** table, int rows, nint origin, int firstPanel, int firstChannel, int endChannel, int insideFirst, int insideEnd)
-    {
-        DepthwiseAxis columns = phase.Columns;
-        int rowTaps = phase.Rows.Taps.Length;
-        int planes = _backward ? _geometry.GroupOC : 1;
-        nint plane = _source.Pixel / planes;
-        float** taps = table + ((nint)_bandRows * _tableTaps);
-        DepthwisePixel pixel;
-        pixel.Taps = taps;
-        pixel.TapCount = phase.Terms;
-        pixel.PanelStep = (nint)phase.Terms * _kernel.Lanes;
-        pixel.Weights = run.Packed + phase.PackedOffset + (firstPanel * pixel.PanelStep);
-        pixel.Bias = run.Shared + firstChannel;
-        pixel.Channels = endChannel - firstChannel;
-        for (int row = 0; row < rows; row++, table += rowTaps)
-        {
-            for (int column = 0; column < columns.Count; column++)
-            {
-                if (column == insideFirst)
-                    column = insideEnd;
-                if (column >= columns.Count)
-                    break;
-                int at = 0;
-                for (int i = 0; i < rowTaps; i++)
-                {
-                    foreach (int offset in columns.Offsets)
-                    {
-                        long x = ((long)column * columns.Step) + offset;
-                        bool outside = _source.InPlace && (x < 0 || x >= columns.Source);
-                        float* p = outside ? _zeros.Pointer : table[i] + ((nint)(x - _source.Origin) * _source.Pixel) + firstChannel;
-                        for (int j = 0; j < planes; j++, p += plane)
-                            taps[at++] = p;
-                    }
-                }
-
-                nint to = origin + (row * phase.Rows.DestinationStep * _destinationRow) + ((nint)column * columns.DestinationStep * _channels) + firstChannel;
-                pixel.Destination = run.Destination + to;
-                pixel.Residual = run.Residual is null ? null : run.Residual + to;
-                _tiles.Pixel(&pixel);
-            }
+            bool IsInside(int first) => first >= insideFirst && first + size <= insideEnd;
         }
     }
 
@@ -319,24 +287,6 @@ internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
 
         for (nint pixel = 0; pixel < (nint)rows * columns; pixel++)
             _activation.Run(destination + (pixel * _channels) + firstChannel, endChannel - firstChannel);
-    }
-
-    // In place, border pixels run at about half the speed of tiles; a slab costs a load and a store a source pixel.
-    private static bool BorderIsCheap(DepthwiseAxis[] rows, DepthwiseAxis[] columns)
-    {
-        long border = 0;
-        foreach (DepthwiseAxis row in rows)
-        {
-            foreach (DepthwiseAxis column in columns)
-            {
-                int inside = column.InsideEnd - column.InsideFirst;
-                if (inside < DepthwiseTiles.LeastColumns)
-                    inside = 0;
-                border += (long)row.Taps.Length * column.Taps.Length * row.Count * (column.Count - inside);
-            }
-        }
-
-        return border <= 3L * rows[0].Source * columns[0].Source;
     }
 
     private readonly struct UnitAction(DepthwiseConvolution engine, int ranges, float* source, float* packed, float* shared, float* residual, float* destination, bool isLarge, bool streams) : IRangeAction

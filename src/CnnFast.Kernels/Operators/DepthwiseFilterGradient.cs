@@ -38,7 +38,7 @@ internal sealed unsafe class DepthwiseFilterGradient : IFilterGradientEngine
         _columns = DepthwiseAxis.Forward(g.Columns);
         _panels = (g.OC + kernel.Lanes - 1) / kernel.Lanes;
         _source = new DepthwiseSource([_columns], g.C, checked(_panels * kernel.Lanes), g.GroupOC, 1, inPlace: g.GroupOC == 1);
-        _zeros = new AlignedBuffer<float>(checked((int)_source.RowFloats));
+        _zeros = new AlignedBuffer<float>((int)_source.RowFloats);
         // The cut, and with it the order of the sums, depends on the sizes of the convolution alone, not on the vectors' width.
         long rowBytes = sizeof(float) * (long)g.OC * (((long)g.W * g.StrideH) + g.OW);
         _bandRows = (int)Math.Clamp(BandBytes / rowBytes, Math.Min(LeastBandRows, g.OH), g.OH);

@@ -22,11 +22,12 @@ internal sealed class DepthwisePhase
         {
             for (int tap = 0; tap < columns.Taps.Length;)
             {
-                nint offset = (nint)(columns.Offsets[tap] - origin) * pixel;
+                nint column = columns.Offsets[tap] - origin;
                 DepthwiseRunKind kind = planes == 1 ? KindAt(columns, tap) : DepthwiseRunKind.One;
+                int taps = kind switch { DepthwiseRunKind.One => 1, DepthwiseRunKind.Two => 2, DepthwiseRunKind.FiveByTwo => 5, _ => 3 };
                 for (int plane = 0; plane < planes; plane++)
-                    runs.Add(new DepthwiseRun(row, offset + (plane * (pixel / planes)), kind));
-                tap += kind switch { DepthwiseRunKind.One => 1, DepthwiseRunKind.Two => 2, _ => 3 };
+                    runs.Add(new DepthwiseRun(row, (column * pixel) + (plane * (pixel / planes)), column, taps, kind));
+                tap += taps;
             }
         }
 
@@ -51,7 +52,9 @@ internal sealed class DepthwisePhase
         int afterNext = Distance(columns, tap + 1);
         if (next == columns.Step)
             return afterNext == columns.Step ? DepthwiseRunKind.Three : DepthwiseRunKind.Two;
-        return columns.Step == 2 && next == 1 && afterNext == 1 ? DepthwiseRunKind.ThreeByTwo : DepthwiseRunKind.One;
+        if (columns.Step != 2 || next != 1 || afterNext != 1)
+            return DepthwiseRunKind.One;
+        return Distance(columns, tap + 2) == 1 && Distance(columns, tap + 3) == 1 ? DepthwiseRunKind.FiveByTwo : DepthwiseRunKind.ThreeByTwo;
     }
 
     private static int Distance(DepthwiseAxis columns, int tap) =>

@@ -30,8 +30,11 @@ internal sealed unsafe class DepthwiseSource
         Width = columns[0].Source;
         Origin = inPlace ? 0 : columns.Min(axis => axis.Least);
         long end = inPlace ? Width : columns.Max(axis => ((long)(axis.Count - 1) * axis.Step) + axis.Most + 1);
-        Pixel = inPlace ? channels : checked((nint)outputs * planes);
-        RowFloats = checked((nint)(end - Origin) * Pixel);
+        Pixel = inPlace ? channels : (nint)outputs * planes;
+        Int128 row = (Int128)(end - Origin) * Pixel;
+        RowFloats = row <= Array.MaxLength
+            ? (nint)row
+            : throw new ShapeException($"Conv2D: a row of the image with its padding and {Pixel} channels has {row} elements, more than one buffer can hold.");
         _first = (int)Math.Clamp(0, Origin, end);
         _end = (int)Math.Clamp(Width, _first, end);
     }

@@ -44,6 +44,15 @@ public sealed class ConvolutionCheckTests
     }
 
     [Fact]
+    public void A_depthwise_row_that_no_buffer_can_hold_is_refused()
+    {
+        Conv2DGeometry g = Conv2DGeometry.Create(Shape.Nhwc(1, 1, 1 << 20, 2), new FilterShape(1, 1, 1, 1 << 12), Padding.Valid, 1, 1 << 19, 1, 1, 2);
+        const string Expected = "Conv2D: a row of the image with its padding and 4096 channels has 2147487744 elements, more than one buffer can hold.";
+        Assert.Equal(Expected, Message(() => Conv2DOperator.Create(g)));
+        Assert.Equal(Expected, Message(() => Conv2DBackwardFilter.Create(g)));
+    }
+
+    [Fact]
     public void A_window_far_beyond_the_image_pools_the_image()
     {
         Padding padding = Padding.Explicit((1 << 28) - 1, (1 << 28) - 1, 1 << 28, 1 << 28);
