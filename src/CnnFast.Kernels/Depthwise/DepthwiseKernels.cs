@@ -15,11 +15,9 @@ internal static class DepthwiseKernels
         Create<ScalarLanes, float, int>(IsaLevel.Scalar, fused: false),
     ];
 
-    /// <summary>
-    /// The best kernel for a number of output channels: channels that fill 8 lanes but not 16 are read in place by the narrower kernel, which beats a copy for the wider one.
-    /// </summary>
+    /// <summary>The best kernel for a number of channels: where eight lanes are filled, a wider kernel must not leave more than a third of its lanes empty.</summary>
     public static DepthwiseKernel Choose(int channels, IsaLevel? isa) =>
-        KernelSelection.Choose(channels % NarrowLanes == 0 ? [.. All.Where(kernel => channels % kernel.Lanes == 0)] : All, isa);
+        KernelSelection.Choose(channels % NarrowLanes == 0 ? [.. All.Where(kernel => 3L * channels >= 2L * ((channels + kernel.Lanes - 1) / kernel.Lanes) * kernel.Lanes)] : All, isa);
 
     private static DepthwiseKernel Create<L, V, I>(IsaLevel isa, bool fused)
         where L : struct, ILanes<V, I>
