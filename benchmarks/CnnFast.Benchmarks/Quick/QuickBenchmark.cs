@@ -1,3 +1,4 @@
+using CnnFast.Testing;
 using System.Diagnostics;
 using System.Globalization;
 

@@ -113,7 +113,7 @@ internal sealed class ExecutionPlan
         }
     }
 
-    /// <summary>Runs the steps and adds to each one's time.</summary>
+    /// <summary>Runs the steps and notes how long each took.</summary>
     /// <param name="values">The caller's inputs and outputs, and the arena.</param>
     /// <param name="memory">Memory that no other run uses at the same time.</param>
     /// <param name="ticks">The times, in ticks of <see cref="Stopwatch"/>, one a step.</param>
@@ -125,7 +125,7 @@ internal sealed class ExecutionPlan
         {
             RunStep(_steps[i], values, constants, memory);
             long now = Stopwatch.GetTimestamp();
-            ticks[i] += now - last;
+            ticks[i] = now - last;
             last = now;
         }
     }

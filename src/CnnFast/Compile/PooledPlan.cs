@@ -36,6 +36,7 @@ internal sealed class PooledPlan
     /// <summary>Runs n samples of a plan with one input and one output. The lengths are the caller's to check.</summary>
     public void Run(int n, ReadOnlySpan<float> input, Span<float> output, CancellationToken cancellationToken)
     {
+        long start = RunMetrics.Start();
         RunMemory memory = _pool.Get();
         try
         {
@@ -45,11 +46,14 @@ internal sealed class PooledPlan
         {
             _pool.Return(memory);
         }
+
+        RunMetrics.Stop(start, n);
     }
 
     /// <summary>Runs n samples. The lengths are the caller's to check.</summary>
     public void Run(int n, ReadOnlySpan<ReadOnlyMemory<float>> inputs, ReadOnlySpan<Memory<float>> outputs, CancellationToken cancellationToken)
     {
+        long start = RunMetrics.Start();
         RunMemory memory = _pool.Get();
         try
         {
@@ -59,11 +63,14 @@ internal sealed class PooledPlan
         {
             _pool.Return(memory);
         }
+
+        RunMetrics.Stop(start, n);
     }
 
     /// <summary>Runs n images of a plan that takes bytes. The lengths are the caller's to check.</summary>
     public void Run(int n, ReadOnlySpan<byte> images, Span<float> output)
     {
+        long start = RunMetrics.Start();
         RunMemory memory = _pool.Get();
         try
         {
@@ -73,6 +80,8 @@ internal sealed class PooledPlan
         {
             _pool.Return(memory);
         }
+
+        RunMetrics.Stop(start, n);
     }
 
     private sealed class MemoryPolicy(ExecutionPlan plan) : PooledObjectPolicy<RunMemory>

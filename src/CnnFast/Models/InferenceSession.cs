@@ -189,6 +189,27 @@ public sealed class InferenceSession : IDisposable
     public Task RunAsync(ReadOnlyMemory<float> input, Memory<float> output, CancellationToken cancellationToken = default) =>
         Task.Run(() => Run(input.Span, output.Span, cancellationToken), cancellationToken);
 
+    /// <summary>
+    /// Times every node of the compiled model over some runs. Unlike <see cref="Run(ReadOnlySpan{float}, Span{float})"/> it allocates, and reading the clock adds some tens of nanoseconds a node.
+    /// </summary>
+    /// <param name="input">The samples one after the other.</param>
+    /// <param name="output">Receives the outputs one after the other.</param>
+    /// <param name="runs">How many runs to time, at least 1.</param>
+    /// <returns>The nodes in the order of execution.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="runs"/> is below 1.</exception>
+    /// <exception cref="ShapeException">A length does not fit; the message gives what was found and expected.</exception>
+    /// <exception cref="InvalidOperationException">The model has several inputs or outputs, or the session takes bytes.</exception>
+    /// <exception cref="ObjectDisposedException">The session was disposed.</exception>
+    public IReadOnlyList<NodeProfile> Profile(ReadOnlySpan<float> input, Span<float> output, int runs = 100)
+    {
+        RequireSingle(bytes: false);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        ArgumentOutOfRangeException.ThrowIfLessThan(runs, 1);
+        int n = BatchOf(input.Length, output.Length);
+        RequireSeparate(input, output);
+        return PlanProfile.Measure(Plan, n, input, output, runs);
+    }
+
     /// <summary>Ends the session: later runs throw. Runs under way finish. A session that is never disposed leaks nothing.</summary>
     public void Dispose() => _disposed = true;
 

@@ -41,6 +41,20 @@ public sealed class ShowingTests(TrainedModel trained)
     }
 
     [Fact]
+    public void Inspect_shows_what_the_passes_did_and_where_everything_lies()
+    {
+        string text = Cli.Run("inspect", trained.Path, "--passes", "--batch", "3").Output;
+        foreach (string part in (string[])["Pass RemoveIdentities", "Pass FuseActivation", "Conv2D", "output 1", "Arena ", "batch 3"])
+            Assert.Contains(part, text, StringComparison.Ordinal);
+
+        JsonElement json = Cli.Run("inspect", trained.Path, "--passes", "--json").Json();
+        JsonElement memory = json.GetProperty("memory");
+        Assert.InRange(memory.GetProperty("arenaBytes").GetInt64(), memory.GetProperty("lowerBoundBytes").GetInt64(), long.MaxValue);
+        Assert.All(json.GetProperty("steps").EnumerateArray(), step => Assert.NotEqual("", step.GetProperty("place").GetString()));
+        Assert.NotEmpty(json.GetProperty("passes").EnumerateArray());
+    }
+
+    [Fact]
     public void Info_names_the_processor_the_tier_and_one_chosen_kernel_for_each_operation()
     {
         CliResult text = Cli.Run("info");

@@ -7,7 +7,7 @@ namespace CnnFast.Cli;
 /// <summary><c>cnnfast bench</c>: how long a run of a model takes here.</summary>
 internal static class BenchCommand
 {
-    private const int MaxBatch = 4096;
+    public const int MaxBatch = 4096;
 
     public static Command Create(CommandHost host)
     {
@@ -16,22 +16,24 @@ internal static class BenchCommand
         Option<int> threads = NumberOption.Whole("--threads", "Most threads to use; 0 means CNNFAST_NUM_THREADS where it is set, else every processor.", 1, 0, CommonOptions.MaxThreads);
         Option<double> seconds = NumberOption.Real("--seconds", "How long to measure, after a warm-up.", 2, 0, 3600);
         Option<ConvAlgorithm> algorithm = CommonOptions.Algorithm();
+        var profile = new Option<bool>("--profile") { Description = "Time every node too: microseconds, GFLOP/s, percent of the processor's multiply-add peak measured in the same run, kernel, bytes." };
         var command = new ExampleCommand(
             "bench",
             "Times the runs of a model on this processor, on random numbers.",
             ["JSON: minUs, p50Us, p99Us, meanUs (microseconds of one run), allocatedBytesPerRun, workspaceBytes, threads, and more."],
             "cnnfast bench digits.safetensors",
             "cnnfast bench digits.safetensors --batch 32 --threads 0 --json",
-            "cnnfast bench digits.safetensors --algorithm direct")
+            "cnnfast bench digits.safetensors --algorithm direct",
+            "cnnfast bench digits.safetensors --profile")
         {
-            model, batch, threads, seconds, algorithm,
+            model, batch, threads, seconds, algorithm, profile,
         };
         command.SetAction(parse => Run(
-            host, parse.GetValue(model)!, parse.GetValue(batch), parse.GetValue(threads), parse.GetValue(seconds), parse.GetValue(algorithm), parse.GetValue(CommonOptions.Json)));
+            host, parse.GetValue(model)!, parse.GetValue(batch), parse.GetValue(threads), parse.GetValue(seconds), parse.GetValue(algorithm), parse.GetValue(profile), parse.GetValue(CommonOptions.Json)));
         return command;
     }
 
-    private static int Run(CommandHost host, string path, int batch, int threads, double seconds, ConvAlgorithm algorithm, bool json)
+    private static int Run(CommandHost host, string path, int batch, int threads, double seconds, ConvAlgorithm algorithm, bool profile, bool json)
     {
         Model model = Model.Load(path);
         if ((long)batch * Math.Max(model.InputShape.ElementCount, model.OutputShape.ElementCount) > Array.MaxLength)
@@ -42,7 +44,9 @@ internal static class BenchCommand
         for (int i = 0; i < input.Length; i++)
             input[i] = random.NextSingle();
 
-        RunTimes times = RunTimes.Measure(session, input, new float[batch * model.OutputShape.ElementCount], seconds, host.Stop);
+        var output = new float[batch * model.OutputShape.ElementCount];
+        RunTimes times = RunTimes.Measure(session, input, output, seconds, host.Stop);
+        NodeTimes? nodes = profile ? NodeTimes.Measure(session, input, output, times) : null;
         double samplesPerSecond = batch * 1e6 / times.MeanUs;
         double gflops = 2e-9 * model.MultiplyAdds * samplesPerSecond;
         if (json)
@@ -62,6 +66,7 @@ internal static class BenchCommand
                 writer.WriteNumber("samplesPerSecond", Math.Round(samplesPerSecond, 1));
                 writer.WriteNumber("gflops", Math.Round(gflops, 3));
                 writer.WriteString("cpu", CpuInfo.Name);
+                nodes?.WriteJson(writer);
             });
             return ExitCodes.Done;
         }
@@ -74,6 +79,7 @@ internal static class BenchCommand
             Number(times.MinUs, "N1"), Number(times.P50Us, "N1"), Number(times.P99Us, "N1"), Number(times.MeanUs, "N1"), Number(samplesPerSecond, "N0"), Number(gflops, "N2"),
             Number(times.AllocatedBytesPerRun, "0.##"), Number(session.WorkspaceBytes, "N0"), Number(session.WeightBytes, "N0"));
         host.OutputConsole().Write(table);
+        nodes?.Write(host.OutputConsole());
         return ExitCodes.Done;
     }
 

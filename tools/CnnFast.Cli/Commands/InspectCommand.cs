@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using CnnFast.Compile;
 using CnnFast.Formats;
 
 namespace CnnFast.Cli;
@@ -13,28 +14,43 @@ internal static class InspectCommand
     public static Command Create(CommandHost host)
     {
         Argument<string> model = CommonOptions.Model();
+        var passes = new Option<bool>("--passes") { Description = "Show how the model is rewritten and placed in memory for inference: every pass and what it did, every node that runs, its kernel and its bytes." };
+        Option<int> batch = NumberOption.Whole("--batch", "Samples of one run, for --passes.", 1, 1, BenchCommand.MaxBatch);
         var command = new ExampleCommand(
             "inspect",
             "Shows the layers, shapes, parameters, multiply-adds and metadata of a model file.",
             [],
             "cnnfast inspect digits.safetensors",
-            "cnnfast inspect digits.safetensors --json")
+            "cnnfast inspect digits.safetensors --json",
+            "cnnfast inspect digits.safetensors --passes --batch 16")
         {
-            model,
+            model, passes, batch,
         };
-        command.SetAction(parse => Run(host, parse.GetValue(model)!, parse.GetValue(CommonOptions.Json)));
+        command.SetAction(parse => Run(host, parse.GetValue(model)!, parse.GetValue(passes) ? parse.GetValue(batch) : 0, parse.GetValue(CommonOptions.Json)));
         return command;
     }
 
-    private static int Run(CommandHost host, string path, bool json)
+    // A batch of 0 is no plan.
+    private static int Run(CommandHost host, string path, int batch, bool json)
     {
         SafetensorsFile file = SafetensorsFile.Read(path);
         Model model = ModelFile.Load(file);
         long bytes = new FileInfo(path).Length;
+        ExecutionPlan? plan = batch == 0 ? null : new ExecutionPlan(model.Graph, new PlanOptions(batch, SerialScheduler.Instance, ConvAlgorithm.Auto));
         if (json)
-            JsonOutput.Write(host.Output, writer => WriteJson(writer, model, file, bytes));
-        else
-            WriteText(host.Output, model, file, bytes);
+        {
+            JsonOutput.Write(host.Output, writer =>
+            {
+                WriteJson(writer, model, file, bytes);
+                if (plan is not null)
+                    PlanText.WriteJson(writer, plan);
+            });
+            return ExitCodes.Done;
+        }
+
+        WriteText(host.Output, model, file, bytes);
+        if (plan is not null)
+            PlanText.Write(host.Output, plan);
         return ExitCodes.Done;
     }
 

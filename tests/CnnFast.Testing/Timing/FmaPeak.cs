@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace CnnFast.Benchmarks;
+namespace CnnFast.Testing;
 
 /// <summary>
 /// The fastest multiply-add rate that one core reaches with registers alone: independent chains of 256-bit FMAs where the tier has them, else of

@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using CnnFast.Testing;
+using Spectre.Console;
+
+namespace CnnFast.Cli;
+
+/// <summary>How long the nodes of a session took, beside the multiply-add peak of one core in the same run.</summary>
+internal sealed record NodeTimes(IReadOnlyList<NodeProfile> Nodes, double PeakGflops, int Threads)
+{
+    private const double Seconds = 1;
+    private const int PeakSteps = 200_000;
+    private const int PeakRuns = 20;
+
+    /// <summary>Profiles runs for about a second.</summary>
+    public static NodeTimes Measure(InferenceSession session, float[] input, float[] output, RunTimes times)
+    {
+        int runs = (int)Math.Clamp(Seconds * 1e6 / times.MeanUs, 3, 10_000);
+        IReadOnlyList<NodeProfile> nodes = session.Profile(input, output, runs);
+        double peak = 0;
+        for (int i = 0; i < PeakRuns; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            double operations = FmaPeak.Run(PeakSteps);
+            peak = Math.Max(peak, operations / Stopwatch.GetElapsedTime(start).TotalSeconds * 1e-9);
+        }
+
+        return new NodeTimes(nodes, peak, session.MaxThreads);
+    }
+
+    /// <summary>Writes a table.</summary>
+    public void Write(IAnsiConsole console)
+    {
+        double total = Nodes.Sum(node => node.MedianMicroseconds);
+        var table = new Table().Border(TableBorder.Rounded);
+        foreach (string title in (ReadOnlySpan<string>)["node", "computes", "output", "kernel"])
+            table.AddColumn(title);
+        foreach (string title in (ReadOnlySpan<string>)["best µs", "median µs", "share %", "GFLOP/s", "% of peak", "KB"])
+            table.AddColumn(new TableColumn(title).RightAligned());
+        foreach (NodeProfile node in Nodes)
+        {
+            double gflops = Gflops(node);
+            table.AddRow(
+                Markup.Escape(node.Name), Markup.Escape(node.Kind), Markup.Escape(node.OutputShape.ToString()), node.Kernel ?? "",
+                Text(node.BestMicroseconds, "N1"), Text(node.MedianMicroseconds, "N1"), Text(100 * node.MedianMicroseconds / total, "N1"),
+                gflops > 0 ? Text(gflops, "N1") : "", gflops > 0 ? Text(Percent(node), "N0") : "", Text(node.Bytes / 1024.0, "N0"));
+        }
+
+        console.Write(table);
+        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Peak of {Threads} {(Threads == 1 ? "core" : "cores")}: {PeakGflops * Threads:N1} GFLOP/s; Winograd does fewer multiplications than are counted and may pass it. Sum of the medians: {total:N1} µs."));
+    }
+
+    /// <summary>Writes members of the object that is open.</summary>
+    public void WriteJson(Utf8JsonWriter json)
+    {
+        json.WriteNumber("peakGflops", Math.Round(PeakGflops * Threads, 1));
+        json.WriteStartArray("nodes");
+        foreach (NodeProfile node in Nodes)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", node.Name);
+            json.WriteString("kind", node.Kind);
+            json.WriteString("kernel", node.Kernel);
+            json.WriteShape("outputShape", node.OutputShape);
+            json.WriteNumber("bestUs", Math.Round(node.BestMicroseconds, 3));
+            json.WriteNumber("medianUs", Math.Round(node.MedianMicroseconds, 3));
+            json.WriteFinite("gflops", Math.Round(Gflops(node), 2));
+            json.WriteFinite("percentOfPeak", Math.Round(Percent(node), 1));
+            json.WriteNumber("multiplyAdds", node.MultiplyAdds);
+            json.WriteNumber("bytes", node.Bytes);
+            json.WriteNumber("workspaceBytes", node.WorkspaceBytes);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static double Gflops(NodeProfile node) => node.MedianMicroseconds > 0 ? 2e-3 * node.MultiplyAdds / node.MedianMicroseconds : 0;
+
+    private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+
+    private double Percent(NodeProfile node) => 100 * Gflops(node) / (PeakGflops * Threads);
+}

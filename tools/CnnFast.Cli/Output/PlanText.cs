@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Text.Json;
+using CnnFast.Compile;
+using CnnFast.Graphs;
+
+namespace CnnFast.Cli;
+
+/// <summary>Shows how a model was rewritten and placed for inference.</summary>
+internal static class PlanText
+{
+    /// <summary>Writes the passes, the steps and the memory as text.</summary>
+    public static void Write(TextWriter output, ExecutionPlan plan)
+    {
+        output.WriteLine();
+        foreach (PassReport pass in plan.Passes)
+        {
+            output.WriteLine($"Pass {pass.Pass}: {(pass.Notes.Count == 0 ? "nothing to do" : $"{pass.NodesBefore} nodes to {pass.NodesAfter}")}");
+            foreach (string note in pass.Notes)
+                output.WriteLine($"  {note}");
+        }
+
+        output.WriteLine();
+        output.WriteLine($"{"Step",-24} {"Computes",-36} {"Output",-18} {"Kernel",-36} {"Place",-16} {"Weights B",12} {"Scratch B",12}");
+        foreach (PlanStep step in plan.Steps)
+            output.WriteLine($"{step.Name,-24} {step.Kind,-36} {step.OutputShape,-18} {step.Step.KernelName ?? "",-36} {PlaceOf(step.Output),-16} {Number(BytesOf(step)),12} {Number(step.Step.WorkspaceBytes(plan.Scheduler.MaxThreads)),12}");
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Arena {Bytes(plan.Memory.Length):N0} bytes ({plan.Memory.Strategy}; no plan can take less than {Bytes(plan.Memory.LowerBound):N0}), scratch {plan.WorkspaceLength:N0}, packed weights {plan.ConstantBytes:N0}, batch {plan.MaxBatch}"));
+    }
+
+    /// <summary>Writes the same as members of the object that is open.</summary>
+    public static void WriteJson(Utf8JsonWriter json, ExecutionPlan plan)
+    {
+        json.WriteStartArray("passes");
+        foreach (PassReport pass in plan.Passes)
+        {
+            json.WriteStartObject();
+            json.WriteString("pass", pass.Pass);
+            json.WriteNumber("nodesBefore", pass.NodesBefore);
+            json.WriteNumber("nodesAfter", pass.NodesAfter);
+            json.WriteStrings("notes", pass.Notes);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("steps");
+        foreach (PlanStep step in plan.Steps)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", step.Name);
+            json.WriteString("kind", step.Kind);
+            json.WriteShape("outputShape", step.OutputShape);
+            json.WriteString("kernel", step.Step.KernelName);
+            json.WriteString("place", PlaceOf(step.Output));
+            json.WriteNumber("weightBytes", BytesOf(step));
+            json.WriteNumber("scratchBytes", step.Step.WorkspaceBytes(plan.Scheduler.MaxThreads));
+            json.WriteNumber("multiplyAdds", step.MultiplyAdds);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartObject("memory");
+        json.WriteNumber("arenaBytes", Bytes(plan.Memory.Length));
+        json.WriteNumber("lowerBoundBytes", Bytes(plan.Memory.LowerBound));
+        json.WriteString("strategy", plan.Memory.Strategy);
+        json.WriteNumber("scratchBytes", plan.WorkspaceLength);
+        json.WriteNumber("weightBytes", plan.ConstantBytes);
+        json.WriteNumber("batch", plan.MaxBatch);
+        json.WriteEndObject();
+    }
+
+    private static string PlaceOf(Operand operand) => operand.Place switch
+    {
+        OperandPlace.Arena => $"arena +{Bytes(operand.Offset)}",
+        _ => $"output {operand.Offset + 1}",
+    };
+
+    private static long Bytes(long floats) => floats * sizeof(float);
+
+    private static long BytesOf(PlanStep step) => Bytes(step.ConstantLength);
+
+    private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+}
