@@ -57,6 +57,11 @@ internal abstract record Operation
     /// <summary>Creates the step that computes the output.</summary>
     public abstract ForwardStep CreateForward(NodeShapes shapes);
 
+    /// <summary>Creates the step that computes the output in training.</summary>
+    /// <param name="shapes">The sizes.</param>
+    /// <param name="needs">What the backward step has to compute, and whether the batch's statistics are wanted.</param>
+    public virtual ForwardStep CreateTrainingForward(NodeShapes shapes, GradientNeeds needs) => CreateForward(shapes);
+
     /// <summary>Creates the step that computes the gradients of the inputs and parameters.</summary>
     /// <param name="shapes">The sizes.</param>
     /// <param name="needs">Which gradients are wanted; at least one.</param>

@@ -10,6 +10,7 @@ internal static class OperationRegistry
         ["MaxPool2D"] = MaxPool2DOperation.Read,
         ["AveragePool2D"] = AveragePool2DOperation.Read,
         ["GlobalAveragePool2D"] = _ => new GlobalAveragePool2DOperation(),
+        ["BatchNormalization"] = BatchNormalizationOperation.Read,
         ["Dense"] = DenseOperation.Read,
         ["Flatten"] = _ => new FlattenOperation(),
         ["ReLU"] = _ => new ActivationOperation(Activation.ReLU),

@@ -31,6 +31,13 @@ internal static class OptionCheck
             throw new ArgumentOutOfRangeException(option, FormattableString.Invariant($"{who}: {option} is {value}; expected at least 0 and below {bound}."));
     }
 
+    /// <summary>Throws unless a number is finite and above 0.</summary>
+    public static void AboveZero(string who, string option, float value)
+    {
+        if (!(value > 0 && float.IsFinite(value)))
+            throw new ArgumentOutOfRangeException(option, FormattableString.Invariant($"{who}: {option} is {value}; expected a finite number above 0."));
+    }
+
     /// <summary>Throws unless an activation is one that exists.</summary>
     public static void Defined(string who, Activation activation)
     {

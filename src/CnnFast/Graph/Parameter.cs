@@ -20,13 +20,16 @@ public sealed class Parameter
     /// <summary>The name: that of the layer, a point and the role, such as <c>dense_1.bias</c>.</summary>
     public string Name => Info.Name;
 
-    /// <summary>The shape: filters of convolutions <c>[KH, KW, C/G, OC]</c>, of dense layers <c>[IC, OC]</c>, biases <c>[OC]</c>.</summary>
+    /// <summary>The shape: filters of convolutions <c>[KH, KW, C/G, OC]</c>, of dense layers <c>[IC, OC]</c>, biases and the numbers of channels <c>[OC]</c>.</summary>
     public Shape Shape => Info.Shape;
 
-    /// <summary>Whether weight decay (L2) applies: to filters, not to biases.</summary>
+    /// <summary>Whether weight decay (L2) applies: to filters alone.</summary>
     public bool Decays => Info.Role == ParameterRole.Filter;
 
-    /// <summary>Whether training changes the values; true unless it was set to false to freeze them.</summary>
+    /// <summary>
+    /// Whether training changes the values; true unless it was set to false, before a Fit, to freeze them. Of moving statistics (<see cref="Layers.BatchNormalization"/>) it decides too what a layer normalises with in training:
+    /// the batch's own statistics, or, where all of the layer's are frozen, the moving ones.
+    /// </summary>
     public bool Trainable { get; set; } = true;
 
     /// <summary>The values in the order of the shape, the last dimension contiguous.</summary>

@@ -8,6 +8,12 @@ namespace CnnFast.Graphs;
 /// <param name="FanOut">Outputs that one input reaches through it.</param>
 internal sealed record ParameterInfo(string Name, ParameterRole Role, Shape Shape, int FanIn, int FanOut)
 {
+    /// <summary>Whether it is a moving average: what training has as its gradient is the batch's value, and its update is momentum·old + (1 − momentum)·batch.</summary>
+    public bool IsStatistic => Role is ParameterRole.Mean or ParameterRole.Variance;
+
+    /// <summary>How much of a statistic stays at a training step.</summary>
+    public float Momentum { get; init; }
+
     /// <summary>The filter of a convolution or dense layer; fans as Keras counts them: the taps times the channels of the filter.</summary>
     public static ParameterInfo Filter(string layer, Shape shape)
     {
@@ -23,6 +29,9 @@ internal sealed record ParameterInfo(string Name, ParameterRole Role, Shape Shap
         int taps = shape[0] * shape[1];
         return new ParameterInfo($"{layer}.filter", ParameterRole.Filter, shape, shape.ElementCount / multiplier, taps * multiplier);
     }
+
+    /// <summary>One value a channel.</summary>
+    public static ParameterInfo Channels(string name, ParameterRole role, int channels) => new(name, role, new Shape(channels), channels, channels);
 
     /// <summary>A bias of one value an output channel.</summary>
     public static ParameterInfo Bias(string layer, int channels) =>

@@ -8,4 +8,13 @@ internal enum ParameterRole
 
     /// <summary>Is added to the output.</summary>
     Bias,
+
+    /// <summary>Scales the channels of the output.</summary>
+    Scale,
+
+    /// <summary>A moving average of means: training replaces it by that, no optimizer touches it.</summary>
+    Mean,
+
+    /// <summary>A moving average of variances: training replaces it by that, no optimizer touches it.</summary>
+    Variance,
 }

@@ -6,7 +6,7 @@ namespace CnnFast.Training;
 /// <summary>An optimizer at work on a model: what it remembers of every parameter, and how many steps and epochs it has made.</summary>
 internal sealed class OptimizerState(Optimizer optimizer, IReadOnlyList<Parameter> parameters)
 {
-    private readonly AlignedBuffer<float>[] _buffers = [.. parameters.Select(parameter => new AlignedBuffer<float>(LengthOf(parameter.Name, parameter.Shape, optimizer.StatePerWeight)))];
+    private readonly AlignedBuffer<float>[] _buffers = [.. parameters.Select(parameter => new AlignedBuffer<float>(LengthOf(parameter.Name, parameter.Shape, parameter.Info.IsStatistic ? 0 : optimizer.StatePerWeight)))];
     private readonly OptimizerOperators _operators = OptimizerOperators.Create();
 
     /// <summary>The optimizer.</summary>
@@ -31,7 +31,7 @@ internal sealed class OptimizerState(Optimizer optimizer, IReadOnlyList<Paramete
     /// <summary>Ends an epoch.</summary>
     public void CountEpoch() => Epochs++;
 
-    /// <summary>Changes all trainable parameters once.</summary>
+    /// <summary>Changes all trainable parameters once: statistics towards the batch's, the others by the optimizer.</summary>
     public void Step(IWorkScheduler scheduler, ParameterGradients gradients, int batch, float factor)
     {
         Steps++;
@@ -39,8 +39,18 @@ internal sealed class OptimizerState(Optimizer optimizer, IReadOnlyList<Paramete
         for (int i = 0; i < parameters.Count; i++)
         {
             Parameter parameter = parameters[i];
-            if (parameter.Trainable && gradients.Contains(parameter))
+            if (!parameter.Trainable || !gradients.Contains(parameter))
+                continue;
+            if (parameter.Info.IsStatistic)
+                Average(parameter.BeginWrite(), gradients[parameter], parameter.Info.Momentum);
+            else
                 optimizer.Step(_operators, scheduler, parameter.BeginWrite(), gradients[parameter], _buffers[i].Span, new OptimizerUpdate(Steps, optimizer.LearningRate * factor, parameter.Decays ? decay : 0));
         }
+    }
+
+    private static void Average(Span<float> moving, ReadOnlySpan<float> batch, double momentum)
+    {
+        for (int i = 0; i < moving.Length; i++)
+            moving[i] = (float)((momentum * moving[i]) + ((1 - momentum) * batch[i]));
     }
 }

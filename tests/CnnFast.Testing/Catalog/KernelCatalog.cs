@@ -23,6 +23,7 @@ public static class KernelCatalog
         Add(entries, "ActivationGradient", limit, Sets(ActivationGradientKernels.All));
         Add(entries, "Pool", limit, Sets(PoolKernels.All));
         Add(entries, "Reduce", limit, Sets(ReduceKernels.All));
+        Add(entries, "Normalization", limit, Sets(NormalizationKernels.All));
         Add(entries, "Softmax", limit, Sets(SoftmaxKernels.All));
         Add(entries, "Optimizer", limit, Sets(OptimizerKernels.All));
         return entries;

@@ -18,6 +18,7 @@ public static class KernelSweeps
         new ActivationGradientSweep(),
         new Pool2DSweep(),
         new ReduceSweep(),
+        new NormalizationSweep(),
         new ExponentialSweep(),
         new SoftmaxSweep(),
         new OptimizerSweep(),

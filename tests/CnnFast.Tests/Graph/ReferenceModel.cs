@@ -34,6 +34,9 @@ internal sealed class ReferenceModel
     /// <summary>The exact run whose softmax rows and maxima an absolute run follows.</summary>
     public ReferenceModel? Exact { get; init; }
 
+    /// <summary>Whether batch normalisation takes the statistics of the batch.</summary>
+    public bool Training { get; init; }
+
     public double[] Value(ValueInfo value) => _values[value.Id];
 
     public double[] Forward(ReadOnlySpan<float> input)
@@ -79,6 +82,7 @@ internal sealed class ReferenceModel
             AveragePool2DOperation average => 2 * average.Window.H * average.Window.W,
             GlobalAveragePool2DOperation => node.Inputs[0].SampleLength / channels,
             SoftmaxOperation => 2 * channels,
+            BatchNormalizationOperation => 8,
             FlattenOperation => 0,
             _ => node.Inputs.Count,
         };
@@ -107,6 +111,8 @@ internal sealed class ReferenceModel
                 return y;
             case FunctionOperation:
                 return Activated(node, x);
+            case BatchNormalizationOperation:
+                return new ReferenceNormalization(this, node, _n).Forward(x);
             case SoftmaxOperation:
                 return Softmax(node, x, y);
             case AddOperation:
@@ -151,6 +157,9 @@ internal sealed class ReferenceModel
                 break;
             case FunctionOperation:
                 dx = ActivationGradient(node, dy);
+                break;
+            case BatchNormalizationOperation:
+                dx = new ReferenceNormalization(this, node, _n).Backward(x, dy);
                 break;
             case SoftmaxOperation:
                 SoftmaxBackward(node, dy, dx);

@@ -28,6 +28,8 @@ public sealed class ShapeInferenceTests
         { new HardSwish(), [7, 6], [7, 6] },
         { new Sigmoid(), [7, 6, 5], [7, 6, 5] },
         { new Tanh(), [12], [12] },
+        { new BatchNormalization(), [7, 6, 5], [7, 6, 5] },
+        { new BatchNormalization(useScale: false), [12], [12] },
         { new Softmax(), [12], [12] },
         { new Dropout(0.5f), [3, 2], [3, 2] },
     };

@@ -36,24 +36,15 @@ public sealed class WholeModelTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Gradients_equal_central_differences_within_the_bound(string name)
-    {
-        Model model = TestModels.Build(name);
-        float[] input = TestModels.Input(model, Batch);
-        ValueInfo logits = ClassifierHead.LogitsOf(model.Graph);
-        int[] labels = [0, 2, 1];
-        var plan = new TrainingPlan(model.Graph, logits, Batch + 2, seed: 1, SerialScheduler.Instance, ConvAlgorithm.Auto);
-        plan.Gradients.All.Fill(float.NaN);
-        double loss = plan.Run(input, labels, step: 0) / Batch;
+    public void Gradients_equal_central_differences_within_the_bound(string name) => CheckGradients(name, TestModels.Build(name), training: true);
 
-        var reference = new ReferenceModel(model.Graph, Batch);
-        Assert.Equal(reference.Loss(input, logits, labels), loss, 1e-5);
-        ReferenceModel magnitudes = Magnitudes(model, reference, input, logits, labels);
-        long terms = ReferenceModel.Terms(model.Graph, Batch);
-        var failures = new List<string>();
-        foreach (Parameter parameter in model.Parameters)
-            Check(parameter, reference, magnitudes.ParameterGradients[parameter.Name], plan.Gradients[parameter], input, logits, labels, terms, failures);
-        Assert.True(failures.Count == 0, $"{name}: {failures.Count} gradients are off: {string.Join("; ", failures.Take(5))}");
+    [Fact]
+    public void Gradients_through_frozen_statistics_equal_central_differences_within_the_bound()
+    {
+        Model model = TestModels.Build("normalized");
+        foreach (Parameter parameter in model.Parameters.Where(parameter => parameter.Info.IsStatistic))
+            parameter.Trainable = false;
+        CheckGradients("frozen", model, training: false);
     }
 
     [Fact]
@@ -78,6 +69,36 @@ public sealed class WholeModelTests
         Assert.Single(failures);
     }
 
+    private static void CheckGradients(string name, Model model, bool training)
+    {
+        float[] input = TestModels.Input(model, Batch);
+        ValueInfo logits = ClassifierHead.LogitsOf(model.Graph);
+        int[] labels = [0, 2, 1];
+        var plan = new TrainingPlan(model.Graph, logits, Batch + 2, seed: 1, SerialScheduler.Instance, ConvAlgorithm.Auto);
+        plan.Gradients.All.Fill(float.NaN);
+        double loss = plan.Run(input, labels, step: 0) / Batch;
+
+        var reference = new ReferenceModel(model.Graph, Batch) { Training = training };
+        Assert.Equal(reference.Loss(input, logits, labels), loss, 1e-5);
+        ReferenceModel magnitudes = Magnitudes(model, reference, input, logits, labels);
+        long terms = ReferenceModel.Terms(model.Graph, Batch);
+        var failures = new List<string>();
+        reference.Forward(input);
+        reference.Backward(logits, new double[Batch * logits.SampleLength]);
+        foreach (Parameter parameter in model.Parameters.Where(parameter => parameter.Info.IsStatistic && parameter.Trainable))
+            CheckStatistic(parameter, reference.ParameterGradients[parameter.Name], magnitudes.ParameterGradients[parameter.Name], plan.Gradients[parameter], terms, failures);
+        foreach (Parameter parameter in model.Parameters.Where(parameter => !parameter.Info.IsStatistic))
+            Check(parameter, reference, magnitudes.ParameterGradients[parameter.Name], plan.Gradients[parameter], input, logits, labels, terms, failures);
+        Assert.True(failures.Count == 0, $"{name}: {failures.Count} gradients are off: {string.Join("; ", failures.Take(5))}");
+    }
+
+    private static void CheckStatistic(Parameter parameter, double[] expected, double[] magnitudes, ReadOnlySpan<float> actual, long terms, List<string> failures)
+    {
+        ErrorMeasure error = ErrorBound.Measure(actual, expected, magnitudes, terms);
+        if (!error.Holds)
+            failures.Add($"{parameter.Name}: {error.Description}");
+    }
+
     private static void Check(Parameter parameter, ReferenceModel reference, double[] magnitudes, ReadOnlySpan<float> actual, float[] input, ValueInfo logits, int[] labels, long terms, List<string> failures)
     {
         double[] weights = reference.Parameters[parameter.Name];
@@ -99,7 +120,7 @@ public sealed class WholeModelTests
 
     private static ReferenceModel Magnitudes(Model model, ReferenceModel exact, float[] input, ValueInfo logits, int[] labels)
     {
-        var absolute = new ReferenceModel(model.Graph, Batch, absolute: true) { Exact = exact };
+        var absolute = new ReferenceModel(model.Graph, Batch, absolute: true) { Exact = exact, Training = exact.Training };
         absolute.Forward(input);
         int classes = logits.SampleLength;
         var probabilities = new double[Batch * classes];

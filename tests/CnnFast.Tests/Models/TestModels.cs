@@ -1,3 +1,4 @@
+using CnnFast.Graphs;
 using CnnFast.Layers;
 
 namespace CnnFast.Tests.Models;
@@ -5,7 +6,7 @@ namespace CnnFast.Tests.Models;
 /// <summary>Small models that between them hold every layer with awkward options.</summary>
 internal static class TestModels
 {
-    public static TheoryData<string> Names => ["chain", "strides", "branches", "pools", "gate", "dense", "depthwise", "activations"];
+    public static TheoryData<string> Names => ["chain", "strides", "branches", "pools", "gate", "dense", "depthwise", "activations", "normalized"];
 
     public static Model Build(string name, ulong seed = 7) => name switch
     {
@@ -16,6 +17,7 @@ internal static class TestModels
         "gate" => Gate(seed),
         "depthwise" => Depthwise(seed),
         "activations" => Activations(seed),
+        "normalized" => Normalized(seed),
         "dense" => new Sequential(new Flatten(), new Dense(7, Activation.ReLU), new Dropout(0), new Dense(4, useBias: false)).Build(new Shape(3, 5, 2), seed),
         _ => throw new ArgumentException(name),
     };
@@ -56,6 +58,29 @@ internal static class TestModels
         new DepthwiseConv2D(2, stride: 2, biasInitializer: Initializer.Constant(0.05f)),
         new GlobalAveragePool2D(),
         new Dense(3)).Build(new Shape(7, 11, 2), seed);
+
+    private static Model Normalized(ulong seed)
+    {
+        var x = new Input(6, 7, 3);
+        ModelNode stem = new Conv2D(5, 3, useBias: false).Apply(new BatchNormalization().Apply(x));
+        ModelNode main = new ReLU().Apply(new BatchNormalization(epsilon: 0.01f, momentum: 0.9f).Apply(stem));
+        ModelNode side = new DepthwiseConv2D(3, padding: Padding.Same).Apply(new BatchNormalization(useScale: false).Apply(main));
+        ModelNode sum = new BatchNormalization(useOffset: false, useScale: false, momentum: 0).Apply(new Add().Apply(main, side));
+        ModelNode row = new Dense(6).Apply(new Flatten().Apply(sum));
+        Model model = Model.Build(x, new Dense(3).Apply(new BatchNormalization(epsilon: 0.1f, useOffset: false).Apply(row)), seed);
+        var random = new SeededRandom(seed, 1000);
+        foreach (Parameter parameter in model.Parameters.Where(parameter => parameter.Name.StartsWith("batch", StringComparison.Ordinal)))
+        {
+            // Scales and variances around 1, offsets and means around 0.
+            double centre = parameter.Info.Role is ParameterRole.Scale or ParameterRole.Variance ? 1 : 0;
+            var values = new float[parameter.Shape.ElementCount];
+            for (int i = 0; i < values.Length; i++)
+                values[i] = (float)(centre + random.NextDouble() - 0.5);
+            parameter.Assign(values);
+        }
+
+        return model;
+    }
 
     private static Model Branches(ulong seed)
     {

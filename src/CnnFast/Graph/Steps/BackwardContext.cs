@@ -48,7 +48,7 @@ internal readonly ref struct BackwardContext
     /// <summary>The gradient by an input, to be overwritten; empty when it is not wanted.</summary>
     public Span<float> InputGradient(int index) => _values.Write(_operands.InputGradients[index]);
 
-    /// <summary>The gradient by a parameter, to be overwritten.</summary>
+    /// <summary>The gradient by a parameter, to be overwritten; of a statistic, what the forward step put there.</summary>
     public Span<float> ParameterGradient(int index)
     {
         (int offset, int length) = _operands.ParameterGradients[index];

@@ -6,8 +6,19 @@ internal readonly ref struct ForwardContext
     private readonly ValueMemory _values;
     private readonly ReadOnlySpan<Operand> _inputs;
     private readonly Operand _output;
+    private readonly Span<float> _parameterGradients;
+    private readonly ReadOnlySpan<(int Offset, int Length)> _gradientPlaces;
 
-    public ForwardContext(IWorkScheduler scheduler, in ValueMemory values, ReadOnlySpan<Operand> inputs, Operand output, ReadOnlySpan<float> constants, Span<byte> workspace, RandomKey key)
+    public ForwardContext(
+        IWorkScheduler scheduler,
+        in ValueMemory values,
+        ReadOnlySpan<Operand> inputs,
+        Operand output,
+        ReadOnlySpan<float> constants,
+        Span<byte> workspace,
+        RandomKey key,
+        Span<float> parameterGradients = default,
+        ReadOnlySpan<(int Offset, int Length)> gradientPlaces = default)
     {
         Scheduler = scheduler;
         _values = values;
@@ -16,6 +27,8 @@ internal readonly ref struct ForwardContext
         Constants = constants;
         Workspace = workspace;
         Key = key;
+        _parameterGradients = parameterGradients;
+        _gradientPlaces = gradientPlaces;
     }
 
     /// <summary>Where the work runs.</summary>
@@ -44,4 +57,11 @@ internal readonly ref struct ForwardContext
 
     /// <summary>The values of an input.</summary>
     public ReadOnlySpan<float> Input(int index) => _values.Read(_inputs[index]);
+
+    /// <summary>Where a training step puts the batch's value of a parameter that is a statistic; the backward step finds it as that parameter's gradient.</summary>
+    public Span<float> Statistic(int parameter)
+    {
+        (int offset, int length) = _gradientPlaces[parameter];
+        return _parameterGradients.Slice(offset, length);
+    }
 }

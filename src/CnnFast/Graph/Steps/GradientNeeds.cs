@@ -12,4 +12,7 @@ internal enum GradientNeeds
 
     /// <summary>By the parameters.</summary>
     Parameters = 2,
+
+    /// <summary>No gradient: the batch's statistics, with which the node then runs, forward and backward.</summary>
+    Statistics = 4,
 }

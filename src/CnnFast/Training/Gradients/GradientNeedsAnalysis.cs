@@ -10,12 +10,15 @@ internal static class GradientNeedsAnalysis
     {
         var wanted = new bool[graph.ValueCount];
         foreach (Node node in graph.Nodes)
-            wanted[node.Output.Id] = node.Parameters.Any(parameter => parameter.Trainable) || node.Inputs.Any(input => wanted[input.Id]);
+            wanted[node.Output.Id] = HasGradients(node) || node.Inputs.Any(input => wanted[input.Id]);
         return wanted;
     }
 
-    /// <summary>What the backward step of a node has to compute.</summary>
+    /// <summary>What the steps of a node have to compute.</summary>
     public static GradientNeeds Of(Node node, bool[] wantedValues) =>
         (node.Inputs.Any(input => wantedValues[input.Id]) ? GradientNeeds.Inputs : GradientNeeds.None)
-        | (node.Parameters.Any(parameter => parameter.Trainable) ? GradientNeeds.Parameters : GradientNeeds.None);
+        | (HasGradients(node) ? GradientNeeds.Parameters : GradientNeeds.None)
+        | (node.Parameters.Any(parameter => parameter.Trainable && parameter.Info.IsStatistic) ? GradientNeeds.Statistics : GradientNeeds.None);
+
+    private static bool HasGradients(Node node) => node.Parameters.Any(parameter => parameter.Trainable && !parameter.Info.IsStatistic);
 }

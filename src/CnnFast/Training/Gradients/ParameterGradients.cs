@@ -2,7 +2,7 @@ using CnnFast.Graphs;
 
 namespace CnnFast.Training;
 
-/// <summary>The gradients of the parameters that a training step reaches, in one buffer.</summary>
+/// <summary>The gradients of the parameters that a training step reaches, in one buffer; of parameters that are statistics, the batch's values.</summary>
 internal sealed class ParameterGradients
 {
     private readonly Dictionary<Parameter, (int Offset, int Length)> _places = [];

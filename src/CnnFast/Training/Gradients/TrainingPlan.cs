@@ -14,6 +14,7 @@ internal sealed class TrainingPlan
     private readonly TrainingPlacement _placement;
     private readonly IWorkScheduler _scheduler;
     private readonly PlanStep[] _forward;
+    private readonly (int Offset, int Length)[][] _gradientPlaces;
     private readonly BackwardPlanStep[] _backward;
     private readonly AlignedBuffer<float> _constants;
     private readonly AlignedBuffer<float> _arena;
@@ -43,6 +44,7 @@ internal sealed class TrainingPlan
         _placement = new TrainingPlacement(graph, logits, maxBatch);
         Gradients = new ParameterGradients([.. _placement.Running.SelectMany(index => graph.Nodes[index].Parameters)]);
         _forward = [.. CreateForward(maxBatch, algorithm)];
+        _gradientPlaces = [.. _forward.Select(plan => Gradients.PlacesOf(graph.Nodes[plan.NodeIndex]))];
         _backward = [.. CreateBackward(maxBatch, algorithm)];
         _constants = new AlignedBuffer<float>(_constantLength);
         _arena = new AlignedBuffer<float>(_placement.ArenaLength);
@@ -68,8 +70,11 @@ internal sealed class TrainingPlan
         var values = new ValueMemory(labels.Length, images, default, _arena.Span);
         PrepareConstants();
         ReadOnlySpan<float> constants = _constants.Span;
-        foreach (PlanStep plan in _forward)
-            plan.Step.Run(new ForwardContext(_scheduler, values, plan.Inputs, plan.Output, constants.Slice(plan.ConstantOffset, plan.ConstantLength), _workspace.Span, KeyOf(plan.NodeIndex, step)));
+        for (int i = 0; i < _forward.Length; i++)
+        {
+            PlanStep plan = _forward[i];
+            plan.Step.Run(new ForwardContext(_scheduler, values, plan.Inputs, plan.Output, constants.Slice(plan.ConstantOffset, plan.ConstantLength), _workspace.Span, KeyOf(plan.NodeIndex, step), Gradients.All, _gradientPlaces[i]));
+        }
 
         int classes = _logits.SampleLength;
         double loss = _loss.Run(_scheduler, labels.Length, classes, values.Read(_logits), labels, _probabilities.Span[..(labels.Length * classes)], values.Write(_logitsGradient));
@@ -100,7 +105,7 @@ internal sealed class TrainingPlan
         foreach (int i in _placement.Running)
         {
             Node node = _graph.Nodes[i];
-            ForwardStep step = node.Operation.CreateForward(node.ShapesFor(maxBatch, algorithm));
+            ForwardStep step = node.Operation.CreateTrainingForward(node.ShapesFor(maxBatch, algorithm), GradientNeedsAnalysis.Of(node, _placement.Wanted));
             yield return new PlanStep(node.Name, node.Operation.Kind, step, node.Parameters, [.. node.Inputs.Select(_placement.Value)], _placement.Value(node.Output), TakeConstants(step.ConstantLength), i);
         }
     }

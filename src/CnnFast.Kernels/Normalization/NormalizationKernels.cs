@@ -1,0 +1,49 @@
+using System.Runtime.Intrinsics;
+
+namespace CnnFast.Kernels;
+
+/// <summary>The kernels of one tier that scale channels and sum over pixels, for batch normalisation. Immutable; <see cref="All"/> is the family's list.</summary>
+internal sealed unsafe class NormalizationKernels : IKernelSet
+{
+    /// <summary>One set a tier, best first.</summary>
+    public static readonly IReadOnlyList<NormalizationKernels> All =
+    [
+        Create<Avx512Lanes, Vector512<float>, Vector512<int>>(IsaLevel.Avx512),
+        Create<Avx2Lanes, Vector256<float>, Vector256<int>>(IsaLevel.Avx2),
+        Create<V128Lanes, Vector128<float>, Vector128<int>>(IsaLevel.V128),
+        Create<ScalarLanes, float, int>(IsaLevel.Scalar),
+    ];
+
+    public required IsaLevel Isa { get; init; }
+
+    public IReadOnlyList<string> Operations => ["ScaleShift", "Normalize", "SquareSum", "GradientSums", "NormalizeBackward"];
+
+    /// <summary>x, scale, shift, y, rows, columns.</summary>
+    public required delegate*<float*, float*, float*, float*, nint, nint, void> ScaleShift { get; init; }
+
+    /// <summary>x, mean, scale, shift, y, rows, columns.</summary>
+    public required delegate*<float*, float*, float*, float*, float*, nint, nint, void> Normalize { get; init; }
+
+    /// <summary>x, mean, sums, rows, columns.</summary>
+    public required delegate*<float*, float*, float*, nint, nint, void> SquareSum { get; init; }
+
+    /// <summary>x, dy, mean, sums of dy, sums of dy·(x − mean), rows, columns.</summary>
+    public required delegate*<float*, float*, float*, float*, float*, nint, nint, void> GradientSums { get; init; }
+
+    /// <summary>x, dy, mean, offset, slope, scale, dx, rows, columns.</summary>
+    public required delegate*<float*, float*, float*, float*, float*, float*, float*, nint, nint, void> NormalizeBackward { get; init; }
+
+    /// <summary>The kernels on any implementation of the lanes.</summary>
+    public static NormalizationKernels Create<L, V, I>(IsaLevel isa)
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged => new()
+        {
+            Isa = isa,
+            ScaleShift = &NormalizationLoops<L, V, I>.ScaleShift,
+            Normalize = &NormalizationLoops<L, V, I>.Normalize,
+            SquareSum = &NormalizationLoops<L, V, I>.SquareSum,
+            GradientSums = &NormalizationLoops<L, V, I>.GradientSums,
+            NormalizeBackward = &NormalizationLoops<L, V, I>.NormalizeBackward,
+        };
+}

@@ -1,0 +1,144 @@
+using CnnFast.Kernels;
+
+namespace CnnFast.Operators;
+
+/// <summary>
+/// Batch normalisation in training (Ioffe and Szegedy 2015) over a tensor [pixels, channels]: y = gamma·(x − mean) / √(variance + epsilon) + beta with the mean and the biased variance of the
+/// pixels, in two passes. Parts are summed in float, their sums in double in order, so the bits do not depend on threads.
+/// Created once for sizes; immutable and thread-safe, <see cref="Run"/> allocates nothing.
+/// </summary>
+internal sealed unsafe class BatchNormalizationOperator
+{
+    private const string Name = "BatchNormalization";
+    private const long CostPerElement = 16;
+
+    private readonly NormalizationKernels _kernels;
+    private readonly ReduceKernels _sums;
+    private readonly ChannelCut _cut;
+    private readonly string _sizes;
+    private readonly int _pixels;
+    private readonly float _epsilon;
+    private readonly nint _totalFloats;
+    private readonly nint _rowFloats;
+
+    private BatchNormalizationOperator(int pixels, int channels, float epsilon, NormalizationKernels kernels, ReduceKernels sums)
+    {
+        OperatorChecks.Matrix(Name, pixels, channels);
+        _kernels = kernels;
+        _sums = sums;
+        _pixels = pixels;
+        _epsilon = epsilon;
+        _cut = new ChannelCut(channels);
+        _sizes = $"{pixels} pixels of {channels} channels";
+        _totalFloats = WorkspaceLayout.AlignFloats(2 * (nint)channels);
+        _rowFloats = WorkspaceLayout.AlignFloats(_cut.Columns);
+    }
+
+    /// <summary>Chooses the kernels.</summary>
+    /// <param name="pixels">The most pixels of a run.</param>
+    /// <param name="channels">Channels of a pixel.</param>
+    /// <param name="epsilon">Added to the variance.</param>
+    /// <param name="isa">The highest tier to use; null means <see cref="CpuInfo.Isa"/>.</param>
+    /// <exception cref="ShapeException">A size is below 1.</exception>
+    public static BatchNormalizationOperator Create(int pixels, int channels, float epsilon, IsaLevel? isa = null) =>
+        new(pixels, channels, epsilon, KernelSelection.Choose(NormalizationKernels.All, isa), KernelSelection.Choose(ReduceKernels.All, isa));
+
+    /// <summary>Uses kernels that the caller chose.</summary>
+    public static BatchNormalizationOperator Create(int pixels, int channels, float epsilon, NormalizationKernels kernels, ReduceKernels sums) => new(pixels, channels, epsilon, kernels, sums);
+
+    /// <summary>Bytes of workspace that <see cref="Run"/> needs.</summary>
+    public int WorkspaceBytes => WorkspaceLayout.Bytes((2 * _totalFloats) + (3 * _rowFloats) + ((nint)_cut.MostBlocks(_pixels) * _cut.Columns), 0, 1);
+
+    /// <summary>Runs on some pixels.</summary>
+    /// <param name="s">Where the work runs.</param>
+    /// <param name="pixels">Pixels: samples × places.</param>
+    /// <param name="x">The input [pixels, channels].</param>
+    /// <param name="gamma">One scale a channel, or empty for 1.</param>
+    /// <param name="beta">One offset a channel, or empty for 0.</param>
+    /// <param name="mean">Receives the mean of every channel.</param>
+    /// <param name="variance">Receives the biased variance of every channel.</param>
+    /// <param name="y">The output; may be x.</param>
+    /// <param name="workspace">At least <see cref="WorkspaceBytes"/>.</param>
+    public void Run(IWorkScheduler s, int pixels, ReadOnlySpan<float> x, ReadOnlySpan<float> gamma, ReadOnlySpan<float> beta, Span<float> mean, Span<float> variance, Span<float> y, Span<byte> workspace)
+    {
+        int channels = _cut.Channels;
+        OperatorChecks.Batch(Name, pixels, _pixels, _sizes);
+        OperatorChecks.Length(Name, "x", x.Length, (long)pixels * channels);
+        OperatorChecks.Length(Name, "gamma", gamma.Length, gamma.IsEmpty ? 0 : channels);
+        OperatorChecks.Length(Name, "beta", beta.Length, beta.IsEmpty ? 0 : channels);
+        OperatorChecks.Length(Name, "mean", mean.Length, channels);
+        OperatorChecks.Length(Name, "variance", variance.Length, channels);
+        OperatorChecks.Length(Name, "y", y.Length, x.Length);
+        OperatorChecks.Workspace(Name, workspace.Length, WorkspaceBytes, _sizes);
+        fixed (float* px = x, py = y)
+        fixed (byte* space = workspace)
+        {
+            float* start = WorkspaceLayout.Align(space);
+            var means = (double*)start;
+            var squares = (double*)(start + _totalFloats);
+            float* centre = start + (2 * _totalFloats);
+            float* scale = centre + _rowFloats;
+            float* shift = scale + _rowFloats;
+            float* partial = shift + _rowFloats;
+            int blocks = _cut.Blocks(pixels);
+            long cost = (long)pixels * channels * CostPerElement;
+
+            ChannelSum.Total(s, _sums, _cut, pixels, px, partial, means);
+            for (int c = 0; c < channels; c++)
+            {
+                means[c] /= pixels;
+                centre[c] = mean[c] = (float)means[c];
+            }
+
+            _cut.TileInPlace(centre);
+            s.Run(blocks, cost, new SquaresAction(_kernels.SquareSum, _cut, pixels, px, centre, partial));
+            _cut.AddUp(partial, blocks, squares);
+            for (int c = 0; c < channels; c++)
+            {
+                // The squares are those about the rounded mean, and the outputs too.
+                double rounding = centre[c] - means[c];
+                double v = Math.Max(0, (squares[c] / pixels) - (rounding * rounding));
+                double factor = (gamma.IsEmpty ? 1 : gamma[c]) / Math.Sqrt(v + _epsilon);
+                variance[c] = (float)v;
+                scale[c] = (float)factor;
+                shift[c] = (float)((beta.IsEmpty ? 0 : beta[c]) + (rounding * factor));
+            }
+
+            _cut.TileInPlace(scale);
+            _cut.TileInPlace(shift);
+            s.Run(blocks, cost, new NormalizeAction(_kernels.Normalize, _cut, pixels, px, centre, scale, shift, py));
+        }
+    }
+
+    private readonly struct SquaresAction(delegate*<float*, float*, float*, nint, nint, void> kernel, ChannelCut cut, int pixels, float* x, float* mean, float* partial) : IRangeAction
+    {
+        private readonly delegate*<float*, float*, float*, nint, nint, void> _kernel = kernel;
+        private readonly float* _x = x;
+        private readonly float* _mean = mean;
+        private readonly float* _partial = partial;
+
+        public void Invoke(int index, int worker)
+        {
+            ChannelBlock block = cut.Block(index, pixels);
+            float* sums = _partial + ((nint)index * cut.Columns);
+            _kernel(_x + block.Start, _mean, sums, block.Rows, block.Columns);
+            new Span<float>(sums + block.Columns, cut.Columns - (int)block.Columns).Clear();
+        }
+    }
+
+    private readonly struct NormalizeAction(delegate*<float*, float*, float*, float*, float*, nint, nint, void> kernel, ChannelCut cut, int pixels, float* x, float* mean, float* scale, float* shift, float* y) : IRangeAction
+    {
+        private readonly delegate*<float*, float*, float*, float*, float*, nint, nint, void> _kernel = kernel;
+        private readonly float* _x = x;
+        private readonly float* _mean = mean;
+        private readonly float* _scale = scale;
+        private readonly float* _shift = shift;
+        private readonly float* _y = y;
+
+        public void Invoke(int index, int worker)
+        {
+            ChannelBlock block = cut.Block(index, pixels);
+            _kernel(_x + block.Start, _mean, _scale, _shift, _y + block.Start, block.Rows, block.Columns);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using CnnFast.Operators;
+
+namespace CnnFast.Graphs;
+
+/// <summary>
+/// The gradients of batch normalisation: by its input, gamma and beta. Reads the batch's statistics where the forward step left them; where they are frozen, the moving ones.
+/// Constants: gamma, then the moving mean and variance.
+/// </summary>
+internal sealed class BatchNormalizationBackwardStep(BatchNormalizationOperation operation, Shape input, GradientNeeds needs) : BackwardStep
+{
+    private readonly bool _batchStatistics = needs.HasFlag(GradientNeeds.Statistics);
+    private readonly bool _wanted = needs.HasFlag(GradientNeeds.Parameters);
+    private readonly int _channels = BatchNormalizationOperation.ChannelsOf(input);
+
+    private readonly BatchNormalizationBackward _operator = BatchNormalizationBackward.Create(
+        input.ElementCount / BatchNormalizationOperation.ChannelsOf(input),
+        BatchNormalizationOperation.ChannelsOf(input),
+        operation.Epsilon,
+        needs.HasFlag(GradientNeeds.Statistics));
+
+    public override int ConstantLength => 3 * _channels;
+
+    public override int WorkspaceBytes(int threads) => _operator.WorkspaceBytes;
+
+    public override void PrepareConstants(IReadOnlyList<Parameter> parameters, Span<float> constants)
+    {
+        if (operation.UseScale)
+            parameters[operation.GammaIndex].Values.CopyTo(constants);
+        parameters[operation.MeanIndex].Values.CopyTo(constants[_channels..]);
+        parameters[operation.VarianceIndex].Values.CopyTo(constants[(2 * _channels)..]);
+    }
+
+    public override void Run(in BackwardContext context)
+    {
+        ReadOnlySpan<float> x = context.Input(0);
+        _operator.Run(
+            context.Scheduler,
+            x.Length / _channels,
+            x,
+            context.OutputGradient,
+            operation.UseScale ? context.Constants[.._channels] : default,
+            _batchStatistics ? context.ParameterGradient(operation.MeanIndex) : context.Constants.Slice(_channels, _channels),
+            _batchStatistics ? context.ParameterGradient(operation.VarianceIndex) : context.Constants.Slice(2 * _channels, _channels),
+            _wanted && operation.UseScale ? context.ParameterGradient(operation.GammaIndex) : default,
+            _wanted && operation.UseOffset ? context.ParameterGradient(operation.BetaIndex) : default,
+            context.InputGradient(0),
+            context.Workspace);
+    }
+}

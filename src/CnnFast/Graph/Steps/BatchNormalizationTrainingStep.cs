@@ -1,0 +1,42 @@
+using CnnFast.Operators;
+
+namespace CnnFast.Graphs;
+
+/// <summary>
+/// Batch normalisation by the batch's statistics, which it leaves where the gradients of the moving ones would be: the backward step and the moving averages read them there.
+/// Constants: gamma, then beta, each as the layer has it.
+/// </summary>
+internal sealed class BatchNormalizationTrainingStep(BatchNormalizationOperation operation, Shape input) : ForwardStep
+{
+    private readonly int _channels = BatchNormalizationOperation.ChannelsOf(input);
+
+    private readonly BatchNormalizationOperator _operator =
+        BatchNormalizationOperator.Create(input.ElementCount / BatchNormalizationOperation.ChannelsOf(input), BatchNormalizationOperation.ChannelsOf(input), operation.Epsilon);
+
+    public override int ConstantLength => 2 * _channels;
+
+    public override int WorkspaceBytes(int threads) => _operator.WorkspaceBytes;
+
+    public override void PrepareConstants(IReadOnlyList<Parameter> parameters, Span<float> constants)
+    {
+        if (operation.UseScale)
+            parameters[operation.GammaIndex].Values.CopyTo(constants);
+        if (operation.UseOffset)
+            parameters[operation.BetaIndex].Values.CopyTo(constants[_channels..]);
+    }
+
+    public override void Run(in ForwardContext context)
+    {
+        ReadOnlySpan<float> x = context.Input(0);
+        _operator.Run(
+            context.Scheduler,
+            x.Length / _channels,
+            x,
+            operation.UseScale ? context.Constants[.._channels] : default,
+            operation.UseOffset ? context.Constants[_channels..] : default,
+            context.Statistic(operation.MeanIndex),
+            context.Statistic(operation.VarianceIndex),
+            context.Output,
+            context.Workspace);
+    }
+}

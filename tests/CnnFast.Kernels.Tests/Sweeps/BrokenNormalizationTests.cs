@@ -1,0 +1,69 @@
+using CnnFast.Testing;
+
+namespace CnnFast.Kernels.Tests;
+
+/// <summary>The checker checked: normalisation kernels that are wrong on purpose must be caught by their sweep.</summary>
+public sealed unsafe class BrokenNormalizationTests
+{
+    private static readonly NormalizationKernels s_right = NormalizationKernels.All.First(s => s.Isa == IsaLevel.Scalar);
+
+    [Fact]
+    public void A_dropped_column_is_caught() => AssertCaught("ScaleShift", Change(scaleShift: &DropColumn));
+
+    [Fact]
+    public void A_dropped_row_is_caught() => AssertCaught("GradientSums", Change(gradientSums: &DropRow));
+
+    [Fact]
+    public void Squares_about_zero_are_caught() => AssertCaught("SquareSum", Change(squareSum: &ForgetMean));
+
+    [Fact]
+    public void A_gradient_that_leaves_out_the_variance_is_caught() => AssertCaught("NormalizeBackward", Change(normalizeBackward: &ForgetSlope));
+
+    private static void AssertCaught(string operation, NormalizationKernels broken)
+    {
+        foreach (KernelReport report in new NormalizationSweep([broken]).Run(SweepDepth.Quick, TestContext.Current.CancellationToken))
+        {
+            bool isBroken = report.Kernel == $"F32{operation}Scalar";
+            Assert.True(report.Holds != isBroken, isBroken ? $"the sweep passed a broken {operation}" : report.ToString());
+        }
+    }
+
+    private static NormalizationKernels Change(
+        delegate*<float*, float*, float*, float*, nint, nint, void> scaleShift = null,
+        delegate*<float*, float*, float*, nint, nint, void> squareSum = null,
+        delegate*<float*, float*, float*, float*, float*, nint, nint, void> gradientSums = null,
+        delegate*<float*, float*, float*, float*, float*, float*, float*, nint, nint, void> normalizeBackward = null) => new()
+        {
+            Isa = IsaLevel.Scalar,
+            ScaleShift = scaleShift is null ? s_right.ScaleShift : scaleShift,
+            Normalize = s_right.Normalize,
+            SquareSum = squareSum is null ? s_right.SquareSum : squareSum,
+            GradientSums = gradientSums is null ? s_right.GradientSums : gradientSums,
+            NormalizeBackward = normalizeBackward is null ? s_right.NormalizeBackward : normalizeBackward,
+        };
+
+    private static void DropColumn(float* x, float* scale, float* shift, float* y, nint rows, nint columns)
+    {
+        for (nint row = 0; row < rows; row++)
+            s_right.ScaleShift(x + (row * columns), scale, shift, y + (row * columns), 1, columns - 1);
+    }
+
+    private static void DropRow(float* x, float* dy, float* mean, float* sums, float* products, nint rows, nint columns) =>
+        s_right.GradientSums(x, dy, mean, sums, products, Math.Max(1, rows - 1), columns);
+
+    private static void ForgetMean(float* x, float* mean, float* sums, nint rows, nint columns)
+    {
+        for (nint j = 0; j < columns; j++)
+        {
+            sums[j] = 0;
+            for (nint row = 0; row < rows; row++)
+                sums[j] += x[(row * columns) + j] * x[(row * columns) + j];
+        }
+    }
+
+    private static void ForgetSlope(float* x, float* dy, float* mean, float* offset, float* slope, float* scale, float* dx, nint rows, nint columns)
+    {
+        for (nint i = 0; i < rows * columns; i++)
+            dx[i] = scale[i % columns] * (dy[i] - offset[i % columns]);
+    }
+}

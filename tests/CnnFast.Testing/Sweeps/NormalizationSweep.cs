@@ -1,0 +1,160 @@
+using CnnFast.Kernels;
+
+namespace CnnFast.Testing;
+
+/// <summary>Holds the normalisation kernels of every tier against their definitions in double, on guarded buffers, in place where operators run them so.</summary>
+public sealed unsafe class NormalizationSweep : IKernelSweep
+{
+    private readonly IReadOnlyList<NormalizationKernels> _sets;
+
+    /// <summary>Sweeps the kernels of the library.</summary>
+    public NormalizationSweep()
+        : this(NormalizationKernels.All)
+    {
+    }
+
+    internal NormalizationSweep(IReadOnlyList<NormalizationKernels> sets) => _sets = sets;
+
+    /// <inheritdoc/>
+    public string Family => "Normalization";
+
+    /// <inheritdoc/>
+    public IEnumerable<KernelReport> Run(SweepDepth depth, CancellationToken cancellationToken)
+    {
+        foreach (NormalizationKernels set in _sets.Where(s => CpuInfo.IsSupported(s.Isa)))
+        {
+            foreach (string operation in set.Operations)
+            {
+                var tally = new KernelTally(Family, ((IKernelSet)set).NameOf(operation), set.Isa);
+                foreach ((int rows, int columns) in VectorSizes.Matrices(depth))
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    using var data = new Data(rows, columns);
+                    Check(tally, set, operation, data);
+                }
+
+                yield return tally.ToReport();
+            }
+        }
+    }
+
+    private static void Check(KernelTally tally, NormalizationKernels set, string operation, Data d)
+    {
+        switch (operation)
+        {
+            case "ScaleShift":
+                d.CheckMatrix(tally, y => set.ScaleShift(d.X.Pointer, d.P[0].Pointer, d.P[1].Pointer, (float*)y, d.Rows, d.Columns), 2, (i, p) => (d.Xs[i] * p[0]) + p[1], (i, p) => (Math.Abs(d.Xs[i]) * p[0]) + p[1]);
+                break;
+            case "Normalize":
+                d.CheckMatrix(tally, y => set.Normalize(d.X.Pointer, d.P[0].Pointer, d.P[1].Pointer, d.P[2].Pointer, (float*)y, d.Rows, d.Columns), 3, (i, p) => ((d.Xs[i] - p[0]) * p[1]) + p[2], (i, p) => ((Math.Abs(d.Xs[i]) + p[0]) * p[1]) + p[2]);
+                break;
+            case "SquareSum":
+                d.CheckSums(tally, (y, _) => set.SquareSum(d.X.Pointer, d.P[0].Pointer, (float*)y, d.Rows, d.Columns), (i, p) => (Math.Pow(d.Xs[i] - p[0], 2), 0), (i, p) => (Math.Pow(Math.Abs(d.Xs[i]) + p[0], 2), 0), outputs: 1);
+                break;
+            case "GradientSums":
+                d.CheckSums(tally, (y, z) => set.GradientSums(d.X.Pointer, d.DY.Pointer, d.P[0].Pointer, (float*)y, (float*)z, d.Rows, d.Columns), (i, p) => (d.DYs[i], d.DYs[i] * (d.Xs[i] - p[0])), (i, p) => (Math.Abs(d.DYs[i]), Math.Abs(d.DYs[i]) * (Math.Abs(d.Xs[i]) + p[0])), outputs: 2);
+                break;
+            case "NormalizeBackward":
+                d.CheckMatrix(
+                    tally,
+                    y => set.NormalizeBackward(d.X.Pointer, d.DY.Pointer, d.P[0].Pointer, d.P[1].Pointer, d.P[2].Pointer, d.P[3].Pointer, (float*)y, d.Rows, d.Columns),
+                    5,
+                    (i, p) => p[3] * ((d.DYs[i] - p[1]) + (p[2] * (d.Xs[i] - p[0]))),
+                    (i, p) => p[3] * (Math.Abs(d.DYs[i]) + p[1] + (p[2] * (Math.Abs(d.Xs[i]) + p[0]))));
+                break;
+            default:
+                throw new InvalidOperationException($"The normalisation sweep does not know the operation {operation}.");
+        }
+    }
+
+    // Two matrices and four numbers a column.
+    private sealed class Data : IDisposable
+    {
+        public Data(int rows, int columns)
+        {
+            Rows = rows;
+            Columns = columns;
+            Side = columns % 2 == 0 ? GuardSide.After : GuardSide.Before;
+            Xs = SeededData.Uniform(rows * columns, rows + columns);
+            DYs = SeededData.Uniform(rows * columns, rows + columns + 1);
+            X = new GuardedBuffer<float>(Xs, Side);
+            DY = new GuardedBuffer<float>(DYs, Side);
+            Ps = [.. Enumerable.Range(0, 4).Select(i => SeededData.Uniform(columns, columns + 2 + i))];
+            P = [.. Ps.Select(values => new GuardedBuffer<float>(values, Side))];
+        }
+
+        public int Rows { get; }
+
+        public int Columns { get; }
+
+        public float[] Xs { get; }
+
+        public float[] DYs { get; }
+
+        public GuardedBuffer<float> X { get; }
+
+        public GuardedBuffer<float> DY { get; }
+
+        public GuardedBuffer<float>[] P { get; }
+
+        private GuardSide Side { get; }
+
+        private float[][] Ps { get; }
+
+        private string Name => $"{Rows} rows, {Columns} columns";
+
+        public void CheckMatrix(KernelTally tally, Action<nint> run, long terms, Func<int, double[], double> value, Func<int, double[], double> magnitude)
+        {
+            double[] values = [.. Enumerable.Range(0, Rows * Columns).Select(i => value(i, Column(i)))];
+            double[] magnitudes = [.. Enumerable.Range(0, Rows * Columns).Select(i => magnitude(i, [.. Column(i).Select(Math.Abs)]))];
+            using var y = new GuardedBuffer<float>(Rows * Columns, Side);
+            y.Fill(float.NaN);
+            run((nint)y.Pointer);
+            Add(tally, Name, y, values, magnitudes, terms);
+            run((nint)X.Pointer);
+            Add(tally, $"{Name}, in place", X, values, magnitudes, terms);
+        }
+
+        public void CheckSums(KernelTally tally, Action<nint, nint> run, Func<int, double[], (double A, double B)> value, Func<int, double[], (double A, double B)> magnitude, int outputs)
+        {
+            double[][] sums = [new double[Columns], new double[Columns]];
+            double[][] magnitudes = [new double[Columns], new double[Columns]];
+            for (int i = 0; i < Rows * Columns; i++)
+            {
+                (double a, double b) = value(i, Column(i));
+                (double ma, double mb) = magnitude(i, [.. Column(i).Select(Math.Abs)]);
+                sums[0][i % Columns] += a;
+                sums[1][i % Columns] += b;
+                magnitudes[0][i % Columns] += ma;
+                magnitudes[1][i % Columns] += mb;
+            }
+
+            using var y = new GuardedBuffer<float>(Columns, Side);
+            using var z = new GuardedBuffer<float>(Columns, Side);
+            y.Fill(float.NaN);
+            z.Fill(float.NaN);
+            run((nint)y.Pointer, (nint)z.Pointer);
+            Add(tally, Name, y, sums[0], magnitudes[0], Rows + 2);
+            if (outputs == 2)
+                Add(tally, $"{Name}, products", z, sums[1], magnitudes[1], Rows + 2);
+        }
+
+        public void Dispose()
+        {
+            X.Dispose();
+            DY.Dispose();
+            foreach (GuardedBuffer<float> buffer in P)
+                buffer.Dispose();
+        }
+
+        private static void Add(KernelTally tally, string name, GuardedBuffer<float> y, double[] values, double[] magnitudes, long terms)
+        {
+            if (y.SlackIsIntact)
+                tally.Add(name, ErrorBound.Measure(y.Span, values, magnitudes, terms));
+            else
+                tally.Fail(name, "wrote outside its output");
+        }
+
+        private double[] Column(int i) => [.. Ps.Select(values => (double)values[i % Columns])];
+    }
+}
