@@ -16,7 +16,7 @@ internal sealed unsafe class ElementwiseKernels : IKernelSet
 
     public required IsaLevel Isa { get; init; }
 
-    public IReadOnlyList<string> Operations => ["ReLU", "ReLUBackward", "Add", "Scale", "Dropout"];
+    public IReadOnlyList<string> Operations => ["ReLU", "ReLUBackward", "Add", "Multiply", "Scale", "Affine", "Dropout"];
 
     /// <summary>x, y, count.</summary>
     public required delegate*<float*, float*, nint, void> ReLU { get; init; }
@@ -26,6 +26,12 @@ internal sealed unsafe class ElementwiseKernels : IKernelSet
 
     /// <summary>a, b, y, count.</summary>
     public required delegate*<float*, float*, float*, nint, void> Add { get; init; }
+
+    /// <summary>a, b, y, count.</summary>
+    public required delegate*<float*, float*, float*, nint, void> Multiply { get; init; }
+
+    /// <summary>x, y, count, factor, addend; the product and the sum round separately in every tier.</summary>
+    public required delegate*<float*, float*, nint, float, float, void> Affine { get; init; }
 
     /// <summary>x, y, count, factor.</summary>
     public required delegate*<float*, float*, nint, float, void> Scale { get; init; }
@@ -43,6 +49,8 @@ internal sealed unsafe class ElementwiseKernels : IKernelSet
             ReLU = &ElementwiseLoops<L, V, I>.Unary<ReLUOperation>,
             ReLUBackward = &ElementwiseLoops<L, V, I>.Binary<ReLUBackwardOperation>,
             Add = &ElementwiseLoops<L, V, I>.Binary<AddOperation>,
+            Multiply = &ElementwiseLoops<L, V, I>.Binary<MultiplyOperation>,
+            Affine = &ElementwiseLoops<L, V, I>.Activate<AffineOperation>,
             Scale = &ElementwiseLoops<L, V, I>.Scale,
             Dropout = &ElementwiseLoops<L, V, I>.Dropout,
         };

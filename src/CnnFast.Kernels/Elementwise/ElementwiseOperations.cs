@@ -52,3 +52,22 @@ internal readonly struct AddOperation : IBinaryOperation
         where I : unmanaged => L.Add(a, b);
 }
 
+/// <summary>a · b.</summary>
+internal readonly struct MultiplyOperation : IBinaryOperation
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Invoke<L, V, I>(V a, V b)
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged => L.Multiply(a, b);
+}
+
+/// <summary>x · alpha + beta, rounded twice.</summary>
+internal readonly struct AffineOperation : IActivationOperation
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Invoke<L, V, I>(V x, V alpha, V beta)
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged => L.Add(L.Multiply(x, alpha), beta);
+}

@@ -41,6 +41,25 @@ internal sealed unsafe class ElementwiseOperators
     /// <summary>y = a + b. y may be a or b.</summary>
     public void Add(IWorkScheduler s, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> y) => Binary(s, "Add", _kernels.Add, a, b, y);
 
+    /// <summary>y = a · b. y may be a or b.</summary>
+    public void Multiply(IWorkScheduler s, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> y) => Binary(s, "Multiply", _kernels.Multiply, a, b, y);
+
+    /// <summary>y = scale·x. y may be x.</summary>
+    public void Scale(IWorkScheduler s, ReadOnlySpan<float> x, Span<float> y, float scale)
+    {
+        OperatorChecks.Length("Scale", "x", x.Length, y.Length);
+        fixed (float* px = x, py = y)
+            s.Run(Blocks(y.Length), y.Length * CostPerElement, new ScaleAction(_kernels.Scale, px, py, y.Length, scale));
+    }
+
+    /// <summary>y = scale·x + offset. y may be x.</summary>
+    public void Affine(IWorkScheduler s, ReadOnlySpan<float> x, Span<float> y, float scale, float offset)
+    {
+        OperatorChecks.Length("Affine", "x", x.Length, y.Length);
+        fixed (float* px = x, py = y)
+            s.Run(Blocks(y.Length), y.Length * CostPerElement, new AffineAction(_kernels.Affine, px, py, y.Length, scale, offset));
+    }
+
     /// <summary>y = kept ? x / (1 − rate) : 0 with the mask of (seed, counter). y may be x.</summary>
     /// <param name="s">Where the work runs.</param>
     /// <param name="x">Input.</param>
@@ -93,6 +112,24 @@ internal sealed unsafe class ElementwiseOperators
             nint start = (nint)index * Block;
             _kernel(_a + start, _b + start, _y + start, LengthOf(index, length));
         }
+    }
+
+    private readonly struct ScaleAction(delegate*<float*, float*, nint, float, void> kernel, float* x, float* y, int length, float scale) : IRangeAction
+    {
+        private readonly delegate*<float*, float*, nint, float, void> _kernel = kernel;
+        private readonly float* _x = x;
+        private readonly float* _y = y;
+
+        public void Invoke(int index, int worker) => _kernel(_x + ((nint)index * Block), _y + ((nint)index * Block), LengthOf(index, length), scale);
+    }
+
+    private readonly struct AffineAction(delegate*<float*, float*, nint, float, float, void> kernel, float* x, float* y, int length, float scale, float offset) : IRangeAction
+    {
+        private readonly delegate*<float*, float*, nint, float, float, void> _kernel = kernel;
+        private readonly float* _x = x;
+        private readonly float* _y = y;
+
+        public void Invoke(int index, int worker) => _kernel(_x + ((nint)index * Block), _y + ((nint)index * Block), LengthOf(index, length), scale, offset);
     }
 
     private readonly struct DropoutAction(delegate*<float*, float*, nint, int, DropoutMask*, void> kernel, float* x, float* y, int length, DropoutMask mask) : IRangeAction

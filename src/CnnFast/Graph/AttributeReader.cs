@@ -37,16 +37,28 @@ internal sealed class AttributeReader(string who, JsonElement attributes)
         return (values[0], values[1]);
     }
 
-    public Activation Activation(string name)
+    public Activation Activation(string name) => Choice<Activation>(name);
+
+    /// <summary>A member of an enumeration by its name.</summary>
+    public T Choice<T>(string name)
+        where T : struct, Enum
     {
         string? text = Get(name).ValueKind == JsonValueKind.String ? Get(name).GetString() : null;
-        foreach (Activation activation in Enum.GetValues<Activation>())
+        foreach (T value in Enum.GetValues<T>())
         {
-            if (activation.ToString() == text)
-                return activation;
+            if (value.ToString() == text)
+                return value;
         }
 
-        throw Wrong(name, "one of " + string.Join(", ", Enum.GetNames<Activation>()));
+        throw Wrong(name, "one of " + string.Join(", ", Enum.GetNames<T>()));
+    }
+
+    /// <summary>A list of 1 to <paramref name="most"/> whole numbers.</summary>
+    public int[] List(string name, int most)
+    {
+        JsonElement value = Get(name);
+        int count = value.ValueKind == JsonValueKind.Array ? value.GetArrayLength() : 0;
+        return count >= 1 && count <= most ? Integers(name, count) : throw Wrong(name, $"1 to {most} whole numbers");
     }
 
     public Padding Padding(string name)
@@ -62,7 +74,7 @@ internal sealed class AttributeReader(string who, JsonElement attributes)
             };
         }
 
-        int[] sides = Integers(name, 4);
+        int[] sides = Sides(name);
         return CnnFast.Padding.Explicit(sides[0], sides[1], sides[2], sides[3]);
     }
 
@@ -78,6 +90,9 @@ internal sealed class AttributeReader(string who, JsonElement attributes)
                 throw new ModelFormatException($"{who}: the attribute '{property.Name}' is given twice; expected it once");
         }
     }
+
+    /// <summary>Four whole numbers: top, left, bottom, right.</summary>
+    public int[] Sides(string name) => Integers(name, 4);
 
     private int[] Integers(string name, int count)
     {

@@ -23,6 +23,12 @@ internal static class OperationRegistry
         ["Softmax"] = _ => new SoftmaxOperation(),
         ["Dropout"] = DropoutOperation.Read,
         ["Add"] = _ => new AddOperation(),
+        ["Multiply"] = _ => new MultiplyOperation(),
+        ["Rescaling"] = RescalingOperation.Read,
+        ["Reshape"] = ReshapeOperation.Read,
+        ["ZeroPadding2D"] = ZeroPadding2DOperation.Read,
+        ["GlobalMaxPool2D"] = _ => new GlobalMaxPool2DOperation(),
+        ["UpSampling2D"] = UpSampling2DOperation.Read,
         ["Concatenate"] = _ => new ConcatenateOperation(),
     };
 

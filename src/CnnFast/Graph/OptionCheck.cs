@@ -45,6 +45,13 @@ internal static class OptionCheck
             throw new ArgumentOutOfRangeException(nameof(activation), $"{who}: activation is {(int)activation}; expected one of {string.Join(", ", Enum.GetNames<Activation>())}.");
     }
 
+    /// <summary>Throws unless an interpolation is one that exists.</summary>
+    public static void Defined(string who, Interpolation interpolation)
+    {
+        if (!Enum.IsDefined(interpolation))
+            throw new ArgumentOutOfRangeException(nameof(interpolation), $"{who}: interpolation is {(int)interpolation}; expected one of {string.Join(", ", Enum.GetNames<Interpolation>())}.");
+    }
+
     /// <summary>Throws unless an algorithm is one that exists.</summary>
     public static void Defined(string who, ConvAlgorithm algorithm)
     {

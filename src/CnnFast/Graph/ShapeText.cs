@@ -17,6 +17,15 @@ internal static class ShapeText
     /// <summary>The text of a shape whose first dimension is the batch.</summary>
     public static string OfBatch(Shape batch) => OfSample(batch.WithoutBatch());
 
+    /// <summary>The shape of images that grew from an input, or a sentence that names the layer.</summary>
+    public static Shape Images(string who, Shape input, long height, long width)
+    {
+        long elements = height <= int.MaxValue && width <= int.MaxValue ? height * width : long.MaxValue;
+        return elements <= int.MaxValue / ((long)input[0] * input[3])
+            ? Shape.Nhwc(input[0], (int)height, (int)width, input[3])
+            : throw new ShapeException($"{who}: the output would be {height}×{width} pixels of {input[3]} channels, more than {int.MaxValue} elements; the input has shape {OfBatch(input)}.");
+    }
+
     /// <summary>Throws unless an input is a batch of images.</summary>
     public static void RequireImages(string who, Shape input)
     {

@@ -1,3 +1,5 @@
+using CnnFast.Operators;
+using CnnFast.Reference;
 using CnnFast.Testing;
 
 namespace CnnFast.Kernels.Tests;
@@ -34,6 +36,28 @@ public sealed class ElementOperatorTests
     }
 
     [Fact]
+    public void Padding_and_its_gradient_equal_the_reference()
+    {
+        foreach ((int top, int left, int bottom, int right) in new[] { (1, 2, 3, 4), (0, 0, 0, 0), (0, 3, 0, 0), (2, 0, 0, 1) })
+        {
+            var images = Shape.Nhwc(2, 3, 5, 7);
+            var sides = Padding.Explicit(top, left, bottom, right);
+            float[] x = SeededData.Uniform(images.ElementCount, 1), y = new float[2 * (3 + top + bottom) * (5 + left + right) * 7], dx = new float[x.Length];
+            Array.Fill(y, float.NaN);
+            var op = ZeroPadding.Create(images, sides);
+            op.Run(SerialScheduler.Instance, 2, x, y);
+            var expected = new double[y.Length];
+            ReferenceZeroPadding2D.Forward(images, sides, SeededData.ToDouble(x), expected);
+            Assert.Equal(expected, SeededData.ToDouble(y));
+            float[] dy = SeededData.Uniform(y.Length, 2);
+            op.Backward(SerialScheduler.Instance, 2, dy, dx);
+            var gradient = new double[x.Length];
+            ReferenceZeroPadding2D.Backward(images, sides, SeededData.ToDouble(dy), gradient);
+            Assert.Equal(gradient, SeededData.ToDouble(dx));
+        }
+    }
+
+    [Fact]
     public void No_run_allocates()
     {
         foreach (OperatorSuite.Entry entry in new ElementOperatorSuite().Entries)
@@ -50,7 +74,9 @@ public sealed class ElementOperatorTests
         where I : unmanaged => new(
             ElementwiseKernels.Create<L, V, I>(IsaLevel.Scalar),
             ActivationKernels.Create<L, V, I>(IsaLevel.Scalar),
-            ActivationGradientKernels.Create<L, V, I>(IsaLevel.Scalar));
+            ActivationGradientKernels.Create<L, V, I>(IsaLevel.Scalar),
+            BroadcastKernels.Create<L, V, I>(IsaLevel.Scalar),
+            ResizeKernels.Create<L, V, I>(IsaLevel.Scalar));
 
     private static void AssertTwins(ElementOperatorSuite suite, ElementOperatorSuite twin)
     {

@@ -68,6 +68,8 @@ public sealed unsafe class BrokenVectorKernelTests
             ReLU = reLU is null ? s_elementwise.ReLU : reLU,
             ReLUBackward = reLUBackward is null ? s_elementwise.ReLUBackward : reLUBackward,
             Add = s_elementwise.Add,
+            Multiply = s_elementwise.Multiply,
+            Affine = s_elementwise.Affine,
             Scale = s_elementwise.Scale,
             Dropout = dropout is null ? s_elementwise.Dropout : dropout,
         };

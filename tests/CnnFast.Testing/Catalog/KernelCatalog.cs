@@ -21,6 +21,8 @@ public static class KernelCatalog
         Add(entries, "Elementwise", limit, Sets(ElementwiseKernels.All));
         Add(entries, "Activation", limit, Sets(ActivationKernels.All));
         Add(entries, "ActivationGradient", limit, Sets(ActivationGradientKernels.All));
+        Add(entries, "Broadcast", limit, Sets(BroadcastKernels.All));
+        Add(entries, "Resize", limit, Sets(ResizeKernels.All));
         Add(entries, "Pool", limit, Sets(PoolKernels.All));
         Add(entries, "Reduce", limit, Sets(ReduceKernels.All));
         Add(entries, "Normalization", limit, Sets(NormalizationKernels.All));

@@ -94,6 +94,10 @@ public sealed unsafe class ElementwiseSweep : IKernelSweep
                 return (Sum(a, b), (x, z, y, n) => set.Add(x, z, y, n));
             case "Scale":
                 return (Array.ConvertAll(a, v => (float)((double)v * factor)), (x, _, y, n) => set.Scale(x, y, n, factor));
+            case "Multiply":
+                return ([.. a.Zip(b, (left, right) => (float)((double)left * right))], (x, z, y, n) => set.Multiply(x, z, y, n));
+            case "Affine":
+                return (Array.ConvertAll(a, v => (float)((double)(float)((double)v * factor) - 0.7f)), (x, _, y, n) => set.Affine(x, y, n, factor, -0.7f));
             case "Dropout":
                 return (Dropout(a, 11, mask), (x, _, y, n) =>
                 {

@@ -16,6 +16,8 @@ public static class KernelSweeps
         new ElementwiseSweep(),
         new ActivationSweep(),
         new ActivationGradientSweep(),
+        new BroadcastSweep(),
+        new ResizeSweep(),
         new Pool2DSweep(),
         new ReduceSweep(),
         new NormalizationSweep(),

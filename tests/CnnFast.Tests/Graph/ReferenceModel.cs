@@ -83,12 +83,59 @@ internal sealed class ReferenceModel
             GlobalAveragePool2DOperation => node.Inputs[0].SampleLength / channels,
             SoftmaxOperation => 2 * channels,
             BatchNormalizationOperation => 8,
-            FlattenOperation => 0,
+            GlobalMaxPool2DOperation => node.Inputs[0].SampleLength / channels,
+            UpSampling2DOperation up => 4 + (4 * up.FactorH * up.FactorW),
+            MultiplyOperation => node.Inputs.Count + (node.Output.SampleLength / node.Inputs[1].SampleLength),
+            ViewOperation => 0,
             _ => node.Inputs.Count,
         };
     }
 
     private static long TermsOf(Conv2DGeometry g) => (long)g.KH * g.KW * (g.GroupC + g.GroupOC);
+
+    private static int PixelsOf(Node node, ValueInfo factors) => node.Output.SampleLength / factors.SampleLength;
+
+    private void MultiplyBackward(Node node, double[] dy)
+    {
+        for (int i = 0; i < node.Inputs.Count; i++)
+        {
+            double[] product = [.. dy];
+            for (int j = 0; j < node.Inputs.Count; j++)
+            {
+                if (i == j)
+                    continue;
+                if (PixelsOf(node, node.Inputs[i]) == 1)
+                {
+                    ReferenceMultiply.Forward(PixelsOf(node, node.Inputs[j]), node.Inputs[j].SampleLength, [.. product], Value(node.Inputs[j]), product);
+                    continue;
+                }
+
+                var sums = new double[_n * node.Inputs[i].SampleLength];
+                ReferenceMultiply.BackwardFactors(PixelsOf(node, node.Inputs[i]), node.Inputs[i].SampleLength, Value(node.Inputs[j]), product, sums);
+                product = sums;
+            }
+
+            AddTo(_gradients[node.Inputs[i].Id], product);
+        }
+    }
+
+    private void UpSampling(Node node, UpSampling2DOperation up, double[] x, double[] y)
+    {
+        Shape input = Nhwc(_n, node.Inputs[0].Shape), output = Nhwc(_n, node.Output.Shape);
+        if (up.Interpolation == Interpolation.Nearest)
+            ReferenceResize.Nearest(input, output, i => i / up.FactorH, j => j / up.FactorW, x, y);
+        else
+            ReferenceResize.Bilinear(input, output, i => ((i + 0.5) / up.FactorH) - 0.5, j => ((j + 0.5) / up.FactorW) - 0.5, x, y);
+    }
+
+    private void UpSamplingBackward(Node node, UpSampling2DOperation up, double[] dy, double[] dx)
+    {
+        Shape input = Nhwc(_n, node.Inputs[0].Shape), output = Nhwc(_n, node.Output.Shape);
+        if (up.Interpolation == Interpolation.Nearest)
+            ReferenceResize.NearestBackward(input, output, i => i / up.FactorH, j => j / up.FactorW, dy, dx);
+        else
+            ReferenceResize.BilinearBackward(input, output, i => ((i + 0.5) / up.FactorH) - 0.5, j => ((j + 0.5) / up.FactorW) - 0.5, dy, dx);
+    }
 
     private static Shape Nhwc(int n, Shape sample) => sample.Rank == 3 ? sample.WithBatch(n) : Shape.Nhwc(n, 1, 1, sample.ElementCount);
 
@@ -103,7 +150,7 @@ internal sealed class ReferenceModel
             case ConvolutionOperation or DenseOperation:
                 ReferenceConv2D.Forward(Convolution(node), x, Parameters[node.Parameters[0].Name], Bias(node), y);
                 return Activated(node, y);
-            case MaxPool2DOperation:
+            case MaxPool2DOperation or GlobalMaxPool2DOperation:
                 ReferencePool2D.MaxForward(Pool(node), x, y);
                 return y;
             case AveragePool2DOperation or GlobalAveragePool2DOperation:
@@ -113,6 +160,19 @@ internal sealed class ReferenceModel
                 return Activated(node, x);
             case BatchNormalizationOperation:
                 return new ReferenceNormalization(this, node, _n).Forward(x);
+            case RescalingOperation rescaling:
+                return [.. x.Select(value => (Magnitude(rescaling.Scale) * value) + Magnitude(rescaling.Offset))];
+            case ZeroPadding2DOperation padding:
+                ReferenceZeroPadding2D.Forward(Nhwc(_n, node.Inputs[0].Shape), Padding.Explicit(padding.Top, padding.Left, padding.Bottom, padding.Right), x, y);
+                return y;
+            case UpSampling2DOperation up:
+                UpSampling(node, up, x, y);
+                return y;
+            case MultiplyOperation:
+                x.CopyTo(y, 0);
+                foreach (ValueInfo input in node.Inputs.Skip(1))
+                    ReferenceMultiply.Forward(PixelsOf(node, input), input.SampleLength, [.. y], Value(input), y);
+                return y;
             case SoftmaxOperation:
                 return Softmax(node, x, y);
             case AddOperation:
@@ -122,7 +182,7 @@ internal sealed class ReferenceModel
             case ConcatenateOperation:
                 Concatenate(node, (input, from, to) => y[to] = Value(input)[from]);
                 return y;
-            case FlattenOperation or DropoutOperation:
+            case ViewOperation or DropoutOperation:
                 return x;
             default:
                 throw new InvalidOperationException($"The interpreter knows no {node.Operation.Kind}.");
@@ -149,7 +209,7 @@ internal sealed class ReferenceModel
 
                 ReferenceConv2D.BackwardData(g, dy, Parameters[node.Parameters[0].Name], dx);
                 break;
-            case MaxPool2DOperation:
+            case MaxPool2DOperation or GlobalMaxPool2DOperation:
                 ReferencePool2D.MaxBackward(Pool(node), Exact?.Value(node.Inputs[0]) ?? x, dy, dx);
                 break;
             case AveragePool2DOperation or GlobalAveragePool2DOperation:
@@ -161,6 +221,18 @@ internal sealed class ReferenceModel
             case BatchNormalizationOperation:
                 dx = new ReferenceNormalization(this, node, _n).Backward(x, dy);
                 break;
+            case RescalingOperation rescaling:
+                dx = [.. dy.Select(value => Magnitude(rescaling.Scale) * value)];
+                break;
+            case ZeroPadding2DOperation padding:
+                ReferenceZeroPadding2D.Backward(Nhwc(_n, node.Inputs[0].Shape), Padding.Explicit(padding.Top, padding.Left, padding.Bottom, padding.Right), dy, dx);
+                break;
+            case UpSampling2DOperation up:
+                UpSamplingBackward(node, up, dy, dx);
+                break;
+            case MultiplyOperation:
+                MultiplyBackward(node, dy);
+                return;
             case SoftmaxOperation:
                 SoftmaxBackward(node, dy, dx);
                 break;
@@ -171,7 +243,7 @@ internal sealed class ReferenceModel
             case ConcatenateOperation:
                 Concatenate(node, (input, from, to) => _gradients[input.Id][from] += dy[to]);
                 return;
-            case FlattenOperation or DropoutOperation:
+            case ViewOperation or DropoutOperation:
                 dx = dy;
                 break;
         }

@@ -30,12 +30,26 @@ public sealed class ShapeInferenceTests
         { new Tanh(), [12], [12] },
         { new BatchNormalization(), [7, 6, 5], [7, 6, 5] },
         { new BatchNormalization(useScale: false), [12], [12] },
+        { new GlobalMaxPool2D(), [7, 6, 5], [5] },
+        { new Reshape([5, -1, 2]), [7, 6, 5], [5, 21, 2] },
+        { new Reshape([210]), [7, 6, 5], [210] },
+        { new ZeroPadding2D(2), [7, 6, 5], [11, 10, 5] },
+        { new ZeroPadding2D((1, 0)), [7, 6, 5], [9, 6, 5] },
+        { new ZeroPadding2D(1, 2, 3, 4), [7, 6, 5], [11, 12, 5] },
+        { new UpSampling2D(), [7, 6, 5], [14, 12, 5] },
+        { new UpSampling2D((1, 3), Interpolation.Bilinear), [7, 6, 5], [7, 18, 5] },
+        { new Rescaling(2), [7, 6], [7, 6] },
         { new Softmax(), [12], [12] },
         { new Dropout(0.5f), [3, 2], [3, 2] },
     };
 
     public static TheoryData<Layer, int[], string> Misfits => new()
     {
+        { new Reshape([5, -1]), [12], "Reshape 'reshape_1': input has shape (N, 12), 12 elements a sample; expected a multiple of 5 for the targetShape (5, -1)." },
+        { new Reshape([5, 2], name: "r"), [3, 4], "Reshape 'r': input has shape (N, 3, 4), 12 elements a sample; expected 10 for the targetShape (5, 2)." },
+        { new ZeroPadding2D(1), [12], "ZeroPadding2D 'zero_padding2d_1': input has shape (N, 12); expected images (N, H, W, C): put it before Flatten, Dense and global pooling layers." },
+        { new UpSampling2D(50_000), [2, 3, 4], "UpSampling2D 'up_sampling2d_1': the output would be 100000×150000 pixels of 4 channels, more than 2147483647 elements; the input has shape (N, 2, 3, 4)." },
+        { new ZeroPadding2D(int.MaxValue), [2, 3, 4], "ZeroPadding2D 'zero_padding2d_1': the output would be 4294967296×4294967297 pixels of 4 channels, more than 2147483647 elements; the input has shape (N, 2, 3, 4)." },
         { new Dense(10), [26, 26, 32], "Dense 'dense_1': input has shape (N, 26, 26, 32); expected features (N, F): insert Flatten or GlobalAveragePool2D before it." },
         { new Conv2D(4, 3), [128], "Conv2D 'conv2d_1': input has shape (N, 128); expected images (N, H, W, C): put it before Flatten, Dense and global pooling layers." },
         { new MaxPool2D(2, name: "pool"), [128], "MaxPool2D 'pool': input has shape (N, 128); expected images (N, H, W, C): put it before Flatten, Dense and global pooling layers." },
@@ -64,6 +78,18 @@ public sealed class ShapeInferenceTests
         var x = new Input(8, 8, 3);
         ModelNode y = new Add(name: "sum").Apply(x, new Conv2D(4, 1).Apply(x));
         Assert.Equal("Add 'sum': the inputs have shapes (N, 8, 8, 3) and (N, 8, 8, 4); expected the same shape for all.", Assert.Throws<ShapeException>(() => Model.Build(x, y)).Message);
+    }
+
+    [Fact]
+    public void Multiply_takes_one_shape_or_images_and_factors()
+    {
+        var x = new Input(8, 6, 3);
+        Assert.Equal(new Shape(8, 6, 3), Model.Build(x, new Multiply().Apply(x, new GlobalMaxPool2D().Apply(x))).OutputShape);
+        Assert.Equal(new Shape(8, 6, 3), Model.Build(x, new Multiply().Apply(x, new AveragePool2D((8, 6)).Apply(x))).OutputShape);
+        ModelNode y = new Multiply(name: "gate").Apply(new GlobalMaxPool2D().Apply(x), x);
+        Assert.Equal(
+            "Multiply 'gate': the inputs have shapes (N, 3) and (N, 8, 6, 3); expected the same shape for all, or images (N, H, W, C) and then factors (N, C) or (N, 1, 1, C).",
+            Assert.Throws<ShapeException>(() => Model.Build(x, y)).Message);
     }
 
     [Fact]

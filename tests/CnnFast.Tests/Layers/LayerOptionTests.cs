@@ -25,6 +25,12 @@ public sealed class LayerOptionTests
         { () => new Dropout(1), "Dropout: rate is 1; expected at least 0 and below 1." },
         { () => new Dropout(-0.25f), "Dropout: rate is -0.25; expected at least 0 and below 1." },
         { () => new Dropout(float.NaN), "Dropout: rate is NaN; expected at least 0 and below 1." },
+        { () => new ZeroPadding2D(1, 0, -2, 0), "ZeroPadding2D: bottom is -2; expected at least 0." },
+        { () => new ZeroPadding2D((0, -1)), "ZeroPadding2D: left is -1; expected at least 0." },
+        { () => new UpSampling2D((2, 0)), "UpSampling2D: size width is 0; expected at least 1." },
+        { () => new UpSampling2D(2, (Interpolation)2), "UpSampling2D: interpolation is 2; expected one of Nearest, Bilinear." },
+        { () => new Rescaling(float.NaN), "Rescaling: scale is NaN; expected a finite number." },
+        { () => new Rescaling(1, float.PositiveInfinity), "Rescaling: offset is Infinity; expected a finite number." },
         { () => new LeakyReLU(-0.5f), "LeakyReLU: negative slope is -0.5; expected a finite number of at least 0." },
         { () => new LeakyReLU(float.PositiveInfinity, name: "leak"), "LeakyReLU 'leak': negative slope is Infinity; expected a finite number of at least 0." },
     };
@@ -33,6 +39,14 @@ public sealed class LayerOptionTests
     [MemberData(nameof(OutOfRange))]
     public void An_option_out_of_range_is_rejected(Func<Layer> create, string sentence) =>
         Assert.StartsWith(sentence, Assert.Throws<ArgumentOutOfRangeException>(create).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_target_shape_has_one_open_dimension_at_most()
+    {
+        Assert.StartsWith("Reshape: targetShape is (2, 0); expected", Assert.Throws<ArgumentException>(() => new Reshape([2, 0])).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Reshape: targetShape is (-1, -1); expected", Assert.Throws<ArgumentException>(() => new Reshape([-1, -1])).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Reshape: targetShape is (); expected", Assert.Throws<ArgumentException>(() => new Reshape([])).Message, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("")]

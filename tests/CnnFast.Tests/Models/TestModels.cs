@@ -6,7 +6,7 @@ namespace CnnFast.Tests.Models;
 /// <summary>Small models that between them hold every layer with awkward options.</summary>
 internal static class TestModels
 {
-    public static TheoryData<string> Names => ["chain", "strides", "branches", "pools", "gate", "dense", "depthwise", "activations", "normalized"];
+    public static TheoryData<string> Names => ["chain", "strides", "branches", "pools", "gate", "dense", "depthwise", "activations", "normalized", "images", "excite"];
 
     public static Model Build(string name, ulong seed = 7) => name switch
     {
@@ -18,6 +18,8 @@ internal static class TestModels
         "depthwise" => Depthwise(seed),
         "activations" => Activations(seed),
         "normalized" => Normalized(seed),
+        "images" => Images(seed),
+        "excite" => Excite(seed),
         "dense" => new Sequential(new Flatten(), new Dense(7, Activation.ReLU), new Dropout(0), new Dense(4, useBias: false)).Build(new Shape(3, 5, 2), seed),
         _ => throw new ArgumentException(name),
     };
@@ -129,4 +131,30 @@ internal static class TestModels
         new Dense(7, Activation.SiLU),
         new ReLU6(),
         new Dense(3)).Build(new Shape(5, 6, 3), seed);
+
+    private static Model Images(ulong seed)
+    {
+        var x = new Input(4, 5, 3);
+        ModelNode scaled = new Rescaling(0.5f, -0.25f).Apply(x);
+        ModelNode stem = new Conv2D(5, 3).Apply(new ZeroPadding2D(2, 0, 1, 3).Apply(scaled));
+        ModelNode near = new UpSampling2D((2, 3)).Apply(stem);
+        ModelNode smooth = new UpSampling2D((2, 3), Interpolation.Bilinear).Apply(new Rescaling(1.5f, 0.1f).Apply(stem));
+        ModelNode product = new Multiply().Apply(near, smooth, near);
+        ModelNode padded = new ZeroPadding2D((0, 1)).Apply(product);
+        ModelNode wide = new Reshape([-1, 5]).Apply(new Conv2D(5, 2, stride: 2).Apply(padded));
+        ModelNode peaks = new GlobalMaxPool2D().Apply(new Reshape([1, -1, 5]).Apply(wide));
+        ModelNode peak = new GlobalMaxPool2D().Apply(smooth);
+        return Model.Build(x, new Dense(4).Apply(new Concatenate().Apply(peaks, peak)), seed, "images");
+    }
+
+    private static Model Excite(ulong seed)
+    {
+        var x = new Input(7, 6, 3);
+        ModelNode stem = new Conv2D(9, 3, padding: Padding.Same, activation: Activation.HardSwish).Apply(x);
+        ModelNode squeezed = new Dense(4, Activation.ReLU, biasInitializer: Initializer.Constant(0.3f)).Apply(new GlobalAveragePool2D().Apply(stem));
+        ModelNode gated = new Multiply().Apply(stem, new Dense(9, Activation.Sigmoid).Apply(squeezed));
+        ModelNode gate = new Conv2D(9, 1, activation: Activation.Sigmoid).Apply(new AveragePool2D((7, 6)).Apply(gated));
+        ModelNode twice = new Multiply().Apply(gated, gate);
+        return Model.Build(x, new Dense(3).Apply(new Flatten().Apply(new Conv2D(2, 3).Apply(twice))), seed, "excite");
+    }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using CnnFast.Operators;
 
 namespace CnnFast.Graphs;
 
@@ -18,22 +17,7 @@ internal sealed record MaxPool2DOperation(PoolWindow Window) : Operation
 
     public override Shape InferShape(string name, IReadOnlyList<Shape> inputs) => Window.Geometry(Who(name), name, inputs[0]).Output;
 
-    public override ForwardStep CreateForward(NodeShapes shapes) => new Forward(Window.Geometry(Who(shapes.Name), shapes.Name, shapes.Input));
+    public override ForwardStep CreateForward(NodeShapes shapes) => new MaxPool2DForwardStep(Window.Geometry(Who(shapes.Name), shapes.Name, shapes.Input));
 
-    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => new Backward(Window.Geometry(Who(shapes.Name), shapes.Name, shapes.Input));
-
-    private sealed class Forward(Pool2DGeometry geometry) : ForwardStep
-    {
-        private readonly MaxPool2DOperator _operator = MaxPool2DOperator.Create(geometry);
-
-        public override void Run(in ForwardContext context) => _operator.Run(context.Scheduler, context.N, context.Input(0), context.Output);
-    }
-
-    private sealed class Backward(Pool2DGeometry geometry) : BackwardStep
-    {
-        private readonly MaxPool2DBackward _operator = MaxPool2DBackward.Create(geometry);
-
-        public override void Run(in BackwardContext context) =>
-            _operator.Run(context.Scheduler, context.N, context.Input(0), context.Output, context.OutputGradient, context.InputGradient(0));
-    }
+    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => new MaxPool2DBackwardStep(Window.Geometry(Who(shapes.Name), shapes.Name, shapes.Input));
 }

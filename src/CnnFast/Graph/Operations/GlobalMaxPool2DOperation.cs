@@ -1,0 +1,19 @@
+namespace CnnFast.Graphs;
+
+/// <summary>The maximum of each channel over the whole image: <c>[N, H, W, C]</c> to <c>[N, C]</c>.</summary>
+internal sealed record GlobalMaxPool2DOperation : Operation
+{
+    public override string Kind => "GlobalMaxPool2D";
+
+    public override string NamePrefix => "global_max_pool2d";
+
+    public override Shape InferShape(string name, IReadOnlyList<Shape> inputs)
+    {
+        ShapeText.RequireImages(Who(name), inputs[0]);
+        return new Shape(inputs[0][0], inputs[0][3]);
+    }
+
+    public override ForwardStep CreateForward(NodeShapes shapes) => new MaxPool2DForwardStep(Pool2DGeometry.Global(shapes.Input, shapes.Name));
+
+    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => new MaxPool2DBackwardStep(Pool2DGeometry.Global(shapes.Input, shapes.Name));
+}

@@ -1,0 +1,17 @@
+using CnnFast.Graphs;
+
+namespace CnnFast.Layers;
+
+/// <summary>
+/// The maximum of each channel over the whole image, <c>[N, H, W, C]</c> to <c>[N, C]</c>. A NaN in an image is its result; the gradient goes to the first maximum.
+/// </summary>
+public sealed class GlobalMaxPool2D : Layer
+{
+    /// <summary>Describes the layer.</summary>
+    /// <param name="name">A name that is unique in the model; automatic when not given.</param>
+    /// <exception cref="ArgumentException">The name is not allowed.</exception>
+    public GlobalMaxPool2D(string? name = null)
+        : base(new GlobalMaxPool2DOperation(), name)
+    {
+    }
+}
