@@ -26,6 +26,11 @@ public sealed class LayerExportTests
         ["average without the padding"] = () => Chain(new Shape(7, 6, 2), new AveragePool2D(3, stride: 2, padding: Padding.Same)),
         ["average with the padding"] = () => Chain(new Shape(7, 6, 2), new AveragePool2D((3, 2), stride: 2, padding: Padding.Explicit(1, 1, 2, 0), countPadding: true)),
         ["fused activations"] = () => Chain(new Shape(6, 5, 3), new Conv2D(4, 2, activation: Activation.ReLU6, biasInitializer: Initializer.Constant(5.5f)), new Conv2D(4, 2, activation: Activation.SiLU), new Flatten(), new Dense(5, Activation.HardSwish), new Dense(5, Activation.Sigmoid), new Dense(5, Activation.Tanh)),
+        ["normalised images and rows"] = () => Chain(new Shape(4, 5, 3), new BatchNormalization(), new Conv2D(2, 3), new BatchNormalization(), new Flatten(), new BatchNormalization(useScale: false), new Dense(3)),
+        ["reshaped images, channels kept and not"] = () => Chain(new Shape(4, 6, 2), new Conv2D(4, 1), new Reshape([2, 12, 4]), new Conv2D(3, 2), new Reshape([3, 11, 1]), new Conv2D(2, 2), new Reshape([-1])),
+        ["factors from a row"] = Excitation,
+        ["enlarged by an odd factor, both ways"] = () => Chain(new Shape(4, 5, 3), new UpSampling2D((3, 2), Interpolation.Nearest), new UpSampling2D((2, 3), Interpolation.Bilinear), new GlobalMaxPool2D()),
+        ["rescaled and padded"] = () => Chain(new Shape(4, 5, 3), new Rescaling(0.5f, -1), new ZeroPadding2D(1, 2, 3, 0), new Conv2D(2, 3)),
         ["one relu on images"] = () => Chain(new Shape(4, 5, 3), new ReLU()),
         ["one relu on rows"] = () => Chain(new Shape(7), new ReLU()),
         ["flatten at the end"] = () => Chain(new Shape(4, 5, 3), new Conv2D(2, 3), new Flatten()),
@@ -66,6 +71,14 @@ public sealed class LayerExportTests
         ModelNode sum = new Add().Apply(left, right);
         ModelNode row = new Dense(12).Apply(sum);
         return Model.Build(x, new Dense(3).Apply(new Add().Apply(sum, row)), seed: 5);
+    }
+
+    private static Model Excitation()
+    {
+        var x = new Input(4, 5, 3);
+        ModelNode squeezed = new Dense(3, Activation.Sigmoid).Apply(new GlobalAveragePool2D().Apply(x));
+        ModelNode pixel = new Conv2D(3, 1).Apply(new Reshape([1, 1, 3]).Apply(squeezed));
+        return Model.Build(x, new Multiply().Apply(new Multiply().Apply(x, squeezed), pixel), seed: 5);
     }
 
     private static Model SumWithInput()

@@ -22,4 +22,19 @@ internal static class CombineExport
         IEnumerable<string> inputs = Enumerable.Range(0, node.InputCount).Select(i => node.Input(i, order));
         node.Define(node.Emit("Concat", [.. inputs], Attribute.Integer("axis", channelsFirst ? 1 : rank)), order);
     }
+
+    /// <summary>Products, or images times factors that are the same for all pixels.</summary>
+    public static void Multiply(NodeExport node)
+    {
+        if (node.InputShape(1) == node.InputShape(0))
+        {
+            Elementwise(node, "Mul");
+            return;
+        }
+
+        string factors = node.Input(1, node.InputShape(1).Rank == 3 ? TensorOrder.ChannelsFirst : TensorOrder.Natural);
+        if (node.InputShape(1).Rank == 1)
+            factors = node.Emit("Reshape", [factors, node.Constant("factors", 0, node.InputShape(1)[0], 1, 1)]);
+        node.Define(node.Emit("Mul", [node.Input(0, TensorOrder.ChannelsFirst), factors]), TensorOrder.ChannelsFirst);
+    }
 }

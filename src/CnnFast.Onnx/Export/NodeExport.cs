@@ -15,6 +15,9 @@ internal sealed class NodeExport(GraphExport graph, Node node)
     /// <summary>Starts a sentence about the node, such as <c>Conv2D 'stem'</c>.</summary>
     public string Who => $"{node.Operation.Kind} '{node.Name}'";
 
+    /// <summary>The parameters, in the order of the operation.</summary>
+    public IReadOnlyList<Parameter> Parameters => node.Parameters;
+
     public int InputCount => node.Inputs.Count;
 
     /// <summary>The shape of one sample of the output.</summary>

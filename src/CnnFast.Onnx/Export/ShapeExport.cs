@@ -17,4 +17,18 @@ internal static class ShapeExport
         string row = node.Emit("Flatten", [node.Input(0, input.Order)], Attribute.Integer("axis", 1));
         node.Define(row, ordered ? TensorOrder.ChannelsFirst : TensorOrder.Natural, input.Image);
     }
+
+    /// <summary>Another shape of the same elements; images whose channels stay keep their order.</summary>
+    public static void Reshape(NodeExport node)
+    {
+        ExportedValue input = node.Value(0);
+        Shape output = node.Output;
+        bool keepsChannels = output.Rank == 3 && (input.Sample.Rank == 3
+            ? input.Order == TensorOrder.ChannelsFirst && output[2] == input.Sample[2]
+            : output[0] * output[1] == 1);
+        TensorOrder from = keepsChannels && input.Sample.Rank == 3 ? TensorOrder.ChannelsFirst : TensorOrder.Natural;
+        long[] dimensions = keepsChannels ? [0, output[2], output[0], output[1]] : [0, .. output.Dimensions.ToArray().Select(d => (long)d)];
+        string result = node.Emit("Reshape", [node.Input(0, from), node.Constant("shape", dimensions)]);
+        node.Define(result, keepsChannels ? TensorOrder.ChannelsFirst : TensorOrder.Natural);
+    }
 }
