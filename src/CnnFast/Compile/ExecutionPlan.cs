@@ -32,7 +32,7 @@ internal sealed class ExecutionPlan
         foreach (PlanStep step in _steps)
         {
             constants = Math.Max(constants, step.ConstantOffset + step.ConstantLength);
-            WorkspaceLength = Math.Max(WorkspaceLength, step.Step.WorkspaceBytes(Scheduler.MaxThreads));
+            WorkspaceLength = Math.Max(WorkspaceLength, WorkspaceBytesOf(step));
         }
 
         _constants = new AlignedBuffer<float>(constants);
@@ -83,6 +83,9 @@ internal sealed class ExecutionPlan
 
     /// <summary>Bytes that one run takes.</summary>
     public long RunBytes => ((long)Memory.Length * sizeof(float)) + WorkspaceLength;
+
+    /// <summary>Scratch bytes that a step takes.</summary>
+    public int WorkspaceBytesOf(PlanStep step) => step.Step.WorkspaceBytes(Scheduler.MaxThreads);
 
     /// <summary>Packs the weights as they are now. Not to be called while the plan runs.</summary>
     public void PrepareConstants()

@@ -36,7 +36,7 @@ internal static class InspectCommand
         SafetensorsFile file = SafetensorsFile.Read(path);
         Model model = ModelFile.Load(file);
         long bytes = new FileInfo(path).Length;
-        ExecutionPlan? plan = batch == 0 ? null : new ExecutionPlan(model.Graph, new PlanOptions(batch, SerialScheduler.Instance, ConvAlgorithm.Auto));
+        ExecutionPlan? plan = batch == 0 ? null : new InferenceSession(model, new SessionOptions { MaxBatch = batch }).Plan;
         if (json)
         {
             JsonOutput.Write(host.Output, writer =>

@@ -22,7 +22,7 @@ internal static class PlanText
         output.WriteLine();
         output.WriteLine($"{"Step",-24} {"Computes",-36} {"Output",-18} {"Kernel",-36} {"Place",-16} {"Weights B",12} {"Scratch B",12}");
         foreach (PlanStep step in plan.Steps)
-            output.WriteLine($"{step.Name,-24} {step.Kind,-36} {step.OutputShape,-18} {step.Step.KernelName ?? "",-36} {PlaceOf(step.Output),-16} {Number(BytesOf(step)),12} {Number(step.Step.WorkspaceBytes(plan.Scheduler.MaxThreads)),12}");
+            output.WriteLine($"{step.Name,-24} {step.Kind,-36} {step.OutputShape,-18} {step.Step.KernelName ?? "",-36} {PlaceOf(step.Output),-16} {Number(BytesOf(step)),12} {Number(plan.WorkspaceBytesOf(step)),12}");
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"Arena {Bytes(plan.Memory.Length):N0} bytes ({plan.Memory.Strategy}; no plan can take less than {Bytes(plan.Memory.LowerBound):N0}), scratch {plan.WorkspaceLength:N0}, packed weights {plan.ConstantBytes:N0}, batch {plan.MaxBatch}"));
@@ -53,7 +53,7 @@ internal static class PlanText
             json.WriteString("kernel", step.Step.KernelName);
             json.WriteString("place", PlaceOf(step.Output));
             json.WriteNumber("weightBytes", BytesOf(step));
-            json.WriteNumber("scratchBytes", step.Step.WorkspaceBytes(plan.Scheduler.MaxThreads));
+            json.WriteNumber("scratchBytes", plan.WorkspaceBytesOf(step));
             json.WriteNumber("multiplyAdds", step.MultiplyAdds);
             json.WriteEndObject();
         }

@@ -1,0 +1,19 @@
+using CnnFast.Layers;
+
+namespace CnnFast;
+
+/// <summary>Shorter words for describing nets.</summary>
+internal static class Chain
+{
+    /// <summary>Applies layers one after the other.</summary>
+    public static ModelNode Then(this ModelNode x, params ReadOnlySpan<Layer> layers)
+    {
+        foreach (Layer layer in layers)
+            x = layer.Apply(x);
+        return x;
+    }
+
+    /// <summary>A convolution without bias, normalised.</summary>
+    public static ModelNode ConvolutionNorm(this ModelNode x, int filters, int size, int stride = 1, Padding padding = default) =>
+        x.Then(new Conv2D(filters, size, stride: stride, padding: padding, useBias: false, filterInitializer: Initializer.HeNormal), new BatchNormalization(epsilon: 1e-5f, momentum: 0.9f));
+}
