@@ -7,16 +7,13 @@ internal static class ConvolutionEngines
 {
     private const int MostPlanarChannels = 24;
 
-    // About the pixels of a Winograd tile, each tile a row of its matrix products.
-    private const int WinogradPixels = 16;
-
     /// <summary>The engine of a forward pass.</summary>
     public static IConvolutionEngine Forward(Conv2DGeometry g, Epilogue epilogue, ConvAlgorithm algorithm, IsaLevel? isa)
     {
         if (DepthwiseConvolution.Serves(g))
             return DepthwiseConvolution.Forward(g, DepthwiseKernels.Choose(g.OC, isa), epilogue);
         if (WinogradMap.Serves(g) && WinogradRule.Choose(WinogradMap.Forward(g), algorithm) is { } winograd)
-            return new WinogradConvolution(WinogradMap.Forward(g), g.N, KernelSelection.Choose(WinogradKernels.All, isa), PanelPlan.OneTile(isa, g.OC, g.N * (long)g.OH * g.OW / WinogradPixels, g.C), winograd, epilogue, transposed: false);
+            return Winograd(WinogradMap.Forward(g), g.N, winograd, epilogue, transposed: false, isa);
         return DirectOrPlanar(g, epilogue, isa);
     }
 
@@ -26,7 +23,7 @@ internal static class ConvolutionEngines
         if (DepthwiseConvolution.Serves(g))
             return DepthwiseConvolution.BackwardData(g, DepthwiseKernels.Choose(g.C, isa));
         if (WinogradMap.Serves(g) && WinogradRule.Choose(WinogradMap.BackwardData(g), algorithm) is { } winograd)
-            return new WinogradConvolution(WinogradMap.BackwardData(g), g.N, KernelSelection.Choose(WinogradKernels.All, isa), PanelPlan.OneTile(isa, g.C, g.N * (long)g.H * g.W / WinogradPixels, g.OC), winograd, default, transposed: true);
+            return Winograd(WinogradMap.BackwardData(g), g.N, winograd, default, transposed: true, isa);
         return DirectOrPlanar(g, isa);
     }
 
@@ -38,6 +35,13 @@ internal static class ConvolutionEngines
         if (WinogradMap.Serves(g) && WinogradRule.ChooseFilterGradient(g, algorithm) is { } winograd)
             return new WinogradFilterGradient(g, KernelSelection.Choose(WinogradKernels.All, isa), GemmOuterKernels.Choose(g.C, 1, g.OC, isa), winograd);
         return OuterProductEngine.Create(g, isa);
+    }
+
+    // Each tile is a row of the matrix products.
+    private static WinogradConvolution Winograd(WinogradMap map, int batch, ConvAlgorithm algorithm, Epilogue epilogue, bool transposed, IsaLevel? isa)
+    {
+        long tiles = batch * map.Tiles(algorithm == ConvAlgorithm.Winograd2 ? 2 : 4);
+        return new WinogradConvolution(map, batch, KernelSelection.Choose(WinogradKernels.All, isa), PanelPlan.OneTile(isa, map.Channels, tiles, map.SourceChannels), algorithm, epilogue, transposed);
     }
 
     // Lanes are channels or pixels, whichever costs less.

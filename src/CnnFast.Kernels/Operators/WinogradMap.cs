@@ -17,6 +17,9 @@ internal sealed record WinogradMap(int SourceRows, int SourceColumns, int Source
     public static bool Serves(Conv2DGeometry g) =>
         g is { KH: 3, KW: 3, StrideH: 1, StrideW: 1, DilationH: 1, DilationW: 1, Groups: 1 };
 
+    /// <summary>Tiles of an image of a form with as many outputs along an axis.</summary>
+    public long Tiles(int outputs) => (((long)Rows + outputs - 1) / outputs) * (((long)Columns + outputs - 1) / outputs);
+
     /// <summary>The forward pass.</summary>
     public static WinogradMap Forward(Conv2DGeometry g) => new(g.H, g.W, g.C, -g.PadTop, -g.PadLeft, g.OH, g.OW, g.OC);
 

@@ -63,14 +63,14 @@ internal static class WinogradRule
     private static double Sums(WinogradMap map, int batch, int outputs)
     {
         double points = (outputs + 2) * (outputs + 2);
-        double tiles = (double)batch * ((map.Rows + outputs - 1) / outputs) * ((map.Columns + outputs - 1) / outputs);
+        double tiles = (double)batch * map.Tiles(outputs);
         return points * map.SourceChannels * map.Channels * sizeof(float) * (1 + Math.Ceiling(tiles / SumTiles)) / SumBytesPerCycle;
     }
 
     private static double Winograd(WinogradMap map, int outputs, double transform)
     {
         int points = (outputs + 2) * (outputs + 2);
-        double tiles = (double)((map.Rows + outputs - 1) / outputs) * ((map.Columns + outputs - 1) / outputs);
+        double tiles = map.Tiles(outputs);
         return Products(map, tiles * points) + (tiles * transform * ((double)map.SourceChannels + map.Channels));
     }
 
