@@ -135,7 +135,8 @@ internal sealed unsafe class WinogradConvolution : IConvolutionEngine
         float* points = shared + SharedFloats;
         float* scratch = points + Math.Max(StepFloats(MostStepTiles(threads)), BlockFloatsOf(threads) * threads);
         long products = (long)tiles * _points * _map.SourceChannels * _map.Channels;
-        var run = new Job(this, tiles, source, packed, shared, residual, destination, points, scratch);
+        long floats = batch * (((long)_map.SourceRows * _map.SourceColumns * _map.SourceChannels) + ((long)_map.Rows * _map.Columns * _map.Channels));
+        var run = new Job(this, tiles, floats > WinogradTiles.LargeFloats, source, packed, shared, residual, destination, points, scratch);
         if (threads == 1 || tiles > MostStepTiles(threads))
         {
             int most = BlockTilesOf(threads);
@@ -179,7 +180,7 @@ internal sealed unsafe class WinogradConvolution : IConvolutionEngine
     private nint PointFloats(int tiles, int rowFloats) => checked(PointStep(tiles, rowFloats) * _points);
 
     private void TransformInput(in Job run, int first, int end, float* points, nint pointStep, float* scratch) =>
-        _tiles.Transform(run.Source, run.Shared + _outFloats, first, end, points, _inFloats, pointStep, scratch);
+        _tiles.Transform(run.Source, run.Shared + _outFloats, first, end, points, _inFloats, pointStep, scratch, run.ReadsAhead);
 
     private void Multiply(in Job run, int tiles, int firstPoint, int endPoint, int firstPanel, int endPanel, float* points, nint pointStep, float* products, nint productStep)
     {
@@ -219,36 +220,71 @@ internal sealed unsafe class WinogradConvolution : IConvolutionEngine
 
     private void TransformOutput(in Job run, int first, int end, float* products, nint productStep, float* scratch)
     {
-        int outputs = _transforms.Outputs;
-        nint rowStep = (nint)_map.Columns * _map.Channels;
-        WinogradOutput tile;
-        tile.PointStep = productStep;
-        tile.Bias = run.Shared;
-        tile.RowStep = rowStep;
-        tile.Channels = _map.Channels;
-        tile.Scratch = scratch;
+        var tile = new WinogradOutput
+        {
+            PointStep = productStep,
+            Bias = run.Shared,
+            RowStep = (nint)_map.Columns * _map.Channels,
+            Channels = _map.Channels,
+            Scratch = scratch,
+        };
+        WinogradOutput next = tile;
         for (int t = first; t < end; t++, products += _outFloats)
         {
-            (int image, int place) = Math.DivRem(t, _tiles.ImageTiles);
-            (int tileRow, int tileColumn) = Math.DivRem(place, _tiles.TileColumns);
-            int row = tileRow * outputs;
-            int column = tileColumn * outputs;
-            nint at = ((((nint)image * _map.Rows) + row) * rowStep) + ((nint)column * _map.Channels);
+            Place(run, t, &tile);
             tile.Points = products;
-            tile.Destination = run.Destination + at;
-            tile.Residual = run.Residual is null ? null : run.Residual + at;
-            tile.Rows = Math.Min(outputs, _map.Rows - row);
-            tile.Columns = Math.Min(outputs, _map.Columns - column);
+            if (run.ReadsAhead && t + WinogradTiles.TilesAhead < end)
+            {
+                Place(run, t + WinogradTiles.TilesAhead, &next);
+                Prefetch(&next);
+            }
+
             _output(&tile);
             for (int i = 0; i < tile.Rows && !_activation.IsNone; i++)
-                _activation.Run(tile.Destination + (i * rowStep), tile.Columns * _map.Channels);
+                _activation.Run(tile.Destination + (i * tile.RowStep), tile.Columns * tile.Channels);
         }
     }
 
-    private readonly struct Job(WinogradConvolution engine, int tiles, float* source, float* packed, float* shared, float* residual, float* destination, float* points, float* scratch)
+    private void Place(in Job run, int t, WinogradOutput* tile)
+    {
+        int outputs = _transforms.Outputs;
+        (int image, int place) = Math.DivRem(t, _tiles.ImageTiles);
+        (int tileRow, int tileColumn) = Math.DivRem(place, _tiles.TileColumns);
+        int row = tileRow * outputs;
+        int column = tileColumn * outputs;
+        nint at = ((((nint)image * _map.Rows) + row) * tile->RowStep) + ((nint)column * _map.Channels);
+        tile->Destination = run.Destination + at;
+        tile->Residual = run.Residual is null ? null : run.Residual + at;
+        tile->Rows = Math.Min(outputs, _map.Rows - row);
+        tile->Columns = Math.Min(outputs, _map.Columns - column);
+    }
+
+    private static void Prefetch(WinogradOutput* tile)
+    {
+        nint floats = tile->Columns * tile->Channels;
+        for (nint i = 0; i < tile->Rows; i++)
+        {
+            PrefetchX86.ToLevel2(tile->Destination + (i * tile->RowStep), floats);
+            if (tile->Residual is not null)
+                PrefetchX86.ToLevel2(tile->Residual + (i * tile->RowStep), floats);
+        }
+    }
+
+    private readonly struct Job(
+        WinogradConvolution engine,
+        int tiles,
+        bool readsAhead,
+        float* source,
+        float* packed,
+        float* shared,
+        float* residual,
+        float* destination,
+        float* points,
+        float* scratch)
     {
         public readonly WinogradConvolution Engine = engine;
         public readonly int Tiles = tiles;
+        public readonly bool ReadsAhead = readsAhead;
         public readonly float* Source = source;
         public readonly float* Packed = packed;
         public readonly float* Shared = shared;

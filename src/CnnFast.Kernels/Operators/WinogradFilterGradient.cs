@@ -80,7 +80,7 @@ internal sealed unsafe class WinogradFilterGradient : IFilterGradientEngine
 
     public void Run(IWorkScheduler scheduler, int batch, float* x, float* dy, float* dw, float* db, byte* workspace)
     {
-        var run = new Job(this, x, dy, dw, WorkspaceLayout.Align(workspace));
+        var run = new Job(this, batch, x, dy, dw, WorkspaceLayout.Align(workspace));
         NativeMemory.Clear(run.Zeros, (nuint)(ZeroFloats + (2 * _outFloats)) * sizeof(float));
         int tiles = checked(batch * _source.ImageTiles);
         long perTile = (long)_points * 4 * (_g.C + _g.OC);
@@ -137,9 +137,10 @@ internal sealed unsafe class WinogradFilterGradient : IFilterGradientEngine
         }
     }
 
-    private readonly struct Job(WinogradFilterGradient engine, float* x, float* dy, float* dw, float* shared)
+    private readonly struct Job(WinogradFilterGradient engine, int batch, float* x, float* dy, float* dw, float* shared)
     {
         public readonly WinogradFilterGradient Engine = engine;
+        public readonly bool ReadsAhead = batch * (((long)engine._g.H * engine._g.W * engine._g.C) + ((long)engine._g.OH * engine._g.OW * engine._g.OC)) > WinogradTiles.LargeFloats;
         public readonly float* X = x;
         public readonly float* Dy = dy;
         public readonly float* Dw = dw;
@@ -163,8 +164,8 @@ internal sealed unsafe class WinogradFilterGradient : IFilterGradientEngine
             WinogradFilterGradient e = run.Engine;
             int first = index * StepTiles;
             int end = Math.Min(count, first + StepTiles);
-            e._source.Transform(run.X, run.Zeros, firstTile + first, firstTile + end, run.Sources + ((nint)first * e._inFloats), e._inFloats, e.InStep, run.Scratch(worker));
-            e._gradient.Transform(run.Dy, run.Zeros, firstTile + first, firstTile + end, run.Gradients + ((nint)first * e._outFloats), e._outFloats, e.OutStep, run.Scratch(worker));
+            e._source.Transform(run.X, run.Zeros, firstTile + first, firstTile + end, run.Sources + ((nint)first * e._inFloats), e._inFloats, e.InStep, run.Scratch(worker), run.ReadsAhead);
+            e._gradient.Transform(run.Dy, run.Zeros, firstTile + first, firstTile + end, run.Gradients + ((nint)first * e._outFloats), e._outFloats, e.OutStep, run.Scratch(worker), run.ReadsAhead);
         }
     }
 

@@ -11,6 +11,12 @@ internal sealed unsafe class WinogradTiles
     /// <summary>Floats of the widest tier's vector: rows of points are whole vectors.</summary>
     public const int VectorFloats = 16;
 
+    /// <summary>Sources and destinations larger than this are read and written with <see cref="TilesAhead"/>.</summary>
+    public const long LargeFloats = 1024 * 1024;
+
+    /// <summary>How many tiles before its turn a tile's memory is asked for: its short rows are no stream that a processor would foresee.</summary>
+    public const int TilesAhead = 2;
+
     private readonly int _rows;
     private readonly int _columns;
     private readonly int _channels;
@@ -70,7 +76,8 @@ internal sealed unsafe class WinogradTiles
     /// <param name="rowFloats">Floats from a tile to the next.</param>
     /// <param name="pointStep">Floats from a point to the next.</param>
     /// <param name="scratch">Scratch of the thread.</param>
-    public void Transform(float* source, float* zeros, int first, int end, float* points, nint rowFloats, nint pointStep, float* scratch)
+    /// <param name="readsAhead">Whether to ask for the memory of the tiles to come.</param>
+    public void Transform(float* source, float* zeros, int first, int end, float* points, nint rowFloats, nint pointStep, float* scratch, bool readsAhead)
     {
         nint sourceRow = (nint)_columns * _channels;
         float** rows = stackalloc float*[6];
@@ -91,7 +98,22 @@ internal sealed unsafe class WinogradTiles
             tile.FirstColumn = Math.Clamp(-column, 0, _side);
             tile.EndColumn = Math.Clamp(_columns - column, (int)tile.FirstColumn, _side);
             tile.Points = points;
+            if (readsAhead && t + TilesAhead < end)
+                Prefetch(source, t + TilesAhead);
             _transform(&tile);
         }
+    }
+
+    private void Prefetch(float* source, int tile)
+    {
+        (int image, int place) = Math.DivRem(tile, ImageTiles);
+        (int tileRow, int tileColumn) = Math.DivRem(place, TileColumns);
+        int row = _originRow + (tileRow * _step);
+        int column = _originColumn + (tileColumn * _step);
+        int first = Math.Max(column, 0);
+        nint floats = ((nint)Math.Min(column + _side, _columns) - first) * _channels;
+        float* from = source + (((((nint)image * _rows) * _columns) + first) * _channels);
+        for (int i = Math.Max(row, 0); i < Math.Min(row + _side, _rows); i++)
+            PrefetchX86.ToLevel2(from + ((nint)i * _columns * _channels), floats);
     }
 }

@@ -10,13 +10,14 @@ public sealed class WinogradTests
 {
     private static readonly ConvAlgorithm[] s_forms = [ConvAlgorithm.Winograd2, ConvAlgorithm.Winograd4];
 
-    // Both ways of running: blocks of tiles, and steps shared by all threads; with tails in tiles, rows and channels.
+    // Both ways of running: blocks of tiles, and steps shared by all threads; with tails in tiles, rows and channels; the last reads ahead.
     private static readonly Conv2DCase[] s_large =
     [
         Case(3, 33, 29, 24, 40, Padding.Same),
         Case(1, 57, 61, 17, 31, Padding.Explicit(2, 0, 1, 3)),
         Case(9, 7, 7, 40, 33, Padding.Same),
         Case(1, 14, 15, 90, 100, Padding.Valid),
+        Case(4, 61, 57, 35, 50, Padding.Explicit(0, 2, 2, 1)),
     ];
 
     [Fact]
@@ -47,9 +48,12 @@ public sealed class WinogradTests
     {
         foreach (ConvAlgorithm form in s_forms)
         {
-            float[] all = Forward(s_large[2], form, SerialScheduler.Instance);
-            float[] alone = Forward(s_large[2].WithBatch(1), form, SerialScheduler.Instance);
-            ConvolutionRuns.AssertSameBits(all[..alone.Length], alone, $"{form}, image 0");
+            foreach (Conv2DCase test in new[] { s_large[2], s_large[^1] })
+            {
+                float[] all = Forward(test, form, SerialScheduler.Instance);
+                float[] alone = Forward(test.WithBatch(1), form, SerialScheduler.Instance);
+                ConvolutionRuns.AssertSameBits(all[..alone.Length], alone, $"{form}, image 0");
+            }
         }
     }
 
