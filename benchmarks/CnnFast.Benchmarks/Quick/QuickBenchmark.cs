@@ -6,7 +6,7 @@ namespace CnnFast.Benchmarks;
 
 /// <summary>
 /// The quick mode: times every convolution of the shape files, forward and both backward passes, interleaved with the FMA peak in one run, and
-/// prints GFLOP/s and percent of that peak by the best and by the median of the runs; then the poolings and the operators on vectors, interleaved with
+/// prints GFLOP/s and percent of that peak by the best and by the median of the runs, and what creating the operator and preparing its filter takes; then the poolings and the operators on vectors, interleaved with
 /// a vector copy of the same footprint, in GB/s and percent of the copy's.
 /// </summary>
 public static class QuickBenchmark
@@ -33,7 +33,7 @@ public static class QuickBenchmark
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{CpuInfo.Name}, processor tier {CpuInfo.Isa}, {scheduler.MaxThreads} thread(s); percent of the FMA peak of {scheduler.MaxThreads} core(s), best / median of interleaved runs"));
         if (convolutions.Length > 0)
-            Console.WriteLine($"{"shape",-22} {"pass",-16} {"kernel",-32} {"best us",10} {"median us",10} {"GFLOP/s",9} {"median",7} {"% peak",7} {"median",7}");
+            Console.WriteLine($"{"shape",-22} {"pass",-16} {"kernel",-32} {"best us",10} {"median us",10} {"GFLOP/s",9} {"median",7} {"% peak",7} {"median",7} {"create us",10}");
         foreach ((string name, Conv2DGeometry shape) in convolutions)
         {
             Conv2DGeometry geometry = batch == 0 ? shape : shape.WithBatch(batch);
@@ -57,7 +57,7 @@ public static class QuickBenchmark
         double peak = peaks[^1] * threads, peakMedian = peaks[peaks.Length / 2] * threads;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{name,-22} {job.Pass,-16} {job.Kernel,-32} {best * 1e6,10:F1} {median * 1e6,10:F1} {flops / best * 1e-9,9:F1} {flops / median * 1e-9,7:F1} {100 * flops / best / peak,7:F1} {100 * flops / median / peakMedian,7:F1}"));
+            $"{name,-22} {job.Pass,-16} {job.Kernel,-32} {best * 1e6,10:F1} {median * 1e6,10:F1} {flops / best * 1e-9,9:F1} {flops / median * 1e-9,7:F1} {100 * flops / best / peak,7:F1} {100 * flops / median / peakMedian,7:F1} {job.CreateMicroseconds,10:F1}"));
     }
 
     private static void Print(MemoryJob job, IWorkScheduler scheduler, double seconds)
