@@ -4,6 +4,7 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using System.Text;
+using CnnFast.Diagnostics;
 
 namespace CnnFast;
 
@@ -12,6 +13,8 @@ public static class CpuInfo
 {
     /// <summary>The environment variable that limits the tier of the kernels, such as <c>CNNFAST_ISA=V128</c>.</summary>
     public const string IsaVariable = "CNNFAST_ISA";
+
+    private static int _noticeGiven;
 
     /// <summary>Processors that this process may use.</summary>
     public static int ProcessorCount => Environment.ProcessorCount;
@@ -24,6 +27,12 @@ public static class CpuInfo
     public static string Name { get; } = ReadName();
 
     /// <summary>
+    /// A sentence where the program leaves speed behind that its processor has: it was compiled ahead of time without the processor's AVX2 and FMA, so that their kernels are
+    /// not in it. Null where all is well. The event source <c>CnnFast</c> writes it once, as a warning, when the first kernel is chosen.
+    /// </summary>
+    public static string? Notice { get; } = NoticeFor(RuntimeFeature.IsDynamicCodeSupported, IsSupported(IsaLevel.Avx2), ProcessorHasAvx2());
+
+    /// <summary>
     /// The highest tier whose kernels may be chosen: what the processor and the runtime support, limited by <c>CNNFAST_ISA</c> where it is set.
     /// </summary>
     /// <exception cref="InvalidOperationException"><c>CNNFAST_ISA</c> names no tier, or one that is not supported here.</exception>
@@ -31,6 +40,7 @@ public static class CpuInfo
     {
         get
         {
+            GiveNotice();
             string? text = Environment.GetEnvironmentVariable(IsaVariable);
             if (string.IsNullOrEmpty(text))
                 return Best();
@@ -60,9 +70,38 @@ public static class CpuInfo
         _ => false,
     };
 
+    /// <summary>The notice, once its event was written; else null.</summary>
+    internal static string? NoticeGiven => Volatile.Read(ref _noticeGiven) != 0 ? Notice : null;
+
+    /// <summary>The notice of a program.</summary>
+    /// <param name="compilesAtRunTime">Whether a just-in-time compiler makes the code, which takes what the processor has.</param>
+    /// <param name="hasKernels">Whether the AVX2 kernels are in the program.</param>
+    /// <param name="processorHasAvx2">Whether the processor has AVX2 with FMA.</param>
+    internal static string? NoticeFor(bool compilesAtRunTime, bool hasKernels, bool processorHasAvx2) => compilesAtRunTime || hasKernels || !processorHasAvx2
+        ? null
+        : "CnnFast: this program was compiled ahead of time without AVX2 and FMA, which the processor has, so that it runs several times slower than it could; set <IlcInstructionSet>x86-64-v3</IlcInstructionSet> (x86-64-v4 for AVX-512) in its project file.";
+
     /// <summary>Whether a kernel of tier <paramref name="kernel"/> may be chosen when the limit is <paramref name="limit"/>.</summary>
     internal static bool Allows(IsaLevel limit, IsaLevel kernel) =>
         IsSupported(kernel) && (kernel == limit || kernel == IsaLevel.Scalar || (kernel == IsaLevel.V128 && limit != IsaLevel.Scalar) || (kernel == IsaLevel.Avx2 && limit == IsaLevel.Avx512));
+
+    private static void GiveNotice()
+    {
+        if (Notice is { } notice && Interlocked.Exchange(ref _noticeGiven, 1) == 0)
+            CnnFastEventSource.Log.KernelsCompiledOut(notice);
+    }
+
+    // What the processor says of itself, whatever the program was compiled for: FMA, the system's saving of vector registers, AVX2.
+    private static bool ProcessorHasAvx2()
+    {
+        const int Fma = 1 << 12;
+        const int SavedRegisters = 1 << 27;
+        const int Avx2 = 1 << 5;
+        if (!X86Base.IsSupported || X86Base.CpuId(0, 0).Eax < 7)
+            return false;
+        int features = X86Base.CpuId(1, 0).Ecx;
+        return (features & Fma) != 0 && (features & SavedRegisters) != 0 && (X86Base.CpuId(7, 0).Ebx & Avx2) != 0;
+    }
 
     private static IsaLevel Best()
     {

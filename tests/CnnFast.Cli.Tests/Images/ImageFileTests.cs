@@ -1,3 +1,4 @@
+using CnnFast.Images;
 using StbImageWriteSharp;
 
 namespace CnnFast.Cli.Tests;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CnnFast.Data;
+using CnnFast.Images;
 using CnnFast.Layers;
 
 namespace CnnFast.Cli.Tests;

@@ -13,13 +13,21 @@ internal static class LayerRules
         ["CnnFast.Onnx"] = ["CnnFast", "CnnFast.Kernels", "CnnFast.Core"],
         ["CnnFast.Testing"] = ["CnnFast.Kernels", "CnnFast.Reference", "CnnFast.Core"],
         ["CnnFast.Digits"] = ["CnnFast"],
-        ["CnnFast.Cli"] = ["CnnFast", "CnnFast.Onnx", "CnnFast.Digits", "CnnFast.Testing"],
+        ["CnnFast.DependencyInjection"] = ["CnnFast"],
+        ["CnnFast.Images"] = ["CnnFast"],
+        ["CnnFast.Cli"] = ["CnnFast", "CnnFast.Onnx", "CnnFast.Digits", "CnnFast.Testing", "CnnFast.Images"],
+        ["CnnFast.Server"] = ["CnnFast", "CnnFast.DependencyInjection", "CnnFast.Images"],
+        ["CnnFast.Sample"] = ["CnnFast"],
     };
 
     private static readonly string[] ShippedPackages = ["CommunityToolkit.HighPerformance", "Microsoft.Extensions.ObjectPool", "System.Numerics.Tensors"];
 
     // Packages that one project ships with and the others do not.
-    private static readonly Dictionary<string, string[]> OwnPackages = new() { ["CnnFast.Onnx"] = ["Google.Protobuf"] };
+    private static readonly Dictionary<string, string[]> OwnPackages = new()
+    {
+        ["CnnFast.Onnx"] = ["Google.Protobuf"],
+        ["CnnFast.DependencyInjection"] = ["Microsoft.Extensions.DependencyInjection.Abstractions"],
+    };
 
     private static readonly string[] ShippedWithUnsafe = ["CnnFast.Core", "CnnFast.Kernels"];
 

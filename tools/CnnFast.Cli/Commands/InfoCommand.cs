@@ -40,6 +40,7 @@ internal static class InfoCommand
         json.WriteString("runtime", RuntimeInformation.FrameworkDescription);
         json.WriteString("isa", CpuInfo.Isa.ToString());
         json.WriteStrings("supportedIsa", supported.Select(level => level.ToString()));
+        json.WriteString("notice", CpuInfo.Notice);
         json.WriteNumber("processors", CpuInfo.ProcessorCount);
         json.WriteNumber("threads", CpuInfo.DefaultThreads);
         json.WriteString("CNNFAST_ISA", Environment.GetEnvironmentVariable(CpuInfo.IsaVariable));
@@ -66,6 +67,8 @@ internal static class InfoCommand
         output.WriteLine($"System      {RuntimeInformation.OSDescription}");
         output.WriteLine($"Runtime     {RuntimeInformation.FrameworkDescription}");
         output.WriteLine($"Tier        {CpuInfo.Isa} (supported: {string.Join(", ", supported)}; {Variable(CpuInfo.IsaVariable)})");
+        if (CpuInfo.Notice is { } notice)
+            output.WriteLine($"Notice      {notice}");
         output.WriteLine($"Threads     {CpuInfo.DefaultThreads} ({Variable("CNNFAST_NUM_THREADS")})");
         output.WriteLine();
 

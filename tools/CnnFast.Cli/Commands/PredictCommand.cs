@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using CnnFast.Images;
 
 namespace CnnFast.Cli;
 
@@ -37,7 +38,7 @@ internal static class PredictCommand
     private static int Run(CommandHost host, string path, string[] images, bool json)
     {
         Model model = Model.Load(path);
-        if (model.InputShape.Rank != 3 || model.InputShape[2] != 1 || model.OutputShape.Rank != 1)
+        if (!DigitClassifier.Fits(model))
             throw new InputException($"'{path}' maps {model.InputShape} to {model.OutputShape}; predict expects a classifier of pictures with one channel, [H, W, 1] to [classes].");
         var predictions = new List<(string File, float[] Probabilities)>();
         foreach (string image in images)
@@ -62,18 +63,9 @@ internal static class PredictCommand
             ?? throw new InputException($"'{image}' is blank: nothing stands out from its background; expected a picture of one digit.");
         var input = new float[bytes.Length];
         model.Normalization.Apply(bytes, input);
-        return Probabilities(model, model.Predict(input));
-    }
-
-    // A model that ends in logits gets the softmax that its training had.
-    private static float[] Probabilities(Model model, float[] output)
-    {
-        if (model.Layers[^1].Kind == "Softmax")
-            return output;
-        double max = output.Max();
-        double[] exp = [.. output.Select(value => Math.Exp(value - max))];
-        double sum = exp.Sum();
-        return [.. exp.Select(value => (float)(value / sum))];
+        float[] output = model.Predict(input);
+        DigitClassifier.ToProbabilities(model, output);
+        return output;
     }
 
     private static void WriteJson(TextWriter output, List<(string File, float[] Probabilities)> predictions) => JsonOutput.Write(output, json =>

@@ -1,4 +1,4 @@
-namespace CnnFast.Cli;
+namespace CnnFast.Images;
 
 /// <summary>
 /// Turns any picture of one digit into the bytes that a network trained on MNIST expects, the way MNIST was made: light ink on black, its box

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace CnnFast.Cli;
+namespace CnnFast.Images;
 
 /// <summary>Holds a BMP file to the sizes in its header before it is decoded; the decoder reads past the end as zeros.</summary>
 internal static class BmpCheck

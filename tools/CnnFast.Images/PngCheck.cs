@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 
-namespace CnnFast.Cli;
+namespace CnnFast.Images;
 
 /// <summary>
 /// Holds a PNG file to its format before it is decoded: chunks within the file and with the right checksums, and pixel data that unpack to
