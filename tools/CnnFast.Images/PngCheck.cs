@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Compression;
 
@@ -61,16 +62,20 @@ internal static class PngCheck
     private static void RequirePixels(MemoryStream packed, long expected, string name)
     {
         long found = 0;
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(1 << 16);
         try
         {
             using var unpacked = new ZLibStream(packed, CompressionMode.Decompress);
-            var buffer = new byte[1 << 16];
             for (int n; found <= expected && (n = unpacked.Read(buffer)) > 0;)
                 found += n;
         }
         catch (InvalidDataException exception)
         {
             throw new DataFormatException($"'{name}' is a damaged PNG file: its pixel data cannot be unpacked after {found} of {expected} bytes.", exception);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
 
         if (found != expected)

@@ -28,7 +28,8 @@ public static class CpuInfo
 
     /// <summary>
     /// A sentence where the program leaves speed behind that its processor has: it was compiled ahead of time without the processor's AVX2 and FMA, so that their kernels are
-    /// not in it. Null where all is well. The event source <c>CnnFast</c> writes it once, as a warning, when the first kernel is chosen.
+    /// not in it. Null where all is well. The event source <c>CnnFast</c> writes it once, as a warning, when the first kernel is chosen (a program compiled ahead
+    /// of time has events only with <c>EventSourceSupport</c> set in its project file).
     /// </summary>
     public static string? Notice { get; } = NoticeFor(RuntimeFeature.IsDynamicCodeSupported, IsSupported(IsaLevel.Avx2), ProcessorHasAvx2());
 
