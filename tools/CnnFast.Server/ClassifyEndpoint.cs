@@ -21,6 +21,11 @@ internal static class ClassifyEndpoint
             await context.Response.BodyWriter.FlushAsync(context.RequestAborted).ConfigureAwait(false);
             done = true;
         }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client went away: no error of the server's.
+            done = true;
+        }
         finally
         {
             metrics.Record(Stopwatch.GetElapsedTime(start), done);
