@@ -14,4 +14,17 @@ internal readonly unsafe struct BlockActivation(Epilogue epilogue, IsaLevel isa)
 
     /// <summary>Applies the function to a stretch of outputs.</summary>
     public void Run(float* values, nint count) => _kernel(values, values, count, _alpha, _beta);
+
+    /// <summary>Applies the function to the channels of pixels that lie a pitch apart; what lies between them is left alone.</summary>
+    public void Run(float* values, nint pixels, nint channels, nint pitch)
+    {
+        if (channels == pitch)
+        {
+            Run(values, pixels * channels);
+            return;
+        }
+
+        for (nint pixel = 0; pixel < pixels; pixel++)
+            Run(values + (pixel * pitch), channels);
+    }
 }

@@ -10,11 +10,14 @@ namespace CnnFast.Operators;
 internal sealed unsafe class Conv2DOperator
 {
     private readonly IConvolutionEngine _engine;
+    private readonly int _pitch;
 
-    internal Conv2DOperator(Conv2DGeometry geometry, IConvolutionEngine engine)
+    internal Conv2DOperator(Conv2DGeometry geometry, IConvolutionEngine engine, int outputPitch = 0)
     {
         Geometry = geometry;
         _engine = engine;
+        _pitch = OutputPitch.Of(geometry, outputPitch);
+        OperatorChecks.Pitch("Conv2D", _pitch, geometry.OC, (long)geometry.N * geometry.OH * geometry.OW, geometry);
     }
 
     public Conv2DGeometry Geometry { get; }
@@ -29,9 +32,10 @@ internal sealed unsafe class Conv2DOperator
     /// <param name="epilogue">What happens to the sums before they are stored.</param>
     /// <param name="algorithm">Which algorithm to use where it serves the shape.</param>
     /// <param name="isa">The highest tier to use; null means <see cref="CpuInfo.Isa"/>.</param>
-    /// <exception cref="ShapeException">The packed filter or the workspace would be larger than one buffer can be.</exception>
-    public static Conv2DOperator Create(Conv2DGeometry g, Epilogue epilogue = default, ConvAlgorithm algorithm = ConvAlgorithm.Auto, IsaLevel? isa = null) =>
-        new(g, ConvolutionEngines.Forward(g, epilogue, algorithm, isa));
+    /// <param name="outputPitch">Floats from a pixel of the output to the next; what lies between their channels is left alone. 0 means OC: nothing lies there.</param>
+    /// <exception cref="ShapeException">The packed filter, the workspace or the output would be larger than one buffer can be, or pixels would overlap.</exception>
+    public static Conv2DOperator Create(Conv2DGeometry g, Epilogue epilogue = default, ConvAlgorithm algorithm = ConvAlgorithm.Auto, IsaLevel? isa = null, int outputPitch = 0) =>
+        new(g, ConvolutionEngines.Forward(g, epilogue, algorithm, isa, outputPitch), outputPitch);
 
     /// <summary>Bytes of workspace that <see cref="Run"/> needs with a scheduler of so many threads.</summary>
     public int WorkspaceBytes(int threads) => _engine.WorkspaceBytes(threads);
@@ -50,9 +54,9 @@ internal sealed unsafe class Conv2DOperator
     /// <param name="x">The input [n, H, W, C].</param>
     /// <param name="packedFilter">What <see cref="PackFilter"/> wrote.</param>
     /// <param name="bias">One float an output channel, or empty.</param>
-    /// <param name="y">The output [n, OH, OW, OC].</param>
+    /// <param name="y">The output [n, OH, OW, OC], from its first pixel's first channel to its last pixel's last.</param>
     /// <param name="workspace">At least <see cref="WorkspaceBytes"/>.</param>
-    /// <param name="residual">Added before the activation: as long as y, which it may be; or empty.</param>
+    /// <param name="residual">Added before the activation: laid out as y, which it may be; or empty.</param>
     public void Run(IWorkScheduler scheduler, int n, ReadOnlySpan<float> x, ReadOnlySpan<float> packedFilter, ReadOnlySpan<float> bias, Span<float> y, Span<byte> workspace, ReadOnlySpan<float> residual = default)
     {
         Conv2DGeometry g = Geometry;
@@ -60,7 +64,7 @@ internal sealed unsafe class Conv2DOperator
         OperatorChecks.Length("Conv2D", "input", x.Length, n * g.H * g.W * g.C, g);
         OperatorChecks.Length("Conv2D", "packed filter", packedFilter.Length, PackedFilterLength, g);
         OperatorChecks.Length("Conv2D", "bias", bias.Length, bias.IsEmpty ? 0 : g.OC, g);
-        OperatorChecks.Length("Conv2D", "output", y.Length, n * g.OH * g.OW * g.OC, g);
+        OperatorChecks.Length("Conv2D", "output", y.Length, (((n * g.OH * g.OW) - 1) * _pitch) + g.OC, g);
         OperatorChecks.Length("Conv2D", "residual", residual.Length, residual.IsEmpty ? 0 : y.Length, g);
         OperatorChecks.Workspace("Conv2D", workspace.Length, WorkspaceBytes(scheduler.MaxThreads), g);
         fixed (float* source = x, packed = packedFilter, destination = y, added = residual)

@@ -8,13 +8,13 @@ internal static class ConvolutionEngines
     private const int MostPlanarChannels = 24;
 
     /// <summary>The engine of a forward pass.</summary>
-    public static IConvolutionEngine Forward(Conv2DGeometry g, Epilogue epilogue, ConvAlgorithm algorithm, IsaLevel? isa)
+    public static IConvolutionEngine Forward(Conv2DGeometry g, Epilogue epilogue, ConvAlgorithm algorithm, IsaLevel? isa, int outputPitch = 0)
     {
         if (DepthwiseConvolution.Serves(g))
-            return DepthwiseConvolution.Forward(g, DepthwiseKernels.Choose(g.OC, isa), epilogue);
+            return DepthwiseConvolution.Forward(g, DepthwiseKernels.Choose(g.OC, isa), epilogue, outputPitch);
         if (WinogradMap.Serves(g) && WinogradRule.Choose(WinogradMap.Forward(g), algorithm) is { } winograd)
-            return Winograd(WinogradMap.Forward(g), g.N, winograd, epilogue, transposed: false, isa);
-        return DirectOrPlanar(g, epilogue, isa);
+            return Winograd(WinogradMap.Forward(g), g.N, winograd, epilogue, transposed: false, isa, outputPitch);
+        return DirectOrPlanar(g, epilogue, isa, outputPitch);
     }
 
     /// <summary>The engine of a data gradient.</summary>
@@ -38,24 +38,24 @@ internal static class ConvolutionEngines
     }
 
     // Each tile is a row of the matrix products.
-    private static WinogradConvolution Winograd(WinogradMap map, int batch, ConvAlgorithm algorithm, Epilogue epilogue, bool transposed, IsaLevel? isa)
+    private static WinogradConvolution Winograd(WinogradMap map, int batch, ConvAlgorithm algorithm, Epilogue epilogue, bool transposed, IsaLevel? isa, int outputPitch = 0)
     {
         long tiles = batch * map.Tiles(algorithm == ConvAlgorithm.Winograd2 ? 2 : 4);
-        return new WinogradConvolution(map, batch, KernelSelection.Choose(WinogradKernels.All, isa), PanelPlan.OneTile(isa, map.Channels, tiles, map.SourceChannels), algorithm, epilogue, transposed);
+        return new WinogradConvolution(map, batch, KernelSelection.Choose(WinogradKernels.All, isa), PanelPlan.OneTile(isa, map.Channels, tiles, map.SourceChannels), algorithm, epilogue, transposed, outputPitch);
     }
 
     // Lanes are channels or pixels, whichever costs less.
-    private static IConvolutionEngine DirectOrPlanar(Conv2DGeometry g, Epilogue epilogue, IsaLevel? isa)
+    private static IConvolutionEngine DirectOrPlanar(Conv2DGeometry g, Epilogue epilogue, IsaLevel? isa, int outputPitch)
     {
         PanelPlan plan = PanelPlan.Forward(g, isa);
         if (PlanarForward.Serves(g) && g.GroupOC <= MostPlanarChannels)
         {
-            var planar = new PlanarForward(g, GemmKernels.Of(GemmKernels.Planar, isa), epilogue);
+            var planar = new PlanarForward(g, GemmKernels.Of(GemmKernels.Planar, isa), epilogue, outputPitch);
             if (planar.Cycles < plan.Cycles * g.Groups)
                 return planar;
         }
 
-        return new DirectForward(g, plan, epilogue);
+        return new DirectForward(g, plan, epilogue, outputPitch);
     }
 
     private static IConvolutionEngine DirectOrPlanar(Conv2DGeometry g, IsaLevel? isa)

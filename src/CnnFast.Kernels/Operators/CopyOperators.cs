@@ -16,39 +16,28 @@ internal static unsafe class CopyOperators
             s.Run((int)(((long)y.Length + Block - 1) / Block), y.Length * CostPerElement, new CopyAction(px, py, y.Length));
     }
 
-    /// <summary>
-    /// Writes all channels of <c>src [rows, srcChannels]</c> into channels dstOffset … dstOffset + srcChannels − 1 of <c>dst [rows, dstChannels]</c>;
-    /// the other channels keep their values.
-    /// </summary>
-    public static void CopyChannels(IWorkScheduler s, int rows, ReadOnlySpan<float> src, int srcChannels, Span<float> dst, int dstChannels, int dstOffset)
+    /// <summary>Copies the channels of pixels; what lies between those of the destination keeps its values.</summary>
+    /// <param name="s">Where the work runs.</param>
+    /// <param name="pixels">Pixels, at least 1.</param>
+    /// <param name="channels">Channels of a pixel.</param>
+    /// <param name="src">The source, from the first pixel's first channel to the last pixel's last.</param>
+    /// <param name="srcPitch">Floats from a pixel of the source to the next.</param>
+    /// <param name="dst">The destination, as the source.</param>
+    /// <param name="dstPitch">Floats from a pixel of the destination to the next.</param>
+    public static void CopyChannels(IWorkScheduler s, int pixels, int channels, ReadOnlySpan<float> src, int srcPitch, Span<float> dst, int dstPitch)
     {
-        RequireSlice("CopyChannels", dstOffset, srcChannels, dstChannels);
-        OperatorChecks.Length("CopyChannels", "src", src.Length, (long)rows * srcChannels);
-        OperatorChecks.Length("CopyChannels", "dst", dst.Length, (long)rows * dstChannels);
+        if (pixels < 1 || channels < 1 || channels > srcPitch || channels > dstPitch)
+            throw new ShapeException($"CopyChannels: {pixels} pixels of {channels} channels, {srcPitch} and {dstPitch} floats apart, were given; expected at least 1 of each, and pixels that do not overlap.");
+        OperatorChecks.Length("CopyChannels", "src", src.Length, ((pixels - 1L) * srcPitch) + channels);
+        OperatorChecks.Length("CopyChannels", "dst", dst.Length, ((pixels - 1L) * dstPitch) + channels);
         fixed (float* from = src, to = dst)
-            CopyRows(s, rows, from, srcChannels, to + dstOffset, dstChannels, srcChannels);
-    }
-
-    /// <summary>The inverse: reads channels srcOffset … srcOffset + dstChannels − 1 of <c>src [rows, srcChannels]</c> into <c>dst [rows, dstChannels]</c>.</summary>
-    public static void ExtractChannels(IWorkScheduler s, int rows, ReadOnlySpan<float> src, int srcChannels, int srcOffset, Span<float> dst, int dstChannels)
-    {
-        RequireSlice("ExtractChannels", srcOffset, dstChannels, srcChannels);
-        OperatorChecks.Length("ExtractChannels", "src", src.Length, (long)rows * srcChannels);
-        OperatorChecks.Length("ExtractChannels", "dst", dst.Length, (long)rows * dstChannels);
-        fixed (float* from = src, to = dst)
-            CopyRows(s, rows, from + srcOffset, srcChannels, to, dstChannels, dstChannels);
+            CopyRows(s, pixels, from, srcPitch, to, dstPitch, channels);
     }
 
     private static void CopyRows(IWorkScheduler s, int rows, float* src, int srcStride, float* dst, int dstStride, int channels)
     {
         int rowsPerPart = Math.Max(1, Block / channels);
         s.Run((int)(((long)rows + rowsPerPart - 1) / rowsPerPart), (long)rows * channels * CostPerElement, new CopyRowsAction(src, srcStride, dst, dstStride, channels, rows, rowsPerPart));
-    }
-
-    private static void RequireSlice(string name, int offset, int channels, int all)
-    {
-        if (channels < 1 || offset < 0 || (long)offset + channels > all)
-            throw new ShapeException($"{name}: {channels} channels from channel {offset} were given; expected them within the {all} channels of the wider tensor.");
     }
 
     private readonly struct CopyAction(float* x, float* y, int length) : IRangeAction

@@ -29,6 +29,7 @@ internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
     private readonly DepthwiseSource _source;
     private readonly DepthwisePhase[] _phases;
     private readonly int _channels;
+    private readonly nint _pitch;
     private readonly int _panels;
     private readonly int _sourceHeight;
     private readonly nint _sourceRow;
@@ -41,7 +42,7 @@ internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
     private readonly nint _tableFloats;
     private readonly nint _biasFloats;
 
-    private DepthwiseConvolution(Conv2DGeometry g, DepthwiseKernel kernel, Epilogue epilogue, bool backward)
+    private DepthwiseConvolution(Conv2DGeometry g, DepthwiseKernel kernel, Epilogue epilogue, bool backward, int outputPitch)
     {
         _geometry = g;
         _kernel = kernel;
@@ -53,10 +54,11 @@ internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
         int multiplier = g.GroupOC;
         int sourceChannels = backward ? g.OC : g.C;
         _channels = backward ? g.C : g.OC;
+        _pitch = outputPitch == 0 ? _channels : outputPitch;
         _panels = (_channels + kernel.Lanes - 1) / kernel.Lanes;
         _sourceHeight = rows[0].Source;
         _sourceRow = (nint)columns[0].Source * sourceChannels;
-        _destinationRow = (nint)(backward ? g.W : g.OW) * _channels;
+        _destinationRow = (backward ? g.W : g.OW) * _pitch;
         _destinationImage = _destinationRow * (backward ? g.H : g.OH);
         int planes = backward ? multiplier : 1;
         bool inPlace = multiplier == 1;
@@ -95,9 +97,9 @@ internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
     /// <summary>Whether the engine is made for a convolution: every input channel is a group.</summary>
     public static bool Serves(Conv2DGeometry g) => g.GroupC == 1 && g.Groups > 1;
 
-    public static DepthwiseConvolution Forward(Conv2DGeometry g, DepthwiseKernel kernel, Epilogue epilogue) => new(g, kernel, epilogue, backward: false);
+    public static DepthwiseConvolution Forward(Conv2DGeometry g, DepthwiseKernel kernel, Epilogue epilogue, int outputPitch = 0) => new(g, kernel, epilogue, backward: false, outputPitch);
 
-    public static DepthwiseConvolution BackwardData(Conv2DGeometry g, DepthwiseKernel kernel) => new(g, kernel, default, backward: true);
+    public static DepthwiseConvolution BackwardData(Conv2DGeometry g, DepthwiseKernel kernel) => new(g, kernel, default, backward: true, 0);
 
     public int WorkspaceBytes(int threads) => WorkspaceLayout.Bytes(_biasFloats, WorkerFloats, threads);
 
@@ -137,7 +139,7 @@ internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
         int units = batch * _bands;
         int ranges = Math.Clamp((WantedUnits + units - 1) / units, 1, _panels);
         long bytes = batch * sizeof(float) * (((long)_sourceHeight * _sourceRow) + _destinationImage);
-        bool streams = bytes > StreamedBytes && _activation.IsNone && _channels % LineFloats == 0 && (nuint)destination % (LineFloats * sizeof(float)) == 0;
+        bool streams = bytes > StreamedBytes && _activation.IsNone && _channels % LineFloats == 0 && _pitch % LineFloats == 0 && (nuint)destination % (LineFloats * sizeof(float)) == 0;
         var action = new UnitAction(this, ranges, source, packed, shared, residual, destination, bytes > LargeBytes, streams);
         scheduler.Run(units * ranges, _geometry.MultiplyAdds / _geometry.N * batch, action);
         GC.KeepAlive(this);
@@ -161,7 +163,7 @@ internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
             if (rows <= 0)
                 continue;
             FillTable(phase, table, firstRow, rows, _source.InPlace ? from : slab, slabFirst);
-            nint origin = (image * _destinationImage) + ((phase.Rows.Destination + ((nint)firstRow * phase.Rows.DestinationStep)) * _destinationRow) + ((nint)phase.Columns.Destination * _channels);
+            nint origin = (image * _destinationImage) + ((phase.Rows.Destination + ((nint)firstRow * phase.Rows.DestinationStep)) * _destinationRow) + (phase.Columns.Destination * _pitch);
             RunPhase(phase, run, table, rows, origin, firstPanel, endPanel, firstChannel, endChannel);
         }
 
@@ -215,7 +217,7 @@ internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
         tile.Runs = phase.Runs.Pointer;
         tile.RunCount = phase.Runs.Length;
         tile.DestinationRowStep = phase.Rows.DestinationStep * _destinationRow;
-        tile.DestinationColumnStep = (nint)columns.DestinationStep * _channels;
+        tile.DestinationColumnStep = columns.DestinationStep * _pitch;
         tile.Streams = run.Streams;
         int block = run.IsLarge ? StreamedRows : rows;
         // The more vectors take turns in a row, the fewer pages a row of the image is spread over; the rows of all of them should stay in the level-1 cache.
@@ -277,17 +279,8 @@ internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
     }
 
     // Only forward passes have an activation, so the band's rows and pixels follow one another.
-    private void Activate(float* destination, int rows, int columns, int firstChannel, int endChannel)
-    {
-        if (endChannel - firstChannel == _channels)
-        {
-            _activation.Run(destination, rows * _destinationRow);
-            return;
-        }
-
-        for (nint pixel = 0; pixel < (nint)rows * columns; pixel++)
-            _activation.Run(destination + (pixel * _channels) + firstChannel, endChannel - firstChannel);
-    }
+    private void Activate(float* destination, int rows, int columns, int firstChannel, int endChannel) =>
+        _activation.Run(destination + firstChannel, (nint)rows * columns, endChannel - firstChannel, _pitch);
 
     private readonly struct UnitAction(DepthwiseConvolution engine, int ranges, float* source, float* packed, float* shared, float* residual, float* destination, bool isLarge, bool streams) : IRangeAction
     {

@@ -9,7 +9,7 @@ internal sealed unsafe class DirectForward : IConvolutionEngine
     private readonly PanelPlan _plan;
     private readonly DirectConvolution _engine;
 
-    public DirectForward(Conv2DGeometry g, PanelPlan plan, Epilogue epilogue)
+    public DirectForward(Conv2DGeometry g, PanelPlan plan, Epilogue epilogue, int outputPitch = 0)
     {
         _geometry = g;
         _plan = plan;
@@ -18,13 +18,14 @@ internal sealed unsafe class DirectForward : IConvolutionEngine
         var taps = new FilterTap[g.KH * g.KW];
         for (int t = 0; t < taps.Length; t++)
             taps[t] = new FilterTap(t / g.KW * g.DilationH, t % g.KW * g.DilationW, t / g.KW, t % g.KW);
-        nint image = (nint)g.OH * g.OW * g.OC;
+        nint pitch = OutputPitch.Of(g, outputPitch);
+        nint image = (nint)g.OH * g.OW * pitch;
         var phase = new GridPhase(
             source,
             chunks,
             taps,
-            new DestinationAxis(0, (nint)g.OW * g.OC, 0, g.OH),
-            new DestinationAxis(0, g.OC, 0, g.OW),
+            new DestinationAxis(0, g.OW * pitch, 0, g.OH),
+            new DestinationAxis(0, pitch, 0, g.OW),
             image,
             g.GroupC,
             DirectConvolution.ReductionLimit);

@@ -35,6 +35,20 @@ internal static class OperatorChecks
             throw new ShapeException($"{who}: {rows} rows of {columns} columns were given, expected at least 1 of each.");
     }
 
+    /// <summary>Pixels must not overlap, and a tensor must fit in one buffer.</summary>
+    public static void Pitch(string who, int pitch, int channels, long pixels, object sizes)
+    {
+        if (pitch < channels || pixels * pitch > Array.MaxLength)
+            throw new ShapeException($"{who}: {pixels} pixels {pitch} floats apart were given, expected them {channels} floats or more apart and within {Array.MaxLength} floats ({sizes}).");
+    }
+
+    /// <summary>The pitches of a pooling's input and output; 0 means its channels.</summary>
+    public static void Pitches(string who, Pool2DGeometry g, int input, int output)
+    {
+        Pitch(who, input == 0 ? g.C : input, g.C, (long)g.N * g.H * g.W, g);
+        Pitch(who, output == 0 ? g.C : output, g.C, (long)g.N * g.OH * g.OW, g);
+    }
+
     public static int PackedLength(long floats, object sizes) => floats <= Array.MaxLength / 2
         ? (int)floats
         : throw new ShapeException($"Conv2D: the packed filter has {floats} elements, more than one buffer can hold ({sizes}).");

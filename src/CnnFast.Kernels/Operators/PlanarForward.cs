@@ -9,15 +9,16 @@ internal sealed unsafe class PlanarForward : IConvolutionEngine
     private readonly PlanarPhase _phase;
     private readonly PlanarConvolution _engine;
 
-    public PlanarForward(Conv2DGeometry g, IReadOnlyList<GemmKernel> kernels, Epilogue epilogue)
+    public PlanarForward(Conv2DGeometry g, IReadOnlyList<GemmKernel> kernels, Epilogue epilogue, int outputPitch = 0)
     {
         _geometry = g;
         var source = SlidingSource.Forward(g);
         var taps = new FilterTap[g.KH * g.KW];
         for (int t = 0; t < taps.Length; t++)
             taps[t] = new FilterTap(t / g.KW * g.DilationH, t % g.KW * g.DilationW, t / g.KW, t % g.KW);
-        nint image = (nint)g.OH * g.OW * g.OC;
-        _phase = new PlanarPhase(taps, new DestinationAxis(0, (nint)g.OW * g.OC, 0, g.OH), new DestinationAxis(0, g.OC, 0, g.OW), g.GroupC, PlanarConvolution.Width(source), 0);
+        nint pitch = OutputPitch.Of(g, outputPitch);
+        nint image = (nint)g.OH * g.OW * pitch;
+        _phase = new PlanarPhase(taps, new DestinationAxis(0, g.OW * pitch, 0, g.OH), new DestinationAxis(0, pitch, 0, g.OW), g.GroupC, PlanarConvolution.Width(source), 0);
         _engine = new PlanarConvolution(kernels, epilogue, source, [_phase], g.N, image, g.Groups, g.GroupC, g.GroupOC);
         PackedFilterLength = OperatorChecks.PackedLength((long)_phase.Terms * g.OC, g);
     }

@@ -27,6 +27,7 @@ internal sealed unsafe class WinogradConvolution : IConvolutionEngine
     private readonly BlockActivation _activation;
     private readonly bool _transposed;
     private readonly int _batch;
+    private readonly nint _pitch;
     private readonly WinogradTiles _tiles;
     private readonly int _blockTiles;
     private readonly int _points;
@@ -44,11 +45,13 @@ internal sealed unsafe class WinogradConvolution : IConvolutionEngine
     /// <param name="algorithm"><see cref="ConvAlgorithm.Winograd2"/> or <see cref="ConvAlgorithm.Winograd4"/>.</param>
     /// <param name="epilogue">What happens to the sums before they are stored.</param>
     /// <param name="transposed">Whether the filter is to be flipped and its channels swapped, as the data gradient needs it.</param>
+    /// <param name="outputPitch">Floats from a pixel of the destination to the next; 0 means its channels.</param>
     /// <exception cref="ShapeException">The packed filter is larger than one buffer can be.</exception>
-    public WinogradConvolution(WinogradMap map, int batch, WinogradKernels kernels, GemmKernel gemm, ConvAlgorithm algorithm, Epilogue epilogue, bool transposed)
+    public WinogradConvolution(WinogradMap map, int batch, WinogradKernels kernels, GemmKernel gemm, ConvAlgorithm algorithm, Epilogue epilogue, bool transposed, int outputPitch = 0)
     {
         _map = map;
         _batch = batch;
+        _pitch = outputPitch == 0 ? map.Channels : outputPitch;
         _transforms = algorithm == ConvAlgorithm.Winograd2 ? kernels.Form2 : kernels.Form4;
         _gemm = gemm;
         _output = _transforms.Output(epilogue.InRegisters);
@@ -224,7 +227,8 @@ internal sealed unsafe class WinogradConvolution : IConvolutionEngine
         {
             PointStep = productStep,
             Bias = run.Shared,
-            RowStep = (nint)_map.Columns * _map.Channels,
+            RowStep = _map.Columns * _pitch,
+            ColumnStep = _pitch,
             Channels = _map.Channels,
             Scratch = scratch,
         };
@@ -241,7 +245,7 @@ internal sealed unsafe class WinogradConvolution : IConvolutionEngine
 
             _output(&tile);
             for (int i = 0; i < tile.Rows && !_activation.IsNone; i++)
-                _activation.Run(tile.Destination + (i * tile.RowStep), tile.Columns * tile.Channels);
+                _activation.Run(tile.Destination + (i * tile.RowStep), tile.Columns, tile.Channels, tile.ColumnStep);
         }
     }
 
@@ -252,7 +256,7 @@ internal sealed unsafe class WinogradConvolution : IConvolutionEngine
         (int tileRow, int tileColumn) = Math.DivRem(place, _tiles.TileColumns);
         int row = tileRow * outputs;
         int column = tileColumn * outputs;
-        nint at = ((((nint)image * _map.Rows) + row) * tile->RowStep) + ((nint)column * _map.Channels);
+        nint at = ((((nint)image * _map.Rows) + row) * tile->RowStep) + (column * _pitch);
         tile->Destination = run.Destination + at;
         tile->Residual = run.Residual is null ? null : run.Residual + at;
         tile->Rows = Math.Min(outputs, _map.Rows - row);

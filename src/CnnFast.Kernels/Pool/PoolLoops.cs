@@ -63,6 +63,7 @@ internal static unsafe class PoolLoops<L, V, I>
         nint rows = run->Rows;
         nint columnStride = run->ColumnStride;
         nint rowStride = run->RowStride;
+        nint outputStride = run->OutputStride;
         V scale = L.Create(run->Scale);
         nint overhanging = OverhangingWindows(run);
         for (nint window = 0; window < run->Windows; window++)
@@ -99,7 +100,7 @@ internal static unsafe class PoolLoops<L, V, I>
             }
 
             x += run->WindowStride;
-            y += channels;
+            y += outputStride;
         }
     }
 
@@ -112,6 +113,7 @@ internal static unsafe class PoolLoops<L, V, I>
         nint columns = run->Columns;
         nint columnStride = run->ColumnStride;
         nint rowStride = run->RowStride;
+        nint outputStride = run->OutputStride;
         V scale = L.Create(run->Scale);
         nint overhanging = OverhangingWindows(run);
         for (nint window = 0; window < run->Windows; window++)
@@ -173,7 +175,7 @@ internal static unsafe class PoolLoops<L, V, I>
             }
 
             x += run->WindowStride;
-            y += channels;
+            y += outputStride;
         }
     }
 
@@ -380,13 +382,14 @@ internal static unsafe class PoolLoops<L, V, I>
 
     /// <summary>
     /// How many of the run's first windows may take a whole vector for their last channels: its loads end within the last window's taps of the
-    /// same row, its stores within the run's outputs (or, backward over disjoint windows, within taps that are stored later).
+    /// same row, its stores within the run's outputs (or, backward over disjoint windows, within taps that are stored later). None where
+    /// something else lies between the outputs.
     /// </summary>
     private static nint OverhangingWindows(PoolRun* run)
     {
         nint overhang = (L.Count - (run->Channels % L.Count)) % L.Count;
         nint step = Math.Min(run->WindowStride, run->Channels);
-        return overhang == 0 ? 0 : Math.Max(0, run->Windows - (nint)(((uint)overhang + (uint)step - 1) / (uint)step));
+        return overhang == 0 || run->OutputStride != run->Channels ? 0 : Math.Max(0, run->Windows - (nint)(((uint)overhang + (uint)step - 1) / (uint)step));
     }
 
     /// <summary>

@@ -18,19 +18,26 @@ internal sealed unsafe class PoolPlan
     private readonly PoolAxis _columns;
     private readonly bool _countPadding;
     private readonly int _w;
-    private readonly int _c;
+    private readonly int _inputPitch;
+    private readonly int _outputPitch;
     private readonly int _outputs;
     private readonly float _cells;
     private readonly long _taps;
 
-    public PoolPlan(Pool2DGeometry geometry, bool countPadding)
+    /// <summary>Cuts the work.</summary>
+    /// <param name="geometry">The sizes.</param>
+    /// <param name="countPadding">Whether averages divide by cells on the padding too.</param>
+    /// <param name="inputPitch">Floats from a pixel of the input to the next; 0 means its channels.</param>
+    /// <param name="outputPitch">Floats from a pixel of the output to the next; 0 means its channels.</param>
+    public PoolPlan(Pool2DGeometry geometry, bool countPadding, int inputPitch = 0, int outputPitch = 0)
     {
+        _inputPitch = inputPitch == 0 ? geometry.C : inputPitch;
+        _outputPitch = outputPitch == 0 ? geometry.C : outputPitch;
         Geometry = geometry;
         _rows = new PoolAxis(geometry.Rows);
         _columns = new PoolAxis(geometry.Columns);
         _countPadding = countPadding;
         _w = geometry.W;
-        _c = geometry.C;
         _outputs = geometry.OW;
         _cells = (float)geometry.KH * geometry.KW;
         _taps = (long)Math.Min(geometry.KH, geometry.H) * Math.Min(geometry.KW, geometry.W);
@@ -62,14 +69,20 @@ internal sealed unsafe class PoolPlan
     /// <summary>Whether every pixel of the image is a tap of exactly one window.</summary>
     public bool Tiles { get; }
 
-    /// <summary>Floats of one input image.</summary>
-    public nint InputImage => (nint)Geometry.H * Geometry.W * Geometry.C;
+    /// <summary>Floats from an input image to the next.</summary>
+    public nint InputImage => (nint)Geometry.H * Geometry.W * _inputPitch;
 
-    /// <summary>Floats of one output image.</summary>
-    public nint OutputImage => (nint)Geometry.OH * Geometry.OW * Geometry.C;
+    /// <summary>Floats from an output image to the next.</summary>
+    public nint OutputImage => (nint)Geometry.OH * Geometry.OW * _outputPitch;
 
     /// <summary>The cost of a pass over <paramref name="n"/> images, for the scheduler.</summary>
-    public long Cost(int n) => (long)Math.Min(1e18, 8.0 * n * OutputImage * _taps);
+    public long Cost(int n) => (long)Math.Min(1e18, 8.0 * n * Geometry.OH * Geometry.OW * Geometry.C * _taps);
+
+    /// <summary>Floats of n images of the input, from the first pixel's first channel to the last pixel's last.</summary>
+    public long InputLength(int n) => (n * (long)InputImage) - _inputPitch + Geometry.C;
+
+    /// <summary>The same of the output.</summary>
+    public long OutputLength(int n) => (n * (long)OutputImage) - _outputPitch + Geometry.C;
 
     /// <summary>Visits the runs of output rows <paramref name="begin"/> to <paramref name="end"/> − 1 in order.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -124,7 +137,7 @@ internal sealed unsafe class PoolPlan
     }
 
     private void Clear<TVisitor>(int begin, int end, TVisitor visitor)
-        where TVisitor : struct, IPoolGradientVisitor => visitor.Clear((nint)begin * _w * _c, (nint)(end - begin) * _w * _c);
+        where TVisitor : struct, IPoolGradientVisitor => visitor.Clear((nint)begin * _w * _inputPitch, (nint)(end - begin) * _w * _inputPitch);
 
     // The first row of windows whose last row of taps is not above an input row.
     private int FirstWindow(int row)
@@ -135,10 +148,11 @@ internal sealed unsafe class PoolPlan
 
     private PoolRun NewRun() => new()
     {
-        RowStride = (nint)Geometry.DilationH * _w * _c,
-        ColumnStride = (nint)Geometry.DilationW * _c,
-        WindowStride = (nint)Geometry.StrideW * _c,
-        Channels = _c,
+        RowStride = (nint)Geometry.DilationH * _w * _inputPitch,
+        ColumnStride = (nint)Geometry.DilationW * _inputPitch,
+        WindowStride = (nint)Geometry.StrideW * _inputPitch,
+        Channels = Geometry.C,
+        OutputStride = _outputPitch,
         Disjoint = Tiles,
     };
 
@@ -152,7 +166,7 @@ internal sealed unsafe class PoolPlan
             run->Columns = columns;
             run->Windows = j == _columns.InteriorBegin && j < _columns.InteriorEnd ? _columns.InteriorEnd - j : 1;
             run->Scale = 1f / (_countPadding ? _cells : (float)rows * columns);
-            visitor.Visit((((nint)top * _w) + left) * _c, (((nint)i * _outputs) + j) * _c, run);
+            visitor.Visit((((nint)top * _w) + left) * _inputPitch, (((nint)i * _outputs) + j) * _outputPitch, run);
             j += (int)run->Windows;
         }
     }

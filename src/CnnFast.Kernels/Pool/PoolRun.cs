@@ -24,8 +24,11 @@ internal struct PoolRun
     /// <summary>From a window to the next one.</summary>
     public nint WindowStride;
 
-    /// <summary>Channels, contiguous in the image and in the output, where windows stand Channels apart.</summary>
+    /// <summary>Channels, contiguous in the image and in the output.</summary>
     public nint Channels;
+
+    /// <summary>From a window's output to the next one's; more than the channels only forward.</summary>
+    public nint OutputStride;
 
     /// <summary>Windows in the run.</summary>
     public nint Windows;

@@ -166,7 +166,7 @@ internal static unsafe class WinogradLoops<L, V, I>
                 for (nint j = 0; j < columnCount; j++)
                 {
                     V y = L.Add(L.Load(row + (j * L.Count)), bias);
-                    nint at = (i * tile->RowStep) + (j * channels);
+                    nint at = (i * tile->RowStep) + (j * tile->ColumnStep);
                     if (c + L.Count <= channels)
                     {
                         if (residual is not null)

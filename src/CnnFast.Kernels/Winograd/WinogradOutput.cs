@@ -21,6 +21,9 @@ internal unsafe struct WinogradOutput
     /// <summary>Floats between two rows of the destination.</summary>
     public nint RowStep;
 
+    /// <summary>Floats between two outputs of a row.</summary>
+    public nint ColumnStep;
+
     /// <summary>Rows that lie in the image, at least 1.</summary>
     public nint Rows;
 

@@ -25,7 +25,7 @@ internal sealed class ExecutionPlan
         Inputs = compiled.Graph.Inputs;
         Outputs = compiled.Graph.Outputs;
         TakesBytes = compiled.Graph.Nodes.Any(node => node.Operation is ByteImageOperation or ByteNormalizationOperation);
-        var placement = new InferencePlacement(compiled.Graph, options.MaxBatch, options.ConvAlgorithm);
+        var placement = new InferencePlacement(compiled.Graph, options);
         Memory = placement.Memory;
         _steps = placement.CreateSteps();
         int constants = 0;

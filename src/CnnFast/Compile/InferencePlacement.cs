@@ -4,7 +4,7 @@ namespace CnnFast.Compile;
 
 /// <summary>
 /// Decides which nodes of a compiled graph run and where their values live: views share memory, a node writes over an input that nobody reads after it where it can,
-/// and memory is reused as soon as its last reader has run. Outputs are written where the caller wants them.
+/// producers write into concatenations where they can, and memory is reused as soon as its last reader has run. Outputs are written where the caller wants them.
 /// </summary>
 internal sealed class InferencePlacement
 {
@@ -15,16 +15,18 @@ internal sealed class InferencePlacement
     private readonly List<int> _running;
     private readonly Dictionary<int, Operand> _callerPlaces = [];
     private readonly List<(ValueInfo Output, int Index)> _copies = [];
+    private readonly ConcatenationPlaces _concatenated;
 
-    public InferencePlacement(Graph graph, int maxBatch, ConvAlgorithm algorithm)
+    public InferencePlacement(Graph graph, PlanOptions options)
     {
         _graph = graph;
-        _maxBatch = maxBatch;
-        _algorithm = algorithm;
+        _maxBatch = options.MaxBatch;
+        _algorithm = options.ConvAlgorithm;
         _roots = ValueRoots.Of(graph, training: false);
         _running = RunningNodes.Of(graph, graph.Outputs, _roots, training: false);
         PlaceInputsAndOutputs();
         ShareMemory();
+        _concatenated = options.ConcatenatesInPlace ? ConcatenationPlaces.Of(graph, _running, _roots, _callerPlaces.Keys) : ConcatenationPlaces.None;
         Memory = MemoryPlanner.Plan(Lifetimes(), "The model");
     }
 
@@ -39,8 +41,18 @@ internal sealed class InferencePlacement
         foreach (int index in _running)
         {
             Node node = _graph.Nodes[index];
-            ForwardStep step = node.Operation.CreateForward(node.ShapesFor(_maxBatch, _algorithm));
-            steps.Add(new PlanStep(node.Name, node.Operation.Kind, step, node.Parameters, [.. node.Inputs.Select(Place)], Place(node.Output), (int)constants, index)
+            bool[] written = [.. Enumerable.Range(0, node.Inputs.Count).Select(input => _concatenated.IsWrittenInPlace(index, input))];
+            if (!written.Contains(false))
+                continue;
+            Operand[] inputs = [.. node.Inputs.Select(Place)];
+            Operand output = Place(node.Output);
+            ForwardStep step = node.Operation.CreateForward(node.ShapesFor(_maxBatch, _algorithm) with
+            {
+                InputPitches = [.. inputs.Select(input => input.Pitch)],
+                OutputPitch = output.Pitch,
+                WrittenInPlace = written,
+            });
+            steps.Add(new PlanStep(node.Name, node.Operation.Kind, step, node.Parameters, inputs, output, (int)constants, index)
             {
                 MultiplyAdds = node.MultiplyAdds,
                 OutputShape = node.Output.Shape,
@@ -70,10 +82,12 @@ internal sealed class InferencePlacement
     private Operand Place(ValueInfo value)
     {
         int root = _roots[value.Id];
-        return _callerPlaces.TryGetValue(root, out Operand place)
-            ? place with { SampleLength = value.SampleLength }
-            : new Operand(OperandPlace.Arena, Memory.Offsets[root], value.SampleLength);
+        if (_concatenated.Find(root) is not { } place)
+            return PlaceOfRoot(root) with { SampleLength = value.SampleLength };
+        return PlaceOfRoot(place.Owner.Id) with { SampleLength = value.SampleLength, Pitch = place.Owner.Shape.Dimensions[^1], Channel = place.Channel, Channels = value.Shape.Dimensions[^1] };
     }
+
+    private Operand PlaceOfRoot(int root) => _callerPlaces.TryGetValue(root, out Operand place) ? place : new Operand(OperandPlace.Arena, Memory.Offsets[root], 0);
 
     // A node whose output may lie over an input that is read here for the last time takes its memory; an input that the caller gave is never written.
     private void ShareMemory()
@@ -122,11 +136,14 @@ internal sealed class InferencePlacement
             foreach (ValueInfo value in (IEnumerable<ValueInfo>)[.. node.Inputs, node.Output])
             {
                 int root = _roots[value.Id];
+                int length = value.SampleLength;
+                if (_concatenated.Find(root) is { } place)
+                    (root, length) = (place.Owner.Id, place.Owner.SampleLength);
                 if (_callerPlaces.ContainsKey(root))
                     continue;
                 lifetimes[root] = lifetimes.TryGetValue(root, out ValueLifetime lifetime)
                     ? lifetime with { Last = step }
-                    : new ValueLifetime(root, (long)value.SampleLength * _maxBatch, step, step);
+                    : new ValueLifetime(root, (long)length * _maxBatch, step, step);
             }
         }
 

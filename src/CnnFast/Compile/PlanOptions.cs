@@ -8,4 +8,7 @@ internal sealed record PlanOptions(int MaxBatch, IWorkScheduler Scheduler, ConvA
 {
     /// <summary>How the graph is rewritten first.</summary>
     public IReadOnlyList<IGraphPass> Passes { get; init; } = GraphCompiler.InferencePasses;
+
+    /// <summary>Whether what goes into a concatenation is written there by its producers, where they can, rather than copied.</summary>
+    public bool ConcatenatesInPlace { get; init; } = true;
 }

@@ -49,6 +49,12 @@ internal abstract record Operation
     /// <param name="input">Which input; it has the length of the output.</param>
     public virtual bool CanOverwrite(int input) => false;
 
+    /// <summary>Whether inference steps can write pixels (the last dimension) that lie apart, as they do inside a concatenation.</summary>
+    public virtual bool SupportsOutputPitch => false;
+
+    /// <summary>Whether inference steps can read pixels that lie apart.</summary>
+    public virtual bool SupportsInputPitch => false;
+
     /// <summary>Writes the attributes as members of the object that is open.</summary>
     public virtual void WriteAttributes(Utf8JsonWriter json)
     {

@@ -35,23 +35,25 @@ public sealed class ElementwiseValueTests
     }
 
     [Fact]
-    public void CopyChannels_and_ExtractChannels_undo_each_other_and_leave_the_other_channels()
+    public void CopyChannels_writes_and_reads_some_channels_and_leaves_the_others()
     {
         float[] a = [1, 2, 3, 4], b = [10, 20, 30, 40, 50, 60], all = new float[10], back = new float[6];
-        CopyOperators.CopyChannels(SerialScheduler.Instance, 2, a, 2, all, 5, 0);
-        CopyOperators.CopyChannels(SerialScheduler.Instance, 2, b, 3, all, 5, 2);
+        CopyOperators.CopyChannels(SerialScheduler.Instance, 2, 2, a, 2, all.AsSpan(0, 7), 5);
+        CopyOperators.CopyChannels(SerialScheduler.Instance, 2, 3, b, 3, all.AsSpan(2), 5);
         Assert.Equal([1, 2, 10, 20, 30, 3, 4, 40, 50, 60], all);
-        CopyOperators.ExtractChannels(SerialScheduler.Instance, 2, all, 5, 2, back, 3);
+        CopyOperators.CopyChannels(SerialScheduler.Instance, 2, 3, all.AsSpan(2), 5, back, 3);
         Assert.Equal(b, back);
     }
 
     [Fact]
-    public void A_slice_outside_the_wider_tensor_is_refused()
+    public void Channels_that_overlap_or_do_not_fit_are_refused()
     {
-        string message = Assert.Throws<ShapeException>(() => CopyOperators.CopyChannels(SerialScheduler.Instance, 2, new float[4], 2, new float[10], 5, 4)).Message;
-        Assert.Equal("CopyChannels: 2 channels from channel 4 were given; expected them within the 5 channels of the wider tensor.", message);
-        Assert.Throws<ShapeException>(() => CopyOperators.ExtractChannels(SerialScheduler.Instance, 2, new float[10], 5, -1, new float[4], 2));
-        Assert.Throws<ShapeException>(() => CopyOperators.ExtractChannels(SerialScheduler.Instance, -1, new float[10], 5, 0, new float[4], 2));
+        string message = Assert.Throws<ShapeException>(() => CopyOperators.CopyChannels(SerialScheduler.Instance, 2, 3, new float[6], 3, new float[5], 2)).Message;
+        Assert.Equal("CopyChannels: 2 pixels of 3 channels, 3 and 2 floats apart, were given; expected at least 1 of each, and pixels that do not overlap.", message);
+        message = Assert.Throws<ShapeException>(() => CopyOperators.CopyChannels(SerialScheduler.Instance, 2, 2, new float[4], 2, new float[10], 5)).Message;
+        Assert.Equal("CopyChannels: dst has 10 elements, expected 7.", message);
+        Assert.Throws<ShapeException>(() => CopyOperators.CopyChannels(SerialScheduler.Instance, 0, 2, [], 2, [], 2));
+        Assert.Throws<ShapeException>(() => CopyOperators.CopyChannels(SerialScheduler.Instance, -1, 2, new float[4], 2, new float[7], 5));
     }
 
     [Fact]

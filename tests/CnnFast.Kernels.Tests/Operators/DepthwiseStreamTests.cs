@@ -62,6 +62,9 @@ public sealed unsafe class DepthwiseStreamTests
         };
         kernel.Run.Whole(columns, hasBorder)(&tile);
         Thread.MemoryBarrier();
+        GC.KeepAlive(source);
+        GC.KeepAlive(filter);
+        GC.KeepAlive(bias);
         float[] result = destination.Span.ToArray();
         Assert.Equal(Rows * columns * Panels * kernel.Lanes, result.Count(v => !float.IsNaN(v)));
         return result;

@@ -50,8 +50,8 @@ internal sealed class OperatorSuite
     {
         float[] narrow = SeededData.Uniform(3001 * 13, 3), wide = SeededData.Uniform(3001 * 40, 4);
         AddFilled("Copy", narrow.Length, y => s => CopyOperators.Copy(s, narrow, y));
-        AddFilled("CopyChannels", wide.Length, y => s => CopyOperators.CopyChannels(s, 3001, narrow, 13, y, 40, 20));
-        AddFilled("ExtractChannels", narrow.Length, y => s => CopyOperators.ExtractChannels(s, 3001, wide, 40, 20, y, 13));
+        AddFilled("CopyChannels to a wider tensor", wide.Length, y => s => CopyOperators.CopyChannels(s, 3001, 13, narrow, 13, y.AsSpan(20, (3000 * 40) + 13), 40));
+        AddFilled("CopyChannels from a wider tensor", narrow.Length, y => s => CopyOperators.CopyChannels(s, 3001, 13, wide.AsSpan(20, (3000 * 40) + 13), 40, y, 13));
     }
 
     private void AddPools(PoolKernels kernels, string name, Pool2DGeometry g)

@@ -5,7 +5,7 @@ namespace CnnFast.Testing;
 
 /// <summary>
 /// Holds the forward convolution on every GEMM tile against the reference: with and without bias and residual, every epilogue, whole and part
-/// batches, inputs that end at a page without access, outputs that start as NaN.
+/// batches, inputs that end at a page without access, outputs that start as NaN. Outputs whose pixels lie apart must have the same bits, and nothing between them may change.
 /// </summary>
 public sealed class Conv2DForwardSweep : IKernelSweep
 {
@@ -32,9 +32,9 @@ public sealed class Conv2DForwardSweep : IKernelSweep
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 if (!kernel.LanesArePixels)
-                    Check(tally, test, (g, epilogue) => new DirectForward(g, PanelPlan.Of(kernel, g.GroupOC), epilogue));
+                    Check(tally, test, (g, epilogue, pitch) => new DirectForward(g, PanelPlan.Of(kernel, g.GroupOC), epilogue, pitch));
                 else if (PlanarForward.Serves(test.Geometry))
-                    Check(tally, test, (g, epilogue) => new PlanarForward(g, [kernel], epilogue));
+                    Check(tally, test, (g, epilogue, pitch) => new PlanarForward(g, [kernel], epilogue, pitch));
             }
 
             yield return tally.ToReport();
@@ -42,7 +42,7 @@ public sealed class Conv2DForwardSweep : IKernelSweep
     }
 
     /// <summary>Runs a case on an engine; its seed chooses bias, residual and epilogue.</summary>
-    internal static void Check(KernelTally tally, Conv2DCase test, Func<Conv2DGeometry, Epilogue, IConvolutionEngine> create)
+    internal static void Check(KernelTally tally, Conv2DCase test, Func<Conv2DGeometry, Epilogue, int, IConvolutionEngine> create)
     {
         bool withBias = test.Seed % 3 != 0, withResidual = test.Seed % 5 == 0;
         Epilogue epilogue = ExpectedActivation.All[test.Seed % ExpectedActivation.All.Count];
@@ -50,7 +50,7 @@ public sealed class Conv2DForwardSweep : IKernelSweep
         // The operator is made for a larger batch than it runs, as the last batch of an epoch is.
         Conv2DGeometry g = test.Geometry;
         Conv2DGeometry larger = g.WithBatch(g.N + (test.Seed % 3));
-        var op = new Conv2DOperator(larger, create(larger, epilogue));
+        var op = new Conv2DOperator(larger, create(larger, epilogue, 0));
         using var x = new GuardedBuffer<float>(test.X());
         using var filter = new GuardedBuffer<float>(test.W());
         using var bias = new GuardedBuffer<float>(withBias ? test.Bias() : []);
@@ -68,5 +68,27 @@ public sealed class Conv2DForwardSweep : IKernelSweep
             tally.Add(name, test.ExpectForward(withBias, withResidual, epilogue).Measure(y.Span));
         else
             tally.Fail(name, "wrote outside its output or workspace");
+        int pitch = PitchOf(test);
+        var apart = new Conv2DOperator(larger, create(larger, epilogue, pitch), pitch);
+        CheckPitch(tally, test, name, apart, pitch, x.Span, packed.Span, bias.Span, residual.Span, y.Span);
+    }
+
+    /// <summary>Floats between two pixels where they lie apart: the space between is a vector or less.</summary>
+    internal static int PitchOf(Conv2DCase test) => test.Geometry.OC + (test.Seed % 4 == 0 ? 16 : 1 + (test.Seed % 7));
+
+    /// <summary>Runs an operator whose output's pixels lie apart: its bits must be those of the output whose pixels do not.</summary>
+    internal static void CheckPitch(KernelTally tally, Conv2DCase test, string name, Conv2DOperator op, int pitch, ReadOnlySpan<float> x, ReadOnlySpan<float> packed, ReadOnlySpan<float> bias, ReadOnlySpan<float> residual, ReadOnlySpan<float> expected)
+    {
+        Conv2DGeometry g = test.Geometry;
+        using var y = new PitchedBuffer(g.N * g.OH * g.OW, g.OC, pitch, test.Seed % 2 == 0 ? GuardSide.Before : GuardSide.After);
+        using PitchedBuffer? added = residual.IsEmpty ? null : new PitchedBuffer(residual, g.OC, pitch);
+        using var workspace = new GuardedBuffer<byte>(op.WorkspaceBytes(1));
+        workspace.Fill(0xFF);
+        op.Run(SerialScheduler.Instance, g.N, x, packed, bias, y.Span, workspace.Span, added is null ? default : added.Span);
+        name = $"{name}, pitch {pitch}";
+        if (y.RestIsIntact && workspace.SlackIsIntact)
+            tally.Add(name, ErrorBound.MeasureExact(y.Gather(), expected));
+        else
+            tally.Fail(name, "wrote outside its pixels or workspace");
     }
 }

@@ -28,7 +28,7 @@ public sealed class DepthwiseForwardSweep : IKernelSweep
             foreach (Conv2DCase test in Conv2DCases.Depthwise(depth))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                Conv2DForwardSweep.Check(tally, test, (g, epilogue) => DepthwiseConvolution.Forward(g, kernel, epilogue));
+                Conv2DForwardSweep.Check(tally, test, (g, epilogue, pitch) => DepthwiseConvolution.Forward(g, kernel, epilogue, pitch));
             }
 
             yield return tally.ToReport();

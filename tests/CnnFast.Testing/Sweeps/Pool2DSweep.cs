@@ -68,12 +68,15 @@ public sealed class Pool2DSweep : IKernelSweep
         }
     }
 
+    private delegate void Pooling(IWorkScheduler scheduler, int n, ReadOnlySpan<float> x, Span<float> y);
+
     private static void MaxForward(KernelTally tally, PoolKernels set, Pool2DCase test, string data, float[] input)
     {
         using var x = new GuardedBuffer<float>(input, Side(test));
         using GuardedBuffer<float> y = Output(test, test.Geometry.Output);
         MaxPool2DOperator.Create(Larger(test), set).Run(SerialScheduler.Instance, test.Geometry.N, x.Span, y.Span);
         Add(tally, $"{test}, {data}", y, () => ErrorBound.MeasureExact(y.Span, test.ExpectMaxForward(input)));
+        Apart(tally, test, data, input, y.Span, (inPitch, outPitch) => MaxPool2DOperator.Create(Larger(test), set, inPitch, outPitch).Run);
     }
 
     private static void MaxBackward(KernelTally tally, PoolKernels set, Pool2DCase test, string data, float[] input)
@@ -92,6 +95,23 @@ public sealed class Pool2DSweep : IKernelSweep
         using GuardedBuffer<float> y = Output(test, test.Geometry.Output);
         AveragePool2DOperator.Create(Larger(test), countPadding, set).Run(SerialScheduler.Instance, test.Geometry.N, x.Span, y.Span);
         Add(tally, $"{test}, count padding {countPadding}", y, () => test.ExpectAverageForward(countPadding).Measure(y.Span));
+        Apart(tally, test, $"count padding {countPadding}", test.X(), y.Span, (inPitch, outPitch) => AveragePool2DOperator.Create(Larger(test), countPadding, set, inPitch, outPitch).Run);
+    }
+
+    // Pixels that lie apart, in the input, the output or both, give the same bits, and what is between them stays.
+    private static void Apart(KernelTally tally, Pool2DCase test, string data, float[] input, ReadOnlySpan<float> expected, Func<int, int, Pooling> create)
+    {
+        Pool2DGeometry g = test.Geometry;
+        int inPitch = g.C + (test.Seed % 3 == 0 ? 0 : 1 + (test.Seed % 5));
+        int outPitch = g.C + (test.Seed % 3 == 1 ? 0 : 1 + (test.Seed % 4));
+        using var x = new PitchedBuffer(input, g.C, inPitch, Side(test));
+        using var y = new PitchedBuffer(g.N * g.OH * g.OW, g.C, outPitch, Side(test));
+        create(inPitch, outPitch)(SerialScheduler.Instance, g.N, x.Span, y.Span);
+        string name = $"{test}, {data}, pitches {inPitch} and {outPitch}";
+        if (x.RestIsIntact && y.RestIsIntact)
+            tally.Add(name, ErrorBound.MeasureExact(y.Gather(), expected));
+        else
+            tally.Fail(name, "wrote outside its pixels");
     }
 
     private static void AverageBackward(KernelTally tally, PoolKernels set, Pool2DCase test, bool countPadding)

@@ -48,7 +48,7 @@ public sealed class WinogradSweep : IKernelSweep
         Conv2DGeometry g = test.Geometry;
         var map = WinogradMap.Forward(g);
         Conv2DGeometry larger = g.WithBatch(g.N + (test.Seed % 3));
-        var op = new Conv2DOperator(larger, new WinogradConvolution(map, larger.N, set, KernelSelection.Choose(GemmKernels.All, set.Isa), algorithm, epilogue, transposed: false));
+        var op = new Conv2DOperator(larger, Engine(0));
         using var x = new GuardedBuffer<float>(test.X(), test.Seed % 2 == 0 ? GuardSide.After : GuardSide.Before);
         using var filter = new GuardedBuffer<float>(test.W());
         using var bias = new GuardedBuffer<float>(withBias ? test.Bias() : []);
@@ -73,6 +73,11 @@ public sealed class WinogradSweep : IKernelSweep
             magnitudes[i] += (withBias ? Math.Abs(bias.Span[i % g.OC]) : 0) + (withResidual ? Math.Abs(residual.Span[i]) : 0);
         double[] values = test.ExpectForward(withBias, withResidual, default).Values;
         tally.Add(name, ExpectedActivation.Apply(epilogue, new ExpectedTensor(values, magnitudes, WinogradBound.Terms(g.C))).Measure(y.Span));
+        int pitch = Conv2DForwardSweep.PitchOf(test);
+        Conv2DForwardSweep.CheckPitch(tally, test, name, new Conv2DOperator(larger, Engine(pitch), pitch), pitch, x.Span, packed.Span, bias.Span, residual.Span, y.Span);
+
+        WinogradConvolution Engine(int outputPitch) =>
+            new(map, larger.N, set, KernelSelection.Choose(GemmKernels.All, set.Isa), algorithm, epilogue, transposed: false, outputPitch);
     }
 
     private static void BackwardData(KernelTally tally, WinogradKernels set, ConvAlgorithm algorithm, Conv2DCase test)

@@ -27,6 +27,9 @@ internal sealed record FusedConvolutionOperation(
 {
     public override string Kind => Kinds;
 
+    /// <summary>A residual lies as the output does.</summary>
+    public override bool SupportsOutputPitch => !HasResidual;
+
     public override int MinInputs => HasResidual ? 2 : 1;
 
     /// <summary>Whether the node computes a plain linear function so far, which more can be merged into.</summary>
@@ -46,5 +49,5 @@ internal sealed record FusedConvolutionOperation(
 
     public override long CountMultiplyAdds(string name, IReadOnlyList<Shape> inputs) => Geometry.MultiplyAdds * inputs[0][0];
 
-    public override ForwardStep CreateForward(NodeShapes shapes) => new FusedConvolutionStep(this, shapes.Input[0], shapes.ConvAlgorithm);
+    public override ForwardStep CreateForward(NodeShapes shapes) => new FusedConvolutionStep(this, shapes.Input[0], shapes.ConvAlgorithm, shapes.OutputPitch);
 }

@@ -14,10 +14,10 @@ internal sealed class FusedConvolutionStep : ForwardStep
     private readonly int _biasOffset;
     private readonly int _biasLength;
 
-    public FusedConvolutionStep(FusedConvolutionOperation fused, int batch, ConvAlgorithm algorithm)
+    public FusedConvolutionStep(FusedConvolutionOperation fused, int batch, ConvAlgorithm algorithm, int outputPitch)
     {
         _fused = fused;
-        _operator = Conv2DOperator.Create(fused.Geometry.WithBatch(batch), fused.Epilogue, algorithm);
+        _operator = Conv2DOperator.Create(fused.Geometry.WithBatch(batch), fused.Epilogue, algorithm, outputPitch: outputPitch);
         _biasOffset = (int)ArenaAlignment.RoundUp(_operator.PackedFilterLength);
         _biasLength = fused.UseBias || fused.Before.Count + fused.After.Count > 0 ? fused.Geometry.OC : 0;
     }

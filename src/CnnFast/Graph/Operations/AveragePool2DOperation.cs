@@ -9,6 +9,10 @@ internal sealed record AveragePool2DOperation(PoolWindow Window, bool CountPaddi
 
     public override string NamePrefix => "average_pool2d";
 
+    public override bool SupportsOutputPitch => true;
+
+    public override bool SupportsInputPitch => true;
+
     public static Operation Read(AttributeReader json) => new AveragePool2DOperation(PoolWindow.Read(json), json.Boolean("count_padding"));
 
     public override void WriteAttributes(Utf8JsonWriter json)
@@ -22,7 +26,7 @@ internal sealed record AveragePool2DOperation(PoolWindow Window, bool CountPaddi
     public override Shape InferShape(string name, IReadOnlyList<Shape> inputs) => Window.Geometry(Who(name), name, inputs[0]).Output;
 
     public override ForwardStep CreateForward(NodeShapes shapes) =>
-        new AveragePool2DForwardStep(Window.Geometry(Who(shapes.Name), shapes.Name, shapes.Input), CountPadding);
+        new AveragePool2DForwardStep(Window.Geometry(Who(shapes.Name), shapes.Name, shapes.Input), CountPadding, shapes);
 
     public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) =>
         new AveragePool2DBackwardStep(Window.Geometry(Who(shapes.Name), shapes.Name, shapes.Input), CountPadding);

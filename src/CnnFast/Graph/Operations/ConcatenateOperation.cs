@@ -13,6 +13,10 @@ internal sealed record ConcatenateOperation : Operation
 
     public override int MaxInputs => int.MaxValue;
 
+    public override bool SupportsOutputPitch => true;
+
+    public override bool SupportsInputPitch => true;
+
     public override Shape InferShape(string name, IReadOnlyList<Shape> inputs)
     {
         Shape first = inputs[0];
@@ -29,26 +33,34 @@ internal sealed record ConcatenateOperation : Operation
         return new Shape(dimensions);
     }
 
-    public override ForwardStep CreateForward(NodeShapes shapes) => new Forward(ChannelsOf(shapes));
+    public override ForwardStep CreateForward(NodeShapes shapes) => new Forward(shapes);
 
     public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => new Backward(ChannelsOf(shapes));
 
     private static int[] ChannelsOf(NodeShapes shapes) => [.. shapes.Inputs.Select(input => input[input.Rank - 1])];
 
-    private sealed class Forward(int[] channels) : ForwardStep
+    // Copies the inputs that do not lie in the output already.
+    private sealed class Forward(NodeShapes shapes) : ForwardStep
     {
-        private readonly int _total = channels.Sum();
+        private readonly int[] _channels = ChannelsOf(shapes);
+        private readonly int _pixels = shapes.Output.ElementCount / shapes.Output[0] / shapes.Output.Dimensions[^1];
+        private readonly int _pitch = shapes.OutputPitch == 0 ? shapes.Output.Dimensions[^1] : shapes.OutputPitch;
 
         public override void Run(in ForwardContext context)
         {
             Span<float> y = context.Output;
-            int offset = 0;
-            for (int i = 0; i < channels.Length; i++)
+            int pixels = context.N * _pixels;
+            int first = 0;
+            for (int i = 0; i < _channels.Length; i++)
             {
-                CopyOperators.CopyChannels(context.Scheduler, y.Length / _total, context.Input(i), channels[i], y, _total, offset);
-                offset += channels[i];
+                int channels = _channels[i];
+                if (!shapes.WrittenInPlace[i])
+                    CopyOperators.CopyChannels(context.Scheduler, pixels, channels, context.Input(i), PitchOf(i), y.Slice(first, ((pixels - 1) * _pitch) + channels), _pitch);
+                first += channels;
             }
         }
+
+        private int PitchOf(int input) => shapes.InputPitches[input] == 0 ? _channels[input] : shapes.InputPitches[input];
     }
 
     private sealed class Backward(int[] channels) : BackwardStep
@@ -58,13 +70,14 @@ internal sealed record ConcatenateOperation : Operation
         public override void Run(in BackwardContext context)
         {
             ReadOnlySpan<float> dy = context.OutputGradient;
-            int offset = 0;
+            int pixels = dy.Length / _total;
+            int first = 0;
             for (int i = 0; i < channels.Length; i++)
             {
                 Span<float> dx = context.InputGradient(i);
                 if (!dx.IsEmpty)
-                    CopyOperators.ExtractChannels(context.Scheduler, dy.Length / _total, dy, _total, offset, dx, channels[i]);
-                offset += channels[i];
+                    CopyOperators.CopyChannels(context.Scheduler, pixels, channels[i], dy.Slice(first, ((pixels - 1) * _total) + channels[i]), _total, dx, channels[i]);
+                first += channels[i];
             }
         }
     }

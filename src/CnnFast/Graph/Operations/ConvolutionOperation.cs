@@ -14,6 +14,8 @@ internal abstract record ConvolutionOperation(
     Activation Activation,
     bool UseBias) : Operation
 {
+    public sealed override bool SupportsOutputPitch => true;
+
     public override void Validate(string who)
     {
         OptionCheck.AtLeast(who, "kernel height", KernelH, 1);
@@ -36,7 +38,7 @@ internal abstract record ConvolutionOperation(
 
     public override Shape InferShape(string name, IReadOnlyList<Shape> inputs) => Geometry(name, inputs[0]).Output;
 
-    public override ForwardStep CreateForward(NodeShapes shapes) => new Conv2DForwardStep(Geometry(shapes.Name, shapes.Input), Activation, UseBias, shapes.ConvAlgorithm);
+    public override ForwardStep CreateForward(NodeShapes shapes) => new Conv2DForwardStep(Geometry(shapes.Name, shapes.Input), Activation, UseBias, shapes.ConvAlgorithm, shapes.OutputPitch);
 
     public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => new Conv2DBackwardStep(Geometry(shapes.Name, shapes.Input), Activation, UseBias, needs, shapes.ConvAlgorithm);
 

@@ -9,6 +9,8 @@ internal sealed record DenseOperation(int Units, Activation Activation, bool Use
 
     public override string NamePrefix => "dense";
 
+    public override bool SupportsOutputPitch => true;
+
     public static Operation Read(AttributeReader json) => new DenseOperation(json.Int32("units"), json.Activation("activation"), json.Boolean("use_bias"));
 
     public override void WriteAttributes(Utf8JsonWriter json)
@@ -40,7 +42,7 @@ internal sealed record DenseOperation(int Units, Activation Activation, bool Use
 
     public override long CountMultiplyAdds(string name, IReadOnlyList<Shape> inputs) => Geometry(name, inputs[0]).MultiplyAdds;
 
-    public override ForwardStep CreateForward(NodeShapes shapes) => new Conv2DForwardStep(Geometry(shapes.Name, shapes.Input), Activation, UseBias, shapes.ConvAlgorithm);
+    public override ForwardStep CreateForward(NodeShapes shapes) => new Conv2DForwardStep(Geometry(shapes.Name, shapes.Input), Activation, UseBias, shapes.ConvAlgorithm, shapes.OutputPitch);
 
     public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => new Conv2DBackwardStep(Geometry(shapes.Name, shapes.Input), Activation, UseBias, needs, shapes.ConvAlgorithm);
 

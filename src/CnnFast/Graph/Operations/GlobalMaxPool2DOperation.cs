@@ -7,13 +7,17 @@ internal sealed record GlobalMaxPool2DOperation : Operation
 
     public override string NamePrefix => "global_max_pool2d";
 
+    public override bool SupportsOutputPitch => true;
+
+    public override bool SupportsInputPitch => true;
+
     public override Shape InferShape(string name, IReadOnlyList<Shape> inputs)
     {
         ShapeText.RequireImages(Who(name), inputs[0]);
         return new Shape(inputs[0][0], inputs[0][3]);
     }
 
-    public override ForwardStep CreateForward(NodeShapes shapes) => new MaxPool2DForwardStep(Pool2DGeometry.Global(shapes.Input, shapes.Name));
+    public override ForwardStep CreateForward(NodeShapes shapes) => new MaxPool2DForwardStep(Pool2DGeometry.Global(shapes.Input, shapes.Name), shapes);
 
     public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => new MaxPool2DBackwardStep(Pool2DGeometry.Global(shapes.Input, shapes.Name));
 }

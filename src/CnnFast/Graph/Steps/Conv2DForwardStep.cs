@@ -3,9 +3,9 @@ using CnnFast.Operators;
 namespace CnnFast.Graphs;
 
 /// <summary>Convolution (and dense layer) with its bias and activation. Constants: packed filter, then bias.</summary>
-internal sealed class Conv2DForwardStep(Conv2DGeometry geometry, Activation activation, bool useBias, ConvAlgorithm algorithm) : ForwardStep
+internal sealed class Conv2DForwardStep(Conv2DGeometry geometry, Activation activation, bool useBias, ConvAlgorithm algorithm, int outputPitch) : ForwardStep
 {
-    private readonly Conv2DOperator _operator = Conv2DOperator.Create(geometry, activation, algorithm);
+    private readonly Conv2DOperator _operator = Conv2DOperator.Create(geometry, activation, algorithm, outputPitch: outputPitch);
 
     public override int ConstantLength => BiasOffset + BiasLength;
 

@@ -6,6 +6,18 @@ namespace CnnFast.Graphs;
 /// <param name="SampleLength">Floats of one sample.</param>
 internal readonly record struct Operand(OperandPlace Place, int Offset, int SampleLength)
 {
+    /// <summary>Floats from a pixel to the next where the value lies inside a concatenation; 0 where its pixels follow one another.</summary>
+    public int Pitch { get; init; }
+
+    /// <summary>The first of its channels in the concatenation.</summary>
+    public int Channel { get; init; }
+
+    /// <summary>Its channels in the concatenation.</summary>
+    public int Channels { get; init; }
+
     /// <summary>A value that is not wanted.</summary>
     public static Operand None => new(OperandPlace.None, 0, 0);
+
+    /// <summary>Floats of n samples, from the first pixel's first channel to the last pixel's last.</summary>
+    public int Length(int n) => Pitch == 0 ? n * SampleLength : (((n * (SampleLength / Channels)) - 1) * Pitch) + Channels;
 }

@@ -54,9 +54,10 @@ internal readonly ref struct ValueMemory
     public Span<float> Write(Operand operand)
     {
         if (operand.Place == OperandPlace.Arena)
-            return _arena.Slice(operand.Offset, N * operand.SampleLength);
+            return _arena.Slice(operand.Offset + operand.Channel, operand.Length(N));
         if (operand.Place != OperandPlace.CallerOutput)
             return default;
-        return _outputs.IsEmpty ? _output : _outputs[operand.Offset].Span;
+        Span<float> output = _outputs.IsEmpty ? _output : _outputs[operand.Offset].Span;
+        return operand.Pitch == 0 ? output : output.Slice(operand.Channel, operand.Length(N));
     }
 }
