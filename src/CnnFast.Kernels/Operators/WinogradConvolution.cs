@@ -265,12 +265,18 @@ internal sealed unsafe class WinogradConvolution : IConvolutionEngine
 
     private static void Prefetch(WinogradOutput* tile)
     {
-        nint floats = tile->Columns * tile->Channels;
+        // The columns of a row are one stretch, unless something else lies between them.
+        nint stretches = tile->ColumnStep == tile->Channels ? 1 : tile->Columns;
+        nint floats = tile->Columns / stretches * tile->Channels;
         for (nint i = 0; i < tile->Rows; i++)
         {
-            PrefetchX86.ToLevel2(tile->Destination + (i * tile->RowStep), floats);
-            if (tile->Residual is not null)
-                PrefetchX86.ToLevel2(tile->Residual + (i * tile->RowStep), floats);
+            for (nint j = 0; j < stretches; j++)
+            {
+                nint at = (i * tile->RowStep) + (j * tile->ColumnStep);
+                PrefetchX86.ToLevel2(tile->Destination + at, floats);
+                if (tile->Residual is not null)
+                    PrefetchX86.ToLevel2(tile->Residual + at, floats);
+            }
         }
     }
 

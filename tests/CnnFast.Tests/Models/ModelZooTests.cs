@@ -50,6 +50,20 @@ public sealed class ModelZooTests
         Assert.InRange(memory.Length, memory.LowerBound, (long)(1.1 * memory.LowerBound));
     }
 
+    [Theory]
+    [InlineData("squeezenet", 8)]
+    [InlineData("unet", 3)]
+    public void Concatenations_are_written_in_place_and_take_no_more_memory(string name, int copies)
+    {
+        ZooModel zoo = ModelZoo.Find(name)!;
+        Model model = zoo.Build(Small(zoo), 7, seed: 2);
+        ExecutionPlan inPlace = CompiledRun.Plan(model, GraphCompiler.InferencePasses);
+        ExecutionPlan copying = CompiledRun.Plan(model, GraphCompiler.InferencePasses, concatenatesInPlace: false);
+        Assert.DoesNotContain(inPlace.Steps, step => step.Kind == "Concatenate");
+        Assert.Equal(copies, copying.Steps.Count(step => step.Kind == "Concatenate"));
+        Assert.InRange(inPlace.Memory.Length, 1, copying.Memory.Length);
+    }
+
     [Fact]
     public void Names_are_found_in_any_case()
     {

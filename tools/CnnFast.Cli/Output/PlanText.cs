@@ -20,9 +20,9 @@ internal static class PlanText
         }
 
         output.WriteLine();
-        output.WriteLine($"{"Step",-24} {"Computes",-36} {"Output",-18} {"Kernel",-36} {"Place",-16} {"Weights B",12} {"Scratch B",12}");
+        output.WriteLine($"{"Step",-24} {"Computes",-36} {"Output",-18} {"Kernel",-36} {"Place",-32} {"Weights B",12} {"Scratch B",12}");
         foreach (PlanStep step in plan.Steps)
-            output.WriteLine($"{step.Name,-24} {step.Kind,-36} {step.OutputShape,-18} {step.Step.KernelName ?? "",-36} {PlaceOf(step.Output),-16} {Number(BytesOf(step)),12} {Number(plan.WorkspaceBytesOf(step)),12}");
+            output.WriteLine($"{step.Name,-24} {step.Kind,-36} {step.OutputShape,-18} {step.Step.KernelName ?? "",-36} {PlaceOf(step.Output),-32} {Number(BytesOf(step)),12} {Number(plan.WorkspaceBytesOf(step)),12}");
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"Arena {Bytes(plan.Memory.Length):N0} bytes ({plan.Memory.Strategy}; no plan can take less than {Bytes(plan.Memory.LowerBound):N0}), scratch {plan.WorkspaceLength:N0}, packed weights {plan.ConstantBytes:N0}, batch {plan.MaxBatch}"));
@@ -69,11 +69,17 @@ internal static class PlanText
         json.WriteEndObject();
     }
 
-    private static string PlaceOf(Operand operand) => operand.Place switch
+    // What lies inside a concatenation has pixels that are further apart than they are long.
+    private static string PlaceOf(Operand operand)
     {
-        OperandPlace.Arena => $"arena +{Bytes(operand.Offset)}",
-        _ => $"output {operand.Offset + 1}",
-    };
+        string start = operand.Place switch
+        {
+            OperandPlace.Arena => $"arena +{Bytes(operand.Offset + operand.Channel)}",
+            _ when operand.Channel > 0 => $"output {operand.Offset + 1} +{Bytes(operand.Channel)}",
+            _ => $"output {operand.Offset + 1}",
+        };
+        return operand.Pitch == 0 ? start : $"{start} pitch {Bytes(operand.Pitch)}";
+    }
 
     private static long Bytes(long floats) => floats * sizeof(float);
 
