@@ -18,6 +18,9 @@ internal sealed class ConcatenationPlaces
     /// <summary>Every value has memory of its own.</summary>
     public static ConcatenationPlaces None { get; } = new();
 
+    /// <summary>Whether no value lies in a concatenation.</summary>
+    public bool IsEmpty => _places.Count == 0;
+
     /// <summary>Chooses the values.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="running">The nodes that run, in order.</param>

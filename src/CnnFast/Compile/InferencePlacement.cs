@@ -8,6 +8,8 @@ namespace CnnFast.Compile;
 /// </summary>
 internal sealed class InferencePlacement
 {
+    private const double MostGrowth = 1.25;
+
     private readonly Graph _graph;
     private readonly int _maxBatch;
     private readonly ConvAlgorithm _algorithm;
@@ -15,7 +17,7 @@ internal sealed class InferencePlacement
     private readonly List<int> _running;
     private readonly Dictionary<int, Operand> _callerPlaces = [];
     private readonly List<(ValueInfo Output, int Index)> _copies = [];
-    private readonly ConcatenationPlaces _concatenated;
+    private ConcatenationPlaces _concatenated;
 
     public InferencePlacement(Graph graph, PlanOptions options)
     {
@@ -28,6 +30,8 @@ internal sealed class InferencePlacement
         ShareMemory();
         _concatenated = options.ConcatenatesInPlace ? ConcatenationPlaces.Of(graph, _running, _roots, _callerPlaces.Keys) : ConcatenationPlaces.None;
         Memory = MemoryPlanner.Plan(Lifetimes(), "The model");
+        if (!_concatenated.IsEmpty)
+            Memory = OrCopying(Memory);
     }
 
     /// <summary>The arena.</summary>
@@ -65,6 +69,18 @@ internal sealed class InferencePlacement
         foreach ((ValueInfo output, int index) in _copies)
             steps.Add(new PlanStep(output.Name, "Copy", new CopyForwardStep(), [], [Place(output)], new Operand(OperandPlace.CallerOutput, index, output.SampleLength), 0, -1) { OutputShape = output.Shape });
         return [.. steps];
+    }
+
+    // A concatenation is alive as soon as its first part is: where that takes much more memory, parts are copied.
+    private MemoryPlan OrCopying(MemoryPlan inPlace)
+    {
+        ConcatenationPlaces places = _concatenated;
+        _concatenated = ConcatenationPlaces.None;
+        MemoryPlan copying = MemoryPlanner.Plan(Lifetimes(), "The model");
+        if (inPlace.Length > MostGrowth * copying.Length)
+            return copying;
+        _concatenated = places;
+        return inPlace;
     }
 
     // An output that is an input, or the same value as an earlier output, is copied at the end.

@@ -158,6 +158,19 @@ public sealed class ConcatenationPlacesTests
     }
 
     [Fact]
+    public void A_part_that_would_keep_a_large_concatenation_alive_for_long_is_copied()
+    {
+        var x = new Input(5, 6, 3);
+        ModelNode early = Convolution(1, 3).Apply(x), deep = new MaxPool2D(3, stride: 1, padding: Padding.Same).Apply(early);
+        for (int i = 0; i < 3; i++)
+            deep = Convolution(40, 1).Apply(deep);
+        Model model = Model.Build(x, Convolution(1, 1).Apply(new Concatenate().Apply(early, new ReLU().Apply(deep))), seed: 11);
+        ExecutionPlan plan = AssertBits(model);
+        Assert.Contains("Concatenate", Kinds(plan));
+        Assert.Equal(Copying(model).Memory.Length, plan.Memory.Length);
+    }
+
+    [Fact]
     public void Any_graph_keeps_its_bits()
     {
         int copies = 0, inPlace = 0;
