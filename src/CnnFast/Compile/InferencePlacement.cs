@@ -8,8 +8,6 @@ namespace CnnFast.Compile;
 /// </summary>
 internal sealed class InferencePlacement
 {
-    private const double MostGrowth = 1.25;
-
     private readonly Graph _graph;
     private readonly int _maxBatch;
     private readonly ConvAlgorithm _algorithm;
@@ -71,13 +69,13 @@ internal sealed class InferencePlacement
         return [.. steps];
     }
 
-    // A concatenation is alive as soon as its first part is: where that takes much more memory, parts are copied.
+    // A concatenation is alive as soon as its first part is. Where that takes more memory, parts are copied: what was written long ago has left the caches, and a copy brings it back.
     private MemoryPlan OrCopying(MemoryPlan inPlace)
     {
         ConcatenationPlaces places = _concatenated;
         _concatenated = ConcatenationPlaces.None;
         MemoryPlan copying = MemoryPlanner.Plan(Lifetimes(), "The model");
-        if (inPlace.Length > MostGrowth * copying.Length)
+        if (inPlace.Length > copying.Length)
             return copying;
         _concatenated = places;
         return inPlace;

@@ -51,17 +51,17 @@ public sealed class ModelZooTests
     }
 
     [Theory]
-    [InlineData("squeezenet", 8)]
-    [InlineData("unet", 3)]
-    public void Concatenations_are_written_in_place_and_take_at_most_a_quarter_more_memory(string name, int copies)
+    [InlineData("squeezenet", 8, 0)]
+    [InlineData("unet", 3, 3)]
+    public void Concatenations_are_written_in_place_where_that_takes_no_more_memory(string name, int copies, int left)
     {
         ZooModel zoo = ModelZoo.Find(name)!;
         Model model = zoo.Build(Small(zoo), 7, seed: 2);
         ExecutionPlan inPlace = CompiledRun.Plan(model, GraphCompiler.InferencePasses);
         ExecutionPlan copying = CompiledRun.Plan(model, GraphCompiler.InferencePasses, concatenatesInPlace: false);
-        Assert.DoesNotContain(inPlace.Steps, step => step.Kind == "Concatenate");
+        Assert.Equal(left, inPlace.Steps.Count(step => step.Kind == "Concatenate"));
         Assert.Equal(copies, copying.Steps.Count(step => step.Kind == "Concatenate"));
-        Assert.InRange(inPlace.Memory.Length, 1, (int)(1.25 * copying.Memory.Length));
+        Assert.InRange(inPlace.Memory.Length, 1, copying.Memory.Length);
     }
 
     [Fact]
