@@ -96,6 +96,7 @@ internal sealed class PanelPlan
         double tileRows = rows / tiles;
         double term = Math.Max(Math.Max(tileRows * vectors * issue, (vectors * issue) + (tileRows * 0.5)), Math.Max(Latency, stream));
         double run = tileRows * (kernel.MR > RowsInRegisters ? RunCyclesWithSpills : RunCycles);
-        return (tiles * ((terms * term) + (runs * run) + (tileRows * vectors * output) + TileCycles)) + PanelCycles;
+        double tile = TileCycles + (2 * vectors);
+        return (tiles * ((terms * term) + (runs * run) + (tileRows * vectors * output) + tile)) + PanelCycles;
     }
 }

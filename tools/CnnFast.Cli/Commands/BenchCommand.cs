@@ -11,7 +11,7 @@ internal static class BenchCommand
 
     public static Command Create(CommandHost host)
     {
-        Argument<string> model = CommonOptions.Model();
+        Argument<string> model = ModelSource.Argument();
         Option<int> batch = NumberOption.Whole("--batch", "Samples of one run.", 1, 1, MaxBatch);
         Option<int> threads = NumberOption.Whole("--threads", "Most threads to use; 0 means CNNFAST_NUM_THREADS where it is set, else every processor.", 1, 0, CommonOptions.MaxThreads);
         Option<double> seconds = NumberOption.Real("--seconds", "How long to measure, after a warm-up.", 2, 0, 3600);
@@ -24,7 +24,8 @@ internal static class BenchCommand
             "cnnfast bench digits.safetensors",
             "cnnfast bench digits.safetensors --batch 32 --threads 0 --json",
             "cnnfast bench digits.safetensors --algorithm direct",
-            "cnnfast bench digits.safetensors --profile")
+            "cnnfast bench digits.safetensors --profile",
+            "cnnfast bench zoo:resnet18 --threads 2 --profile")
         {
             model, batch, threads, seconds, algorithm, profile,
         };
@@ -35,7 +36,7 @@ internal static class BenchCommand
 
     private static int Run(CommandHost host, string path, int batch, int threads, double seconds, ConvAlgorithm algorithm, bool profile, bool json)
     {
-        Model model = Model.Load(path);
+        Model model = ModelSource.Load(path);
         if ((long)batch * Math.Max(model.InputShape.ElementCount, model.OutputShape.ElementCount) > Array.MaxLength)
             throw new InputException($"--batch is '{batch}'; that many samples of '{path}', {model.InputShape} to {model.OutputShape}, do not fit one array; expected a smaller batch.");
         using var session = new InferenceSession(model, new SessionOptions { MaxThreads = threads, MaxBatch = batch, ConvAlgorithm = algorithm });

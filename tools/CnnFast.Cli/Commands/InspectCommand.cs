@@ -13,7 +13,7 @@ internal static class InspectCommand
 
     public static Command Create(CommandHost host)
     {
-        Argument<string> model = CommonOptions.Model();
+        Argument<string> model = ModelSource.Argument();
         var passes = new Option<bool>("--passes") { Description = "Show how the model is rewritten and placed in memory for inference: every pass and what it did, every node that runs, its kernel and its bytes." };
         Option<int> batch = NumberOption.Whole("--batch", "Samples of one run, for --passes.", 1, 1, BenchCommand.MaxBatch);
         var command = new ExampleCommand(
@@ -22,7 +22,8 @@ internal static class InspectCommand
             [],
             "cnnfast inspect digits.safetensors",
             "cnnfast inspect digits.safetensors --json",
-            "cnnfast inspect digits.safetensors --passes --batch 16")
+            "cnnfast inspect digits.safetensors --passes --batch 16",
+            "cnnfast inspect zoo:mobilenetv2 --passes")
         {
             model, passes, batch,
         };
@@ -33,9 +34,9 @@ internal static class InspectCommand
     // A batch of 0 is no plan.
     private static int Run(CommandHost host, string path, int batch, bool json)
     {
-        SafetensorsFile file = SafetensorsFile.Read(path);
-        Model model = ModelFile.Load(file);
-        long bytes = new FileInfo(path).Length;
+        SafetensorsFile? file = ModelSource.IsZoo(path) ? null : SafetensorsFile.Read(path);
+        Model model = file is null ? ModelSource.Load(path) : ModelFile.Load(file);
+        long bytes = file is null ? 0 : new FileInfo(path).Length;
         ExecutionPlan? plan = batch == 0 ? null : new InferenceSession(model, new SessionOptions { MaxBatch = batch }).Plan;
         if (json)
         {
@@ -54,9 +55,11 @@ internal static class InspectCommand
         return ExitCodes.Done;
     }
 
-    private static void WriteText(TextWriter output, Model model, SafetensorsFile file, long bytes)
+    private static void WriteText(TextWriter output, Model model, SafetensorsFile? file, long bytes)
     {
         output.Write(model.Summary());
+        if (file is null)
+            return;
         output.WriteLine();
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"File           {file.Tensors.Count} tensors, {bytes:N0} bytes"));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Normalisation  byte × {model.Normalization.Scale:R} + {model.Normalization.Offset:R}"));
@@ -74,14 +77,15 @@ internal static class InspectCommand
             span[i] = char.IsControl(from[i]) ? '?' : from[i];
     });
 
-    private static void WriteJson(Utf8JsonWriter json, Model model, SafetensorsFile file, long bytes)
+    private static void WriteJson(Utf8JsonWriter json, Model model, SafetensorsFile? file, long bytes)
     {
         json.WriteString("name", model.Name);
         json.WriteShape("inputShape", model.InputShape);
         json.WriteShape("outputShape", model.OutputShape);
         json.WriteNumber("parameters", model.ParameterCount);
         json.WriteNumber("multiplyAdds", model.MultiplyAdds);
-        json.WriteNumber("fileBytes", bytes);
+        if (file is not null)
+            json.WriteNumber("fileBytes", bytes);
         json.WriteStartObject("normalization");
         json.WriteNumber("scale", model.Normalization.Scale);
         json.WriteNumber("offset", model.Normalization.Offset);
@@ -100,6 +104,8 @@ internal static class InspectCommand
         }
 
         json.WriteEndArray();
+        if (file is null)
+            return;
         json.WriteStartArray("tensors");
         foreach (SafetensorsTensor tensor in file.Tensors)
         {

@@ -30,6 +30,6 @@ internal static class MobileNet
         if (expansion > 1)
             x = x.ConvolutionNorm(before * expansion, 1).Then(new ReLU6());
         x = x.Then(new DepthwiseConv2D(3, stride: stride, padding: Padding.Explicit(1), useBias: false), new BatchNormalization(epsilon: 1e-5f, momentum: 0.9f), new ReLU6());
-        return x.ConvolutionNorm(channels, 1);
+        return x.ConvolutionNorm(channels, 1, linear: true);
     }
 }
