@@ -21,6 +21,35 @@ internal sealed class CnnFastEventSource : EventSource
             WriteEvent(1, message);
     }
 
+    /// <summary>A run of a session starts.</summary>
+    /// <param name="samples">Its samples.</param>
+    [Event(2, Level = EventLevel.Informational)]
+    public void RunStart(int samples)
+    {
+        if (IsEnabled(EventLevel.Informational, EventKeywords.None))
+            WriteEvent(2, samples);
+    }
+
+    /// <summary>A run of a session has ended well.</summary>
+    /// <param name="samples">Its samples.</param>
+    [Event(3, Level = EventLevel.Informational)]
+    public void RunStop(int samples)
+    {
+        if (IsEnabled(EventLevel.Informational, EventKeywords.None))
+            WriteEvent(3, samples);
+    }
+
+    /// <summary>A node of a run has ended; at the level Verbose.</summary>
+    /// <param name="name">The node.</param>
+    /// <param name="kind">What it computes.</param>
+    /// <param name="microseconds">How long it took.</param>
+    [Event(4, Level = EventLevel.Verbose)]
+    public void NodeStop(string name, string kind, double microseconds)
+    {
+        if (IsEnabled(EventLevel.Verbose, EventKeywords.None))
+            WriteEvent(4, name, kind, microseconds);
+    }
+
     /// <summary>A listener that comes after the event was written is told as well.</summary>
     protected override void OnEventCommand(EventCommandEventArgs command)
     {

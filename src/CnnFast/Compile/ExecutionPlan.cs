@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Diagnostics.Tracing;
+using CnnFast.Diagnostics;
 using CnnFast.Graphs;
 
 namespace CnnFast.Compile;
@@ -108,6 +110,12 @@ internal sealed class ExecutionPlan
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public void Run(in ValueMemory values, RunMemory memory, CancellationToken cancellationToken = default)
     {
+        if (CnnFastEventSource.Log.IsEnabled(EventLevel.Verbose, EventKeywords.None))
+        {
+            RunWithEvents(values, memory);
+            return;
+        }
+
         ReadOnlySpan<float> constants = _constants.Span;
         foreach (PlanStep step in _steps)
         {
@@ -131,6 +139,14 @@ internal sealed class ExecutionPlan
             ticks[i] = now - last;
             last = now;
         }
+    }
+
+    private void RunWithEvents(in ValueMemory values, RunMemory memory)
+    {
+        var ticks = new long[_steps.Length];
+        RunTimed(values, memory, ticks);
+        for (int i = 0; i < ticks.Length; i++)
+            CnnFastEventSource.Log.NodeStop(_steps[i].Name, _steps[i].Kind, 1e6 * ticks[i] / Stopwatch.Frequency);
     }
 
     private void RunStep(PlanStep step, in ValueMemory values, ReadOnlySpan<float> constants, RunMemory memory) =>

@@ -10,6 +10,8 @@ internal static class GraphCompiler
     [
         new RemoveIdentities(),
         new RemoveDeadNodes(),
+        new FoldConstants(),
+        new RecognizeActivations(),
         new FoldPadding(),
         new FoldAffine(),
         new FuseActivation(),

@@ -36,7 +36,7 @@ internal sealed class PooledPlan
     /// <summary>Runs n samples of a plan with one input and one output. The lengths are the caller's to check.</summary>
     public void Run(int n, ReadOnlySpan<float> input, Span<float> output, CancellationToken cancellationToken)
     {
-        long start = RunMetrics.Start();
+        long start = RunMetrics.Start(n);
         RunMemory memory = _pool.Get();
         try
         {
@@ -53,7 +53,7 @@ internal sealed class PooledPlan
     /// <summary>Runs n samples. The lengths are the caller's to check.</summary>
     public void Run(int n, ReadOnlySpan<ReadOnlyMemory<float>> inputs, ReadOnlySpan<Memory<float>> outputs, CancellationToken cancellationToken)
     {
-        long start = RunMetrics.Start();
+        long start = RunMetrics.Start(n);
         RunMemory memory = _pool.Get();
         try
         {
@@ -70,7 +70,7 @@ internal sealed class PooledPlan
     /// <summary>Runs n images of a plan that takes bytes. The lengths are the caller's to check.</summary>
     public void Run(int n, ReadOnlySpan<byte> images, Span<float> output)
     {
-        long start = RunMetrics.Start();
+        long start = RunMetrics.Start(n);
         RunMemory memory = _pool.Get();
         try
         {

@@ -93,6 +93,105 @@ public sealed class GraphCompilerTests
         Assert.Contains("Add", CompiledRun.AssertSame(three, GraphCompiler.InferencePasses, bits: true).Steps.Select(step => step.Kind));
     }
 
+    [Theory]
+    [InlineData("silu", "Conv2D+SiLU")]
+    [InlineData("silu swapped", "Conv2D+SiLU")]
+    [InlineData("sixth behind", "Conv2D+HardSwish")]
+    [InlineData("sixth before", "Conv2D+HardSwish")]
+    public void Activations_that_are_spelled_out_are_recognised(string form, string expected)
+    {
+        var x = new Input(6, 5, 3);
+        ModelNode c = new Conv2D(5, 3).Apply(x);
+        ModelNode relu = new ReLU6().Apply(new Rescaling(1, 3).Apply(c));
+        ModelNode y = form switch
+        {
+            "silu" => new Multiply().Apply(c, new Sigmoid().Apply(c)),
+            "silu swapped" => new Multiply().Apply(new Sigmoid().Apply(c), c),
+            "sixth behind" => new Rescaling(1f / 6f).Apply(new Multiply().Apply(c, relu)),
+            _ => new Multiply().Apply(c, new Rescaling(1f / 6f).Apply(relu)),
+        };
+        ExecutionPlan plan = CompiledRun.AssertSame(Model.Build(x, y, seed: 3), GraphCompiler.InferencePasses, bits: false);
+        Assert.Equal([expected], plan.Steps.Select(step => step.Kind));
+    }
+
+    [Fact]
+    public void What_only_looks_like_an_activation_stays()
+    {
+        var x = new Input(6, 5, 3);
+        ModelNode a = new Conv2D(5, 3).Apply(x);
+        ModelNode b = new Conv2D(5, 3).Apply(x);
+        foreach (ModelNode y in (ModelNode[])[
+            new Multiply().Apply(a, new Sigmoid().Apply(b)),
+            new Multiply().Apply(a, new ReLU6().Apply(new Rescaling(1, 2).Apply(a))),
+            new Rescaling(0.2f).Apply(new Multiply().Apply(a, new ReLU6().Apply(new Rescaling(1, 3).Apply(a))))])
+        {
+            ExecutionPlan plan = CompiledRun.AssertSame(Model.Build(x, y, seed: 3), GraphCompiler.InferencePasses, bits: false);
+            Assert.Empty(Report(plan, "RecognizeActivations").Notes);
+        }
+    }
+
+    [Fact]
+    public void Squeeze_and_excite_runs_as_a_pooling_two_dense_layers_and_a_product_in_place()
+    {
+        var x = new Input(6, 5, 3);
+        ModelNode c = new Conv2D(8, 3, activation: Activation.ReLU).Apply(x);
+        ModelNode gate = new Sigmoid().Apply(new Dense(8).Apply(new ReLU().Apply(new Dense(2).Apply(new GlobalAveragePool2D().Apply(c)))));
+        Model model = Model.Build(x, new Conv2D(4, 1).Apply(new Multiply().Apply(c, gate)), seed: 3);
+        ExecutionPlan plan = CompiledRun.AssertSame(model, GraphCompiler.InferencePasses, bits: true);
+        Assert.Equal(["Conv2D", "GlobalAveragePool2D", "Dense+ReLU", "Dense+Sigmoid", "Multiply", "Conv2D"], plan.Steps.Select(step => step.Kind));
+        PlanStep product = plan.Steps[4];
+        Assert.Equal(product.Inputs[0].Offset, product.Output.Offset);
+    }
+
+    [Fact]
+    public void Rescalings_become_one_and_neutral_ones_disappear()
+    {
+        Model model = new Sequential(new Rescaling(2, 1), new Rescaling(0.5f, -0.5f), new MaxPool2D(2)).Build(new Shape(4, 4, 2));
+        ExecutionPlan plan = CompiledRun.AssertSame(model, GraphCompiler.InferencePasses, bits: false);
+        Assert.Equal(["MaxPool2D"], plan.Steps.Select(step => step.Kind));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Padding_and_normalisation_merge_into_the_weights(bool depthwise)
+    {
+        Layer convolution = depthwise ? new DepthwiseConv2D((3, 2), stride: 2, padding: Padding.Explicit(0, 1, 0, 1), depthMultiplier: 2) : new Conv2D(6, (3, 2), stride: 2, groups: 2, padding: Padding.Same, biasInitializer: Initializer.Constant(0.3f));
+        Model model = new Sequential(new ZeroPadding2D(1, 2, 0, 3), convolution, new BatchNormalization(), new Rescaling(1.5f, 0.2f), new HardSwish()).Build(new Shape(9, 8, 4), seed: 6);
+        TestWeights.Spread(model);
+        ExecutionPlan plan = CompiledRun.AssertSame(model, GraphCompiler.InferencePasses, bits: false);
+        Assert.Equal([$"ZeroPadding2D+{(depthwise ? "DepthwiseConv2D" : "Conv2D")}+BatchNormalization+Rescaling+HardSwish"], plan.Steps.Select(step => step.Kind));
+    }
+
+    [Theory]
+    [InlineData(0f, true)]
+    [InlineData(0.4f, false)]
+    public void A_scale_before_a_padded_convolution_merges_and_a_shift_does_not(float offset, bool merges)
+    {
+        Model model = new Sequential(new Rescaling(1 / 255f, offset), new Conv2D(5, 3, padding: Padding.Same), new BatchNormalization()).Build(new Shape(7, 6, 3), seed: 2);
+        TestWeights.Spread(model);
+        ExecutionPlan plan = CompiledRun.AssertSame(model, GraphCompiler.InferencePasses, bits: false);
+        Assert.Equal(merges ? 1 : 2, plan.Steps.Count);
+        Model valid = new Sequential(new Rescaling(1 / 255f, offset), new Conv2D(5, 3)).Build(new Shape(7, 6, 3), seed: 2);
+        Assert.Single(CompiledRun.AssertSame(valid, GraphCompiler.InferencePasses, bits: false).Steps);
+    }
+
+    [Fact]
+    public void A_dense_layer_takes_its_normalisation_and_changed_statistics_reach_the_plan()
+    {
+        Model model = new Sequential(new Dense(6), new BatchNormalization(), new ReLU()).Build(new Shape(5), seed: 2);
+        TestWeights.Spread(model);
+        ExecutionPlan plan = CompiledRun.AssertSame(model, GraphCompiler.InferencePasses, bits: false);
+        Assert.Equal(["Dense+BatchNormalization+ReLU"], plan.Steps.Select(step => step.Kind));
+
+        float[] input = TestModels.Input(model, 3);
+        float[] before = CompiledRun.Run(plan, input);
+        Parameter mean = model.Parameters.Single(parameter => parameter.Name.EndsWith("moving_mean", StringComparison.Ordinal));
+        mean.Assign([.. mean.Values.ToArray().Select(value => value - 1)]);
+        plan.PrepareConstants();
+        Assert.NotEqual(before, CompiledRun.Run(plan, input));
+    }
+
     [Fact]
     public void A_pass_that_breaks_the_graph_fails_by_name()
     {

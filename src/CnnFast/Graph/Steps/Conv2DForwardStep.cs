@@ -7,6 +7,8 @@ internal sealed class Conv2DForwardStep(Conv2DGeometry geometry, Activation acti
 {
     private readonly Conv2DOperator _operator = Conv2DOperator.Create(geometry, activation, algorithm, outputPitch: outputPitch);
 
+    public override string KernelName => _operator.KernelName;
+
     public override int ConstantLength => BiasOffset + BiasLength;
 
     private int BiasOffset => (int)ArenaAlignment.RoundUp(_operator.PackedFilterLength);

@@ -1,0 +1,67 @@
+using CnnFast.Graphs;
+
+namespace CnnFast.Compile;
+
+/// <summary>
+/// Finds activations that are spelled out: x · sigmoid(x) is SiLU; x · ReLU6(x + 3) / 6, with the sixth on either factor or behind the product, is HardSwish. The result differs from the separate
+/// nodes by rounding.
+/// </summary>
+internal sealed class RecognizeActivations : IGraphPass
+{
+    private const float Sixth = 1f / 6f;
+
+    public string Name => "RecognizeActivations";
+
+    public void Run(GraphEdit edit)
+    {
+        foreach (Node listed in edit.Nodes)
+        {
+            if (edit.Producer(listed.Output) is not { Operation: MultiplyOperation, Inputs.Count: 2 } product)
+                continue;
+            for (int gate = 0; gate < 2; gate++)
+            {
+                if (Recognize(edit, product, product.Inputs[1 - gate], product.Inputs[gate]))
+                    break;
+            }
+        }
+    }
+
+    private static bool Recognize(GraphEdit edit, Node product, ValueInfo x, ValueInfo gate)
+    {
+        if (x.Shape != product.Output.Shape || edit.OwnProducer(gate) is not { } last)
+            return false;
+        if (last.Operation is ActivationOperation { Activation: Activation.Sigmoid } && last.Inputs[0].Id == x.Id)
+        {
+            Become(edit, product, product.Output, Activation.SiLU, x, [last]);
+            return true;
+        }
+
+        // ReLU6(x + 3), its sixth before or behind the product.
+        bool scaled = last.Operation is RescalingOperation { Scale: Sixth, Offset: 0 };
+        Node? relu = scaled ? edit.OwnProducer(last.Inputs[0]) : last;
+        if (relu?.Operation is not ActivationOperation { Activation: Activation.ReLU6 }
+            || edit.OwnProducer(relu.Inputs[0]) is not { Operation: RescalingOperation { Scale: 1, Offset: 3 } } shift
+            || shift.Inputs[0].Id != x.Id)
+            return false;
+        if (scaled)
+        {
+            Become(edit, product, product.Output, Activation.HardSwish, x, [last, relu, shift]);
+            return true;
+        }
+
+        if (edit.OnlyConsumer(product.Output) is not { Operation: RescalingOperation { Scale: Sixth, Offset: 0 } } sixth)
+            return false;
+        ValueInfo output = sixth.Output;
+        edit.Merge(product, sixth, sixth with { Inputs = product.Inputs });
+        Become(edit, edit.Producer(output)!, output, Activation.HardSwish, x, [relu, shift]);
+        return true;
+    }
+
+    private static void Become(GraphEdit edit, Node product, ValueInfo output, Activation activation, ValueInfo x, Node[] gone)
+    {
+        edit.Replace(product, new Node(product.Name, new ActivationOperation(activation), [x], output, []));
+        foreach (Node node in gone)
+            edit.Remove(node);
+        edit.Note($"'{product.Name}' with {string.Join(", ", gone.Select(node => $"'{node.Name}'"))} is {activation}");
+    }
+}
