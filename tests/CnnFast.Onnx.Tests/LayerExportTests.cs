@@ -21,6 +21,9 @@ public sealed class LayerExportTests
     {
         ["convolution with groups, dilation and sides of their own"] = () => Chain(new Shape(9, 8, 4), new Conv2D(6, (3, 2), stride: (1, 2), dilation: (2, 1), groups: 2, padding: Padding.Explicit(1, 0, 3, 2))),
         ["convolution padded same with stride"] = () => Chain(new Shape(8, 9, 2), new Conv2D(3, (3, 4), stride: (2, 3), padding: Padding.Same, activation: Activation.ReLU, useBias: false)),
+        ["transposed convolution padded same"] = () => Chain(new Shape(4, 5, 4), new Conv2DTranspose(6, 3, stride: (2, 1), groups: 2, padding: Padding.Same, activation: Activation.ReLU)),
+        ["transposed convolution with a stride beyond the filter, padded same"] = () => Chain(new Shape(4, 5, 4), new Conv2DTranspose(6, 1, stride: (2, 3), padding: Padding.Same, useBias: false)),
+        ["transposed convolution with dilation, sides and output padding of its own"] = () => Chain(new Shape(4, 5, 4), new Conv2DTranspose(3, (2, 3), stride: (2, 3), dilation: (3, 1), padding: Padding.Explicit(1, 0, 3, 1), outputPadding: (1, 2))),
         ["maximum with dilation and padding as wide as the window"] = () => Chain(new Shape(9, 10, 3), new Conv2D(3, 1), new MaxPool2D(2, stride: 1, dilation: 3, padding: Padding.Same)),
         ["maximum with padding that no window reads"] = () => Chain(new Shape(5, 5, 2), new MaxPool2D(2, stride: 3, padding: Padding.Explicit(0, 0, 2, 2))),
         ["average without the padding"] = () => Chain(new Shape(7, 6, 2), new AveragePool2D(3, stride: 2, padding: Padding.Same)),

@@ -27,10 +27,10 @@ public sealed record ConvolutionJob(string Pass, string Kernel, Action Run, doub
         double create = Microseconds(() => Conv2DOperator.Create(g, Activation.ReLU, algorithm).PackFilter(filter.Span, packed.Span));
         yield return new("forward", forward.KernelName, () => forward.Run(scheduler, g.N, x.Span, packed.Span, bias.Span, y.Span, workspace.Span), create);
 
-        Conv2DBackwardData backward = Conv2DBackwardData.Create(g, algorithm);
+        Conv2DBackwardData backward = Conv2DBackwardData.Create(g, default, algorithm);
         var transposed = new AlignedBuffer<float>(backward.PackedFilterLength);
         var backwardSpace = new AlignedBuffer<byte>(backward.WorkspaceBytes(scheduler.MaxThreads));
-        create = Microseconds(() => Conv2DBackwardData.Create(g, algorithm).PackFilter(filter.Span, transposed.Span));
+        create = Microseconds(() => Conv2DBackwardData.Create(g, default, algorithm).PackFilter(filter.Span, transposed.Span));
         yield return new("backward-data", backward.KernelName, () => backward.Run(scheduler, g.N, dy.Span, transposed.Span, dx.Span, backwardSpace.Span), create);
 
         Conv2DBackwardFilter gradient = Conv2DBackwardFilter.Create(g, algorithm);

@@ -7,7 +7,7 @@ namespace CnnFast.Operators;
 /// A dense layer is the 1×1 case on [N, 1, 1, IC]. Created once for a geometry (whose N is the largest batch); immutable and thread-safe,
 /// <see cref="Run"/> allocates nothing and draws on the caller's workspace.
 /// </summary>
-internal sealed unsafe class Conv2DOperator
+internal sealed unsafe class Conv2DOperator : IConvolutionOperator
 {
     private readonly IConvolutionEngine _engine;
     private readonly int _pitch;

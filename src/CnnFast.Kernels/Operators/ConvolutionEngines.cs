@@ -18,13 +18,13 @@ internal static class ConvolutionEngines
     }
 
     /// <summary>The engine of a data gradient.</summary>
-    public static IConvolutionEngine BackwardData(Conv2DGeometry g, ConvAlgorithm algorithm, IsaLevel? isa)
+    public static IConvolutionEngine BackwardData(Conv2DGeometry g, Epilogue epilogue, ConvAlgorithm algorithm, IsaLevel? isa)
     {
         if (DepthwiseConvolution.Serves(g))
-            return DepthwiseConvolution.BackwardData(g, DepthwiseKernels.Choose(g.C, isa));
+            return DepthwiseConvolution.BackwardData(g, DepthwiseKernels.Choose(g.C, isa), epilogue);
         if (WinogradMap.Serves(g) && WinogradRule.Choose(WinogradMap.BackwardData(g), algorithm) is { } winograd)
-            return Winograd(WinogradMap.BackwardData(g), g.N, winograd, default, transposed: true, isa);
-        return DirectOrPlanar(g, isa);
+            return Winograd(WinogradMap.BackwardData(g), g.N, winograd, epilogue, transposed: true, isa);
+        return DirectOrPlanarData(g, epilogue, isa);
     }
 
     /// <summary>The engine of a filter gradient.</summary>
@@ -58,16 +58,16 @@ internal static class ConvolutionEngines
         return new DirectForward(g, plan, epilogue, outputPitch);
     }
 
-    private static IConvolutionEngine DirectOrPlanar(Conv2DGeometry g, IsaLevel? isa)
+    private static IConvolutionEngine DirectOrPlanarData(Conv2DGeometry g, Epilogue epilogue, IsaLevel? isa)
     {
         PanelPlan plan = PanelPlan.BackwardData(g, isa);
         if (g.GroupC <= MostPlanarChannels)
         {
-            var planar = new PlanarBackwardData(g, GemmKernels.Of(GemmKernels.Planar, isa));
+            var planar = new PlanarBackwardData(g, GemmKernels.Of(GemmKernels.Planar, isa), epilogue);
             if (planar.Cycles < plan.Cycles * g.Groups)
                 return planar;
         }
 
-        return new DirectBackwardData(g, plan);
+        return new DirectBackwardData(g, plan, epilogue);
     }
 }

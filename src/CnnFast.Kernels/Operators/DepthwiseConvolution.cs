@@ -99,7 +99,7 @@ internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
 
     public static DepthwiseConvolution Forward(Conv2DGeometry g, DepthwiseKernel kernel, Epilogue epilogue, int outputPitch = 0) => new(g, kernel, epilogue, backward: false, outputPitch);
 
-    public static DepthwiseConvolution BackwardData(Conv2DGeometry g, DepthwiseKernel kernel) => new(g, kernel, default, backward: true, 0);
+    public static DepthwiseConvolution BackwardData(Conv2DGeometry g, DepthwiseKernel kernel, Epilogue epilogue) => new(g, kernel, epilogue, backward: true, 0);
 
     public int WorkspaceBytes(int threads) => WorkspaceLayout.Bytes(_biasFloats, WorkerFloats, threads);
 
@@ -164,8 +164,11 @@ internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
                 continue;
             FillTable(phase, table, firstRow, rows, _source.InPlace ? from : slab, slabFirst);
             nint origin = (image * _destinationImage) + ((phase.Rows.Destination + ((nint)firstRow * phase.Rows.DestinationStep)) * _destinationRow) + (phase.Columns.Destination * _pitch);
-            RunPhase(phase, run, table, rows, origin, firstPanel, endPanel, firstChannel, endChannel);
+            RunPhase(phase, run, table, rows, origin, firstPanel, endPanel, endChannel);
         }
+
+        if (!_activation.IsNone)
+            Activate(run.Destination + (image * _destinationImage), firstRow, firstChannel, endChannel);
 
         // Stores that go past the caches are not ordered with what tells other threads that the unit is done.
         if (run.Streams)
@@ -203,7 +206,7 @@ internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
         }
     }
 
-    private void RunPhase(DepthwisePhase phase, in UnitAction run, float** table, int rows, nint origin, int firstPanel, int endPanel, int firstChannel, int endChannel)
+    private void RunPhase(DepthwisePhase phase, in UnitAction run, float** table, int rows, nint origin, int firstPanel, int endPanel, int endChannel)
     {
         DepthwiseAxis columns = phase.Columns;
         int taps = phase.Rows.Taps.Length;
@@ -242,9 +245,6 @@ internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
                 RunColumns(&tile, columns, run, origin + (row * tile.DestinationRowStep) + channel, channel);
             }
         }
-
-        if (!_activation.IsNone)
-            Activate(run.Destination + origin, rows, columns.Count, firstChannel, endChannel);
     }
 
     // Tiles of nearly equal widths; neighbours that take the same code go in one call.
@@ -278,9 +278,14 @@ internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
         }
     }
 
-    // Only forward passes have an activation, so the band's rows and pixels follow one another.
-    private void Activate(float* destination, int rows, int columns, int firstChannel, int endChannel) =>
-        _activation.Run(destination + firstChannel, (nint)rows * columns, endChannel - firstChannel, _pitch);
+    // The phases of a band fill whole rows that follow one another.
+    private void Activate(float* image, int firstRow, int firstChannel, int endChannel)
+    {
+        nint step = _phases[0].Rows.DestinationStep;
+        nint first = firstRow * step;
+        nint rows = Math.Min(_bandRows * step, (_destinationImage / _destinationRow) - first);
+        _activation.Run(image + (first * _destinationRow) + firstChannel, rows * (_destinationRow / _pitch), endChannel - firstChannel, _pitch);
+    }
 
     private readonly struct UnitAction(DepthwiseConvolution engine, int ranges, float* source, float* packed, float* shared, float* residual, float* destination, bool isLarge, bool streams) : IRangeAction
     {

@@ -13,7 +13,7 @@ internal sealed unsafe class DirectBackwardData : IConvolutionEngine
     private readonly DirectConvolution _engine;
     private readonly GridPhase[] _phases;
 
-    public DirectBackwardData(Conv2DGeometry g, PanelPlan plan)
+    public DirectBackwardData(Conv2DGeometry g, PanelPlan plan, Epilogue epilogue)
     {
         _geometry = g;
         _plan = plan;
@@ -43,7 +43,7 @@ internal sealed unsafe class DirectBackwardData : IConvolutionEngine
         }
 
         _phases = [.. phases];
-        _engine = new DirectConvolution(plan, default, source, chunks, _phases, image, g.Groups, g.GroupOC, g.GroupC);
+        _engine = new DirectConvolution(plan, epilogue, source, chunks, _phases, image, g.Groups, g.GroupOC, g.GroupC);
         PackedFilterLength = OperatorChecks.PackedLength(packed, g);
     }
 

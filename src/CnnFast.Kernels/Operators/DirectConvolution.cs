@@ -21,6 +21,7 @@ internal sealed unsafe class DirectConvolution
     private readonly Panel[] _panels;
     private readonly int _packedColumns;
     private readonly BlockActivation _activation;
+    private readonly UnreachedPixels _unreached;
     private readonly SlidingSource _source;
     private readonly PixelChunks _chunks;
     private readonly GridPhase[] _phases;
@@ -36,6 +37,7 @@ internal sealed unsafe class DirectConvolution
         GemmKernel main = plan.Panels[0].Kernel;
         KernelName = main.Name;
         _activation = new BlockActivation(epilogue, main.Isa);
+        _unreached = new UnreachedPixels(epilogue, main.Isa);
         _source = source;
         _chunks = chunks;
         _phases = phases;
@@ -138,7 +140,7 @@ internal sealed unsafe class DirectConvolution
     {
         if (phase.Blocks.Length == 0)
         {
-            ClearPhase(destination, destinationOffsets, pixels, firstPanel, endPanel);
+            FillPhase(destination, residual, run.Shared, destinationOffsets, pixels, firstPanel, endPanel);
             return;
         }
 
@@ -189,12 +191,17 @@ internal sealed unsafe class DirectConvolution
         }
     }
 
-    private void ClearPhase(float* destination, nint* destinationOffsets, nint pixels, int firstPanel, int endPanel)
+    private void FillPhase(float* destination, float* residual, float* bias, nint* offsets, nint pixels, int firstPanel, int endPanel)
     {
-        nint first = FirstChannel(firstPanel);
-        var channels = (int)(FirstChannel(endPanel) - first);
         for (nint m = 0; m < pixels; m++)
-            new Span<float>(destination + first + destinationOffsets[m], channels).Clear();
+        {
+            for (int p = firstPanel; p < endPanel; p++)
+            {
+                ref readonly Panel panel = ref _panels[p];
+                nint at = offsets[m] + panel.Channel;
+                _unreached.Fill(destination + at, residual is null ? null : residual + at, bias + panel.Packed, panel.Columns);
+            }
+        }
     }
 
     // One panel of one group: where its channels lie and the tile that computes them.

@@ -9,7 +9,7 @@ internal sealed unsafe class PlanarBackwardData : IConvolutionEngine
     private readonly PlanarPhase[] _phases;
     private readonly PlanarConvolution _engine;
 
-    public PlanarBackwardData(Conv2DGeometry g, IReadOnlyList<GemmKernel> kernels)
+    public PlanarBackwardData(Conv2DGeometry g, IReadOnlyList<GemmKernel> kernels, Epilogue epilogue)
     {
         _geometry = g;
         var rows = new BackwardAxis(g.Rows);
@@ -34,7 +34,7 @@ internal sealed unsafe class PlanarBackwardData : IConvolutionEngine
         }
 
         _phases = [.. phases];
-        _engine = new PlanarConvolution(kernels, default, source, _phases, g.N, (nint)g.H * g.W * g.C, g.Groups, g.GroupOC, g.GroupC);
+        _engine = new PlanarConvolution(kernels, epilogue, source, _phases, g.N, (nint)g.H * g.W * g.C, g.Groups, g.GroupOC, g.GroupC);
         PackedFilterLength = OperatorChecks.PackedLength(packed, g);
     }
 

@@ -21,6 +21,7 @@ internal sealed unsafe class PlanarConvolution
     private readonly bool _joinsRows;
     private readonly Epilogue _epilogue;
     private readonly BlockActivation _activation;
+    private readonly UnreachedPixels _unreached;
     private readonly SlidingSource _source;
     private readonly PlanarPhase[] _phases;
     private readonly nint _destinationImage;
@@ -76,6 +77,7 @@ internal sealed unsafe class PlanarConvolution
         double outputs = (double)_bandRows * mostColumns * groupOut * groups * phases.Length;
         Cycles = _bands * ((Math.Min(joinedCycles, separateCycles) * groups * phases.Length) + (TransposeCycles * (planes + outputs)));
         _activation = new BlockActivation(epilogue, _plan.Main.Isa);
+        _unreached = new UnreachedPixels(epilogue, _plan.Main.Isa);
 
         _plane = WorkspaceLayout.AlignFloats(checked((nint)source.Rows.Extent(_bandRows) * _width)) | 16;
         _slabFloats = checked(WorkspaceLayout.AlignFloats(_plane * source.Channels) + _plan.Main.NR);
@@ -155,7 +157,7 @@ internal sealed unsafe class PlanarConvolution
             nint origin = (image * _destinationImage) + phase.Rows.Origin + phase.Columns.Origin + (first * phase.Rows.Step) + (phase.Columns.First * phase.Columns.Step);
             if (phase.Terms == 0)
             {
-                ClearPhase(phase, run.Destination + origin, end - first);
+                FillPhase(phase, run, origin, end - first);
                 continue;
             }
 
@@ -292,12 +294,15 @@ internal sealed unsafe class PlanarConvolution
         }
     }
 
-    private void ClearPhase(PlanarPhase phase, float* destination, int rows)
+    private void FillPhase(PlanarPhase phase, in UnitAction run, nint origin, int rows)
     {
-        for (int row = 0; row < rows; row++, destination += phase.Rows.Step)
+        for (int row = 0; row < rows; row++, origin += phase.Rows.Step)
         {
             for (nint column = 0; column < phase.Columns.Count; column++)
-                new Span<float>(destination + (column * phase.Columns.Step), _groups * _groupOut).Clear();
+            {
+                nint at = origin + (column * phase.Columns.Step);
+                _unreached.Fill(run.Destination + at, run.Residual is null ? null : run.Residual + at, run.Shared, (nint)_groups * _groupOut);
+            }
         }
     }
 

@@ -26,6 +26,32 @@ internal static class ConvolutionExport
         node.Define(ActivationExport.Fused(node, result, operation.Activation), TensorOrder.ChannelsFirst);
     }
 
+    public static void Transposed(NodeExport node, Conv2DTransposeOperation operation)
+    {
+        Conv2DGeometry g = operation.Geometry(node.Name, node.BatchOfOne(0));
+        var inputs = new List<string>
+        {
+            node.Input(0, TensorOrder.ChannelsFirst),
+            node.Constant("filter", ToOihw(node.Parameter("filter"), g.KH * g.KW, g.GroupC, g.OC), g.OC, g.GroupC, g.KH, g.KW),
+        };
+        if (operation.UseBias)
+            inputs.Add(node.Constant("bias", node.Parameter("bias").ToArray(), g.C));
+        string result = node.Emit(
+            "ConvTranspose",
+            inputs,
+            Attribute.Integers("kernel_shape", g.KH, g.KW),
+            Attribute.Integers("strides", g.StrideH, g.StrideW),
+            Attribute.Integers("dilations", g.DilationH, g.DilationW),
+            Attribute.Integers("pads", g.PadTop, g.PadLeft, g.PadBottom, g.PadRight),
+            Attribute.Integers("output_padding", LeftOver(g.H, g.OH, g.KH, g.StrideH, g.DilationH, g.PadTop + g.PadBottom), LeftOver(g.W, g.OW, g.KW, g.StrideW, g.DilationW, g.PadLeft + g.PadRight)),
+            Attribute.Integer("group", g.Groups));
+        node.Define(ActivationExport.Fused(node, result, operation.Activation), TensorOrder.ChannelsFirst);
+    }
+
+    // Positions of the output beyond the last window.
+    private static int LeftOver(int output, int input, int window, int stride, int dilation, int padding) =>
+        output + padding - ((input - 1) * stride) - ((window - 1) * dilation) - 1;
+
     /// <summary>A filter [taps, IC, OC] as [OC, IC, taps].</summary>
     private static float[] ToOihw(ReadOnlySpan<float> filter, int taps, int ic, int oc)
     {

@@ -9,6 +9,7 @@ internal static class ExportTable
     {
         [typeof(Conv2DOperation)] = node => ConvolutionExport.Convolution(node, (Conv2DOperation)node.Operation),
         [typeof(DepthwiseConv2DOperation)] = node => ConvolutionExport.Convolution(node, (DepthwiseConv2DOperation)node.Operation),
+        [typeof(Conv2DTransposeOperation)] = node => ConvolutionExport.Transposed(node, (Conv2DTransposeOperation)node.Operation),
         [typeof(DenseOperation)] = node => DenseExport.Dense(node, (DenseOperation)node.Operation),
         [typeof(MaxPool2DOperation)] = node => PoolExport.Max(node, ((MaxPool2DOperation)node.Operation).Window),
         [typeof(AveragePool2DOperation)] = node => PoolExport.Average(node, (AveragePool2DOperation)node.Operation),

@@ -1,10 +1,13 @@
 namespace CnnFast.Graphs;
 
-/// <summary>An operation that is a convolution in <see cref="Conv2DGeometry"/>'s sense, its filter the first parameter and its bias the second.</summary>
+/// <summary>An operation that is a convolution in <see cref="Conv2DGeometry"/>'s sense, or the transpose of one, its filter the first parameter and its bias the second.</summary>
 internal interface IConvolution
 {
     /// <summary>Whether it has a bias.</summary>
     bool UseBias { get; }
+
+    /// <summary>Whether it leads from the output of the convolution to its input.</summary>
+    bool IsTransposed => false;
 
     /// <summary>What follows the sums.</summary>
     Activation Activation { get; }
@@ -12,6 +15,6 @@ internal interface IConvolution
     /// <summary>The same operation with another activation.</summary>
     Operation WithActivation(Activation activation);
 
-    /// <summary>The sizes for an input, the batch first.</summary>
+    /// <summary>The sizes of the convolution for an input of the operation, the batch first.</summary>
     Conv2DGeometry Geometry(string name, Shape input);
 }

@@ -6,6 +6,7 @@ internal static class OperationRegistry
     private static readonly Dictionary<string, Func<AttributeReader, Operation>> Readers = new()
     {
         ["Conv2D"] = Conv2DOperation.Read,
+        ["Conv2DTranspose"] = Conv2DTransposeOperation.Read,
         ["DepthwiseConv2D"] = DepthwiseConv2DOperation.Read,
         ["MaxPool2D"] = MaxPool2DOperation.Read,
         ["AveragePool2D"] = AveragePool2DOperation.Read,

@@ -18,12 +18,15 @@ internal static class ShapeText
     public static string OfBatch(Shape batch) => OfSample(batch.WithoutBatch());
 
     /// <summary>The shape of images that grew from an input, or a sentence that names the layer.</summary>
-    public static Shape Images(string who, Shape input, long height, long width)
+    public static Shape Images(string who, Shape input, long height, long width) => Images(who, input, height, width, input[3]);
+
+    /// <summary>The shape of images of other sizes and channels than the input's, or a sentence that names the layer.</summary>
+    public static Shape Images(string who, Shape input, long height, long width, int channels)
     {
         long elements = height <= int.MaxValue && width <= int.MaxValue ? height * width : long.MaxValue;
-        return elements <= int.MaxValue / ((long)input[0] * input[3])
-            ? Shape.Nhwc(input[0], (int)height, (int)width, input[3])
-            : throw new ShapeException($"{who}: the output would be {height}×{width} pixels of {input[3]} channels, more than {int.MaxValue} elements; the input has shape {OfBatch(input)}.");
+        return elements <= int.MaxValue / ((long)input[0] * channels)
+            ? Shape.Nhwc(input[0], (int)height, (int)width, channels)
+            : throw new ShapeException($"{who}: the output would be {height}×{width} pixels of {channels} channels, more than {int.MaxValue} elements; the input has shape {OfBatch(input)}.");
     }
 
     /// <summary>Throws unless an input is a batch of images.</summary>

@@ -43,8 +43,10 @@ public sealed unsafe class ConvolutionBitTests
         {
             foreach (Conv2DCase test in Conv2DCases.Sweep)
             {
-                float[] twin = FusedTwin.BackwardData(test.Geometry, test.DY(), test.W());
+                float[] twin = FusedTwin.BackwardData(test.Geometry, test.DY(), test.W(), [], Activation.None);
                 ConvolutionRuns.AssertSameBits(twin, ConvolutionRuns.BackwardData(test, kernel, SerialScheduler.Instance), $"{kernel.Name} {test}");
+                float[] transposed = FusedTwin.BackwardData(test.Geometry, test.DY(), test.W(), test.TransposedBias(), Activation.ReLU);
+                ConvolutionRuns.AssertSameBits(transposed, ConvolutionRuns.Transposed(test, kernel, Activation.ReLU, SerialScheduler.Instance), $"{kernel.Name} transposed {test}");
             }
         }
     }
@@ -61,8 +63,8 @@ public sealed unsafe class ConvolutionBitTests
                 Conv2DGeometry g = test.Geometry;
                 float[] y = ConvolutionRuns.Forward(test, ConvolutionEngines.Forward(g, Activation.ReLU, ConvAlgorithm.Direct, isa), SerialScheduler.Instance);
                 ConvolutionRuns.AssertSameBits(FusedTwin.Forward(g, test.X(), test.W(), test.Bias(), Activation.ReLU), y, $"forward {isa} {test}");
-                float[] dx = ConvolutionRuns.BackwardData(test, ConvolutionEngines.BackwardData(g, ConvAlgorithm.Direct, isa), SerialScheduler.Instance);
-                ConvolutionRuns.AssertSameBits(FusedTwin.BackwardData(g, test.DY(), test.W()), dx, $"backward-data {isa} {test}");
+                float[] dx = ConvolutionRuns.BackwardData(test, ConvolutionEngines.BackwardData(g, default, ConvAlgorithm.Direct, isa), SerialScheduler.Instance);
+                ConvolutionRuns.AssertSameBits(FusedTwin.BackwardData(g, test.DY(), test.W(), [], Activation.None), dx, $"backward-data {isa} {test}");
             }
         }
     }
@@ -98,12 +100,14 @@ public sealed unsafe class ConvolutionBitTests
             GemmOuterKernel outer = GemmOuterKernels.Choose(1, 1, 1, null);
             float[] y = ConvolutionRuns.Forward(test, tile, Activation.ReLU, SerialScheduler.Instance);
             float[] dx = ConvolutionRuns.BackwardData(test, tile, SerialScheduler.Instance);
+            float[] transposed = ConvolutionRuns.Transposed(test, tile, Activation.SiLU, SerialScheduler.Instance);
             (float[] dw, float[] db) = ConvolutionRuns.BackwardFilter(test, outer, SerialScheduler.Instance);
             foreach (int threads in new[] { 1, 2, 3, 8 })
             {
                 var scheduler = new ParallelForScheduler(threads);
                 ConvolutionRuns.AssertSameBits(y, ConvolutionRuns.Forward(test, tile, Activation.ReLU, scheduler), $"forward at {threads} threads, {test}");
                 ConvolutionRuns.AssertSameBits(dx, ConvolutionRuns.BackwardData(test, tile, scheduler), $"backward-data at {threads} threads, {test}");
+                ConvolutionRuns.AssertSameBits(transposed, ConvolutionRuns.Transposed(test, tile, Activation.SiLU, scheduler), $"transposed at {threads} threads, {test}");
                 (float[] dwThreads, float[] dbThreads) = ConvolutionRuns.BackwardFilter(test, outer, scheduler);
                 ConvolutionRuns.AssertSameBits(dw, dwThreads, $"backward-filter at {threads} threads, {test}");
                 ConvolutionRuns.AssertSameBits(db, dbThreads, $"backward-bias at {threads} threads, {test}");

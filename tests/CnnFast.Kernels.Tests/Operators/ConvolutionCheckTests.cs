@@ -19,6 +19,16 @@ public sealed class ConvolutionCheckTests
         Assert.StartsWith($"Conv2D: workspace has {workspace.Length - 1} bytes, needs {workspace.Length} (", Message(() => op.Run(SerialScheduler.Instance, 2, new float[210], packed, [], new float[280], workspace.AsSpan(1))), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_wrong_length_of_a_data_gradient_is_refused_with_both_lengths()
+    {
+        Conv2DBackwardData op = Conv2DBackwardData.Create(s_geometry);
+        var packed = new float[op.PackedFilterLength];
+        var workspace = new byte[op.WorkspaceBytes(1)];
+        Assert.StartsWith("Conv2DBackwardData: bias has 4 elements, expected 3 (", Message(() => op.Run(SerialScheduler.Instance, 2, new float[280], packed, new float[210], workspace, new float[4])), StringComparison.Ordinal);
+        Assert.StartsWith("Conv2DBackwardData: residual has 209 elements, expected 210 (", Message(() => op.Run(SerialScheduler.Instance, 2, new float[280], packed, new float[210], workspace, [], new float[209])), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(3)]
@@ -41,6 +51,8 @@ public sealed class ConvolutionCheckTests
         Array.Fill(dx, float.NaN);
         op.Run(SerialScheduler.Instance, 1, [3], packed, dx, new byte[op.WorkspaceBytes(1)]);
         Assert.Equal([6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], dx);
+        op.Run(SerialScheduler.Instance, 1, [3], packed, dx, new byte[op.WorkspaceBytes(1)], [5]);
+        Assert.Equal([11, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5], dx);
     }
 
     [Fact]

@@ -19,16 +19,18 @@ internal static class ConvolutionRuns
         return y;
     }
 
-    public static float[] BackwardData(Conv2DCase test, GemmKernel kernel, IWorkScheduler scheduler) =>
-        BackwardData(test, kernel.LanesArePixels ? new PlanarBackwardData(test.Geometry, [kernel]) : new DirectBackwardData(test.Geometry, PanelPlan.Of(kernel, test.Geometry.GroupC)), scheduler);
+    public static float[] BackwardData(Conv2DCase test, GemmKernel kernel, IWorkScheduler scheduler) => BackwardData(test, Engine(test, kernel, Activation.None), scheduler);
 
-    public static float[] BackwardData(Conv2DCase test, IConvolutionEngine engine, IWorkScheduler scheduler)
+    public static float[] Transposed(Conv2DCase test, GemmKernel kernel, Activation activation, IWorkScheduler scheduler) =>
+        BackwardData(test, Engine(test, kernel, activation), scheduler, test.TransposedBias());
+
+    public static float[] BackwardData(Conv2DCase test, IConvolutionEngine engine, IWorkScheduler scheduler, float[]? bias = null)
     {
         var op = new Conv2DBackwardData(test.Geometry, engine);
         var packed = new float[op.PackedFilterLength];
         op.PackFilter(test.W(), packed);
         var dx = new float[test.Geometry.Input.ElementCount];
-        op.Run(scheduler, test.Geometry.N, test.DY(), packed, dx, new byte[op.WorkspaceBytes(scheduler.MaxThreads)]);
+        op.Run(scheduler, test.Geometry.N, test.DY(), packed, dx, new byte[op.WorkspaceBytes(scheduler.MaxThreads)], bias);
         return dx;
     }
 
@@ -43,6 +45,10 @@ internal static class ConvolutionRuns
         op.Run(scheduler, test.Geometry.N, test.X(), test.DY(), dw, db, new byte[op.WorkspaceBytes(scheduler.MaxThreads)]);
         return (dw, db);
     }
+
+    private static IConvolutionEngine Engine(Conv2DCase test, GemmKernel kernel, Activation activation) => kernel.LanesArePixels
+        ? new PlanarBackwardData(test.Geometry, [kernel], activation)
+        : new DirectBackwardData(test.Geometry, PanelPlan.Of(kernel, test.Geometry.GroupC), activation);
 
     /// <summary>Asserts that two tensors are the same bits and names the first that is not.</summary>
     public static void AssertSameBits(float[] expected, float[] actual, string what)

@@ -27,11 +27,13 @@ public sealed class DepthwiseBitTests
         foreach (Conv2DCase test in Conv2DCases.Depthwise(SweepDepth.Full))
         {
             float[] y = FusedTwin.Forward(test.Geometry, test.X(), test.W(), test.Bias(), Activation.ReLU);
-            float[] dx = FusedTwin.BackwardData(test.Geometry, test.DY(), test.W());
+            float[] dx = FusedTwin.BackwardData(test.Geometry, test.DY(), test.W(), [], Activation.None);
+            float[] transposed = FusedTwin.BackwardData(test.Geometry, test.DY(), test.W(), test.TransposedBias(), Activation.ReLU);
             foreach (DepthwiseKernel kernel in Kernels.Where(k => k.Fused))
             {
                 ConvolutionRuns.AssertSameBits(y, Forward(test, kernel, SerialScheduler.Instance), $"{kernel.Name} forward {test}");
                 ConvolutionRuns.AssertSameBits(dx, BackwardData(test, kernel, SerialScheduler.Instance), $"{kernel.Name} backward-data {test}");
+                ConvolutionRuns.AssertSameBits(transposed, Transposed(test, kernel, Activation.ReLU, SerialScheduler.Instance), $"{kernel.Name} transposed {test}");
             }
         }
     }
@@ -62,12 +64,14 @@ public sealed class DepthwiseBitTests
         {
             float[] y = Forward(test, kernel, SerialScheduler.Instance);
             float[] dx = BackwardData(test, kernel, SerialScheduler.Instance);
+            float[] transposed = Transposed(test, kernel, Activation.SiLU, SerialScheduler.Instance);
             (float[] dw, float[] db) = BackwardFilter(test, FilterKernels.First(), SerialScheduler.Instance);
             foreach (int threads in new[] { 1, 2, 3, 8 })
             {
                 var scheduler = new ParallelForScheduler(threads);
                 ConvolutionRuns.AssertSameBits(y, Forward(test, kernel, scheduler), $"forward at {threads} threads, {test}");
                 ConvolutionRuns.AssertSameBits(dx, BackwardData(test, kernel, scheduler), $"backward-data at {threads} threads, {test}");
+                ConvolutionRuns.AssertSameBits(transposed, Transposed(test, kernel, Activation.SiLU, scheduler), $"transposed at {threads} threads, {test}");
                 (float[] dwThreads, float[] dbThreads) = BackwardFilter(test, FilterKernels.First(), scheduler);
                 ConvolutionRuns.AssertSameBits(dw, dwThreads, $"backward-filter at {threads} threads, {test}");
                 ConvolutionRuns.AssertSameBits(db, dbThreads, $"backward-bias at {threads} threads, {test}");
@@ -120,7 +124,10 @@ public sealed class DepthwiseBitTests
         ConvolutionRuns.Forward(test, DepthwiseConvolution.Forward(test.Geometry, kernel, Activation.ReLU), scheduler);
 
     private static float[] BackwardData(Conv2DCase test, DepthwiseKernel kernel, IWorkScheduler scheduler) =>
-        ConvolutionRuns.BackwardData(test, DepthwiseConvolution.BackwardData(test.Geometry, kernel), scheduler);
+        ConvolutionRuns.BackwardData(test, DepthwiseConvolution.BackwardData(test.Geometry, kernel, default), scheduler);
+
+    private static float[] Transposed(Conv2DCase test, DepthwiseKernel kernel, Activation activation, IWorkScheduler scheduler) =>
+        ConvolutionRuns.BackwardData(test, DepthwiseConvolution.BackwardData(test.Geometry, kernel, activation), scheduler, test.TransposedBias());
 
     private static (float[] Dw, float[] Db) BackwardFilter(Conv2DCase test, DepthwiseFilterKernel kernel, IWorkScheduler scheduler) =>
         ConvolutionRuns.BackwardFilter(test, new DepthwiseFilterGradient(test.Geometry, kernel), scheduler);

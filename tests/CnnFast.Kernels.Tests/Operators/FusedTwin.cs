@@ -36,7 +36,7 @@ internal static class FusedTwin
         return y;
     }
 
-    public static float[] BackwardData(Conv2DGeometry g, float[] dy, float[] w)
+    public static float[] BackwardData(Conv2DGeometry g, float[] dy, float[] w, float[] bias, Activation activation)
     {
         var dx = new float[g.Input.ElementCount];
         int at = 0;
@@ -46,7 +46,7 @@ internal static class FusedTwin
         for (int c = 0; c < g.C; c++)
         {
             int group = c / g.GroupC;
-            float sum = 0;
+            float sum = bias.Length > 0 ? bias[c] : 0;
             for (int kh = g.KH - 1; kh >= 0; kh--)
             for (int kw = g.KW - 1; kw >= 0; kw--)
             {
@@ -65,7 +65,7 @@ internal static class FusedTwin
                 }
             }
 
-            dx[at++] = sum;
+            dx[at++] = activation == Activation.ReLU && sum < 0 ? 0 : sum;
         }
 
         return dx;

@@ -129,7 +129,7 @@ public sealed class WinogradTests
             foreach (ConvAlgorithm form in s_forms)
             {
                 Assert.DoesNotContain("Winograd", Conv2DOperator.Create(test.Geometry, default, form).KernelName, StringComparison.Ordinal);
-                Assert.DoesNotContain("Winograd", Conv2DBackwardData.Create(test.Geometry, form).KernelName, StringComparison.Ordinal);
+                Assert.DoesNotContain("Winograd", Conv2DBackwardData.Create(test.Geometry, default, form).KernelName, StringComparison.Ordinal);
                 Assert.DoesNotContain("Winograd", Conv2DBackwardFilter.Create(test.Geometry, form).KernelName, StringComparison.Ordinal);
             }
         }
@@ -168,7 +168,7 @@ public sealed class WinogradTests
 
     private static float[] BackwardData(Conv2DCase test, ConvAlgorithm form, IWorkScheduler scheduler)
     {
-        Conv2DBackwardData op = Conv2DBackwardData.Create(test.Geometry, form);
+        Conv2DBackwardData op = Conv2DBackwardData.Create(test.Geometry, default, form);
         var packed = new float[op.PackedFilterLength];
         op.PackFilter(test.W(), packed);
         var dx = new float[test.Geometry.Input.ElementCount];

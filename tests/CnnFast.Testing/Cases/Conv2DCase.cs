@@ -28,6 +28,14 @@ public sealed record Conv2DCase(Conv2DGeometry Geometry, int Seed)
     /// <returns>Values in [−1, 1).</returns>
     public float[] Residual() => SeededData.Uniform(Geometry.Output.ElementCount, (Seed * 4) + 100_003);
 
+    /// <summary>The bias of the transposed convolution <c>[C]</c>.</summary>
+    /// <returns>Values in [−1, 1).</returns>
+    public float[] TransposedBias() => SeededData.Uniform(Geometry.C, (Seed * 4) + 200_001);
+
+    /// <summary>What the transposed convolution adds before its activation <c>[N, H, W, C]</c>.</summary>
+    /// <returns>Values in [−1, 1).</returns>
+    public float[] TransposedResidual() => SeededData.Uniform(Geometry.Input.ElementCount, (Seed * 4) + 200_002);
+
     /// <summary>The same case for fewer (or more) images, with the same filter and bias; the data of the images is the same.</summary>
     /// <param name="n">Images.</param>
     /// <returns>The case.</returns>
@@ -65,6 +73,21 @@ public sealed record Conv2DCase(Conv2DGeometry Geometry, int Seed)
         ReferenceConv2D.BackwardData(Geometry, SeededData.ToDouble(DY()), SeededData.ToDouble(W()), values);
         ReferenceConv2D.BackwardData(Geometry, SeededData.ToMagnitude(DY()), SeededData.ToMagnitude(W()), magnitudes);
         return new ExpectedTensor(values, magnitudes, (long)Geometry.KH * Geometry.KW * Geometry.GroupOC);
+    }
+
+    /// <summary>What the transposed convolution should give, from what the data gradient should: with bias, residual and activation.</summary>
+    internal ExpectedTensor ExpectTransposed(ExpectedTensor data, bool withBias, bool withResidual, Epilogue epilogue)
+    {
+        double[] values = [.. data.Values], magnitudes = [.. data.Magnitudes];
+        float[] bias = withBias ? TransposedBias() : [], residual = withResidual ? TransposedResidual() : [];
+        for (int i = 0; i < values.Length; i++)
+        {
+            double b = withBias ? bias[i % Geometry.C] : 0, r = withResidual ? residual[i] : 0;
+            values[i] += b + r;
+            magnitudes[i] += Math.Abs(b) + Math.Abs(r);
+        }
+
+        return ExpectedActivation.Apply(epilogue, new ExpectedTensor(values, magnitudes, data.Terms + 2));
     }
 
     /// <summary>What the backward pass should give for the filter from <see cref="X"/> and <see cref="DY"/>, summed over the batch.</summary>

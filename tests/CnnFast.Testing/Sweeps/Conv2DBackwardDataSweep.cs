@@ -3,7 +3,10 @@ using CnnFast.Operators;
 
 namespace CnnFast.Testing;
 
-/// <summary>Holds the data gradient of the convolution on every GEMM tile against the reference, on guarded buffers that start as NaN.</summary>
+/// <summary>
+/// Holds the data gradient of the convolution on every GEMM tile against the reference, alone and as a transposed convolution with bias, residual and every epilogue, on guarded
+/// buffers that start as NaN.
+/// </summary>
 public sealed class Conv2DBackwardDataSweep : IKernelSweep
 {
     private readonly IReadOnlyList<GemmKernel> _kernels;
@@ -28,32 +31,47 @@ public sealed class Conv2DBackwardDataSweep : IKernelSweep
             foreach (Conv2DCase test in Conv2DCases.Of(depth))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                Check(tally, test, g => kernel.LanesArePixels ? new PlanarBackwardData(g, [kernel]) : new DirectBackwardData(g, PanelPlan.Of(kernel, g.GroupC)));
+                Check(tally, test, (g, epilogue) => kernel.LanesArePixels ? new PlanarBackwardData(g, [kernel], epilogue) : new DirectBackwardData(g, PanelPlan.Of(kernel, g.GroupC), epilogue));
             }
 
             yield return tally.ToReport();
         }
     }
 
-    /// <summary>Runs a case on an engine.</summary>
-    internal static void Check(KernelTally tally, Conv2DCase test, Func<Conv2DGeometry, IConvolutionEngine> create)
+    /// <summary>Runs a case on an engine, plain and with bias, residual and epilogue as its seed chooses.</summary>
+    internal static void Check(KernelTally tally, Conv2DCase test, Func<Conv2DGeometry, Epilogue, IConvolutionEngine> create)
+    {
+        ExpectedTensor data = test.ExpectBackwardData();
+        Check(tally, test, data, create, withBias: false, withResidual: false, default);
+        Check(tally, test, data, create, withBias: test.Seed % 4 != 0, withResidual: test.Seed % 3 == 0, ExpectedActivation.All[test.Seed % ExpectedActivation.All.Count]);
+    }
+
+    private static void Check(KernelTally tally, Conv2DCase test, ExpectedTensor data, Func<Conv2DGeometry, Epilogue, IConvolutionEngine> create, bool withBias, bool withResidual, Epilogue epilogue)
     {
         Conv2DGeometry g = test.Geometry;
         Conv2DGeometry larger = g.WithBatch(g.N + (test.Seed % 3));
-        var op = new Conv2DBackwardData(larger, create(larger));
+        var op = new Conv2DBackwardData(larger, create(larger, epilogue));
         using var dy = new GuardedBuffer<float>(test.DY());
         using var filter = new GuardedBuffer<float>(test.W());
+        using var bias = new GuardedBuffer<float>(withBias ? test.TransposedBias() : []);
         using var packed = new GuardedBuffer<float>(op.PackedFilterLength);
         using var dx = new GuardedBuffer<float>(g.Input.ElementCount, test.Seed % 2 == 0 ? GuardSide.After : GuardSide.Before);
         using var workspace = new GuardedBuffer<byte>(op.WorkspaceBytes(1));
         packed.Fill(float.NaN);
-        dx.Fill(float.NaN);
         workspace.Fill(0xFF);
-        op.PackFilter(filter.Span, packed.Span);
-        op.Run(SerialScheduler.Instance, g.N, dy.Span, packed.Span, dx.Span, workspace.Span);
-        if (dx.SlackIsIntact && workspace.SlackIsIntact)
-            tally.Add(test.ToString(), test.ExpectBackwardData().Measure(dx.Span));
+        // The residual is the destination, as the compiler places it, or memory of its own.
+        bool inPlace = withResidual && test.Seed % 2 == 0;
+        using var residual = new GuardedBuffer<float>(withResidual && !inPlace ? test.TransposedResidual() : []);
+        if (inPlace)
+            test.TransposedResidual().CopyTo(dx.Span);
         else
-            tally.Fail(test.ToString(), "wrote outside its output or workspace");
+            dx.Fill(float.NaN);
+        op.PackFilter(filter.Span, packed.Span);
+        op.Run(SerialScheduler.Instance, g.N, dy.Span, packed.Span, dx.Span, workspace.Span, bias.Span, inPlace ? dx.Span : residual.Span);
+        string name = $"{test}, bias {withBias}, residual {withResidual}, {epilogue.Kind}";
+        if (dx.SlackIsIntact && workspace.SlackIsIntact)
+            tally.Add(name, test.ExpectTransposed(data, withBias, withResidual, epilogue).Measure(dx.Span));
+        else
+            tally.Fail(name, "wrote outside its output or workspace");
     }
 }

@@ -28,7 +28,7 @@ public sealed class DepthwiseBackwardDataSweep : IKernelSweep
             foreach (Conv2DCase test in Conv2DCases.Depthwise(depth))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                Conv2DBackwardDataSweep.Check(tally, test, g => DepthwiseConvolution.BackwardData(g, kernel));
+                Conv2DBackwardDataSweep.Check(tally, test, (g, epilogue) => DepthwiseConvolution.BackwardData(g, kernel, epilogue));
             }
 
             yield return tally.ToReport();

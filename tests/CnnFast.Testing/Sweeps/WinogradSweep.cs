@@ -34,7 +34,8 @@ public sealed class WinogradSweep : IKernelSweep
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     Forward(tally, set, algorithm, test, withBias: test.Seed % 3 != 1, withResidual: test.Seed % 2 == 0, ExpectedActivation.All[test.Seed % ExpectedActivation.All.Count]);
-                    BackwardData(tally, set, algorithm, test);
+                    BackwardData(tally, set, algorithm, test, withBias: false, withResidual: false, default);
+                    BackwardData(tally, set, algorithm, test, withBias: test.Seed % 4 != 0, withResidual: test.Seed % 3 == 0, ExpectedActivation.All[test.Seed % ExpectedActivation.All.Count]);
                     BackwardFilter(tally, set, algorithm, test);
                 }
 
@@ -80,14 +81,16 @@ public sealed class WinogradSweep : IKernelSweep
             new(map, larger.N, set, KernelSelection.Choose(GemmKernels.All, set.Isa), algorithm, epilogue, transposed: false, outputPitch);
     }
 
-    private static void BackwardData(KernelTally tally, WinogradKernels set, ConvAlgorithm algorithm, Conv2DCase test)
+    private static void BackwardData(KernelTally tally, WinogradKernels set, ConvAlgorithm algorithm, Conv2DCase test, bool withBias, bool withResidual, Epilogue epilogue)
     {
         Conv2DGeometry g = test.Geometry;
         var map = WinogradMap.BackwardData(g);
         Conv2DGeometry larger = g.WithBatch(g.N + (test.Seed % 3));
-        var op = new Conv2DBackwardData(larger, new WinogradConvolution(map, larger.N, set, KernelSelection.Choose(GemmKernels.All, set.Isa), algorithm, default, transposed: true));
+        var op = new Conv2DBackwardData(larger, new WinogradConvolution(map, larger.N, set, KernelSelection.Choose(GemmKernels.All, set.Isa), algorithm, epilogue, transposed: true));
         using var dy = new GuardedBuffer<float>(test.DY());
         using var filter = new GuardedBuffer<float>(test.W());
+        using var bias = new GuardedBuffer<float>(withBias ? test.TransposedBias() : []);
+        using var residual = new GuardedBuffer<float>(withResidual ? test.TransposedResidual() : []);
         using var packed = new GuardedBuffer<float>(op.PackedFilterLength);
         using var dx = new GuardedBuffer<float>(g.Input.ElementCount, test.Seed % 2 == 0 ? GuardSide.After : GuardSide.Before);
         using var workspace = new GuardedBuffer<byte>(op.WorkspaceBytes(1));
@@ -95,15 +98,16 @@ public sealed class WinogradSweep : IKernelSweep
         dx.Fill(float.NaN);
         workspace.Fill(0xFF);
         op.PackFilter(filter.Span, packed.Span);
-        op.Run(SerialScheduler.Instance, g.N, dy.Span, packed.Span, dx.Span, workspace.Span);
+        op.Run(SerialScheduler.Instance, g.N, dy.Span, packed.Span, dx.Span, workspace.Span, bias.Span, residual.Span);
+        string name = $"data gradient, {test}, bias {withBias}, residual {withResidual}, {epilogue.Kind}";
         if (!dx.SlackIsIntact || !workspace.SlackIsIntact)
         {
-            tally.Fail($"data gradient, {test}", "wrote outside its output or workspace");
+            tally.Fail(name, "wrote outside its output or workspace");
             return;
         }
 
         double[] magnitudes = WinogradBound.Magnitudes(Outputs(algorithm), map, g.N, test.DY(), FlipAndTranspose(g, test.W()));
-        tally.Add($"data gradient, {test}", new ExpectedTensor(test.ExpectBackwardData().Values, magnitudes, WinogradBound.Terms(g.OC)).Measure(dx.Span));
+        tally.Add(name, test.ExpectTransposed(new ExpectedTensor(test.ExpectBackwardData().Values, magnitudes, WinogradBound.Terms(g.OC)), withBias, withResidual, epilogue).Measure(dx.Span));
     }
 
     private static void BackwardFilter(KernelTally tally, WinogradKernels set, ConvAlgorithm algorithm, Conv2DCase test)

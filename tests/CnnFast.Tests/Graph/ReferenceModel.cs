@@ -147,6 +147,9 @@ internal sealed class ReferenceModel
         var y = new double[_n * node.Output.SampleLength];
         switch (node.Operation)
         {
+            case Conv2DTransposeOperation:
+                ReferenceConv2DTranspose.Forward(Convolution(node), x, Parameters[node.Parameters[0].Name], Bias(node), y);
+                return Activated(node, y);
             case ConvolutionOperation or DenseOperation:
                 ReferenceConv2D.Forward(Convolution(node), x, Parameters[node.Parameters[0].Name], Bias(node), y);
                 return Activated(node, y);
@@ -196,6 +199,10 @@ internal sealed class ReferenceModel
         var dx = new double[x.Length];
         switch (node.Operation)
         {
+            case Conv2DTransposeOperation:
+                dy = ActivationGradient(node, dy);
+                TransposeBackward(node, Convolution(node), x, dy, dx);
+                break;
             case ConvolutionOperation or DenseOperation:
                 dy = ActivationGradient(node, dy);
                 Conv2DGeometry g = Convolution(node);
@@ -249,6 +256,19 @@ internal sealed class ReferenceModel
         }
 
         AddTo(_gradients[node.Inputs[0].Id], dx);
+    }
+
+    private void TransposeBackward(Node node, Conv2DGeometry g, double[] x, double[] dy, double[] dx)
+    {
+        ParameterGradients[node.Parameters[0].Name] = new double[g.Filter.ToShape().ElementCount];
+        ReferenceConv2DTranspose.BackwardFilter(g, x, dy, ParameterGradients[node.Parameters[0].Name]);
+        if (node.Parameters.Count > 1)
+        {
+            ParameterGradients[node.Parameters[1].Name] = new double[g.C];
+            ReferenceConv2DTranspose.BackwardBias(g, dy, ParameterGradients[node.Parameters[1].Name]);
+        }
+
+        ReferenceConv2DTranspose.BackwardData(g, dy, Parameters[node.Parameters[0].Name], dx);
     }
 
     private static void AddTo(double[] sum, double[] addend)

@@ -93,6 +93,13 @@ public sealed class InitializerTests
     }
 
     [Fact]
+    public void A_transposed_filter_starts_with_the_fans_that_Keras_counts()
+    {
+        ParameterInfo info = new Sequential(new Conv2DTranspose(4, (3, 5))).Build(new Shape(9, 9, 20)).Parameters[0].Info;
+        Assert.Equal((new Shape(3, 5, 4, 20), 60, 300), (info.Shape, info.FanIn, info.FanOut));
+    }
+
+    [Fact]
     public void Seeds_and_positions_give_different_starts_and_the_same_seed_the_same()
     {
         var layers = new Sequential(new Dense(8), new Dense(8));

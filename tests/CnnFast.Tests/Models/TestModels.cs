@@ -6,7 +6,7 @@ namespace CnnFast.Tests.Models;
 /// <summary>Small models that between them hold every layer with awkward options.</summary>
 internal static class TestModels
 {
-    public static TheoryData<string> Names => ["chain", "strides", "branches", "pools", "gate", "dense", "depthwise", "activations", "normalized", "images", "excite"];
+    public static TheoryData<string> Names => ["chain", "strides", "branches", "pools", "gate", "dense", "depthwise", "activations", "normalized", "images", "excite", "transposed"];
 
     public static Model Build(string name, ulong seed = 7) => name switch
     {
@@ -20,6 +20,7 @@ internal static class TestModels
         "normalized" => Normalized(seed),
         "images" => Images(seed),
         "excite" => Excite(seed),
+        "transposed" => Transposed(seed),
         "dense" => new Sequential(new Flatten(), new Dense(7, Activation.ReLU), new Dropout(0), new Dense(4, useBias: false)).Build(new Shape(3, 5, 2), seed),
         _ => throw new ArgumentException(name),
     };
@@ -156,5 +157,21 @@ internal static class TestModels
         ModelNode gate = new Conv2D(9, 1, activation: Activation.Sigmoid).Apply(new AveragePool2D((7, 6)).Apply(gated));
         ModelNode twice = new Multiply().Apply(gated, gate);
         return Model.Build(x, new Dense(3).Apply(new Flatten().Apply(new Conv2D(2, 3).Apply(twice))), seed, "excite");
+    }
+
+    private static Model Transposed(ulong seed)
+    {
+        var x = new Input(3, 4, 4);
+        ModelNode same = new Conv2DTranspose(6, (3, 2), stride: (2, 1), padding: Padding.Same, activation: Activation.SiLU, biasInitializer: Initializer.Constant(0.1f)).Apply(x);
+        ModelNode grouped = new Conv2DTranspose(4, (2, 3), dilation: (2, 1), groups: 2, padding: Padding.Explicit(1, 0, 2, 1), activation: Activation.ReLU, biasInitializer: Initializer.Constant(0.15f)).Apply(same);
+        // A stride beyond the filter leaves pixels that no tap reaches; depthwise; a residual.
+        ModelNode sparse = new Conv2DTranspose(4, (2, 1), stride: (3, 2), outputPadding: (1, 1), activation: Activation.Tanh, biasInitializer: Initializer.Constant(-0.2f)).Apply(x);
+        ModelNode depthwise = new Conv2DTranspose(4, 3, stride: 2, groups: 4, padding: Padding.Explicit(1), outputPadding: (1, 0), activation: Activation.HardSwish, biasInitializer: Initializer.Constant(0.3f)).Apply(x);
+        ModelNode plain = new Conv2DTranspose(4, (4, 2), stride: 2, padding: Padding.Explicit(1, 0, 1, 1), useBias: false).Apply(x);
+        ModelNode sum = new ReLU6().Apply(new Add().Apply(depthwise, plain));
+        ModelNode one = new Dense(5).Apply(new GlobalAveragePool2D().Apply(grouped));
+        ModelNode two = new Dense(5).Apply(new Flatten().Apply(new Conv2D(1, 3, stride: 2).Apply(sparse)));
+        ModelNode three = new Dense(5).Apply(new Flatten().Apply(new Conv2DTranspose(2, 1).Apply(sum)));
+        return Model.Build(x, new Dense(3).Apply(new Concatenate().Apply(one, two, three)), seed, "transposed");
     }
 }

@@ -4,11 +4,12 @@ using CnnFast.Kernels;
 namespace CnnFast.Compile;
 
 /// <summary>
-/// A convolution or dense layer with everything that was merged into it: scale and shift of its input channels, padding, bias, scale and shift
+/// A convolution, transposed convolution or dense layer with everything that was merged into it: scale and shift of its input channels, padding, bias, scale and shift
 /// of its output channels, a residual (the second input) that is added, and a function of the sums. Parameters: filter, bias when there is one, those of the stages.
 /// </summary>
 /// <param name="Kinds">The kinds that it is made of, such as <c>Conv2D+BatchNormalization+ReLU</c>.</param>
-/// <param name="Geometry">The sizes for one sample.</param>
+/// <param name="Geometry">The sizes of the convolution for one sample.</param>
+/// <param name="IsTransposed">Whether it leads from the output of the convolution to its input.</param>
 /// <param name="Sample">The shape of the output of one sample.</param>
 /// <param name="UseBias">Whether there is a bias.</param>
 /// <param name="Before">Stages on the input.</param>
@@ -18,6 +19,7 @@ namespace CnnFast.Compile;
 internal sealed record FusedConvolutionOperation(
     string Kinds,
     Conv2DGeometry Geometry,
+    bool IsTransposed,
     Shape Sample,
     bool UseBias,
     IReadOnlyList<AffineStage> Before,
@@ -28,18 +30,27 @@ internal sealed record FusedConvolutionOperation(
     public override string Kind => Kinds;
 
     /// <summary>A residual lies as the output does.</summary>
-    public override bool SupportsOutputPitch => !HasResidual;
+    public override bool SupportsOutputPitch => !HasResidual && !IsTransposed;
 
     public override int MinInputs => HasResidual ? 2 : 1;
 
     /// <summary>Whether the node computes a plain linear function so far, which more can be merged into.</summary>
     public bool IsLinear => Epilogue.Kind == EpilogueKind.None;
 
+    /// <summary>Whether the sums of the taps differ from pixel to pixel, so that a shift of the input channels is no shift of the output.</summary>
+    public bool HasBorder => IsTransposed || Geometry.PadTop + Geometry.PadLeft + Geometry.PadBottom + Geometry.PadRight > 0;
+
+    /// <summary>Channels of the input.</summary>
+    public int InputChannels => IsTransposed ? Geometry.OC : Geometry.C;
+
+    /// <summary>Channels of the output.</summary>
+    public int OutputChannels => IsTransposed ? Geometry.C : Geometry.OC;
+
     /// <summary>A node as a convolution with nothing merged into it, or as it is when something is already; null when it is no convolution.</summary>
     public static FusedConvolutionOperation? Of(Node node) => node.Operation switch
     {
         FusedConvolutionOperation fused => fused,
-        IConvolution convolution => new FusedConvolutionOperation(node.Operation.Kind, convolution.Geometry(node.Name, node.Inputs[0].Shape.WithBatch(1)), node.Output.Shape, convolution.UseBias, [], [], convolution.Activation, false),
+        IConvolution convolution => new FusedConvolutionOperation(node.Operation.Kind, convolution.Geometry(node.Name, node.Inputs[0].Shape.WithBatch(1)), convolution.IsTransposed, node.Output.Shape, convolution.UseBias, [], [], convolution.Activation, false),
         _ => null,
     };
 

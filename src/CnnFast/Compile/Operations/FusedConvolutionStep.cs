@@ -4,22 +4,23 @@ using CnnFast.Operators;
 namespace CnnFast.Compile;
 
 /// <summary>
-/// A convolution with what was merged into it. Constants: the packed filter, then the bias. Stages are multiplied into filter and bias in double when the weights are
+/// A convolution, or its transpose, with what was merged into it. Constants: the packed filter, then the bias. Stages are multiplied into filter and bias in double when the weights are
 /// prepared: with x' = s·x + t before and y' = u·y + v after, w' = u·w·s and b' = u·(b + Σ w·t) + v.
 /// </summary>
 internal sealed class FusedConvolutionStep : ForwardStep
 {
     private readonly FusedConvolutionOperation _fused;
-    private readonly Conv2DOperator _operator;
+    private readonly IConvolutionOperator _operator;
     private readonly int _biasOffset;
     private readonly int _biasLength;
 
     public FusedConvolutionStep(FusedConvolutionOperation fused, int batch, ConvAlgorithm algorithm, int outputPitch)
     {
         _fused = fused;
-        _operator = Conv2DOperator.Create(fused.Geometry.WithBatch(batch), fused.Epilogue, algorithm, outputPitch: outputPitch);
+        Conv2DGeometry g = fused.Geometry.WithBatch(batch);
+        _operator = fused.IsTransposed ? Conv2DBackwardData.Create(g, fused.Epilogue, algorithm) : Conv2DOperator.Create(g, fused.Epilogue, algorithm, outputPitch: outputPitch);
         _biasOffset = (int)ArenaAlignment.RoundUp(_operator.PackedFilterLength);
-        _biasLength = fused.UseBias || fused.Before.Count + fused.After.Count > 0 ? fused.Geometry.OC : 0;
+        _biasLength = fused.UseBias || fused.Before.Count + fused.After.Count > 0 ? fused.OutputChannels : 0;
     }
 
     public override int ConstantLength => _biasOffset + _biasLength;
@@ -56,26 +57,27 @@ internal sealed class FusedConvolutionStep : ForwardStep
         context.Workspace,
         _fused.HasResidual ? context.Input(1) : default);
 
-    // The filter is [KH, KW, C/G, OC]: its rows are taps and input channels of a group, its columns output channels.
+    // The filter is [KH, KW, C/G, OC]: its rows are taps and input channels of a group of the convolution, its columns output channels; in the transpose they change places.
     private void MergeStages(IReadOnlyList<Parameter> parameters, ReadOnlySpan<float> filter, ReadOnlySpan<float> plain, Span<float> merged, Span<float> bias)
     {
         Conv2DGeometry g = _fused.Geometry;
-        (double[] s, double[] t) = AffineStage.Compose(_fused.Before, parameters, g.C);
-        (double[] u, double[] v) = AffineStage.Compose(_fused.After, parameters, g.OC);
-        var sums = new double[g.OC];
+        (double[] s, double[] t) = AffineStage.Compose(_fused.Before, parameters, _fused.InputChannels);
+        (double[] u, double[] v) = AffineStage.Compose(_fused.After, parameters, _fused.OutputChannels);
+        var sums = new double[_fused.OutputChannels];
         for (int row = 0; row < filter.Length / g.OC; row++)
         {
             int channel = row % g.GroupC;
             for (int k = 0; k < g.OC; k++)
             {
-                int input = (k / g.GroupOC * g.GroupC) + channel;
+                int c = (k / g.GroupOC * g.GroupC) + channel;
+                (int input, int output) = _fused.IsTransposed ? (k, c) : (c, k);
                 double w = filter[(row * g.OC) + k];
-                sums[k] += w * t[input];
-                merged[(row * g.OC) + k] = (float)(u[k] * w * s[input]);
+                sums[output] += w * t[input];
+                merged[(row * g.OC) + k] = (float)(u[output] * w * s[input]);
             }
         }
 
-        for (int k = 0; k < g.OC; k++)
+        for (int k = 0; k < bias.Length; k++)
             bias[k] = (float)((u[k] * ((plain.IsEmpty ? 0 : plain[k]) + sums[k])) + v[k]);
     }
 }

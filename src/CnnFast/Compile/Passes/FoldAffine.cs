@@ -4,7 +4,7 @@ namespace CnnFast.Compile;
 
 /// <summary>
 /// Merges scales and shifts of channels (BatchNormalization, Rescaling) into the weights of the convolution or dense layer beside them: one that follows it always, one that
-/// stands before it where no padding would have to hold the shift. Costs one rounding of each weight, so outputs differ from the separate nodes by rounding.
+/// stands before it where no padding would have to hold the shift and no pixel sees only some of the taps (as in a transposed convolution). Costs one rounding of each weight, so outputs differ from the separate nodes by rounding.
 /// </summary>
 internal sealed class FoldAffine : IGraphPass
 {
@@ -40,7 +40,7 @@ internal sealed class FoldAffine : IGraphPass
         while (FusedConvolutionOperation.Of(node) is { HasResidual: false } fused
             && edit.OwnProducer(node.Inputs[0]) is { Operation: IChannelAffine affine } producer
             && producer.Inputs[0].Shape == producer.Output.Shape
-            && (!Pads(fused.Geometry) || !Shifts(affine, producer)))
+            && (!fused.HasBorder || !Shifts(affine, producer)))
         {
             Node merged = node with
             {
@@ -55,8 +55,6 @@ internal sealed class FoldAffine : IGraphPass
     }
 
     private static AffineStage Stage(IChannelAffine affine, Node into, Node from) => new(affine, into.Parameters.Count, from.Parameters.Count);
-
-    private static bool Pads(Conv2DGeometry g) => g.PadTop + g.PadLeft + g.PadBottom + g.PadRight > 0;
 
     // Parameters may change after the plan is made; only an operation without any has shifts that stay.
     private static bool Shifts(IChannelAffine affine, Node node)

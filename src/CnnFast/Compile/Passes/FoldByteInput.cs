@@ -14,7 +14,7 @@ internal sealed class FoldByteInput(ByteInput input) : IGraphPass
     public void Run(GraphEdit edit)
     {
         ValueInfo image = edit.Inputs[0];
-        if (edit.OnlyConsumer(image) is { } node && node.Inputs[0].Id == image.Id && FusedConvolutionOperation.Of(node) is { } fused)
+        if (edit.OnlyConsumer(image) is { } node && node.Inputs[0].Id == image.Id && FusedConvolutionOperation.Of(node) is { IsTransposed: false } fused)
         {
             FoldInto(edit, image, node, fused);
             return;

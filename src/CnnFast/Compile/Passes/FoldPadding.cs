@@ -11,7 +11,7 @@ internal sealed class FoldPadding : IGraphPass
     {
         foreach (Node node in edit.Nodes)
         {
-            if (FusedConvolutionOperation.Of(node) is not { Before.Count: 0 } fused
+            if (FusedConvolutionOperation.Of(node) is not { Before.Count: 0, IsTransposed: false } fused
                 || edit.OwnProducer(node.Inputs[0]) is not { Operation: IZeroPadding padding } padded)
                 continue;
             Conv2DGeometry g = fused.Geometry;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CnnFast.Operators;
 
 namespace CnnFast.Graphs;
 
@@ -14,7 +15,7 @@ internal abstract record ConvolutionOperation(
     Activation Activation,
     bool UseBias) : Operation
 {
-    public sealed override bool SupportsOutputPitch => true;
+    public override bool SupportsOutputPitch => true;
 
     public override void Validate(string who)
     {
@@ -32,13 +33,17 @@ internal abstract record ConvolutionOperation(
     /// <summary>The same operation with another activation.</summary>
     public Operation WithActivation(Activation activation) => this with { Activation = activation };
 
-    /// <summary>The sizes of the convolution for an input.</summary>
+    /// <summary>The sizes of the convolution for an input of the operation.</summary>
     /// <exception cref="ShapeException">The input is no batch of images, or does not fit.</exception>
     public abstract Conv2DGeometry Geometry(string name, Shape input);
 
     public override Shape InferShape(string name, IReadOnlyList<Shape> inputs) => Geometry(name, inputs[0]).Output;
 
-    public override ForwardStep CreateForward(NodeShapes shapes) => new Conv2DForwardStep(Geometry(shapes.Name, shapes.Input), Activation, UseBias, shapes.ConvAlgorithm, shapes.OutputPitch);
+    public override ForwardStep CreateForward(NodeShapes shapes)
+    {
+        Conv2DGeometry g = Geometry(shapes.Name, shapes.Input);
+        return new Conv2DForwardStep(Conv2DOperator.Create(g, Activation, shapes.ConvAlgorithm, outputPitch: shapes.OutputPitch), UseBias ? g.OC : 0);
+    }
 
     public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => new Conv2DBackwardStep(Geometry(shapes.Name, shapes.Input), Activation, UseBias, needs, shapes.ConvAlgorithm);
 

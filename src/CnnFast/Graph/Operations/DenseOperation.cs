@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CnnFast.Operators;
 
 namespace CnnFast.Graphs;
 
@@ -42,7 +43,7 @@ internal sealed record DenseOperation(int Units, Activation Activation, bool Use
 
     public override long CountMultiplyAdds(string name, IReadOnlyList<Shape> inputs) => Geometry(name, inputs[0]).MultiplyAdds;
 
-    public override ForwardStep CreateForward(NodeShapes shapes) => new Conv2DForwardStep(Geometry(shapes.Name, shapes.Input), Activation, UseBias, shapes.ConvAlgorithm, shapes.OutputPitch);
+    public override ForwardStep CreateForward(NodeShapes shapes) => new Conv2DForwardStep(Conv2DOperator.Create(Geometry(shapes.Name, shapes.Input), Activation, shapes.ConvAlgorithm, outputPitch: shapes.OutputPitch), UseBias ? Units : 0);
 
     public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => new Conv2DBackwardStep(Geometry(shapes.Name, shapes.Input), Activation, UseBias, needs, shapes.ConvAlgorithm);
 

@@ -6,7 +6,7 @@ namespace CnnFast.Graphs;
 internal sealed class Conv2DBackwardStep(Conv2DGeometry geometry, Activation activation, bool useBias, GradientNeeds needs, ConvAlgorithm algorithm) : BackwardStep
 {
     private readonly Conv2DBackwardFilter? _filter = needs.HasFlag(GradientNeeds.Parameters) ? Conv2DBackwardFilter.Create(geometry, algorithm) : null;
-    private readonly Conv2DBackwardData? _data = needs.HasFlag(GradientNeeds.Inputs) ? Conv2DBackwardData.Create(geometry, algorithm) : null;
+    private readonly Conv2DBackwardData? _data = needs.HasFlag(GradientNeeds.Inputs) ? Conv2DBackwardData.Create(geometry, default, algorithm) : null;
     private readonly ActivationOperator? _activation = GradientFromOutput(activation);
 
     public override int ConstantLength => _data?.PackedFilterLength ?? 0;
@@ -24,7 +24,8 @@ internal sealed class Conv2DBackwardStep(Conv2DGeometry geometry, Activation act
         _data?.Run(context.Scheduler, context.N, dy, context.Constants, context.InputGradient(0), context.Workspace);
     }
 
-    private static ActivationOperator? GradientFromOutput(Activation activation)
+    /// <summary>What turns the gradient by the output into that by the sums; null where they are the same.</summary>
+    internal static ActivationOperator? GradientFromOutput(Activation activation)
     {
         if (activation == Activation.None)
             return null;

@@ -2,34 +2,32 @@ using CnnFast.Operators;
 
 namespace CnnFast.Graphs;
 
-/// <summary>Convolution (and dense layer) with its bias and activation. Constants: packed filter, then bias.</summary>
-internal sealed class Conv2DForwardStep(Conv2DGeometry geometry, Activation activation, bool useBias, ConvAlgorithm algorithm, int outputPitch) : ForwardStep
+/// <summary>Convolution (and dense layer), or its transpose, with its bias and activation. Constants: packed filter, then bias.</summary>
+/// <param name="convolution">What runs.</param>
+/// <param name="biasLength">Output channels, or 0 where there is no bias.</param>
+internal sealed class Conv2DForwardStep(IConvolutionOperator convolution, int biasLength) : ForwardStep
 {
-    private readonly Conv2DOperator _operator = Conv2DOperator.Create(geometry, activation, algorithm, outputPitch: outputPitch);
+    public override int ConstantLength => BiasOffset + biasLength;
 
-    public override string KernelName => _operator.KernelName;
+    public override string KernelName => convolution.KernelName;
 
-    public override int ConstantLength => BiasOffset + BiasLength;
+    private int BiasOffset => (int)ArenaAlignment.RoundUp(convolution.PackedFilterLength);
 
-    private int BiasOffset => (int)ArenaAlignment.RoundUp(_operator.PackedFilterLength);
-
-    private int BiasLength => useBias ? geometry.OC : 0;
-
-    public override int WorkspaceBytes(int threads) => _operator.WorkspaceBytes(threads);
+    public override int WorkspaceBytes(int threads) => convolution.WorkspaceBytes(threads);
 
     public override void PrepareConstants(IReadOnlyList<Parameter> parameters, Span<float> constants)
     {
-        _operator.PackFilter(parameters[0].Values, constants[.._operator.PackedFilterLength]);
-        if (useBias)
+        convolution.PackFilter(parameters[0].Values, constants[..convolution.PackedFilterLength]);
+        if (biasLength > 0)
             parameters[1].Values.CopyTo(constants[BiasOffset..]);
     }
 
-    public override void Run(in ForwardContext context) => _operator.Run(
+    public override void Run(in ForwardContext context) => convolution.Run(
         context.Scheduler,
         context.N,
         context.Input(0),
-        context.Constants[.._operator.PackedFilterLength],
-        context.Constants.Slice(BiasOffset, BiasLength),
+        context.Constants[..convolution.PackedFilterLength],
+        context.Constants.Slice(BiasOffset, biasLength),
         context.Output,
         context.Workspace);
 }
