@@ -1,6 +1,7 @@
 using CnnFast.Data;
 using CnnFast.Layers;
 using CnnFast.Reference;
+using CnnFast.Testing;
 using CnnFast.Training;
 
 namespace CnnFast.Tests.Training;
@@ -72,6 +73,34 @@ public sealed class TrainingStepTests
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public void Gradients_of_transposed_convolutions_have_the_same_bits_at_any_number_of_threads_and_allocate_nothing()
+    {
+        const int Batch = 6;
+        Model model = new Sequential(
+            new Conv2DTranspose(24, 3, stride: 2, padding: Padding.Same, activation: Activation.ReLU),
+            new Conv2DTranspose(20, 3, padding: Padding.Explicit(1), activation: Activation.SiLU),
+            new Conv2DTranspose(20, 3, stride: 2, groups: 20),
+            new GlobalAveragePool2D(),
+            new Dense(4)).Build(new Shape(12, 11, 20), seed: 4);
+        float[] images = Models.TestModels.Input(model, Batch);
+        int[] labels = [0, 1, 2, 3, 0, 1];
+        float[] expected = [];
+        foreach (IWorkScheduler scheduler in new IWorkScheduler[] { SerialScheduler.Instance, new ParallelForScheduler(2), new ParallelForScheduler(3) })
+        {
+            var plan = new TrainingPlan(model.Graph, ClassifierHead.LogitsOf(model.Graph), Batch, seed: 1, scheduler, ConvAlgorithm.Auto);
+            plan.Run(images, labels, 0);
+            float[] gradients = plan.Gradients.All.ToArray();
+            if (expected.Length == 0)
+            {
+                expected = gradients;
+                Assert.Equal(0, Allocations.Least(() => plan.Run(images, labels, 0)));
+            }
+
+            Assert.Equal(expected, gradients);
+        }
     }
 
     [Fact]
