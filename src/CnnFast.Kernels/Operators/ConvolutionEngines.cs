@@ -12,7 +12,7 @@ internal static class ConvolutionEngines
     {
         if (DepthwiseConvolution.Serves(g))
             return DepthwiseConvolution.Forward(g, DepthwiseKernels.Choose(g.OC, isa), epilogue, outputPitch);
-        if (WinogradMap.Serves(g) && WinogradRule.Choose(WinogradMap.Forward(g), algorithm) is { } winograd)
+        if (WinogradMap.Serves(g) && WinogradRule.Choose(WinogradMap.Forward(g), g.N, algorithm) is { } winograd)
             return Winograd(WinogradMap.Forward(g), g.N, winograd, epilogue, transposed: false, isa, outputPitch);
         return DirectOrPlanar(g, epilogue, isa, outputPitch);
     }
@@ -22,7 +22,7 @@ internal static class ConvolutionEngines
     {
         if (DepthwiseConvolution.Serves(g))
             return DepthwiseConvolution.BackwardData(g, DepthwiseKernels.Choose(g.C, isa), epilogue);
-        if (WinogradMap.Serves(g) && WinogradRule.Choose(WinogradMap.BackwardData(g), algorithm) is { } winograd)
+        if (WinogradMap.Serves(g) && WinogradRule.Choose(WinogradMap.BackwardData(g), g.N, algorithm) is { } winograd)
             return Winograd(WinogradMap.BackwardData(g), g.N, winograd, epilogue, transposed: true, isa);
         return DirectOrPlanarData(g, epilogue, isa);
     }

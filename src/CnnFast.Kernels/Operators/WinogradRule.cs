@@ -1,8 +1,8 @@
 namespace CnnFast.Operators;
 
 /// <summary>
-/// Which algorithm a 3×3 convolution with stride 1 takes: the least of three estimates in cycles of one core, from the sizes of one image alone, so that an image has
-/// the same bits in every batch (the filter gradient, which sums over the batch, takes the batch into account). The constants are fitted to the measurements in docs/performance.md; being wrong costs some percent of time and changes no
+/// Which algorithm a 3×3 convolution with stride 1 takes: the least of three estimates in cycles of one core, from the sizes and the largest batch, so that an operator gives an image
+/// the same bits in every batch it runs. The constants are fitted to the measurements in docs/performance.md; being wrong costs some percent of time and changes no
 /// result from one run to the next.
 /// </summary>
 internal static class WinogradRule
@@ -17,21 +17,23 @@ internal static class WinogradRule
     private const double Transform4 = 12;
 
     private const double SumTiles = 128;
-    private const double SumBytesPerCycle = 6;
+
+    // What one core reads from memory.
+    private const double BytesPerCycle = 6;
 
     // Where the transformed filter, or the sums of its gradient, would take more memory than this, Auto stays direct.
     private const double MostFilterFloats = 64 * 1024 * 1024;
 
     /// <summary>Winograd2 or Winograd4, or null for the direct algorithm.</summary>
-    public static ConvAlgorithm? Choose(WinogradMap map, ConvAlgorithm asked)
+    public static ConvAlgorithm? Choose(WinogradMap map, int batch, ConvAlgorithm asked)
     {
         if (asked != ConvAlgorithm.Auto)
             return asked == ConvAlgorithm.Direct ? null : asked;
         if (map.SourceChannels < LeastChannels || map.Channels < LeastChannels)
             return null;
-        double direct = Products(map, 9 * (double)map.Rows * map.Columns);
-        double winograd2 = Winograd(map, 2, Transform2);
-        double winograd4 = Winograd(map, 4, Transform4);
+        double direct = Read(map, 9, batch * Products(map, 9 * (double)map.Rows * map.Columns));
+        double winograd2 = Read(map, 16, batch * Winograd(map, 2, Transform2));
+        double winograd4 = Read(map, 36, batch * Winograd(map, 4, Transform4));
         return Least(map, direct, winograd2, winograd4);
     }
 
@@ -59,12 +61,16 @@ internal static class WinogradRule
         return winograd2 < winograd4 ? ConvAlgorithm.Winograd2 : ConvAlgorithm.Winograd4;
     }
 
+    // Multiplying waits for the filter where there is little to multiply with it: one image of 7×7 pixels.
+    private static double Read(WinogradMap map, int points, double cycles) =>
+        Math.Max(cycles, points * (double)map.SourceChannels * map.Channels * sizeof(float) / BytesPerCycle);
+
     // The sums are read and written once a block of tiles, and once more at the end.
     private static double Sums(WinogradMap map, int batch, int outputs)
     {
         double points = (outputs + 2) * (outputs + 2);
         double tiles = (double)batch * map.Tiles(outputs);
-        return points * map.SourceChannels * map.Channels * sizeof(float) * (1 + Math.Ceiling(tiles / SumTiles)) / SumBytesPerCycle;
+        return points * map.SourceChannels * map.Channels * sizeof(float) * (1 + Math.Ceiling(tiles / SumTiles)) / BytesPerCycle;
     }
 
     private static double Winograd(WinogradMap map, int outputs, double transform)
