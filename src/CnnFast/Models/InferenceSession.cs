@@ -7,7 +7,7 @@ namespace CnnFast;
 /// <summary>
 /// A model made ready to run: rewritten for inference, planned, its weights copied and packed, warmed up. A run allocates nothing, from the first on.
 /// Thread-safe: any number of callers may run at once, each served with pooled memory of its own; each further caller at the same time
-/// allocates its memory (<see cref="WorkspaceBytes"/>) once, and it is pooled from then on. Later changes of the model do not reach the session.
+/// allocates its memory (<see cref="WorkspaceBytes"/>) once, and it is pooled from then on. Later changes of the model do not reach the session, but for image sizes that are planned after them.
 /// </summary>
 public sealed class InferenceSession : IDisposable
 {
@@ -130,7 +130,7 @@ public sealed class InferenceSession : IDisposable
         _pooled.Run(n, inputs, outputs, CancellationToken.None);
     }
 
-    /// <summary>Computes all outputs from all inputs by their names. Allocates nothing when warm, beside what the dictionaries do.</summary>
+    /// <summary>Computes all outputs from all inputs by their names. Allocates two small arrays, which put the memories in order.</summary>
     /// <param name="inputs">A memory for every input by its name.</param>
     /// <param name="outputs">A memory for every output by its name.</param>
     /// <exception cref="ShapeException">A length does not fit; the message gives what was found and expected.</exception>

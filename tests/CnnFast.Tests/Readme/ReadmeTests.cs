@@ -11,14 +11,9 @@ public sealed class ReadmeTests
     [Fact]
     public void The_example_in_the_README_is_the_one_that_is_compiled_here()
     {
-        string root = Root();
-        string readme = File.ReadAllText(Path.Combine(root, "README.md"));
-        int start = readme.IndexOf("```csharp\n", StringComparison.Ordinal) + "```csharp\n".Length;
-        string[] shown = [.. Lines(readme[start..readme.IndexOf("```", start, StringComparison.Ordinal)])];
-
-        string source = File.ReadAllText(Path.Combine(root, "tests", "CnnFast.Tests", "Readme", "ReadmeExample.cs"));
-        string[] parts = source.Split(["// Example begins.", "// Example ends."], StringSplitOptions.None);
-        string[] compiled = [.. Lines(parts[0]).Where(line => line.StartsWith("using ", StringComparison.Ordinal)), .. Lines(parts[1])];
+        string[] shown = DocumentedCode.Blocks(DocumentedCode.Read("README.md")).First();
+        string source = DocumentedCode.Read("tests", "CnnFast.Tests", "Readme", "ReadmeExample.cs");
+        string[] compiled = [.. DocumentedCode.Usings(source), .. DocumentedCode.Examples(source).Single()];
         Assert.Equal(compiled, shown);
         Assert.True(shown.Length <= 15, $"the example has {shown.Length} lines, expected at most 15");
     }
@@ -47,16 +42,5 @@ public sealed class ReadmeTests
         Assert.Equal($"a {label}, read as {label}", output.ToString().Trim());
         double accuracy = Evaluator.Evaluate(Model.Load(folder["digits.safetensors"]), digits.Test, cancellationToken: TestContext.Current.CancellationToken).Accuracy;
         Assert.True(accuracy >= 0.95, $"the example's model has an accuracy of {accuracy:P1}, expected at least 95 %");
-    }
-
-    private static IEnumerable<string> Lines(string text) => text.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0);
-
-    // Not the compiler's path of this file: a deterministic build maps it away.
-    private static string Root()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "CnnFast.sln")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new DirectoryNotFoundException($"No folder above {AppContext.BaseDirectory} holds CnnFast.sln.");
     }
 }
