@@ -112,7 +112,7 @@ internal sealed class ExecutionPlan
     {
         if (CnnFastEventSource.Log.IsEnabled(EventLevel.Verbose, EventKeywords.None))
         {
-            RunWithEvents(values, memory);
+            RunWithEvents(values, memory, cancellationToken);
             return;
         }
 
@@ -141,12 +141,16 @@ internal sealed class ExecutionPlan
         }
     }
 
-    private void RunWithEvents(in ValueMemory values, RunMemory memory)
+    private void RunWithEvents(in ValueMemory values, RunMemory memory, CancellationToken cancellationToken)
     {
-        var ticks = new long[_steps.Length];
-        RunTimed(values, memory, ticks);
-        for (int i = 0; i < ticks.Length; i++)
-            CnnFastEventSource.Log.NodeStop(_steps[i].Name, _steps[i].Kind, 1e6 * ticks[i] / Stopwatch.Frequency);
+        ReadOnlySpan<float> constants = _constants.Span;
+        foreach (PlanStep step in _steps)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            long start = Stopwatch.GetTimestamp();
+            RunStep(step, values, constants, memory);
+            CnnFastEventSource.Log.NodeStop(step.Name, step.Kind, Stopwatch.GetElapsedTime(start).TotalMicroseconds);
+        }
     }
 
     private void RunStep(PlanStep step, in ValueMemory values, ReadOnlySpan<float> constants, RunMemory memory) =>

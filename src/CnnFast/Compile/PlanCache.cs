@@ -2,18 +2,37 @@ using CnnFast.Graphs;
 
 namespace CnnFast.Compile;
 
-/// <summary>The plans of one model for image sizes besides its own; the least recently used one makes room. A hit allocates nothing. Thread-safe.</summary>
-/// <param name="graph">The model's graph, with one input and one output.</param>
+/// <summary>
+/// The plans of one model for image sizes besides its own; the least recently used one makes room. A hit allocates nothing and never waits for the planning of another size. Thread-safe.
+/// </summary>
+/// <param name="model">The model, with one input and one output; its weights must be those of now whenever a size is planned.</param>
 /// <param name="options">What the plans are made for.</param>
 /// <param name="capacity">The most plans that are kept.</param>
-internal sealed class PlanCache(Graph graph, PlanOptions options, int capacity)
+internal sealed class PlanCache(Model model, PlanOptions options, int capacity)
 {
     private readonly Lock _lock = new();
-    private readonly List<(Shape Sample, PooledPlan Plan)> _recent = [];
+    private readonly List<(Shape Sample, Lazy<PooledPlan> Plan)> _recent = [];
+    private readonly long _version = model.ParameterVersion;
 
     /// <summary>The plan for a shape, made where there is none.</summary>
     /// <exception cref="ShapeException">The graph does not fit the shape.</exception>
+    /// <exception cref="InvalidOperationException">The shape is new and the model's weights have changed.</exception>
     public PooledPlan For(Shape sample)
+    {
+        Lazy<PooledPlan> plan = Enter(sample);
+        try
+        {
+            return plan.Value;
+        }
+        catch
+        {
+            lock (_lock)
+                _recent.RemoveAll(entry => ReferenceEquals(entry.Plan, plan));
+            throw;
+        }
+    }
+
+    private Lazy<PooledPlan> Enter(Shape sample)
     {
         lock (_lock)
         {
@@ -21,15 +40,14 @@ internal sealed class PlanCache(Graph graph, PlanOptions options, int capacity)
             {
                 if (_recent[i].Sample == sample)
                 {
-                    (Shape Sample, PooledPlan Plan) found = _recent[i];
+                    (Shape Sample, Lazy<PooledPlan> Plan) found = _recent[i];
                     _recent.RemoveAt(i);
                     _recent.Add(found);
                     return found.Plan;
                 }
             }
 
-            var plan = new PooledPlan(new ExecutionPlan(GraphResize.WithInput(graph, sample), options));
-            plan.WarmUp();
+            Lazy<PooledPlan> plan = Later(sample);
             if (capacity == 0)
                 return plan;
             if (_recent.Count == capacity)
@@ -37,5 +55,17 @@ internal sealed class PlanCache(Graph graph, PlanOptions options, int capacity)
             _recent.Add((sample, plan));
             return plan;
         }
+    }
+
+    // A method of its own, so that a hit makes no closure.
+    private Lazy<PooledPlan> Later(Shape sample) => new(() => Create(sample));
+
+    private PooledPlan Create(Shape sample)
+    {
+        if (model.ParameterVersion != _version)
+            throw new InvalidOperationException($"InferenceSession: the model's weights have changed since the session was created, so that inputs of {ShapeText.OfSample(sample)} would run with other weights than the rest; expected a new session.");
+        var plan = new PooledPlan(new ExecutionPlan(GraphResize.WithInput(model.Graph, sample), options));
+        plan.WarmUp();
+        return plan;
     }
 }

@@ -21,16 +21,19 @@ internal sealed class PooledPlan
     /// <summary>The plan.</summary>
     public ExecutionPlan Plan { get; }
 
-    /// <summary>Runs the most samples once, so that later runs on one thread at a time start warm, other threads of the scheduler included.</summary>
+    /// <summary>Runs the most samples once, so that later runs on one thread at a time start warm, other threads of the scheduler included; listeners are not told.</summary>
     public void WarmUp()
     {
         int longest = Plan.Inputs.Concat(Plan.Outputs).Max(value => value.SampleLength);
         int samples = Math.Min(Plan.MaxBatch, Array.MaxLength / longest);
         Memory<float>[] outputs = [.. Plan.Outputs.Select(output => new Memory<float>(new float[samples * output.SampleLength]))];
-        if (Plan.TakesBytes)
-            Run(samples, new byte[samples * Plan.InputLength], outputs[0].Span);
-        else
-            Run(samples, [.. Plan.Inputs.Select(input => new ReadOnlyMemory<float>(new float[samples * input.SampleLength]))], outputs, CancellationToken.None);
+        RunMemory memory = _pool.Get();
+        Plan.Run(
+            Plan.TakesBytes
+                ? new ValueMemory(samples, new byte[samples * Plan.InputLength], outputs[0].Span, memory.Arena)
+                : new ValueMemory(samples, [.. Plan.Inputs.Select(input => new ReadOnlyMemory<float>(new float[samples * input.SampleLength]))], outputs, memory.Arena),
+            memory);
+        _pool.Return(memory);
     }
 
     /// <summary>Runs n samples of a plan with one input and one output. The lengths are the caller's to check.</summary>

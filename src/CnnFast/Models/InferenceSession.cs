@@ -7,7 +7,7 @@ namespace CnnFast;
 /// <summary>
 /// A model made ready to run: rewritten for inference, planned, its weights copied and packed, warmed up. A run allocates nothing, from the first on.
 /// Thread-safe: any number of callers may run at once, each served with pooled memory of its own; each further caller at the same time
-/// allocates its memory (<see cref="WorkspaceBytes"/>) once, and it is pooled from then on. Later changes of the model do not reach the session, but for image sizes that are planned after them.
+/// allocates its memory (<see cref="WorkspaceBytes"/>) once, and it is pooled from then on. Later changes of the model do not reach the session; it then plans no further image sizes.
 /// </summary>
 public sealed class InferenceSession : IDisposable
 {
@@ -35,7 +35,7 @@ public sealed class InferenceSession : IDisposable
         };
         _pooled = new PooledPlan(new ExecutionPlan(model.Graph, planOptions));
         _pooled.WarmUp();
-        _shapes = new PlanCache(model.Graph, planOptions, _options.MaxCachedShapes);
+        _shapes = new PlanCache(model, planOptions, _options.MaxCachedShapes);
     }
 
     /// <summary>The inputs, in the order in which the model was built with them.</summary>
@@ -90,7 +90,7 @@ public sealed class InferenceSession : IDisposable
     /// <param name="output">Receives the outputs one after the other, each of <see cref="OutputShapeFor"/>.</param>
     /// <exception cref="ShapeException">A length does not fit, or the model does not fit the shape; the message says which layer.</exception>
     /// <exception cref="ArgumentException">The spans overlap.</exception>
-    /// <exception cref="InvalidOperationException">The model has several inputs or outputs, or the session takes bytes.</exception>
+    /// <exception cref="InvalidOperationException">The model has several inputs or outputs, the session takes bytes, or the size is new and the model's weights have changed since the session was created.</exception>
     /// <exception cref="ObjectDisposedException">The session was disposed.</exception>
     public void Run(ReadOnlySpan<float> input, Shape sample, Span<float> output)
     {
@@ -110,7 +110,7 @@ public sealed class InferenceSession : IDisposable
     /// <exception cref="ObjectDisposedException">The session was disposed.</exception>
     public Shape OutputShapeFor(Shape sample)
     {
-        RequireSingle(_options.ByteInput is not null);
+        RequireSingle(bytes: false);
         ObjectDisposedException.ThrowIf(_disposed, this);
         return PlanFor(sample).Plan.Outputs[0].Shape;
     }

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using CnnFast.Graphs;
 
 namespace CnnFast;
@@ -57,20 +58,12 @@ internal static class SessionChecks
     }
 
     /// <summary>The elements of a dense tensor.</summary>
-    public static ReadOnlySpan<float> Elements(in ReadOnlyTensorSpan<float> tensor)
-    {
-        Span<nint> start = stackalloc nint[tensor.Rank];
-        start.Clear();
-        return tensor.GetSpan(start, checked((int)tensor.FlattenedLength));
-    }
+    public static ReadOnlySpan<float> Elements(in ReadOnlyTensorSpan<float> tensor) =>
+        MemoryMarshal.CreateReadOnlySpan(in tensor.GetPinnableReference(), checked((int)tensor.FlattenedLength));
 
     /// <summary>The elements of a dense tensor.</summary>
-    public static Span<float> Elements(in TensorSpan<float> tensor)
-    {
-        Span<nint> start = stackalloc nint[tensor.Rank];
-        start.Clear();
-        return tensor.GetSpan(start, checked((int)tensor.FlattenedLength));
-    }
+    public static Span<float> Elements(in TensorSpan<float> tensor) =>
+        MemoryMarshal.CreateSpan(ref tensor.GetPinnableReference(), checked((int)tensor.FlattenedLength));
 
     private static void RequireSeparate(InferenceSession session, ReadOnlySpan<ReadOnlyMemory<float>> inputs, ReadOnlySpan<Memory<float>> outputs, int index)
     {

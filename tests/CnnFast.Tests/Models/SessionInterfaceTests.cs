@@ -133,6 +133,31 @@ public sealed class SessionInterfaceTests
     }
 
     [Fact]
+    public void Tensors_may_have_dimensions_of_one()
+    {
+        Model model = new Sequential(new Conv2D(1, 3), new Flatten(), new Dense(1)).Build(new Shape(5, 5, 1), seed: 3);
+        using var session = new InferenceSession(model, new SessionOptions { MaxBatch = 2 });
+        float[] input = Floats(50, 5);
+        float[] output = new float[2];
+        session.Run(new ReadOnlyTensorSpan<float>(input, [2, 5, 5, 1], []), new TensorSpan<float>(output, [2, 1], []));
+        Assert.Equal(model.Predict(input), output);
+        Assert.Equal([1, 1], session.Run(new ReadOnlyTensorSpan<float>(input, [1, 5, 5, 1], [])).Lengths.ToArray());
+    }
+
+    [Fact]
+    public void A_new_size_after_the_weights_changed_is_refused_and_the_rest_goes_on()
+    {
+        Model model = new Sequential(new Conv2D(2, 3), new GlobalAveragePool2D()).Build(new Shape(5, 5, 1), seed: 3);
+        using var session = new InferenceSession(model);
+        float[] output = new float[2];
+        session.Run(new float[49], new Shape(7, 7, 1), output);
+        model.Parameters[1].Assign([1, 2]);
+        session.Run(new float[49], new Shape(7, 7, 1), output);
+        Assert.Equal([0f, 0f], output);
+        Assert.Contains("weights have changed since the session was created", Assert.Throws<InvalidOperationException>(() => session.Run(new float[36], new Shape(6, 6, 1), output)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Other_sizes_run_on_plans_that_are_kept()
     {
         Layer[] layers = [new Conv2D(6, 3, padding: Padding.Same, activation: Activation.ReLU), new MaxPool2D(2), new Conv2D(4, 3, stride: 2), new GlobalAveragePool2D(), new Dense(3)];
