@@ -26,8 +26,7 @@ internal sealed class PlanCache(Model model, PlanOptions options, int capacity)
         }
         catch
         {
-            lock (_lock)
-                _recent.RemoveAll(entry => ReferenceEquals(entry.Plan, plan));
+            Forget(plan);
             throw;
         }
     }
@@ -57,8 +56,14 @@ internal sealed class PlanCache(Model model, PlanOptions options, int capacity)
         }
     }
 
-    // A method of its own, so that a hit makes no closure.
+    // Methods of their own, so that a hit makes no closure.
     private Lazy<PooledPlan> Later(Shape sample) => new(() => Create(sample));
+
+    private void Forget(Lazy<PooledPlan> plan)
+    {
+        lock (_lock)
+            _recent.RemoveAll(entry => ReferenceEquals(entry.Plan, plan));
+    }
 
     private PooledPlan Create(Shape sample)
     {
