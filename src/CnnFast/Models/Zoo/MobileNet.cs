@@ -8,6 +8,9 @@ internal static class MobileNet
     private static readonly (int Expansion, int Channels, int Blocks, int Stride)[] Groups =
         [(1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1)];
 
+    // He's start for the 9 inputs of an output; the fans of a depthwise filter, as Keras counts them, would make it vanish.
+    private static readonly Initializer Depthwise = Initializer.ScaledNormal(MathF.Sqrt(2f / 9));
+
     public static ModelNode V2(ModelNode x, int classes)
     {
         x = x.ConvolutionNorm(32, 3, 2, Padding.Explicit(1)).Then(new ReLU6());
@@ -29,7 +32,7 @@ internal static class MobileNet
     {
         if (expansion > 1)
             x = x.ConvolutionNorm(before * expansion, 1).Then(new ReLU6());
-        x = x.Then(new DepthwiseConv2D(3, stride: stride, padding: Padding.Explicit(1), useBias: false), new BatchNormalization(epsilon: 1e-5f, momentum: 0.9f), new ReLU6());
+        x = x.Then(new DepthwiseConv2D(3, stride: stride, padding: Padding.Explicit(1), useBias: false, filterInitializer: Depthwise), new BatchNormalization(epsilon: 1e-5f, momentum: 0.9f), new ReLU6());
         return x.ConvolutionNorm(channels, 1, linear: true);
     }
 }
