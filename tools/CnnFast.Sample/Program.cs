@@ -21,7 +21,17 @@ if (args is not [var path])
 }
 
 float[] output = [];
-double first = Time(() => output = LoadAndRun(path));
+double first;
+try
+{
+    first = Time(() => output = LoadAndRun(path));
+}
+catch (Exception e) when (e is IOException or UnauthorizedAccessException or DataFormatException)
+{
+    Console.Error.WriteLine(e.Message);
+    return 2;
+}
+
 double sinceStart = (DateTime.UtcNow - Process.GetCurrentProcess().StartTime.ToUniversalTime()).TotalMilliseconds;
 double again = Time(() => LoadAndRun(path));
 

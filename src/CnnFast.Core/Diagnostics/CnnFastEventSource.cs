@@ -30,7 +30,7 @@ internal sealed class CnnFastEventSource : EventSource
             WriteEvent(2, samples);
     }
 
-    /// <summary>A run of a session has ended well.</summary>
+    /// <summary>A run of a session has ended, well or not.</summary>
     /// <param name="samples">Its samples.</param>
     [Event(3, Level = EventLevel.Informational)]
     public void RunStop(int samples)

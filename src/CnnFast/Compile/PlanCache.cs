@@ -31,6 +31,10 @@ internal sealed class PlanCache(Model model, PlanOptions options, int capacity)
         }
     }
 
+    /// <summary>The shape of one sample of the output for a shape of the input; plans nothing.</summary>
+    /// <exception cref="ShapeException">The graph does not fit the shape.</exception>
+    public Shape OutputShapeFor(Shape sample) => GraphResize.WithInput(model.Graph, sample).Outputs[0].Shape;
+
     private Lazy<PooledPlan> Enter(Shape sample)
     {
         lock (_lock)

@@ -48,9 +48,8 @@ internal sealed class PooledPlan
         finally
         {
             _pool.Return(memory);
+            RunMetrics.Stop(start, n);
         }
-
-        RunMetrics.Stop(start, n);
     }
 
     /// <summary>Runs n samples. The lengths are the caller's to check.</summary>
@@ -65,9 +64,8 @@ internal sealed class PooledPlan
         finally
         {
             _pool.Return(memory);
+            RunMetrics.Stop(start, n);
         }
-
-        RunMetrics.Stop(start, n);
     }
 
     /// <summary>Runs n images of a plan that takes bytes. The lengths are the caller's to check.</summary>
@@ -82,9 +80,8 @@ internal sealed class PooledPlan
         finally
         {
             _pool.Return(memory);
+            RunMetrics.Stop(start, n);
         }
-
-        RunMetrics.Stop(start, n);
     }
 
     private sealed class MemoryPolicy(ExecutionPlan plan) : PooledObjectPolicy<RunMemory>

@@ -11,7 +11,7 @@ namespace CnnFast.Compile;
 internal static class RunMetrics
 {
     private static readonly Meter Meter = new("CnnFast");
-    private static readonly Counter<long> Runs = Meter.CreateCounter<long>("cnnfast.runs", "{run}", "Runs of inference sessions.");
+    private static readonly Counter<long> Runs = Meter.CreateCounter<long>("cnnfast.runs", "{run}", "Runs of inference sessions, failed and cancelled ones too.");
     private static readonly Counter<long> Samples = Meter.CreateCounter<long>("cnnfast.samples", "{sample}", "Samples of those runs.");
     private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>("cnnfast.run.duration", "s", "How long runs of inference sessions took.");
 
@@ -23,7 +23,7 @@ internal static class RunMetrics
         return Runs.Enabled || Samples.Enabled || Duration.Enabled ? Stopwatch.GetTimestamp() : 0;
     }
 
-    /// <summary>When a run has ended well.</summary>
+    /// <summary>When a run has ended, well or not.</summary>
     public static void Stop(long start, int samples)
     {
         if (CnnFastEventSource.Log.IsEnabled())

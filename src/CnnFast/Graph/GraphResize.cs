@@ -12,8 +12,7 @@ internal static class GraphResize
         if (sample.Rank == 0)
             throw new ShapeException("The shape of a sample has no dimension; expected at least one, such as (224, 224, 3).");
         var values = new ValueInfo?[graph.ValueCount];
-        ValueInfo input = graph.Inputs[0] with { };
-        input = new ValueInfo(input.Id, input.Name, sample);
+        var input = new ValueInfo(graph.Inputs[0].Id, graph.Inputs[0].Name, sample);
         values[input.Id] = input;
         var nodes = new List<Node>(graph.Nodes.Count);
         foreach (Node node in graph.Nodes)

@@ -67,8 +67,10 @@ public sealed record ByteInput
 
     /// <summary>Throws unless the numbers serve a model.</summary>
     /// <exception cref="ShapeException">The model's input is no image of as many channels.</exception>
-    internal void RequireFit(IReadOnlyList<TensorInfo> inputs)
+    internal void RequireFit(IReadOnlyList<TensorInfo> inputs, IReadOnlyList<TensorInfo> outputs)
     {
+        if (outputs.Count != 1)
+            throw new ShapeException($"InferenceSession: ByteInput is given for a model with {outputs.Count} outputs; expected one.");
         if (inputs.Count != 1 || inputs[0].Shape.Rank != 3)
             throw new ShapeException($"InferenceSession: ByteInput is given for a model whose inputs are {string.Join(", ", inputs.Select(input => $"'{input.Name}' {ShapeText.OfSample(input.Shape)}"))}; expected a single input of images (N, H, W, C).");
         if (Scale.Length != 1 && Scale.Length != inputs[0].Shape[2])

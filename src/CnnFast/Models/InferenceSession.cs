@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using CnnFast.Compile;
 using CnnFast.Graphs;
 
@@ -28,7 +29,7 @@ public sealed class InferenceSession : IDisposable
         RequireOptions(_options);
         Inputs = model.Inputs;
         Outputs = model.Outputs;
-        _options.ByteInput?.RequireFit(Inputs);
+        _options.ByteInput?.RequireFit(Inputs, Outputs);
         var planOptions = new PlanOptions(_options.MaxBatch, WorkScheduler.CreateForInference(_options.MaxThreads), _options.ConvAlgorithm)
         {
             Passes = _options.ByteInput is null ? GraphCompiler.InferencePasses : [.. GraphCompiler.InferencePasses, new FoldByteInput(_options.ByteInput)],
@@ -78,6 +79,8 @@ public sealed class InferenceSession : IDisposable
         RequireSingle(bytes: true);
         ObjectDisposedException.ThrowIf(_disposed, this);
         int n = BatchOf(images.Length, output.Length);
+        if (images.Overlaps(MemoryMarshal.AsBytes(output)))
+            throw new ArgumentException("InferenceSession.RunBytes: the output overlaps the images; expected separate memory.", nameof(output));
         _pooled.Run(n, images, output);
     }
 
@@ -112,7 +115,7 @@ public sealed class InferenceSession : IDisposable
     {
         RequireSingle(bytes: false);
         ObjectDisposedException.ThrowIf(_disposed, this);
-        return PlanFor(sample).Plan.Outputs[0].Shape;
+        return _shapes.OutputShapeFor(sample);
     }
 
     /// <summary>Computes all outputs from all inputs. Allocates nothing when warm.</summary>
@@ -154,6 +157,7 @@ public sealed class InferenceSession : IDisposable
     /// <exception cref="ObjectDisposedException">The session was disposed.</exception>
     public void Run(in ReadOnlyTensorSpan<float> input, in TensorSpan<float> output)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         ReadOnlyTensorSpan<float> result = output;
         RequireSingle(bytes: false);
         int n = SessionChecks.RequireDense("input", input, Inputs[0].Shape);
@@ -170,6 +174,7 @@ public sealed class InferenceSession : IDisposable
     /// <exception cref="ObjectDisposedException">The session was disposed.</exception>
     public Tensor<float> Run(in ReadOnlyTensorSpan<float> input)
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         RequireSingle(bytes: false);
         int n = SessionChecks.RequireDense("input", input, Inputs[0].Shape);
         Span<nint> lengths = stackalloc nint[Outputs[0].Shape.Rank + 1];

@@ -39,9 +39,8 @@ public sealed class Sequential
     public Model Build(Shape inputShape, ulong seed = 0, string? name = null)
     {
         var input = new Input(inputShape);
-        ModelNode output = input;
-        foreach (Layer layer in _layers)
-            output = layer.Apply(output);
-        return Model.Build(input, output, seed, name);
+        return Model.Build(input, Apply(input), seed, name);
     }
+
+    internal ModelNode Apply(ModelNode x) => x.Then(_layers);
 }

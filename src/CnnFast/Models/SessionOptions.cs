@@ -16,8 +16,8 @@ public sealed record SessionOptions
     public ConvAlgorithm ConvAlgorithm { get; init; }
 
     /// <summary>
-    /// Where given, the session takes the bytes of images instead of floats, and this says what number a byte stands for. The numbers go into the weights of the
-    /// convolution or dense layer that reads the images where it is one alone; else they are looked up in a table. Null, the default, for floats.
+    /// Where given, the session takes the bytes of images (<see cref="InferenceSession.RunBytes"/>) instead of floats, and this says what number a byte stands for. Where one convolution alone reads
+    /// the image, the numbers go into its weights and the bytes are only widened; else they are looked up in a table first. Null, the default, for floats.
     /// </summary>
     public ByteInput? ByteInput { get; init; }
 

@@ -35,6 +35,17 @@ public sealed class SessionInterfaceTests
     }
 
     [Fact]
+    public void Bytes_whose_zero_no_float_can_name_are_looked_up()
+    {
+        Model model = new Sequential(new Conv2D(2, 3, padding: Padding.Same)).Build(new Shape(4, 4, 1), seed: 1);
+        using var session = new InferenceSession(model, new SessionOptions { ByteInput = ByteInput.Create([1e-39], [1]) });
+        float[] output = new float[32], expected = new float[16];
+        Array.Fill(expected, 1);
+        session.RunBytes(new byte[16], output);
+        Assert.Equal(model.Predict(expected), output);
+    }
+
+    [Fact]
     public void A_session_of_bytes_refuses_floats_and_the_other_way_round()
     {
         Model model = new Sequential(new Conv2D(2, 3)).Build(new Shape(5, 5, 1), seed: 1);

@@ -8,6 +8,7 @@ public sealed class SessionStressTests
     private const int Callers = 32;
     private const int RunsOfACaller = 10_000;
     private const int MixedRuns = 100_000;
+    private const int Parts = 10;
     private const int Samples = 4;
 
     [Fact]
@@ -99,9 +100,16 @@ public sealed class SessionStressTests
             }
         }
 
+        // Other tests allocate beside this one; what the runs leave behind, they leave in every part of them.
         Run(1000);
-        long before = GC.GetTotalMemory(forceFullCollection: true);
-        Run(MixedRuns);
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 1 << 20);
+        long least = long.MaxValue;
+        for (int part = 0; part < Parts; part++)
+        {
+            long before = GC.GetTotalMemory(forceFullCollection: true);
+            Run(MixedRuns / Parts);
+            least = Math.Min(least, GC.GetTotalMemory(forceFullCollection: true) - before);
+        }
+
+        Assert.InRange(least, long.MinValue, 1 << 16);
     }
 }

@@ -36,7 +36,7 @@ internal static class BenchCommand
 
     private static int Run(CommandHost host, string path, int batch, int threads, double seconds, ConvAlgorithm algorithm, bool profile, bool json)
     {
-        Model model = ModelSource.Load(path);
+        Model model = ModelSource.LoadSingle(path);
         if ((long)batch * Math.Max(model.InputShape.ElementCount, model.OutputShape.ElementCount) > Array.MaxLength)
             throw new InputException($"--batch is '{batch}'; that many samples of '{path}', {model.InputShape} to {model.OutputShape}, do not fit one array; expected a smaller batch.");
         using var session = new InferenceSession(model, new SessionOptions { MaxThreads = threads, MaxBatch = batch, ConvAlgorithm = algorithm });

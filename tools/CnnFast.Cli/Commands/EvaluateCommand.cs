@@ -28,7 +28,7 @@ internal static class EvaluateCommand
 
     private static int Run(CommandHost host, string path, string data, int threads, bool json)
     {
-        Model model = Model.Load(path);
+        Model model = ModelSource.LoadSingle(path);
         ImageDataset test = DataSource.Load(data).Test;
         EvaluationResult result = Evaluator.Evaluate(model, test, new EvaluationOptions { MaxThreads = threads }, host.Stop);
         if (json)

@@ -37,7 +37,7 @@ internal static class PredictCommand
 
     private static int Run(CommandHost host, string path, string[] images, bool json)
     {
-        Model model = Model.Load(path);
+        Model model = ModelSource.LoadSingle(path);
         if (!DigitClassifier.Fits(model))
             throw new InputException($"'{path}' maps {model.InputShape} to {model.OutputShape}; predict expects a classifier of pictures with one channel, [H, W, 1] to [classes].");
         var predictions = new List<(string File, float[] Probabilities)>();

@@ -13,7 +13,7 @@ internal static class RunCommand
 
     public static Command Create(CommandHost host)
     {
-        Argument<string> model = CommonOptions.Model();
+        Argument<string> model = ModelSource.Argument();
         var input = new Option<string>("--input") { Description = "The array that the model reads.", HelpName = "[name=]x.npy", Required = true };
         var output = new Option<string>("--output") { Description = "Where to write what the model computes, as float32.", HelpName = "[name=]y.npy", Required = true };
         Option<int> threads = CommonOptions.Threads();
@@ -37,7 +37,7 @@ internal static class RunCommand
 
     private static int Run(CommandHost host, string path, string input, string output, int threads, ConvAlgorithm algorithm, bool json)
     {
-        Model model = Model.Load(path);
+        Model model = ModelSource.LoadSingle(path);
         (string inputName, string outputName) = (model.Layers[0].Name, model.Layers[^1].Name);
         string inputPath = PathOf("--input", input, inputName);
         string outputPath = OutputPath.RequireWritable("--output", PathOf("--output", output, outputName));

@@ -16,6 +16,16 @@ internal static class ModelSource
     /// <summary>Whether the text names an architecture.</summary>
     public static bool IsZoo(string text) => text.StartsWith(Zoo, StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Reads or builds a model with one input and one output.</summary>
+    /// <exception cref="InputException">There is no architecture of that name, or the model has more inputs or outputs.</exception>
+    public static Model LoadSingle(string text)
+    {
+        Model model = Load(text);
+        return model.Inputs.Count == 1 && model.Outputs.Count == 1
+            ? model
+            : throw new InputException($"'{text}' has {model.Inputs.Count} inputs and {model.Outputs.Count} outputs; this command takes models with one of each ('cnnfast inspect' shows any).");
+    }
+
     /// <summary>Reads or builds the model.</summary>
     /// <exception cref="InputException">There is no architecture of that name.</exception>
     public static Model Load(string text)

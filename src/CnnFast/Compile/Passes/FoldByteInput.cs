@@ -14,7 +14,8 @@ internal sealed class FoldByteInput(ByteInput input) : IGraphPass
     public void Run(GraphEdit edit)
     {
         ValueInfo image = edit.Inputs[0];
-        if (edit.OnlyConsumer(image) is { } node && node.Inputs[0].Id == image.Id && FusedConvolutionOperation.Of(node) is { IsTransposed: false } fused)
+        if (edit.OnlyConsumer(image) is { } node && node.Inputs[0].Id == image.Id && FusedConvolutionOperation.Of(node) is { IsTransposed: false } fused
+            && FillOf(fused.Geometry.C).All(float.IsFinite))
         {
             FoldInto(edit, image, node, fused);
             return;
@@ -26,10 +27,13 @@ internal sealed class FoldByteInput(ByteInput input) : IGraphPass
         edit.Note($"the bytes of '{image.Name}' become numbers by a table");
     }
 
+    // The byte that stands for zero, one a channel.
+    private IEnumerable<float> FillOf(int channels) => Enumerable.Range(0, channels).Select(c => (float)(-input.OffsetOf(c) / input.ScaleOf(c)));
+
     private void FoldInto(GraphEdit edit, ValueInfo image, Node node, FusedConvolutionOperation fused)
     {
         Conv2DGeometry g = fused.Geometry;
-        ImmutableArray<float> fill = [.. Enumerable.Range(0, g.C).Select(c => (float)(-input.OffsetOf(c) / input.ScaleOf(c)))];
+        ImmutableArray<float> fill = [.. FillOf(g.C)];
         var operation = new ByteImageOperation(g.PadTop, g.PadLeft, g.PadBottom, g.PadRight, fill);
         ValueInfo padded = edit.NewValue($"{image.Name}.bytes", operation.InferShape(image.Name, [image.Shape.WithBatch(1)]).WithoutBatch());
         Conv2DGeometry valid = Conv2DGeometry.Create(padded.Shape.WithBatch(1), g.Filter, Padding.Valid, g.StrideH, g.StrideW, g.DilationH, g.DilationW, g.Groups, node.Name);

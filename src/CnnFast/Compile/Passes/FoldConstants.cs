@@ -13,9 +13,8 @@ internal sealed class FoldConstants : IGraphPass
         {
             if (edit.Producer(listed.Output) is not { Operation: RescalingOperation second } node)
                 continue;
-            if (edit.OwnProducer(node.Inputs[0]) is { Operation: RescalingOperation first } producer)
+            if (edit.OwnProducer(node.Inputs[0]) is { Operation: RescalingOperation first } producer && Merge(first, second) is { } merged)
             {
-                var merged = new RescalingOperation((float)((double)first.Scale * second.Scale), (float)(((double)first.Offset * second.Scale) + second.Offset));
                 edit.Merge(producer, node, node with { Operation = merged, Inputs = producer.Inputs });
                 edit.Note($"Rescaling '{producer.Name}' and '{node.Name}' are one");
                 node = edit.Producer(node.Output)!;
@@ -24,5 +23,13 @@ internal sealed class FoldConstants : IGraphPass
             if (node.Operation is RescalingOperation { Scale: 1, Offset: 0 } && edit.Bypass(node))
                 edit.Note($"Rescaling '{node.Name}' changes nothing: removed");
         }
+    }
+
+    // Null where the numbers leave what a float can hold.
+    private static RescalingOperation? Merge(RescalingOperation first, RescalingOperation second)
+    {
+        var scale = (float)((double)first.Scale * second.Scale);
+        var offset = (float)(((double)first.Offset * second.Scale) + second.Offset);
+        return float.IsNormal(scale) && float.IsFinite(offset) ? new RescalingOperation(scale, offset) : null;
     }
 }

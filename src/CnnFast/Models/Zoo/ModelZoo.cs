@@ -1,3 +1,5 @@
+using CnnFast.Training;
+
 namespace CnnFast;
 
 /// <summary>Well-known architectures, built with the functional builder and random weights.</summary>
@@ -8,6 +10,9 @@ public static class ModelZoo
 
     private static readonly Shape Digit = new(28, 28, 1);
     private static readonly Shape Photo = new(224, 224, 3);
+
+    /// <summary>The net of the backpropagation tutorial, <see cref="ModelPresets.Tutorial"/> without its recipe.</summary>
+    public static ZooModel Tutorial { get; } = new("tutorial", ModelPresets.Tutorial.Description, Digit, Digits, (x, classes) => ModelPresets.TutorialLayers(classes).Apply(x));
 
     /// <summary>LeNet-5 as it is built today: 5×5 convolutions of 6 and 16 channels, ReLU, maximum pooling, dense 120, 84 (LeCun et al. 1998).</summary>
     public static ZooModel LeNet5 { get; } = new("lenet5", "LeNet-5: conv 5x5 6, 16, dense 120, 84 (LeCun et al. 1998), with ReLU and maximum pooling", Digit, Digits, DigitNets.LeNet5);
@@ -37,7 +42,7 @@ public static class ModelZoo
     public static ZooModel UNet { get; } = new("unet", "a small U-Net (Ronneberger et al. 2015): 16 to 128 channels, a class for every pixel", new Shape(128, 128, 3), 2, UNets.Small);
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<ZooModel> All { get; } = [LeNet5, MnistCnn, Vgg16, Vgg16Features, ResNet18, ResNet50, MobileNetV2, SqueezeNet, UNet];
+    public static IReadOnlyList<ZooModel> All { get; } = [Tutorial, LeNet5, MnistCnn, Vgg16, Vgg16Features, ResNet18, ResNet50, MobileNetV2, SqueezeNet, UNet];
 
     /// <summary>The architecture of a name.</summary>
     /// <param name="name">The name, in any case.</param>

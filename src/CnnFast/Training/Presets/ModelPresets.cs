@@ -22,7 +22,7 @@ public static class ModelPresets
     public static ModelPreset Tutorial { get; } = new(
         "tutorial",
         "conv 5×5 1→4→4, max 2×2, conv 3×3 4→8→16, max 2×2, dense 128; the tutorial's own start, SGD with momentum and L2",
-        classes => TutorialLayers(classes, Initializer.ScaledNormal(0.5f), Initializer.Constant(0.15f), Initializer.ScaledNormal(0.1f), Initializer.Constant(1.15f)),
+        TutorialLayers,
         new Sgd(learningRate: 1e-3f, momentum: 0.9f, L2Penalty.PerBatch(2)),
         new FitOptions { Epochs = 1, BatchSize = 128 },
         HeTutorialLayers);
@@ -47,6 +47,9 @@ public static class ModelPresets
         new Dropout(0.25f),
         new Dense(classes),
         new Softmax());
+
+    internal static Sequential TutorialLayers(int classes) =>
+        TutorialLayers(classes, Initializer.ScaledNormal(0.5f), Initializer.Constant(0.15f), Initializer.ScaledNormal(0.1f), Initializer.Constant(1.15f));
 
     private static Sequential HeTutorialLayers(int classes) => TutorialLayers(classes, Initializer.HeNormal, Initializer.Zeros, Initializer.HeNormal, Initializer.Zeros);
 
