@@ -37,50 +37,28 @@ internal sealed class PooledPlan
     }
 
     /// <summary>Runs n samples of a plan with one input and one output. The lengths are the caller's to check.</summary>
-    public void Run(int n, ReadOnlySpan<float> input, Span<float> output, CancellationToken cancellationToken)
-    {
-        long start = RunMetrics.Start(n);
-        RunMemory memory = _pool.Get();
-        try
-        {
-            Plan.Run(new ValueMemory(n, input, output, memory.Arena), memory, cancellationToken);
-        }
-        finally
-        {
-            _pool.Return(memory);
-            RunMetrics.Stop(start, n);
-        }
-    }
+    public void Run(int n, ReadOnlySpan<float> input, Span<float> output, CancellationToken cancellationToken) =>
+        Run(new ValueMemory(n, input, output, default), cancellationToken);
 
     /// <summary>Runs n samples. The lengths are the caller's to check.</summary>
-    public void Run(int n, ReadOnlySpan<ReadOnlyMemory<float>> inputs, ReadOnlySpan<Memory<float>> outputs, CancellationToken cancellationToken)
-    {
-        long start = RunMetrics.Start(n);
-        RunMemory memory = _pool.Get();
-        try
-        {
-            Plan.Run(new ValueMemory(n, inputs, outputs, memory.Arena), memory, cancellationToken);
-        }
-        finally
-        {
-            _pool.Return(memory);
-            RunMetrics.Stop(start, n);
-        }
-    }
+    public void Run(int n, ReadOnlySpan<ReadOnlyMemory<float>> inputs, ReadOnlySpan<Memory<float>> outputs, CancellationToken cancellationToken) =>
+        Run(new ValueMemory(n, inputs, outputs, default), cancellationToken);
 
     /// <summary>Runs n images of a plan that takes bytes. The lengths are the caller's to check.</summary>
-    public void Run(int n, ReadOnlySpan<byte> images, Span<float> output)
+    public void Run(int n, ReadOnlySpan<byte> images, Span<float> output) => Run(new ValueMemory(n, images, output, default), CancellationToken.None);
+
+    private void Run(in ValueMemory caller, CancellationToken cancellationToken)
     {
-        long start = RunMetrics.Start(n);
+        long start = RunMetrics.Start(caller.N);
         RunMemory memory = _pool.Get();
         try
         {
-            Plan.Run(new ValueMemory(n, images, output, memory.Arena), memory);
+            Plan.Run(caller.In(memory.Arena), memory, cancellationToken);
         }
         finally
         {
             _pool.Return(memory);
-            RunMetrics.Stop(start, n);
+            RunMetrics.Stop(start, caller.N);
         }
     }
 

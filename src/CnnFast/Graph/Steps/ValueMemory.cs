@@ -36,11 +36,20 @@ internal readonly ref struct ValueMemory
         _arena = arena;
     }
 
+    private ValueMemory(scoped in ValueMemory caller, Span<float> arena)
+    {
+        this = caller;
+        _arena = arena;
+    }
+
     /// <summary>Samples of this run.</summary>
     public int N { get; }
 
     /// <summary>The input where it is bytes.</summary>
     public ReadOnlySpan<byte> Bytes { get; }
+
+    /// <summary>The same inputs and outputs with an arena.</summary>
+    public ValueMemory In(Span<float> arena) => new(this, arena);
 
     /// <summary>The values of an operand.</summary>
     public ReadOnlySpan<float> Read(Operand operand)
