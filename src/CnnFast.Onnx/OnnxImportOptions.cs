@@ -1,0 +1,32 @@
+namespace CnnFast.Onnx;
+
+/// <summary>How much an ONNX file may ask for. The limits keep a damaged or hostile file from taking the machine; raise them for models that are trusted.</summary>
+public sealed record OnnxImportOptions
+{
+    private const int MostGraphDepth = 64;
+
+    /// <summary>The most bytes of the model's file, and of the external data that is read for it; 4 GiB unless given.</summary>
+    public long MaxModelBytes { get; init; } = 1L << 32;
+
+    /// <summary>The most bytes of one tensor in memory; what an array can hold, about 2 GiB, unless given.</summary>
+    public long MaxTensorBytes { get; init; } = Array.MaxLength;
+
+    /// <summary>The most bytes of the model's file apart from the data of its larger tensors; 32 MiB unless given. It takes several times as much memory.</summary>
+    public int MaxGraphBytes { get; init; } = 32 << 20;
+
+    /// <summary>The most nodes, attributes, tensors and described values of the model, each of them counted; 1,000,000 unless given.</summary>
+    public int MaxGraphItems { get; init; } = 1_000_000;
+
+    /// <summary>How deep the bodies of control flow may be nested, at most 64; 16 unless given.</summary>
+    public int MaxGraphDepth { get; init; } = 16;
+
+    internal void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxModelBytes, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxTensorBytes, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxGraphBytes, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxGraphItems, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxGraphDepth);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxGraphDepth, MostGraphDepth);
+    }
+}
