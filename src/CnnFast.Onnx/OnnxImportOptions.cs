@@ -4,6 +4,7 @@ namespace CnnFast.Onnx;
 public sealed record OnnxImportOptions
 {
     private const int MostGraphDepth = 64;
+    private const int MostGraphBytes = 1 << 30;
 
     /// <summary>The most bytes of the model's file, and of the external data that is read for it; 4 GiB unless given.</summary>
     public long MaxModelBytes { get; init; } = 1L << 32;
@@ -11,7 +12,7 @@ public sealed record OnnxImportOptions
     /// <summary>The most bytes of one tensor in memory; what an array can hold, about 2 GiB, unless given.</summary>
     public long MaxTensorBytes { get; init; } = Array.MaxLength;
 
-    /// <summary>The most bytes of the model's file apart from the data of its larger tensors; 32 MiB unless given. It takes several times as much memory.</summary>
+    /// <summary>The most bytes of the model's file apart from the data of its larger tensors, at most 1 GiB; 32 MiB unless given. In memory they take several times as much.</summary>
     public int MaxGraphBytes { get; init; } = 32 << 20;
 
     /// <summary>The most nodes, attributes, tensors and described values of the model, each of them counted; 1,000,000 unless given.</summary>
@@ -25,6 +26,7 @@ public sealed record OnnxImportOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxModelBytes, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxTensorBytes, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxGraphBytes, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxGraphBytes, MostGraphBytes);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxGraphItems, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(MaxGraphDepth);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxGraphDepth, MostGraphDepth);

@@ -1,0 +1,49 @@
+using CnnFast.Formats;
+
+namespace CnnFast.Onnx.Reading;
+
+/// <summary>The bytes of an open file, which are read when they are asked for.</summary>
+internal sealed class FileSource : ByteSource
+{
+    private readonly FileStream _file;
+
+    private FileSource(FileStream file)
+    {
+        _file = file;
+        Length = file.Length;
+    }
+
+    /// <inheritdoc/>
+    public override long Length { get; }
+
+    /// <summary>Opens a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="expected">What it should be.</param>
+    /// <exception cref="DataFormatException">It is no file that can be read from any place.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a folder.</exception>
+    public static FileSource Open(string path, string expected)
+    {
+        FileStream file = InputFile.Open(path, expected);
+        if (file.CanSeek)
+            return new FileSource(file) { Name = path };
+        file.Dispose();
+        throw new DataFormatException($"'{path}' is a pipe or a device; expected {expected}.");
+    }
+
+    /// <inheritdoc/>
+    public override void Read(long offset, Span<byte> destination)
+    {
+        while (destination.Length > 0)
+        {
+            int read = RandomAccess.Read(_file.SafeFileHandle, destination, offset);
+            if (read == 0)
+                throw new DataFormatException($"'{Name}' ends after {offset} bytes; when it was opened it had {Length}.");
+            offset += read;
+            destination = destination[read..];
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose() => _file.Dispose();
+}
