@@ -22,33 +22,39 @@ internal sealed class CnnFastEventSource : EventSource
     }
 
     /// <summary>A run of a session starts.</summary>
+    /// <param name="model">The model's name; empty where it has none.</param>
     /// <param name="samples">Its samples.</param>
-    [Event(2, Level = EventLevel.Informational)]
-    public void RunStart(int samples)
+    [Event(2, Level = EventLevel.Informational, Version = 1)]
+    public void RunStart(string model, int samples)
     {
         if (IsEnabled(EventLevel.Informational, EventKeywords.None))
-            WriteEvent(2, samples);
+            WriteEvent(2, model, samples);
     }
 
     /// <summary>A run of a session has ended, well or not.</summary>
+    /// <param name="model">The model's name; empty where it has none.</param>
     /// <param name="samples">Its samples.</param>
-    [Event(3, Level = EventLevel.Informational)]
-    public void RunStop(int samples)
+    [Event(3, Level = EventLevel.Informational, Version = 1)]
+    public void RunStop(string model, int samples)
     {
         if (IsEnabled(EventLevel.Informational, EventKeywords.None))
-            WriteEvent(3, samples);
+            WriteEvent(3, model, samples);
     }
 
-    /// <summary>A node of a run has ended; at the level Verbose.</summary>
+    /// <summary>A node of a run was computed; at the level Verbose.</summary>
     /// <param name="name">The node.</param>
     /// <param name="kind">What it computes.</param>
     /// <param name="microseconds">How long it took.</param>
     [Event(4, Level = EventLevel.Verbose)]
-    public void NodeStop(string name, string kind, double microseconds)
+    public void NodeRun(string name, string kind, double microseconds)
     {
         if (IsEnabled(EventLevel.Verbose, EventKeywords.None))
             WriteEvent(4, name, kind, microseconds);
     }
+
+    /// <summary>Writes <see cref="NodeRun"/>.</summary>
+    [NonEvent]
+    public void NodeStop(string name, string kind, double microseconds) => NodeRun(name, kind, microseconds);
 
     /// <summary>A listener that comes after the event was written is told as well.</summary>
     protected override void OnEventCommand(EventCommandEventArgs command)

@@ -7,7 +7,7 @@ namespace CnnFast.Compile;
 internal static class PlanProfile
 {
     /// <summary>Runs a plan a number of times.</summary>
-    public static IReadOnlyList<NodeProfile> Measure(ExecutionPlan plan, int n, ReadOnlySpan<float> input, Span<float> output, int runs)
+    public static IReadOnlyList<NodeProfile> Measure(ExecutionPlan plan, in ValueMemory caller, int runs)
     {
         var memory = new RunMemory(plan);
         var times = new long[plan.Steps.Count][];
@@ -16,11 +16,12 @@ internal static class PlanProfile
         var ticks = new long[times.Length];
         for (int run = 0; run < runs; run++)
         {
-            plan.RunTimed(new ValueMemory(n, input, output, memory.Arena), memory, ticks);
+            plan.RunTimed(caller.In(memory.Arena), memory, ticks);
             for (int i = 0; i < times.Length; i++)
                 times[i][run] = ticks[i];
         }
 
+        int n = caller.N;
         return [.. plan.Steps.Select((step, i) => Describe(step, n, plan.Scheduler.MaxThreads, times[i]))];
     }
 

@@ -11,10 +11,15 @@ internal sealed class PooledPlan
 
     private readonly DefaultObjectPool<RunMemory> _pool;
 
+    private readonly string? _model;
+
     /// <summary>Pools the memory of a plan's runs.</summary>
-    public PooledPlan(ExecutionPlan plan)
+    /// <param name="plan">The plan.</param>
+    /// <param name="model">What listeners call the model, where it has a name.</param>
+    public PooledPlan(ExecutionPlan plan, string? model)
     {
         Plan = plan;
+        _model = model;
         _pool = new DefaultObjectPool<RunMemory>(new MemoryPolicy(plan), MaxPooled);
     }
 
@@ -45,11 +50,12 @@ internal sealed class PooledPlan
         Run(new ValueMemory(n, inputs, outputs, default), cancellationToken);
 
     /// <summary>Runs n images of a plan that takes bytes. The lengths are the caller's to check.</summary>
-    public void Run(int n, ReadOnlySpan<byte> images, Span<float> output) => Run(new ValueMemory(n, images, output, default), CancellationToken.None);
+    public void Run(int n, ReadOnlySpan<byte> images, Span<float> output, CancellationToken cancellationToken) =>
+        Run(new ValueMemory(n, images, output, default), cancellationToken);
 
     private void Run(in ValueMemory caller, CancellationToken cancellationToken)
     {
-        long start = RunMetrics.Start(caller.N);
+        long start = RunMetrics.Start(_model, caller.N);
         RunMemory memory = _pool.Get();
         try
         {
@@ -58,7 +64,7 @@ internal sealed class PooledPlan
         finally
         {
             _pool.Return(memory);
-            RunMetrics.Stop(start, caller.N);
+            RunMetrics.Stop(start, _model, caller.N);
         }
     }
 

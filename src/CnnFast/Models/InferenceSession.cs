@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using CnnFast.Compile;
 using CnnFast.Graphs;
@@ -34,7 +35,7 @@ public sealed class InferenceSession : IDisposable
         {
             Passes = _options.ByteInput is null ? GraphCompiler.InferencePasses : [.. GraphCompiler.InferencePasses, new FoldByteInput(_options.ByteInput)],
         };
-        _pooled = new PooledPlan(new ExecutionPlan(model.Graph, planOptions));
+        _pooled = new PooledPlan(new ExecutionPlan(model.Graph, planOptions), model.Name);
         _pooled.WarmUp();
         _shapes = new PlanCache(model, planOptions, _options.MaxCachedShapes);
     }
@@ -62,26 +63,36 @@ public sealed class InferenceSession : IDisposable
     /// <summary>Computes the outputs of 1 to <see cref="MaxBatch"/> samples; the length of the input says how many. Allocates nothing when warm.</summary>
     /// <param name="input">The samples one after the other, each of the model's input shape.</param>
     /// <param name="output">Receives the outputs one after the other; must not overlap the input.</param>
+    /// <param name="cancellationToken">Asked between two layers; a run that was cancelled leaves no result in the output.</param>
     /// <exception cref="ShapeException">A length does not fit; the message gives what was found and expected.</exception>
     /// <exception cref="ArgumentException">The spans overlap.</exception>
     /// <exception cref="InvalidOperationException">The model has several inputs or outputs, or the session takes bytes.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The session was disposed.</exception>
-    public void Run(ReadOnlySpan<float> input, Span<float> output) => Run(input, output, CancellationToken.None);
+    public void Run(ReadOnlySpan<float> input, Span<float> output, CancellationToken cancellationToken = default)
+    {
+        RequireSingle();
+        _pooled.Run(Samples(Plan, input, output), input, output, cancellationToken);
+    }
 
     /// <summary>The same on the bytes of images, for a session with <see cref="SessionOptions.ByteInput"/>.</summary>
     /// <param name="images">The images one after the other: rows of pixels, the channels of a pixel side by side (HWC).</param>
-    /// <param name="output">Receives the outputs one after the other.</param>
+    /// <param name="output">Receives the outputs one after the other; must not overlap the images.</param>
+    /// <param name="cancellationToken">Asked between two layers; a run that was cancelled leaves no result in the output.</param>
     /// <exception cref="ShapeException">A length does not fit; the message gives what was found and expected.</exception>
-    /// <exception cref="InvalidOperationException">The model has several outputs, or the session takes floats.</exception>
+    /// <exception cref="ArgumentException">The spans overlap.</exception>
+    /// <exception cref="InvalidOperationException">The session takes floats.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The session was disposed.</exception>
-    public void RunBytes(ReadOnlySpan<byte> images, Span<float> output)
+    public void RunBytes(ReadOnlySpan<byte> images, Span<float> output, CancellationToken cancellationToken = default)
     {
-        RequireSingle(bytes: true);
         ObjectDisposedException.ThrowIf(_disposed, this);
-        int n = BatchOf(images.Length, output.Length);
+        if (_options.ByteInput is null)
+            throw new InvalidOperationException("InferenceSession.RunBytes: the session takes floats; expected SessionOptions.ByteInput to be set for a run on bytes.");
+        int n = SessionChecks.BatchOf(nameof(RunBytes), Plan, images.Length, output.Length);
         if (images.Overlaps(MemoryMarshal.AsBytes(output)))
             throw new ArgumentException("InferenceSession.RunBytes: the output overlaps the images; expected separate memory.", nameof(output));
-        _pooled.Run(n, images, output);
+        _pooled.Run(n, images, output, cancellationToken);
     }
 
     /// <summary>
@@ -91,18 +102,17 @@ public sealed class InferenceSession : IDisposable
     /// <param name="input">The samples one after the other.</param>
     /// <param name="sample">The shape of one sample: <c>[H, W, C]</c>.</param>
     /// <param name="output">Receives the outputs one after the other, each of <see cref="OutputShapeFor"/>.</param>
+    /// <param name="cancellationToken">Asked between two layers; a run that was cancelled leaves no result in the output.</param>
     /// <exception cref="ShapeException">A length does not fit, or the model does not fit the shape; the message says which layer.</exception>
     /// <exception cref="ArgumentException">The spans overlap.</exception>
     /// <exception cref="InvalidOperationException">The model has several inputs or outputs, the session takes bytes, or the size is new and the model's weights have changed since the session was created.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The session was disposed.</exception>
-    public void Run(ReadOnlySpan<float> input, Shape sample, Span<float> output)
+    public void Run(ReadOnlySpan<float> input, Shape sample, Span<float> output, CancellationToken cancellationToken = default)
     {
-        RequireSingle(bytes: false);
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        PooledPlan pooled = PlanFor(sample);
-        int n = BatchOf(pooled.Plan, input.Length, output.Length);
-        RequireSeparate(input, output);
-        pooled.Run(n, input, output, CancellationToken.None);
+        RequireSingle();
+        PooledPlan pooled = sample == Inputs[0].Shape ? _pooled : _shapes.For(sample);
+        pooled.Run(Samples(pooled.Plan, input, output), input, output, cancellationToken);
     }
 
     /// <summary>The shape of one sample of the output for images of another size.</summary>
@@ -113,76 +123,79 @@ public sealed class InferenceSession : IDisposable
     /// <exception cref="ObjectDisposedException">The session was disposed.</exception>
     public Shape OutputShapeFor(Shape sample)
     {
-        RequireSingle(bytes: false);
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        RequireSingle();
         return _shapes.OutputShapeFor(sample);
     }
 
     /// <summary>Computes all outputs from all inputs. Allocates nothing when warm.</summary>
     /// <param name="inputs">One memory an input, in the order of <see cref="Inputs"/>, all of the same number of samples.</param>
     /// <param name="outputs">One memory an output, in the order of <see cref="Outputs"/>; none may overlap another or an input.</param>
+    /// <param name="cancellationToken">Asked between two layers; a run that was cancelled leaves no result in the outputs.</param>
     /// <exception cref="ShapeException">A length does not fit; the message gives what was found and expected.</exception>
     /// <exception cref="ArgumentException">There are more or fewer memories than inputs or outputs, or two of them overlap.</exception>
     /// <exception cref="InvalidOperationException">The session takes bytes.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The session was disposed.</exception>
-    public void Run(ReadOnlySpan<ReadOnlyMemory<float>> inputs, ReadOnlySpan<Memory<float>> outputs)
+    public void Run(ReadOnlySpan<ReadOnlyMemory<float>> inputs, ReadOnlySpan<Memory<float>> outputs, CancellationToken cancellationToken = default)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
         RequireFloats();
-        int n = SessionChecks.BatchOf(this, inputs, outputs);
-        _pooled.Run(n, inputs, outputs, CancellationToken.None);
+        _pooled.Run(SessionChecks.BatchOf(nameof(Run), this, inputs, outputs), inputs, outputs, cancellationToken);
     }
 
     /// <summary>Computes all outputs from all inputs by their names. Allocates two small arrays, which put the memories in order.</summary>
     /// <param name="inputs">A memory for every input by its name.</param>
     /// <param name="outputs">A memory for every output by its name.</param>
+    /// <param name="cancellationToken">Asked between two layers; a run that was cancelled leaves no result in the outputs.</param>
     /// <exception cref="ShapeException">A length does not fit; the message gives what was found and expected.</exception>
     /// <exception cref="ArgumentException">A name is missing or unknown, or two memories overlap.</exception>
     /// <exception cref="InvalidOperationException">The session takes bytes.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The session was disposed.</exception>
-    public void Run(IReadOnlyDictionary<string, ReadOnlyMemory<float>> inputs, IReadOnlyDictionary<string, Memory<float>> outputs)
+    public void Run(IReadOnlyDictionary<string, ReadOnlyMemory<float>> inputs, IReadOnlyDictionary<string, Memory<float>> outputs, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(outputs);
         ReadOnlyMemory<float>[] ordered = SessionChecks.InOrder("input", Inputs, inputs);
-        Run(ordered, SessionChecks.InOrder("output", Outputs, outputs));
+        Run(ordered, SessionChecks.InOrder("output", Outputs, outputs), cancellationToken);
     }
 
     /// <summary>The same on tensors of System.Numerics.Tensors, whose first dimension is the batch. Allocates nothing when warm.</summary>
     /// <param name="input">A dense tensor <c>[N, …]</c> of the model's input shape.</param>
     /// <param name="output">A dense tensor <c>[N, …]</c> of the model's output shape.</param>
+    /// <param name="cancellationToken">Asked between two layers; a run that was cancelled leaves no result in the output.</param>
     /// <exception cref="ShapeException">A shape does not fit, or a tensor has gaps between its elements; the message gives what was found and expected.</exception>
     /// <exception cref="ArgumentException">The tensors overlap.</exception>
     /// <exception cref="InvalidOperationException">The model has several inputs or outputs, or the session takes bytes.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The session was disposed.</exception>
-    public void Run(in ReadOnlyTensorSpan<float> input, in TensorSpan<float> output)
+    public void Run(in ReadOnlyTensorSpan<float> input, in TensorSpan<float> output, CancellationToken cancellationToken = default)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        RequireSingle();
         ReadOnlyTensorSpan<float> result = output;
-        RequireSingle(bytes: false);
         int n = SessionChecks.RequireDense("input", input, Inputs[0].Shape);
         if (SessionChecks.RequireDense("output", result, Outputs[0].Shape) != n)
             throw new ShapeException($"InferenceSession.Run: the input tensor has {n} samples and the output tensor {output.Lengths[0]}; expected as many.");
-        Run(SessionChecks.Elements(input), SessionChecks.Elements(output));
+        Run(SessionChecks.Elements(input), SessionChecks.Elements(output), cancellationToken);
     }
 
     /// <summary>The same, into a new tensor.</summary>
     /// <param name="input">A dense tensor <c>[N, …]</c> of the model's input shape.</param>
+    /// <param name="cancellationToken">Asked between two layers.</param>
     /// <returns>A tensor <c>[N, …]</c> of the model's output shape.</returns>
     /// <exception cref="ShapeException">The shape does not fit, or the tensor has gaps between its elements; the message gives what was found and expected.</exception>
     /// <exception cref="InvalidOperationException">The model has several inputs or outputs, or the session takes bytes.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The session was disposed.</exception>
-    public Tensor<float> Run(in ReadOnlyTensorSpan<float> input)
+    public Tensor<float> Run(in ReadOnlyTensorSpan<float> input, CancellationToken cancellationToken = default)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        RequireSingle(bytes: false);
+        RequireSingle();
         int n = SessionChecks.RequireDense("input", input, Inputs[0].Shape);
         Span<nint> lengths = stackalloc nint[Outputs[0].Shape.Rank + 1];
         lengths[0] = n;
         for (int i = 1; i < lengths.Length; i++)
             lengths[i] = Outputs[0].Shape[i - 1];
         Tensor<float> output = Tensor.CreateFromShape<float>(lengths);
-        Run(input, output.AsTensorSpan());
+        Run(input, output.AsTensorSpan(), cancellationToken);
         return output;
     }
 
@@ -190,12 +203,32 @@ public sealed class InferenceSession : IDisposable
     /// <param name="input">The samples one after the other; not to be changed before the task has ended.</param>
     /// <param name="output">Receives the outputs one after the other.</param>
     /// <param name="cancellationToken">Cancels the run.</param>
-    /// <returns>A task that ends with the run: cancelled, or faulted with the exceptions of <see cref="Run(ReadOnlySpan{float}, Span{float})"/>.</returns>
+    /// <returns>A task that ends with the run: cancelled, or faulted with the exceptions of <see cref="Run(ReadOnlySpan{float}, Span{float}, CancellationToken)"/>.</returns>
     public Task RunAsync(ReadOnlyMemory<float> input, Memory<float> output, CancellationToken cancellationToken = default) =>
         Task.Run(() => Run(input.Span, output.Span, cancellationToken), cancellationToken);
 
+    /// <summary>The same for all inputs and outputs.</summary>
+    /// <param name="inputs">One memory an input, in the order of <see cref="Inputs"/>; neither the array nor the memories are to be changed before the task has ended.</param>
+    /// <param name="outputs">One memory an output, in the order of <see cref="Outputs"/>.</param>
+    /// <param name="cancellationToken">Cancels the run.</param>
+    /// <returns>A task that ends with the run: cancelled, or faulted with the exceptions of <see cref="Run(ReadOnlySpan{ReadOnlyMemory{float}}, ReadOnlySpan{Memory{float}}, CancellationToken)"/>.</returns>
+    public Task RunAsync(ReadOnlyMemory<float>[] inputs, Memory<float>[] outputs, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(outputs);
+        return Task.Run(() => Run(inputs.AsSpan(), outputs, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>The same on the bytes of images, for a session with <see cref="SessionOptions.ByteInput"/>.</summary>
+    /// <param name="images">The images one after the other; not to be changed before the task has ended.</param>
+    /// <param name="output">Receives the outputs one after the other.</param>
+    /// <param name="cancellationToken">Cancels the run.</param>
+    /// <returns>A task that ends with the run: cancelled, or faulted with the exceptions of <see cref="RunBytes"/>.</returns>
+    public Task RunBytesAsync(ReadOnlyMemory<byte> images, Memory<float> output, CancellationToken cancellationToken = default) =>
+        Task.Run(() => RunBytes(images.Span, output.Span, cancellationToken), cancellationToken);
+
     /// <summary>
-    /// Times every node of the compiled model over some runs. Unlike <see cref="Run(ReadOnlySpan{float}, Span{float})"/> it allocates, and reading the clock adds some tens of nanoseconds a node.
+    /// Times every node of the compiled model over some runs. Unlike <see cref="Run(ReadOnlySpan{float}, Span{float}, CancellationToken)"/> it allocates, and reading the clock adds some tens of nanoseconds a node.
     /// </summary>
     /// <param name="input">The samples one after the other.</param>
     /// <param name="output">Receives the outputs one after the other.</param>
@@ -203,16 +236,31 @@ public sealed class InferenceSession : IDisposable
     /// <returns>The nodes in the order of execution.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="runs"/> is below 1.</exception>
     /// <exception cref="ShapeException">A length does not fit; the message gives what was found and expected.</exception>
+    /// <exception cref="ArgumentException">The spans overlap.</exception>
     /// <exception cref="InvalidOperationException">The model has several inputs or outputs, or the session takes bytes.</exception>
     /// <exception cref="ObjectDisposedException">The session was disposed.</exception>
     public IReadOnlyList<NodeProfile> Profile(ReadOnlySpan<float> input, Span<float> output, int runs = 100)
     {
-        RequireSingle(bytes: false);
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        RequireSingle();
         ArgumentOutOfRangeException.ThrowIfLessThan(runs, 1);
-        int n = BatchOf(input.Length, output.Length);
-        RequireSeparate(input, output);
-        return PlanProfile.Measure(Plan, n, input, output, runs);
+        return PlanProfile.Measure(Plan, new ValueMemory(Samples(Plan, input, output), input, output, default), runs);
+    }
+
+    /// <summary>The same for all inputs and outputs.</summary>
+    /// <param name="inputs">One memory an input, in the order of <see cref="Inputs"/>, all of the same number of samples.</param>
+    /// <param name="outputs">One memory an output, in the order of <see cref="Outputs"/>; none may overlap another or an input.</param>
+    /// <param name="runs">How many runs to time, at least 1.</param>
+    /// <returns>The nodes in the order of execution.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="runs"/> is below 1.</exception>
+    /// <exception cref="ShapeException">A length does not fit; the message gives what was found and expected.</exception>
+    /// <exception cref="ArgumentException">There are more or fewer memories than inputs or outputs, or two of them overlap.</exception>
+    /// <exception cref="InvalidOperationException">The session takes bytes.</exception>
+    /// <exception cref="ObjectDisposedException">The session was disposed.</exception>
+    public IReadOnlyList<NodeProfile> Profile(ReadOnlySpan<ReadOnlyMemory<float>> inputs, ReadOnlySpan<Memory<float>> outputs, int runs = 100)
+    {
+        RequireFloats();
+        ArgumentOutOfRangeException.ThrowIfLessThan(runs, 1);
+        return PlanProfile.Measure(Plan, new ValueMemory(SessionChecks.BatchOf(nameof(Profile), this, inputs, outputs), inputs, outputs, default), runs);
     }
 
     /// <summary>Ends the session: later runs throw. Runs under way finish. A session that is never disposed leaks nothing.</summary>
@@ -229,51 +277,24 @@ public sealed class InferenceSession : IDisposable
         OptionCheck.Defined("InferenceSession", options.ConvAlgorithm);
     }
 
-    private void Run(ReadOnlySpan<float> input, Span<float> output, CancellationToken cancellationToken)
+    // The samples of a call with one input and one output, whose lengths and places are checked.
+    private static int Samples(ExecutionPlan plan, ReadOnlySpan<float> input, Span<float> output, [CallerMemberName] string method = "")
     {
-        RequireSingle(bytes: false);
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        int n = BatchOf(input.Length, output.Length);
-        RequireSeparate(input, output);
-        _pooled.Run(n, input, output, cancellationToken);
+        int n = SessionChecks.BatchOf(method, plan, input.Length, output.Length);
+        return !input.Overlaps(output) ? n : throw new ArgumentException($"InferenceSession.{method}: the output overlaps the input; expected separate memory.", nameof(output));
     }
 
-    private PooledPlan PlanFor(Shape sample) => sample == Inputs[0].Shape ? _pooled : _shapes.For(sample);
-
-    private void RequireSingle(bool bytes)
+    private void RequireSingle([CallerMemberName] string method = "")
     {
+        RequireFloats(method);
         if (Inputs.Count != 1 || Outputs.Count != 1)
-            throw new InvalidOperationException($"InferenceSession.Run: the model has {Inputs.Count} inputs and {Outputs.Count} outputs; expected a call that gives one memory for each.");
-        if (bytes && _options.ByteInput is null)
-            throw new InvalidOperationException("InferenceSession.Run: the session takes floats; expected SessionOptions.ByteInput to be set for a run on bytes.");
-        if (!bytes)
-            RequireFloats();
+            throw new InvalidOperationException($"InferenceSession.{method}: the model has {Inputs.Count} inputs and {Outputs.Count} outputs; expected one of each: Run, RunAsync and Profile also take a memory for each.");
     }
 
-    private void RequireFloats()
+    private void RequireFloats([CallerMemberName] string method = "")
     {
+        ObjectDisposedException.ThrowIf(_disposed, this);
         if (_options.ByteInput is not null)
-            throw new InvalidOperationException("InferenceSession.Run: the session takes bytes, because SessionOptions.ByteInput is set; expected a call of RunBytes.");
+            throw new InvalidOperationException($"InferenceSession.{method}: the session takes bytes, because SessionOptions.ByteInput is set; expected a call of RunBytes.");
     }
-
-    private static void RequireSeparate(ReadOnlySpan<float> input, Span<float> output)
-    {
-        if (input.Overlaps(output))
-            throw new ArgumentException("InferenceSession.Run: the output overlaps the input; expected separate memory.", nameof(output));
-    }
-
-    private int BatchOf(int inputLength, int outputLength) => BatchOf(Plan, inputLength, outputLength);
-
-    private static int BatchOf(ExecutionPlan plan, int inputLength, int outputLength)
-    {
-        int n = inputLength / plan.InputLength;
-        if (n < 1 || n > plan.MaxBatch || inputLength != n * plan.InputLength)
-            throw WrongInput(plan, inputLength);
-        return outputLength == n * plan.OutputLength
-            ? n
-            : throw new ShapeException($"InferenceSession.Run: the output has {outputLength} values; expected {(long)n * plan.OutputLength} for {n} {(n == 1 ? "sample" : "samples")} of {ShapeText.OfSample(plan.Outputs[0].Shape)}.");
-    }
-
-    private static ShapeException WrongInput(ExecutionPlan plan, int length) => new(
-        $"InferenceSession.Run: the input has {length} values; expected {(plan.MaxBatch == 1 ? $"{plan.InputLength} for one sample" : $"a multiple of {plan.InputLength} for 1 to {plan.MaxBatch} samples")} of {ShapeText.OfSample(plan.Inputs[0].Shape)}.");
 }

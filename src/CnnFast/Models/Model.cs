@@ -184,7 +184,7 @@ public sealed class Model
             {
                 long sampleBytes = Layers.Sum(layer => (long)layer.OutputShape.ElementCount) * sizeof(float);
                 int batch = (int)Math.Clamp(PredictBytes / sampleBytes, 1, PredictBatch);
-                _pooled = new PooledPlan(new ExecutionPlan(Graph, new PlanOptions(batch, SerialScheduler.Instance, ConvAlgorithm.Auto)));
+                _pooled = new PooledPlan(new ExecutionPlan(Graph, new PlanOptions(batch, SerialScheduler.Instance, ConvAlgorithm.Auto)), Name);
                 _pooledVersion = version;
             }
 

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using CnnFast.Compile;
 using CnnFast.Graphs;
 
 namespace CnnFast;
@@ -7,20 +8,32 @@ namespace CnnFast;
 /// <summary>What the runs of an <see cref="InferenceSession"/> check of their arguments.</summary>
 internal static class SessionChecks
 {
+    /// <summary>The number of samples of a plan's only input and output.</summary>
+    /// <exception cref="ShapeException">A length does not fit.</exception>
+    public static int BatchOf(string method, ExecutionPlan plan, int inputLength, int outputLength)
+    {
+        int n = inputLength / plan.InputLength;
+        if (n < 1 || n > plan.MaxBatch || inputLength != n * plan.InputLength)
+            throw WrongInput(method, plan, inputLength);
+        return outputLength == n * plan.OutputLength
+            ? n
+            : throw new ShapeException($"InferenceSession.{method}: the output has {outputLength} values; expected {(long)n * plan.OutputLength} for {n} {(n == 1 ? "sample" : "samples")} of {ShapeText.OfSample(plan.Outputs[0].Shape)}.");
+    }
+
     /// <summary>The number of samples that all memories hold.</summary>
     /// <exception cref="ArgumentException">There are more or fewer memories than inputs or outputs, or two overlap.</exception>
     /// <exception cref="ShapeException">A length does not fit.</exception>
-    public static int BatchOf(InferenceSession session, ReadOnlySpan<ReadOnlyMemory<float>> inputs, ReadOnlySpan<Memory<float>> outputs)
+    public static int BatchOf(string method, InferenceSession session, ReadOnlySpan<ReadOnlyMemory<float>> inputs, ReadOnlySpan<Memory<float>> outputs)
     {
         if (inputs.Length != session.Inputs.Count || outputs.Length != session.Outputs.Count)
-            throw new ArgumentException($"InferenceSession.Run: {inputs.Length} inputs and {outputs.Length} outputs were given; expected {session.Inputs.Count} and {session.Outputs.Count}.", nameof(inputs));
+            throw new ArgumentException($"InferenceSession.{method}: {inputs.Length} inputs and {outputs.Length} outputs were given; expected {session.Inputs.Count} and {session.Outputs.Count}.", nameof(inputs));
         int n = Math.Clamp(inputs[0].Length / session.Plan.Inputs[0].SampleLength, 1, session.MaxBatch);
         for (int i = 0; i < inputs.Length; i++)
-            RequireLength("input", session.Inputs[i], session.Plan.Inputs[i].SampleLength, inputs[i].Length, n, session.MaxBatch);
+            RequireLength(method, "input", session.Inputs[i], session.Plan.Inputs[i].SampleLength, inputs[i].Length, n, session.MaxBatch);
         for (int i = 0; i < outputs.Length; i++)
         {
-            RequireLength("output", session.Outputs[i], session.Plan.Outputs[i].SampleLength, outputs[i].Length, n, session.MaxBatch);
-            RequireSeparate(session, inputs, outputs, i);
+            RequireLength(method, "output", session.Outputs[i], session.Plan.Outputs[i].SampleLength, outputs[i].Length, n, session.MaxBatch);
+            RequireSeparate(method, session, inputs, outputs, i);
         }
 
         return n;
@@ -65,27 +78,30 @@ internal static class SessionChecks
     public static Span<float> Elements(in TensorSpan<float> tensor) =>
         MemoryMarshal.CreateSpan(ref tensor.GetPinnableReference(), checked((int)tensor.FlattenedLength));
 
-    private static void RequireSeparate(InferenceSession session, ReadOnlySpan<ReadOnlyMemory<float>> inputs, ReadOnlySpan<Memory<float>> outputs, int index)
+    private static void RequireSeparate(string method, InferenceSession session, ReadOnlySpan<ReadOnlyMemory<float>> inputs, ReadOnlySpan<Memory<float>> outputs, int index)
     {
         ReadOnlySpan<float> output = outputs[index].Span;
         for (int i = 0; i < inputs.Length; i++)
         {
             if (output.Overlaps(inputs[i].Span))
-                throw new ArgumentException($"InferenceSession.Run: the output '{session.Outputs[index].Name}' overlaps the input '{session.Inputs[i].Name}'; expected separate memory.", nameof(outputs));
+                throw new ArgumentException($"InferenceSession.{method}: the output '{session.Outputs[index].Name}' overlaps the input '{session.Inputs[i].Name}'; expected separate memory.", nameof(outputs));
         }
 
         for (int i = 0; i < index; i++)
         {
             if (output.Overlaps(outputs[i].Span))
-                throw new ArgumentException($"InferenceSession.Run: the outputs '{session.Outputs[i].Name}' and '{session.Outputs[index].Name}' overlap; expected separate memory.", nameof(outputs));
+                throw new ArgumentException($"InferenceSession.{method}: the outputs '{session.Outputs[i].Name}' and '{session.Outputs[index].Name}' overlap; expected separate memory.", nameof(outputs));
         }
     }
 
-    private static void RequireLength(string what, TensorInfo tensor, int sampleLength, int length, int n, int maxBatch)
+    private static void RequireLength(string method, string what, TensorInfo tensor, int sampleLength, int length, int n, int maxBatch)
     {
         if (length != (long)n * sampleLength)
-            throw new ShapeException($"InferenceSession.Run: the {what} '{tensor.Name}' has {length} values; expected {(long)n * sampleLength} for {n} {(n == 1 ? "sample" : "samples")} of {ShapeText.OfSample(tensor.Shape)}, and 1 to {maxBatch} samples.");
+            throw new ShapeException($"InferenceSession.{method}: the {what} '{tensor.Name}' has {length} values; expected {(long)n * sampleLength} for {n} {(n == 1 ? "sample" : "samples")} of {ShapeText.OfSample(tensor.Shape)}, and 1 to {maxBatch} samples.");
     }
+
+    private static ShapeException WrongInput(string method, ExecutionPlan plan, int length) => new(
+        $"InferenceSession.{method}: the input has {length} values; expected {(plan.MaxBatch == 1 ? $"{plan.InputLength} for one sample" : $"a multiple of {plan.InputLength} for 1 to {plan.MaxBatch} samples")} of {ShapeText.OfSample(plan.Inputs[0].Shape)}.");
 
     private static string Names(IReadOnlyList<TensorInfo> tensors) => string.Join(", ", tensors.Select(tensor => $"'{tensor.Name}'"));
 }

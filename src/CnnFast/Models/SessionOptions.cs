@@ -23,7 +23,7 @@ public sealed record SessionOptions
 
     /// <summary>
     /// How many image sizes besides the model's own the session keeps plans for, at least 0; the least recently used one makes room. Each takes <see cref="InferenceSession.WeightBytes"/>
-    /// of about the same size again. See <see cref="InferenceSession.Run(ReadOnlySpan{float}, Shape, Span{float})"/>.
+    /// of about the same size again. See <see cref="InferenceSession.Run(ReadOnlySpan{float}, Shape, Span{float}, CancellationToken)"/>.
     /// </summary>
     public int MaxCachedShapes { get; init; } = 4;
 }

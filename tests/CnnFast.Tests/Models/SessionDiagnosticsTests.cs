@@ -1,5 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Diagnostics.Tracing;
+using CnnFast.Layers;
+using CnnFast.Testing;
 
 namespace CnnFast.Tests.Models;
 
@@ -51,10 +53,65 @@ public sealed class SessionDiagnosticsTests
             session.Run(input, output);
             Assert.Contains("RunStart", listener.Names);
             Assert.Contains("RunStop", listener.Names);
-            Assert.True(listener.Names.Count(name => name == "NodeStop") >= session.Plan.Steps.Count);
+            Assert.True(listener.Names.Count(name => name == "NodeRun") >= session.Plan.Steps.Count);
         }
 
         Assert.Equal(model.Predict(input), output);
+    }
+
+    [Fact]
+    public void Metrics_and_events_carry_the_name_of_the_model_where_it_has_one()
+    {
+        const string Name = "named-for-listeners";
+        Model named = new Sequential(new Dense(2)).Build(new Shape(3), seed: 1, name: Name);
+        Model other = new Sequential(new Dense(2)).Build(new Shape(3), seed: 2);
+        using var session = new InferenceSession(named);
+        using var nameless = new InferenceSession(other);
+        int thread = Environment.CurrentManagedThreadId;
+        var tags = new List<string>();
+        using var meters = new MeterListener();
+        meters.InstrumentPublished = (instrument, l) =>
+        {
+            if (instrument.Meter.Name == "CnnFast")
+                l.EnableMeasurementEvents(instrument);
+        };
+        void Note(ReadOnlySpan<KeyValuePair<string, object?>> given)
+        {
+            if (Environment.CurrentManagedThreadId == thread)
+                tags.Add(given.IsEmpty ? "none" : $"{given[0].Key}={given[0].Value}");
+        }
+
+        meters.SetMeasurementEventCallback<long>((_, _, given, _) => Note(given));
+        meters.SetMeasurementEventCallback<double>((_, _, given, _) => Note(given));
+        meters.Start();
+        float[] output = new float[2];
+        float[] input = new float[3];
+        using (var listener = new Listener())
+        {
+            session.Run(input, output);
+            Assert.Contains(("RunStart", Name), listener.Models);
+            Assert.Contains(("RunStop", Name), listener.Models);
+        }
+
+        Assert.Equal([.. Enumerable.Repeat($"cnnfast.model={Name}", 3)], tags);
+        tags.Clear();
+        nameless.Run(input, output);
+        Assert.Equal(["none", "none", "none"], tags);
+        meters.SetMeasurementEventCallback<long>((_, _, _, _) => { });
+        meters.SetMeasurementEventCallback<double>((_, _, _, _) => { });
+        Assert.Equal(0, Allocations.Least(() => session.Run(input, output)));
+    }
+
+    [Fact]
+    public void The_profile_takes_several_inputs_and_outputs()
+    {
+        var a = new Input(new Shape(3), "a");
+        var b = new Input(new Shape(3), "b");
+        ModelNode sum = new Add().Apply(new Dense(3).Apply(a), b);
+        using var session = new InferenceSession(Model.Build([a, b], [new Dense(2).Apply(sum), new Dense(4).Apply(sum)], seed: 1), new SessionOptions { MaxBatch = 2 });
+        float[][] outputs = [new float[4], new float[8]];
+        IReadOnlyList<NodeProfile> nodes = session.Profile([new float[6], new float[6]], [outputs[0], outputs[1]], runs: 3);
+        Assert.Equal(session.Plan.Steps.Select(step => step.Name), nodes.Select(node => node.Name));
     }
 
     [Fact]
@@ -78,12 +135,19 @@ public sealed class SessionDiagnosticsTests
 
         public IReadOnlyCollection<string> Names => _names;
 
+        public System.Collections.Concurrent.ConcurrentQueue<(string Event, string Model)> Models { get; } = [];
+
         protected override void OnEventSourceCreated(EventSource eventSource)
         {
             if (eventSource.Name == "CnnFast")
                 EnableEvents(eventSource, EventLevel.Verbose);
         }
 
-        protected override void OnEventWritten(EventWrittenEventArgs eventData) => _names?.Enqueue(eventData.EventName ?? "");
+        protected override void OnEventWritten(EventWrittenEventArgs eventData)
+        {
+            _names?.Enqueue(eventData.EventName ?? "");
+            if (eventData.PayloadNames?.IndexOf("model") is >= 0 and var at)
+                Models?.Enqueue((eventData.EventName ?? "", (string?)eventData.Payload?[at] ?? ""));
+        }
     }
 }

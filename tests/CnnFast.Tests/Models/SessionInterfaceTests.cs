@@ -51,9 +51,9 @@ public sealed class SessionInterfaceTests
         Model model = new Sequential(new Conv2D(2, 3)).Build(new Shape(5, 5, 1), seed: 1);
         using var bytes = new InferenceSession(model, new SessionOptions { ByteInput = ByteInput.From(model.Normalization) });
         using var floats = new InferenceSession(model);
-        Assert.Contains("the session takes bytes", Assert.Throws<InvalidOperationException>(() => bytes.Run(new float[25], new float[18])).Message, StringComparison.Ordinal);
-        Assert.Contains("the session takes floats", Assert.Throws<InvalidOperationException>(() => floats.RunBytes(new byte[25], new float[18])).Message, StringComparison.Ordinal);
-        Assert.Contains("has 24 values; expected 25", Assert.Throws<ShapeException>(() => bytes.RunBytes(new byte[24], new float[18])).Message, StringComparison.Ordinal);
+        Assert.Contains("the session takes bytes", Assert.Throws<InvalidOperationException>(() => bytes.Run(new float[25], new float[2])).Message, StringComparison.Ordinal);
+        Assert.Contains("the session takes floats", Assert.Throws<InvalidOperationException>(() => floats.RunBytes(new byte[25], new float[2])).Message, StringComparison.Ordinal);
+        Assert.Contains("has 24 values; expected 25", Assert.Throws<ShapeException>(() => bytes.RunBytes(new byte[24], new float[2])).Message, StringComparison.Ordinal);
         Assert.Contains("numbers for 3 channels", Assert.Throws<ShapeException>(() => new InferenceSession(model, new SessionOptions { ByteInput = ByteInput.Create([1, 1, 1], [0, 0, 0]) })).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => ByteInput.Create([1, 2], [0]));
         Assert.Throws<ArgumentOutOfRangeException>(() => ByteInput.Create([0], [0]));
@@ -214,6 +214,65 @@ public sealed class SessionInterfaceTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => session.RunAsync(input, output, cancelled.Token));
         session.Dispose();
         await Assert.ThrowsAsync<ObjectDisposedException>(() => session.RunAsync(input, output, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Several_memories_and_bytes_run_as_tasks_too()
+    {
+        Model model = TwoInTwoOut();
+        using var session = new InferenceSession(model, new SessionOptions { MaxBatch = 2 });
+        (float[] image, float[] extra) = (Floats(2 * 60, 1), Floats(2 * 4, 2));
+        (float[] sum, float[] side) = (new float[6], new float[8]);
+        session.Run([image, extra], [sum, side]);
+        (float[] sumLater, float[] sideLater) = (new float[6], new float[8]);
+        await session.RunAsync([image, extra], [sumLater, sideLater], TestContext.Current.CancellationToken);
+        Assert.Equal(sum, sumLater);
+        Assert.Equal(side, sideLater);
+        ArgumentException missing = await Assert.ThrowsAsync<ArgumentException>(() => session.RunAsync([image], [sum, side], TestContext.Current.CancellationToken));
+        Assert.StartsWith("InferenceSession.Run: 1 inputs and 2 outputs were given; expected 2 and 2.", missing.Message, StringComparison.Ordinal);
+
+        Model photos = new Sequential(new Flatten(), new Dense(3)).Build(new Shape(4, 4, 3), seed: 1);
+        using var bytes = new InferenceSession(photos, new SessionOptions { ByteInput = ByteInput.From(photos.Normalization) });
+        (float[] now, float[] later) = (new float[3], new float[3]);
+        bytes.RunBytes(Bytes(48), now);
+        await bytes.RunBytesAsync(Bytes(48), later, TestContext.Current.CancellationToken);
+        Assert.Equal(now, later);
+    }
+
+    [Fact]
+    public void Every_run_can_be_cancelled()
+    {
+        CancellationToken cancelled = new(canceled: true);
+        Model model = new Sequential(new Conv2D(2, 3), new GlobalAveragePool2D(), new Dense(2)).Build(new Shape(5, 5, 1), seed: 3);
+        using var session = new InferenceSession(model);
+        float[] output = new float[2];
+        Assert.ThrowsAny<OperationCanceledException>(() => session.Run(new float[25], output, cancelled));
+        Assert.ThrowsAny<OperationCanceledException>(() => session.Run(new float[49], new Shape(7, 7, 1), output, cancelled));
+        Assert.ThrowsAny<OperationCanceledException>(() => session.Run([new float[25]], [output], cancelled));
+        Assert.ThrowsAny<OperationCanceledException>(() => session.Run(new ReadOnlyTensorSpan<float>(new float[25], [1, 5, 5, 1], []), cancelled));
+        Assert.ThrowsAny<OperationCanceledException>(() => session.Run(
+            new Dictionary<string, ReadOnlyMemory<float>> { [model.Inputs[0].Name] = new float[25] }, new Dictionary<string, Memory<float>> { [model.Outputs[0].Name] = output }, cancelled));
+        using var bytes = new InferenceSession(model, new SessionOptions { ByteInput = ByteInput.From(model.Normalization) });
+        Assert.ThrowsAny<OperationCanceledException>(() => bytes.RunBytes(new byte[25], output, cancelled));
+        session.Run(Floats(25, 1), output, CancellationToken.None);
+        Assert.Equal(model.Predict(Floats(25, 1)), output);
+    }
+
+    [Fact]
+    public void Messages_name_the_method_that_was_called()
+    {
+        using var several = new InferenceSession(TwoInTwoOut());
+        Assert.StartsWith("InferenceSession.OutputShapeFor: the model has 2 inputs and 2 outputs", Assert.Throws<InvalidOperationException>(() => several.OutputShapeFor(new Shape(6, 5, 2))).Message, StringComparison.Ordinal);
+        Assert.StartsWith("InferenceSession.Profile: the model has 2 inputs and 2 outputs", Assert.Throws<InvalidOperationException>(() => several.Profile(new float[60], new float[3])).Message, StringComparison.Ordinal);
+        Assert.StartsWith("InferenceSession.Profile: the input 'image' has 59 values", Assert.Throws<ShapeException>(() => several.Profile([new float[59], new float[4]], [new float[3], new float[4]])).Message, StringComparison.Ordinal);
+
+        Model model = new Sequential(new Flatten(), new Dense(2)).Build(new Shape(3, 3, 1), seed: 1);
+        using var floats = new InferenceSession(model);
+        Assert.StartsWith("InferenceSession.RunBytes: the session takes floats", Assert.Throws<InvalidOperationException>(() => floats.RunBytes(new byte[9], new float[2])).Message, StringComparison.Ordinal);
+        Assert.StartsWith("InferenceSession.Profile: the input has 8 values", Assert.Throws<ShapeException>(() => floats.Profile(new float[8], new float[2])).Message, StringComparison.Ordinal);
+        using var bytes = new InferenceSession(model, new SessionOptions { ByteInput = ByteInput.From(model.Normalization) });
+        Assert.StartsWith("InferenceSession.RunBytes: the input has 8 values", Assert.Throws<ShapeException>(() => bytes.RunBytes(new byte[8], new float[2])).Message, StringComparison.Ordinal);
+        Assert.StartsWith("InferenceSession.Profile: the session takes bytes", Assert.Throws<InvalidOperationException>(() => bytes.Profile(new float[9], new float[2])).Message, StringComparison.Ordinal);
     }
 
     private static Model TwoInTwoOut()
