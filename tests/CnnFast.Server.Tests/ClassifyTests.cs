@@ -72,7 +72,14 @@ public sealed class ClassifyTests
         using HttpResponseMessage large = await server.Client.SendAsync(chunked, Cancellation);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, large.StatusCode);
 
-        using HttpResponseMessage nowhere = await server.Client.GetAsync(new Uri("classify", UriKind.Relative), Cancellation);
+        using HttpResponseMessage wrong = await server.Client.GetAsync(new Uri("classify", UriKind.Relative), Cancellation);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, wrong.StatusCode);
+        Assert.Equal(["POST"], wrong.Content.Headers.Allow);
+        Assert.Contains("expected POST /classify", await wrong.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        using HttpResponseMessage posted = await server.Client.PostAsync("health", content: null, Cancellation);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, posted.StatusCode);
+
+        using HttpResponseMessage nowhere = await server.Client.GetAsync(new Uri("nowhere", UriKind.Relative), Cancellation);
         Assert.Equal(HttpStatusCode.NotFound, nowhere.StatusCode);
         Assert.Contains("expected POST /classify", await nowhere.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await server.Client.PostAsync("classify", Body(png, "image/png"), Cancellation)).StatusCode);

@@ -32,6 +32,13 @@ internal static class ErrorResponse
         }
     }
 
+    /// <summary>A path that knows one method only.</summary>
+    public static Task WriteWrongMethodAsync(HttpContext context, string path, string method)
+    {
+        context.Response.Headers.Allow = method;
+        return WriteAsync(context, StatusCodes.Status405MethodNotAllowed, $"{path} knows no {context.Request.Method}; expected {method} {path}.");
+    }
+
     private static (int Status, string Sentence)? Answer(Exception exception, HttpContext context) => exception switch
     {
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => (

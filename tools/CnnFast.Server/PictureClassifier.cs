@@ -27,7 +27,7 @@ internal sealed class PictureClassifier : IDisposable
             byte[] digit = DigitImage.Prepare(ImageDecoder.Decode(file, "the picture", _maxPixels), _model.InputShape[0], _model.InputShape[1])
                 ?? throw new DataFormatException("The picture is blank: nothing stands out from its background; expected a picture of one digit.");
             var probabilities = new float[_model.OutputShape[0]];
-            _session.RunBytes(digit, probabilities);
+            _session.RunBytes(digit, probabilities, cancellationToken);
             DigitClassifier.ToProbabilities(_model, probabilities);
             return probabilities;
         }

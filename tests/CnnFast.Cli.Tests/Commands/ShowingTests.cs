@@ -34,7 +34,7 @@ public sealed class ShowingTests(TrainedModel trained)
         JsonElement json = Cli.Run("inspect", trained.Path, "--json").Json();
         Assert.Equal(trained.Model.ParameterCount, json.GetProperty("parameters").GetInt64());
         Assert.Equal(trained.Model.MultiplyAdds, json.GetProperty("multiplyAdds").GetInt64());
-        Assert.Equal([28, 28, 1], json.GetProperty("inputShape").EnumerateArray().Select(d => d.GetInt32()));
+        Assert.Equal([28, 28, 1], json.GetProperty("inputs")[0].GetProperty("shape").EnumerateArray().Select(d => d.GetInt32()));
         Assert.Equal(trained.Model.Layers.Select(layer => layer.Name), json.GetProperty("layers").EnumerateArray().Select(layer => layer.GetProperty("name").GetString()));
         Assert.Equal(trained.Model.Parameters.Count, json.GetProperty("tensors").GetArrayLength());
         Assert.Contains("conv2d_1", json.GetProperty("metadata").GetProperty("architecture").GetString(), StringComparison.Ordinal);

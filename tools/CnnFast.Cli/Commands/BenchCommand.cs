@@ -36,18 +36,14 @@ internal static class BenchCommand
 
     private static int Run(CommandHost host, string path, int batch, int threads, double seconds, ConvAlgorithm algorithm, bool profile, bool json)
     {
-        Model model = ModelSource.LoadSingle(path);
-        if ((long)batch * Math.Max(model.InputShape.ElementCount, model.OutputShape.ElementCount) > Array.MaxLength)
-            throw new InputException($"--batch is '{batch}'; that many samples of '{path}', {model.InputShape} to {model.OutputShape}, do not fit one array; expected a smaller batch.");
+        Model model = ModelSource.Load(path);
+        TensorInfo largest = model.Inputs.Concat(model.Outputs).MaxBy(tensor => tensor.Shape.ElementCount)!;
+        if ((long)batch * largest.Shape.ElementCount > Array.MaxLength)
+            throw new InputException($"--batch is '{batch}'; that many samples of '{path}', whose '{largest.Name}' is {largest.Shape}, do not fit one array; expected a smaller batch.");
         using var session = new InferenceSession(model, new SessionOptions { MaxThreads = threads, MaxBatch = batch, ConvAlgorithm = algorithm });
-        var input = new float[batch * model.InputShape.ElementCount];
-        var random = new Random(1);
-        for (int i = 0; i < input.Length; i++)
-            input[i] = random.NextSingle();
-
-        var output = new float[batch * model.OutputShape.ElementCount];
-        RunTimes times = RunTimes.Measure(session, input, output, seconds, host.Stop);
-        NodeTimes? nodes = profile ? NodeTimes.Measure(session, input, output, times) : null;
+        var run = new BenchRun(session);
+        RunTimes times = RunTimes.Measure(run, seconds, host.Stop);
+        NodeTimes? nodes = profile ? NodeTimes.Measure(run, times) : null;
         double samplesPerSecond = batch * 1e6 / times.MeanUs;
         double gflops = 2e-9 * model.MultiplyAdds * samplesPerSecond;
         if (json)

@@ -58,6 +58,8 @@ internal static class InspectCommand
     private static void WriteText(TextWriter output, Model model, SafetensorsFile? file, long bytes)
     {
         output.Write(model.Summary());
+        output.WriteLine($"Inputs         {Describe(model.Inputs)}");
+        output.WriteLine($"Outputs        {Describe(model.Outputs)}");
         if (file is null)
             return;
         output.WriteLine();
@@ -70,6 +72,8 @@ internal static class InspectCommand
         }
     }
 
+    private static string Describe(IReadOnlyList<TensorInfo> tensors) => string.Join(", ", tensors.Select(tensor => $"{tensor.Name} {tensor.Shape}"));
+
     // Metadata may come from anywhere and may hold the control sequences of a terminal.
     private static string Printable(string text) => string.Create(text.Length, text, (span, from) =>
     {
@@ -77,11 +81,25 @@ internal static class InspectCommand
             span[i] = char.IsControl(from[i]) ? '?' : from[i];
     });
 
+    private static void WriteTensors(Utf8JsonWriter json, string member, IReadOnlyList<TensorInfo> tensors)
+    {
+        json.WriteStartArray(member);
+        foreach (TensorInfo tensor in tensors)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", tensor.Name);
+            json.WriteShape("shape", tensor.Shape);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
     private static void WriteJson(Utf8JsonWriter json, Model model, SafetensorsFile? file, long bytes)
     {
         json.WriteString("name", model.Name);
-        json.WriteShape("inputShape", model.InputShape);
-        json.WriteShape("outputShape", model.OutputShape);
+        WriteTensors(json, "inputs", model.Inputs);
+        WriteTensors(json, "outputs", model.Outputs);
         json.WriteNumber("parameters", model.ParameterCount);
         json.WriteNumber("multiplyAdds", model.MultiplyAdds);
         if (file is not null)

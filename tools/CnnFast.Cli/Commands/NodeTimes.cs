@@ -14,10 +14,10 @@ internal sealed record NodeTimes(IReadOnlyList<NodeProfile> Nodes, double PeakGf
     private const int PeakRuns = 20;
 
     /// <summary>Profiles runs for about a second.</summary>
-    public static NodeTimes Measure(InferenceSession session, float[] input, float[] output, RunTimes times)
+    public static NodeTimes Measure(BenchRun run, RunTimes times)
     {
         int runs = (int)Math.Clamp(Seconds * 1e6 / times.MeanUs, 3, 10_000);
-        IReadOnlyList<NodeProfile> nodes = session.Profile(input, output, runs);
+        IReadOnlyList<NodeProfile> nodes = run.Profile(runs);
         double peak = 0;
         for (int i = 0; i < PeakRuns; i++)
         {
@@ -26,7 +26,7 @@ internal sealed record NodeTimes(IReadOnlyList<NodeProfile> Nodes, double PeakGf
             peak = Math.Max(peak, operations / Stopwatch.GetElapsedTime(start).TotalSeconds * 1e-9);
         }
 
-        return new NodeTimes(nodes, peak, session.MaxThreads);
+        return new NodeTimes(nodes, peak, run.Session.MaxThreads);
     }
 
     /// <summary>Writes a table.</summary>

@@ -14,19 +14,21 @@ internal static class RunCommand
     public static Command Create(CommandHost host)
     {
         Argument<string> model = ModelSource.Argument();
-        var input = new Option<string>("--input") { Description = "The array that the model reads.", HelpName = "[name=]x.npy", Required = true };
-        var output = new Option<string>("--output") { Description = "Where to write what the model computes, as float32.", HelpName = "[name=]y.npy", Required = true };
+        var input = new Option<string[]>("--input") { Description = "The array that the model reads; once an input.", HelpName = "[name=]x.npy", Required = true };
+        var output = new Option<string[]>("--output") { Description = "Where to write what the model computes, as float32; once an output.", HelpName = "[name=]y.npy", Required = true };
         Option<int> threads = CommonOptions.Threads();
         Option<ConvAlgorithm> algorithm = CommonOptions.Algorithm();
         var command = new ExampleCommand(
             "run",
-            "Runs a model on a NumPy array (.npy) and writes its output as one.",
+            "Runs a model on NumPy arrays (.npy) and writes its outputs as such.",
             [
-                "The input has the shape [N, ...] of N samples in the model's own layout (pictures: [N, H, W, C]), or that of one sample; the output",
-                "likewise. Numbers are taken as they are, without normalisation. 'cnnfast inspect MODEL' shows the names and the shapes.",
+                "An input has the shape [N, ...] of N samples in the model's own layout (pictures: [N, H, W, C]), or that of one sample; the outputs",
+                "likewise. Numbers are taken as they are, without normalisation. Where a model has several inputs or outputs, each path follows its name.",
+                "'cnnfast inspect MODEL' shows the names and the shapes.",
             ],
             "cnnfast run digits.safetensors --input x.npy --output y.npy",
-            "cnnfast run digits.safetensors --input input=x.npy --output softmax=y.npy --threads 1")
+            "cnnfast run digits.safetensors --input input=x.npy --output softmax=y.npy --threads 1",
+            "cnnfast run two.safetensors --input photo=p.npy --input facts=f.npy --output kind=k.npy --output size=s.npy")
         {
             model, input, output, threads, algorithm,
         };
@@ -35,81 +37,103 @@ internal static class RunCommand
         return command;
     }
 
-    private static int Run(CommandHost host, string path, string input, string output, int threads, ConvAlgorithm algorithm, bool json)
+    private static int Run(CommandHost host, string path, string[] inputs, string[] outputs, int threads, ConvAlgorithm algorithm, bool json)
     {
-        Model model = ModelSource.LoadSingle(path);
-        (string inputName, string outputName) = (model.Layers[0].Name, model.Layers[^1].Name);
-        string inputPath = PathOf("--input", input, inputName);
-        string outputPath = OutputPath.RequireWritable("--output", PathOf("--output", output, outputName));
-        NpyArray x = NpyFile.Read(inputPath);
-        bool single = x.Shape == model.InputShape;
-        if (!single && (x.Shape.Rank != model.InputShape.Rank + 1 || x.Shape.WithoutBatch() != model.InputShape))
-            throw new ShapeException($"'{inputPath}' has the shape {x.Shape}; '{path}' expects {Batch(model.InputShape)} for N samples, or {model.InputShape} for one.");
+        Model model = ModelSource.Load(path);
+        string[] inputPaths = NamedPaths.InOrder("--input", inputs, model.Inputs);
+        string[] outputPaths = [.. NamedPaths.InOrder("--output", outputs, model.Outputs).Select(output => OutputPath.RequireWritable("--output", output))];
+        if (outputPaths.GroupBy(output => output, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } same)
+            throw new InputException($"--output gives '{same.Key}' for more than one output; expected a file each.");
+        NpyArray[] x = [.. inputPaths.Select(NpyFile.Read)];
+        (int n, bool single) = SamplesOf(path, model, inputPaths, x);
+        var y = new float[model.Outputs.Count][];
+        for (int i = 0; i < y.Length; i++)
+        {
+            TensorInfo output = model.Outputs[i];
+            long length = (long)n * output.Shape.ElementCount;
+            y[i] = length <= Array.MaxLength ? new float[length] : throw new ShapeException($"'{inputPaths[0]}' has {n} samples, whose outputs '{output.Name}' of {output.Shape} do not fit one array; run fewer at once.");
+        }
 
-        int n = single ? 1 : x.Shape[0];
-        if ((long)n * model.OutputShape.ElementCount > Array.MaxLength)
-            throw new ShapeException($"'{inputPath}' has {n} samples, whose outputs of {model.OutputShape} do not fit one array; run fewer at once.");
         using var session = new InferenceSession(model, new SessionOptions { MaxThreads = threads, MaxBatch = Math.Min(n, MaxBatch), ConvAlgorithm = algorithm });
-        var y = new float[n * model.OutputShape.ElementCount];
         long start = Stopwatch.GetTimestamp();
-        RunAll(session, model, n, x.Data.Span, y, host.Stop);
+        RunAll(session, n, x, y, host.Stop);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
 
-        Shape shape = single ? model.OutputShape : model.OutputShape.WithBatch(n);
-        NpyFile.Write(outputPath, shape, y);
+        Shape[] shapes = [.. model.Outputs.Select(output => single ? output.Shape : output.Shape.WithBatch(n))];
+        for (int i = 0; i < y.Length; i++)
+            NpyFile.Write(outputPaths[i], shapes[i], y[i]);
         if (json)
         {
             JsonOutput.Write(host.Output, writer =>
             {
-                WriteArray(writer, "input", inputName, Path.GetFullPath(inputPath), x.Shape);
-                WriteArray(writer, "output", outputName, outputPath, shape);
+                WriteArrays(writer, "inputs", model.Inputs, inputPaths, [.. x.Select(array => array.Shape)]);
+                WriteArrays(writer, "outputs", model.Outputs, outputPaths, shapes);
                 writer.WriteNumber("samples", n);
                 writer.WriteNumber("seconds", seconds);
             });
         }
         else
         {
-            host.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{inputName} {x.Shape} -> {outputName} {shape} in {seconds * 1000:0.###} ms"));
-            host.Output.WriteLine(outputPath);
+            string read = string.Join(", ", model.Inputs.Select((input, i) => $"{input.Name} {x[i].Shape}"));
+            string written = string.Join(", ", model.Outputs.Select((output, i) => $"{output.Name} {shapes[i]}"));
+            host.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{read} -> {written} in {seconds * 1000:0.###} ms"));
+            foreach (string output in outputPaths)
+                host.Output.WriteLine(output);
         }
 
         return ExitCodes.Done;
     }
 
-    private static void RunAll(InferenceSession session, Model model, int n, ReadOnlySpan<float> x, Span<float> y, CancellationToken stop)
+    // The samples that every array holds, and whether each is one sample without a batch.
+    private static (int Samples, bool Single) SamplesOf(string path, Model model, string[] paths, NpyArray[] arrays)
     {
-        int inputLength = model.InputShape.ElementCount;
-        int outputLength = model.OutputShape.ElementCount;
-        for (int done = 0; done < n; done += session.MaxBatch)
+        var samples = new int[arrays.Length];
+        bool allSingle = true;
+        for (int i = 0; i < arrays.Length; i++)
         {
-            stop.ThrowIfCancellationRequested();
-            int count = Math.Min(session.MaxBatch, n - done);
-            session.Run(x.Slice(done * inputLength, count * inputLength), y.Slice(done * outputLength, count * outputLength));
+            Shape shape = arrays[i].Shape;
+            Shape expected = model.Inputs[i].Shape;
+            bool single = shape == expected;
+            if (!single && (shape.Rank != expected.Rank + 1 || shape.WithoutBatch() != expected))
+                throw new ShapeException($"'{paths[i]}' has the shape {shape}; '{path}' expects {Batch(expected)} for N samples, or {expected} for one.");
+            samples[i] = single ? 1 : shape[0];
+            allSingle &= single;
+            if (samples[i] != samples[0])
+                throw new ShapeException($"'{paths[i]}' has {samples[i]} {(samples[i] == 1 ? "sample" : "samples")} and '{paths[0]}' {samples[0]}; expected as many in all inputs.");
         }
+
+        return (samples[0], allSingle);
     }
 
-    // "name=path" where what stands before the first '=' is the name; a path that holds '=' may also stand alone where such a file or folder is meant.
-    private static string PathOf(string option, string value, string name)
+    private static void RunAll(InferenceSession session, int n, NpyArray[] x, float[][] y, CancellationToken stop)
     {
-        int at = value.IndexOf('=', StringComparison.Ordinal);
-        if (at < 0)
-            return value;
-        string given = value[..at];
-        if (given == name)
-            return value[(at + 1)..];
-        if (given.AsSpan().ContainsAny('/', '\\', '.') || File.Exists(value))
-            return value;
-        throw new InputException($"{option} names '{given}', which the model does not have; expected '{name}', or a path alone.");
+        var inputs = new ReadOnlyMemory<float>[x.Length];
+        var outputs = new Memory<float>[y.Length];
+        for (int done = 0; done < n; done += session.MaxBatch)
+        {
+            int count = Math.Min(session.MaxBatch, n - done);
+            for (int i = 0; i < inputs.Length; i++)
+                inputs[i] = x[i].Data.Slice(done * session.Inputs[i].Shape.ElementCount, count * session.Inputs[i].Shape.ElementCount);
+            for (int i = 0; i < outputs.Length; i++)
+                outputs[i] = y[i].AsMemory(done * session.Outputs[i].Shape.ElementCount, count * session.Outputs[i].Shape.ElementCount);
+            session.Run(inputs, outputs, stop);
+        }
     }
 
     private static string Batch(Shape sample) => sample.Rank == 0 ? "[N]" : $"[N, {sample.ToString()[1..]}";
 
-    private static void WriteArray(Utf8JsonWriter json, string member, string name, string path, Shape shape)
+    private static void WriteArrays(Utf8JsonWriter json, string member, IReadOnlyList<TensorInfo> tensors, string[] paths, Shape[] shapes)
     {
-        json.WriteStartObject(member);
-        json.WriteString("name", name);
-        json.WriteString("path", path);
-        json.WriteShape("shape", shape);
-        json.WriteEndObject();
+        json.WriteStartArray(member);
+        for (int i = 0; i < paths.Length; i++)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", tensors[i].Name);
+            json.WriteString("path", Path.GetFullPath(paths[i]));
+            json.WriteShape("shape", shapes[i]);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace CnnFast.Cli;
 
-/// <summary>How long runs of a session took, in microseconds, and what they allocated on all threads.</summary>
+/// <summary>How long runs took, in microseconds, and what they allocated on all threads.</summary>
 internal sealed record RunTimes(int Runs, double MinUs, double P50Us, double P99Us, double MeanUs, double AllocatedBytesPerRun)
 {
     private const int LeastRuns = 10;
@@ -13,15 +13,14 @@ internal sealed record RunTimes(int Runs, double MinUs, double P50Us, double P99
     private const double WarmUpSeconds = 0.5;
 
     /// <summary>Warms up, then measures for about <paramref name="seconds"/>.</summary>
-    public static RunTimes Measure(InferenceSession session, float[] input, float[] output, double seconds, CancellationToken stop)
+    public static RunTimes Measure(BenchRun run, double seconds, CancellationToken stop)
     {
         long start = Stopwatch.GetTimestamp();
         int warm = 0;
         bool isWarm = false;
         while (!isWarm)
         {
-            stop.ThrowIfCancellationRequested();
-            session.Run(input, output);
+            run.Run(stop);
             warm++;
             double spent = Seconds(start);
             isWarm = (warm >= WarmUpRuns && spent >= WarmUpSeconds) || (warm >= LeastRuns && spent >= WarmUpSeconds + seconds);
@@ -34,15 +33,12 @@ internal sealed record RunTimes(int Runs, double MinUs, double P50Us, double P99
         start = Stopwatch.GetTimestamp();
         while (runs < LeastRuns || (runs < most && Seconds(start) < seconds))
         {
-            if (stop.IsCancellationRequested)
-                break;
             long before = Stopwatch.GetTimestamp();
-            session.Run(input, output);
+            run.Run(stop);
             ticks[runs++] = Stopwatch.GetTimestamp() - before;
         }
 
         allocated = GC.GetTotalAllocatedBytes(precise: true) - allocated;
-        stop.ThrowIfCancellationRequested();
         return Summarize(ticks.AsSpan(0, runs), allocated);
     }
 

@@ -23,7 +23,7 @@ internal static class ModelSource
         Model model = Load(text);
         return model.Inputs.Count == 1 && model.Outputs.Count == 1
             ? model
-            : throw new InputException($"'{text}' has {model.Inputs.Count} inputs and {model.Outputs.Count} outputs; this command takes models with one of each ('cnnfast inspect' shows any).");
+            : throw new InputException($"'{text}' has {model.Inputs.Count} inputs and {model.Outputs.Count} outputs; this command takes models with one of each ('cnnfast run' and 'cnnfast bench' take any).");
     }
 
     /// <summary>Reads or builds the model.</summary>

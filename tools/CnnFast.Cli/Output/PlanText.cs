@@ -8,6 +8,9 @@ namespace CnnFast.Cli;
 /// <summary>Shows how a model was rewritten and placed for inference.</summary>
 internal static class PlanText
 {
+    // The columns from here on are numbers, to the right.
+    private const int FirstNumber = 5;
+
     /// <summary>Writes the passes, the steps and the memory as text.</summary>
     public static void Write(TextWriter output, ExecutionPlan plan)
     {
@@ -20,9 +23,7 @@ internal static class PlanText
         }
 
         output.WriteLine();
-        output.WriteLine($"{"Step",-24} {"Computes",-36} {"Output",-18} {"Kernel",-36} {"Place",-32} {"Weights B",12} {"Scratch B",12}");
-        foreach (PlanStep step in plan.Steps)
-            output.WriteLine($"{step.Name,-24} {step.Kind,-36} {step.OutputShape,-18} {step.Step.KernelName ?? "",-36} {PlaceOf(step.Output),-32} {Number(BytesOf(step)),12} {Number(plan.WorkspaceBytesOf(step)),12}");
+        WriteSteps(output, plan);
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"Arena {Bytes(plan.Memory.Length):N0} bytes ({plan.Memory.Strategy}; no plan can take less than {Bytes(plan.Memory.LowerBound):N0}), scratch {plan.WorkspaceLength:N0}, packed weights {plan.ConstantBytes:N0}, batch {plan.MaxBatch}"));
@@ -67,6 +68,16 @@ internal static class PlanText
         json.WriteNumber("weightBytes", plan.ConstantBytes);
         json.WriteNumber("batch", plan.MaxBatch);
         json.WriteEndObject();
+    }
+
+    private static void WriteSteps(TextWriter output, ExecutionPlan plan)
+    {
+        List<string[]> rows = [["Step", "Computes", "Output", "Kernel", "Place", "Weights B", "Scratch B"]];
+        foreach (PlanStep step in plan.Steps)
+            rows.Add([step.Name, step.Kind, step.OutputShape.ToString(), step.Step.KernelName ?? "", PlaceOf(step.Output), Number(BytesOf(step)), Number(plan.WorkspaceBytesOf(step))]);
+        int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length))];
+        foreach (string[] row in rows)
+            output.WriteLine(string.Join("  ", row.Select((cell, column) => column < FirstNumber ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))));
     }
 
     // What lies inside a concatenation has pixels that are further apart than they are long.
