@@ -1,0 +1,17 @@
+using CnnFast.Onnx.Conformance.Running;
+
+namespace CnnFast.Onnx.Conformance.Sweeps;
+
+/// <summary>Cases of one operator, or of one kind of them.</summary>
+/// <param name="Name">The operator's name unless the generator sets another.</param>
+/// <param name="FirstOpset">The first opset that has the operator, or 7.</param>
+/// <param name="Bound">How near the outputs have to be.</param>
+/// <param name="Generate">Puts a case together.</param>
+internal sealed record SweepFamily(string Name, int FirstOpset, Bound Bound, Action<SweepCase> Generate)
+{
+    /// <summary>The last opset that has the operator.</summary>
+    public int LastOpset { get; init; } = 23;
+
+    /// <summary>How many cases an opset gets.</summary>
+    public int Cases { get; init; } = 2;
+}
