@@ -4,9 +4,8 @@ using Native = Microsoft.ML.OnnxRuntime;
 
 namespace CnnFast.Onnx.Conformance.Running;
 
-/// <summary>ONNX Runtime on one thread.</summary>
-/// <param name="optimized">Whether it may fold and fuse; else each operator runs as its kernel computes it.</param>
-internal sealed class OnnxRuntimeRunner(bool optimized = false) : IOnnxRunner
+/// <summary>ONNX Runtime on one thread, without its graph optimisations: each operator as its kernel computes it.</summary>
+internal sealed class OnnxRuntimeRunner : IOnnxRunner
 {
     public IReadOnlyDictionary<string, OnnxTensor> Run(ReadOnlyMemory<byte> model, IReadOnlyDictionary<string, OnnxTensor>? inputs)
     {
@@ -15,7 +14,7 @@ internal sealed class OnnxRuntimeRunner(bool optimized = false) : IOnnxRunner
         {
             IntraOpNumThreads = 1,
             InterOpNumThreads = 1,
-            GraphOptimizationLevel = optimized ? GraphOptimizationLevel.ORT_ENABLE_ALL : GraphOptimizationLevel.ORT_DISABLE_ALL,
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
         };
         using Native.InferenceSession session = Load(model, sessionOptions);

@@ -7,7 +7,7 @@ internal static class ActivationFamilies
     [
         new("Relu", 7, Bounds.Exact, c => Unary(c)),
         new("LeakyRelu", 7, Bounds.Exact, c => Unary(c, ("alpha", c.Number(-0.5, 0.5)))),
-        new("PRelu", 7, Bounds.Exact, Parametric) { Cases = 4 },
+        new("PRelu", 7, Bounds.Exact, Parametric) { Cases = 8 },
         new("Elu", 7, Bounds.Function, c => Unary(c, ("alpha", c.Number(0.1, 2)))),
         new("Selu", 7, Bounds.Function, c => Unary(c, ("alpha", c.Number(0.5, 2)), ("gamma", c.Number(0.5, 2)))),
         new("Celu", 12, Bounds.Function, c => Unary(c, ("alpha", c.Number(0.5, 2)))),
@@ -17,12 +17,12 @@ internal static class ActivationFamilies
         new("Tanh", 7, Bounds.Function, c => Unary(c)),
         new("Softplus", 7, Bounds.Function, c => Unary(c)),
         new("Softsign", 7, Bounds.Function, c => Unary(c)),
-        new("Gelu", 20, Bounds.Function, Gelu) { Cases = 4 },
+        new("Gelu", 20, Bounds.Function, Gelu) { Cases = 8 },
         new("Mish", 18, Bounds.Function, c => Unary(c)),
         new("ThresholdedRelu", 10, Bounds.Exact, c => Unary(c, ("alpha", c.Number(-1, 2)))),
-        new("Clip", 7, Bounds.Exact, Clip) { Cases = 4 },
-        new("Softmax", 7, Bounds.Function, Softmax) { Cases = 4 },
-        new("LogSoftmax", 7, Bounds.Function, Softmax) { Cases = 4 },
+        new("Clip", 7, Bounds.Exact, Clip) { Cases = 8 },
+        new("Softmax", 7, Bounds.Function, Softmax) { Cases = 8 },
+        new("LogSoftmax", 7, Bounds.Function, Softmax) { Cases = 8 },
     ];
 
     private static void Unary(SweepCase c, params ReadOnlySpan<(string Name, float Value)> attributes)

@@ -5,12 +5,12 @@ internal static class ArrangementFamilies
 {
     public static IReadOnlyList<SweepFamily> All { get; } =
     [
-        new("Concat", 7, Bounds.Exact, Concat) { Cases = 4 },
+        new("Concat", 7, Bounds.Exact, Concat) { Cases = 8 },
         new("Flatten", 7, Bounds.Exact, Flatten),
-        new("Reshape", 7, Bounds.Exact, Reshape) { Cases = 4 },
+        new("Reshape", 7, Bounds.Exact, Reshape) { Cases = 8 },
         new("Squeeze", 7, Bounds.Exact, Squeeze),
         new("Unsqueeze", 7, Bounds.Exact, Unsqueeze),
-        new("Transpose", 7, Bounds.Exact, Transpose) { Cases = 4 },
+        new("Transpose", 7, Bounds.Exact, Transpose) { Cases = 8 },
         new("Expand", 8, Bounds.Exact, Expand),
         new("Tile", 7, Bounds.Exact, Tile),
         new("Identity", 7, Bounds.Exact, Identity),
@@ -58,12 +58,12 @@ internal static class ArrangementFamilies
             x[^1] = 0;
             c.Input(c.Values(type, x));
             c.Set("allowzero", 1);
-            c.Input(SweepCase.Vector(c.Between(1, 4), 0));
+            c.Input(Draws.Vector(c.Between(1, 4), 0));
         }
         else
         {
             c.Input(c.Values(type, x));
-            c.Input(SweepCase.Vector(Target(c, x)));
+            c.Input(Draws.Vector(Target(c, x)));
         }
 
         c.Output(type);
@@ -111,7 +111,7 @@ internal static class ArrangementFamilies
     {
         int[] given = [.. axes.Select(axis => Axis(c, axis, rank))];
         if (c.Opset >= 13)
-            c.Input(SweepCase.Vector(given));
+            c.Input(Draws.Vector(given));
         else
             c.Set("axes", given);
     }
@@ -132,7 +132,7 @@ internal static class ArrangementFamilies
         int[] target = c.Dimensions(c.Between(1, 4));
         int[] x = [.. target[c.Between(0, target.Length - 1)..].Select(d => c.Chance(0.5) ? 1 : d)];
         c.Input(c.Values(type, x));
-        c.Input(SweepCase.Vector(target.Select(d => c.Chance(0.1) ? 1 : d)));
+        c.Input(Draws.Vector(target.Select(d => c.Chance(0.1) ? 1 : d)));
         c.Output(type);
     }
 
@@ -141,7 +141,7 @@ internal static class ArrangementFamilies
         ElementType type = AnyType(c);
         int[] x = c.Dimensions(c.Between(1, 4), 4);
         c.Input(c.Values(type, x));
-        c.Input(SweepCase.Vector(c.Dimensions(x.Length, 3)));
+        c.Input(Draws.Vector(c.Dimensions(x.Length, 3)));
         c.Output(type);
     }
 
@@ -162,9 +162,9 @@ internal static class ArrangementFamilies
         else if (c.Chance(0.7))
         {
             c.Maybe("seed", 7);
-            c.Input(c.Chance(0.8) ? SweepCase.Scalar(c.Number(0, 0.9)) : null);
+            c.Input(c.Chance(0.8) ? Draws.Scalar(c.Number(0, 0.9)) : null);
             if (c.Chance(0.5))
-                c.Input(SweepCase.Scalar(false), constant: true);
+                c.Input(Draws.Scalar(false), constant: true);
         }
 
         c.Output();

@@ -14,4 +14,6 @@ internal static class Bounds
     public static Bound Norm { get; } = new(1e-5, 1e-5, 1e-5, "a difference of sums divided by a root of such a difference");
 
     public static Bound Interpolation { get; } = new(1e-5, 1e-5, 1e-5, "coordinates and weights are computed in float32 from rounded scales");
+
+    public static Bound Graph { get; } = new(1e-5, 3e-5, 2e-6, "the roundings of a dozen operators one after the other");
 }

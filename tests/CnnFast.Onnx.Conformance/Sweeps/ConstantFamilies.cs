@@ -7,10 +7,10 @@ internal static class ConstantFamilies
     [
         new("Constant", 7, Bounds.Exact, Constant),
         new("ConstantOfShape", 9, Bounds.Exact, OfShape),
-        new("Shape", 7, Bounds.Exact, Shape) { Cases = 3 },
+        new("Shape", 7, Bounds.Exact, Shape) { Cases = 6 },
         new("Size", 7, Bounds.Exact, Size),
-        new("Cast", 7, Bounds.Exact, Cast) { Cases = 6 },
-        new("Range", 11, Bounds.Function, Range) { Cases = 4 },
+        new("Cast", 7, Bounds.Exact, Cast) { Cases = 12 },
+        new("Range", 11, Bounds.Function, Range) { Cases = 8 },
     ];
 
     private static ElementType AnyType(SweepCase c) => c.Pick(ElementType.Float32, ElementType.Int32, ElementType.Int64, ElementType.UInt8, ElementType.Bool);
@@ -35,7 +35,7 @@ internal static class ConstantFamilies
     private static void OfShape(SweepCase c)
     {
         ElementType type = c.Chance(0.3) ? ElementType.Float32 : AnyType(c);
-        c.Input(SweepCase.Vector(c.Dimensions(c.Between(0, 4))), constant: c.Chance(0.5));
+        c.Input(Draws.Vector(c.Dimensions(c.Between(0, 4))), constant: c.Chance(0.5));
         if (type != ElementType.Float32 || c.Chance(0.5))
             c.Set("value", c.Values(type, [1]));
         c.Output(type);

@@ -5,8 +5,8 @@ internal static class ConvolutionFamilies
 {
     public static IReadOnlyList<SweepFamily> All { get; } =
     [
-        new("Conv", 7, Bounds.Sum, Convolution) { Cases = 8 },
-        new("ConvTranspose", 7, Bounds.Sum, Transposed) { Cases = 8 },
+        new("Conv", 7, Bounds.Sum, Convolution) { Cases = 24 },
+        new("ConvTranspose", 7, Bounds.Sum, Transposed) { Cases = 24 },
     ];
 
     private static void Convolution(SweepCase c)

@@ -5,13 +5,13 @@ internal static class ElementwiseFamilies
 {
     public static IReadOnlyList<SweepFamily> All { get; } =
     [
-        new("Add", 7, Bounds.Exact, c => Arithmetic(c)) { Cases = 4 },
-        new("Sub", 7, Bounds.Exact, c => Arithmetic(c)) { Cases = 4 },
-        new("Mul", 7, Bounds.Exact, c => Arithmetic(c)) { Cases = 4 },
-        new("Div", 7, Bounds.Exact, c => Arithmetic(c, divisor: true)) { Cases = 4 },
-        new("Pow", 7, Bounds.Function, Power) { Cases = 4 },
-        new("Max", 8, Bounds.Exact, c => Several(c, integers: c.Opset >= 12)) { Cases = 4 },
-        new("Min", 8, Bounds.Exact, c => Several(c, integers: c.Opset >= 12)) { Cases = 4 },
+        new("Add", 7, Bounds.Exact, c => Arithmetic(c)) { Cases = 8 },
+        new("Sub", 7, Bounds.Exact, c => Arithmetic(c)) { Cases = 8 },
+        new("Mul", 7, Bounds.Exact, c => Arithmetic(c)) { Cases = 8 },
+        new("Div", 7, Bounds.Exact, c => Arithmetic(c, divisor: true)) { Cases = 8 },
+        new("Pow", 7, Bounds.Function, Power) { Cases = 8 },
+        new("Max", 8, Bounds.Exact, c => Several(c, integers: c.Opset >= 12)) { Cases = 8 },
+        new("Min", 8, Bounds.Exact, c => Several(c, integers: c.Opset >= 12)) { Cases = 8 },
         new("Mean", 8, Bounds.Sum, c => Several(c, integers: false)),
         new("Sum", 8, Bounds.Sum, c => Several(c, integers: false)),
         new("Sqrt", 7, Bounds.Exact, c => Function(c, 0, 9)),
@@ -27,11 +27,11 @@ internal static class ElementwiseFamilies
         new("Abs", 7, Bounds.Exact, Signed),
         new("Neg", 7, Bounds.Exact, Signed),
         new("Sign", 9, Bounds.Exact, Signed),
-        new("Equal", 7, Bounds.Exact, c => Comparison(c, integersAlone: c.Opset < 11)) { Cases = 3 },
-        new("Less", 7, Bounds.Exact, c => Comparison(c)) { Cases = 3 },
-        new("Greater", 7, Bounds.Exact, c => Comparison(c)) { Cases = 3 },
-        new("LessOrEqual", 12, Bounds.Exact, c => Comparison(c)) { Cases = 3 },
-        new("GreaterOrEqual", 12, Bounds.Exact, c => Comparison(c)) { Cases = 3 },
+        new("Equal", 7, Bounds.Exact, c => Comparison(c, integersAlone: c.Opset < 11)) { Cases = 6 },
+        new("Less", 7, Bounds.Exact, c => Comparison(c)) { Cases = 6 },
+        new("Greater", 7, Bounds.Exact, c => Comparison(c)) { Cases = 6 },
+        new("LessOrEqual", 12, Bounds.Exact, c => Comparison(c)) { Cases = 6 },
+        new("GreaterOrEqual", 12, Bounds.Exact, c => Comparison(c)) { Cases = 6 },
         new("And", 7, Bounds.Exact, Logic),
         new("Or", 7, Bounds.Exact, Logic),
         new("Xor", 7, Bounds.Exact, Logic),
@@ -59,7 +59,7 @@ internal static class ElementwiseFamilies
         ElementType type = c.Opset >= 12 ? Number(c) : ElementType.Float32, exponent = c.Opset >= 12 ? Number(c) : ElementType.Float32;
         c.Input(c.Values(type, Part(c, whole), 1, 5));
         if (exponent == ElementType.Float32 && type == ElementType.Float32 && c.Chance(0.4))
-            c.Input(SweepCase.Scalar(c.Pick(2f, 0.5f, -1f, 3f, 0f)));
+            c.Input(Draws.Scalar(c.Pick(2f, 0.5f, -1f, 3f, 0f)));
         else
             c.Input(c.Values(exponent, Part(c, whole), type == ElementType.Float32 ? -2 : 0, 3));
         c.Output(type);

@@ -5,11 +5,11 @@ internal static class NormalizationFamilies
 {
     public static IReadOnlyList<SweepFamily> All { get; } =
     [
-        new("BatchNormalization", 7, Bounds.Norm, Batch) { Cases = 4 },
+        new("BatchNormalization", 7, Bounds.Norm, Batch) { Cases = 8 },
         new("InstanceNormalization", 7, Bounds.Norm, Instance),
         new("LRN", 7, Bounds.Function, Neighbours),
-        new("LayerNormalization", 17, Bounds.Norm, Layer) { Cases = 4 },
-        new("GroupNormalization", 18, Bounds.Norm, Group) { Cases = 4 },
+        new("LayerNormalization", 17, Bounds.Norm, Layer) { Cases = 8 },
+        new("GroupNormalization", 18, Bounds.Norm, Group) { Cases = 8 },
     ];
 
     private static void Batch(SweepCase c)

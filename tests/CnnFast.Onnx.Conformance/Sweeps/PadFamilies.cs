@@ -3,7 +3,7 @@ namespace CnnFast.Onnx.Conformance.Sweeps;
 /// <summary>Padding in its modes.</summary>
 internal static class PadFamilies
 {
-    public static IReadOnlyList<SweepFamily> All { get; } = [new("Pad", 7, Bounds.Exact, Pad) { Cases = 8 }];
+    public static IReadOnlyList<SweepFamily> All { get; } = [new("Pad", 7, Bounds.Exact, Pad) { Cases = 24 }];
 
     private static void Pad(SweepCase c)
     {
@@ -27,7 +27,7 @@ internal static class PadFamilies
 
         ElementType type = c.Chance(0.3) ? c.Pick(ElementType.Int32, ElementType.Int64, ElementType.UInt8, ElementType.Bool) : ElementType.Float32;
         c.Input(c.Values(type, x));
-        c.Input(SweepCase.Vector(pads));
+        c.Input(Draws.Vector(pads));
         c.Output(type);
         bool value = mode == "constant" && c.Chance(0.6);
         if (value)
@@ -36,6 +36,6 @@ internal static class PadFamilies
             return;
         if (!value)
             c.Input(null);
-        c.Input(SweepCase.Vector(axes.Select(axis => c.Chance(0.4) ? axis - rank : axis)));
+        c.Input(Draws.Vector(axes.Select(axis => c.Chance(0.4) ? axis - rank : axis)));
     }
 }

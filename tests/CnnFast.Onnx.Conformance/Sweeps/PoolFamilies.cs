@@ -5,8 +5,8 @@ internal static class PoolFamilies
 {
     public static IReadOnlyList<SweepFamily> All { get; } =
     [
-        new("MaxPool", 7, Bounds.Exact, Maximum) { Cases = 8 },
-        new("AveragePool", 7, Bounds.Sum, Average) { Cases = 8 },
+        new("MaxPool", 7, Bounds.Exact, Maximum) { Cases = 24 },
+        new("AveragePool", 7, Bounds.Sum, Average) { Cases = 24 },
         new("GlobalAveragePool", 7, Bounds.Sum, Global),
         new("GlobalMaxPool", 7, Bounds.Exact, Global),
     ];

@@ -5,8 +5,8 @@ internal static class ProductFamilies
 {
     public static IReadOnlyList<SweepFamily> All { get; } =
     [
-        new("Gemm", 7, Bounds.Sum, General) { Cases = 5 },
-        new("MatMul", 7, Bounds.Sum, Product) { Cases = 5 },
+        new("Gemm", 7, Bounds.Sum, General) { Cases = 12 },
+        new("MatMul", 7, Bounds.Sum, Product) { Cases = 12 },
     ];
 
     private static void General(SweepCase c)

@@ -5,18 +5,18 @@ internal static class ReductionFamilies
 {
     public static IReadOnlyList<SweepFamily> All { get; } =
     [
-        new("ReduceMean", 7, Bounds.Sum, c => Reduce(c)) { Cases = 3 },
-        new("ReduceSum", 7, Bounds.Sum, c => Reduce(c, inputFrom: 13)) { Cases = 3 },
-        new("ReduceMax", 7, Bounds.Exact, c => Reduce(c)) { Cases = 3 },
-        new("ReduceMin", 7, Bounds.Exact, c => Reduce(c)) { Cases = 3 },
-        new("ReduceProd", 7, Bounds.Function, c => Reduce(c)) { Cases = 3 },
-        new("ReduceL1", 7, Bounds.Sum, c => Reduce(c)) { Cases = 3 },
-        new("ReduceL2", 7, Bounds.Sum, c => Reduce(c)) { Cases = 3 },
-        new("ReduceSumSquare", 7, Bounds.Sum, c => Reduce(c)) { Cases = 3 },
-        new("ReduceLogSum", 7, Bounds.Function, c => Reduce(c, least: 0.1)) { Cases = 3 },
-        new("ReduceLogSumExp", 7, Bounds.Function, c => Reduce(c)) { Cases = 3 },
-        new("ArgMax", 7, Bounds.Exact, Index) { Cases = 4 },
-        new("ArgMin", 7, Bounds.Exact, Index) { Cases = 4 },
+        new("ReduceMean", 7, Bounds.Sum, c => Reduce(c)) { Cases = 6 },
+        new("ReduceSum", 7, Bounds.Sum, c => Reduce(c, inputFrom: 13)) { Cases = 6 },
+        new("ReduceMax", 7, Bounds.Exact, c => Reduce(c)) { Cases = 6 },
+        new("ReduceMin", 7, Bounds.Exact, c => Reduce(c)) { Cases = 6 },
+        new("ReduceProd", 7, Bounds.Function, c => Reduce(c)) { Cases = 6 },
+        new("ReduceL1", 7, Bounds.Sum, c => Reduce(c)) { Cases = 6 },
+        new("ReduceL2", 7, Bounds.Sum, c => Reduce(c)) { Cases = 6 },
+        new("ReduceSumSquare", 7, Bounds.Sum, c => Reduce(c)) { Cases = 6 },
+        new("ReduceLogSum", 7, Bounds.Function, c => Reduce(c, least: 0.1)) { Cases = 6 },
+        new("ReduceLogSumExp", 7, Bounds.Function, c => Reduce(c)) { Cases = 6 },
+        new("ArgMax", 7, Bounds.Exact, Index) { Cases = 8 },
+        new("ArgMin", 7, Bounds.Exact, Index) { Cases = 8 },
     ];
 
     private static void Reduce(SweepCase c, int inputFrom = 18, double least = -1)
@@ -31,7 +31,7 @@ internal static class ReductionFamilies
         if (c.Opset >= inputFrom)
         {
             if (axes.Length > 0 || c.Chance(0.3))
-                c.Input(SweepCase.Vector(axes));
+                c.Input(Draws.Vector(axes));
             c.Maybe("noop_with_empty_axes", c.Between(0, 1));
         }
         else if (axes.Length > 0)

@@ -5,10 +5,10 @@ internal static class ResizeFamilies
 {
     public static IReadOnlyList<SweepFamily> All { get; } =
     [
-        new("Resize nearest", 10, Bounds.Exact, c => Resize(c, "nearest")) { Cases = 8 },
-        new("Resize linear", 10, Bounds.Interpolation, c => Resize(c, "linear")) { Cases = 8 },
-        new("Resize cubic", 11, Bounds.Interpolation, c => Resize(c, "cubic")) { Cases = 8 },
-        new("Upsample", 7, Bounds.Interpolation, Upsample) { Cases = 10, LastOpset = 9 },
+        new("Resize nearest", 10, Bounds.Exact, c => Resize(c, "nearest")) { Cases = 24 },
+        new("Resize linear", 10, Bounds.Interpolation, c => Resize(c, "linear")) { Cases = 24 },
+        new("Resize cubic", 11, Bounds.Interpolation, c => Resize(c, "cubic")) { Cases = 24 },
+        new("Upsample", 7, Bounds.Interpolation, Upsample) { Cases = 30, LastOpset = 9 },
     ];
 
     private static void Upsample(SweepCase c)
@@ -91,7 +91,7 @@ internal static class ResizeFamilies
         {
             int[] sizes = [c.Between(1, 16), c.Between(1, 16)];
             c.Input(c.Opset >= 13 ? null : OnnxTensor.Create(Array.Empty<float>(), 0), constant: true);
-            c.Input(SweepCase.Vector(byAxes ? sizes : [x[0], x[1], .. sizes]));
+            c.Input(Draws.Vector(byAxes ? sizes : [x[0], x[1], .. sizes]));
         }
         else
         {

@@ -5,10 +5,10 @@ internal static class SelectionFamilies
 {
     public static IReadOnlyList<SweepFamily> All { get; } =
     [
-        new("Split", 7, Bounds.Exact, Split) { Cases = 4 },
-        new("Slice", 7, Bounds.Exact, Slice) { Cases = 6 },
-        new("Gather", 7, Bounds.Exact, Gather) { Cases = 4 },
-        new("TopK", 7, Bounds.Exact, TopK) { Cases = 4 },
+        new("Split", 7, Bounds.Exact, Split) { Cases = 8 },
+        new("Slice", 7, Bounds.Exact, Slice) { Cases = 12 },
+        new("Gather", 7, Bounds.Exact, Gather) { Cases = 8 },
+        new("TopK", 7, Bounds.Exact, TopK) { Cases = 8 },
         new("Where", 9, Bounds.Exact, Where),
     ];
 
@@ -27,7 +27,7 @@ internal static class SelectionFamilies
         x[axis] = uneven ? (sizes[0] * parts) - c.Between(0, sizes[0] - 1) : sizes.Sum();
         c.Input(c.Values(type, x));
         if (!equal && c.Opset >= 13)
-            c.Input(SweepCase.Vector(sizes));
+            c.Input(Draws.Vector(sizes));
         else if (!equal)
             c.Set("split", sizes);
         else if (c.Opset >= 18)
@@ -82,7 +82,7 @@ internal static class SelectionFamilies
         return c.Chance(0.4) ? c.Pick(int.MaxValue, size + 3) : Place(c, size, Math.Min((size + 1) / 2, size - 1), size - 1);
     }
 
-    private static OnnxTensor Indices(int[] values, bool ints) => ints ? OnnxTensor.Create(values, values.Length) : SweepCase.Vector(values);
+    private static OnnxTensor Indices(int[] values, bool ints) => ints ? OnnxTensor.Create(values, values.Length) : Draws.Vector(values);
 
     private static void Gather(SweepCase c)
     {
@@ -103,7 +103,7 @@ internal static class SelectionFamilies
         ElementType type = c.Opset >= 11 && c.Chance(0.25) ? c.Pick(ElementType.Int32, ElementType.Int64) : ElementType.Float32;
         c.Input(c.Values(type, x, -4, 4));
         if (c.Opset >= 10)
-            c.Input(SweepCase.Vector(k));
+            c.Input(Draws.Vector(k));
         else
             c.Set("k", k);
         if (axis != x.Length - 1 || c.Chance(0.4))

@@ -6,9 +6,8 @@ using Google.Protobuf;
 namespace CnnFast.Onnx.Conformance.Sweeps;
 
 /// <summary>A model of one node with random inputs, as the generator of a family puts it together.</summary>
-internal sealed class SweepCase(string family, int opset, int seed)
+internal sealed class SweepCase(string family, int opset, int seed) : Draws(seed), ISweepModel
 {
-    private readonly Random _random = new(seed);
     private readonly List<SweepInput> _inputs = [];
     private readonly List<ElementType?> _outputs = [];
     private readonly List<AttributeProto> _attributes = [];
@@ -21,44 +20,6 @@ internal sealed class SweepCase(string family, int opset, int seed)
 
     /// <summary>What of the node need not be supported; null where all of it has to run.</summary>
     public string? MayBeRefused { get; set; }
-
-    public int Between(int least, int most) => _random.Next(least, most + 1);
-
-    public bool Chance(double probability) => _random.NextDouble() < probability;
-
-    public T Pick<T>(params ReadOnlySpan<T> values) => values[_random.Next(values.Length)];
-
-    public int[] Dimensions(int rank, int most = 5)
-    {
-        var dimensions = new int[rank];
-        for (int i = 0; i < rank; i++)
-            dimensions[i] = Between(1, most);
-        return dimensions;
-    }
-
-    public float Number(double least = -1, double most = 1) => (float)(least + ((most - least) * _random.NextDouble()));
-
-    public OnnxTensor Floats(ReadOnlySpan<int> dimensions, double least = -1, double most = 1) => Fill(dimensions, () => Number(least, most));
-
-    /// <summary>A tensor of the type, numbers from least to most.</summary>
-    public OnnxTensor Values(ElementType type, ReadOnlySpan<int> dimensions, int least = -10, int most = 10) => type switch
-    {
-        ElementType.Float32 => Floats(dimensions, least, most),
-        ElementType.Int32 => Fill(dimensions, () => Between(least, most)),
-        ElementType.Int64 => Fill(dimensions, () => (long)Between(least, most)),
-        ElementType.UInt8 => Fill(dimensions, () => (byte)Between(Math.Max(least, 0), most)),
-        _ => Fill(dimensions, () => Chance(0.5)),
-    };
-
-    /// <summary>A vector of int64, as shapes and axes are.</summary>
-    public static OnnxTensor Vector(params IEnumerable<int> values)
-    {
-        long[] elements = [.. values.Select(v => (long)v)];
-        return OnnxTensor.Create(elements, elements.Length);
-    }
-
-    public static OnnxTensor Scalar<T>(T value)
-        where T : unmanaged => OnnxTensor.Create([value]);
 
     /// <summary>Appends an input; null leaves it out. The first is fed at run time, the others half of the time, unless told.</summary>
     public void Input(OnnxTensor? tensor, bool? constant = null)
@@ -123,7 +84,7 @@ internal sealed class SweepCase(string family, int opset, int seed)
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Operator}-{opset} seed {seed}{(_dynamic == true ? " dynamic" : "")}: {string.Join(", ", _inputs)}; {string.Join(", ", _attributes.Select(Describe))} -> {_outputs.Count}");
+        $"{Operator}-{opset} seed {Seed}{(_dynamic == true ? " dynamic" : "")}: {string.Join(", ", _inputs)}; {string.Join(", ", _attributes.Select(Describe))} -> {_outputs.Count}");
 
     private static void Declare(GraphProto graph, SweepInput input, OnnxTensor tensor, bool dynamic)
     {
@@ -141,7 +102,7 @@ internal sealed class SweepCase(string family, int opset, int seed)
         return new NodeProto { OpType = "Constant", Name = $"constant_{input.Name}", Output = { input.Name }, Attribute = { value } };
     }
 
-    private static ValueInfoProto Value(string name, ElementType type, IReadOnlyList<int>? dimensions, bool dynamic)
+    internal static ValueInfoProto Value(string name, ElementType type, IReadOnlyList<int>? dimensions, bool dynamic)
     {
         var tensor = new TypeProto.Types.Tensor { ElemType = (int)VectorTensor.DataType(type) };
         if (dimensions is not null)
@@ -154,7 +115,7 @@ internal sealed class SweepCase(string family, int opset, int seed)
         return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = tensor } };
     }
 
-    private static string Describe(AttributeProto attribute) => $"{attribute.Name}=" + attribute.Type switch
+    internal static string Describe(AttributeProto attribute) => $"{attribute.Name}=" + attribute.Type switch
     {
         AttributeProto.Types.AttributeType.Int => string.Create(CultureInfo.InvariantCulture, $"{attribute.I}"),
         AttributeProto.Types.AttributeType.Float => string.Create(CultureInfo.InvariantCulture, $"{attribute.F}"),
@@ -163,16 +124,4 @@ internal sealed class SweepCase(string family, int opset, int seed)
         AttributeProto.Types.AttributeType.Floats => $"[{string.Join(" ", attribute.Floats)}]",
         _ => $"tensor of type {attribute.T.DataType} [{string.Join(" ", attribute.T.Dims)}]",
     };
-
-    private static OnnxTensor Fill<T>(ReadOnlySpan<int> dimensions, Func<T> next)
-        where T : unmanaged
-    {
-        int count = 1;
-        foreach (int dimension in dimensions)
-            count *= dimension;
-        var values = new T[count];
-        for (int i = 0; i < count; i++)
-            values[i] = next();
-        return OnnxTensor.Create(values, dimensions);
-    }
 }

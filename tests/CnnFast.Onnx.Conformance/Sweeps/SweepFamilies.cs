@@ -17,5 +17,6 @@ internal static class SweepFamilies
         .. ElementwiseFamilies.All,
         .. ReductionFamilies.All,
         .. ConstantFamilies.All,
+        .. GraphFamilies.All,
     ];
 }

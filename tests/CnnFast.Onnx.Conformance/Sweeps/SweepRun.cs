@@ -8,7 +8,7 @@ namespace CnnFast.Onnx.Conformance.Sweeps;
 internal static class SweepRun
 {
     // Drawing goes on this often where the oracle refuses: a few families draw combinations that it does not have.
-    private const int Draws = 40;
+    private const int MostDraws = 40;
 
     public static SweepReport Run(SweepFamily family, IOnnxRunner oracle, IOnnxRunner runner)
     {
@@ -18,7 +18,7 @@ internal static class SweepRun
         Parallel.For(0, opsets * family.Cases, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
         {
             int opset = family.FirstOpset + (i / family.Cases);
-            (SweepCase? drawn, IReadOnlyDictionary<string, OnnxTensor>? expected, int draws, string error) = Draw(family, opset, i, oracle);
+            (ISweepModel? drawn, IReadOnlyDictionary<string, OnnxTensor>? expected, int draws, string error) = Draw(family, opset, i, oracle);
             Interlocked.Add(ref redrawn, draws);
             string? wrong = drawn is null ? $"{family.Name}-{opset}: the oracle refuses all draws: {error}" : Check(drawn, expected!, family.Bound, runner);
             if (wrong is null)
@@ -31,13 +31,12 @@ internal static class SweepRun
         return new SweepReport(family, passed, refused, redrawn, [.. failures.OrderBy(failure => failure.Key).Select(failure => failure.Value)]);
     }
 
-    private static (SweepCase? Case, IReadOnlyDictionary<string, OnnxTensor>? Outputs, int Draws, string Error) Draw(SweepFamily family, int opset, int index, IOnnxRunner oracle)
+    private static (ISweepModel? Case, IReadOnlyDictionary<string, OnnxTensor>? Outputs, int Draws, string Error) Draw(SweepFamily family, int opset, int index, IOnnxRunner oracle)
     {
         string error = "";
-        for (int draw = 0; draw < Draws; draw++)
+        for (int draw = 0; draw < MostDraws; draw++)
         {
-            var drawn = new SweepCase(family.Name, opset, Seed(family.Name, opset, index, draw));
-            family.Generate(drawn);
+            ISweepModel drawn = family.Draw(opset, Seed(family.Name, opset, index, draw));
             try
             {
                 return (drawn, oracle.Run(drawn.Model(null), drawn.Inputs()), draw, "");
@@ -48,11 +47,11 @@ internal static class SweepRun
             }
         }
 
-        return (null, null, Draws, error);
+        return (null, null, MostDraws, error);
     }
 
     // Null where the outputs are right, empty where the case is refused as it may be, else what is wrong.
-    private static string? Check(SweepCase drawn, IReadOnlyDictionary<string, OnnxTensor> expected, Bound bound, IOnnxRunner runner)
+    private static string? Check(ISweepModel drawn, IReadOnlyDictionary<string, OnnxTensor> expected, Bound bound, IOnnxRunner runner)
     {
         try
         {

@@ -1,0 +1,128 @@
+using CnnFast.Onnx.Conformance.Vectors;
+using CnnFast.Onnx.Proto;
+using Google.Protobuf;
+
+namespace CnnFast.Onnx.Conformance.Sweeps;
+
+/// <summary>A model of several nodes that is put together step by step; the shape of every value is known.</summary>
+internal sealed class GraphCase : Draws, ISweepModel
+{
+    private readonly int _opset;
+    private readonly bool _dynamic;
+    private readonly GraphProto _graph = new() { Name = "sweep" };
+    private readonly Dictionary<string, OnnxTensor> _inputs = [];
+    private readonly List<(string Name, int[] Shape)> _values = [];
+    private readonly List<string> _outputs = [];
+
+    public GraphCase(int opset, int seed)
+        : base(seed)
+    {
+        _opset = opset;
+        _dynamic = Chance(0.4);
+    }
+
+    public int Opset => _opset;
+
+    public string? MayBeRefused => null;
+
+    /// <summary>Adds an input of the graph.</summary>
+    public string Feed(int[] shape)
+    {
+        string name = $"x{_inputs.Count}";
+        _inputs.Add(name, Floats(shape));
+        _values.Add((name, shape));
+        return name;
+    }
+
+    /// <summary>Adds an initialiser or a Constant node.</summary>
+    public string Constant(OnnxTensor tensor)
+    {
+        string name = $"c{_graph.Initializer.Count + _graph.Node.Count}";
+        if (Chance(0.8))
+            _graph.Initializer.Add(VectorTensor.Write(name, tensor, Chance(0.8)));
+        else
+            AddNode("Constant", [], [name], [("value", tensor)]);
+        return name;
+    }
+
+    /// <summary>Adds a node of one output with the given shape.</summary>
+    public string Add(string op, int[] shape, string[] inputs, params (string Name, object Value)[] attributes) => Add(op, [shape], inputs, attributes)[0];
+
+    /// <summary>Adds a node of outputs with the given shapes.</summary>
+    public string[] Add(string op, int[][] shapes, string[] inputs, params (string Name, object Value)[] attributes)
+    {
+        int index = _graph.Node.Count;
+        string[] names = [.. shapes.Select((_, i) => $"{op}_{index}_{i}")];
+        AddNode(op, inputs, names, attributes);
+        for (int i = 0; i < names.Length; i++)
+            _values.Add((names[i], shapes[i]));
+        return names;
+    }
+
+    /// <summary>Adds a node with axes, which are an attribute before some opset and an input from there on.</summary>
+    public string AddWithAxes(string op, int[] shape, string input, int[] axes, int inputFrom, params (string Name, object Value)[] attributes) =>
+        _opset >= inputFrom ? Add(op, shape, [input, Constant(Vector(axes))], attributes) : Add(op, shape, [input], [.. attributes, ("axes", axes)]);
+
+    /// <summary>A value that is not an image or row: its shape is not noted.</summary>
+    public string AddHidden(string op, string[] inputs, params (string Name, object Value)[] attributes)
+    {
+        string name = $"{op}_{_graph.Node.Count}";
+        AddNode(op, inputs, [name], attributes);
+        return name;
+    }
+
+    /// <summary>An output of the graph.</summary>
+    public void Give(string value)
+    {
+        if (!_outputs.Contains(value) && !_inputs.ContainsKey(value))
+            _outputs.Add(value);
+    }
+
+    public int[] Shape(string value) => _values.Last(v => v.Name == value).Shape;
+
+    /// <summary>Another value of the same shape; the value itself where there is none.</summary>
+    public string Like(string value)
+    {
+        int[] shape = Shape(value);
+        string[] others = [.. _values.Where(v => v.Name != value && v.Shape.AsSpan().SequenceEqual(shape)).Select(v => v.Name)];
+        return others.Length == 0 ? value : Pick<string>(others);
+    }
+
+    public IReadOnlyDictionary<string, OnnxTensor> Inputs() => _inputs;
+
+    public byte[] Model(IReadOnlyDictionary<string, OnnxTensor>? results)
+    {
+        GraphProto graph = _graph.Clone();
+        foreach ((string name, OnnxTensor tensor) in _inputs)
+            graph.Input.Add(SweepCase.Value(name, tensor.ElementType, tensor.Dimensions, _dynamic));
+        foreach (string name in _outputs)
+            graph.Output.Add(SweepCase.Value(name, ElementType.Float32, results?[name].Dimensions, _dynamic));
+        return new ModelProto { IrVersion = 8, OpsetImport = { new OperatorSetIdProto { Version = _opset } }, Graph = graph }.ToByteArray();
+    }
+
+    public override string ToString()
+    {
+        IEnumerable<string> nodes = _graph.Node.Where(node => node.OpType != "Constant").Select(node =>
+            $"{node.OpType}({string.Join(" ", node.Attribute.Select(SweepCase.Describe))})[{(_values.Find(v => v.Name == node.Output[0]).Shape is { } shape ? string.Join(" ", shape) : "")}]");
+        return $"opset {_opset} seed {Seed}{(_dynamic ? " dynamic" : "")}: [{string.Join(" ", _inputs["x0"].Dimensions)}] -> {string.Join(" -> ", nodes)}";
+    }
+
+    private void AddNode(string op, string[] inputs, string[] outputs, (string Name, object Value)[] attributes)
+    {
+        var node = new NodeProto { OpType = op, Name = $"{op}_{_graph.Node.Count}", Input = { inputs }, Output = { outputs } };
+        foreach ((string name, object value) in attributes)
+        {
+            node.Attribute.Add(value switch
+            {
+                int i => new AttributeProto { Name = name, I = i, Type = AttributeProto.Types.AttributeType.Int },
+                float f => new AttributeProto { Name = name, F = f, Type = AttributeProto.Types.AttributeType.Float },
+                string s => new AttributeProto { Name = name, S = ByteString.CopyFromUtf8(s), Type = AttributeProto.Types.AttributeType.String },
+                int[] ints => new AttributeProto { Name = name, Ints = { ints.Select(v => (long)v) }, Type = AttributeProto.Types.AttributeType.Ints },
+                float[] floats => new AttributeProto { Name = name, Floats = { floats }, Type = AttributeProto.Types.AttributeType.Floats },
+                _ => new AttributeProto { Name = name, T = VectorTensor.Write("", (OnnxTensor)value), Type = AttributeProto.Types.AttributeType.Tensor },
+            });
+        }
+
+        _graph.Node.Add(node);
+    }
+}
