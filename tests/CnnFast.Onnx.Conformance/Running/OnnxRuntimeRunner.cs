@@ -7,9 +7,9 @@ namespace CnnFast.Onnx.Conformance.Running;
 /// <summary>ONNX Runtime on one thread, without its graph optimisations: each operator as its kernel computes it.</summary>
 internal sealed class OnnxRuntimeRunner : IOnnxRunner
 {
-    public IReadOnlyDictionary<string, OnnxTensor> Run(ReadOnlyMemory<byte> model, IReadOnlyDictionary<string, OnnxTensor>? inputs)
+    public IReadOnlyList<IReadOnlyDictionary<string, OnnxTensor>> Run(ReadOnlyMemory<byte> model, IReadOnlyList<IReadOnlyDictionary<string, OnnxTensor>>? inputSets)
     {
-        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(inputSets);
         using var sessionOptions = new Native.SessionOptions
         {
             IntraOpNumThreads = 1,
@@ -18,6 +18,11 @@ internal sealed class OnnxRuntimeRunner : IOnnxRunner
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
         };
         using Native.InferenceSession session = Load(model, sessionOptions);
+        return [.. inputSets.Select(inputs => Run(session, inputs))];
+    }
+
+    private static Dictionary<string, OnnxTensor> Run(Native.InferenceSession session, IReadOnlyDictionary<string, OnnxTensor> inputs)
+    {
         using var options = new RunOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
         string[] names = [.. inputs.Keys];
         OrtValue[] values = [.. names.Select(name => ToNative(inputs[name]))];

@@ -11,6 +11,7 @@ internal sealed class GraphCase : Draws, ISweepModel
     private readonly bool _dynamic;
     private readonly GraphProto _graph = new() { Name = "sweep" };
     private readonly Dictionary<string, OnnxTensor> _inputs = [];
+    private readonly Dictionary<string, OnnxTensor> _others = [];
     private readonly List<(string Name, int[] Shape)> _values = [];
     private readonly List<string> _outputs = [];
 
@@ -30,6 +31,7 @@ internal sealed class GraphCase : Draws, ISweepModel
     {
         string name = $"x{_inputs.Count}";
         _inputs.Add(name, Floats(shape));
+        _others.Add(name, Floats([4 - shape[0], .. shape[1..]]));
         _values.Add((name, shape));
         return name;
     }
@@ -88,7 +90,8 @@ internal sealed class GraphCase : Draws, ISweepModel
         return others.Length == 0 ? value : Pick<string>(others);
     }
 
-    public IReadOnlyDictionary<string, OnnxTensor> Inputs() => _inputs;
+    /// <summary>One set, and where the sizes are open, one with another batch and the first again.</summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, OnnxTensor>> InputSets() => _dynamic ? [_inputs, _others, _inputs] : [_inputs];
 
     public byte[] Model(IReadOnlyDictionary<string, OnnxTensor>? results)
     {

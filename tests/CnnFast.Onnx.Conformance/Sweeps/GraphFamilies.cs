@@ -11,7 +11,7 @@ internal static class GraphFamilies
 
     private static GraphCase Draw(GraphCase g, bool channelsLast)
     {
-        int[] x = [g.Between(1, 3), g.Between(1, 6), g.Between(3, 10), g.Between(3, 10)];
+        int[] x = [g.Pick(1, 3), g.Between(1, 6), g.Between(3, 10), g.Between(3, 10)];
         string value = g.Feed(channelsLast ? [x[0], x[2], x[3], x[1]] : x);
         if (channelsLast)
             value = g.Add("Transpose", x, [value], ("perm", new[] { 0, 3, 1, 2 }));

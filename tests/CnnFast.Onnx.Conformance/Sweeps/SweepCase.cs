@@ -55,10 +55,9 @@ internal sealed class SweepCase(string family, int opset, int seed) : Draws(seed
             Set(name, value);
     }
 
-    /// <summary>What is fed at run time.</summary>
-    public IReadOnlyDictionary<string, OnnxTensor> Inputs() => _inputs.Where(input => input is { Tensor: not null, Constant: false }).ToDictionary(input => input.Name, input => input.Tensor!);
+    public IReadOnlyList<IReadOnlyDictionary<string, OnnxTensor>> InputSets() =>
+        [_inputs.Where(input => input is { Tensor: not null, Constant: false }).ToDictionary(input => input.Name, input => input.Tensor!)];
 
-    /// <summary>The model; its outputs are declared with the shapes of the results where those are known.</summary>
     public byte[] Model(IReadOnlyDictionary<string, OnnxTensor>? results)
     {
         bool dynamic = _dynamic ??= Chance(0.3);

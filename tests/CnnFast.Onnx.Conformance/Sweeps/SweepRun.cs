@@ -18,7 +18,7 @@ internal static class SweepRun
         Parallel.For(0, opsets * family.Cases, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
         {
             int opset = family.FirstOpset + (i / family.Cases);
-            (ISweepModel? drawn, IReadOnlyDictionary<string, OnnxTensor>? expected, int draws, string error) = Draw(family, opset, i, oracle);
+            (ISweepModel? drawn, IReadOnlyList<IReadOnlyDictionary<string, OnnxTensor>>? expected, int draws, string error) = Draw(family, opset, i, oracle);
             Interlocked.Add(ref redrawn, draws);
             string? wrong = drawn is null ? $"{family.Name}-{opset}: the oracle refuses all draws: {error}" : Check(drawn, expected!, family.Bound, runner);
             if (wrong is null)
@@ -31,7 +31,7 @@ internal static class SweepRun
         return new SweepReport(family, passed, refused, redrawn, [.. failures.OrderBy(failure => failure.Key).Select(failure => failure.Value)]);
     }
 
-    private static (ISweepModel? Case, IReadOnlyDictionary<string, OnnxTensor>? Outputs, int Draws, string Error) Draw(SweepFamily family, int opset, int index, IOnnxRunner oracle)
+    private static (ISweepModel? Case, IReadOnlyList<IReadOnlyDictionary<string, OnnxTensor>>? Outputs, int Draws, string Error) Draw(SweepFamily family, int opset, int index, IOnnxRunner oracle)
     {
         string error = "";
         for (int draw = 0; draw < MostDraws; draw++)
@@ -39,7 +39,7 @@ internal static class SweepRun
             ISweepModel drawn = family.Draw(opset, Seed(family.Name, opset, index, draw));
             try
             {
-                return (drawn, oracle.Run(drawn.Model(null), drawn.Inputs()), draw, "");
+                return (drawn, oracle.Run(drawn.Model(null), drawn.InputSets()), draw, "");
             }
             catch (Exception refused) when (refused is OnnxRuntimeException or NotSupportedException)
             {
@@ -51,12 +51,18 @@ internal static class SweepRun
     }
 
     // Null where the outputs are right, empty where the case is refused as it may be, else what is wrong.
-    private static string? Check(ISweepModel drawn, IReadOnlyDictionary<string, OnnxTensor> expected, Bound bound, IOnnxRunner runner)
+    private static string? Check(ISweepModel drawn, IReadOnlyList<IReadOnlyDictionary<string, OnnxTensor>> expected, Bound bound, IOnnxRunner runner)
     {
         try
         {
-            string? difference = Comparison.Difference(expected, runner.Run(drawn.Model(expected), drawn.Inputs()), bound);
-            return difference is null ? null : $"{difference} in {drawn}";
+            IReadOnlyList<IReadOnlyDictionary<string, OnnxTensor>> given = runner.Run(drawn.Model(expected[0]), drawn.InputSets());
+            for (int i = 0; i < expected.Count; i++)
+            {
+                if (Comparison.Difference(expected[i], given[i], bound) is { } difference)
+                    return $"{(i == 0 ? "" : $"run {i}: ")}{difference} in {drawn}";
+            }
+
+            return null;
         }
         catch (NotSupportedException refused) when (drawn.MayBeRefused is not null)
         {

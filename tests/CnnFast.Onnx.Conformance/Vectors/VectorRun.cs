@@ -42,7 +42,7 @@ internal static class VectorRun
     {
         try
         {
-            IReadOnlyDictionary<string, OnnxTensor> given = runner.Run(model, inputs);
+            IReadOnlyDictionary<string, OnnxTensor> given = runner.Run(model, inputs is null ? null : [inputs])[0];
             if (outputs is null)
                 return new VectorResult(VectorOutcome.Fail, "ran, though the expected outputs have types that it does not support");
             return Comparison.Difference(outputs, given, bound) is { } difference ? new VectorResult(VectorOutcome.Fail, difference) : new VectorResult(VectorOutcome.Pass, "");
