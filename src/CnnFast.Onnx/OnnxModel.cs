@@ -1,16 +1,114 @@
 using CnnFast.Formats;
+using CnnFast.Graphs;
 using CnnFast.Onnx.Export;
+using CnnFast.Onnx.Import;
 using CnnFast.Onnx.Proto;
+using CnnFast.Onnx.Reading;
 using Google.Protobuf;
 
 namespace CnnFast.Onnx;
 
 /// <summary>
-/// Models as ONNX files (<see href="https://onnx.ai"/>). Inside the file images are <c>[N, C, H, W]</c> and filters <c>[OC, C/G, KH, KW]</c>;
-/// the batch is the symbolic dimension <c>N</c>; inputs and outputs keep their names. Dropout, which does nothing in inference, is left out.
+/// A model of an ONNX file (<see href="https://onnx.ai"/>), and the way from a <see cref="Model"/> to such a file. What is not supported throws when the file is loaded, and the message names the node.
+/// The weights stay in the file, which stays open, until a graph needs them. Thread-safe.
 /// </summary>
-public static class OnnxModel
+/// <remarks>
+/// In files written here images are <c>[N, C, H, W]</c> and filters <c>[OC, C/G, KH, KW]</c>; the batch is the symbolic dimension <c>N</c>; inputs and outputs keep their names. Dropout, which does
+/// nothing in inference, is left out.
+/// </remarks>
+public sealed class OnnxModel
 {
+    private const int MostPlans = 8;
+
+    private readonly Lock _lock = new();
+    private readonly OnnxFile _file;
+    private readonly ModelImport _import;
+    private readonly List<(string Shapes, BoundModel Bound)> _bound = [];
+
+    private OnnxModel(OnnxFile file)
+    {
+        _file = file;
+        _import = new ModelImport(file);
+    }
+
+    /// <summary>The inputs that callers give, in the order of the file.</summary>
+    public IReadOnlyList<OnnxTensorInfo> Inputs => _import.Inputs;
+
+    /// <summary>The outputs, in the order of the file.</summary>
+    public IReadOnlyList<OnnxTensorInfo> Outputs => _import.Outputs;
+
+    /// <summary>The version of ONNX's operator set that the model is written for.</summary>
+    public int Opset => _import.Opset;
+
+    /// <summary>What was converted on the way, such as weights of half precision; a sentence each.</summary>
+    public IReadOnlyList<string> Notes
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _file.Notes];
+        }
+    }
+
+    /// <summary>Opens an ONNX file; it is treated as untrusted. External data are looked for in its folder.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">The limits; the defaults when not given.</param>
+    /// <returns>The model.</returns>
+    /// <exception cref="DataFormatException">The file is damaged, or asks for more than the options allow.</exception>
+    /// <exception cref="NotSupportedException">The model holds something that is not supported; the message names the node, the operator and the attribute.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    public static OnnxModel Load(string path, OnnxImportOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return Create(OnnxFile.Open(path, options ?? new OnnxImportOptions()));
+    }
+
+    /// <summary>Reads an ONNX file that is in memory; it is treated as untrusted.</summary>
+    /// <param name="file">The bytes of the file, not to be changed while the model is used.</param>
+    /// <param name="options">The limits; the defaults when not given.</param>
+    /// <returns>The model.</returns>
+    /// <exception cref="DataFormatException">The file is damaged, or asks for more than the options allow.</exception>
+    /// <exception cref="NotSupportedException">The model holds something that is not supported; the message names the node, the operator and the attribute.</exception>
+    public static OnnxModel Load(ReadOnlyMemory<byte> file, OnnxImportOptions? options = null) => Create(OnnxFile.Read(file, options ?? new OnnxImportOptions()));
+
+    /// <summary>
+    /// Computes the outputs of inputs of any shapes and types. A convenience: it allocates the results, and the first run of a set of shapes plans it. For a steady path with floats see <see cref="ToModel"/>.
+    /// </summary>
+    /// <param name="inputs">The inputs by name.</param>
+    /// <returns>The outputs by name.</returns>
+    /// <exception cref="ArgumentException">An input is missing, unknown, or of another type or shape than the model says.</exception>
+    /// <exception cref="DataFormatException">A node does not fit the shapes.</exception>
+    /// <exception cref="NotSupportedException">A node does something for these shapes that is not supported.</exception>
+    public IReadOnlyDictionary<string, OnnxTensor> Run(IReadOnlyDictionary<string, OnnxTensor> inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        OnnxTensor[] ordered = InputChecks.InOrder(Inputs, inputs);
+        return BoundFor(ordered).Run(ordered);
+    }
+
+    /// <summary>
+    /// The model for an <see cref="InferenceSession"/>, for inputs of given sizes. Where every node treats the samples of a batch one by one, the model is for any number of samples, its shapes are those of
+    /// one sample, and sessions take other sizes too; otherwise its shapes hold the first dimension as well.
+    /// </summary>
+    /// <param name="dimensions">The dimensions in ONNX's order of inputs that the file leaves open, by name; the first one, the batch, is 1 where nothing else is said.</param>
+    /// <param name="layout">How images lie in the caller's memory: as in the file, or channels last.</param>
+    /// <returns>The model; it cannot be trained where it holds operations that are no layers.</returns>
+    /// <exception cref="ArgumentException">The dimensions do not fit what the file says, or one is open.</exception>
+    /// <exception cref="DataFormatException">A node does not fit the shapes.</exception>
+    /// <exception cref="NotSupportedException">A node does something for these shapes that is not supported.</exception>
+    public Model ToModel(IReadOnlyDictionary<string, int[]>? dimensions = null, OnnxLayout layout = OnnxLayout.Nchw)
+    {
+        int[][] shapes = InputChecks.Dimensions(Inputs, dimensions);
+        lock (_lock)
+        {
+            Graph graph = Build(shapes, layout);
+            string? name = _file.Model.Graph.Name;
+            Func<Shape, Graph>? resize = graph.Inputs is [{ IsWhole: false }] ? sample => Resize(sample, layout) : null;
+            return new Model(graph, string.IsNullOrEmpty(name) ? null : name) { Resize = resize };
+        }
+    }
+
     /// <summary>Writes a model as an ONNX file. An existing file is replaced when the new one is complete, so that a crash leaves the old one whole.</summary>
     /// <param name="model">The model; not to be trained while this runs.</param>
     /// <param name="path">The file.</param>
@@ -41,5 +139,70 @@ public static class OnnxModel
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(destination);
         ModelExport.Create(model, options ?? new OnnxExportOptions()).WriteTo(destination);
+    }
+
+    private static OnnxModel Create(OnnxFile file)
+    {
+        try
+        {
+            return new OnnxModel(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    // Batched where the first dimension is open or 1 and every node allows it.
+    private Graph Build(int[][] shapes, OnnxLayout layout)
+    {
+        if (Inputs.Count > 0 && Inputs.All(input => input.Dimensions is null or [-1 or 1, ..]))
+        {
+            try
+            {
+                return _import.BuildGraph([.. shapes.Select(shape => (int[])[1, .. shape.Skip(1)])], isBatched: true, layout);
+            }
+            catch (NotBatchedException)
+            {
+                // Built for one size of batch below.
+            }
+        }
+
+        return _import.BuildGraph(shapes, isBatched: false, layout);
+    }
+
+    private Graph Resize(Shape sample, OnnxLayout layout)
+    {
+        int[] order = sample.Rank == 3 && layout == OnnxLayout.Nhwc ? [2, 0, 1] : [.. Enumerable.Range(0, sample.Rank)];
+        int[] shape = [1, .. order.Select(dimension => sample[dimension])];
+        InputChecks.RequireFit(Inputs[0], shape);
+        lock (_lock)
+        {
+            try
+            {
+                return _import.BuildGraph([shape], isBatched: true, layout);
+            }
+            catch (Exception e) when (e is NotBatchedException or DataFormatException)
+            {
+                throw new ShapeException($"The model does not fit inputs of {sample}: {e.Message}", e);
+            }
+        }
+    }
+
+    private BoundModel BoundFor(OnnxTensor[] inputs)
+    {
+        string key = string.Join(';', inputs.Select(input => string.Join(',', input.Dimensions)));
+        lock (_lock)
+        {
+            int found = _bound.FindIndex(entry => entry.Shapes == key);
+            if (found >= 0)
+                return _bound[found].Bound;
+            var bound = new BoundModel(_import.Build([.. inputs.Select(input => input.Dimensions.ToArray())]), Outputs);
+            if (_bound.Count == MostPlans)
+                _bound.RemoveAt(0);
+            _bound.Add((key, bound));
+            return bound;
+        }
     }
 }

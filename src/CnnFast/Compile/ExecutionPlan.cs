@@ -12,6 +12,7 @@ namespace CnnFast.Compile;
 internal sealed class ExecutionPlan
 {
     private readonly PlanStep[] _steps;
+    private readonly IReadOnlyList<(ConstantOperation Constant, int Offset)> _fixed;
     private readonly AlignedBuffer<float> _constants;
 
     /// <summary>Plans a graph and packs its weights as they are now.</summary>
@@ -30,7 +31,8 @@ internal sealed class ExecutionPlan
         var placement = new InferencePlacement(compiled.Graph, options);
         Memory = placement.Memory;
         _steps = placement.CreateSteps();
-        int constants = 0;
+        _fixed = placement.Constants;
+        int constants = placement.ConstantLength;
         foreach (PlanStep step in _steps)
         {
             constants = Math.Max(constants, step.ConstantOffset + step.ConstantLength);
@@ -92,6 +94,8 @@ internal sealed class ExecutionPlan
     /// <summary>Packs the weights as they are now. Not to be called while the plan runs.</summary>
     public void PrepareConstants()
     {
+        foreach ((ConstantOperation constant, int offset) in _fixed)
+            constant.Values.Span.CopyTo(_constants.Span[offset..]);
         foreach (PlanStep step in _steps)
             step.Step.PrepareConstants(step.Parameters, _constants.Span.Slice(step.ConstantOffset, step.ConstantLength));
     }
@@ -117,10 +121,11 @@ internal sealed class ExecutionPlan
         }
 
         ReadOnlySpan<float> constants = _constants.Span;
+        ValueMemory all = values.With(constants);
         foreach (PlanStep step in _steps)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            RunStep(step, values, constants, memory);
+            RunStep(step, all, constants, memory);
         }
     }
 
@@ -131,10 +136,11 @@ internal sealed class ExecutionPlan
     public void RunTimed(in ValueMemory values, RunMemory memory, Span<long> ticks)
     {
         ReadOnlySpan<float> constants = _constants.Span;
+        ValueMemory all = values.With(constants);
         long last = Stopwatch.GetTimestamp();
         for (int i = 0; i < _steps.Length; i++)
         {
-            RunStep(_steps[i], values, constants, memory);
+            RunStep(_steps[i], all, constants, memory);
             long now = Stopwatch.GetTimestamp();
             ticks[i] = now - last;
             last = now;
@@ -144,15 +150,16 @@ internal sealed class ExecutionPlan
     private void RunWithEvents(in ValueMemory values, RunMemory memory, CancellationToken cancellationToken)
     {
         ReadOnlySpan<float> constants = _constants.Span;
+        ValueMemory all = values.With(constants);
         foreach (PlanStep step in _steps)
         {
             cancellationToken.ThrowIfCancellationRequested();
             long start = Stopwatch.GetTimestamp();
-            RunStep(step, values, constants, memory);
+            RunStep(step, all, constants, memory);
             CnnFastEventSource.Log.NodeStop(step.Name, step.Kind, Stopwatch.GetElapsedTime(start).TotalMicroseconds);
         }
     }
 
     private void RunStep(PlanStep step, in ValueMemory values, ReadOnlySpan<float> constants, RunMemory memory) =>
-        step.Step.Run(new ForwardContext(Scheduler, values, step.Inputs, step.Output, constants.Slice(step.ConstantOffset, step.ConstantLength), memory.Workspace, default));
+        step.Step.Run(new ForwardContext(Scheduler, values, step.Inputs, step.Output, constants.Slice(step.ConstantOffset, step.ConstantLength), memory.Workspace, default, samples: step.Samples));
 }

@@ -24,6 +24,7 @@ internal sealed class InferencePlacement
         _algorithm = options.ConvAlgorithm;
         _roots = ValueRoots.Of(graph, training: false);
         _running = RunningNodes.Of(graph, graph.Outputs, _roots, training: false);
+        PlaceConstants();
         PlaceInputsAndOutputs();
         ShareMemory();
         _concatenated = options.ConcatenatesInPlace ? ConcatenationPlaces.Of(graph, _running, _roots, _callerPlaces.Keys) : ConcatenationPlaces.None;
@@ -35,11 +36,17 @@ internal sealed class InferencePlacement
     /// <summary>The arena.</summary>
     public MemoryPlan Memory { get; }
 
+    /// <summary>The constants and where they are, in floats from the start of the plan's.</summary>
+    public List<(ConstantOperation Constant, int Offset)> Constants { get; } = [];
+
+    /// <summary>Floats of the constants; those of the steps follow.</summary>
+    public int ConstantLength { get; private set; }
+
     /// <summary>Creates the steps in order.</summary>
     public PlanStep[] CreateSteps()
     {
         var steps = new List<PlanStep>();
-        long constants = 0;
+        long constants = ConstantLength;
         foreach (int index in _running)
         {
             Node node = _graph.Nodes[index];
@@ -58,6 +65,7 @@ internal sealed class InferencePlacement
             {
                 MultiplyAdds = node.MultiplyAdds,
                 OutputShape = node.Output.Shape,
+                Samples = node.Output.IsWhole ? node.Output.Shape[0] : 0,
             });
             constants += ArenaAlignment.RoundUp(step.ConstantLength);
             if (constants > Array.MaxLength - ArenaAlignment.Floats)
@@ -65,7 +73,7 @@ internal sealed class InferencePlacement
         }
 
         foreach ((ValueInfo output, int index) in _copies)
-            steps.Add(new PlanStep(output.Name, "Copy", new CopyForwardStep(), [], [Place(output)], new Operand(OperandPlace.CallerOutput, index, output.SampleLength), 0, -1) { OutputShape = output.Shape });
+            steps.Add(new PlanStep(output.Name, "Copy", new CopyForwardStep(), [], [Place(output)], new Operand(OperandPlace.CallerOutput, index, output.SampleLength) { IsWhole = output.IsWhole, Type = output.Type }, 0, -1) { OutputShape = output.Shape });
         return [.. steps];
     }
 
@@ -79,6 +87,25 @@ internal sealed class InferencePlacement
             return copying;
         _concatenated = places;
         return inPlace;
+    }
+
+    // Constants lie beside the packed weights and are never written.
+    private void PlaceConstants()
+    {
+        long length = 0;
+        foreach (int index in _running)
+        {
+            if (_graph.Nodes[index] is not { Operation: ConstantOperation constant } node)
+                continue;
+            Constants.Add((constant, (int)length));
+            _callerPlaces.Add(node.Output.Id, new Operand(OperandPlace.Constant, (int)length, 0));
+            length += ArenaAlignment.RoundUp(constant.Values.Length);
+            if (length > Array.MaxLength - ArenaAlignment.Floats)
+                throw new ShapeException($"The model's constants need more than {(long)Array.MaxLength * sizeof(float)} bytes, which is the most that one buffer can hold.");
+        }
+
+        _running.RemoveAll(index => _graph.Nodes[index].Operation is ConstantOperation);
+        ConstantLength = (int)length;
     }
 
     // An output that is an input, or the same value as an earlier output, is copied at the end.
@@ -97,8 +124,8 @@ internal sealed class InferencePlacement
     {
         int root = _roots[value.Id];
         if (_concatenated.Find(root) is not { } place)
-            return PlaceOfRoot(root) with { SampleLength = value.SampleLength };
-        return PlaceOfRoot(place.Owner.Id) with { SampleLength = value.SampleLength, Pitch = place.Owner.Shape.Dimensions[^1], Channel = place.Channel, Channels = value.Shape.Dimensions[^1] };
+            return PlaceOfRoot(root) with { SampleLength = value.SampleLength, IsWhole = value.IsWhole, Type = value.Type };
+        return PlaceOfRoot(place.Owner.Id) with { SampleLength = value.SampleLength, IsWhole = value.IsWhole, Pitch = place.Owner.Shape.Dimensions[^1], Channel = place.Channel, Channels = value.Shape.Dimensions[^1] };
     }
 
     private Operand PlaceOfRoot(int root) => _callerPlaces.TryGetValue(root, out Operand place) ? place : new Operand(OperandPlace.Arena, Memory.Offsets[root], 0);
@@ -115,7 +142,8 @@ internal sealed class InferencePlacement
             {
                 int root = _roots[node.Inputs[i].Id];
                 if (!node.Operation.CanOverwrite(i)
-                    || node.Inputs[i].SampleLength != node.Output.SampleLength
+                    || node.Inputs[i].FloatsFor(1) != node.Output.FloatsFor(1)
+                    || node.Inputs[i].IsWhole != node.Output.IsWhole
                     || _callerPlaces.ContainsKey(root)
                     || _callerPlaces.ContainsKey(node.Output.Id)
                     || lastReads[root] != step
@@ -150,14 +178,14 @@ internal sealed class InferencePlacement
             foreach (ValueInfo value in (IEnumerable<ValueInfo>)[.. node.Inputs, node.Output])
             {
                 int root = _roots[value.Id];
-                int length = value.SampleLength;
+                long length = value.FloatsFor(_maxBatch);
                 if (_concatenated.Find(root) is { } place)
-                    (root, length) = (place.Owner.Id, place.Owner.SampleLength);
+                    (root, length) = (place.Owner.Id, place.Owner.FloatsFor(_maxBatch));
                 if (_callerPlaces.ContainsKey(root))
                     continue;
                 lifetimes[root] = lifetimes.TryGetValue(root, out ValueLifetime lifetime)
                     ? lifetime with { Last = step }
-                    : new ValueLifetime(root, (long)length * _maxBatch, step, step);
+                    : new ValueLifetime(root, length, step, step);
             }
         }
 

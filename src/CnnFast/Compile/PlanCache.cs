@@ -33,7 +33,7 @@ internal sealed class PlanCache(Model model, PlanOptions options, int capacity)
 
     /// <summary>The shape of one sample of the output for a shape of the input; plans nothing.</summary>
     /// <exception cref="ShapeException">The graph does not fit the shape.</exception>
-    public Shape OutputShapeFor(Shape sample) => GraphResize.WithInput(model.Graph, sample).Outputs[0].Shape;
+    public Shape OutputShapeFor(Shape sample) => model.GraphFor(sample).Outputs[0].Shape;
 
     private Lazy<PooledPlan> Enter(Shape sample)
     {
@@ -73,7 +73,7 @@ internal sealed class PlanCache(Model model, PlanOptions options, int capacity)
     {
         if (model.ParameterVersion != _version)
             throw new InvalidOperationException($"InferenceSession: the model's weights have changed since the session was created, so that inputs of {ShapeText.OfSample(sample)} would run with other weights than the rest; expected a new session.");
-        var plan = new PooledPlan(new ExecutionPlan(GraphResize.WithInput(model.Graph, sample), options), model.Name);
+        var plan = new PooledPlan(new ExecutionPlan(model.GraphFor(sample), options), model.Name);
         plan.WarmUp();
         return plan;
     }

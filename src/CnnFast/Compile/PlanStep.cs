@@ -13,6 +13,9 @@ namespace CnnFast.Compile;
 /// <param name="NodeIndex">The node's position in the graph.</param>
 internal sealed record PlanStep(string Name, string Kind, ForwardStep Step, IReadOnlyList<Parameter> Parameters, Operand[] Inputs, Operand Output, int ConstantOffset, int NodeIndex)
 {
+    /// <summary>What a run of the step counts as its samples where its output is a whole value; else 0.</summary>
+    public int Samples { get; init; }
+
     /// <summary>Floats of its constants.</summary>
     public int ConstantLength { get; } = Step.ConstantLength;
 

@@ -12,6 +12,9 @@ internal static class ElementTypes
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "The element type is not one of the enumeration."),
     };
 
+    /// <summary>The floats whose memory holds so many elements.</summary>
+    public static long FloatsFor(ElementType type, long elements) => ((elements * SizeOf(type)) + sizeof(float) - 1) / sizeof(float);
+
     /// <summary>The element type of a C# type, or null where it has none.</summary>
     public static ElementType? Of<T>()
         where T : unmanaged

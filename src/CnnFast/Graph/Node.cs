@@ -13,12 +13,15 @@ internal sealed record Node(string Name, Operation Operation, IReadOnlyList<Valu
     {
         var shapes = new Shape[Inputs.Count];
         for (int i = 0; i < shapes.Length; i++)
-            shapes[i] = Inputs[i].Shape.WithBatch(batch);
+            shapes[i] = Inputs[i].ShapeFor(batch);
         return shapes;
     }
 
     /// <summary>The sizes that the node's steps are created for.</summary>
-    public NodeShapes ShapesFor(int batch, ConvAlgorithm algorithm) => new(Name, InputShapes(batch), Output.Shape.WithBatch(batch), algorithm);
+    public NodeShapes ShapesFor(int batch, ConvAlgorithm algorithm) => new(Name, InputShapes(batch), Output.ShapeFor(batch), algorithm)
+    {
+        Types = [.. Inputs.Select(input => input.Type)],
+    };
 
     /// <summary>Multiply-adds of one sample.</summary>
     public long MultiplyAdds => Operation.CountMultiplyAdds(Name, InputShapes(1));

@@ -7,6 +7,9 @@ namespace CnnFast.Graphs;
 /// <param name="ConvAlgorithm">How convolutions are computed.</param>
 internal sealed record NodeShapes(string Name, IReadOnlyList<Shape> Inputs, Shape Output, ConvAlgorithm ConvAlgorithm)
 {
+    /// <summary>What the elements of every input are.</summary>
+    public IReadOnlyList<ElementType> Types { get; init; } = [];
+
     /// <summary>The shape of the first, most often the only, input.</summary>
     public Shape Input => Inputs[0];
 

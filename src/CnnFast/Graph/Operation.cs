@@ -32,6 +32,27 @@ internal abstract record Operation
     /// <exception cref="ShapeException">The shapes do not fit; the message names the layer and gives whole shapes.</exception>
     public abstract Shape InferShape(string name, IReadOnlyList<Shape> inputs);
 
+    /// <summary>What the elements of the output are for inputs of these types.</summary>
+    /// <exception cref="NotSupportedException">It does not work on such elements; the message names the node and the types.</exception>
+    public virtual ElementType InferType(string name, IReadOnlyList<ElementType> inputs)
+    {
+        foreach (ElementType type in inputs)
+        {
+            if (type != ElementType.Float32)
+                throw new NotSupportedException($"{Who(name)}: an input is of {type}; expected Float32.");
+        }
+
+        return ElementType.Float32;
+    }
+
+    /// <summary>
+    /// Whether sample i of the output depends on sample i of the inputs alone and on whole values, so that one step serves any number of samples. The first dimension is the batch; a whole
+    /// value has 1 there or fewer dimensions.
+    /// </summary>
+    /// <param name="inputs">The shapes of the inputs, with the batch.</param>
+    /// <param name="isWhole">Which inputs have no batch.</param>
+    public virtual bool KeepsBatch(IReadOnlyList<Shape> inputs, IReadOnlyList<bool> isWhole) => !isWhole.Contains(true);
+
     /// <summary>The parameters for inputs of these shapes.</summary>
     public virtual IReadOnlyList<ParameterInfo> DescribeParameters(string name, IReadOnlyList<Shape> inputs) => [];
 

@@ -66,6 +66,13 @@ public sealed class Model
 
     internal Graph Graph { get; }
 
+    /// <summary>The graph for another shape of the input's samples; where it is null, the layers' shapes are inferred anew.</summary>
+    internal Func<Shape, Graph>? Resize { get; init; }
+
+    /// <summary>The graph for another shape of the only input's samples.</summary>
+    /// <exception cref="ShapeException">A layer does not fit.</exception>
+    internal Graph GraphFor(Shape sample) => Resize is null ? GraphResize.WithInput(Graph, sample) : Resize(sample);
+
     /// <summary>Rises with every change of a parameter.</summary>
     internal long ParameterVersion
     {

@@ -50,7 +50,7 @@ internal sealed record FusedConvolutionOperation(
     public static FusedConvolutionOperation? Of(Node node) => node.Operation switch
     {
         FusedConvolutionOperation fused => fused,
-        IConvolution convolution => new FusedConvolutionOperation(node.Operation.Kind, convolution.Geometry(node.Name, node.Inputs[0].Shape.WithBatch(1)), convolution.IsTransposed, node.Output.Shape, convolution.UseBias, [], [], convolution.Activation, false),
+        IConvolution convolution => new FusedConvolutionOperation(node.Operation.Kind, convolution.Geometry(node.Name, node.Inputs[0].ShapeFor(1)), convolution.IsTransposed, node.Output.SampleShape, convolution.UseBias, [], [], convolution.Activation, false),
         _ => null,
     };
 

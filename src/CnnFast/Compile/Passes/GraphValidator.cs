@@ -23,7 +23,7 @@ internal static class GraphValidator
             }
 
             Shape inferred = node.Operation.InferShape(node.Name, node.InputShapes(1));
-            if (inferred != node.Output.Shape.WithBatch(1))
+            if (inferred != node.Output.ShapeFor(1))
                 throw Broken(pass, $"'{node.Name}' computes {inferred}, but its value has the shape {node.Output.Shape}");
             if (node.Output.Id >= graph.ValueCount || !known.TryAdd(node.Output.Id, node.Output))
                 throw Broken(pass, $"'{node.Name}' computes a value that is there already");

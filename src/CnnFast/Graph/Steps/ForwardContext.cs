@@ -11,15 +11,17 @@ internal readonly ref struct ForwardContext
 
     public ForwardContext(
         IWorkScheduler scheduler,
-        in ValueMemory values,
+        scoped in ValueMemory values,
         ReadOnlySpan<Operand> inputs,
         Operand output,
         ReadOnlySpan<float> constants,
         Span<byte> workspace,
         RandomKey key,
         Span<float> parameterGradients = default,
-        ReadOnlySpan<(int Offset, int Length)> gradientPlaces = default)
+        ReadOnlySpan<(int Offset, int Length)> gradientPlaces = default,
+        int samples = 0)
     {
+        N = samples == 0 ? values.N : samples;
         Scheduler = scheduler;
         _values = values;
         _inputs = inputs;
@@ -34,8 +36,8 @@ internal readonly ref struct ForwardContext
     /// <summary>Where the work runs.</summary>
     public IWorkScheduler Scheduler { get; }
 
-    /// <summary>Samples of this run.</summary>
-    public int N => _values.N;
+    /// <summary>Samples of this run; of a step that computes a whole value, its first dimension.</summary>
+    public int N { get; }
 
     /// <summary>What the step wrote in <see cref="ForwardStep.PrepareConstants"/>.</summary>
     public ReadOnlySpan<float> Constants { get; }
@@ -54,6 +56,10 @@ internal readonly ref struct ForwardContext
 
     /// <summary>The number of inputs.</summary>
     public int InputCount => _inputs.Length;
+
+    /// <summary>The same run with other constants and scratch memory.</summary>
+    public ForwardContext With(ReadOnlySpan<float> constants, Span<byte> workspace) =>
+        new(Scheduler, _values, _inputs, _output, constants, workspace, Key, _parameterGradients, _gradientPlaces, N);
 
     /// <summary>The values of an input.</summary>
     public ReadOnlySpan<float> Input(int index) => _values.Read(_inputs[index]);

@@ -9,6 +9,9 @@ internal enum OperandPlace
     /// <summary>The arena of the run.</summary>
     Arena,
 
+    /// <summary>The constants of the plan.</summary>
+    Constant,
+
     /// <summary>The span that the caller gave as input.</summary>
     CallerInput,
 

@@ -8,6 +8,7 @@ internal readonly ref struct ValueMemory
     private readonly ReadOnlySpan<ReadOnlyMemory<float>> _inputs;
     private readonly ReadOnlySpan<Memory<float>> _outputs;
     private readonly Span<float> _arena;
+    private readonly ReadOnlySpan<float> _constants;
 
     /// <summary>The memory of a run with one input and one output.</summary>
     public ValueMemory(int n, ReadOnlySpan<float> input, Span<float> output, Span<float> arena)
@@ -36,10 +37,11 @@ internal readonly ref struct ValueMemory
         _arena = arena;
     }
 
-    private ValueMemory(scoped in ValueMemory caller, Span<float> arena)
+    private ValueMemory(scoped in ValueMemory caller, Span<float> arena, ReadOnlySpan<float> constants)
     {
         this = caller;
         _arena = arena;
+        _constants = constants;
     }
 
     /// <summary>Samples of this run.</summary>
@@ -49,11 +51,16 @@ internal readonly ref struct ValueMemory
     public ReadOnlySpan<byte> Bytes { get; }
 
     /// <summary>The same inputs and outputs with an arena.</summary>
-    public ValueMemory In(Span<float> arena) => new(this, arena);
+    public ValueMemory In(Span<float> arena) => new(this, arena, _constants);
+
+    /// <summary>The same memory with the constants of a plan.</summary>
+    public ValueMemory With(ReadOnlySpan<float> constants) => new(this, _arena, constants);
 
     /// <summary>The values of an operand.</summary>
     public ReadOnlySpan<float> Read(Operand operand)
     {
+        if (operand.Place == OperandPlace.Constant)
+            return _constants.Slice(operand.Offset, operand.Length(N));
         if (operand.Place != OperandPlace.CallerInput)
             return Write(operand);
         return _inputs.IsEmpty ? _input : _inputs[operand.Offset].Span;

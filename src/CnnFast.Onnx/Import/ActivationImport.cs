@@ -1,0 +1,108 @@
+using CnnFast.Graphs;
+
+namespace CnnFast.Onnx.Import;
+
+/// <summary>Functions of single elements that networks use between layers, and Softmax.</summary>
+internal static class ActivationImport
+{
+    private const float SeluAlpha = 1.67326319217681884765625f;
+    private const float SeluGamma = 1.05070102214813232421875f;
+
+    /// <summary>The operators.</summary>
+    public static IReadOnlyList<OperatorEntry> Operators { get; } =
+    [
+        new("Relu", node => Apply(node, new ActivationOperation(Activation.ReLU))),
+        new("Sigmoid", node => Apply(node, new ActivationOperation(Activation.Sigmoid))),
+        new("Tanh", node => Apply(node, new ActivationOperation(Activation.Tanh))),
+        new("HardSwish", node => Apply(node, new ActivationOperation(Activation.HardSwish)), 14),
+        new("LeakyRelu", LeakyRelu),
+        new("PRelu", PRelu),
+        new("Clip", Clip),
+        new("Elu", node => Apply(node, new UnaryOperation(UnaryFunction.ELU, node.Float("alpha", 1)))),
+        new("Selu", node => Apply(node, new UnaryOperation(UnaryFunction.SELU, node.Float("alpha", SeluAlpha), node.Float("gamma", SeluGamma)))),
+        new("Celu", node => Apply(node, new UnaryOperation(UnaryFunction.CELU, node.Float("alpha", 1))), 12),
+        new("Softplus", node => Apply(node, new UnaryOperation(UnaryFunction.Softplus))),
+        new("Softsign", node => Apply(node, new UnaryOperation(UnaryFunction.Softsign))),
+        new("HardSigmoid", node => Apply(node, new UnaryOperation(UnaryFunction.HardSigmoid, node.Float("alpha", 0.2f), node.Float("beta", 0.5f)))),
+        new("ThresholdedRelu", node => Apply(node, new UnaryOperation(UnaryFunction.ThresholdedReLU, node.Float("alpha", 1))), 10),
+        new("Gelu", node => Apply(node, new UnaryOperation(node.Choice("approximate", "none", "none", "tanh") == "tanh" ? UnaryFunction.GELUTanh : UnaryFunction.GELU)), 20),
+        new("Mish", node => Apply(node, new UnaryOperation(UnaryFunction.Mish)), 18),
+        new("Shrink", node => Apply(node, new UnaryOperation(UnaryFunction.Shrink, node.Float("lambd", 0.5f), node.Float("bias", 0))), 9),
+        new("Softmax", node => Softmax(node, logarithm: false)),
+        new("LogSoftmax", node => Softmax(node, logarithm: true)),
+    ];
+
+    /// <summary>A function of every element, in whatever layout the input has.</summary>
+    public static void Apply(NodeImport node, Operation operation) => node.Set(Apply(node.Graph, node.Input(0), operation));
+
+    /// <summary>A function of every element, in whatever layout the value has.</summary>
+    public static Value Apply(GraphImport graph, Value x, Operation operation)
+    {
+        if (x.Count == 0)
+            return GraphImport.Empty(operation.InferType(graph.NodeName, [x.Type]), x.Dimensions);
+        return x.Info is null || operation is not (ActivationOperation or LeakyReLUOperation or UnaryOperation or ClipOperation or CastOperation or RescalingOperation)
+            ? graph.ToValue(graph.Emit(operation, graph.Standard(x)), x.Dimensions)
+            : GraphImport.Like(x, graph.Emit(operation, graph.InMemoryOrder(x)));
+    }
+
+    private static void LeakyRelu(NodeImport node)
+    {
+        float alpha = node.Float("alpha", 0.01f);
+        Apply(node, new LeakyReLUOperation(alpha));
+    }
+
+    private static void PRelu(NodeImport node) => node.Set(ElementwiseImport.Binary(node, BinaryFunction.ParametricReLU, node.Input(0), node.Input(1), broadcastFirst: false));
+
+    private static void Clip(NodeImport node)
+    {
+        Value x = node.Input(0);
+        if (node.Opset < 11)
+        {
+            Apply(node, new ClipOperation(node.Float("min", float.MinValue), node.Float("max", float.MaxValue)));
+            return;
+        }
+
+        Value? min = node.Optional(1);
+        Value? max = node.Optional(2);
+        if (x.Type == ElementType.Float32 && min is null or { IsConstant: true } && max is null or { IsConstant: true })
+        {
+            Apply(node, new ClipOperation(node.FloatsOf(1)?[0] ?? float.NegativeInfinity, node.FloatsOf(2)?[0] ?? float.PositiveInfinity));
+            return;
+        }
+
+        if (min is not null)
+            x = ElementwiseImport.Binary(node, BinaryFunction.Maximum, x, min);
+        if (max is not null)
+            x = ElementwiseImport.Binary(node, BinaryFunction.Minimum, x, max);
+        node.Set(x);
+    }
+
+    // Before operator set 13 the dimensions from the axis on are one.
+    private static void Softmax(NodeImport node, bool logarithm)
+    {
+        Value x = node.Input(0);
+        bool isOld = node.Opset < 13;
+        int axis = node.Axis(node.Int("axis", isOld ? 1 : -1), Math.Max(1, x.Rank));
+        if (x.Count == 0)
+        {
+            node.Set(GraphImport.Empty(x.Type, x.Dimensions));
+            return;
+        }
+
+        int[] order = GraphImport.OrderOf(x);
+        bool isLast = x.Rank > 0 && order[^1] == axis && (!isOld || x.Dimensions.Skip(axis + 1).All(dimension => dimension == 1));
+        if (!isLast)
+            order = isOld ? GraphImport.Identity(x.Rank) : [.. GraphImport.Identity(x.Rank).Where(i => i != axis), .. x.Rank > 0 ? [axis] : Array.Empty<int>()];
+        Tensor tensor = node.Graph.As(x, order);
+        Shape shape = tensor.Shape;
+        if (isOld && !isLast)
+            tensor = node.Graph.View(tensor, Rows(x.Dimensions, axis));
+        else if (shape.Rank == 1)
+            tensor = node.Graph.View(tensor, new Shape(1, shape[0]));
+        Tensor y = node.Graph.Emit(logarithm ? new LogSoftmaxOperation() : new SoftmaxOperation(), tensor);
+        node.Set(0, node.Graph.ToValue(node.Graph.View(y, shape), x.Dimensions, order));
+    }
+
+    private static Shape Rows(int[] dimensions, int axis) =>
+        new(dimensions.Take(axis).Aggregate(1, (product, dimension) => product * dimension), dimensions.Skip(axis).Aggregate(1, (product, dimension) => product * dimension));
+}

@@ -1,0 +1,41 @@
+using System.Runtime.InteropServices;
+using CnnFast.Graphs;
+
+namespace CnnFast.Onnx.Import;
+
+/// <summary>Runs an operation on constants, by the step that would run in a session.</summary>
+internal static class ConstantFolding
+{
+    /// <summary>The result.</summary>
+    /// <param name="operation">An operation without parameters.</param>
+    /// <param name="name">The node, for error messages.</param>
+    /// <param name="inputs">Constants.</param>
+    /// <param name="type">The type of the result.</param>
+    /// <param name="shape">The shape of the result.</param>
+    public static OnnxTensor Evaluate(Operation operation, string name, IReadOnlyList<Tensor> inputs, ElementType type, Shape shape)
+    {
+        ForwardStep step = operation.CreateForward(new NodeShapes(name, [.. inputs.Select(input => input.Shape)], shape, ConvAlgorithm.Auto) { Types = [.. inputs.Select(input => input.Type)] });
+        var operands = new Operand[inputs.Count];
+        int length = 0;
+        for (int i = 0; i < operands.Length; i++)
+            operands[i] = Place(inputs[i].Type, inputs[i].Shape, ref length);
+        Operand output = Place(type, shape, ref length);
+        var arena = new AlignedBuffer<float>(length);
+        for (int i = 0; i < operands.Length; i++)
+            inputs[i].Constant!.Bytes.Span.CopyTo(MemoryMarshal.AsBytes(arena.Span[operands[i].Offset..]));
+        var constants = new AlignedBuffer<float>(step.ConstantLength);
+        step.PrepareConstants([], constants.Span);
+        var workspace = new AlignedBuffer<byte>(step.WorkspaceBytes(1));
+        step.Run(new ForwardContext(SerialScheduler.Instance, new ValueMemory(1, default(ReadOnlySpan<float>), default, arena.Span), operands, output, constants.Span, workspace.Span, default, samples: shape[0]));
+        OnnxTensor result = OnnxTensor.Allocate(type, shape.Dimensions);
+        MemoryMarshal.AsBytes(arena.Span[output.Offset..])[..result.Bytes.Length].CopyTo(result.Bytes.Span);
+        return result;
+    }
+
+    private static Operand Place(ElementType type, Shape shape, ref int length)
+    {
+        var operand = new Operand(OperandPlace.Arena, length, shape.ElementCount) { IsWhole = true, Type = type };
+        length = checked((int)(length + ArenaAlignment.RoundUp(operand.Length(1))));
+        return operand;
+    }
+}

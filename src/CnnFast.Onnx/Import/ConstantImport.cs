@@ -1,0 +1,89 @@
+using System.Runtime.InteropServices;
+using CnnFast.Graphs;
+
+namespace CnnFast.Onnx.Import;
+
+/// <summary>Constants, and other types.</summary>
+internal static class ConstantImport
+{
+    /// <summary>The operators.</summary>
+    public static IReadOnlyList<OperatorEntry> Operators { get; } =
+    [
+        new("Constant", Constant, Limits: "no strings, no sparse tensors"),
+        new("ConstantOfShape", ConstantOfShape, 9),
+        new("Identity", node => node.Set(node.Input(0))),
+        new("Dropout", Dropout, Limits: "inference"),
+        new("Cast", Cast, Limits: "among float32, int32, int64, uint8, bool"),
+    ];
+
+    /// <summary>The type of a number of the format.</summary>
+    public static ElementType TypeOf(NodeImport node, int type) => (Proto.TensorProto.Types.DataType)type switch
+    {
+        Proto.TensorProto.Types.DataType.Float => ElementType.Float32,
+        Proto.TensorProto.Types.DataType.Int32 => ElementType.Int32,
+        Proto.TensorProto.Types.DataType.Int64 => ElementType.Int64,
+        Proto.TensorProto.Types.DataType.Uint8 => ElementType.UInt8,
+        Proto.TensorProto.Types.DataType.Bool => ElementType.Bool,
+        _ => throw node.Unsupported($"the type {(Proto.TensorProto.Types.DataType)type} is not supported; supported are float32, int32, int64, uint8 and bool"),
+    };
+
+    private static void Constant(NodeImport node)
+    {
+        OnnxTensor? tensor = node.TensorAttribute("value");
+        if (node.Has("value_float"))
+            tensor = OnnxTensor.Create([node.Float("value_float", 0)]);
+        else if (node.Floats("value_floats") is { } floats)
+            tensor = OnnxTensor.Create(floats, floats.Length);
+        else if (node.Has("value_int"))
+            tensor = OnnxTensor.Create([(long)node.Int("value_int", 0)]);
+        else if (node.Longs("value_ints") is { } longs)
+            tensor = OnnxTensor.Create(longs, longs.Length);
+        node.Set(new Value(tensor ?? throw node.Unsupported("none of the attributes value, value_float, value_floats, value_int and value_ints is given"), dependsOnShape: false));
+    }
+
+    private static void ConstantOfShape(NodeImport node)
+    {
+        int[] dimensions = node.IntsOf(0)!;
+        OnnxTensor? value = node.TensorAttribute("value");
+        if (value is not null && value.Count != 1)
+            throw node.Damaged($"the attribute value has {value.Count} elements; expected one");
+        if (dimensions.Any(dimension => dimension < 0))
+            throw node.Damaged($"the dimensions are [{string.Join(", ", dimensions)}]; expected none below 0");
+        OnnxTensor filled = OnnxTensor.Allocate(value?.ElementType ?? ElementType.Float32, dimensions);
+        if (value is not null)
+        {
+            Span<byte> bytes = filled.Bytes.Span;
+            int size = value.Bytes.Length;
+            for (int i = 0; i < bytes.Length; i += size)
+                value.Bytes.Span.CopyTo(bytes[i..]);
+        }
+
+        node.Set(new Value(filled, node.Input(0).DependsOnShape));
+    }
+
+    // The mask of inference is true everywhere.
+    private static void Dropout(NodeImport node)
+    {
+        Value x = node.Input(0);
+        node.Float("ratio", 0.5f);
+        node.Ignore("seed");
+        if (node.Optional(2) is { } training && (!training.IsConstant || training.Constant.Values<bool>()[0]))
+            throw node.Unsupported("the input training_mode is not false: dropout of training is not supported");
+        node.Set(0, x);
+        if (!node.Wants(1))
+            return;
+        OnnxTensor mask = OnnxTensor.Allocate(node.Opset < 10 ? ElementType.Float32 : ElementType.Bool, x.Dimensions);
+        if (mask.ElementType == ElementType.Bool)
+            mask.Bytes.Span.Fill(1);
+        else
+            MemoryMarshal.Cast<byte, float>(mask.Bytes.Span).Fill(1);
+        node.Set(1, new Value(mask, dependsOnShape: true));
+    }
+
+    private static void Cast(NodeImport node)
+    {
+        node.Ignore("saturate");
+        ElementType to = TypeOf(node, node.Int("to", 0));
+        node.Set(ElementwiseImport.Cast(node.Graph, node.Input(0), to));
+    }
+}

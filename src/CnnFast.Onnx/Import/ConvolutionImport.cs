@@ -1,0 +1,179 @@
+using CnnFast.Graphs;
+
+namespace CnnFast.Onnx.Import;
+
+/// <summary>Conv, Gemm and MatMul.</summary>
+internal static class ConvolutionImport
+{
+    /// <summary>The operators.</summary>
+    public static IReadOnlyList<OperatorEntry> Operators { get; } =
+    [
+        new("Conv", Convolution, Limits: "1-D and 2-D"),
+        new("Gemm", Gemm),
+        new("MatMul", MatMul),
+    ];
+
+    private static void Convolution(NodeImport node)
+    {
+        Value x = node.Input(0);
+        Value w = node.Input(1);
+        Value? bias = node.Optional(2);
+        Window window = Window.Read(node, x, w.Dimensions.AsSpan(2));
+        int groups = node.Int("group", 1);
+        int oc = w.Dimensions[0];
+        int channels = x.Dimensions[1];
+        if (groups < 1 || channels % groups != 0 || oc % groups != 0 || w.Dimensions[1] != channels / groups)
+            throw node.Damaged($"the input has {channels} channels and the filter is [{string.Join(", ", w.Dimensions)}] with group {groups}; expected [OC, {channels}/group, …] and a group that divides both");
+        if (bias is not null && (bias.Rank != 1 || bias.Dimensions[0] != oc))
+            throw node.Damaged($"the bias is [{string.Join(", ", bias.Dimensions)}]; expected [{oc}]");
+        Padding padding = window.Padding(node);
+        bool depthwise = groups == channels && groups > 1;
+        Operation operation = depthwise
+            ? new DepthwiseConv2DOperation(window.H, window.W, window.StrideH, window.StrideW, window.DilationH, window.DilationW, oc / channels, padding, Activation.None, bias is not null)
+            : new Conv2DOperation(oc, window.H, window.W, window.StrideH, window.StrideW, window.DilationH, window.DilationW, groups, padding, Activation.None, bias is not null);
+        Tensor filter = node.Graph.View(node.Graph.As(w, w.Rank == 3 ? [2, 1, 0] : [2, 3, 1, 0]), new Shape(window.H, window.W, channels / groups, oc));
+        Tensor y = WithWeights(node, operation, window.Images(node.Graph, x), filter, bias is null ? null : node.Graph.Standard(bias));
+        node.Set(window.ToValue(node.Graph, y, oc));
+    }
+
+    /// <summary>An operation with filter and bias, which are its parameters where they are constant.</summary>
+    public static Tensor WithWeights(NodeImport node, Operation operation, Tensor x, Tensor filter, Tensor? bias)
+    {
+        if (filter.Constant is not null && bias is null or { Constant: not null })
+            return node.Graph.EmitWith(operation, [x], bias is null ? [Weight.Of(filter)] : [Weight.Of(filter), Weight.Of(bias)]);
+        return node.Graph.Emit(new RuntimeWeightsOperation(operation), bias is null ? [x, filter] : [x, filter, bias]);
+    }
+
+    private static void Gemm(NodeImport node)
+    {
+        Value a = node.Input(0);
+        Value b = node.Input(1);
+        Value? c = node.Optional(2);
+        float alpha = node.Float("alpha", 1);
+        float beta = node.Float("beta", 1);
+        bool transposeA = node.Flag("transA", false);
+        bool transposeB = node.Flag("transB", false);
+        if (a.Rank != 2 || b.Rank != 2)
+            throw node.Damaged($"the inputs are [{string.Join(", ", a.Dimensions)}] and [{string.Join(", ", b.Dimensions)}]; expected matrices");
+        (int rows, int inner) = transposeA ? (a.Dimensions[1], a.Dimensions[0]) : (a.Dimensions[0], a.Dimensions[1]);
+        (int innerB, int columns) = transposeB ? (b.Dimensions[1], b.Dimensions[0]) : (b.Dimensions[0], b.Dimensions[1]);
+        if (inner != innerB)
+            throw node.Damaged($"the matrices are {rows}×{inner} and {innerB}×{columns}; expected as many columns as rows");
+        bool isBias = c is null || (c.IsConstant && (c.Count == 1 || (c.Count == columns && c.Dimensions[^1] == columns)));
+        if (b.IsConstant && isBias && b.Type == ElementType.Float32)
+        {
+            Tensor filter = node.Graph.As(b, transposeB ? [1, 0] : [0, 1]);
+            node.Set(Dense(node, a, transposeA ? 1 : 0, Scaled(filter, alpha), c is null ? null : BiasOf(c, columns, beta)));
+            return;
+        }
+
+        Tensor product = node.Graph.Emit(new MatrixProductOperation(), node.Graph.As(a, transposeA ? [1, 0] : [0, 1]), node.Graph.As(b, transposeB ? [1, 0] : [0, 1]));
+        if (alpha != 1)
+            product = node.Graph.Emit(new RescalingOperation(alpha, 0), product);
+        Value result = node.Graph.ToValue(product, [rows, columns]);
+        if (c is not null && beta != 0)
+        {
+            Value scaled = beta == 1 ? c : node.Graph.ToValue(node.Graph.Emit(new RescalingOperation(beta, 0), node.Graph.Standard(c)), c.Dimensions);
+            result = ElementwiseImport.Binary(node, BinaryFunction.Add, result, scaled);
+        }
+
+        node.Set(result);
+    }
+
+    private static void MatMul(NodeImport node)
+    {
+        Value a = node.Input(0);
+        Value b = node.Input(1);
+        if (a.Rank == 0 || b.Rank == 0)
+            throw node.Damaged("an input is a scalar; expected vectors or matrices");
+        int inner = b.Dimensions[b.Rank == 1 ? 0 : ^2];
+        if (a.Dimensions[^1] != inner)
+            throw node.Damaged($"the inputs are [{string.Join(", ", a.Dimensions)}] and [{string.Join(", ", b.Dimensions)}]; expected as many columns as rows");
+        if (b.IsConstant && b.Rank == 2 && !a.IsConstant && a.Type == ElementType.Float32)
+        {
+            Tensor filter = node.Graph.Standard(b);
+            if (a.Rank == 2)
+            {
+                node.Set(Dense(node, a, 0, Weight.Of(filter), null, filter.Shape[1]));
+                return;
+            }
+
+            // A dense layer on every row is a convolution of one pixel.
+            int columns = b.Dimensions[1];
+            int samples = a.Rank > 2 ? a.Dimensions[0] : 1;
+            Tensor rows = node.Graph.View(node.Graph.Standard(a), Shape.Nhwc(samples, 1, (int)(a.Count / samples / inner), inner));
+            var operation = new Conv2DOperation(columns, 1, 1, 1, 1, 1, 1, 1, Padding.Valid, Activation.None, false);
+            Tensor y = node.Graph.EmitWith(operation, [rows], [Weight.Of(node.Graph.View(filter, new Shape(1, 1, inner, columns)))]);
+            int[] result = [.. a.Dimensions[..^1], columns];
+            node.Set(node.Graph.View(y, new Shape(result)), result);
+            return;
+        }
+
+        // Vectors are matrices of one row or column; all get one rank.
+        int rank = Math.Max(2, Math.Max(a.Rank, b.Rank));
+        int[] left = Padded(a.Rank == 1 ? [1, a.Dimensions[0]] : a.Dimensions, rank);
+        int[] right = Padded(b.Rank == 1 ? [b.Dimensions[0], 1] : b.Dimensions, rank);
+        Tensor product = node.Graph.Emit(new MatrixProductOperation(), node.Graph.View(node.Graph.Standard(a), new Shape(left)), node.Graph.View(node.Graph.Standard(b), new Shape(right)));
+        List<int> dimensions = [.. product.Shape.Dimensions];
+        if (b.Rank == 1)
+            dimensions.RemoveAt(dimensions.Count - 1);
+        if (a.Rank == 1)
+            dimensions.RemoveAt(dimensions.Count - (b.Rank == 1 ? 1 : 2));
+        node.Set(dimensions.Count == 0 ? product : node.Graph.View(product, new Shape([.. dimensions])), [.. dimensions]);
+    }
+
+    private static int[] Padded(int[] dimensions, int rank) => [.. Enumerable.Repeat(1, rank - dimensions.Length), .. dimensions];
+
+    private static Value Dense(NodeImport node, Value a, int rowDimension, (Weight Weight, int Columns) filter, Weight? bias) => Dense(node, a, rowDimension, filter.Weight, bias, filter.Columns);
+
+    // Features that lie in another order, as those of flattened images do, are met by weights in that order.
+    private static Value Dense(NodeImport node, Value a, int rowDimension, Weight filter, Weight? bias, int columns)
+    {
+        int features = 1 - rowDimension;
+        int[]? places = null;
+        Tensor x;
+        if (rowDimension == 0 && a.Layout is { } layout && layout.LiesInDimensionOrder() && layout.Permutation(0) is null)
+        {
+            places = layout.Permutation(1);
+            x = node.Graph.InMemoryOrder(a);
+        }
+        else
+        {
+            x = node.Graph.As(a, rowDimension == 0 ? [0, 1] : [1, 0]);
+        }
+
+        int inner = a.Dimensions[features];
+        Weight weight = places is null ? filter : new Weight(values => FillPermuted(filter, places, columns, values), filter.DependsOnShape);
+        Tensor y = node.Graph.EmitWith(new DenseOperation(columns, Activation.None, bias is not null), [node.Graph.View(x, new Shape(a.Dimensions[rowDimension], inner))], bias is null ? [weight] : [weight, bias]);
+        return node.Graph.ToValue(y, [a.Dimensions[rowDimension], columns]);
+    }
+
+    private static void FillPermuted(Weight filter, int[] places, int columns, Span<float> values)
+    {
+        var plain = new float[values.Length];
+        filter.Fill(plain);
+        for (int row = 0; row < places.Length; row++)
+            plain.AsSpan(row * columns, columns).CopyTo(values.Slice(places[row] * columns, columns));
+    }
+
+    private static (Weight Weight, int Columns) Scaled(Tensor filter, float alpha) => (new Weight(
+        values =>
+        {
+            filter.Constant!.Values<float>().CopyTo(values);
+            if (alpha != 1)
+            {
+                foreach (ref float value in values)
+                    value *= alpha;
+            }
+        },
+        filter.DependsOnShape), filter.Shape[1]);
+
+    private static Weight BiasOf(Value c, int columns, float beta) => new(
+        values =>
+        {
+            ReadOnlySpan<float> bias = c.Constant.Values<float>();
+            for (int i = 0; i < columns; i++)
+                values[i] = beta * bias[bias.Length == 1 ? 0 : i];
+        },
+        c.DependsOnShape);
+}

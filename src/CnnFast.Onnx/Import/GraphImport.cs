@@ -1,0 +1,238 @@
+using System.Runtime.InteropServices;
+using CnnFast.Compile;
+using CnnFast.Graphs;
+
+namespace CnnFast.Onnx.Import;
+
+/// <summary>
+/// Builds a graph from the nodes of an ONNX model for inputs of known shapes. What depends on constants and shapes alone is computed at once; the rest becomes operations, images channels last.
+/// </summary>
+/// <param name="weights">The parameters of earlier graphs of this model, which later ones share.</param>
+/// <param name="isBatched">Whether the graph is for any number of samples; its inputs then have one.</param>
+internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool isBatched)
+{
+    // Shape arithmetic is small; tensors that are computed at load are weights in another form.
+    private const long MostFoldedBytes = 1L << 30;
+
+    private readonly List<Node> _nodes = [];
+    private readonly List<ValueInfo> _inputs = [];
+    private readonly HashSet<string> _names = [];
+    private readonly Dictionary<OnnxTensor, ValueInfo> _constants = [];
+    private readonly Dictionary<(int Value, string Order), Tensor> _moved = [];
+    private long _foldedBytes;
+    private int _values;
+
+    /// <summary>Whether the graph is for any number of samples.</summary>
+    public bool IsBatched => isBatched;
+
+    /// <summary>The name that the operations of the node in hand get.</summary>
+    public string NodeName { get; set; } = "node";
+
+    /// <summary>Adds an input of the model.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="type">What its elements are.</param>
+    /// <param name="dimensions">Its dimensions in the ONNX model.</param>
+    /// <param name="order">Which of them lies where in the caller's memory, outermost first.</param>
+    public Value AddInput(string name, ElementType type, int[] dimensions, int[] order)
+    {
+        if (isBatched && dimensions.Length < 2)
+            throw new NotBatchedException($"the input '{name}' has no samples");
+        int[] memory = dimensions.Length == 0 ? [1] : [.. order.Select(dimension => dimensions[dimension])];
+        var info = new ValueInfo(_values++, name, new Shape(memory.AsSpan(isBatched ? 1 : 0))) { IsWhole = !isBatched, Type = type };
+        _inputs.Add(info);
+        _names.Add(name);
+        return new Value(info, dimensions, Layout.Of(dimensions, order, isBatched));
+    }
+
+    /// <summary>A value with its dimensions in some order in memory; moved where it lies otherwise.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="order">Which of its dimensions lies where, outermost first.</param>
+    public Tensor As(Value value, params ReadOnlySpan<int> order)
+    {
+        Shape shape = value.Rank == 0 ? new Shape(1) : new Shape(Select(order, value.Dimensions));
+        if (value.IsConstant)
+        {
+            var constant = new Tensor(value.Rank == 0 ? shape : new Shape(value.Dimensions), value.Type) { Constant = value.Constant, DependsOnShape = value.DependsOnShape };
+            return Move(constant, order.ToArray());
+        }
+
+        Layout layout = value.Layout!;
+        if (value.IsBatched && (value.Rank == 0 || layout.BatchDimension != order[0]))
+            throw new NotBatchedException($"'{NodeName}' does not work sample by sample");
+        var key = (value.Info!.Id, string.Join(' ', order.ToArray()) + "|" + string.Join(' ', value.Dimensions));
+        if (_moved.TryGetValue(key, out Tensor? known))
+            return known;
+        Tensor tensor = TensorOf(value.Info);
+        int[] move = layout.MoveTo(order);
+        if (!IsIdentity(move))
+            tensor = Emit(new TransposeOperation(move), $"{value.Info.Name}.transposed", View(tensor, new Shape(layout.MemorySizes)));
+        tensor = View(tensor, shape);
+        _moved.Add(key, tensor);
+        return tensor;
+    }
+
+    /// <summary>A value in ONNX's order.</summary>
+    public Tensor Standard(Value value) => As(value, Identity(value.Rank));
+
+    /// <summary>A value as it lies in memory, in whatever order.</summary>
+    public Tensor InMemoryOrder(Value value) => value.Info is { } info ? TensorOf(info) : Standard(value);
+
+    /// <summary>A value with the dimensions and the layout of another.</summary>
+    public static Value Like(Value other, Tensor tensor) => new(tensor.Info!, other.Dimensions, other.Layout!);
+
+    /// <summary>The order in which the dimensions of a value lie in memory, or ONNX's where they lie in parts.</summary>
+    public static int[] OrderOf(Value value) => value.Layout?.Order() ?? Identity(value.Rank);
+
+    /// <summary>0, 1, 2, …</summary>
+    public static int[] Identity(int rank) => [.. Enumerable.Range(0, rank)];
+
+    /// <summary>Batch, spatial dimensions, channels: how images lie in memory here.</summary>
+    public static int[] ChannelsLast(int rank) => [0, .. Enumerable.Range(2, rank - 2), 1];
+
+    /// <summary>The same memory under other dimensions.</summary>
+    public Tensor View(Tensor tensor, Shape shape)
+    {
+        if (tensor.Shape == shape)
+            return tensor;
+        if (tensor.Constant is { } constant)
+            return tensor with { Shape = shape, Constant = new OnnxTensor(tensor.Type, constant.Bytes, shape.Dimensions.ToArray()) };
+        if (!tensor.IsBatched)
+            return Emit(new ReshapeWholeOperation(shape), $"{tensor.Info!.Name}.view", tensor);
+        if (shape.Rank < 2 || shape[0] != 1)
+            throw new NotBatchedException($"'{NodeName}' merges samples");
+        return Emit(new ReshapeOperation(shape.Dimensions[1..].ToArray()), $"{tensor.Info!.Name}.view", tensor);
+    }
+
+    /// <summary>Adds an operation, or computes it where all inputs are constant.</summary>
+    public Tensor Emit(Operation operation, params IReadOnlyList<Tensor> inputs) => Emit(operation, NodeName, inputs);
+
+    /// <summary>Adds an operation with a name, or computes it where all inputs are constant.</summary>
+    public Tensor Emit(Operation operation, string name, params IReadOnlyList<Tensor> inputs) => EmitWith(operation, name, inputs, []);
+
+    /// <summary>Adds an operation with parameters.</summary>
+    public Tensor EmitWith(Operation operation, IReadOnlyList<Tensor> inputs, IReadOnlyList<Weight> parameters) => EmitWith(operation, NodeName, inputs, parameters);
+
+    /// <summary>A value of the model from a tensor whose dimensions lie in some order in memory.</summary>
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="dimensions">The dimensions in ONNX's order.</param>
+    /// <param name="order">Which of them lies where in memory, outermost first.</param>
+    public Value ToValue(Tensor tensor, int[] dimensions, int[] order)
+    {
+        if (tensor.Info is { } info)
+            return new Value(info, dimensions, Layout.Of(dimensions, order, tensor.IsBatched));
+        var inverse = new int[order.Length];
+        for (int i = 0; i < order.Length; i++)
+            inverse[order[i]] = i;
+        Tensor standard = Move(tensor, inverse);
+        return new Value(new OnnxTensor(tensor.Type, standard.Constant!.Bytes, dimensions), tensor.DependsOnShape);
+    }
+
+    /// <summary>A value of the model from a tensor in ONNX's order.</summary>
+    public Value ToValue(Tensor tensor, int[] dimensions) => ToValue(tensor, dimensions, Identity(dimensions.Length));
+
+    /// <summary>A constant without elements.</summary>
+    public static Value Empty(ElementType type, int[] dimensions) => new(OnnxTensor.Allocate(type, dimensions), dependsOnShape: true);
+
+    /// <summary>The graph.</summary>
+    /// <param name="outputs">The values that callers receive, and their names.</param>
+    /// <param name="order">Which dimension of a value lies where in the caller's memory.</param>
+    public Graph Build(IReadOnlyList<(string Name, Value Value)> outputs, Func<Value, int[]> order)
+    {
+        var infos = new List<ValueInfo>();
+        foreach ((string name, Value value) in outputs)
+        {
+            NodeName = name;
+            if (value.Count == 0)
+                throw new NotSupportedException($"The output '{name}' has no elements: its dimensions are [{string.Join(", ", value.Dimensions)}].");
+            if (isBatched && !value.IsBatched)
+                throw new NotBatchedException($"the output '{name}' is the same for all samples");
+            infos.Add(InfoOf(As(value, order(value))) with { Name = name });
+        }
+
+        return new Graph([.. _inputs], infos, _nodes, _values);
+    }
+
+    private static int[] Select(ReadOnlySpan<int> order, int[] dimensions)
+    {
+        var selected = new int[order.Length];
+        for (int i = 0; i < selected.Length; i++)
+            selected[i] = dimensions[order[i]];
+        return selected;
+    }
+
+    private static bool IsIdentity(ReadOnlySpan<int> order)
+    {
+        for (int i = 0; i < order.Length; i++)
+        {
+            if (order[i] != i)
+                return false;
+        }
+
+        return true;
+    }
+
+    private static Tensor TensorOf(ValueInfo info) => new(info.ShapeFor(1), info.Type) { Info = info };
+
+    private Tensor Move(Tensor constant, int[] order) => IsIdentity(order) || constant.Shape.Dimensions.Length == 1 ? constant : Emit(new TransposeOperation(order), constant);
+
+    private Tensor EmitWith(Operation operation, string name, IReadOnlyList<Tensor> inputs, IReadOnlyList<Weight> parameters)
+    {
+        ElementType type = operation.InferType(name, [.. inputs.Select(input => input.Type)]);
+        Shape[] shapes = [.. inputs.Select(input => input.Shape)];
+        Shape shape = operation.InferShape(name, shapes);
+        if (parameters.Count == 0 && inputs.All(input => input.Constant is not null))
+        {
+            _foldedBytes += (long)shape.ElementCount * ElementTypes.SizeOf(type);
+            if (_foldedBytes > MostFoldedBytes)
+                throw new NotSupportedException($"{operation.Kind} '{name}': what can be computed at load takes more than {MostFoldedBytes} bytes.");
+            return new Tensor(shape, type) { Constant = ConstantFolding.Evaluate(operation, name, inputs, type, shape), DependsOnShape = inputs.Any(input => input.DependsOnShape) };
+        }
+
+        bool isBatchedNode = inputs.Any(input => input.IsBatched);
+        if (isBatched && inputs.Any(input => input.Constant is not null && input.DependsOnShape))
+            throw new NotBatchedException($"'{name}' computes with numbers that depend on the shape");
+        if (isBatchedNode && !operation.KeepsBatch(shapes, [.. inputs.Select(input => !input.IsBatched)]))
+            throw new NotBatchedException($"'{name}' does not work sample by sample");
+        string unique = Unique(name);
+        ValueInfo[] values = [.. inputs.Select(InfoOf)];
+        var output = new ValueInfo(_values++, unique, isBatchedNode ? shape.WithoutBatch() : shape) { IsWhole = !isBatchedNode, Type = type };
+        IReadOnlyList<ParameterInfo> infos = parameters.Count == 0 ? [] : operation.DescribeParameters(unique, shapes);
+        _nodes.Add(new Node(unique, operation, values, output, [.. infos.Select((info, i) => Fill(info, parameters[i]))]));
+        return TensorOf(output);
+    }
+
+    private Parameter Fill(ParameterInfo info, Weight weight)
+    {
+        string key = $"{info.Name} {info.Shape}";
+        if (!weight.DependsOnShape && weights.TryGetValue(key, out Parameter? known))
+            return known;
+        var parameter = new Parameter(info);
+        weight.Fill(parameter.BeginWrite());
+        if (!weight.DependsOnShape)
+            weights.Add(key, parameter);
+        return parameter;
+    }
+
+    private ValueInfo InfoOf(Tensor tensor)
+    {
+        if (tensor.Info is { } info)
+            return info;
+        OnnxTensor constant = tensor.Constant!;
+        if (_constants.TryGetValue(constant, out ValueInfo? known) && known.Shape == tensor.Shape)
+            return known;
+        var values = new float[ElementTypes.FloatsFor(tensor.Type, tensor.Shape.ElementCount)];
+        constant.Bytes.Span.CopyTo(MemoryMarshal.AsBytes(values.AsSpan()));
+        string name = Unique($"{NodeName}.constant");
+        var value = new ValueInfo(_values++, name, tensor.Shape) { IsWhole = true, Type = tensor.Type };
+        _nodes.Add(new Node(name, new ConstantOperation(tensor.Type, tensor.Shape, values), [], value, []));
+        return _constants[constant] = value;
+    }
+
+    private string Unique(string name)
+    {
+        string unique = name;
+        for (int i = 2; !_names.Add(unique); i++)
+            unique = $"{name}.{i}";
+        return unique;
+    }
+}

@@ -1,0 +1,78 @@
+using CnnFast.Formats;
+
+namespace CnnFast.Onnx.Import;
+
+/// <summary>Holds what a caller gives to what a model says of its inputs.</summary>
+internal static class InputChecks
+{
+    /// <summary>The tensors in the order of the model.</summary>
+    /// <exception cref="ArgumentException">One is missing, unknown, or of another type or shape.</exception>
+    public static OnnxTensor[] InOrder(IReadOnlyList<OnnxTensorInfo> inputs, IReadOnlyDictionary<string, OnnxTensor> given)
+    {
+        var ordered = new OnnxTensor[inputs.Count];
+        for (int i = 0; i < ordered.Length; i++)
+        {
+            OnnxTensorInfo input = inputs[i];
+            if (!given.TryGetValue(input.Name, out OnnxTensor? tensor))
+                throw new ArgumentException($"OnnxModel.Run: the input {Excerpt.Of(input.Name)} is missing; expected {Names(inputs)}.", nameof(given));
+            if (tensor.ElementType != input.ElementType)
+                throw new ArgumentException($"OnnxModel.Run: the input {Excerpt.Of(input.Name)} is of {tensor.ElementType}; expected {input.ElementType}.", nameof(given));
+            RequireFit(input, [.. tensor.Dimensions]);
+            ordered[i] = tensor;
+        }
+
+        foreach (string name in given.Keys)
+        {
+            if (inputs.All(input => input.Name != name))
+                throw new ArgumentException($"OnnxModel.Run: there is no input {Excerpt.Of(name)}; expected {Names(inputs)}.", nameof(given));
+        }
+
+        return ordered;
+    }
+
+    /// <summary>The dimensions of all inputs.</summary>
+    /// <exception cref="ArgumentException">They do not fit what the file says, or one is open.</exception>
+    public static int[][] Dimensions(IReadOnlyList<OnnxTensorInfo> inputs, IReadOnlyDictionary<string, int[]>? given)
+    {
+        foreach (string name in given?.Keys ?? [])
+        {
+            if (inputs.All(input => input.Name != name))
+                throw new ArgumentException($"There is no input {Excerpt.Of(name)}; expected {Names(inputs)}.", nameof(given));
+        }
+
+        var dimensions = new int[inputs.Count][];
+        for (int i = 0; i < dimensions.Length; i++)
+        {
+            OnnxTensorInfo input = inputs[i];
+            if (given is not null && given.TryGetValue(input.Name, out int[]? wanted))
+            {
+                RequireFit(input, wanted);
+                dimensions[i] = [.. wanted];
+                continue;
+            }
+
+            if (input.Dimensions is null)
+                throw new ArgumentException($"The file says nothing of the shape of the input {Excerpt.Of(input.Name)}; expected its dimensions.", nameof(given));
+            dimensions[i] = [.. input.Dimensions];
+            if (dimensions[i] is [-1, ..])
+                dimensions[i][0] = 1;
+            if (dimensions[i].Contains(-1))
+                throw new ArgumentException($"The file leaves dimensions of an input open ({input}); expected them to be given.", nameof(given));
+        }
+
+        return dimensions;
+    }
+
+    /// <summary>Throws unless dimensions are what the file says of an input.</summary>
+    /// <exception cref="ArgumentException">They are not.</exception>
+    public static void RequireFit(OnnxTensorInfo input, int[] dimensions)
+    {
+        bool fits = input.Dimensions is null || input.Dimensions.Count == dimensions.Length;
+        for (int i = 0; fits && i < dimensions.Length; i++)
+            fits = dimensions[i] >= 0 && (input.Dimensions is null || input.Dimensions[i] == -1 || input.Dimensions[i] == dimensions[i] || (i == 0 && input.Dimensions[0] == 1));
+        if (!fits)
+            throw new ArgumentException($"The input {Excerpt.Of(input.Name)} has the dimensions [{string.Join(", ", dimensions)}]; the model says {input}.");
+    }
+
+    private static string Names(IReadOnlyList<OnnxTensorInfo> inputs) => inputs.Count == 0 ? "none" : string.Join(", ", inputs.Select(input => Excerpt.Of(input.Name)));
+}

@@ -1,0 +1,160 @@
+using CnnFast.Formats;
+using CnnFast.Graphs;
+using CnnFast.Onnx.Proto;
+using CnnFast.Onnx.Reading;
+
+namespace CnnFast.Onnx.Import;
+
+/// <summary>Builds graphs from an ONNX file, one for each set of shapes that its inputs have. Graphs share the weights. Not thread-safe.</summary>
+internal sealed class ModelImport
+{
+    private readonly OnnxFile _file;
+    private readonly GraphProto _graph;
+    private readonly Dictionary<string, Parameter> _weights = [];
+    private readonly int _opset;
+
+    /// <summary>Reads what the model is; no weights yet.</summary>
+    /// <exception cref="NotSupportedException">A node, an input or an output is not supported.</exception>
+    public ModelImport(OnnxFile file)
+    {
+        _file = file;
+        _graph = file.Model.Graph;
+        _opset = (int)Math.Clamp(file.Model.OpsetImport.FirstOrDefault(set => set.Domain is "" or "ai.onnx")?.Version ?? 1, 0, int.MaxValue);
+        HashSet<string> initializers = [.. _graph.Initializer.Select(tensor => tensor.Name)];
+        Inputs = [.. _graph.Input.Where(input => !initializers.Contains(input.Name)).Select(input => Describe("input", input))];
+        Outputs = [.. _graph.Output.Select(output => Describe("output", output))];
+        if (Outputs.Count == 0)
+            throw new DataFormatException($"'{file.Name}' has no outputs.");
+        foreach (NodeProto node in _graph.Node)
+            RequireSupported(node);
+    }
+
+    /// <summary>The inputs that have no value in the file.</summary>
+    public IReadOnlyList<OnnxTensorInfo> Inputs { get; }
+
+    /// <summary>The outputs.</summary>
+    public IReadOnlyList<OnnxTensorInfo> Outputs { get; }
+
+    /// <summary>The version of the operator set.</summary>
+    public int Opset => _opset;
+
+    /// <summary>Builds the graph for inputs of given dimensions, with all outputs.</summary>
+    /// <param name="dimensions">The dimensions of every input in ONNX's order.</param>
+    /// <param name="isBatched">Whether the graph is for any number of samples; the first dimensions are then 1.</param>
+    /// <param name="layout">How images lie in the caller's memory.</param>
+    /// <exception cref="NotBatchedException">The graph cannot be for any number of samples.</exception>
+    public Graph BuildGraph(IReadOnlyList<int[]> dimensions, bool isBatched, OnnxLayout layout)
+    {
+        var graph = new GraphImport(_weights, isBatched);
+        Dictionary<string, Value> values = Import(graph, dimensions, layout);
+        return graph.Build([.. Outputs.Select(output => (output.Name, values[output.Name]))], value => OrderFor(value.Rank, layout));
+    }
+
+    /// <summary>Builds the graph for inputs of given dimensions, with the outputs that depend on data; the others are computed.</summary>
+    /// <param name="dimensions">The dimensions of every input in ONNX's order.</param>
+    /// <returns>The graph, and every output as a value.</returns>
+    public (Graph Graph, IReadOnlyList<Value> Outputs) Build(IReadOnlyList<int[]> dimensions)
+    {
+        var graph = new GraphImport(_weights, isBatched: false);
+        Dictionary<string, Value> values = Import(graph, dimensions, OnnxLayout.Nchw);
+        Value[] outputs = [.. Outputs.Select(output => values[output.Name])];
+        Graph built = graph.Build([.. Outputs.Zip(outputs).Where(pair => !pair.Second.IsConstant).Select(pair => (pair.First.Name, pair.Second))], value => GraphImport.Identity(value.Rank));
+        return (built, outputs);
+    }
+
+    private static Value Input(GraphImport graph, OnnxTensorInfo input, int[] dimensions, OnnxLayout layout) => dimensions.Contains(0)
+        ? GraphImport.Empty(input.ElementType, dimensions)
+        : graph.AddInput(input.Name, input.ElementType, dimensions, OrderFor(dimensions.Length, layout));
+
+    private static int[] OrderFor(int rank, OnnxLayout layout) => rank == 4 && layout == OnnxLayout.Nhwc ? GraphImport.ChannelsLast(4) : GraphImport.Identity(rank);
+
+    private static string NameOf(NodeProto node)
+    {
+        string name = node.Output.FirstOrDefault(output => output.Length > 0) ?? node.Name;
+        char[] characters = [.. name.Take(150).Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '/' or ':' ? c : '_')];
+        return characters.Length == 0 ? "node" : new string(characters);
+    }
+
+    private Dictionary<string, Value> Import(GraphImport graph, IReadOnlyList<int[]> dimensions, OnnxLayout layout)
+    {
+        var values = new Dictionary<string, Value>(StringComparer.Ordinal);
+        foreach (TensorProto tensor in _graph.Initializer)
+            values[tensor.Name] = Initializer(tensor);
+        for (int i = 0; i < Inputs.Count; i++)
+            values[Inputs[i].Name] = Input(graph, Inputs[i], dimensions[i], layout);
+        foreach (NodeProto node in _graph.Node)
+            Import(node, graph, values);
+        return values;
+    }
+
+    private void Import(NodeProto node, GraphImport graph, Dictionary<string, Value> values)
+    {
+        graph.NodeName = NameOf(node);
+        var import = new NodeImport(node, _opset, graph, values, _file.ReadTensor);
+        try
+        {
+            OperatorTable.Find(node.OpType)!.Import(import);
+        }
+        catch (Exception e) when (e is ShapeException or ArgumentException or OverflowException or IndexOutOfRangeException)
+        {
+            throw new DataFormatException($"{import.Who}: {e.Message}", e);
+        }
+
+        import.RequireAllRead();
+        foreach (string output in node.Output.Where(output => output.Length > 0))
+        {
+            if (!values.ContainsKey(output))
+                throw import.Unsupported($"the output {Excerpt.Of(output)} is not supported");
+        }
+    }
+
+    // The weights are read when a node asks for them, and become its parameters.
+    private Value Initializer(TensorProto tensor)
+    {
+        OnnxTensor first = _file.ReadInitializer(tensor.Name);
+        const int Small = 4096;
+        if (first.Bytes.Length <= Small)
+            return new Value(first, dependsOnShape: false);
+        return new Value(first.ElementType, [.. first.Dimensions], () => _file.ReadInitializer(tensor.Name));
+    }
+
+    private OnnxTensorInfo Describe(string what, ValueInfoProto value)
+    {
+        if (value.Type?.TensorType is not { } tensor)
+            throw new NotSupportedException($"The {what} {Excerpt.Of(value.Name)} is no tensor; sequences, maps and optional values are not supported.");
+        ElementType type = (TensorProto.Types.DataType)tensor.ElemType switch
+        {
+            TensorProto.Types.DataType.Float => ElementType.Float32,
+            TensorProto.Types.DataType.Int32 => ElementType.Int32,
+            TensorProto.Types.DataType.Int64 => ElementType.Int64,
+            TensorProto.Types.DataType.Uint8 => ElementType.UInt8,
+            TensorProto.Types.DataType.Bool => ElementType.Bool,
+            _ => throw new NotSupportedException($"The {what} {Excerpt.Of(value.Name)} is of type {(TensorProto.Types.DataType)tensor.ElemType}; supported are float, int32, int64, uint8 and bool."),
+        };
+        if (tensor.Shape is null)
+            return new OnnxTensorInfo(value.Name, type, null);
+        var dimensions = new int[tensor.Shape.Dim.Count];
+        for (int i = 0; i < dimensions.Length; i++)
+        {
+            TensorShapeProto.Types.Dimension dimension = tensor.Shape.Dim[i];
+            if (dimension.ValueCase != TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue)
+                dimensions[i] = -1;
+            else if (dimension.DimValue is >= -1 and <= int.MaxValue)
+                dimensions[i] = (int)dimension.DimValue;
+            else
+                throw new DataFormatException($"'{_file.Name}': the {what} {Excerpt.Of(value.Name)} has a dimension of {dimension.DimValue}; expected at most {int.MaxValue}.");
+        }
+
+        return new OnnxTensorInfo(value.Name, type, dimensions);
+    }
+
+    private void RequireSupported(NodeProto node)
+    {
+        string who = NodeNames.Of(node);
+        if (node.Domain is not ("" or "ai.onnx"))
+            throw new NotSupportedException($"{who}: operators of the domain {Excerpt.Of(node.Domain)} are not supported.");
+        OperatorEntry entry = OperatorTable.Find(node.OpType) ?? throw new NotSupportedException($"{who}: the operator {Excerpt.Of(node.OpType)} is not supported.");
+        if (_opset < entry.Since || _opset > entry.Until)
+            throw new NotSupportedException($"{who}: the operator {node.OpType} is supported in operator sets {entry.Since} to {entry.Until}; the model is written for {_opset}.");
+    }
+}

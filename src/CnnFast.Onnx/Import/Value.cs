@@ -1,0 +1,65 @@
+using CnnFast.Graphs;
+
+namespace CnnFast.Onnx.Import;
+
+/// <summary>A value of the ONNX model while it is imported: dimensions and type as ONNX counts them, and either a constant or a value of the graph in some layout.</summary>
+internal sealed class Value
+{
+    private readonly Func<OnnxTensor>? _read;
+
+    /// <summary>A constant.</summary>
+    public Value(OnnxTensor constant, bool dependsOnShape)
+    {
+        _read = () => constant;
+        Type = constant.ElementType;
+        Dimensions = [.. constant.Dimensions];
+        DependsOnShape = dependsOnShape;
+    }
+
+    /// <summary>A constant that is read from the file whenever it is asked for.</summary>
+    public Value(ElementType type, int[] dimensions, Func<OnnxTensor> read)
+    {
+        _read = read;
+        Type = type;
+        Dimensions = dimensions;
+    }
+
+    /// <summary>A value of the graph.</summary>
+    public Value(ValueInfo info, int[] dimensions, Layout layout)
+    {
+        Info = info;
+        Type = info.Type;
+        Dimensions = dimensions;
+        Layout = layout;
+    }
+
+    /// <summary>What its elements are.</summary>
+    public ElementType Type { get; }
+
+    /// <summary>The dimensions in ONNX's order; some may be 0 in a constant.</summary>
+    public int[] Dimensions { get; }
+
+    /// <summary>The number of dimensions.</summary>
+    public int Rank => Dimensions.Length;
+
+    /// <summary>The number of elements.</summary>
+    public long Count => Dimensions.Aggregate(1L, (product, dimension) => product * dimension);
+
+    /// <summary>Whether its elements are known.</summary>
+    public bool IsConstant => _read is not null;
+
+    /// <summary>Whether a constant depends on the shapes of the model's inputs.</summary>
+    public bool DependsOnShape { get; }
+
+    /// <summary>Whether it has a value for every sample.</summary>
+    public bool IsBatched => Info is { IsWhole: false };
+
+    /// <summary>The value of the graph; null for a constant.</summary>
+    public ValueInfo? Info { get; }
+
+    /// <summary>How the value of the graph lies in memory; null for a constant, which lies in order.</summary>
+    public Layout? Layout { get; }
+
+    /// <summary>The elements of a constant.</summary>
+    public OnnxTensor Constant => _read is not null ? _read() : throw new InvalidOperationException("The value is not constant.");
+}

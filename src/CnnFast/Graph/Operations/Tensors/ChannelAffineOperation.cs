@@ -1,0 +1,45 @@
+using CnnFast.Operators;
+
+namespace CnnFast.Graphs;
+
+/// <summary>y = scale·x + shift with numbers of each channel, the last dimension.</summary>
+internal sealed record ChannelAffineOperation : TensorOperation, IChannelAffine
+{
+    public override string Kind => "ChannelAffine";
+
+    public override Shape InferShape(string name, IReadOnlyList<Shape> inputs) => inputs[0];
+
+    public override bool CanOverwrite(int input) => true;
+
+    public override IReadOnlyList<ParameterInfo> DescribeParameters(string name, IReadOnlyList<Shape> inputs)
+    {
+        int channels = inputs[0].Dimensions[^1];
+        return [ParameterInfo.Channels($"{name}.scale", ParameterRole.Scale, channels), ParameterInfo.Channels($"{name}.shift", ParameterRole.Bias, channels)];
+    }
+
+    public void ScaleAndShift(IReadOnlyList<Parameter> parameters, Span<double> scale, Span<double> shift)
+    {
+        for (int c = 0; c < scale.Length; c++)
+            (scale[c], shift[c]) = (parameters[0].Values[c], parameters[1].Values[c]);
+    }
+
+    public override ForwardStep CreateForward(NodeShapes shapes) => new Forward(shapes.Input.Dimensions[^1]);
+
+    private sealed class Forward(int channels) : ForwardStep
+    {
+        private readonly ScaleShiftOperator _operator = ScaleShiftOperator.Create(channels);
+
+        public override int ConstantLength => 2 * Row;
+
+        private int Row => (int)ArenaAlignment.RoundUp(_operator.PackedLength);
+
+        public override void PrepareConstants(IReadOnlyList<Parameter> parameters, Span<float> constants)
+        {
+            _operator.Pack(parameters[0].Values, constants[.._operator.PackedLength]);
+            _operator.Pack(parameters[1].Values, constants.Slice(Row, _operator.PackedLength));
+        }
+
+        public override void Run(in ForwardContext context) =>
+            _operator.Run(context.Scheduler, context.Output.Length / channels, context.Input(0), context.Constants[.._operator.PackedLength], context.Constants.Slice(Row, _operator.PackedLength), context.Output);
+    }
+}

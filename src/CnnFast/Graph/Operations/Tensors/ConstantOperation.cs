@@ -1,0 +1,18 @@
+namespace CnnFast.Graphs;
+
+/// <summary>A tensor that is known when the graph is built. Nothing runs: it lies beside the packed weights of a plan.</summary>
+/// <param name="Type">What its elements are.</param>
+/// <param name="Shape">Its shape.</param>
+/// <param name="Values">Its elements as they lie in memory, filled up to whole floats.</param>
+internal sealed record ConstantOperation(ElementType Type, Shape Shape, ReadOnlyMemory<float> Values) : TensorOperation
+{
+    public override string Kind => "Constant";
+
+    public override int MinInputs => 0;
+
+    public override ElementType InferType(string name, IReadOnlyList<ElementType> inputs) => Type;
+
+    public override Shape InferShape(string name, IReadOnlyList<Shape> inputs) => Shape;
+
+    public override ForwardStep CreateForward(NodeShapes shapes) => throw new InvalidOperationException($"Constant '{shapes.Name}' has no step: plans place it.");
+}

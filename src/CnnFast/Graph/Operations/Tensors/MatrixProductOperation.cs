@@ -1,0 +1,85 @@
+using System.Numerics.Tensors;
+
+namespace CnnFast.Graphs;
+
+/// <summary>Products of matrices, the last two dimensions of tensors of one rank; the dimensions before them go together, those of 1 repeated.</summary>
+internal sealed record MatrixProductOperation : TensorOperation
+{
+    public override string Kind => "MatrixProduct";
+
+    public override int MinInputs => 2;
+
+    public override Shape InferShape(string name, IReadOnlyList<Shape> inputs)
+    {
+        (Shape a, Shape b) = (inputs[0], inputs[1]);
+        if (a.Rank < 2 || a.Rank != b.Rank || a[a.Rank - 1] != b[b.Rank - 2])
+            throw new ShapeException($"{Who(name)}: the inputs have shapes {a} and {b}; expected as many columns as rows.");
+        Shape common = BroadcastShape.Of(Who(name), [Batches(a), Batches(b)]);
+        return new Shape([.. common.Dimensions, a[a.Rank - 2], b[b.Rank - 1]]);
+    }
+
+    public override bool KeepsBatch(IReadOnlyList<Shape> inputs, IReadOnlyList<bool> isWhole) => inputs[0].Rank == 2
+        ? !isWhole[0] && isWhole[1]
+        : BroadcastShape.KeepsBatch(inputs, isWhole);
+
+    public override long CountMultiplyAdds(string name, IReadOnlyList<Shape> inputs) => (long)InferShape(name, inputs).ElementCount * inputs[0].Dimensions[^1];
+
+    public override ForwardStep CreateForward(NodeShapes shapes) => new Forward(shapes);
+
+    private static Shape Batches(Shape shape) => new([.. shape.Dimensions[..^2], 1]);
+
+    private sealed class Forward : ForwardStep
+    {
+        private readonly int _rows;
+        private readonly int _inner;
+        private readonly int _columns;
+        private readonly int[] _counts;
+        private readonly long[] _a;
+        private readonly long[] _b;
+
+        public Forward(NodeShapes shapes)
+        {
+            Shape y = shapes.Output;
+            (_rows, _columns, _inner) = (y[y.Rank - 2], y[y.Rank - 1], shapes.Inputs[0].Dimensions[^1]);
+            var common = new Shape([.. y.Dimensions[..^2], 1]);
+            _counts = common.Dimensions[..^1].ToArray();
+            _a = [.. BroadcastShape.Strides(Batches(shapes.Inputs[0]), common).Select(stride => stride * _rows * _inner)];
+            _b = [.. BroadcastShape.Strides(Batches(shapes.Inputs[1]), common).Select(stride => stride * _inner * _columns)];
+        }
+
+        public override void Run(in ForwardContext context)
+        {
+            ReadOnlySpan<float> a = context.Input(0);
+            ReadOnlySpan<float> b = context.Input(1);
+            if (_counts.Length == 0)
+                Multiply(context.N, a, b, context.Output);
+            else
+                Run(0, context.N, a, b, context.Output);
+        }
+
+        private void Run(int dimension, int count, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> y)
+        {
+            int part = y.Length / count;
+            for (int i = 0; i < count; i++)
+            {
+                ReadOnlySpan<float> left = a[(int)(i * _a[dimension])..];
+                ReadOnlySpan<float> right = b[(int)(i * _b[dimension])..];
+                if (dimension == _counts.Length - 1)
+                    Multiply(_rows, left, right, y.Slice(i * part, part));
+                else
+                    Run(dimension + 1, _counts[dimension + 1], left, right, y.Slice(i * part, part));
+            }
+        }
+
+        private void Multiply(int rows, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> y)
+        {
+            for (int row = 0; row < rows; row++)
+            {
+                Span<float> sums = y.Slice(row * _columns, _columns);
+                sums.Clear();
+                for (int k = 0; k < _inner; k++)
+                    TensorPrimitives.MultiplyAdd(b.Slice(k * _columns, _columns), a[(row * _inner) + k], sums, sums);
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.ObjectPool;
+
+namespace CnnFast.Graphs;
+
+/// <summary>An operation whose parameters are computed by other nodes: its inputs after the first. They are packed in every run.</summary>
+/// <param name="Inner">The operation.</param>
+internal sealed record RuntimeWeightsOperation(Operation Inner) : TensorOperation
+{
+    public override string Kind => Inner.Kind;
+
+    public override int MinInputs => 2;
+
+    public override int MaxInputs => int.MaxValue;
+
+    public override bool KeepsBatch(IReadOnlyList<Shape> inputs, IReadOnlyList<bool> isWhole) => !isWhole[0] && isWhole.Skip(1).All(whole => whole);
+
+    public override Shape InferShape(string name, IReadOnlyList<Shape> inputs)
+    {
+        IReadOnlyList<ParameterInfo> infos = Inner.DescribeParameters(name, [inputs[0]]);
+        for (int i = 0; i < infos.Count; i++)
+        {
+            if (infos[i].Shape != inputs[i + 1])
+                throw new ShapeException($"{Who(name)}: input {i + 1} has shape {inputs[i + 1]}; expected {infos[i].Shape}.");
+        }
+
+        return Inner.InferShape(name, [inputs[0]]);
+    }
+
+    public override long CountMultiplyAdds(string name, IReadOnlyList<Shape> inputs) => Inner.CountMultiplyAdds(name, [inputs[0]]);
+
+    public override ForwardStep CreateForward(NodeShapes shapes)
+    {
+        IReadOnlyList<ParameterInfo> infos = Inner.DescribeParameters(shapes.Name, [shapes.Input]);
+        return new Forward(Inner.CreateForward(new NodeShapes(shapes.Name, [shapes.Input], shapes.Output, shapes.ConvAlgorithm) { Types = [shapes.Types[0]] }), infos);
+    }
+
+    private sealed class Forward(ForwardStep inner, IReadOnlyList<ParameterInfo> infos) : ForwardStep
+    {
+        private readonly ObjectPool<Parameter[]> _parameters = new DefaultObjectPool<Parameter[]>(new Policy(infos));
+
+        public override string? KernelName => inner.KernelName;
+
+        private int ConstantBytes => (int)ArenaAlignment.RoundUp(inner.ConstantLength) * sizeof(float);
+
+        public override int WorkspaceBytes(int threads) => checked(ConstantBytes + inner.WorkspaceBytes(threads));
+
+        public override void Run(in ForwardContext context)
+        {
+            Parameter[] parameters = _parameters.Get();
+            try
+            {
+                for (int i = 0; i < parameters.Length; i++)
+                    context.Input(i + 1)[..parameters[i].Values.Length].CopyTo(parameters[i].BeginWrite());
+                Span<float> constants = MemoryMarshal.Cast<byte, float>(context.Workspace[..ConstantBytes])[..inner.ConstantLength];
+                inner.PrepareConstants(parameters, constants);
+                inner.Run(context.With(constants, context.Workspace[ConstantBytes..]));
+            }
+            finally
+            {
+                _parameters.Return(parameters);
+            }
+        }
+    }
+
+    private sealed class Policy(IReadOnlyList<ParameterInfo> infos) : PooledObjectPolicy<Parameter[]>
+    {
+        public override Parameter[] Create() => [.. infos.Select(info => new Parameter(info))];
+
+        public override bool Return(Parameter[] obj) => true;
+    }
+}

@@ -1,0 +1,163 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+
+namespace CnnFast.Graphs;
+
+/// <summary>A function of every element.</summary>
+internal sealed class UnaryStep(UnaryOperation operation, ElementType type) : ForwardStep
+{
+    private readonly float _alpha = operation.Alpha;
+    private readonly float _beta = operation.Beta;
+
+    public override void Run(in ForwardContext context)
+    {
+        ReadOnlySpan<float> x = context.Input(0);
+        Span<float> y = context.Output;
+        switch (type)
+        {
+            case ElementType.Float32:
+                if (operation.Function is UnaryFunction.IsNaN or UnaryFunction.IsInfinite)
+                    Classify(x, MemoryMarshal.Cast<float, bool>(y));
+                else
+                    Apply(x, y);
+                break;
+            case ElementType.Int32:
+                ApplyInteger(MemoryMarshal.Cast<float, int>(x), MemoryMarshal.Cast<float, int>(y));
+                break;
+            case ElementType.Int64:
+                ApplyInteger(MemoryMarshal.Cast<float, long>(x), MemoryMarshal.Cast<float, long>(y));
+                break;
+            case ElementType.UInt8:
+                ApplyInteger(MemoryMarshal.AsBytes(x), MemoryMarshal.AsBytes(y));
+                break;
+            default:
+                TensorPrimitives.Xor(MemoryMarshal.AsBytes(x), (byte)1, MemoryMarshal.AsBytes(y));
+                break;
+        }
+    }
+
+    // Abramowitz and Stegun 7.1.26 would be short of float32; this is the series below 2 and the continued fraction of the complement above, in double.
+    private static float ErrorFunction(float value)
+    {
+        double x = Math.Abs((double)value);
+        double result;
+        if (x < 2.5)
+        {
+            double term = x;
+            double sum = x;
+            for (int n = 1; n < 60 && Math.Abs(term) > 1e-17; n++)
+            {
+                term *= -x * x / n;
+                sum += term / ((2 * n) + 1);
+            }
+
+            result = sum * 2 / Math.Sqrt(Math.PI);
+        }
+        else
+        {
+            double fraction = x;
+            for (int n = 40; n >= 1; n--)
+                fraction = x + (n / 2.0 / fraction);
+            result = x > 6 ? 1 : 1 - (Math.Exp(-x * x) / Math.Sqrt(Math.PI) / fraction);
+        }
+
+        return float.IsNaN(value) ? value : (float)Math.CopySign(result, value);
+    }
+
+    private void Apply(ReadOnlySpan<float> x, Span<float> y)
+    {
+        switch (operation.Function)
+        {
+            case UnaryFunction.SquareRoot:
+                TensorPrimitives.Sqrt(x, y);
+                break;
+            case UnaryFunction.Exponential:
+                TensorPrimitives.Exp(x, y);
+                break;
+            case UnaryFunction.Logarithm:
+                TensorPrimitives.Log(x, y);
+                break;
+            case UnaryFunction.Absolute:
+                TensorPrimitives.Abs(x, y);
+                break;
+            case UnaryFunction.Negate:
+                TensorPrimitives.Negate(x, y);
+                break;
+            case UnaryFunction.Reciprocal:
+                TensorPrimitives.Divide(1f, x, y);
+                break;
+            case UnaryFunction.Floor:
+                TensorPrimitives.Floor(x, y);
+                break;
+            case UnaryFunction.Ceiling:
+                TensorPrimitives.Ceiling(x, y);
+                break;
+            case UnaryFunction.Round:
+                TensorPrimitives.Round(x, y);
+                break;
+            case UnaryFunction.HardSigmoid:
+                for (int i = 0; i < y.Length; i++)
+                    y[i] = Math.Min(Math.Max((_alpha * x[i]) + _beta, 0), 1);
+                break;
+            default:
+                for (int i = 0; i < y.Length; i++)
+                    y[i] = Apply(x[i]);
+                break;
+        }
+    }
+
+    private float Apply(float x) => operation.Function switch
+    {
+        UnaryFunction.ErrorFunction => ErrorFunction(x),
+        UnaryFunction.Sign => float.IsNaN(x) ? x : Math.Sign(x),
+        UnaryFunction.Sine => MathF.Sin(x),
+        UnaryFunction.Cosine => MathF.Cos(x),
+        UnaryFunction.Tangent => MathF.Tan(x),
+        UnaryFunction.ArcSine => MathF.Asin(x),
+        UnaryFunction.ArcCosine => MathF.Acos(x),
+        UnaryFunction.ArcTangent => MathF.Atan(x),
+        UnaryFunction.HyperbolicSine => MathF.Sinh(x),
+        UnaryFunction.HyperbolicCosine => MathF.Cosh(x),
+        UnaryFunction.ArcHyperbolicSine => MathF.Asinh(x),
+        UnaryFunction.ArcHyperbolicCosine => MathF.Acosh(x),
+        UnaryFunction.ArcHyperbolicTangent => MathF.Atanh(x),
+        UnaryFunction.ELU => x < 0 ? (float)(_alpha * ExpMinus1(x)) : x,
+        UnaryFunction.SELU => x > 0 ? _beta * x : (float)(_beta * (double)_alpha * ExpMinus1(x)),
+        UnaryFunction.CELU => (float)(Math.Max(0, x) + Math.Min(0, _alpha * ExpMinus1(x / (double)_alpha))),
+        UnaryFunction.Softplus => Softplus(x),
+        UnaryFunction.Softsign => x / (1 + MathF.Abs(x)),
+        UnaryFunction.ThresholdedReLU => x > _alpha ? x : 0,
+        UnaryFunction.GELU => (float)(0.5 * x * (1.0 + ErrorFunction((float)(x / Math.Sqrt(2))))),
+        UnaryFunction.GELUTanh => (float)(0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x))))),
+        UnaryFunction.Mish => (float)(x * Math.Tanh(Softplus(x))),
+        UnaryFunction.Shrink => x < -_alpha ? x + _beta : x > _alpha ? x - _beta : 0,
+        _ => throw new InvalidOperationException($"{operation.Function} is no function of a float."),
+    };
+
+    private static double ExpMinus1(double x) => Math.Abs(x) < 1e-3 ? x * (1 + (x / 2 * (1 + (x / 3)))) : Math.Exp(x) - 1;
+
+    private static float Softplus(float x) => x > 30 ? x : x < -30 ? (float)Math.Exp(x) : (float)Math.Log(1 + Math.Exp(x));
+
+    private void Classify(ReadOnlySpan<float> x, Span<bool> y)
+    {
+        bool negative = _alpha != 0;
+        bool positive = _beta != 0;
+        for (int i = 0; i < x.Length; i++)
+            y[i] = operation.Function == UnaryFunction.IsNaN ? float.IsNaN(x[i]) : (negative && float.IsNegativeInfinity(x[i])) || (positive && float.IsPositiveInfinity(x[i]));
+    }
+
+    private void ApplyInteger<T>(ReadOnlySpan<T> x, Span<T> y)
+        where T : INumber<T>
+    {
+        for (int i = 0; i < y.Length; i++)
+        {
+            y[i] = operation.Function switch
+            {
+                UnaryFunction.Negate => T.Zero - x[i],
+                UnaryFunction.Sign => T.IsZero(x[i]) ? T.Zero : T.IsNegative(x[i]) ? T.Zero - T.One : T.One,
+                _ => T.IsNegative(x[i]) ? T.Zero - x[i] : x[i],
+            };
+        }
+    }
+}
