@@ -28,9 +28,7 @@ internal sealed class InferencePlacement
         PlaceInputsAndOutputs();
         ShareMemory();
         _concatenated = options.ConcatenatesInPlace ? ConcatenationPlaces.Of(graph, _running, _roots, _callerPlaces.Keys) : ConcatenationPlaces.None;
-        Memory = MemoryPlanner.Plan(Lifetimes(), "The model");
-        if (!_concatenated.IsEmpty)
-            Memory = OrCopying(Memory);
+        Memory = PlanMemory();
     }
 
     /// <summary>The arena.</summary>
@@ -78,12 +76,14 @@ internal sealed class InferencePlacement
     }
 
     // A concatenation is alive as soon as its first part is. Where that takes more memory, parts are copied: what was written long ago has left the caches, and a copy brings it back.
-    private MemoryPlan OrCopying(MemoryPlan inPlace)
+    private MemoryPlan PlanMemory()
     {
         ConcatenationPlaces places = _concatenated;
+        MemoryPlan? inPlace = places.IsEmpty ? null : MemoryPlanner.Find(Lifetimes(), out _);
         _concatenated = ConcatenationPlaces.None;
-        MemoryPlan copying = MemoryPlanner.Plan(Lifetimes(), "The model");
-        if (inPlace.Length > copying.Length)
+        if (inPlace is null)
+            return MemoryPlanner.Plan(Lifetimes(), "The model");
+        if (MemoryPlanner.Find(Lifetimes(), out _) is { } copying && copying.Length < inPlace.Length)
             return copying;
         _concatenated = places;
         return inPlace;

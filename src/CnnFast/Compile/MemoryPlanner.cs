@@ -12,7 +12,13 @@ internal static class MemoryPlanner
     /// <param name="values">The values; ids need not be dense.</param>
     /// <param name="what">Starts the sentence when the arena would be too large.</param>
     /// <exception cref="ShapeException">The arena would hold more floats than one buffer can.</exception>
-    public static MemoryPlan Plan(IEnumerable<ValueLifetime> values, string what)
+    public static MemoryPlan Plan(IEnumerable<ValueLifetime> values, string what) => Find(values, out long length)
+        ?? throw new ShapeException($"{what} needs {length * sizeof(float)} bytes for its activations; expected at most {(long)Array.MaxLength * sizeof(float)}: lower the batch.");
+
+    /// <summary>Plans the arena; null where it would hold more floats than one buffer can.</summary>
+    /// <param name="values">The values; ids need not be dense.</param>
+    /// <param name="length">Floats of the arena.</param>
+    public static MemoryPlan? Find(IEnumerable<ValueLifetime> values, out long length)
     {
         ValueLifetime[] all = [.. values];
         (string Name, IEnumerable<ValueLifetime> Order)[] strategies =
@@ -24,14 +30,15 @@ internal static class MemoryPlanner
         (Dictionary<int, long> Offsets, long Length, string Name) best = ([], long.MaxValue, "");
         foreach ((string name, IEnumerable<ValueLifetime> order) in strategies)
         {
-            (Dictionary<int, long> offsets, long length) = Place(order);
-            if (length < best.Length)
-                best = (offsets, length, name);
+            (Dictionary<int, long> offsets, long floats) = Place(order);
+            if (floats < best.Length)
+                best = (offsets, floats, name);
         }
 
-        if (best.Length > Array.MaxLength - ArenaAlignment.Floats)
-            throw new ShapeException($"{what} needs {best.Length * sizeof(float)} bytes for its activations; expected at most {(long)Array.MaxLength * sizeof(float)}: lower the batch.");
-        return new MemoryPlan(best.Offsets.ToDictionary(pair => pair.Key, pair => (int)pair.Value), (int)best.Length, LowerBound(all), best.Name);
+        length = best.Length;
+        return length <= Array.MaxLength - ArenaAlignment.Floats
+            ? new MemoryPlan(best.Offsets.ToDictionary(pair => pair.Key, pair => (int)pair.Value), (int)length, LowerBound(all), best.Name)
+            : null;
     }
 
     private static (Dictionary<int, long> Offsets, long Length) Place(IEnumerable<ValueLifetime> order)

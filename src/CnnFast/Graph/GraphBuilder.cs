@@ -40,6 +40,7 @@ internal sealed class GraphBuilder(IEnumerable<string> reservedNames)
         var shapes = new Shape[inputs.Count];
         for (int i = 0; i < shapes.Length; i++)
             shapes[i] = inputs[i].Shape.WithBatch(1);
+        operation.RequireInputs(unique, inputs);
         Shape output = operation.InferShape(unique, shapes);
         var value = new ValueInfo(_values++, unique, output.WithoutBatch());
         _nodes.Add(new PendingNode(operation, [.. inputs], value, operation.DescribeParameters(unique, shapes), tag));

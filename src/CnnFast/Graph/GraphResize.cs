@@ -19,6 +19,7 @@ internal static class GraphResize
         {
             ValueInfo[] inputs = [.. node.Inputs.Select(value => values[value.Id]!)];
             Shape[] shapes = [.. inputs.Select(value => value.Shape.WithBatch(1))];
+            node.Operation.RequireInputs(node.Name, inputs);
             Shape output = node.Operation.InferShape(node.Name, shapes).WithoutBatch();
             RequireSameParameters(node, shapes, sample);
             var value = new ValueInfo(node.Output.Id, node.Output.Name, output);

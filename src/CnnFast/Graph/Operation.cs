@@ -28,6 +28,12 @@ internal abstract record Operation
     {
     }
 
+    /// <summary>Throws unless the inputs fit one another, where a sentence has to name them; called before <see cref="InferShape"/>.</summary>
+    /// <exception cref="ShapeException">They do not fit.</exception>
+    public virtual void RequireInputs(string name, IReadOnlyList<ValueInfo> inputs)
+    {
+    }
+
     /// <summary>The shape of the output for inputs of these shapes, batch first.</summary>
     /// <exception cref="ShapeException">The shapes do not fit; the message names the layer and gives whole shapes.</exception>
     public abstract Shape InferShape(string name, IReadOnlyList<Shape> inputs);

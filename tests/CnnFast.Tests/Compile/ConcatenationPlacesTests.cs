@@ -53,6 +53,23 @@ public sealed class ConcatenationPlacesTests
     }
 
     [Fact]
+    public void Where_only_copies_fit_one_buffer_they_are_made()
+    {
+        // In place the whole concatenation, 33 channels, is alive beside two values of 32; copied, one channel is.
+        var x = new Input(64, 64, 1);
+        ModelNode first = Convolution(1, 3).Apply(x);
+        ModelNode late = first;
+        for (int i = 0; i < 4; i++)
+            late = Convolution(32, 3).Apply(late);
+        Model model = Model.Build(x, new GlobalAveragePool2D().Apply(new MaxPool2D(2).Apply(new Concatenate().Apply(first, late))), seed: 1);
+        InferencePlacement Place(int batch) => new(model.Graph, new PlanOptions(batch, SerialScheduler.Instance, ConvAlgorithm.Auto));
+        const int Pixels = 64 * 64;
+        const int Batch = 6500;
+        Assert.InRange(Place(Batch).Memory.Length, 66L * Pixels * Batch, Array.MaxLength);
+        Assert.Contains("lower the batch", Assert.Throws<ShapeException>(() => Place(9000)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_value_that_comes_twice_is_written_once_and_copied_once()
     {
         var x = new Input(5, 6, 3);

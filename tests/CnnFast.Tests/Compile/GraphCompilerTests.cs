@@ -19,6 +19,24 @@ public sealed class GraphCompilerTests
         CompiledRun.AssertSame(model, GraphCompiler.InferencePasses, bits: false);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Stages_that_would_make_infinite_weights_are_not_folded(bool before)
+    {
+        // x · 1e30 · 1e10 with an x of 1e-15: no number leaves the range of floats, but the weight 1e40 would.
+        Layer dense = new Dense(2, filterInitializer: Initializer.Constant(1e10f));
+        Layer[] layers = before ? [new Rescaling(1e30f), dense] : [dense, new Rescaling(1e30f)];
+        Model model = new Sequential(layers).Build(new Shape(3), seed: 1);
+        float[] input = [1e-15f, 2e-15f, 0];
+        float[] expected = CompiledRun.Run(CompiledRun.Plan(model, [], concatenatesInPlace: false), [.. input, .. input, .. input]);
+        ExecutionPlan plan = CompiledRun.Plan(model, GraphCompiler.InferencePasses);
+        Assert.All(expected, value => Assert.True(float.IsFinite(value)));
+        Assert.Equal(expected, CompiledRun.Run(plan, [.. input, .. input, .. input]));
+        Assert.Contains(plan.Steps, step => step.Kind == "Rescaling");
+        Assert.Contains(plan.Steps, step => step.Kind == "Dense");
+    }
+
     [Fact]
     public void Dropout_and_flattened_features_disappear()
     {

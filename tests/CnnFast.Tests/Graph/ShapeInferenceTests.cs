@@ -109,7 +109,23 @@ public sealed class ShapeInferenceTests
         Assert.Equal(new Shape(8, 6, 10), Model.Build(x, new Concatenate().Apply(x, new Conv2D(4, 1).Apply(x), x)).OutputShape);
         ModelNode y = new Concatenate().Apply(x, new Conv2D(4, 3).Apply(x));
         Assert.Equal(
-            "Concatenate 'concatenate_1': the inputs have shapes (N, 8, 6, 3) and (N, 6, 4, 4); expected shapes that differ in the last dimension only.",
+            "Concatenate 'concatenate_1': input 1 (input) is (N, 8, 6, 3) and input 2 (conv2d_1) is (N, 6, 4, 4); expected the same height (8 and 6 differ) and width (6 and 4 differ).",
             Assert.Throws<ShapeException>(() => Model.Build(x, y)).Message);
+        ModelNode narrow = new Concatenate().Apply(x, new Conv2D(4, 1).Apply(x), new MaxPool2D((1, 2), name: "half").Apply(x));
+        Assert.Equal(
+            "Concatenate 'concatenate_1': input 1 (input) is (N, 8, 6, 3) and input 3 (half) is (N, 8, 3, 3); expected the same width (6 and 3 differ).",
+            Assert.Throws<ShapeException>(() => Model.Build(x, narrow)).Message);
+        ModelNode flat = new Concatenate().Apply(x, new Flatten().Apply(x));
+        Assert.Equal(
+            "Concatenate 'concatenate_1': input 1 (input) is (N, 8, 6, 3) and input 2 (flatten_1) is (N, 144); expected as many dimensions.",
+            Assert.Throws<ShapeException>(() => Model.Build(x, flat)).Message);
+    }
+
+    [Fact]
+    public void A_size_that_does_not_fit_a_U_Net_is_a_sentence_about_the_two_that_meet()
+    {
+        string message = Assert.Throws<ShapeException>(() => ModelZoo.Find("unet")!.Build(new Shape(37, 64, 1))).Message;
+        Assert.Contains("expected the same height (", message, StringComparison.Ordinal);
+        Assert.StartsWith("Concatenate '", message, StringComparison.Ordinal);
     }
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Numerics.Tensors;
 using CnnFast.Graphs;
 using CnnFast.Kernels;
 
@@ -54,6 +56,18 @@ internal sealed record FusedConvolutionOperation(
         _ => null,
     };
 
+    /// <summary>Whether weights and bias stay finite with all stages multiplied in, by the largest of each factor.</summary>
+    public bool HasFiniteWeights(IReadOnlyList<Parameter> parameters)
+    {
+        (double[] s, double[] t) = AffineStage.Compose(Before, parameters, InputChannels);
+        (double[] u, double[] v) = AffineStage.Compose(After, parameters, OutputChannels);
+        double weight = Largest(parameters[0].Values);
+        double bias = UseBias ? Largest(parameters[1].Values) : 0;
+        double terms = parameters[0].Values.Length;
+        return Largest(u) * weight * Largest(s) <= float.MaxValue
+            && (Largest(u) * (bias + (terms * weight * Largest(t)))) + Largest(v) <= float.MaxValue;
+    }
+
     public override Shape InferShape(string name, IReadOnlyList<Shape> inputs) => Sample.WithBatch(inputs[0][0]);
 
     public override bool CanOverwrite(int input) => HasResidual && input == 1;
@@ -61,4 +75,8 @@ internal sealed record FusedConvolutionOperation(
     public override long CountMultiplyAdds(string name, IReadOnlyList<Shape> inputs) => Geometry.MultiplyAdds * inputs[0][0];
 
     public override ForwardStep CreateForward(NodeShapes shapes) => new FusedConvolutionStep(this, shapes.Input[0], shapes.ConvAlgorithm, shapes.OutputPitch);
+
+    // A NaN among the numbers is the largest, and is below nothing.
+    private static double Largest<T>(ReadOnlySpan<T> values)
+        where T : struct, INumber<T> => double.CreateChecked(T.Abs(TensorPrimitives.MaxMagnitude(values)));
 }

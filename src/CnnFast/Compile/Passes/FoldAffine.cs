@@ -4,7 +4,8 @@ namespace CnnFast.Compile;
 
 /// <summary>
 /// Merges scales and shifts of channels (BatchNormalization, Rescaling) into the weights of the convolution or dense layer beside them: one that follows it always, one that
-/// stands before it where no padding would have to hold the shift and no pixel sees only some of the taps (as in a transposed convolution). Costs one rounding of each weight, so outputs differ from the separate nodes by rounding.
+/// stands before it where no padding would have to hold the shift and no pixel sees only some of the taps (as in a transposed convolution). Costs one rounding of each weight, so outputs differ from the separate nodes by rounding. Numbers
+/// so large that a folded weight might not be finite stay where they are.
 /// </summary>
 internal sealed class FoldAffine : IGraphPass
 {
@@ -26,12 +27,11 @@ internal sealed class FoldAffine : IGraphPass
     {
         if (edit.OwnProducer(node.Inputs[0]) is not { } producer || FusedConvolutionOperation.Of(producer) is not { IsLinear: true, HasResidual: false } fused)
             return;
-        edit.Merge(producer, node, producer with
-        {
-            Operation = fused with { Kinds = $"{fused.Kinds}+{node.Operation.Kind}", After = [.. fused.After, Stage(affine, producer, node)] },
-            Output = node.Output,
-            Parameters = [.. producer.Parameters, .. node.Parameters],
-        });
+        FusedConvolutionOperation operation = fused with { Kinds = $"{fused.Kinds}+{node.Operation.Kind}", After = [.. fused.After, Stage(affine, producer, node)] };
+        Node merged = producer with { Operation = operation, Output = node.Output, Parameters = [.. producer.Parameters, .. node.Parameters] };
+        if (!operation.HasFiniteWeights(merged.Parameters))
+            return;
+        edit.Merge(producer, node, merged);
         edit.Note($"{node.Operation.Kind} '{node.Name}' is folded into the weights of '{producer.Name}'");
     }
 
@@ -42,12 +42,10 @@ internal sealed class FoldAffine : IGraphPass
             && producer.Inputs[0].Shape == producer.Output.Shape
             && (!fused.HasBorder || !Shifts(affine, producer)))
         {
-            Node merged = node with
-            {
-                Operation = fused with { Kinds = $"{producer.Operation.Kind}+{fused.Kinds}", Before = [Stage(affine, node, producer), .. fused.Before] },
-                Inputs = [producer.Inputs[0]],
-                Parameters = [.. node.Parameters, .. producer.Parameters],
-            };
+            FusedConvolutionOperation operation = fused with { Kinds = $"{producer.Operation.Kind}+{fused.Kinds}", Before = [Stage(affine, node, producer), .. fused.Before] };
+            Node merged = node with { Operation = operation, Inputs = [producer.Inputs[0]], Parameters = [.. node.Parameters, .. producer.Parameters] };
+            if (!operation.HasFiniteWeights(merged.Parameters))
+                return;
             edit.Merge(producer, node, merged);
             edit.Note($"{producer.Operation.Kind} '{producer.Name}' is folded into the weights of '{node.Name}'");
             node = merged;

@@ -15,9 +15,11 @@ internal sealed class FoldByteInput(ByteInput input) : IGraphPass
     {
         ValueInfo image = edit.Inputs[0];
         if (edit.OnlyConsumer(image) is { } node && node.Inputs[0].Id == image.Id && FusedConvolutionOperation.Of(node) is { IsTransposed: false } fused
-            && FillOf(fused.Geometry.C).All(float.IsFinite))
+            && FillOf(fused.Geometry.C).All(float.IsFinite)
+            && fused with { Before = [new AffineStage(new ByteStage(input), 0, 0), .. fused.Before] } is var folded
+            && folded.HasFiniteWeights(node.Parameters))
         {
-            FoldInto(edit, image, node, fused);
+            FoldInto(edit, image, node, folded);
             return;
         }
 
@@ -30,16 +32,16 @@ internal sealed class FoldByteInput(ByteInput input) : IGraphPass
     // The byte that stands for zero, one a channel.
     private IEnumerable<float> FillOf(int channels) => Enumerable.Range(0, channels).Select(c => (float)(-input.OffsetOf(c) / input.ScaleOf(c)));
 
-    private void FoldInto(GraphEdit edit, ValueInfo image, Node node, FusedConvolutionOperation fused)
+    private void FoldInto(GraphEdit edit, ValueInfo image, Node node, FusedConvolutionOperation folded)
     {
-        Conv2DGeometry g = fused.Geometry;
+        Conv2DGeometry g = folded.Geometry;
         ImmutableArray<float> fill = [.. FillOf(g.C)];
         var operation = new ByteImageOperation(g.PadTop, g.PadLeft, g.PadBottom, g.PadRight, fill);
         ValueInfo padded = edit.NewValue($"{image.Name}.bytes", operation.InferShape(image.Name, [image.Shape.WithBatch(1)]).WithoutBatch());
         Conv2DGeometry valid = Conv2DGeometry.Create(padded.Shape.WithBatch(1), g.Filter, Padding.Valid, g.StrideH, g.StrideW, g.DilationH, g.DilationW, g.Groups, node.Name);
         edit.Replace(node, node with
         {
-            Operation = fused with { Geometry = valid, Before = [new AffineStage(new ByteStage(input), 0, 0), .. fused.Before] },
+            Operation = folded with { Geometry = valid },
             Inputs = [padded, .. node.Inputs.Skip(1)],
         });
         edit.InsertFirst(new Node(padded.Name, operation, [image], padded, []));

@@ -22,6 +22,7 @@ internal static class GraphValidator
                     throw Broken(pass, $"'{node.Name}' reads '{input.Name}', which is not computed before it");
             }
 
+            node.Operation.RequireInputs(node.Name, node.Inputs);
             Shape inferred = node.Operation.InferShape(node.Name, node.InputShapes(1));
             if (inferred != node.Output.ShapeFor(1))
                 throw Broken(pass, $"'{node.Name}' computes {inferred}, but its value has the shape {node.Output.Shape}");

@@ -17,18 +17,26 @@ internal sealed record ConcatenateOperation : Operation
 
     public override bool SupportsInputPitch => true;
 
+    public override void RequireInputs(string name, IReadOnlyList<ValueInfo> inputs)
+    {
+        Shape first = inputs[0].Shape;
+        for (int i = 0; i < inputs.Count; i++)
+        {
+            Shape shape = inputs[i].Shape;
+            if (shape.Rank == 0)
+                throw new ShapeException($"{Who(name)}: {Describe(inputs, i)}; expected at least one dimension besides the batch.");
+            if (shape.Rank != first.Rank)
+                throw new ShapeException($"{Who(name)}: {Describe(inputs, 0)} and {Describe(inputs, i)}; expected as many dimensions.");
+            int[] differing = [.. Enumerable.Range(0, shape.Rank - 1).Where(d => shape[d] != first[d])];
+            if (differing.Length > 0)
+                throw new ShapeException($"{Who(name)}: {Describe(inputs, 0)} and {Describe(inputs, i)}; expected the same {string.Join(" and ", differing.Select(d => $"{DimensionName(shape, d)} ({first[d]} and {shape[d]} differ)"))}.");
+        }
+    }
+
     public override Shape InferShape(string name, IReadOnlyList<Shape> inputs)
     {
-        Shape first = inputs[0];
-        long channels = 0;
-        foreach (Shape input in inputs)
-        {
-            if (input.Rank < 2 || input.Rank != first.Rank || !input.Dimensions[..^1].SequenceEqual(first.Dimensions[..^1]))
-                throw new ShapeException($"{Who(name)}: the inputs have shapes {string.Join(" and ", inputs.Select(ShapeText.OfBatch))}; expected shapes that differ in the last dimension only.");
-            channels += input[input.Rank - 1];
-        }
-
-        int[] dimensions = first.Dimensions.ToArray();
+        long channels = inputs.Sum(input => (long)input[input.Rank - 1]);
+        int[] dimensions = inputs[0].Dimensions.ToArray();
         dimensions[^1] = channels <= int.MaxValue ? (int)channels : throw new ShapeException($"{Who(name)}: the inputs have {channels} channels together; expected at most {int.MaxValue}.");
         return new Shape(dimensions);
     }
@@ -36,6 +44,15 @@ internal sealed record ConcatenateOperation : Operation
     public override ForwardStep CreateForward(NodeShapes shapes) => new Forward(shapes);
 
     public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => new Backward(ChannelsOf(shapes));
+
+    private static string Describe(IReadOnlyList<ValueInfo> inputs, int index) => $"input {index + 1} ({inputs[index].Name}) is {ShapeText.OfSample(inputs[index].Shape)}";
+
+    private static string DimensionName(Shape sample, int dimension) => (sample.Rank, dimension) switch
+    {
+        (3, 0) => "height",
+        (3, 1) => "width",
+        _ => $"dimension {dimension + 1}",
+    };
 
     private static int[] ChannelsOf(NodeShapes shapes) => [.. shapes.Inputs.Select(input => input[input.Rank - 1])];
 
