@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using CnnFast.Onnx.Conformance.Vectors;
 using CnnFast.Onnx.Proto;
 using Google.Protobuf;
@@ -36,10 +37,16 @@ internal sealed class GraphCase : Draws, ISweepModel
         return name;
     }
 
-    /// <summary>Adds an initialiser or a Constant node.</summary>
+    /// <summary>Adds an initialiser or a Constant node; floats now and then in another precision, with a Cast as exporters write it.</summary>
     public string Constant(OnnxTensor tensor)
     {
         string name = $"c{_graph.Initializer.Count + _graph.Node.Count}";
+        if (tensor.ElementType == ElementType.Float32 && tensor.Count > 0 && Chance(0.05))
+        {
+            _graph.Initializer.Add(Chance(0.7) ? Half(name, tensor) : Double(name, tensor));
+            return AddHidden("Cast", [name], ("to", (int)TensorProto.Types.DataType.Float));
+        }
+
         if (Chance(0.8))
             _graph.Initializer.Add(VectorTensor.Write(name, tensor, Chance(0.8)));
         else
@@ -109,6 +116,21 @@ internal sealed class GraphCase : Draws, ISweepModel
             $"{node.OpType}({string.Join(" ", node.Attribute.Select(SweepCase.Describe))})[{(_values.Find(v => v.Name == node.Output[0]).Shape is { } shape ? string.Join(" ", shape) : "")}]");
         return $"opset {_opset} seed {Seed}{(_dynamic ? " dynamic" : "")}: [{string.Join(" ", _inputs["x0"].Dimensions)}] -> {string.Join(" -> ", nodes)}";
     }
+
+    private static TensorProto Half(string name, OnnxTensor tensor)
+    {
+        Half[] values = [.. tensor.Values<float>().ToArray().Select(v => (Half)v)];
+        return Typed(name, tensor, TensorProto.Types.DataType.Float16, MemoryMarshal.AsBytes(values.AsSpan()));
+    }
+
+    private static TensorProto Double(string name, OnnxTensor tensor)
+    {
+        double[] values = [.. tensor.Values<float>().ToArray().Select(v => (double)v)];
+        return Typed(name, tensor, TensorProto.Types.DataType.Double, MemoryMarshal.AsBytes(values.AsSpan()));
+    }
+
+    private static TensorProto Typed(string name, OnnxTensor tensor, TensorProto.Types.DataType type, ReadOnlySpan<byte> values) =>
+        new() { Name = name, DataType = (int)type, Dims = { tensor.Dimensions.Select(d => (long)d) }, RawData = ByteString.CopyFrom(values) };
 
     private void AddNode(string op, string[] inputs, string[] outputs, (string Name, object Value)[] attributes)
     {

@@ -5,13 +5,15 @@ internal static class GraphFamilies
 {
     public static IReadOnlyList<SweepFamily> All { get; } =
     [
-        new("Graph of images", 7, Bounds.Graph, (opset, seed) => Draw(new GraphCase(opset, seed), channelsLast: false)) { Cases = 24 },
-        new("Graph of images, channels last", 7, Bounds.Graph, (opset, seed) => Draw(new GraphCase(opset, seed), channelsLast: true)) { Cases = 12 },
+        new("Graph of images", 7, Bounds.Graph, (opset, seed) => Draw(new GraphCase(opset, seed), 4)) { Cases = 24 },
+        new("Graph of images, channels last", 7, Bounds.Graph, (opset, seed) => Draw(new GraphCase(opset, seed), 4, channelsLast: true)) { Cases = 12 },
+        new("Graph of sequences", 7, Bounds.Graph, (opset, seed) => Draw(new GraphCase(opset, seed), 3)) { Cases = 12 },
+        new("Graph of rows", 7, Bounds.Graph, (opset, seed) => Draw(new GraphCase(opset, seed), 2)) { Cases = 8 },
     ];
 
-    private static GraphCase Draw(GraphCase g, bool channelsLast)
+    private static GraphCase Draw(GraphCase g, int rank, bool channelsLast = false)
     {
-        int[] x = [g.Pick(1, 3), g.Between(1, 6), g.Between(3, 10), g.Between(3, 10)];
+        int[] x = [g.Pick(1, 3), g.Between(1, 6), .. Enumerable.Range(2, rank - 2).Select(_ => g.Between(3, 10))];
         string value = g.Feed(channelsLast ? [x[0], x[2], x[3], x[1]] : x);
         if (channelsLast)
             value = g.Add("Transpose", x, [value], ("perm", new[] { 0, 3, 1, 2 }));
