@@ -168,7 +168,8 @@ internal static class ArrangementFamilies
         }
 
         c.Output();
-        if (c.Opset >= 10 && c.Chance(0.4))
+        // Before opset 12 the mask is not defined where nothing is dropped.
+        if (c.Opset >= 12 && c.Chance(0.4))
             c.Output(ElementType.Bool);
     }
 

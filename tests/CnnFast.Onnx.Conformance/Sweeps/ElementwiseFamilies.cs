@@ -8,7 +8,7 @@ internal static class ElementwiseFamilies
         new("Add", 7, Bounds.Exact, c => Arithmetic(c)) { Cases = 8 },
         new("Sub", 7, Bounds.Exact, c => Arithmetic(c)) { Cases = 8 },
         new("Mul", 7, Bounds.Exact, c => Arithmetic(c)) { Cases = 8 },
-        new("Div", 7, Bounds.Exact, c => Arithmetic(c, divisor: true)) { Cases = 8 },
+        new("Div", 7, Bounds.Quotient, c => Arithmetic(c, divisor: true)) { Cases = 8 },
         new("Pow", 7, Bounds.Function, Power) { Cases = 8 },
         new("Max", 8, Bounds.Exact, c => Several(c, integers: c.Opset >= 12)) { Cases = 8 },
         new("Min", 8, Bounds.Exact, c => Several(c, integers: c.Opset >= 12)) { Cases = 8 },

@@ -48,8 +48,9 @@ internal static class PoolFamilies
             c.Set("dilations", dilations);
         if (c.Opset >= 10)
             c.Maybe("ceil_mode", c.Between(0, 1));
+        // ONNX Runtime pads pools to the same size as if they were not dilated, against the standard's formula.
         if (c.Chance(0.35))
-            c.Set("auto_pad", c.Pick("SAME_UPPER", "SAME_LOWER", "VALID"));
+            c.Set("auto_pad", dilations.Any(d => d != 1) ? "VALID" : c.Pick("SAME_UPPER", "SAME_LOWER", "VALID"));
         else if (c.Chance(0.6))
             c.Set("pads", Enumerable.Range(0, 2 * rank).Select(i => c.Between(0, kernel[i % rank] - 1)));
         return rank;

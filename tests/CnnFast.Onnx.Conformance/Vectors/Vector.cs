@@ -9,8 +9,9 @@ internal sealed record Vector(string Name, IReadOnlyDictionary<string, byte[]> F
 {
     public ModelProto Model() => ModelProto.Parser.ParseFrom(Files["model.onnx"]);
 
-    /// <summary>The folders of its data sets, as test_data_set_0.</summary>
-    public IReadOnlyList<string> DataSets() => [.. Files.Keys.Where(name => name.Contains('/', StringComparison.Ordinal)).Select(name => name.Split('/')[0]).Distinct().Order(StringComparer.Ordinal)];
+    /// <summary>The folders of its data sets.</summary>
+    public IReadOnlyList<string> DataSets() =>
+        [.. Files.Keys.Where(name => name.Contains('/', StringComparison.Ordinal)).Select(name => name.Split('/')[0]).Append("test_data_set_0").Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>The inputs that a data set gives, in the order of the graph's inputs that are no initialisers; null where one is no tensor of the library's types.</summary>
     public IReadOnlyDictionary<string, OnnxTensor>? Inputs(string dataSet)

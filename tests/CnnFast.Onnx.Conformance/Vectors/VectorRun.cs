@@ -35,7 +35,7 @@ internal static class VectorRun
                 return new VectorResult(VectorOutcome.Fail, result.Outcome == VectorOutcome.Fail ? result.Text : $"{dataSet}: {result}, before {first}");
         }
 
-        return first ?? new VectorResult(VectorOutcome.Fail, "no data set");
+        return first!;
     }
 
     private static VectorResult Run(byte[] model, IReadOnlyDictionary<string, OnnxTensor>? inputs, IReadOnlyDictionary<string, OnnxTensor>? outputs, IOnnxRunner runner, Bound bound)
