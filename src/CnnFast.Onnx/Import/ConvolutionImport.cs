@@ -9,6 +9,7 @@ internal static class ConvolutionImport
     public static IReadOnlyList<OperatorEntry> Operators { get; } =
     [
         new("Conv", Convolution, Limits: "1-D and 2-D"),
+        new("ConvTranspose", TransposedConvolution, Limits: "1-D and 2-D"),
         new("Gemm", Gemm),
         new("MatMul", MatMul),
     ];
@@ -32,6 +33,27 @@ internal static class ConvolutionImport
             ? new DepthwiseConv2DOperation(window.H, window.W, window.StrideH, window.StrideW, window.DilationH, window.DilationW, oc / channels, padding, Activation.None, bias is not null)
             : new Conv2DOperation(oc, window.H, window.W, window.StrideH, window.StrideW, window.DilationH, window.DilationW, groups, padding, Activation.None, bias is not null);
         Tensor filter = node.Graph.View(node.Graph.As(w, w.Rank == 3 ? [2, 1, 0] : [2, 3, 1, 0]), new Shape(window.H, window.W, channels / groups, oc));
+        Tensor y = WithWeights(node, operation, window.Images(node.Graph, x), filter, bias is null ? null : node.Graph.Standard(bias));
+        node.Set(window.ToValue(node.Graph, y, oc));
+    }
+
+    private static void TransposedConvolution(NodeImport node)
+    {
+        Value x = node.Input(0);
+        Value w = node.Input(1);
+        Value? bias = node.Optional(2);
+        Window window = Window.Read(node, x, w.Dimensions.AsSpan(2));
+        int groups = node.Int("group", 1);
+        int channels = x.Dimensions[1];
+        if (groups < 1 || channels % groups != 0 || w.Dimensions[0] != channels)
+            throw node.Damaged($"the input has {channels} channels and the filter is [{string.Join(", ", w.Dimensions)}] with group {groups}; expected [{channels}, OC/group, …] and a group that divides {channels}");
+        int oc = checked(w.Dimensions[1] * groups);
+        if (bias is not null && (bias.Rank != 1 || bias.Dimensions[0] != oc))
+            throw node.Damaged($"the bias is [{string.Join(", ", bias.Dimensions)}]; expected [{oc}]");
+        TransposedPadding padding = TransposedPadding.Read(node, window, x);
+        var operation = new Conv2DTransposeOperation(
+            oc, window.H, window.W, window.StrideH, window.StrideW, window.DilationH, window.DilationW, groups, padding.Padding, padding.OutputH, padding.OutputW, Activation.None, bias is not null);
+        Tensor filter = node.Graph.View(node.Graph.As(w, w.Rank == 3 ? [2, 1, 0] : [2, 3, 1, 0]), new Shape(window.H, window.W, oc / groups, channels));
         Tensor y = WithWeights(node, operation, window.Images(node.Graph, x), filter, bias is null ? null : node.Graph.Standard(bias));
         node.Set(window.ToValue(node.Graph, y, oc));
     }

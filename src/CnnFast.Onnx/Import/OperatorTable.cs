@@ -18,6 +18,8 @@ internal static class OperatorTable
         ("Pooling", PoolImport.Operators),
         ("Normalization", NormalizationImport.Operators),
         ("Shapes and views", ShapeImport.Operators),
+        ("Selection and repetition", SelectionImport.Operators),
+        ("Reductions", ReductionImport.Operators),
         ("Constants", ConstantImport.Operators),
     ];
 

@@ -16,27 +16,49 @@ internal static class PoolImport
 
     private static void MaxPool(NodeImport node)
     {
-        if (node.Wants(1))
-            throw node.Unsupported("the output Indices is not supported");
-        node.Int("storage_order", 0);
-        if (node.Flag("ceil_mode", false))
-            throw node.Unsupported("the attribute ceil_mode is not supported");
         Value x = node.Input(0);
-        Window window = Window.Read(node, x, []);
-        Tensor y = node.Graph.Emit(new MaxPool2DOperation(PoolWindow(node, window)), window.Images(node.Graph, x));
-        node.Set(window.ToValue(node.Graph, y, x.Dimensions[1]));
+        bool countsColumns = node.Flag("storage_order", false);
+        Window window = Window.Read(node, x, [], node.Flag("ceil_mode", false));
+        PoolWindow pool = PoolWindow(node, window);
+        if (node.Wants(0))
+            node.Set(0, window.ToValue(node.Graph, node.Graph.Emit(new MaxPool2DOperation(pool), window.Images(node.Graph, x)), x.Dimensions[1]));
+        if (!node.Wants(1))
+            return;
+        (int n, int c) = (x.Dimensions[0], x.Dimensions[1]);
+        Tensor planes = node.Graph.Standard(x);
+        Tensor indices = node.Graph.Emit(new MaxPoolIndicesOperation(pool, countsColumns), window.IsRow ? node.Graph.View(planes, new Shape(n, c, 1, x.Dimensions[2])) : planes);
+        int[] dimensions = window.IsRow ? [n, c, indices.Shape[3]] : indices.Shape.Dimensions.ToArray();
+        node.Set(1, node.Graph.ToValue(node.Graph.View(indices, new Shape(dimensions)), dimensions));
     }
 
     private static void AveragePool(NodeImport node)
     {
-        bool countPadding = node.Flag("count_include_pad", false);
-        if (node.Flag("ceil_mode", false))
-            throw node.Unsupported("the attribute ceil_mode is not supported");
         Value x = node.Input(0);
-        Window window = Window.Read(node, x, []);
-        Tensor y = node.Graph.Emit(new AveragePool2DOperation(PoolWindow(node, window), countPadding), window.Images(node.Graph, x));
+        bool countPadding = node.Flag("count_include_pad", false);
+        Window window = Window.Read(node, x, [], node.Flag("ceil_mode", false));
+        PoolWindow pool = PoolWindow(node, window);
+        (int below, int right) = window.Overhang();
+        Tensor y = node.Graph.Emit(new AveragePool2DOperation(pool, countPadding), window.Images(node.Graph, x));
+        if (countPadding && (below > 0 || right > 0))
+            y = node.Graph.Emit(new BinaryOperation(BinaryFunction.Multiply), y, Shares(window, y.Shape, below, right));
         node.Set(window.ToValue(node.Graph, y, x.Dimensions[1]));
     }
+
+    // What windows hold beyond the padding is not counted: all taps over those within.
+    private static Tensor Shares(Window window, Shape shape, int below, int right)
+    {
+        var shares = new float[shape[1] * shape[2]];
+        for (int row = 0; row < shape[1]; row++)
+        {
+            for (int column = 0; column < shape[2]; column++)
+                shares[(row * shape[2]) + column] = (float)window.H / Within(row, shape[1], window.H, window.DilationH, below) * window.W / Within(column, shape[2], window.W, window.DilationW, right);
+        }
+
+        return new Tensor(Shape.Nhwc(1, shape[1], shape[2], 1), ElementType.Float32) { Constant = OnnxTensor.Create(shares, 1, shape[1], shape[2], 1) };
+    }
+
+    private static int Within(int position, int positions, int window, int dilation, int overhang) =>
+        position < positions - 1 ? window : window - ((overhang + dilation - 1) / dilation);
 
     private static PoolWindow PoolWindow(NodeImport node, Window window) =>
         new(window.H, window.W, window.StrideH, window.StrideW, window.DilationH, window.DilationW, window.Padding(node));

@@ -4,10 +4,11 @@ namespace CnnFast.Onnx.Import;
 internal sealed class Window
 {
     private readonly Value _input;
+    private readonly bool _ceils;
     private readonly int[]? _pads;
     private readonly string _autoPad;
 
-    private Window(Value input, int[] size, int[] strides, int[] dilations, int[]? pads, string autoPad)
+    private Window(Value input, int[] size, int[] strides, int[] dilations, int[]? pads, string autoPad, bool ceils)
     {
         _input = input;
         (H, W) = Pair(size);
@@ -15,6 +16,7 @@ internal sealed class Window
         (DilationH, DilationW) = Pair(dilations);
         _pads = pads;
         _autoPad = autoPad;
+        _ceils = ceils;
     }
 
     /// <summary>Height.</summary>
@@ -35,6 +37,9 @@ internal sealed class Window
     /// <summary>Columns from one tap to the next.</summary>
     public int DilationW { get; }
 
+    /// <summary>Whether padding follows from the output, where the window leads from outputs to inputs.</summary>
+    public bool IsTransposedSame => _autoPad is "SAME_UPPER" or "SAME_LOWER";
+
     /// <summary>Whether the input has one spatial dimension.</summary>
     public bool IsRow => _input.Rank == 3;
 
@@ -42,7 +47,8 @@ internal sealed class Window
     /// <param name="node">The node.</param>
     /// <param name="input">The images, <c>[N, C, H, W]</c> or <c>[N, C, L]</c>.</param>
     /// <param name="filter">The window's size where the filter gives it; empty for poolings.</param>
-    public static Window Read(NodeImport node, Value input, ReadOnlySpan<int> filter)
+    /// <param name="ceils">Whether a last window that reaches over the padded image counts, if it starts inside.</param>
+    public static Window Read(NodeImport node, Value input, ReadOnlySpan<int> filter, bool ceils = false)
     {
         int axes = input.Rank - 2;
         if (axes is not (1 or 2))
@@ -59,7 +65,7 @@ internal sealed class Window
             throw node.Damaged($"kernel_shape, strides, dilations or pads do not have {axes} dimensions, or differ from the filter's");
         if (size.Any(value => value < 1) || strides.Any(value => value < 1) || dilations.Any(value => value < 1))
             throw node.Damaged("kernel_shape, strides or dilations hold a number below 1");
-        return new Window(input, size, strides, dilations, pads, autoPad);
+        return new Window(input, size, strides, dilations, pads, autoPad, ceils);
     }
 
     /// <summary>The images, channels last.</summary>
@@ -85,6 +91,9 @@ internal sealed class Window
         if (_autoPad == "SAME_UPPER")
             return CnnFast.Padding.Same;
         int[] sides = Sides();
+        (int below, int right) = Overhang();
+        sides[2] += below;
+        sides[3] += right;
         if (sides.Any(side => side < 0))
             throw node.Unsupported($"the attribute pads holds a negative number: [{string.Join(", ", sides)}]");
         return CnnFast.Padding.Explicit(sides[0], sides[1], sides[2], sides[3]);
@@ -104,6 +113,28 @@ internal sealed class Window
         if (_autoPad == "VALID" || _pads is null)
             return [0, 0, 0, 0];
         return IsRow ? [0, _pads[0], 0, _pads[1]] : [_pads[0], _pads[1], _pads[2], _pads[3]];
+    }
+
+    /// <summary>Rows below and columns right of the padded image that the last windows reach.</summary>
+    public (int Below, int Right) Overhang()
+    {
+        if (!_ceils || _autoPad is "SAME_UPPER" or "SAME_LOWER")
+            return (0, 0);
+        int[] sides = Sides();
+        (int height, int width) = IsRow ? (1, _input.Dimensions[2]) : (_input.Dimensions[2], _input.Dimensions[3]);
+        return (Overhang(height, sides[0], sides[2], H, StrideH, DilationH), Overhang(width, sides[1], sides[3], W, StrideW, DilationW));
+    }
+
+    private static int Overhang(int length, int before, int after, int window, int stride, int dilation)
+    {
+        long span = ((long)(window - 1) * dilation) + 1;
+        long padded = (long)length + before + after;
+        if (span > padded)
+            return 0;
+        long outputs = ((padded - span + stride - 1) / stride) + 1;
+        if ((outputs - 1) * stride >= length + before)
+            outputs--;
+        return (int)Math.Max(0, ((outputs - 1) * stride) + span - padded);
     }
 
     private (int Before, int After) Same(int length, int window, int stride, int dilation)

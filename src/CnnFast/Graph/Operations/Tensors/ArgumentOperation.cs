@@ -1,0 +1,50 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace CnnFast.Graphs;
+
+/// <summary>Where the largest or smallest element along the middle one of three dimensions is: <c>[outer, count, inner]</c> to <c>[outer, 1, inner]</c> of int64.</summary>
+/// <param name="OfMaximum">Whether it is the largest.</param>
+/// <param name="TakesLast">Which one of several that are equal: the last, or the first.</param>
+internal sealed record ArgumentOperation(bool OfMaximum, bool TakesLast) : TensorOperation
+{
+    public override string Kind => OfMaximum ? "ArgMax" : "ArgMin";
+
+    public override ElementType InferType(string name, IReadOnlyList<ElementType> inputs) => inputs[0] != ElementType.Bool
+        ? ElementType.Int64
+        : throw new NotSupportedException($"{Who(name)}: the input is of {inputs[0]}, on which it does not work.");
+
+    public override Shape InferShape(string name, IReadOnlyList<Shape> inputs) => new(inputs[0][0], 1, inputs[0][2]);
+
+    public override ForwardStep CreateForward(NodeShapes shapes) => shapes.Types[0] switch
+    {
+        ElementType.Float32 => new Forward<float>(this, shapes.Input[1], shapes.Input[2]),
+        ElementType.Int32 => new Forward<int>(this, shapes.Input[1], shapes.Input[2]),
+        ElementType.Int64 => new Forward<long>(this, shapes.Input[1], shapes.Input[2]),
+        _ => new Forward<byte>(this, shapes.Input[1], shapes.Input[2]),
+    };
+
+    private sealed class Forward<T>(ArgumentOperation operation, int count, int inner) : ForwardStep
+        where T : unmanaged, INumber<T>
+    {
+        public override void Run(in ForwardContext context)
+        {
+            ReadOnlySpan<T> x = MemoryMarshal.Cast<float, T>(context.Input(0));
+            Span<long> y = MemoryMarshal.Cast<float, long>(context.Output);
+            for (int i = 0; i < context.N * inner; i++)
+            {
+                ReadOnlySpan<T> values = x[((i / inner * count * inner) + (i % inner))..];
+                int best = 0;
+                for (int j = 1; j < count; j++)
+                {
+                    T value = values[j * inner];
+                    T known = values[best * inner];
+                    if ((operation.OfMaximum ? value > known : value < known) || (operation.TakesLast && value == known))
+                        best = j;
+                }
+
+                y[i] = best;
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using System.Runtime.InteropServices;
+
+namespace CnnFast.Graphs;
+
+/// <summary>Elements picked by their index along the middle one of three dimensions: <c>[outer, count, inner]</c> and indices <c>[k]</c> to <c>[outer, k, inner]</c>. Indices below 0 count from the end.</summary>
+internal sealed record GatherOperation : TensorOperation
+{
+    public override string Kind => "Gather";
+
+    public override int MinInputs => 2;
+
+    public override ElementType InferType(string name, IReadOnlyList<ElementType> inputs) => inputs[1] is ElementType.Int32 or ElementType.Int64
+        ? inputs[0]
+        : throw new NotSupportedException($"{Who(name)}: the indices are of {inputs[1]}; expected Int32 or Int64.");
+
+    public override bool KeepsBatch(IReadOnlyList<Shape> inputs, IReadOnlyList<bool> isWhole) => !isWhole[0] && isWhole[1];
+
+    public override Shape InferShape(string name, IReadOnlyList<Shape> inputs) => new(inputs[0][0], inputs[1].ElementCount, inputs[0][2]);
+
+    public override ForwardStep CreateForward(NodeShapes shapes) => new Forward(shapes);
+
+    private sealed class Forward(NodeShapes shapes) : ForwardStep
+    {
+        private readonly int _count = shapes.Input[1];
+        private readonly int _picked = shapes.Output[1];
+        private readonly int _bytes = shapes.Input[2] * ElementTypes.SizeOf(shapes.Types[0]);
+
+        public override void Run(in ForwardContext context)
+        {
+            ReadOnlySpan<byte> x = MemoryMarshal.AsBytes(context.Input(0));
+            Span<byte> y = MemoryMarshal.AsBytes(context.Output);
+            for (int i = 0; i < context.N; i++)
+            {
+                for (int j = 0; j < _picked; j++)
+                    x.Slice(((i * _count) + IndexOf(context, j)) * _bytes, _bytes).CopyTo(y.Slice(((i * _picked) + j) * _bytes, _bytes));
+            }
+        }
+
+        private int IndexOf(in ForwardContext context, int position)
+        {
+            long index = shapes.Types[1] == ElementType.Int64 ? MemoryMarshal.Cast<float, long>(context.Input(1))[position] : MemoryMarshal.Cast<float, int>(context.Input(1))[position];
+            if (index < -_count || index >= _count)
+                throw new ArgumentOutOfRangeException(nameof(context), $"Gather '{shapes.Name}': the index {index} is given; expected {-_count} to {_count - 1}.");
+            return (int)(index < 0 ? index + _count : index);
+        }
+    }
+}

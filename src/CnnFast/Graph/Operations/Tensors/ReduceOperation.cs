@@ -1,0 +1,23 @@
+namespace CnnFast.Graphs;
+
+/// <summary>The elements along the middle one of three dimensions taken together: <c>[outer, count, inner]</c> to <c>[outer, 1, inner]</c>. Sums are in double.</summary>
+/// <param name="Reduction">How.</param>
+internal sealed record ReduceOperation(Reduction Reduction) : TensorOperation
+{
+    public override string Kind => $"Reduce{Reduction}";
+
+    public override ElementType InferType(string name, IReadOnlyList<ElementType> inputs) => inputs[0] is ElementType.Float32
+        || (inputs[0] is ElementType.Int32 or ElementType.Int64 or ElementType.UInt8 && Reduction is not (Reduction.L2 or Reduction.LogSum or Reduction.LogSumExp))
+        ? inputs[0]
+        : throw new NotSupportedException($"{Who(name)}: the input is of {inputs[0]}, on which it does not work.");
+
+    public override Shape InferShape(string name, IReadOnlyList<Shape> inputs) => new(inputs[0][0], 1, inputs[0][2]);
+
+    public override ForwardStep CreateForward(NodeShapes shapes) => shapes.Types[0] switch
+    {
+        ElementType.Float32 => new ReduceStep(Reduction, shapes.Input[1], shapes.Input[2]),
+        ElementType.Int32 => new ReduceIntegersStep<int>(Reduction, shapes.Input[1], shapes.Input[2]),
+        ElementType.Int64 => new ReduceIntegersStep<long>(Reduction, shapes.Input[1], shapes.Input[2]),
+        _ => new ReduceIntegersStep<byte>(Reduction, shapes.Input[1], shapes.Input[2]),
+    };
+}

@@ -1,0 +1,110 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace CnnFast.Graphs;
+
+/// <summary>The largest or smallest elements of the last dimension in their order, or where they are (int64). Of equal ones the first comes first.</summary>
+/// <param name="Count">How many.</param>
+/// <param name="Largest">Whether the largest.</param>
+/// <param name="Indices">Whether where they are.</param>
+internal sealed record TopOperation(int Count, bool Largest, bool Indices) : TensorOperation
+{
+    public override string Kind => Indices ? "TopKIndices" : "TopK";
+
+    public override ElementType InferType(string name, IReadOnlyList<ElementType> inputs) => inputs[0] == ElementType.Bool
+        ? throw new NotSupportedException($"{Who(name)}: the input is of {inputs[0]}, on which it does not work.")
+        : Indices ? ElementType.Int64 : inputs[0];
+
+    public override bool KeepsBatch(IReadOnlyList<Shape> inputs, IReadOnlyList<bool> isWhole) => inputs[0].Rank > 1;
+
+    public override Shape InferShape(string name, IReadOnlyList<Shape> inputs) => new([.. inputs[0].Dimensions[..^1], Count]);
+
+    public override ForwardStep CreateForward(NodeShapes shapes) => shapes.Types[0] switch
+    {
+        ElementType.Float32 => new Forward<float>(this, shapes),
+        ElementType.Int32 => new Forward<int>(this, shapes),
+        ElementType.Int64 => new Forward<long>(this, shapes),
+        _ => new Forward<byte>(this, shapes),
+    };
+
+    private sealed class Forward<T>(TopOperation operation, NodeShapes shapes) : ForwardStep
+        where T : unmanaged, INumber<T>
+    {
+        private readonly int _length = shapes.Input.Dimensions[^1];
+        private readonly int _rows = shapes.Input.Rank == 1 ? 1 : shapes.Input.ElementCount / shapes.Input.Dimensions[^1] / shapes.Input[0];
+        private readonly bool _isRow = shapes.Input.Rank == 1;
+
+        public override int WorkspaceBytes(int threads) => checked(_length * sizeof(int));
+
+        public override void Run(in ForwardContext context)
+        {
+            ReadOnlySpan<T> x = MemoryMarshal.Cast<float, T>(context.Input(0));
+            Span<int> order = MemoryMarshal.Cast<byte, int>(context.Workspace)[.._length];
+            int rows = _isRow ? 1 : _rows * context.N;
+            for (int row = 0; row < rows; row++)
+            {
+                ReadOnlySpan<T> values = x.Slice(row * _length, _length);
+                Select(values, order);
+                for (int i = 0; i < operation.Count; i++)
+                {
+                    if (operation.Indices)
+                        MemoryMarshal.Cast<float, long>(context.Output)[(row * operation.Count) + i] = order[i];
+                    else
+                        MemoryMarshal.Cast<float, T>(context.Output)[(row * operation.Count) + i] = values[order[i]];
+                }
+            }
+        }
+
+        // A heap of the best so far, the worst of them on top, then sorted.
+        private void Select(ReadOnlySpan<T> values, Span<int> heap)
+        {
+            int size = operation.Count;
+            for (int i = 0; i < size; i++)
+                heap[i] = i;
+            for (int i = (size / 2) - 1; i >= 0; i--)
+                Sink(values, heap[..size], i);
+            for (int i = size; i < values.Length; i++)
+            {
+                if (!Precedes(values, i, heap[0]))
+                    continue;
+                heap[0] = i;
+                Sink(values, heap[..size], 0);
+            }
+
+            for (int end = size - 1; end > 0; end--)
+            {
+                (heap[0], heap[end]) = (heap[end], heap[0]);
+                Sink(values, heap[..end], 0);
+            }
+        }
+
+        private void Sink(ReadOnlySpan<T> values, Span<int> heap, int at)
+        {
+            while (true)
+            {
+                int worst = at;
+                int child = (2 * at) + 1;
+                if (child < heap.Length && Precedes(values, heap[worst], heap[child]))
+                    worst = child;
+                if (child + 1 < heap.Length && Precedes(values, heap[worst], heap[child + 1]))
+                    worst = child + 1;
+                if (worst == at)
+                    return;
+                (heap[at], heap[worst]) = (heap[worst], heap[at]);
+                at = worst;
+            }
+        }
+
+        // NaN stands behind all numbers.
+        private bool Precedes(ReadOnlySpan<T> values, int a, int b)
+        {
+            T x = values[a];
+            T y = values[b];
+            if (T.IsNaN(x) || T.IsNaN(y))
+                return T.IsNaN(x) == T.IsNaN(y) ? a < b : T.IsNaN(y);
+            if (x == y)
+                return a < b;
+            return operation.Largest ? x > y : x < y;
+        }
+    }
+}

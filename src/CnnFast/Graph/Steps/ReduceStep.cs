@@ -1,0 +1,98 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+
+namespace CnnFast.Graphs;
+
+/// <summary>Takes floats along the middle one of three dimensions together, in double.</summary>
+/// <param name="reduction">How.</param>
+/// <param name="count">Elements that are taken together.</param>
+/// <param name="inner">Elements from one to the next.</param>
+internal sealed class ReduceStep(Reduction reduction, int count, int inner) : ForwardStep
+{
+    public override int WorkspaceBytes(int threads) => checked(2 * inner * sizeof(double));
+
+    public override void Run(in ForwardContext context)
+    {
+        Span<double> sums = MemoryMarshal.Cast<byte, double>(context.Workspace)[..inner];
+        Span<double> largest = MemoryMarshal.Cast<byte, double>(context.Workspace).Slice(inner, inner);
+        int outer = context.N;
+        for (int i = 0; i < outer; i++)
+        {
+            ReadOnlySpan<float> x = context.Input(0).Slice(i * count * inner, count * inner);
+            Reduce(x, context.Output.Slice(i * inner, inner), sums, largest);
+        }
+    }
+
+    private void Reduce(ReadOnlySpan<float> x, Span<float> y, Span<double> sums, Span<double> largest)
+    {
+        if (reduction is Reduction.Maximum or Reduction.Minimum)
+        {
+            x[..inner].CopyTo(y);
+            for (int row = inner; row < x.Length; row += inner)
+            {
+                if (reduction == Reduction.Maximum)
+                    TensorPrimitives.Max(y, x.Slice(row, inner), y);
+                else
+                    TensorPrimitives.Min(y, x.Slice(row, inner), y);
+            }
+
+            return;
+        }
+
+        sums.Fill(reduction == Reduction.Product ? 1 : 0);
+        if (reduction == Reduction.LogSumExp)
+            FindLargest(x, largest);
+        for (int row = 0; row < x.Length; row += inner)
+            Add(x.Slice(row, inner), sums, largest);
+        for (int i = 0; i < inner; i++)
+        {
+            y[i] = (float)(reduction switch
+            {
+                Reduction.Mean => sums[i] / count,
+                Reduction.L2 => Math.Sqrt(sums[i]),
+                Reduction.LogSum => Math.Log(sums[i]),
+                Reduction.LogSumExp => largest[i] + Math.Log(sums[i]),
+                _ => sums[i],
+            });
+        }
+    }
+
+    private void FindLargest(ReadOnlySpan<float> x, Span<double> largest)
+    {
+        largest.Fill(double.NegativeInfinity);
+        for (int i = 0; i < x.Length; i++)
+            largest[i % inner] = Math.Max(largest[i % inner], x[i]);
+        foreach (ref double value in largest)
+        {
+            if (double.IsInfinity(value))
+                value = 0;
+        }
+    }
+
+    private void Add(ReadOnlySpan<float> x, Span<double> sums, ReadOnlySpan<double> largest)
+    {
+        switch (reduction)
+        {
+            case Reduction.Product:
+                for (int i = 0; i < sums.Length; i++)
+                    sums[i] *= x[i];
+                break;
+            case Reduction.L1:
+                for (int i = 0; i < sums.Length; i++)
+                    sums[i] += Math.Abs(x[i]);
+                break;
+            case Reduction.L2 or Reduction.SumOfSquares:
+                for (int i = 0; i < sums.Length; i++)
+                    sums[i] += (double)x[i] * x[i];
+                break;
+            case Reduction.LogSumExp:
+                for (int i = 0; i < sums.Length; i++)
+                    sums[i] += Math.Exp(x[i] - largest[i]);
+                break;
+            default:
+                for (int i = 0; i < sums.Length; i++)
+                    sums[i] += x[i];
+                break;
+        }
+    }
+}
