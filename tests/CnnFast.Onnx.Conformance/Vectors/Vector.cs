@@ -29,13 +29,22 @@ internal sealed record Vector(string Name, IReadOnlyDictionary<string, byte[]> F
         var tensors = new Dictionary<string, OnnxTensor>();
         for (int i = 0; i < values.Length; i++)
         {
-            if (values[i].Type?.ValueCase != TypeProto.ValueOneofCase.TensorType
-                || !Files.TryGetValue($"{dataSet}/{kind}_{i}.pb", out byte[]? bytes)
-                || VectorTensor.Read(TensorProto.Parser.ParseFrom(bytes)) is not { } tensor)
+            if (values[i].Type?.ValueCase != TypeProto.ValueOneofCase.TensorType)
+                return null;
+            bool packed = Files.TryGetValue($"{dataSet}/{kind}_{i}.pb", out byte[]? bytes);
+            OnnxTensor? tensor = packed ? VectorTensor.Read(TensorProto.Parser.ParseFrom(bytes)) : kind == "input" ? Zeros(values[i].Type.TensorType) : null;
+            if (tensor is null)
                 return null;
             tensors.Add(values[i].Name, tensor);
         }
 
         return tensors;
+    }
+
+    // What stands in for an input that is left out of the archive: its model is refused whatever it holds.
+    private static OnnxTensor Zeros(TypeProto.Types.Tensor type)
+    {
+        int[] dimensions = [.. type.Shape.Dim.Select(d => (int)d.DimValue)];
+        return OnnxTensor.Create(new float[dimensions.Aggregate(1, (count, d) => count * d)], dimensions);
     }
 }

@@ -49,7 +49,12 @@ internal static class VectorRun
         }
         catch (NotSupportedException refused)
         {
-            return new VectorResult(VectorOutcome.NotSupported, refused.Message.ReplaceLineEndings(" "));
+            GraphProto graph = ModelProto.Parser.ParseFrom(model).Graph;
+            IEnumerable<string> names = graph.Node.Select(node => node.OpType).Concat(graph.Input.Concat(graph.Output).Select(value => value.Name));
+            string message = refused.Message.ReplaceLineEndings(" ");
+            return names.Any(name => message.Contains(name, StringComparison.Ordinal))
+                ? new VectorResult(VectorOutcome.NotSupported, message)
+                : new VectorResult(VectorOutcome.Fail, $"refused without naming an operator, input or output: {message}");
         }
 #pragma warning disable CA1031 // Whatever escapes is what the test reports.
         catch (Exception exception)
