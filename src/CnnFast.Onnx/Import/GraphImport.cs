@@ -59,11 +59,12 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
         Layout layout = value.Layout!;
         if (value.IsBatched && (value.Rank == 0 || layout.BatchDimension != order[0]))
             throw new NotBatchedException($"'{NodeName}' does not work sample by sample");
-        var key = (value.Info!.Id, string.Join(' ', order.ToArray()) + "|" + string.Join(' ', value.Dimensions));
+        // By how the memory moves: values of the same dimensions may lie in it in different ways.
+        int[] move = layout.MoveTo(order);
+        var key = (value.Info!.Id, $"{string.Join(' ', layout.MemorySizes)}|{string.Join(' ', move)}|{shape}");
         if (_moved.TryGetValue(key, out Tensor? known))
             return known;
         Tensor tensor = TensorOf(value.Info);
-        int[] move = layout.MoveTo(order);
         if (!IsIdentity(move))
             tensor = Emit(new TransposeOperation(move), $"{value.Info.Name}.transposed", View(tensor, new Shape(layout.MemorySizes)));
         tensor = View(tensor, shape);
