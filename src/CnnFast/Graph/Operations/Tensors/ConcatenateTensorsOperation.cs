@@ -34,7 +34,7 @@ internal sealed record ConcatenateTensorsOperation : TensorOperation
     // A whole input has one row of samples, which every sample gets.
     private sealed class Forward(NodeShapes shapes) : ForwardStep
     {
-        private readonly int _rows = shapes.Output.ElementCount / shapes.Output[0] / shapes.Output.Dimensions[^1] * (shapes.Output.Rank > 1 ? 1 : shapes.Output[0]);
+        private readonly int _rows = shapes.Output.Rank > 1 ? shapes.Output.ElementCount / shapes.Output[0] / shapes.Output.Dimensions[^1] : 1;
         private readonly int[] _bytes = [.. shapes.Inputs.Select(input => input.Dimensions[^1] * ElementTypes.SizeOf(shapes.Types[0]))];
         private readonly bool[] _repeats = [.. shapes.Inputs.Select(input => input[0] != shapes.Output[0] && input.Rank > 1)];
 

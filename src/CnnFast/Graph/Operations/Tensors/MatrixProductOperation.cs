@@ -15,7 +15,7 @@ internal sealed record MatrixProductOperation : TensorOperation
         if (a.Rank < 2 || a.Rank != b.Rank || a[a.Rank - 1] != b[b.Rank - 2])
             throw new ShapeException($"{Who(name)}: the inputs have shapes {a} and {b}; expected as many columns as rows.");
         Shape common = BroadcastShape.Of(Who(name), [Batches(a), Batches(b)]);
-        return new Shape([.. common.Dimensions, a[a.Rank - 2], b[b.Rank - 1]]);
+        return new Shape([.. common.Dimensions[..^1], a[a.Rank - 2], b[b.Rank - 1]]);
     }
 
     public override bool KeepsBatch(IReadOnlyList<Shape> inputs, IReadOnlyList<bool> isWhole) => inputs[0].Rank == 2
