@@ -25,11 +25,16 @@ internal sealed unsafe class ResizeOperator
     private readonly string _who;
 
     private ResizeOperator(ResizeGeometry geometry, ResizeKernels kernels, bool backward)
+        : this(geometry, kernels, backward ? geometry.Rows().Transpose() : geometry.Rows(), backward ? geometry.Columns().Transpose() : geometry.Columns(), backward)
+    {
+    }
+
+    private ResizeOperator(ResizeGeometry geometry, ResizeKernels kernels, ResizeAxis rows, ResizeAxis columns, bool backward)
     {
         _geometry = geometry;
         _kernels = kernels;
-        _rows = backward ? geometry.Rows().Transpose() : geometry.Rows();
-        _columns = backward ? geometry.Columns().Transpose() : geometry.Columns();
+        _rows = rows;
+        _columns = columns;
         _channels = geometry.Input[3];
         _selectsRows = _rows.IsSelection;
         _rowsPerPart = (int)Math.Clamp(FloatsPerPart / OutputRow, 1, _rows.Output);
@@ -46,6 +51,14 @@ internal sealed unsafe class ResizeOperator
     /// <param name="geometry">The sizes.</param>
     /// <param name="isa">The highest tier to use; null means <see cref="CpuInfo.Isa"/>.</param>
     public static ResizeOperator Create(ResizeGeometry geometry, IsaLevel? isa = null) => Create(geometry, ResizeKernels.Choose(geometry.Input[3], isa));
+
+    /// <summary>Plans a resize by any rule: what its rows and columns read.</summary>
+    /// <param name="input">The images; N is the largest batch.</param>
+    /// <param name="rows">What each row of the result reads.</param>
+    /// <param name="columns">What each column of the result reads.</param>
+    /// <param name="isa">The highest tier to use; null means <see cref="CpuInfo.Isa"/>.</param>
+    public static ResizeOperator Create(Shape input, ResizeAxis rows, ResizeAxis columns, IsaLevel? isa = null) =>
+        new(new ResizeGeometry(input, rows.Output, columns.Output, Interpolation.Bilinear), ResizeKernels.Choose(input[3], isa), rows, columns, backward: false);
 
     /// <summary>Plans a resize with kernels that the caller chose.</summary>
     public static ResizeOperator Create(ResizeGeometry geometry, ResizeKernels kernels) => new(geometry, kernels, backward: false);

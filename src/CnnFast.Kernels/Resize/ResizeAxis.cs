@@ -57,6 +57,17 @@ internal sealed class ResizeAxis
         return new ResizeAxis(input, begins, [.. taps]);
     }
 
+    /// <summary>An axis by any rule.</summary>
+    /// <param name="input">Positions of the original.</param>
+    /// <param name="taps">The taps of every position of the result, at least one each.</param>
+    public static ResizeAxis Of(int input, IReadOnlyList<ResizeTap[]> taps)
+    {
+        var begins = new int[taps.Count + 1];
+        for (int o = 0; o < taps.Count; o++)
+            begins[o + 1] = begins[o] + taps[o].Length;
+        return new ResizeAxis(input, begins, [.. taps.SelectMany(position => position)]);
+    }
+
     /// <summary>The axis of the gradient: which results each position of the original was read by.</summary>
     public ResizeAxis Transpose()
     {

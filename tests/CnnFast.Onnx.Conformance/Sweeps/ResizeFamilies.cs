@@ -40,11 +40,14 @@ internal static class ResizeFamilies
 
         string coordinates = Coordinates(c, mode);
         bool byAxes = c.Opset >= 18 && c.Chance(0.5), crop = coordinates == "tf_crop_and_resize", bySizes = c.Chance(0.5);
+        bool fromEnd = byAxes && c.Chance(0.5);
         if (byAxes)
-            c.Set("axes", c.Chance(0.5) ? [2, 3] : new[] { -2, -1 });
+            c.Set("axes", fromEnd ? [-2, -1] : new[] { 2, 3 });
         Region(c, crop, byAxes);
         Target(c, x, byAxes, bySizes, whole: coordinates == "align_corners");
-        if (c.Opset >= 18 && bySizes && c.Chance(0.3))
+
+        // ONNX Runtime keeps no ratio of axes that are counted from the end.
+        if (c.Opset >= 18 && bySizes && !fromEnd && c.Chance(0.3))
             c.Set("keep_aspect_ratio_policy", c.Pick("stretch", "not_larger", "not_smaller"));
         if (c.Opset >= 18 && mode != "nearest" && !crop && c.Chance(0.2))
         {

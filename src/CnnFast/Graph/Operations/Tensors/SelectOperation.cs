@@ -1,0 +1,28 @@
+namespace CnnFast.Graphs;
+
+/// <summary>
+/// Picks rows and columns of <c>[N, outer, H, W, inner]</c>, of any type: <c>y[n, o, i, j, :] = x[n, o, Rows[i], Columns[j], :]</c>, and <see cref="Fill"/> where an index is −1.
+/// Paddings, crops, and enlarging by repetition.
+/// </summary>
+/// <param name="Rows">Which row of the input each row of the output is; −1 is none.</param>
+/// <param name="Columns">Which column of the input each column of the output is; −1 is none.</param>
+/// <param name="Fill">The bits of an element that the input does not have.</param>
+internal sealed record SelectOperation(IReadOnlyList<int> Rows, IReadOnlyList<int> Columns, long Fill) : TensorOperation
+{
+    public override string Kind => "Select";
+
+    public override ElementType InferType(string name, IReadOnlyList<ElementType> inputs) => inputs[0];
+
+    public override Shape InferShape(string name, IReadOnlyList<Shape> inputs) => new(inputs[0][0], inputs[0][1], Rows.Count, Columns.Count, inputs[0][4]);
+
+    public override ForwardStep CreateForward(NodeShapes shapes) => ElementTypes.SizeOf(shapes.Types[0]) switch
+    {
+        1 => new SelectStep<byte>(shapes, this, (byte)Fill),
+        4 => new SelectStep<uint>(shapes, this, (uint)Fill),
+        _ => new SelectStep<long>(shapes, this, Fill),
+    };
+
+    public bool Equals(SelectOperation? other) => other is not null && Fill == other.Fill && Rows.SequenceEqual(other.Rows) && Columns.SequenceEqual(other.Columns);
+
+    public override int GetHashCode() => HashCode.Combine(Rows.Count, Columns.Count, Fill);
+}
