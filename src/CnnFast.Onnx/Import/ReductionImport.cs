@@ -31,16 +31,9 @@ internal static class ReductionImport
         long[]? given = axesAreInput ? node.LongsOf(1) : node.Longs("axes");
         bool keeps = node.Flag("keepdims", true);
         bool nothing = axesAreInput && node.Flag("noop_with_empty_axes", false);
+        // Together over no dimensions, each element is still made absolute, squared and so on.
         if (given is null or { Length: 0 })
-        {
-            if (nothing)
-            {
-                node.Set(x);
-                return;
-            }
-
-            given = [.. Enumerable.Range(0, x.Rank).Select(axis => (long)axis)];
-        }
+            given = nothing ? [] : [.. Enumerable.Range(0, x.Rank).Select(axis => (long)axis)];
 
         int[] axes = node.Axes(given, x.Rank);
         int[] dimensions = [.. Enumerable.Range(0, x.Rank).Select(i => axes.Contains(i) ? 1 : x.Dimensions[i])];

@@ -34,6 +34,8 @@ internal static class ProductFamilies
         if (right.Length > 0 && c.Chance(0.3))
             right = right[1..];
         ElementType type = c.Opset >= 9 && c.Chance(0.15) ? c.Pick(ElementType.Int32, ElementType.Int64) : ElementType.Float32;
+        if (type != ElementType.Float32)
+            c.MayBeRefused = "MatMul";
         int most = type == ElementType.Float32 ? 1 : 9;
         c.Input(c.Values(type, c.Chance(0.15) ? [k] : [.. left, m, k], -most, most));
         c.Input(c.Values(type, c.Chance(0.15) ? [k] : [.. right, k, n], -most, most));

@@ -35,8 +35,11 @@ internal static class VectorScope
 
         if (vector.Name.Contains("training_dropout", StringComparison.Ordinal))
             return "Dropout in training mode";
-        return model.Graph.Node.Any(node => node.OpType is "Conv" or "ConvTranspose" or "MaxPool" or "AveragePool" && Attribute(node, "kernel_shape") == 3) ? "3-D" : null;
+        if (!model.Graph.Node.Any(node => node.OpType is "Conv" or "ConvTranspose" or "MaxPool" or "AveragePool"))
+            return null;
+        TypeProto.Types.Tensor images = model.Graph.Input[0].Type.TensorType;
+        if (images.Shape.Dim.Count == 5)
+            return "3-D";
+        return images.ElemType == (int)TensorProto.Types.DataType.Float ? null : "images of other types than float32";
     }
-
-    private static int Attribute(NodeProto node, string name) => node.Attribute.FirstOrDefault(attribute => attribute.Name == name)?.Ints.Count ?? 0;
 }
