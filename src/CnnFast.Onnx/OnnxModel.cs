@@ -19,16 +19,20 @@ namespace CnnFast.Onnx;
 public sealed class OnnxModel
 {
     private const int MostPlans = 8;
+    private const int MostKnown = 1024;
 
     private readonly Lock _lock = new();
     private readonly OnnxFile _file;
     private readonly ModelImport _import;
     private readonly List<(string Shapes, BoundModel Bound)> _bound = [];
+    private readonly HashSet<string> _dependsOnData = [];
+    private (string Key, Graph? Graph)? _first;
 
     private OnnxModel(OnnxFile file)
     {
         _file = file;
         _import = new ModelImport(file);
+        Try();
     }
 
     /// <summary>The inputs that callers give, in the order of the file.</summary>
@@ -102,7 +106,9 @@ public sealed class OnnxModel
         int[][] shapes = InputChecks.Dimensions(Inputs, dimensions);
         lock (_lock)
         {
-            Graph graph = Build(shapes, layout);
+            Graph? graph = _first is { } first && first.Key == Key(shapes, layout) ? first.Graph : Build(shapes, layout);
+            if (graph is null)
+                throw new NotSupportedException("An output of the model has no elements for these shapes; OnnxModel.Run gives such outputs.");
             string? name = _file.Model.Graph.Name;
             Func<Shape, Graph>? resize = graph.Inputs is [{ IsWhole: false }] ? sample => Resize(sample, layout) : null;
             return new Model(graph, string.IsNullOrEmpty(name) ? null : name) { Resize = resize };
@@ -154,8 +160,35 @@ public sealed class OnnxModel
         }
     }
 
+    // Builds the graph once, so that what is not supported throws at load. Open dimensions are guessed; what does not fit a guess may fit the sizes to come.
+    private void Try()
+    {
+        foreach (int guess in (ReadOnlySpan<int>)[64, 224, 48])
+        {
+            int[][] shapes = [.. Inputs.Select(input => input.Dimensions?.Select((dimension, i) => dimension >= 0 ? dimension : i == 0 ? 1 : guess).ToArray() ?? [])];
+            if (Inputs.Any(input => input.Dimensions is null))
+                return;
+            try
+            {
+                _first = (Key(shapes, OnnxLayout.Nchw), Build(shapes, OnnxLayout.Nchw));
+                return;
+            }
+            catch (DependsOnDataException) when (Inputs.Any(input => input.Dimensions!.Aggregate(1L, (count, dimension) => count * Math.Max(dimension, 1)) <= MostKnown))
+            {
+                // A run that gives the input says what the node needs.
+                return;
+            }
+            catch (DataFormatException) when (Inputs.Any(input => input.Dimensions!.Contains(-1)))
+            {
+                // The next guess.
+            }
+        }
+    }
+
+    private static string Key(int[][] shapes, OnnxLayout layout) => $"{layout}: {string.Join(';', shapes.Select(shape => string.Join(',', shape)))}";
+
     // Batched where the first dimension is open or 1 and every node allows it.
-    private Graph Build(int[][] shapes, OnnxLayout layout)
+    private Graph? Build(int[][] shapes, OnnxLayout layout)
     {
         if (Inputs.Count > 0 && Inputs.All(input => input.Dimensions is null or [-1 or 1, ..]))
         {
@@ -181,7 +214,7 @@ public sealed class OnnxModel
         {
             try
             {
-                return _import.BuildGraph([shape], isBatched: true, layout);
+                return _import.BuildGraph([shape], isBatched: true, layout) ?? throw new ShapeException($"For inputs of {sample} an output of the model has no elements.");
             }
             catch (Exception e) when (e is NotBatchedException or DataFormatException)
             {
@@ -190,19 +223,37 @@ public sealed class OnnxModel
         }
     }
 
+    // Inputs that say shapes, axes and the like are known in a run: where a node needs them, the graph is built for their values.
     private BoundModel BoundFor(OnnxTensor[] inputs)
     {
-        string key = string.Join(';', inputs.Select(input => string.Join(',', input.Dimensions)));
         lock (_lock)
         {
-            int found = _bound.FindIndex(entry => entry.Shapes == key);
-            if (found >= 0)
-                return _bound[found].Bound;
-            var bound = new BoundModel(_import.Build([.. inputs.Select(input => input.Dimensions.ToArray())]), Outputs);
-            if (_bound.Count == MostPlans)
-                _bound.RemoveAt(0);
-            _bound.Add((key, bound));
-            return bound;
+            for (int attempt = 0; ; attempt++)
+            {
+                OnnxTensor?[] known = [.. inputs.Select(input => IsKnown(input.ElementType, input.Count, attempt) ? input : null)];
+                string key = $"{attempt}: {string.Join(';', inputs.Select((input, i) => $"{string.Join(',', input.Dimensions)}{(known[i] is null ? null : $"={Convert.ToBase64String(input.Bytes.Span)}")}"))}";
+                int found = _bound.FindIndex(entry => entry.Shapes == key);
+                if (found >= 0)
+                    return _bound[found].Bound;
+                if (attempt < 2 && _dependsOnData.Contains(key))
+                    continue;
+                try
+                {
+                    var bound = new BoundModel(_import.Build([.. inputs.Select(input => input.Dimensions.ToArray())], known), known, Outputs);
+                    if (_bound.Count == MostPlans)
+                        _bound.RemoveAt(0);
+                    _bound.Add((key, bound));
+                    return bound;
+                }
+                catch (DependsOnDataException) when (attempt < 2)
+                {
+                    if (_dependsOnData.Count < MostPlans)
+                        _dependsOnData.Add(key);
+                }
+            }
         }
     }
+
+    // First none, then small tensors of whole numbers and truth values, then small ones of any type.
+    private static bool IsKnown(ElementType type, int count, int attempt) => attempt > 0 && count <= MostKnown && (attempt > 1 || type != ElementType.Float32);
 }

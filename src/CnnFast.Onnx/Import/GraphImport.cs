@@ -143,8 +143,6 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
         foreach ((string name, Value value) in outputs)
         {
             NodeName = name;
-            if (value.Count == 0)
-                throw new NotSupportedException($"The output '{name}' has no elements: its dimensions are [{string.Join(", ", value.Dimensions)}].");
             if (isBatched && !value.IsBatched)
                 throw new NotBatchedException($"the output '{name}' is the same for all samples");
             infos.Add(InfoOf(As(value, order(value))) with { Name = name });

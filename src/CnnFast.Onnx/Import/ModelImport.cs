@@ -42,21 +42,24 @@ internal sealed class ModelImport
     /// <param name="dimensions">The dimensions of every input in ONNX's order.</param>
     /// <param name="isBatched">Whether the graph is for any number of samples; the first dimensions are then 1.</param>
     /// <param name="layout">How images lie in the caller's memory.</param>
+    /// <returns>The graph; null where an output has no elements.</returns>
     /// <exception cref="NotBatchedException">The graph cannot be for any number of samples.</exception>
-    public Graph BuildGraph(IReadOnlyList<int[]> dimensions, bool isBatched, OnnxLayout layout)
+    public Graph? BuildGraph(IReadOnlyList<int[]> dimensions, bool isBatched, OnnxLayout layout)
     {
         var graph = new GraphImport(_weights, isBatched);
-        Dictionary<string, Value> values = Import(graph, dimensions, layout);
-        return graph.Build([.. Outputs.Select(output => (output.Name, values[output.Name]))], value => OrderFor(value.Rank, layout));
+        Dictionary<string, Value> values = Import(graph, dimensions, [], layout);
+        (string Name, Value Value)[] outputs = [.. Outputs.Select(output => (output.Name, values[output.Name]))];
+        return outputs.Any(output => output.Value.Count == 0) ? null : graph.Build(outputs, value => OrderFor(value.Rank, layout));
     }
 
     /// <summary>Builds the graph for inputs of given dimensions, with the outputs that depend on data; the others are computed.</summary>
     /// <param name="dimensions">The dimensions of every input in ONNX's order.</param>
+    /// <param name="known">The values of inputs that are known; null for the others.</param>
     /// <returns>The graph, and every output as a value.</returns>
-    public (Graph Graph, IReadOnlyList<Value> Outputs) Build(IReadOnlyList<int[]> dimensions)
+    public (Graph Graph, IReadOnlyList<Value> Outputs) Build(IReadOnlyList<int[]> dimensions, IReadOnlyList<OnnxTensor?> known)
     {
         var graph = new GraphImport(_weights, isBatched: false);
-        Dictionary<string, Value> values = Import(graph, dimensions, OnnxLayout.Nchw);
+        Dictionary<string, Value> values = Import(graph, dimensions, known, OnnxLayout.Nchw);
         Value[] outputs = [.. Outputs.Select(output => values[output.Name])];
         Graph built = graph.Build([.. Outputs.Zip(outputs).Where(pair => !pair.Second.IsConstant).Select(pair => (pair.First.Name, pair.Second))], value => GraphImport.Identity(value.Rank));
         return (built, outputs);
@@ -75,13 +78,13 @@ internal sealed class ModelImport
         return characters.Length == 0 ? "node" : new string(characters);
     }
 
-    private Dictionary<string, Value> Import(GraphImport graph, IReadOnlyList<int[]> dimensions, OnnxLayout layout)
+    private Dictionary<string, Value> Import(GraphImport graph, IReadOnlyList<int[]> dimensions, IReadOnlyList<OnnxTensor?> known, OnnxLayout layout)
     {
         var values = new Dictionary<string, Value>(StringComparer.Ordinal);
         foreach (TensorProto tensor in _graph.Initializer)
             values[tensor.Name] = Initializer(tensor);
         for (int i = 0; i < Inputs.Count; i++)
-            values[Inputs[i].Name] = Input(graph, Inputs[i], dimensions[i], layout);
+            values[Inputs[i].Name] = i < known.Count && known[i] is { } value ? new Value(value, dependsOnShape: true) : Input(graph, Inputs[i], dimensions[i], layout);
         foreach (NodeProto node in _graph.Node)
             Import(node, graph, values);
         return values;

@@ -113,7 +113,7 @@ internal sealed class NodeImport
         if (Optional(input) is not { } value)
             return null;
         if (!value.IsConstant)
-            throw Unsupported($"input {input} depends on the data; supported are constants and what follows from shapes");
+            throw DependsOnData(input);
         return value.Type switch
         {
             ElementType.Int64 => value.Constant.Values<long>().ToArray(),
@@ -132,7 +132,7 @@ internal sealed class NodeImport
         if (Optional(input) is not { } value)
             return null;
         if (!value.IsConstant)
-            throw Unsupported($"input {input} depends on the data; supported are constants and what follows from shapes");
+            throw DependsOnData(input);
         return value.Type == ElementType.Float32 ? value.Constant.Values<float>().ToArray() : throw Damaged($"input {input} is of {value.Type}; expected Float32");
     }
 
@@ -151,6 +151,9 @@ internal sealed class NodeImport
 
     /// <summary>What a node asks that this library does not do.</summary>
     public NotSupportedException Unsupported(string what) => new($"{Who}: {what}.");
+
+    /// <summary>What a node would have to know when the graph is built.</summary>
+    public DependsOnDataException DependsOnData(int input) => new($"{Who}: input {input} depends on the data; supported are constants and what follows from shapes.");
 
     /// <summary>What is wrong about a node.</summary>
     public DataFormatException Damaged(string what) => new($"{Who}: {what}.");

@@ -17,11 +17,17 @@ internal static class PoolImport
     private static void MaxPool(NodeImport node)
     {
         Value x = node.Input(0);
+        bool isBytes = x.Type == ElementType.UInt8;
+        x = isBytes ? ElementwiseImport.Cast(node.Graph, x, ElementType.Float32) : x;
         bool countsColumns = node.Flag("storage_order", false);
         Window window = Window.Read(node, x, [], node.Flag("ceil_mode", false));
         PoolWindow pool = PoolWindow(node, window);
         if (node.Wants(0))
-            node.Set(0, window.ToValue(node.Graph, node.Graph.Emit(new MaxPool2DOperation(pool), window.Images(node.Graph, x)), x.Dimensions[1]));
+        {
+            Value y = window.ToValue(node.Graph, node.Graph.Emit(new MaxPool2DOperation(pool), window.Images(node.Graph, x)), x.Dimensions[1]);
+            node.Set(0, isBytes ? ElementwiseImport.Cast(node.Graph, y, ElementType.UInt8) : y);
+        }
+
         if (!node.Wants(1))
             return;
         (int n, int c) = (x.Dimensions[0], x.Dimensions[1]);
