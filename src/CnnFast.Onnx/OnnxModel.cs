@@ -178,7 +178,7 @@ public sealed class OnnxModel
                 // A run that gives the input says what the node needs.
                 return;
             }
-            catch (DataFormatException) when (Inputs.Any(input => input.Dimensions!.Contains(-1)))
+            catch (Exception e) when (e is DataFormatException or ShapeException && Inputs.Any(input => input.Dimensions!.Contains(-1)))
             {
                 // The next guess.
             }

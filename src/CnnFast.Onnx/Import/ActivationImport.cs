@@ -19,7 +19,7 @@ internal static class ActivationImport
         new("PRelu", PRelu),
         new("Clip", Clip),
         new("Elu", node => Apply(node, new UnaryOperation(UnaryFunction.ELU, node.Float("alpha", 1)))),
-        new("Selu", node => Apply(node, new UnaryOperation(UnaryFunction.SELU, node.Float("alpha", SeluAlpha), node.Float("gamma", SeluGamma)))),
+        new("Selu", node => Apply(node, new UnaryOperation(UnaryFunction.SELU, node.Float("alpha", node.Opset < 6 ? 1.6732f : SeluAlpha), node.Float("gamma", node.Opset < 6 ? 1.0507f : SeluGamma)))),
         new("Celu", node => Apply(node, new UnaryOperation(UnaryFunction.CELU, node.Float("alpha", 1))), 12),
         new("Softplus", node => Apply(node, new UnaryOperation(UnaryFunction.Softplus))),
         new("Softsign", node => Apply(node, new UnaryOperation(UnaryFunction.Softsign))),
@@ -51,7 +51,15 @@ internal static class ActivationImport
         Apply(node, new LeakyReLUOperation(alpha));
     }
 
-    private static void PRelu(NodeImport node) => node.Set(ElementwiseImport.Binary(node, BinaryFunction.ParametricReLU, node.Input(0), node.Input(1), broadcastFirst: false));
+    // Before operator set 7 a slope of one dimension is one of each channel.
+    private static void PRelu(NodeImport node)
+    {
+        Value x = node.Input(0);
+        Value slope = node.Input(1);
+        if (node.Opset < 7 && slope.Rank == 1 && slope.Count > 1 && x.Rank > 2)
+            slope = ShapeImport.WithDimensions(node.Graph, slope, [slope.Dimensions[0], .. Enumerable.Repeat(1, x.Rank - 2)]);
+        node.Set(ElementwiseImport.Binary(node, BinaryFunction.ParametricReLU, x, slope, broadcastFirst: false));
+    }
 
     private static void Clip(NodeImport node)
     {

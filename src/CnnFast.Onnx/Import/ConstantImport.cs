@@ -27,6 +27,16 @@ internal static class ConstantImport
         _ => throw node.Unsupported($"the type {(Proto.TensorProto.Types.DataType)type} is not supported; supported are float32, int32, int64, uint8 and bool"),
     };
 
+    private static ElementType TypeOf(NodeImport node, string type) => type switch
+    {
+        "FLOAT" => ElementType.Float32,
+        "INT32" => ElementType.Int32,
+        "INT64" => ElementType.Int64,
+        "UINT8" => ElementType.UInt8,
+        "BOOL" => ElementType.Bool,
+        _ => throw node.Unsupported($"the type {type} is not supported; supported are FLOAT, INT32, INT64, UINT8 and BOOL"),
+    };
+
     private static void Constant(NodeImport node)
     {
         OnnxTensor? tensor = node.TensorAttribute("value");
@@ -67,6 +77,8 @@ internal static class ConstantImport
         Value x = node.Input(0);
         node.Float("ratio", 0.5f);
         node.Ignore("seed");
+        if (node.Opset < 7)
+            node.Ignore("is_test");
         if (node.Optional(2) is { } training && (!training.IsConstant || training.Constant.Values<bool>()[0]))
             throw node.Unsupported("the input training_mode is not false: dropout of training is not supported");
         node.Set(0, x);
@@ -83,7 +95,7 @@ internal static class ConstantImport
     private static void Cast(NodeImport node)
     {
         node.Ignore("saturate");
-        ElementType to = TypeOf(node, node.Int("to", 0));
+        ElementType to = node.Opset < 6 ? TypeOf(node, node.Text("to", "")) : TypeOf(node, node.Int("to", 0));
         node.Set(ElementwiseImport.Cast(node.Graph, node.Input(0), to));
     }
 }

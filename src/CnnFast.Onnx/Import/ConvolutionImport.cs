@@ -73,6 +73,8 @@ internal static class ConvolutionImport
         Value? c = node.Optional(2);
         float alpha = node.Float("alpha", 1);
         float beta = node.Float("beta", 1);
+        if (node.Opset < 7)
+            node.Ignore("broadcast");
         bool transposeA = node.Flag("transA", false);
         bool transposeB = node.Flag("transB", false);
         if (a.Rank != 2 || b.Rank != 2)

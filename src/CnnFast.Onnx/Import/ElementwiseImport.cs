@@ -211,13 +211,27 @@ internal static class ElementwiseImport
 
     private static void Fold(NodeImport node, BinaryFunction function)
     {
-        node.Ignore("axis");
-        if (node.Int("broadcast", 0) != 0)
-            throw node.Unsupported("the attribute broadcast is of operator sets before 7");
         Value result = node.Input(0);
+        if (node.Opset < 7 && node.InputCount == 2)
+        {
+            node.Set(Binary(node, function, result, Aligned(node, result, node.Input(1))));
+            return;
+        }
+
         for (int i = 1; i < node.InputCount; i++)
             result = Binary(node, function, result, node.Input(i));
         node.Set(result);
+    }
+
+    // Before operator set 7 the second input goes into the first only on demand, from an axis on.
+    private static Value Aligned(NodeImport node, Value a, Value b)
+    {
+        bool broadcasts = node.Flag("broadcast", false);
+        int axis = node.Axis(node.Int("axis", Math.Max(0, a.Rank - b.Rank)), Math.Max(1, a.Rank));
+        if (!broadcasts && !a.Dimensions.SequenceEqual(b.Dimensions))
+            throw node.Damaged($"the inputs are [{string.Join(", ", a.Dimensions)}] and [{string.Join(", ", b.Dimensions)}] and broadcast is not set; expected the same dimensions");
+        int behind = a.Rank - axis - b.Rank;
+        return behind <= 0 ? b : ShapeImport.WithDimensions(node.Graph, b, [.. b.Dimensions, .. Enumerable.Repeat(1, behind)]);
     }
 
     private static void Mean(NodeImport node)

@@ -19,7 +19,7 @@ internal sealed class ModelImport
     {
         _file = file;
         _graph = file.Model.Graph;
-        _opset = (int)Math.Clamp(file.Model.OpsetImport.FirstOrDefault(set => set.Domain is "" or "ai.onnx")?.Version ?? 1, 0, int.MaxValue);
+        _opset = OnnxChecker.Check(file);
         HashSet<string> initializers = [.. _graph.Initializer.Select(tensor => tensor.Name)];
         Inputs = [.. _graph.Input.Where(input => !initializers.Contains(input.Name)).Select(input => Describe("input", input))];
         Outputs = [.. _graph.Output.Select(output => Describe("output", output))];

@@ -10,7 +10,8 @@ internal sealed class NodeImport
     private readonly NodeProto _node;
     private readonly Dictionary<string, Value> _values;
     private readonly Func<TensorProto, OnnxTensor> _readTensor;
-    private readonly HashSet<string> _read = [];
+    // Of the first operator sets; it says nothing about the result.
+    private readonly HashSet<string> _read = ["consumed_inputs"];
 
     /// <summary>Creates the node.</summary>
     /// <param name="node">The node.</param>

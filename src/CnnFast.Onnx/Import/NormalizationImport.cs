@@ -16,6 +16,8 @@ internal static class NormalizationImport
         Value x = node.Input(0);
         float epsilon = node.Float("epsilon", 1e-5f);
         float momentum = node.Float("momentum", 0.9f);
+        if (node.Opset < 7 && !node.Flag("is_test", false))
+            throw node.Unsupported("the attribute is_test is 0: normalisation of training is not supported at this operator set");
         if (node.Flag("training_mode", false) || node.Int("spatial", 1) != 1)
             throw node.Unsupported("the attribute training_mode or spatial is not supported");
         int channels = x.Rank > 1 ? x.Dimensions[1] : 1;

@@ -4,7 +4,7 @@ namespace CnnFast.Onnx.Import;
 internal static class OperatorTable
 {
     /// <summary>The first operator set whose operators are supported.</summary>
-    public const int FirstOpset = 7;
+    public const int FirstOpset = 1;
 
     /// <summary>The last one.</summary>
     public const int LastOpset = 23;

@@ -63,7 +63,7 @@ internal static class ShapeImport
     private static void Reshape(NodeImport node)
     {
         Value x = node.Input(0);
-        int[] target = node.IntsOf(1)!;
+        int[] target = (node.Opset < 5 ? node.Ints("shape") : node.IntsOf(1)) ?? throw node.Damaged("the shape is missing");
         bool allowZero = node.Flag("allowzero", false);
         int open = -1;
         long known = 1;
@@ -151,7 +151,7 @@ internal static class ShapeImport
     {
         Value[] inputs = node.AllInputs();
         int rank = inputs[0].Rank;
-        int axis = node.Axis(node.Int("axis", 0), rank);
+        int axis = node.Axis(node.Int("axis", node.Opset < 4 ? 1 : 0), rank);
         foreach (Value input in inputs)
         {
             if (input.Rank != rank || Enumerable.Range(0, rank).Any(i => i != axis && input.Dimensions[i] != inputs[0].Dimensions[i]))

@@ -1,4 +1,6 @@
+using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 
 namespace CnnFast.Graphs;
 
@@ -8,6 +10,10 @@ internal sealed record MatrixProductOperation : TensorOperation
     public override string Kind => "MatrixProduct";
 
     public override int MinInputs => 2;
+
+    public override ElementType InferType(string name, IReadOnlyList<ElementType> inputs) => inputs[0] == inputs[1] && inputs[0] is ElementType.Float32 or ElementType.Int32 or ElementType.Int64
+        ? inputs[0]
+        : throw new NotSupportedException($"{Who(name)}: the inputs are of {inputs[0]} and {inputs[1]}; expected two of Float32, Int32 or Int64.");
 
     public override Shape InferShape(string name, IReadOnlyList<Shape> inputs)
     {
@@ -24,11 +30,17 @@ internal sealed record MatrixProductOperation : TensorOperation
 
     public override long CountMultiplyAdds(string name, IReadOnlyList<Shape> inputs) => (long)InferShape(name, inputs).ElementCount * inputs[0].Dimensions[^1];
 
-    public override ForwardStep CreateForward(NodeShapes shapes) => new Forward(shapes);
+    public override ForwardStep CreateForward(NodeShapes shapes) => shapes.Types[0] switch
+    {
+        ElementType.Float32 => new Forward<float>(shapes),
+        ElementType.Int32 => new Forward<int>(shapes),
+        _ => new Forward<long>(shapes),
+    };
 
     private static Shape Batches(Shape shape) => new([.. shape.Dimensions[..^2], 1]);
 
-    private sealed class Forward : ForwardStep
+    private sealed class Forward<T> : ForwardStep
+        where T : unmanaged, INumber<T>
     {
         private readonly int _rows;
         private readonly int _inner;
@@ -49,21 +61,22 @@ internal sealed record MatrixProductOperation : TensorOperation
 
         public override void Run(in ForwardContext context)
         {
-            ReadOnlySpan<float> a = context.Input(0);
-            ReadOnlySpan<float> b = context.Input(1);
+            ReadOnlySpan<T> a = MemoryMarshal.Cast<float, T>(context.Input(0));
+            ReadOnlySpan<T> b = MemoryMarshal.Cast<float, T>(context.Input(1));
+            Span<T> y = MemoryMarshal.Cast<float, T>(context.Output);
             if (_counts.Length == 0)
-                Multiply(context.N, a, b, context.Output);
+                Multiply(context.N, a, b, y);
             else
-                Run(0, context.N, a, b, context.Output);
+                Run(0, context.N, a, b, y);
         }
 
-        private void Run(int dimension, int count, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> y)
+        private void Run(int dimension, int count, ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y)
         {
             int part = y.Length / count;
             for (int i = 0; i < count; i++)
             {
-                ReadOnlySpan<float> left = a[(int)(i * _a[dimension])..];
-                ReadOnlySpan<float> right = b[(int)(i * _b[dimension])..];
+                ReadOnlySpan<T> left = a[(int)(i * _a[dimension])..];
+                ReadOnlySpan<T> right = b[(int)(i * _b[dimension])..];
                 if (dimension == _counts.Length - 1)
                     Multiply(_rows, left, right, y.Slice(i * part, part));
                 else
@@ -71,11 +84,11 @@ internal sealed record MatrixProductOperation : TensorOperation
             }
         }
 
-        private void Multiply(int rows, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> y)
+        private void Multiply(int rows, ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y)
         {
             for (int row = 0; row < rows; row++)
             {
-                Span<float> sums = y.Slice(row * _columns, _columns);
+                Span<T> sums = y.Slice(row * _columns, _columns);
                 sums.Clear();
                 for (int k = 0; k < _inner; k++)
                     TensorPrimitives.MultiplyAdd(b.Slice(k * _columns, _columns), a[(row * _inner) + k], sums, sums);
