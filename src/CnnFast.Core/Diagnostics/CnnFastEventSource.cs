@@ -52,10 +52,6 @@ internal sealed class CnnFastEventSource : EventSource
             WriteEvent(4, name, kind, microseconds);
     }
 
-    /// <summary>Writes <see cref="NodeRun"/>.</summary>
-    [NonEvent]
-    public void NodeStop(string name, string kind, double microseconds) => NodeRun(name, kind, microseconds);
-
     /// <summary>A listener that comes after the event was written is told as well.</summary>
     protected override void OnEventCommand(EventCommandEventArgs command)
     {

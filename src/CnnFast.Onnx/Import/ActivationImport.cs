@@ -66,7 +66,7 @@ internal static class ActivationImport
         Value x = node.Input(0);
         if (node.Opset < 11)
         {
-            Apply(node, new ClipOperation(node.Float("min", float.MinValue), node.Float("max", float.MaxValue)));
+            Apply(node, Between(node.Float("min", float.NegativeInfinity), node.Float("max", float.PositiveInfinity)));
             return;
         }
 
@@ -74,7 +74,7 @@ internal static class ActivationImport
         Value? max = node.Optional(2);
         if (x.Type == ElementType.Float32 && min is null or { IsConstant: true } && max is null or { IsConstant: true })
         {
-            Apply(node, new ClipOperation(node.FloatsOf(1)?[0] ?? float.NegativeInfinity, node.FloatsOf(2)?[0] ?? float.PositiveInfinity));
+            Apply(node, Between(node.FloatsOf(1)?[0] ?? float.NegativeInfinity, node.FloatsOf(2)?[0] ?? float.PositiveInfinity));
             return;
         }
 
@@ -84,6 +84,14 @@ internal static class ActivationImport
             x = ElementwiseImport.Binary(node, BinaryFunction.Minimum, x, max);
         node.Set(x);
     }
+
+    // Bounds of activations that have a name are those.
+    private static Operation Between(float min, float max) => (min, max) switch
+    {
+        (0, 6) => new ActivationOperation(Activation.ReLU6),
+        (0, float.PositiveInfinity) => new ActivationOperation(Activation.ReLU),
+        _ => new ClipOperation(min, max),
+    };
 
     // Before operator set 13 the dimensions from the axis on are one.
     private static void Softmax(NodeImport node, bool logarithm)

@@ -227,6 +227,12 @@ internal static class ElementwiseImport
     private static Value Aligned(NodeImport node, Value a, Value b)
     {
         bool broadcasts = node.Flag("broadcast", false);
+        if (b.Rank == 0)
+        {
+            node.Ignore("axis");
+            return b;
+        }
+
         int axis = node.Axis(node.Int("axis", Math.Max(0, a.Rank - b.Rank)), Math.Max(1, a.Rank));
         if (!broadcasts && !a.Dimensions.SequenceEqual(b.Dimensions))
             throw node.Damaged($"the inputs are [{string.Join(", ", a.Dimensions)}] and [{string.Join(", ", b.Dimensions)}] and broadcast is not set; expected the same dimensions");

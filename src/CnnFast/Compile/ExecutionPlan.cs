@@ -156,7 +156,7 @@ internal sealed class ExecutionPlan
             cancellationToken.ThrowIfCancellationRequested();
             long start = Stopwatch.GetTimestamp();
             RunStep(step, all, constants, memory);
-            CnnFastEventSource.Log.NodeStop(step.Name, step.Kind, Stopwatch.GetElapsedTime(start).TotalMicroseconds);
+            CnnFastEventSource.Log.NodeRun(step.Name, step.Kind, Stopwatch.GetElapsedTime(start).TotalMicroseconds);
         }
     }
 
