@@ -64,6 +64,22 @@ public static class ReferenceActivation
         }
     }
 
+    /// <summary><c>y = min(max(alpha·x + beta, 0), 1)</c>.</summary>
+    /// <param name="x">Input, any shape.</param>
+    /// <param name="y">Receives the output, of the same length.</param>
+    /// <param name="alpha">The slope.</param>
+    /// <param name="beta">The value at 0.</param>
+    /// <exception cref="ShapeException">The lengths differ.</exception>
+    public static void HardSigmoid(ReadOnlySpan<double> x, Span<double> y, double alpha, double beta)
+    {
+        SpanLength.RequireSame("ReferenceActivation.HardSigmoid", "y", y.Length, "x", x.Length);
+        for (int i = 0; i < x.Length; i++)
+        {
+            double value = (alpha * x[i]) + beta;
+            y[i] = value < 0 ? 0 : value > 1 ? 1 : value;
+        }
+    }
+
     /// <summary><c>y = tanh(x)</c>.</summary>
     /// <param name="x">Input, any shape.</param>
     /// <param name="y">Receives the output, of the same length.</param>

@@ -5,12 +5,15 @@ namespace CnnFast.Kernels;
 /// run in registers; for the others the operator stores the sums and sends each block through an elementwise kernel while it is in cache.
 /// </summary>
 /// <param name="Kind">The function.</param>
-/// <param name="Alpha">Lower bound of <see cref="EpilogueKind.Clip"/>, slope of <see cref="EpilogueKind.LeakyReLU"/>.</param>
-/// <param name="Beta">Upper bound of <see cref="EpilogueKind.Clip"/>.</param>
+/// <param name="Alpha">Lower bound of <see cref="EpilogueKind.Clip"/>, slope of <see cref="EpilogueKind.LeakyReLU"/>, <see cref="EpilogueKind.FlooredLeakyReLU"/> and <see cref="EpilogueKind.HardSigmoid"/>.</param>
+/// <param name="Beta">Upper bound of <see cref="EpilogueKind.Clip"/>, lower one of <see cref="EpilogueKind.FlooredLeakyReLU"/>, what <see cref="EpilogueKind.HardSigmoid"/> adds.</param>
 internal readonly record struct Epilogue(EpilogueKind Kind, float Alpha = 0, float Beta = 0)
 {
     /// <summary>Whether kernels apply it in registers.</summary>
     public bool IsFused => Kind <= EpilogueKind.ReLU6;
+
+    /// <summary>Whether there are kernels for its gradient; the others stand in compiled and imported graphs alone.</summary>
+    public bool HasGradient => Kind <= EpilogueKind.Tanh;
 
     /// <summary>What is left to the kernel: itself when fused, else the identity.</summary>
     public EpilogueKind InRegisters => IsFused ? Kind : EpilogueKind.None;

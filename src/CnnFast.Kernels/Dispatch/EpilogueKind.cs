@@ -29,4 +29,10 @@ internal enum EpilogueKind
 
     /// <summary>tanh(x).</summary>
     Tanh,
+
+    /// <summary>max(x &lt; 0 ? Alpha·x : x, Beta).</summary>
+    FlooredLeakyReLU,
+
+    /// <summary>min(max(Alpha·x + Beta, 0), 1).</summary>
+    HardSigmoid,
 }

@@ -16,7 +16,7 @@ internal sealed unsafe class ActivationKernels : IKernelSet
 
     public required IsaLevel Isa { get; init; }
 
-    public IReadOnlyList<string> Operations => ["Clip", "LeakyReLU", "SiLU", "HardSwish", "Sigmoid", "Tanh"];
+    public IReadOnlyList<string> Operations => ["Clip", "LeakyReLU", "SiLU", "HardSwish", "Sigmoid", "Tanh", "FlooredLeakyReLU", "HardSigmoid"];
 
     /// <summary>min(max(x, alpha), beta).</summary>
     public required delegate*<float*, float*, nint, float, float, void> Clip { get; init; }
@@ -36,6 +36,12 @@ internal sealed unsafe class ActivationKernels : IKernelSet
     /// <summary>tanh(x).</summary>
     public required delegate*<float*, float*, nint, float, float, void> Tanh { get; init; }
 
+    /// <summary>max(x &lt; 0 ? alpha·x : x, beta).</summary>
+    public required delegate*<float*, float*, nint, float, float, void> FlooredLeakyReLU { get; init; }
+
+    /// <summary>min(max(alpha·x + beta, 0), 1).</summary>
+    public required delegate*<float*, float*, nint, float, float, void> HardSigmoid { get; init; }
+
     /// <summary>The kernels on any implementation of the lanes.</summary>
     public static ActivationKernels Create<L, V, I>(IsaLevel isa)
         where L : struct, ILanes<V, I>
@@ -49,6 +55,8 @@ internal sealed unsafe class ActivationKernels : IKernelSet
             HardSwish = &ElementwiseLoops<L, V, I>.Activate<HardSwishOperation>,
             Sigmoid = &ElementwiseLoops<L, V, I>.Activate<SigmoidOperation>,
             Tanh = &ElementwiseLoops<L, V, I>.Activate<TanhOperation>,
+            FlooredLeakyReLU = &ElementwiseLoops<L, V, I>.Activate<FlooredLeakyReLUOperation>,
+            HardSigmoid = &ElementwiseLoops<L, V, I>.Activate<HardSigmoidOperation>,
         };
 
     /// <summary>The kernel for what an operator has left of its epilogue; null when nothing.</summary>
@@ -60,6 +68,8 @@ internal sealed unsafe class ActivationKernels : IKernelSet
         EpilogueKind.HardSwish => HardSwish,
         EpilogueKind.Sigmoid => Sigmoid,
         EpilogueKind.Tanh => Tanh,
+        EpilogueKind.FlooredLeakyReLU => FlooredLeakyReLU,
+        EpilogueKind.HardSigmoid => HardSigmoid,
         _ => null,
     };
 }

@@ -22,6 +22,26 @@ internal readonly struct LeakyReLUOperation : IActivationOperation
         where I : unmanaged => L.SelectGreater(L.Create(0f), x, L.Multiply(alpha, x), x);
 }
 
+/// <summary>max(x &lt; 0 ? alpha·x : x, beta).</summary>
+internal readonly struct FlooredLeakyReLUOperation : IActivationOperation
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Invoke<L, V, I>(V x, V alpha, V beta)
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged => L.Max(LeakyReLUOperation.Invoke<L, V, I>(x, alpha, beta), beta);
+}
+
+/// <summary>min(max(alpha·x + beta, 0), 1).</summary>
+internal readonly struct HardSigmoidOperation : IActivationOperation
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Invoke<L, V, I>(V x, V alpha, V beta)
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged => L.Min(L.Max(L.Add(L.Multiply(alpha, x), beta), L.Create(0f)), L.Create(1f));
+}
+
 /// <summary>1 / (1 + e⁻ˣ), by e^−|x| so that nothing overflows and small results keep their digits.</summary>
 internal readonly struct SigmoidOperation : IActivationOperation
 {

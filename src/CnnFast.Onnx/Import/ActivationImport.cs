@@ -23,7 +23,7 @@ internal static class ActivationImport
         new("Celu", node => Apply(node, new UnaryOperation(UnaryFunction.CELU, node.Float("alpha", 1))), 12),
         new("Softplus", node => Apply(node, new UnaryOperation(UnaryFunction.Softplus))),
         new("Softsign", node => Apply(node, new UnaryOperation(UnaryFunction.Softsign))),
-        new("HardSigmoid", node => Apply(node, new UnaryOperation(UnaryFunction.HardSigmoid, node.Float("alpha", 0.2f), node.Float("beta", 0.5f)))),
+        new("HardSigmoid", node => Apply(node, new HardSigmoidOperation(node.Float("alpha", 0.2f), node.Float("beta", 0.5f)))),
         new("ThresholdedRelu", node => Apply(node, new UnaryOperation(UnaryFunction.ThresholdedReLU, node.Float("alpha", 1))), 10),
         new("Gelu", node => Apply(node, new UnaryOperation(node.Choice("approximate", "none", "none", "tanh") == "tanh" ? UnaryFunction.GELUTanh : UnaryFunction.GELU)), 20),
         new("Mish", node => Apply(node, new UnaryOperation(UnaryFunction.Mish)), 18),
@@ -40,7 +40,7 @@ internal static class ActivationImport
     {
         if (x.Count == 0)
             return GraphImport.Empty(operation.InferType(graph.NodeName, [x.Type]), x.Dimensions);
-        return x.Info is null || operation is not (ActivationOperation or LeakyReLUOperation or UnaryOperation or ClipOperation or CastOperation or RescalingOperation)
+        return x.Info is null || operation is not (FunctionOperation or UnaryOperation or CastOperation or RescalingOperation)
             ? graph.ToValue(graph.Emit(operation, graph.Standard(x)), x.Dimensions)
             : GraphImport.Like(x, graph.Emit(operation, graph.InMemoryOrder(x)));
     }

@@ -21,6 +21,8 @@ internal static class ExpectedActivation
         new(EpilogueKind.HardSwish),
         new(EpilogueKind.Sigmoid),
         new(EpilogueKind.Tanh),
+        new(EpilogueKind.FlooredLeakyReLU, 0.2f, -0.3f),
+        new(EpilogueKind.HardSigmoid, 0.2f, 0.5f),
     ];
 
     /// <summary>Applies an epilogue to values in place.</summary>
@@ -51,6 +53,13 @@ internal static class ExpectedActivation
                 break;
             case EpilogueKind.Tanh:
                 ReferenceActivation.Tanh(values, values);
+                break;
+            case EpilogueKind.FlooredLeakyReLU:
+                ReferenceActivation.LeakyReLU(values, values, epilogue.Alpha);
+                ReferenceActivation.Clip(values, values, epilogue.Beta, double.PositiveInfinity);
+                break;
+            case EpilogueKind.HardSigmoid:
+                ReferenceActivation.HardSigmoid(values, values, epilogue.Alpha, epilogue.Beta);
                 break;
         }
     }

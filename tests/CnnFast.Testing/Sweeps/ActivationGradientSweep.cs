@@ -27,7 +27,7 @@ public sealed unsafe class ActivationGradientSweep : IKernelSweep
     {
         foreach (ActivationGradientKernels set in _sets.Where(s => CpuInfo.IsSupported(s.Isa)))
         {
-            foreach (Epilogue epilogue in ExpectedActivation.All.Where(e => !e.IsFused))
+            foreach (Epilogue epilogue in ExpectedActivation.All.Where(e => !e.IsFused && e.HasGradient))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var tally = new KernelTally(Family, ((IKernelSet)set).NameOf($"{epilogue.Kind}Backward"), set.Isa);

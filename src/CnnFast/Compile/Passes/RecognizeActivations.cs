@@ -4,7 +4,7 @@ namespace CnnFast.Compile;
 
 /// <summary>
 /// Finds activations that are spelled out: x · sigmoid(x) is SiLU; x · ReLU6(x + 3) / 6, with the sixth on either factor or behind the product, is HardSwish. The result differs from the separate
-/// nodes by rounding.
+/// nodes by rounding. x · HardSigmoid(x) with a slope of a sixth and a half at 0 is HardSwish too; a LeakyReLU that is held above a number is one function.
 /// </summary>
 internal sealed class RecognizeActivations : IGraphPass
 {
@@ -14,6 +14,15 @@ internal sealed class RecognizeActivations : IGraphPass
 
     public void Run(GraphEdit edit)
     {
+        foreach (Node node in edit.Nodes)
+        {
+            if (node.Operation is ClipOperation { Maximum: float.PositiveInfinity } clip && edit.OwnProducer(node.Inputs[0]) is { Operation: LeakyReLUOperation leaky } producer)
+            {
+                edit.Merge(producer, node, node with { Operation = new FlooredLeakyReLUOperation(leaky.NegativeSlope, clip.Minimum), Inputs = producer.Inputs });
+                edit.Note($"'{node.Name}' with '{producer.Name}' is FlooredLeakyReLU");
+            }
+        }
+
         foreach (Node listed in edit.Nodes)
         {
             if (edit.Producer(listed.Output) is not { Operation: MultiplyOperation, Inputs.Count: 2 } product)
@@ -33,6 +42,12 @@ internal sealed class RecognizeActivations : IGraphPass
         if (last.Operation is ActivationOperation { Activation: Activation.Sigmoid } && last.Inputs[0].Id == x.Id)
         {
             Become(edit, product, product.Output, Activation.SiLU, x, [last]);
+            return true;
+        }
+
+        if (last.Operation is HardSigmoidOperation { Alpha: > 0.16666f and < 0.16667f, Beta: 0.5f } && last.Inputs[0].Id == x.Id)
+        {
+            Become(edit, product, product.Output, Activation.HardSwish, x, [last]);
             return true;
         }
 

@@ -17,7 +17,9 @@ internal abstract record FunctionOperation : Operation
 
     public sealed override ForwardStep CreateForward(NodeShapes shapes) => new Forward(Function);
 
-    public sealed override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => new Backward(Function);
+    public sealed override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => Function.HasGradient
+        ? new Backward(Function)
+        : throw new NotSupportedException($"{Who(shapes.Name)} has no gradient: imported models with it run, but cannot be trained.");
 
     private sealed class Forward(Epilogue function) : ForwardStep
     {

@@ -96,10 +96,6 @@ internal sealed class UnaryStep(UnaryOperation operation, ElementType type) : Fo
             case UnaryFunction.Round:
                 TensorPrimitives.Round(x, y);
                 break;
-            case UnaryFunction.HardSigmoid:
-                for (int i = 0; i < y.Length; i++)
-                    y[i] = Math.Min(Math.Max((_alpha * x[i]) + _beta, 0), 1);
-                break;
             default:
                 for (int i = 0; i < y.Length; i++)
                     y[i] = Apply(x[i]);

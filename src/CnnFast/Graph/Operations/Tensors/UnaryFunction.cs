@@ -84,9 +84,6 @@ internal enum UnaryFunction
     /// <summary>x / (1 + |x|).</summary>
     Softsign,
 
-    /// <summary>min(max(Alpha·x + Beta, 0), 1).</summary>
-    HardSigmoid,
-
     /// <summary>x where x &gt; Alpha, else 0.</summary>
     ThresholdedReLU,
 
