@@ -23,12 +23,14 @@ public sealed class OnnxModel
     private readonly Lock _lock = new();
     private readonly OnnxFile _file;
     private readonly ModelImport _import;
+    private readonly OnnxRunOptions _options;
     private readonly List<(string Shapes, BoundModel Bound)> _bound = [];
 
     private OnnxModel(OnnxFile file)
     {
         _file = file;
         _import = new ModelImport(file);
+        _options = new OnnxRunOptions([.. Outputs.Select(output => output.Name)], 1, ConvAlgorithm.Auto);
     }
 
     /// <summary>The inputs that callers give, in the order of the file.</summary>
@@ -83,8 +85,7 @@ public sealed class OnnxModel
     public IReadOnlyDictionary<string, OnnxTensor> Run(IReadOnlyDictionary<string, OnnxTensor> inputs)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        OnnxTensor[] ordered = InputChecks.InOrder(Inputs, inputs);
-        return BoundFor(ordered).Run(ordered);
+        return Bind(inputs, _options)(CancellationToken.None);
     }
 
     /// <summary>
@@ -105,7 +106,7 @@ public sealed class OnnxModel
             Graph graph = Build(shapes, layout);
             string? name = _file.Model.Graph.Name;
             Func<Shape, Graph>? resize = graph.Inputs is [{ IsWhole: false }] ? sample => Resize(sample, layout) : null;
-            return new Model(graph, string.IsNullOrEmpty(name) ? null : name) { Resize = resize };
+            return new Model(graph, string.IsNullOrEmpty(name) ? null : name) { Resize = resize, IsImported = true, Normalization = ModelImport.NormalizationOf(_file.Model) };
         }
     }
 
@@ -139,6 +140,21 @@ public sealed class OnnxModel
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(destination);
         ModelExport.Create(model, options ?? new OnnxExportOptions()).WriteTo(destination);
+    }
+
+    /// <summary>The nodes in order: what messages call each, its operator, and the names of its outputs.</summary>
+    internal IEnumerable<(string Who, string Operator, IEnumerable<string> Outputs)> Nodes => _import.Nodes;
+
+    /// <summary>Plans the way to any values of the model for inputs of given shapes.</summary>
+    /// <param name="inputs">The inputs by name.</param>
+    /// <param name="options">Which values, and how they are computed.</param>
+    /// <returns>Computes the values.</returns>
+    /// <exception cref="ArgumentException">An input or a wanted value is missing, unknown, or of another type or shape than the model says.</exception>
+    internal Func<CancellationToken, IReadOnlyDictionary<string, OnnxTensor>> Bind(IReadOnlyDictionary<string, OnnxTensor> inputs, OnnxRunOptions options)
+    {
+        OnnxTensor[] ordered = InputChecks.InOrder(Inputs, inputs);
+        BoundModel bound = BoundFor(ordered, options);
+        return cancellationToken => bound.Run(ordered, cancellationToken);
     }
 
     private static OnnxModel Create(OnnxFile file)
@@ -190,15 +206,15 @@ public sealed class OnnxModel
         }
     }
 
-    private BoundModel BoundFor(OnnxTensor[] inputs)
+    private BoundModel BoundFor(OnnxTensor[] inputs, OnnxRunOptions options)
     {
-        string key = string.Join(';', inputs.Select(input => string.Join(',', input.Dimensions)));
+        string key = $"{string.Join(';', inputs.Select(input => string.Join(',', input.Dimensions)))} {options.Key}";
         lock (_lock)
         {
             int found = _bound.FindIndex(entry => entry.Shapes == key);
             if (found >= 0)
                 return _bound[found].Bound;
-            var bound = new BoundModel(_import.Build([.. inputs.Select(input => input.Dimensions.ToArray())]), Outputs);
+            var bound = new BoundModel(_import.Build([.. inputs.Select(input => input.Dimensions.ToArray())], options.Outputs), options);
             if (_bound.Count == MostPlans)
                 _bound.RemoveAt(0);
             _bound.Add((key, bound));
