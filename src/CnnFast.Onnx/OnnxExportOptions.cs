@@ -15,6 +15,9 @@ public sealed record OnnxExportOptions
     /// <summary>The order of the dimensions of images at the model's inputs and outputs; inside, images are <c>[N, C, H, W]</c> either way.</summary>
     public OnnxLayout Layout { get; init; }
 
+    /// <summary>Whether batch normalisation goes into the weights of the convolution or dense layer before it, where that has no activation; else it is kept, so that the weights keep their values.</summary>
+    public bool FoldBatchNormalization { get; init; }
+
     /// <summary>The version of the file format that came with the operator set (ONNX, "Versioning", the table of released versions).</summary>
     internal int IrVersion => Opset switch
     {

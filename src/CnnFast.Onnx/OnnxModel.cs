@@ -24,6 +24,7 @@ public sealed class OnnxModel
     private readonly Lock _lock = new();
     private readonly OnnxFile _file;
     private readonly ModelImport _import;
+    private readonly OnnxRunOptions _options;
     private readonly List<(string Shapes, BoundModel Bound)> _bound = [];
     private readonly HashSet<string> _dependsOnData = [];
     private (string Key, Graph? Graph)? _first;
@@ -32,6 +33,7 @@ public sealed class OnnxModel
     {
         _file = file;
         _import = new ModelImport(file);
+        _options = new OnnxRunOptions([.. Outputs.Select(output => output.Name)], 1, ConvAlgorithm.Auto);
         Try();
     }
 
@@ -87,8 +89,7 @@ public sealed class OnnxModel
     public IReadOnlyDictionary<string, OnnxTensor> Run(IReadOnlyDictionary<string, OnnxTensor> inputs)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        OnnxTensor[] ordered = InputChecks.InOrder(Inputs, inputs);
-        return BoundFor(ordered).Run(ordered);
+        return Bind(inputs, _options)(CancellationToken.None);
     }
 
     /// <summary>
@@ -111,7 +112,7 @@ public sealed class OnnxModel
                 throw new NotSupportedException("An output of the model has no elements for these shapes; OnnxModel.Run gives such outputs.");
             string? name = _file.Model.Graph.Name;
             Func<Shape, Graph>? resize = graph.Inputs is [{ IsWhole: false }] ? sample => Resize(sample, layout) : null;
-            return new Model(graph, string.IsNullOrEmpty(name) ? null : name) { Resize = resize };
+            return new Model(graph, string.IsNullOrEmpty(name) ? null : name) { Resize = resize, IsImported = true, Normalization = ModelImport.NormalizationOf(_file.Model) };
         }
     }
 
@@ -145,6 +146,21 @@ public sealed class OnnxModel
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(destination);
         ModelExport.Create(model, options ?? new OnnxExportOptions()).WriteTo(destination);
+    }
+
+    /// <summary>The nodes in order: what messages call each, its operator, and the names of its outputs.</summary>
+    internal IEnumerable<(string Who, string Operator, IEnumerable<string> Outputs)> Nodes => _import.Nodes;
+
+    /// <summary>Plans the way to any values of the model for inputs of given shapes.</summary>
+    /// <param name="inputs">The inputs by name.</param>
+    /// <param name="options">Which values, and how they are computed.</param>
+    /// <returns>Computes the values.</returns>
+    /// <exception cref="ArgumentException">An input or a wanted value is missing, unknown, or of another type or shape than the model says.</exception>
+    internal Func<CancellationToken, IReadOnlyDictionary<string, OnnxTensor>> Bind(IReadOnlyDictionary<string, OnnxTensor> inputs, OnnxRunOptions options)
+    {
+        OnnxTensor[] ordered = InputChecks.InOrder(Inputs, inputs);
+        BoundModel bound = BoundFor(ordered, options);
+        return cancellationToken => bound.Run(ordered, cancellationToken);
     }
 
     private static OnnxModel Create(OnnxFile file)
@@ -224,14 +240,14 @@ public sealed class OnnxModel
     }
 
     // Inputs that say shapes, axes and the like are known in a run: where a node needs them, the graph is built for their values.
-    private BoundModel BoundFor(OnnxTensor[] inputs)
+    private BoundModel BoundFor(OnnxTensor[] inputs, OnnxRunOptions options)
     {
         lock (_lock)
         {
             for (int attempt = 0; ; attempt++)
             {
                 OnnxTensor?[] known = [.. inputs.Select(input => IsKnown(input.ElementType, input.Count, attempt) ? input : null)];
-                string key = $"{attempt}: {string.Join(';', inputs.Select((input, i) => $"{string.Join(',', input.Dimensions)}{(known[i] is null ? null : $"={Convert.ToBase64String(input.Bytes.Span)}")}"))}";
+                string key = $"{options.Key} {attempt}: {string.Join(';', inputs.Select((input, i) => $"{string.Join(',', input.Dimensions)}{(known[i] is null ? null : $"={Convert.ToBase64String(input.Bytes.Span)}")}"))}";
                 int found = _bound.FindIndex(entry => entry.Shapes == key);
                 if (found >= 0)
                     return _bound[found].Bound;
@@ -239,7 +255,7 @@ public sealed class OnnxModel
                     continue;
                 try
                 {
-                    var bound = new BoundModel(_import.Build([.. inputs.Select(input => input.Dimensions.ToArray())], known), known, Outputs);
+                    var bound = new BoundModel(_import.Build([.. inputs.Select(input => input.Dimensions.ToArray())], known, options.Outputs), known, options);
                     if (_bound.Count == MostPlans)
                         _bound.RemoveAt(0);
                     _bound.Add((key, bound));

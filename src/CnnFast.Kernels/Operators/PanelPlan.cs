@@ -19,6 +19,7 @@ internal sealed class PanelPlan
     private const double PanelCycles = 20;
     private const double CachedFloats = 4096;
     private const double FloatsPerCycle = 4;
+    private const double FloatsPerCycleOnce = 8;
 
     private readonly GemmPanel[] _panels;
 
@@ -90,9 +91,11 @@ internal sealed class PanelPlan
     {
         double issue = kernel.Lanes > 8 ? 1 : 0.5;
         double vectors = (double)kernel.NR / kernel.Lanes;
-        // A panel that leaves no room in the level-1 cache comes from the level-2 cache for each tile.
-        double stream = kernel.NR * Math.Min(terms, DirectConvolution.ReductionLimit) > CachedFloats ? kernel.NR / FloatsPerCycle : 0;
         double tiles = (rows + kernel.MR - 1) / kernel.MR;
+        // A panel that leaves no room in the level-1 cache comes from the level-2 cache for each tile, and so does any for the only tile.
+        double stream = kernel.NR * Math.Min(terms, DirectConvolution.ReductionLimit) > CachedFloats ? kernel.NR / FloatsPerCycle : 0;
+        if (tiles <= 1)
+            stream = kernel.NR / FloatsPerCycleOnce;
         double tileRows = rows / tiles;
         double term = Math.Max(Math.Max(tileRows * vectors * issue, (vectors * issue) + (tileRows * 0.5)), Math.Max(Latency, stream));
         double run = tileRows * (kernel.MR > RowsInRegisters ? RunCyclesWithSpills : RunCycles);

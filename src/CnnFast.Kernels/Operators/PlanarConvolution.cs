@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 using CnnFast.Kernels;
 
 namespace CnnFast.Operators;
@@ -19,6 +20,7 @@ internal sealed unsafe class PlanarConvolution
 
     private readonly PlanarPlan _plan;
     private readonly bool _joinsRows;
+    private readonly bool _writesSix;
     private readonly Epilogue _epilogue;
     private readonly BlockActivation _activation;
     private readonly UnreachedPixels _unreached;
@@ -31,6 +33,7 @@ internal sealed unsafe class PlanarConvolution
     private readonly int _bandRows;
     private readonly int _bands;
     private readonly int _width;
+    private readonly int _sharedBorder;
     private readonly nint _plane;
     private readonly nint _slabFloats;
     private readonly nint _biasFloats;
@@ -49,6 +52,7 @@ internal sealed unsafe class PlanarConvolution
         _groupIn = groupIn;
         _groupOut = groupOut;
         _width = Width(source);
+        _sharedBorder = SharedBorder(source.Columns);
         int mostTerms = 1;
         int mostColumns = 1;
         foreach (PlanarPhase phase in phases)
@@ -76,10 +80,11 @@ internal sealed unsafe class PlanarConvolution
         double planes = source.Rows.Extent(_bandRows) * (double)_width * source.Channels;
         double outputs = (double)_bandRows * mostColumns * groupOut * groups * phases.Length;
         Cycles = _bands * ((Math.Min(joinedCycles, separateCycles) * groups * phases.Length) + (TransposeCycles * (planes + outputs)));
+        _writesSix = Avx512F.IsSupported && kernels[0].Isa == IsaLevel.Avx512 && groupOut == 6 && phases.All(phase => phase.Columns.Step == 6);
         _activation = new BlockActivation(epilogue, _plan.Main.Isa);
         _unreached = new UnreachedPixels(epilogue, _plan.Main.Isa);
 
-        _plane = WorkspaceLayout.AlignFloats(checked((nint)source.Rows.Extent(_bandRows) * _width)) | 16;
+        _plane = WorkspaceLayout.AlignFloats(checked(((nint)source.Rows.Extent(_bandRows) * _width) + _sharedBorder)) | 16;
         _slabFloats = checked(WorkspaceLayout.AlignFloats(_plane * source.Channels) + _plan.Main.NR);
         _scratchFloats = (nint)groupOut * _plan.Main.NR;
         _biasFloats = WorkspaceLayout.AlignFloats((nint)groups * groupOut);
@@ -100,8 +105,8 @@ internal sealed unsafe class PlanarConvolution
 
     private nint WorkerFloats => checked(_slabFloats + (2 * WorkspaceLayout.AlignFloats(_scratchFloats)));
 
-    /// <summary>Floats of a row of a plane.</summary>
-    public static int Width(SlidingSource source) => source.Columns.Extent(source.Columns.Grid);
+    /// <summary>Floats from a row of a plane to the next, which begins with zeros that the row ends with too.</summary>
+    public static int Width(SlidingSource source) => source.Columns.Extent(source.Columns.Grid) - SharedBorder(source.Columns);
 
     /// <summary>Bytes of workspace for a number of threads.</summary>
     public int WorkspaceBytes(int threads) => WorkspaceLayout.Bytes(_biasFloats, WorkerFloats, threads);
@@ -115,6 +120,12 @@ internal sealed unsafe class PlanarConvolution
         var action = new UnitAction(this, source, packed, shared, residual, destination);
         scheduler.Run(batch * _bands, _terms * _groupOut * _groups * batch, action);
         GC.KeepAlive(this);
+    }
+
+    private static int SharedBorder(SourceAxis columns)
+    {
+        int right = columns.Origin + columns.Extent(columns.Grid) - columns.Length;
+        return Math.Clamp(Math.Min(-columns.Origin, right), 0, columns.Span - 1);
     }
 
     // The share of filter rows that lie in the image, over all rows of the grid.
@@ -259,6 +270,8 @@ internal sealed unsafe class PlanarConvolution
                 float* pixel = image + (row * phase.Rows.Step) + (column * phase.Columns.Step);
                 if (toPlanes)
                     PlanarCopy.ToPlanes(pixel, phase.Columns.Step, pixels, _groupOut, planes, _plan.Main.NR);
+                else if (_writesSix)
+                    PlanarCopy.SixFromPlanes(planes, _plan.Main.NR, pixels, pixel);
                 else
                     PlanarCopy.FromPlanes(planes, _plan.Main.NR, pixels, _groupOut, pixel, phase.Columns.Step);
             }
@@ -292,6 +305,8 @@ internal sealed unsafe class PlanarConvolution
             PlanarCopy.ToPlanes(image + ((((nint)row * columns.Length) + firstColumn) * channels), channels, copied, channels, slab + left, _plane);
             PlanarCopy.Clear(slab + left + copied, right, channels, _plane);
         }
+
+        PlanarCopy.Clear(slab, _sharedBorder, channels, _plane);
     }
 
     private void FillPhase(PlanarPhase phase, in UnitAction run, nint origin, int rows)

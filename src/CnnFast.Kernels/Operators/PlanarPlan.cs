@@ -9,7 +9,7 @@ namespace CnnFast.Operators;
 internal sealed class PlanarPlan
 {
     private const double Latency = 4;
-    private const double TileCycles = 12;
+    private const double TileCycles = 40;
 
     private readonly GemmKernel[] _kernels;
 

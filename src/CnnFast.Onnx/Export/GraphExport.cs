@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using CnnFast.Compile;
 using CnnFast.Graphs;
 using CnnFast.Onnx.Proto;
 using Google.Protobuf;
@@ -23,13 +24,14 @@ internal sealed class GraphExport
 
     public static GraphProto Create(Model model, OnnxExportOptions options)
     {
-        var export = new GraphExport(model.Graph);
+        Graph graph = options.FoldBatchNormalization ? GraphCompiler.Compile(model.Graph, [new FoldBatchNormalization()]).Graph : model.Graph;
+        var export = new GraphExport(graph);
         export._proto.Name = model.Name ?? "model";
-        foreach (ValueInfo input in model.Graph.Inputs)
+        foreach (ValueInfo input in graph.Inputs)
             export.AddInput(input, options.Layout);
-        foreach (Node node in model.Graph.Nodes)
+        foreach (Node node in graph.Nodes)
             ExportTable.Write(new NodeExport(export, node));
-        foreach (ValueInfo output in model.Graph.Outputs)
+        foreach (ValueInfo output in graph.Outputs)
             export.AddOutput(output, options.Layout);
         return export._proto;
     }

@@ -9,6 +9,12 @@ internal static class ModelExport
     // A message has at most 2 GiB; what is not weights is far below the rest.
     private const long MaxWeightBytes = int.MaxValue - (64L << 20);
 
+    /// <summary>The metadata that hold the normalisation.</summary>
+    public const string ScaleKey = "normalization.scale";
+
+    /// <summary>The metadata that hold the normalisation.</summary>
+    public const string OffsetKey = "normalization.offset";
+
     public static ModelProto Create(Model model, OnnxExportOptions options)
     {
         options.Validate();
@@ -24,8 +30,8 @@ internal static class ModelExport
             Graph = GraphExport.Create(model, options),
             MetadataProps =
             {
-                Entry("normalization.scale", model.Normalization.Scale),
-                Entry("normalization.offset", model.Normalization.Offset),
+                Entry(ScaleKey, model.Normalization.Scale),
+                Entry(OffsetKey, model.Normalization.Offset),
             },
         };
     }

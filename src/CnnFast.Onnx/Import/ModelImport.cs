@@ -1,5 +1,8 @@
+using System.Globalization;
+using CnnFast.Data;
 using CnnFast.Formats;
 using CnnFast.Graphs;
+using CnnFast.Onnx.Export;
 using CnnFast.Onnx.Proto;
 using CnnFast.Onnx.Reading;
 
@@ -38,6 +41,9 @@ internal sealed class ModelImport
     /// <summary>The version of the operator set.</summary>
     public int Opset => _opset;
 
+    /// <summary>The nodes in order: what messages call each, its operator, and the names of its outputs.</summary>
+    public IEnumerable<(string Who, string Operator, IEnumerable<string> Outputs)> Nodes => _graph.Node.Select(node => (NodeNames.Of(node), node.OpType, node.Output.Where(output => output.Length > 0)));
+
     /// <summary>Builds the graph for inputs of given dimensions, with all outputs.</summary>
     /// <param name="dimensions">The dimensions of every input in ONNX's order.</param>
     /// <param name="isBatched">Whether the graph is for any number of samples; the first dimensions are then 1.</param>
@@ -52,18 +58,28 @@ internal sealed class ModelImport
         return outputs.Any(output => output.Value.Count == 0) ? null : graph.Build(outputs, value => OrderFor(value.Rank, layout));
     }
 
-    /// <summary>Builds the graph for inputs of given dimensions, with the outputs that depend on data; the others are computed.</summary>
+    /// <summary>Builds the graph for inputs of given dimensions, with those values that depend on data; the others are computed.</summary>
     /// <param name="dimensions">The dimensions of every input in ONNX's order.</param>
     /// <param name="known">The values of inputs that are known; null for the others.</param>
-    /// <returns>The graph, and every output as a value.</returns>
-    public (Graph Graph, IReadOnlyList<Value> Outputs) Build(IReadOnlyList<int[]> dimensions, IReadOnlyList<OnnxTensor?> known)
+    /// <param name="wanted">The names of the values that callers receive.</param>
+    /// <returns>The graph, and every wanted value.</returns>
+    /// <exception cref="ArgumentException">There is no value of a name.</exception>
+    public (Graph Graph, IReadOnlyList<Value> Values) Build(IReadOnlyList<int[]> dimensions, IReadOnlyList<OnnxTensor?> known, IReadOnlyList<string> wanted)
     {
         var graph = new GraphImport(_weights, isBatched: false);
         Dictionary<string, Value> values = Import(graph, dimensions, known, OnnxLayout.Nchw);
-        Value[] outputs = [.. Outputs.Select(output => values[output.Name])];
-        Graph built = graph.Build([.. Outputs.Zip(outputs).Where(pair => !pair.Second.IsConstant).Select(pair => (pair.First.Name, pair.Second))], value => GraphImport.Identity(value.Rank));
-        return (built, outputs);
+        Value[] results = [.. wanted.Select(name => values.TryGetValue(name, out Value? value) ? value : throw new ArgumentException($"The model has no value {Excerpt.Of(name)}.", nameof(wanted)))];
+        Graph built = graph.Build([.. wanted.Zip(results).Where(pair => !pair.Second.IsConstant).Select(pair => (pair.First, pair.Second))], value => GraphImport.Identity(value.Rank));
+        return (built, results);
     }
+
+    /// <summary>How the bytes of an image become inputs, where an export of this library says so.</summary>
+    public static Normalization NormalizationOf(ModelProto model) => Number(model, ModelExport.ScaleKey) is { } scale && Number(model, ModelExport.OffsetKey) is { } offset && double.IsFinite(scale) && double.IsFinite(offset)
+        ? new Normalization(scale, offset)
+        : default;
+
+    private static double? Number(ModelProto model, string key) =>
+        double.TryParse(model.MetadataProps.FirstOrDefault(entry => entry.Key == key)?.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : null;
 
     private static Value Input(GraphImport graph, OnnxTensorInfo input, int[] dimensions, OnnxLayout layout) => dimensions.Contains(0)
         ? GraphImport.Empty(input.ElementType, dimensions)

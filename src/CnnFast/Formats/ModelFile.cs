@@ -22,6 +22,7 @@ internal static class ModelFile
     public static void Save(Model model, string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        model = LayerModel.From(model);
         var metadata = new Dictionary<string, string>
         {
             ["format"] = "cnnfast",

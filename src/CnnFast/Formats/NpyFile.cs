@@ -9,7 +9,7 @@ public static class NpyFile
 {
     private const int Portion = 1 << 16;
 
-    /// <summary>Reads an array of floats, doubles, 32-bit or 64-bit integers (of either byte order) or bytes, in C order, as floats.</summary>
+    /// <summary>Reads an array of floats, doubles, 32-bit or 64-bit integers (of either byte order), bytes or truth values, in C order, as floats.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The array, rounded to floats.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -45,6 +45,49 @@ public static class NpyFile
         if (stream.ReadAtLeast(stackalloc byte[1], 1, throwOnEndOfStream: false) != 0)
             throw WrongLength(name, expected + 1, expected, header.Shape);
         return new NpyArray(header.Shape, values);
+    }
+
+    /// <summary>Reads an array as it is: the elements of the file one after the other, little-endian.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="DataFormatException">The file is not a whole NumPy file, or of another type or order.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a folder.</exception>
+    internal static (NpyElement Element, Shape Shape, byte[] Bytes) ReadElements(string path)
+    {
+        using FileStream stream = InputFile.Open(path, "a NumPy file");
+        NpyHeader header = NpyHeader.Read(stream, path);
+        int size = header.Element.Size;
+        long expected = (long)header.Shape.ElementCount * size;
+        long? held = stream.CanSeek ? Math.Max(0, stream.Length - stream.Position) : null;
+        if (held is not null && held != expected)
+            throw WrongLength(path, held.Value, expected, header.Shape);
+        if (expected > Array.MaxLength)
+            throw new DataFormatException($"'{path}' holds {expected} bytes; expected at most {Array.MaxLength}.");
+        byte[] bytes = UntrustedArray.Read<byte>((int)expected, held is not null, part => stream.ReadAtLeast(part, part.Length, throwOnEndOfStream: false), out long found);
+        if (found < expected)
+            throw WrongLength(path, found, expected, header.Shape);
+        if (header.Element.IsBigEndian)
+        {
+            for (int i = 0; i < bytes.Length; i += size)
+                bytes.AsSpan(i, size).Reverse();
+        }
+
+        return (header.Element with { IsBigEndian = false }, header.Shape, bytes);
+    }
+
+    /// <summary>Writes elements of any type in C order (version 1.0), replacing an old file in one step.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="shape">The shape.</param>
+    /// <param name="type">What the elements are.</param>
+    /// <param name="bytes">The elements, as many as the shape has.</param>
+    /// <exception cref="UnauthorizedAccessException">The file or its folder may not be written; the old file is as it was.</exception>
+    /// <exception cref="IOException">There is no such folder, or the disk is full; the old file is as it was.</exception>
+    internal static void WriteElements(string path, Shape shape, ElementType type, ReadOnlySpan<byte> bytes)
+    {
+        using AtomicFile file = AtomicFile.Create(path);
+        file.Stream.Write(NpyHeader.Write(shape, type));
+        file.Stream.Write(bytes);
+        file.Commit();
     }
 
     /// <summary>Writes floats in C order (version 1.0, <c>&lt;f4</c>), replacing an old file in one step.</summary>

@@ -39,10 +39,10 @@ internal sealed record NpyHeader(NpyElement Element, Shape Shape)
         return Parse(header, file);
     }
 
-    /// <summary>The magic, the version and the header of little-endian floats in C order, padded so that the data is aligned.</summary>
-    public static byte[] Write(Shape shape)
+    /// <summary>The magic, the version and the header of little-endian elements in C order, padded so that the data is aligned.</summary>
+    public static byte[] Write(Shape shape, ElementType type = ElementType.Float32)
     {
-        var text = new StringBuilder("{'descr': '<f4', 'fortran_order': False, 'shape': (");
+        var text = new StringBuilder($"{{'descr': '{NpyElement.DescrOf(type)}', 'fortran_order': False, 'shape': (");
         text.AppendJoin(", ", shape.Dimensions.ToArray()).Append(shape.Rank == 1 ? ",), }" : "), }");
         int total = (Magic.Length + 4 + text.Length + 1 + Alignment - 1) / Alignment * Alignment;
         int length = total - Magic.Length - 4;

@@ -36,6 +36,9 @@ internal static class OperationRegistry
     /// <summary>The kinds that exist.</summary>
     public static IEnumerable<string> Kinds => Readers.Keys;
 
+    /// <summary>Whether model files know an operation.</summary>
+    public static bool Knows(Operation operation) => operation is not (TensorOperation or Compile.InferenceOperation) && Readers.ContainsKey(operation.Kind);
+
     /// <summary>Creates an operation from its kind and attributes; null when there is no such kind.</summary>
     /// <exception cref="ModelFormatException">An attribute is missing, unknown or of the wrong type.</exception>
     /// <exception cref="ArgumentException">An attribute is out of range.</exception>

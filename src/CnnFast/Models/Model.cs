@@ -66,6 +66,9 @@ public sealed class Model
 
     internal Graph Graph { get; }
 
+    /// <summary>Whether it comes from another format and may hold what is no layer.</summary>
+    internal bool IsImported { get; init; }
+
     /// <summary>The graph for another shape of the input's samples; where it is null, the layers' shapes are inferred anew.</summary>
     internal Func<Shape, Graph>? Resize { get; init; }
 
@@ -127,9 +130,10 @@ public sealed class Model
 
     /// <summary>
     /// Writes the model as a safetensors file: the weights as tensors, the architecture and the normalisation as metadata. An existing file
-    /// is replaced when the new one is complete, so that a crash leaves the old one whole.
+    /// is replaced when the new one is complete, so that a crash leaves the old one whole. A model that was imported from another format is written where it consists of layers, with images channels last.
     /// </summary>
     /// <param name="path">The file.</param>
+    /// <exception cref="NotSupportedException">An imported model computes something that is no layer; the message names the node.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public void Save(string path) => ModelFile.Save(this, path);

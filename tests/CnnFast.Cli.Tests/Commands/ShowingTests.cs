@@ -78,6 +78,8 @@ public sealed class ShowingTests(TrainedModel trained)
     [InlineData("bench")]
     [InlineData("verify")]
     [InlineData("inspect")]
+    [InlineData("convert")]
+    [InlineData("compare")]
     [InlineData("info")]
     public void Every_command_has_help_with_a_description_its_options_and_examples(string command)
     {

@@ -15,6 +15,10 @@ internal static class NormalizationFamilies
     private static void Batch(SweepCase c)
     {
         int[] x = c.Dimensions(c.Pick(2, 3, 4, 4), 6);
+
+        // Of a single element ONNX Runtime subtracts the mean from itself with an error.
+        if (x.Length == 2 || x[2..].All(d => d == 1))
+            x[0]++;
         c.Input(c.Floats(x, -2, 3));
         c.Input(c.Floats([x[1]], -2, 2));
         c.Input(c.Floats([x[1]]));

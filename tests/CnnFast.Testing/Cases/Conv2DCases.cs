@@ -13,7 +13,7 @@ public static class Conv2DCases
 
     /// <summary>All cases: the chosen ones, every size along each dimension, every pairing of stride, dilation and padding, and random ones.</summary>
     public static IReadOnlyList<Conv2DCase> Sweep { get; } =
-        Number([.. Chosen(), .. ChannelSizes(), .. ImageSizes(), .. Windows(), .. Random(120, seed: 1)]);
+        Number([.. Chosen(), .. ChannelSizes(), .. ImageSizes(), .. Windows(), .. Random(120, seed: 1), .. SixChannels()]);
 
     /// <summary>The depthwise cases of a depth: every channel a group, one to several outputs a channel.</summary>
     /// <param name="depth">How many.</param>
@@ -87,6 +87,14 @@ public static class Conv2DCases
         Conv(1, 4, 5, 130, 40, 3, 3, Padding.Same),
         Conv(1, 2, 7, 31, 300, 1, 2),
         Conv(1, 37, 41, 2, 16, 3, 3, Padding.Same),
+    ];
+
+    // Six output channels with pixels in lanes, on rows that begin and end on as much padding, on more of it or on none.
+    private static List<Conv2DGeometry> SixChannels() =>
+    [
+        Conv(2, 9, 28, 1, 6, 5, 5, Padding.Same),
+        Conv(1, 8, 19, 3, 6, 3, 4, Padding.Explicit(1, 0, 3, 1)),
+        Conv(1, 7, 21, 2, 6, 2, 3, Padding.Explicit(0, 1, 0, 2)),
     ];
 
     private static IEnumerable<Conv2DGeometry> ChannelSizes()

@@ -124,12 +124,12 @@ public sealed class NpyFileTests
     [InlineData("f4")]
     [InlineData("")]
     public void A_type_that_is_no_number_of_this_library_is_rejected_by_name(string descr) => AssertRejected(
-        $"'x': the elements of the NumPy array are of type '{descr}'; expected '<f4', '<f8', '<i4', '<i8' (or big-endian, '>f4') or '|u1'.",
+        $"'x': the elements of the NumPy array are of type '{descr}'; expected '<f4', '<f8', '<i4', '<i8' (or big-endian, '>f4'), '|u1' or '|b1'.",
         Npy(Header(descr, "(2,)"), Floats(1, 2)));
 
     [Fact]
     public void Records_are_rejected() => AssertRejected(
-        "'x': the elements of the NumPy array are of type 'a record'; expected '<f4', '<f8', '<i4', '<i8' (or big-endian, '>f4') or '|u1'.",
+        "'x': the elements of the NumPy array are of type 'a record'; expected '<f4', '<f8', '<i4', '<i8' (or big-endian, '>f4'), '|u1' or '|b1'.",
         Npy("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2,), }", Floats(1, 2)));
 
     [Theory]

@@ -55,6 +55,8 @@ internal static class CnnFastCommand
             RunCommand.Create(host),
             BenchCommand.Create(host),
             InspectCommand.Create(host),
+            ConvertCommand.Create(host),
+            CompareCommand.Create(host),
             VerifyCommand.Create(host),
             InfoCommand.Create(host),
         };

@@ -20,7 +20,7 @@ internal static class ErrorReport
         InputException or DataFormatException or ShapeException => ExitCodes.BadInput,
         FileNotFoundException or DirectoryNotFoundException or PathTooLongException or UnauthorizedAccessException => ExitCodes.BadInput,
         ArgumentNullException => ExitCodes.Failed,
-        ArgumentException => ExitCodes.BadInput,
+        ArgumentException or NotSupportedException => ExitCodes.BadInput,
         _ => ExitCodes.Failed,
     };
 
@@ -29,7 +29,7 @@ internal static class ErrorReport
         OperationCanceledException => "Stopped before the end; nothing was written.",
         OutOfMemoryException => "There is not enough memory for this job.",
         ArgumentException argument => WithoutParameter(argument),
-        InputException or IOException or UnauthorizedAccessException or NotFiniteNumberException => OneLine(exception.Message),
+        InputException or NotSupportedException or IOException or UnauthorizedAccessException or NotFiniteNumberException => OneLine(exception.Message),
         _ => $"Unexpected {exception.GetType().Name}: {OneLine(exception.Message).TrimEnd('.')} (set {DebugVariable}=1 for the stack trace).",
     };
 

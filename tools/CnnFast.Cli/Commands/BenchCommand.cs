@@ -13,6 +13,7 @@ internal static class BenchCommand
     {
         Argument<string> model = ModelSource.Argument();
         Option<int> batch = NumberOption.Whole("--batch", "Samples of one run.", 1, 1, MaxBatch);
+        Option<string[]> shape = ShapeOption.Create();
         Option<int> threads = NumberOption.Whole("--threads", "Most threads to use; 0 means CNNFAST_NUM_THREADS where it is set, else every processor.", 1, 0, CommonOptions.MaxThreads);
         Option<double> seconds = NumberOption.Real("--seconds", "How long to measure, after a warm-up.", 2, 0, 3600);
         Option<ConvAlgorithm> algorithm = CommonOptions.Algorithm();
@@ -25,27 +26,28 @@ internal static class BenchCommand
             "cnnfast bench digits.safetensors --batch 32 --threads 0 --json",
             "cnnfast bench digits.safetensors --algorithm direct",
             "cnnfast bench digits.safetensors --profile",
-            "cnnfast bench zoo:resnet18 --threads 2 --profile")
+            "cnnfast bench zoo:resnet18 --threads 2 --profile",
+            "cnnfast bench classifier.onnx --shape 1x3x48x192 --profile")
         {
-            model, batch, threads, seconds, algorithm, profile,
+            model, batch, shape, threads, seconds, algorithm, profile,
         };
         command.SetAction(parse => Run(
-            host, parse.GetValue(model)!, parse.GetValue(batch), parse.GetValue(threads), parse.GetValue(seconds), parse.GetValue(algorithm), parse.GetValue(profile), parse.GetValue(CommonOptions.Json)));
+            host, parse.GetValue(model)!, parse.GetResult(batch) is { Implicit: false } ? parse.GetValue(batch) : null, parse.GetValue(shape) ?? [], parse.GetValue(threads), parse.GetValue(seconds), parse.GetValue(algorithm), parse.GetValue(profile), parse.GetValue(CommonOptions.Json)));
         return command;
     }
 
-    private static int Run(CommandHost host, string path, int batch, int threads, double seconds, ConvAlgorithm algorithm, bool profile, bool json)
+    private static int Run(CommandHost host, string path, int? wantedBatch, string[] shapes, int threads, double seconds, ConvAlgorithm algorithm, bool profile, bool json)
     {
-        Model model = ModelSource.Load(path);
+        (Model model, int batch, int sessionBatch) = Load(path, wantedBatch, shapes);
         TensorInfo largest = model.Inputs.Concat(model.Outputs).MaxBy(tensor => tensor.Shape.ElementCount)!;
-        if ((long)batch * largest.Shape.ElementCount > Array.MaxLength)
+        if ((long)sessionBatch * largest.Shape.ElementCount > Array.MaxLength)
             throw new InputException($"--batch is '{batch}'; that many samples of '{path}', whose '{largest.Name}' is {largest.Shape}, do not fit one array; expected a smaller batch.");
-        using var session = new InferenceSession(model, new SessionOptions { MaxThreads = threads, MaxBatch = batch, ConvAlgorithm = algorithm });
+        using var session = new InferenceSession(model, new SessionOptions { MaxThreads = threads, MaxBatch = sessionBatch, ConvAlgorithm = algorithm });
         var run = new BenchRun(session);
         RunTimes times = RunTimes.Measure(run, seconds, host.Stop);
         NodeTimes? nodes = profile ? NodeTimes.Measure(run, times) : null;
         double samplesPerSecond = batch * 1e6 / times.MeanUs;
-        double gflops = 2e-9 * model.MultiplyAdds * samplesPerSecond;
+        double gflops = 2e-9 * model.MultiplyAdds * samplesPerSecond * sessionBatch / batch;
         if (json)
         {
             JsonOutput.Write(host.Output, writer =>
@@ -78,6 +80,14 @@ internal static class BenchCommand
         host.OutputConsole().Write(table);
         nodes?.Write(host.OutputConsole());
         return ExitCodes.Done;
+    }
+
+    private static (Model Model, int Batch, int SessionBatch) Load(string path, int? batch, string[] shapes)
+    {
+        if (!ModelSource.IsOnnx(path))
+            return (ModelSource.LoadWithoutShapes(path, shapes), batch ?? 1, batch ?? 1);
+        OnnxSource source = OnnxSource.Load(path, shapes, batch);
+        return (source.Model, source.Batch, source.SessionBatch);
     }
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);

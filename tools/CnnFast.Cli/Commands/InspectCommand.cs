@@ -16,24 +16,32 @@ internal static class InspectCommand
         Argument<string> model = ModelSource.Argument();
         var passes = new Option<bool>("--passes") { Description = "Show how the model is rewritten and placed in memory for inference: every pass and what it did, every node that runs, its kernel and its bytes." };
         Option<int> batch = NumberOption.Whole("--batch", "Samples of one run, for --passes.", 1, 1, BenchCommand.MaxBatch);
+        Option<string[]> shape = ShapeOption.Create();
         var command = new ExampleCommand(
             "inspect",
             "Shows the layers, shapes, parameters, multiply-adds and metadata of a model file.",
-            [],
+            [
+                "Of an ONNX model it also shows the operators, what was converted on the way in (such as weights of half precision), and which transposes of images",
+                "remain; the layers are those that run here, images channels last.",
+            ],
             "cnnfast inspect digits.safetensors",
             "cnnfast inspect digits.safetensors --json",
             "cnnfast inspect digits.safetensors --passes --batch 16",
-            "cnnfast inspect zoo:mobilenetv2 --passes")
+            "cnnfast inspect zoo:mobilenetv2 --passes",
+            "cnnfast inspect classifier.onnx --shape 1x3x48x192")
         {
-            model, passes, batch,
+            model, passes, batch, shape,
         };
-        command.SetAction(parse => Run(host, parse.GetValue(model)!, parse.GetValue(passes) ? parse.GetValue(batch) : 0, parse.GetValue(CommonOptions.Json)));
+        command.SetAction(parse => ModelSource.IsOnnx(parse.GetValue(model)!)
+            ? OnnxInspect.Run(host, parse.GetValue(model)!, parse.GetValue(shape) ?? [], parse.GetResult(batch) is { Implicit: false } ? parse.GetValue(batch) : null, parse.GetValue(passes), parse.GetValue(CommonOptions.Json))
+            : Run(host, parse.GetValue(model)!, parse.GetValue(shape) ?? [], parse.GetValue(passes) ? parse.GetValue(batch) : 0, parse.GetValue(CommonOptions.Json)));
         return command;
     }
 
     // A batch of 0 is no plan.
-    private static int Run(CommandHost host, string path, int batch, bool json)
+    private static int Run(CommandHost host, string path, string[] shapes, int batch, bool json)
     {
+        ModelSource.RequireNoShapes(path, shapes);
         SafetensorsFile? file = ModelSource.IsZoo(path) ? null : SafetensorsFile.Read(path);
         Model model = file is null ? ModelSource.Load(path) : ModelFile.Load(file);
         long bytes = file is null ? 0 : new FileInfo(path).Length;
@@ -55,6 +63,32 @@ internal static class InspectCommand
         return ExitCodes.Done;
     }
 
+    /// <summary>Writes the layers as a member of the object that is open.</summary>
+    public static void WriteLayers(Utf8JsonWriter json, Model model)
+    {
+        json.WriteStartArray("layers");
+        foreach (LayerInfo layer in model.Layers)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", layer.Name);
+            json.WriteString("kind", layer.Kind);
+            json.WriteStrings("inputs", layer.Inputs);
+            json.WriteShape("outputShape", layer.OutputShape);
+            json.WriteNumber("parameters", layer.ParameterCount);
+            json.WriteNumber("multiplyAdds", layer.MultiplyAdds);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>Text of a file, which may hold the control sequences of a terminal.</summary>
+    public static string Printable(string text) => string.Create(text.Length, text, (span, from) =>
+    {
+        for (int i = 0; i < span.Length; i++)
+            span[i] = char.IsControl(from[i]) ? '?' : from[i];
+    });
+
     private static void WriteText(TextWriter output, Model model, SafetensorsFile? file, long bytes)
     {
         output.Write(model.Summary());
@@ -73,13 +107,6 @@ internal static class InspectCommand
     }
 
     private static string Describe(IReadOnlyList<TensorInfo> tensors) => string.Join(", ", tensors.Select(tensor => $"{tensor.Name} {tensor.Shape}"));
-
-    // Metadata may come from anywhere and may hold the control sequences of a terminal.
-    private static string Printable(string text) => string.Create(text.Length, text, (span, from) =>
-    {
-        for (int i = 0; i < span.Length; i++)
-            span[i] = char.IsControl(from[i]) ? '?' : from[i];
-    });
 
     private static void WriteTensors(Utf8JsonWriter json, string member, IReadOnlyList<TensorInfo> tensors)
     {
@@ -108,20 +135,7 @@ internal static class InspectCommand
         json.WriteNumber("scale", model.Normalization.Scale);
         json.WriteNumber("offset", model.Normalization.Offset);
         json.WriteEndObject();
-        json.WriteStartArray("layers");
-        foreach (LayerInfo layer in model.Layers)
-        {
-            json.WriteStartObject();
-            json.WriteString("name", layer.Name);
-            json.WriteString("kind", layer.Kind);
-            json.WriteStrings("inputs", layer.Inputs);
-            json.WriteShape("outputShape", layer.OutputShape);
-            json.WriteNumber("parameters", layer.ParameterCount);
-            json.WriteNumber("multiplyAdds", layer.MultiplyAdds);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        WriteLayers(json, model);
         if (file is null)
             return;
         json.WriteStartArray("tensors");

@@ -15,7 +15,7 @@ internal static class RunCommand
     {
         Argument<string> model = ModelSource.Argument();
         var input = new Option<string[]>("--input") { Description = "The array that the model reads; once an input.", HelpName = "[name=]x.npy", Required = true };
-        var output = new Option<string[]>("--output") { Description = "Where to write what the model computes, as float32; once an output.", HelpName = "[name=]y.npy", Required = true };
+        var output = new Option<string[]>("--output") { Description = "Where to write what the model computes; once an output.", HelpName = "[name=]y.npy", Required = true };
         Option<int> threads = CommonOptions.Threads();
         Option<ConvAlgorithm> algorithm = CommonOptions.Algorithm();
         var command = new ExampleCommand(
@@ -24,10 +24,13 @@ internal static class RunCommand
             [
                 "An input has the shape [N, ...] of N samples in the model's own layout (pictures: [N, H, W, C]), or that of one sample; the outputs",
                 "likewise. Numbers are taken as they are, without normalisation. Where a model has several inputs or outputs, each path follows its name.",
+                "ONNX models (.onnx) have their own layout too (pictures mostly [N, C, H, W]); the arrays decide dimensions that they leave open, and elements may",
+                "be integers or truth values where the model has such.",
                 "'cnnfast inspect MODEL' shows the names and the shapes.",
             ],
             "cnnfast run digits.safetensors --input x.npy --output y.npy",
             "cnnfast run digits.safetensors --input input=x.npy --output softmax=y.npy --threads 1",
+            "cnnfast run detector.onnx --input x=photo.npy --output boxes=b.npy --output scores=s.npy",
             "cnnfast run two.safetensors --input photo=p.npy --input facts=f.npy --output kind=k.npy --output size=s.npy")
         {
             model, input, output, threads, algorithm,
@@ -39,11 +42,11 @@ internal static class RunCommand
 
     private static int Run(CommandHost host, string path, string[] inputs, string[] outputs, int threads, ConvAlgorithm algorithm, bool json)
     {
+        if (ModelSource.IsOnnx(path))
+            return OnnxRun.Run(host, path, inputs, outputs, threads, algorithm, json);
         Model model = ModelSource.Load(path);
-        string[] inputPaths = NamedPaths.InOrder("--input", inputs, model.Inputs);
-        string[] outputPaths = [.. NamedPaths.InOrder("--output", outputs, model.Outputs).Select(output => OutputPath.RequireWritable("--output", output))];
-        if (outputPaths.GroupBy(output => output, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } same)
-            throw new InputException($"--output gives '{same.Key}' for more than one output; expected a file each.");
+        string[] inputPaths = NamedPaths.InOrder("--input", inputs, [.. model.Inputs.Select(tensor => tensor.Name)]);
+        string[] outputPaths = NamedPaths.Writable("--output", outputs, [.. model.Outputs.Select(tensor => tensor.Name)]);
         NpyArray[] x = [.. inputPaths.Select(NpyFile.Read)];
         (int n, bool single) = SamplesOf(path, model, inputPaths, x);
         var y = new float[model.Outputs.Count][];

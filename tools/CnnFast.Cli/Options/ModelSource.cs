@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CnnFast.Formats;
 
 namespace CnnFast.Cli;
 
@@ -6,15 +7,33 @@ namespace CnnFast.Cli;
 internal static class ModelSource
 {
     private const string Zoo = "zoo:";
+    private const byte IrVersionTag = 0x08;
 
     /// <summary>The argument.</summary>
     public static Argument<string> Argument() => new("MODEL")
     {
-        Description = $"A model file (.safetensors), or {Zoo}NAME for a well-known architecture with random weights: {string.Join(", ", ModelZoo.All.Select(model => model.Name))}.",
+        Description = $"A model file (.safetensors or .onnx), or {Zoo}NAME for a well-known architecture with random weights: {string.Join(", ", ModelZoo.All.Select(model => model.Name))}.",
     };
 
     /// <summary>Whether the text names an architecture.</summary>
     public static bool IsZoo(string text) => text.StartsWith(Zoo, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether the text names an ONNX file: by its content where there is such a file, else by its ending.</summary>
+    public static bool IsOnnx(string text)
+    {
+        if (IsZoo(text))
+            return false;
+        bool isNamedSo = text.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase);
+        if (!File.Exists(text))
+            return isNamedSo;
+        Span<byte> start = stackalloc byte[9];
+        using FileStream file = InputFile.Open(text, "a model");
+        int found = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+
+        // A safetensors file starts with the length of its header, which is short, and the brace that opens it; an ONNX file most often with its version.
+        bool isSafetensors = found == start.Length && start[8] == (byte)'{' && start[4..8].IndexOfAnyExcept((byte)0) < 0;
+        return !isSafetensors && (isNamedSo || (found > 1 && start[0] == IrVersionTag && start[1] is > 0 and < 32 && !text.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase)));
+    }
 
     /// <summary>Reads or builds a model with one input and one output.</summary>
     /// <exception cref="InputException">There is no architecture of that name, or the model has more inputs or outputs.</exception>
@@ -26,10 +45,28 @@ internal static class ModelSource
             : throw new InputException($"'{text}' has {model.Inputs.Count} inputs and {model.Outputs.Count} outputs; this command takes models with one of each ('cnnfast run' and 'cnnfast bench' take any).");
     }
 
+    /// <summary>Reads or builds a model whose shapes the file says.</summary>
+    /// <exception cref="InputException">Shapes were given all the same, or there is no architecture of that name.</exception>
+    public static Model LoadWithoutShapes(string text, string[] shapes)
+    {
+        RequireNoShapes(text, shapes);
+        return Load(text);
+    }
+
+    /// <summary>Throws where shapes were given for a model that is no ONNX file.</summary>
+    /// <exception cref="InputException">Shapes were given.</exception>
+    public static void RequireNoShapes(string text, string[] shapes)
+    {
+        if (shapes.Length > 0)
+            throw new InputException($"--shape is '{shapes[0]}', but the shapes of '{text}' are fixed; expected --shape with ONNX models alone.");
+    }
+
     /// <summary>Reads or builds the model.</summary>
     /// <exception cref="InputException">There is no architecture of that name.</exception>
     public static Model Load(string text)
     {
+        if (IsOnnx(text))
+            throw new InputException($"'{text}' is an ONNX model; expected a model file (.safetensors), which 'cnnfast convert' makes of it.");
         if (!IsZoo(text))
             return Model.Load(text);
         ZooModel zoo = ModelZoo.Find(text[Zoo.Length..])

@@ -1,0 +1,101 @@
+using System.CommandLine;
+using System.Globalization;
+using Spectre.Console;
+
+namespace CnnFast.Cli;
+
+/// <summary><c>cnnfast compare</c>: a model against given outputs, those of nodes inside among them.</summary>
+internal static class CompareCommand
+{
+    private const double DefaultTolerance = 1e-4;
+
+    public static Command Create(CommandHost host)
+    {
+        Argument<string> model = ModelSource.Argument();
+        var golden = new Option<string>("--golden")
+        {
+            Description = "A folder of NumPy arrays and manifest.txt, a line for each: FILE name=TENSOR shape=[...].",
+            HelpName = "DIR",
+            Required = true,
+        };
+        Option<double> tolerance = NumberOption.Real("--tolerance", "The largest difference allowed, as a part of the largest absolute value of the tensor.", DefaultTolerance, 0, 1e6);
+        Option<int> threads = CommonOptions.Threads();
+        Option<ConvAlgorithm> algorithm = CommonOptions.Algorithm();
+        var command = new ExampleCommand(
+            "compare",
+            "Holds what a model computes against given outputs, and names the first node that departs.",
+            [
+                "Tensors named as inputs of the model are what it runs on; all others are compared: outputs, and any value inside by its name in the ONNX file or by its layer.",
+                "Without manifest.txt the files are input_0.npy, ... and output_0.npy, ... in the order of the model. Outputs come from a run as 'cnnfast run' does it, values",
+                "inside from a second one that keeps them. Exit code 1 where a tensor departs.",
+            ],
+            "cnnfast compare model.onnx --golden golden",
+            "cnnfast compare model.onnx --golden golden --tolerance 1e-5 --algorithm direct",
+            "cnnfast compare digits.safetensors --golden golden --json")
+        {
+            model, golden, tolerance, threads, algorithm,
+        };
+        command.SetAction(parse => Run(
+            host, parse.GetValue(model)!, parse.GetValue(golden)!, parse.GetValue(tolerance), parse.GetValue(threads), parse.GetValue(algorithm), parse.GetValue(CommonOptions.Json)));
+        return command;
+    }
+
+    private static int Run(CommandHost host, string path, string folder, double tolerance, int threads, ConvAlgorithm algorithm, bool json)
+    {
+        IReadOnlyList<GoldenTensor> files = GoldenTensor.List(folder);
+        IReadOnlyList<TensorDifference> differences = ModelSource.IsOnnx(path)
+            ? OnnxComparison.Run(path, files, threads, algorithm, host.Stop)
+            : ModelComparison.Run(path, files, threads, algorithm, host.Stop);
+        TensorDifference? first = differences.FirstOrDefault(difference => !difference.Holds(tolerance));
+        if (json)
+            WriteJson(host.Output, differences, first, tolerance);
+        else
+            WriteText(host, differences, first, tolerance);
+        return first is null ? ExitCodes.Done : ExitCodes.Failed;
+    }
+
+    private static void WriteJson(TextWriter output, IReadOnlyList<TensorDifference> differences, TensorDifference? first, double tolerance) => JsonOutput.Write(output, writer =>
+    {
+        writer.WriteBoolean("holds", first is null);
+        writer.WriteNumber("tolerance", tolerance);
+        writer.WriteString("firstDeparture", first?.Node);
+        writer.WriteStartArray("tensors");
+        foreach (TensorDifference difference in differences)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name", difference.Name);
+            writer.WriteString("node", difference.Node);
+            writer.WriteNumbers("shape", difference.Shape);
+            writer.WriteFinite("maxDifference", difference.Largest);
+            writer.WriteFinite("maxMagnitude", difference.Magnitude);
+            writer.WriteFinite("relative", difference.Relative);
+            writer.WriteBoolean("holds", difference.Holds(tolerance));
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    });
+
+    private static void WriteText(CommandHost host, IReadOnlyList<TensorDifference> differences, TensorDifference? first, double tolerance)
+    {
+        var table = new Table().Border(TableBorder.Rounded);
+        foreach (string title in (ReadOnlySpan<string>)["tensor", "node", "shape"])
+            table.AddColumn(title);
+        foreach (string title in (ReadOnlySpan<string>)["max |Δ|", "max |y|", "max |Δ| / max |y|"])
+            table.AddColumn(new TableColumn(title).RightAligned());
+        table.AddColumn("");
+        foreach (TensorDifference difference in differences)
+        {
+            table.AddRow(
+                Markup.Escape(InspectCommand.Printable(difference.Name)), Markup.Escape(difference.Node), Markup.Escape($"[{string.Join(", ", difference.Shape)}]"),
+                Text(difference.Largest), Text(difference.Magnitude), Text(difference.Relative), difference.Holds(tolerance) ? "" : "departs");
+        }
+
+        host.OutputConsole().Write(table);
+        host.Output.WriteLine(first is null
+            ? string.Create(CultureInfo.InvariantCulture, $"All {differences.Count} within {tolerance:G} of max |y|.")
+            : string.Create(CultureInfo.InvariantCulture, $"The first to depart: {first.Node}, '{InspectCommand.Printable(first.Name)}', by {first.Relative:G3} of max |y| (tolerance {tolerance:G}){(first.Reason is null ? "" : $": {first.Reason}")}."));
+    }
+
+    private static string Text(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
+}

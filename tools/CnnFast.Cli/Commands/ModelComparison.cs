@@ -1,0 +1,62 @@
+using CnnFast.Formats;
+using CnnFast.Graphs;
+
+namespace CnnFast.Cli;
+
+/// <summary>A model of layers against given tensors.</summary>
+internal static class ModelComparison
+{
+    /// <summary>Runs the model on the given inputs, as usual for its outputs and once more for layers inside.</summary>
+    /// <returns>The differences, in the order of the layers.</returns>
+    public static IReadOnlyList<TensorDifference> Run(string path, IReadOnlyList<GoldenTensor> files, int threads, ConvAlgorithm algorithm, CancellationToken stop)
+    {
+        Model model = ModelSource.Load(path);
+        string[] inputs = [.. model.Inputs.Select(input => input.Name)];
+        string[] outputs = [.. model.Outputs.Select(output => output.Name)];
+        HashSet<string> known = [.. model.Graph.Nodes.Select(node => node.Name)];
+        var given = new NpyArray?[inputs.Length];
+        var wanted = new Dictionary<string, GoldenTensor>(StringComparer.Ordinal);
+        foreach (GoldenTensor file in files)
+        {
+            string name = file.NameIn(inputs, outputs, known);
+            if (Array.IndexOf(inputs, name) is >= 0 and var input)
+                given[input] = NpyFile.Read(file.Path);
+            else
+                wanted[name] = file;
+        }
+
+        int n = 0;
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            NpyArray array = given[i] ?? throw new InputException($"The golden arrays have none for the input '{inputs[i]}'; expected one for each of {string.Join(", ", inputs.Select(input => $"'{input}'"))}.");
+            Shape sample = model.Inputs[i].Shape;
+            if (array.Shape.Rank != sample.Rank + 1 || array.Shape.WithoutBatch() != sample || (n > 0 && array.Shape[0] != n))
+                throw new ShapeException($"The golden input '{inputs[i]}' is {array.Shape}; '{path}' expects samples of {sample}, as many in all inputs.");
+            n = array.Shape[0];
+        }
+
+        ReadOnlyMemory<float>[] x = [.. given.Select(array => array!.Data)];
+        Dictionary<string, (Shape Shape, float[] Values)> computed = Compute(model, x, n, threads, algorithm, stop);
+        Node[] inside = [.. model.Graph.Nodes.Where(node => wanted.ContainsKey(node.Name) && !computed.ContainsKey(node.Name))];
+        if (inside.Length > 0)
+        {
+            var open = new Model(model.Graph with { Outputs = [.. inside.Select(node => node.Output)] }, null);
+            foreach ((string name, (Shape Shape, float[] Values) result) in Compute(open, x, n, threads, algorithm, stop))
+                computed[name] = result;
+        }
+
+        return [.. model.Graph.Nodes.Where(node => wanted.ContainsKey(node.Name)).Select(node =>
+        {
+            (Shape shape, float[] values) = computed[node.Name];
+            return TensorDifference.Of(node.Name, $"{node.Operation.Kind} '{node.Name}'", shape.Dimensions.ToArray(), Array.ConvertAll(values, value => (double)value), wanted[node.Name].Read());
+        })];
+    }
+
+    private static Dictionary<string, (Shape Shape, float[] Values)> Compute(Model model, ReadOnlyMemory<float>[] x, int n, int threads, ConvAlgorithm algorithm, CancellationToken stop)
+    {
+        using var session = new InferenceSession(model, new SessionOptions { MaxBatch = n, MaxThreads = threads, ConvAlgorithm = algorithm });
+        float[][] y = [.. model.Outputs.Select(output => new float[n * output.Shape.ElementCount])];
+        session.Run(x, [.. y.Select(values => values.AsMemory())], stop);
+        return model.Outputs.Select((output, i) => (output.Name, (output.Shape.WithBatch(n), y[i]))).ToDictionary(StringComparer.Ordinal);
+    }
+}

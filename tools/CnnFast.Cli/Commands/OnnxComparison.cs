@@ -1,0 +1,52 @@
+using CnnFast.Onnx;
+using CnnFast.Onnx.Import;
+
+namespace CnnFast.Cli;
+
+/// <summary>An ONNX model against given tensors.</summary>
+internal static class OnnxComparison
+{
+    /// <summary>Runs the model on the given inputs, as usual for its outputs and once more for values inside.</summary>
+    /// <returns>The differences, in the order of the nodes.</returns>
+    public static IReadOnlyList<TensorDifference> Run(string path, IReadOnlyList<GoldenTensor> files, int threads, ConvAlgorithm algorithm, CancellationToken stop)
+    {
+        OnnxModel model = OnnxModel.Load(path);
+        string[] inputs = [.. model.Inputs.Select(input => input.Name)];
+        string[] outputs = [.. model.Outputs.Select(output => output.Name)];
+        var nodes = new Dictionary<string, (int Index, string Who)>(StringComparer.Ordinal);
+        int index = 0;
+        foreach ((string who, _, IEnumerable<string> results) in model.Nodes)
+        {
+            foreach (string result in results)
+                nodes[result] = (index, who);
+            index++;
+        }
+
+        HashSet<string> known = [.. nodes.Keys];
+        var given = new Dictionary<string, OnnxTensor>(StringComparer.Ordinal);
+        var wanted = new Dictionary<string, GoldenTensor>(StringComparer.Ordinal);
+        foreach (GoldenTensor file in files)
+        {
+            string name = file.NameIn(inputs, outputs, known);
+            if (Array.IndexOf(inputs, name) is >= 0 and var input)
+                given[name] = OnnxArrays.Read(file.Path, model.Inputs[input].ElementType);
+            else
+                wanted[name] = file;
+        }
+
+        string[] ends = [.. outputs.Where(wanted.ContainsKey)];
+        string[] inside = [.. wanted.Keys.Except(ends)];
+        var computed = new Dictionary<string, OnnxTensor>(model.Bind(given, new OnnxRunOptions(outputs, threads, algorithm))(stop), StringComparer.Ordinal);
+        if (inside.Length > 0)
+        {
+            foreach ((string name, OnnxTensor tensor) in model.Bind(given, new OnnxRunOptions(inside, threads, algorithm))(stop))
+                computed[name] = tensor;
+        }
+
+        return [.. wanted.OrderBy(entry => nodes.TryGetValue(entry.Key, out (int Index, string Who) node) ? node.Index : -1).Select(entry =>
+        {
+            OnnxTensor tensor = computed[entry.Key];
+            return TensorDifference.Of(entry.Key, nodes.TryGetValue(entry.Key, out (int Index, string Who) node) ? node.Who : "no node", tensor.Dimensions, OnnxArrays.Numbers(tensor), entry.Value.Read());
+        })];
+    }
+}
