@@ -53,7 +53,7 @@ internal static class PadImport
         if (node.Optional(2) is not { } value)
             return 0;
         if (!value.IsConstant)
-            throw node.Unsupported("the input constant_value depends on the data");
+            throw node.DependsOnData(2);
         if (value.Type != type || value.Count != 1)
             throw node.Damaged($"the input constant_value is {value.Count} elements of {value.Type}; expected one of {type}");
         Span<byte> bits = stackalloc byte[sizeof(long)];
