@@ -22,7 +22,7 @@ internal static class NormalizationImport
         float epsilon = node.Float("epsilon", 1e-5f);
         float momentum = node.Float("momentum", 0.9f);
         if (node.Opset < 7 && !node.Flag("is_test", false))
-            throw node.Unsupported("the attribute is_test is 0: normalisation of training is not supported at this operator set");
+            throw node.Unsupported("the attribute is_test is 0; supported is 1");
         if (node.Opset < 9 && node.Int("spatial", 1) != 1)
             throw node.Unsupported("the attribute spatial is 0; supported is 1");
         int channels = x.Rank > 1 ? x.Dimensions[1] : 1;

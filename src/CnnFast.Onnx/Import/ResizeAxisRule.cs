@@ -13,8 +13,8 @@ namespace CnnFast.Onnx.Import;
 /// <param name="end">The last coordinate of the region.</param>
 internal sealed class ResizeAxisRule(ResizeMode mode, int input, int output, float scale, float length, float start, float end)
 {
-    /// <summary>Elements of the input.</summary>
-    public int Input => input;
+    // What is this near to the middle between two elements lies there: the scale is rounded.
+    private const double Tie = 1e-6;
 
     /// <summary>Elements of the output.</summary>
     public int Output => output;
@@ -83,15 +83,15 @@ internal sealed class ResizeAxisRule(ResizeMode mode, int input, int output, flo
         "tf_crop_and_resize" => output > 1
             ? (start * (input - 1)) + (i * (end - start) * (input - 1) / (output - 1))
             : 0.5f * (start + end) * (input - 1),
-        "half_pixel_symmetric" => (input / 2f * (1 - (output / (scale * input)))) + ((i + 0.5f) / scale) - 0.5f,
+        "half_pixel_symmetric" => (float)((input / 2f * (1 - (output / (scale * input)))) + ((i + 0.5) / scale) - 0.5),
         _ => ((i + 0.5f) / scale) - 0.5f,
     };
 
     private double Round(float place) => mode.Rounding switch
     {
         "simple" => scale < 1 ? Math.Ceiling(place) : Math.Truncate(place),
-        "round_prefer_floor" => Math.Ceiling(place - 0.5),
-        "round_prefer_ceil" => Math.Floor(place + 0.5),
+        "round_prefer_floor" => Math.Ceiling(place - 0.5 - Tie),
+        "round_prefer_ceil" => Math.Floor(place + 0.5 + Tie),
         "floor" => Math.Floor(place),
         _ => Math.Ceiling(place),
     };

@@ -8,7 +8,7 @@ internal static class VectorScope
     private static readonly HashSet<string> s_operators =
     [
         "Conv", "ConvTranspose", "MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool",
-        "BatchNormalization", "InstanceNormalization", "LRN", "LayerNormalization", "GroupNormalization", "Gemm", "MatMul",
+        "BatchNormalization", "InstanceNormalization", "LRN", "LayerNormalization", "GroupNormalization", "MeanVarianceNormalization", "Gemm", "MatMul",
         "Relu", "LeakyRelu", "PRelu", "Elu", "Selu", "Celu", "Sigmoid", "HardSigmoid", "HardSwish", "Tanh", "Softplus", "Softsign", "Gelu", "Mish", "ThresholdedRelu",
         "Clip", "Softmax", "LogSoftmax", "Resize", "Upsample", "Pad", "Concat", "Split", "Slice", "Flatten", "Reshape", "Squeeze", "Unsqueeze", "Transpose",
         "Expand", "Tile", "Gather", "Dropout", "DepthToSpace", "SpaceToDepth",
