@@ -9,7 +9,7 @@ namespace CnnFast.Graphs;
 internal sealed class NormalizeColumnsStep : ForwardStep
 {
     private const int RowsPerSum = 32;
-    private const int LeastRow = 64;
+    private const int LeastRow = 256;
 
     private readonly NormalizeOperation _operation;
     private readonly int _pixels;

@@ -2,14 +2,17 @@ using System.Runtime.InteropServices;
 
 namespace CnnFast.Graphs;
 
-/// <summary>Picks rows and columns. Columns that follow one another are copied at once; a row that is the one before is copied from there.</summary>
+/// <summary>Picks rows and columns. Columns that follow one another are copied at once; a row that is the one before is copied from there; what is filled in short rows is filled in one go.</summary>
 internal sealed class SelectStep<T> : ForwardStep
     where T : unmanaged
 {
+    private const int ShortRow = 1024;
+
     private readonly int[] _rows;
     private readonly int[] _columns;
     private readonly (int To, int From, int Count)[] _runs;
     private readonly bool _isScattered;
+    private readonly bool _fillsFirst;
     private readonly int _outer;
     private readonly int _rowsOfInput;
     private readonly int _rowOfInput;
@@ -34,6 +37,9 @@ internal sealed class SelectStep<T> : ForwardStep
         _row = _columns.Length * _inner;
         _runs = Runs(_columns, _inner);
         _isScattered = _inner == 1 && _runs.Length > _columns.Length / 4;
+        _fillsFirst = !_isScattered && _row <= ShortRow && _runs.Any(run => run.From < 0);
+        if (_fillsFirst)
+            _runs = [.. _runs.Where(run => run.From >= 0)];
     }
 
     public override void Run(in ForwardContext context)
@@ -41,6 +47,8 @@ internal sealed class SelectStep<T> : ForwardStep
         ReadOnlySpan<T> x = MemoryMarshal.Cast<float, T>(context.Input(0));
         Span<T> y = MemoryMarshal.Cast<float, T>(context.Output);
         int image = _rowsOfInput * _rowOfInput;
+        if (_fillsFirst)
+            y[..(context.N * _outer * _rows.Length * _row)].Fill(_fill);
         for (int i = 0; i < context.N * _outer; i++)
             Image(x.Slice(i * image, image), y.Slice(i * _rows.Length * _row, _rows.Length * _row));
     }
