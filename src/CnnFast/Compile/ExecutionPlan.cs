@@ -28,7 +28,8 @@ internal sealed class ExecutionPlan
         Inputs = compiled.Graph.Inputs;
         Outputs = compiled.Graph.Outputs;
         TakesBytes = compiled.Graph.Nodes.Any(node => node.Operation is ByteImageOperation or ByteNormalizationOperation);
-        var placement = new InferencePlacement(compiled.Graph, options);
+        StepBatch = BatchSplit.Choose(compiled.Graph, options);
+        var placement = new InferencePlacement(compiled.Graph, options with { MaxBatch = StepBatch });
         Memory = placement.Memory;
         _steps = placement.CreateSteps();
         _fixed = placement.Constants;
@@ -54,6 +55,9 @@ internal sealed class ExecutionPlan
 
     /// <summary>The most samples of a run.</summary>
     public int MaxBatch { get; }
+
+    /// <summary>The most samples that pass through the steps at once; a run of more goes through in parts.</summary>
+    public int StepBatch { get; }
 
     /// <summary>What the passes did.</summary>
     public IReadOnlyList<PassReport> Passes { get; }
@@ -120,12 +124,24 @@ internal sealed class ExecutionPlan
             return;
         }
 
+        ValueMemory all = values.With(_constants.Span);
+        if (all.N <= StepBatch)
+        {
+            RunPart(all, memory, cancellationToken);
+            return;
+        }
+
+        for (int first = 0; first < all.N; first += StepBatch)
+            RunPart(all.Part(first, Math.Min(StepBatch, all.N - first)), memory, cancellationToken);
+    }
+
+    private void RunPart(in ValueMemory values, RunMemory memory, CancellationToken cancellationToken)
+    {
         ReadOnlySpan<float> constants = _constants.Span;
-        ValueMemory all = values.With(constants);
         foreach (PlanStep step in _steps)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            RunStep(step, all, constants, memory);
+            RunStep(step, values, constants, memory);
         }
     }
 
@@ -137,13 +153,18 @@ internal sealed class ExecutionPlan
     {
         ReadOnlySpan<float> constants = _constants.Span;
         ValueMemory all = values.With(constants);
-        long last = Stopwatch.GetTimestamp();
-        for (int i = 0; i < _steps.Length; i++)
+        ticks.Clear();
+        for (int first = 0; first < all.N; first += StepBatch)
         {
-            RunStep(_steps[i], all, constants, memory);
-            long now = Stopwatch.GetTimestamp();
-            ticks[i] = now - last;
-            last = now;
+            ValueMemory part = all.Part(first, Math.Min(StepBatch, all.N - first));
+            long last = Stopwatch.GetTimestamp();
+            for (int i = 0; i < _steps.Length; i++)
+            {
+                RunStep(_steps[i], part, constants, memory);
+                long now = Stopwatch.GetTimestamp();
+                ticks[i] += now - last;
+                last = now;
+            }
         }
     }
 
@@ -151,12 +172,16 @@ internal sealed class ExecutionPlan
     {
         ReadOnlySpan<float> constants = _constants.Span;
         ValueMemory all = values.With(constants);
-        foreach (PlanStep step in _steps)
+        for (int first = 0; first < all.N; first += StepBatch)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            long start = Stopwatch.GetTimestamp();
-            RunStep(step, all, constants, memory);
-            CnnFastEventSource.Log.NodeRun(step.Name, step.Kind, Stopwatch.GetElapsedTime(start).TotalMicroseconds);
+            ValueMemory part = all.Part(first, Math.Min(StepBatch, all.N - first));
+            foreach (PlanStep step in _steps)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                long start = Stopwatch.GetTimestamp();
+                RunStep(step, part, constants, memory);
+                CnnFastEventSource.Log.NodeRun(step.Name, step.Kind, Stopwatch.GetElapsedTime(start).TotalMicroseconds);
+            }
         }
     }
 

@@ -9,6 +9,8 @@ internal readonly ref struct ValueMemory
     private readonly ReadOnlySpan<Memory<float>> _outputs;
     private readonly Span<float> _arena;
     private readonly ReadOnlySpan<float> _constants;
+    private readonly int _first;
+    private readonly bool _isPart;
 
     /// <summary>The memory of a run with one input and one output.</summary>
     public ValueMemory(int n, ReadOnlySpan<float> input, Span<float> output, Span<float> arena)
@@ -44,6 +46,16 @@ internal readonly ref struct ValueMemory
         _constants = constants;
     }
 
+    private ValueMemory(scoped in ValueMemory whole, int first, int n)
+    {
+        this = whole;
+        int bytes = whole.Bytes.Length / whole.N;
+        Bytes = whole.Bytes.Slice(first * bytes, n * bytes);
+        N = n;
+        _first = first;
+        _isPart = true;
+    }
+
     /// <summary>Samples of this run.</summary>
     public int N { get; }
 
@@ -56,6 +68,9 @@ internal readonly ref struct ValueMemory
     /// <summary>The same memory with the constants of a plan.</summary>
     public ValueMemory With(ReadOnlySpan<float> constants) => new(this, _arena, constants);
 
+    /// <summary>The same memory for some of the samples; the arena holds no more than those.</summary>
+    public ValueMemory Part(int first, int n) => first == 0 && n == N ? this : new(this, first, n);
+
     /// <summary>The values of an operand.</summary>
     public ReadOnlySpan<float> Read(Operand operand)
     {
@@ -63,7 +78,8 @@ internal readonly ref struct ValueMemory
             return _constants.Slice(operand.Offset, operand.Length(N));
         if (operand.Place != OperandPlace.CallerInput)
             return Write(operand);
-        return _inputs.IsEmpty ? _input : _inputs[operand.Offset].Span;
+        ReadOnlySpan<float> input = _inputs.IsEmpty ? _input : _inputs[operand.Offset].Span;
+        return _isPart ? input.Slice(_first * operand.SampleLength, operand.Length(N)) : input;
     }
 
     /// <summary>The values of an operand for writing; empty when it is not wanted.</summary>
@@ -74,6 +90,8 @@ internal readonly ref struct ValueMemory
         if (operand.Place != OperandPlace.CallerOutput)
             return default;
         Span<float> output = _outputs.IsEmpty ? _output : _outputs[operand.Offset].Span;
-        return operand.Pitch == 0 ? output : output.Slice(operand.Channel, operand.Length(N));
+        if (_isPart)
+            output = output[(operand.Pitch == 0 ? _first * operand.SampleLength : _first * (operand.SampleLength / operand.Channels) * operand.Pitch)..];
+        return operand.Pitch == 0 && !_isPart ? output : output.Slice(operand.Channel, operand.Length(N));
     }
 }
