@@ -53,7 +53,9 @@ internal static class PeersCommand
         help.Action = new ExamplesHelpAction((HelpAction)help.Action!);
         root.Add(help);
         root.Add(ModelsCommand.Create());
+        root.Add(OnnxCommand.Create());
         root.Add(StartCommand.Create());
+        root.Add(LoadCommand.Create());
         root.SetAction(parsed => PeersBenchmark.Run(new PeersOptions(
             parsed.GetValue(filter)!,
             parsed.GetValue(pass) is { } name ? ConvolutionPassNames.Parse(name) : null,

@@ -15,7 +15,7 @@ internal static class IdleBenchmark
         Model model = ModelCatalog.Build(key.Split(':')[0]);
         float[] input = Testing.SeededData.Uniform(model.InputShape.ElementCount, 1);
         double ours, theirs;
-        using (var runner = new CnnFastRunner(model, input, 1, threads))
+        using (var runner = new CnnFastRunner(model, [input], 1, threads))
             ours = Measure(runner);
         using (var runner = new OnnxRuntimeRunner("ort-default", OnnxRuntimeVariant.Default, model, input, 1, threads))
             theirs = Measure(runner);

@@ -13,17 +13,17 @@ internal static class ModelJson
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
-    public static void Write(ModelsOptions options, IEnumerable<ModelRow> rows, IEnumerable<ModelNote> notes, IReadOnlyList<ModelVerdict> verdicts)
+    public static void Write(string path, int threads, IEnumerable<ModelRow> rows, IEnumerable<ModelNote> notes, IReadOnlyList<ModelVerdict> verdicts)
     {
         var report = new
         {
             Cpu = CpuInfo.Name,
             Isa = CpuInfo.Isa.ToString(),
-            options.Threads,
-            options.Batch,
+            Threads = threads,
             Rows = rows.Select(row => new
             {
                 row.Model,
+                row.Batch,
                 row.RatioBest,
                 row.RatioMedian,
                 row.AllocatedBytes,
@@ -34,7 +34,7 @@ internal static class ModelJson
             }),
             Notes = notes.Select(note => new { note.Key, note.Figures, Target = note.Verdict is null ? null : Describe(note.Verdict) }),
         };
-        File.WriteAllText(options.Json!, JsonSerializer.Serialize(report, s_options) + "\n");
+        File.WriteAllText(path, JsonSerializer.Serialize(report, s_options) + "\n");
     }
 
     private static object Describe(ModelVerdict verdict) => new { Measure = verdict.Measure.ToString(), verdict.Bound, verdict.Reached };

@@ -18,8 +18,8 @@ internal abstract class ModelRunner(string engine, string variant) : IDisposable
     /// <summary>Runs the model once.</summary>
     public abstract void Run();
 
-    /// <summary>The output of the last run, images in this library's order.</summary>
-    public abstract float[] Read();
+    /// <summary>The outputs of the last run, those of all engines in one order of memory.</summary>
+    public abstract IReadOnlyList<float[]> Read();
 
     public abstract void Dispose();
 

@@ -8,21 +8,20 @@ internal sealed class ModelTargets
 {
     private readonly List<(string Model, string Batch, string Threads, ModelMeasure Measure, double Bound)> _lines = [];
 
-    /// <summary>The file beside the shapes.</summary>
-    public static string Path => System.IO.Path.Combine(ShapeFile.Folder, "models.targets");
-
-    public static ModelTargets Read()
+    /// <summary>Reads a file beside the shapes.</summary>
+    /// <param name="file">Its name.</param>
+    public static ModelTargets Read(string file)
     {
         var targets = new ModelTargets();
         int number = 0;
-        foreach (string text in File.ReadLines(Path))
+        foreach (string text in File.ReadLines(Path.Combine(ShapeFile.Folder, file)))
         {
             number++;
             string[] parts = text.Split('#')[0].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
             if (parts.Length == 0)
                 continue;
             if (parts.Length != 5 || !Enum.TryParse(parts[3], ignoreCase: true, out ModelMeasure measure) || !double.TryParse(parts[4], NumberStyles.Float, CultureInfo.InvariantCulture, out double bound))
-                throw new DataFormatException($"{System.IO.Path.GetFileName(Path)}, line {number}: '{text}'; expected 'model batch threads measure bound'.");
+                throw new DataFormatException($"{file}, line {number}: '{text}'; expected 'model batch threads measure bound'.");
             targets._lines.Add((parts[0], parts[1], parts[2], measure, bound));
         }
 
@@ -44,7 +43,7 @@ internal sealed class ModelTargets
     /// <summary>A row held against all its targets.</summary>
     public IReadOnlyList<ModelVerdict> Judge(ModelRow row) =>
     [
-        .. from measure in (ModelMeasure[])[ModelMeasure.Ratio, ModelMeasure.Spread, ModelMeasure.Overhead, ModelMeasure.Bytes]
+        .. from measure in (ModelMeasure[])[ModelMeasure.Ratio, ModelMeasure.Median, ModelMeasure.Spread, ModelMeasure.Overhead, ModelMeasure.Bytes]
            let bound = Find(row.Model, row.Batch, row.Threads, measure)
            where bound is not null
            select ModelVerdict.Judge(row, measure, bound.Value),

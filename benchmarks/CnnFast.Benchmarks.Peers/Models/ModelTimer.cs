@@ -33,9 +33,15 @@ internal sealed class ModelTimer(int batch, int threads, double seconds)
     {
         Model model = ModelCatalog.Build(name);
         float[] input = Testing.SeededData.Uniform(batch * model.InputShape.ElementCount, 1);
-        using var ours = new CnnFastRunner(model, input, batch, threads);
-        using var byDefault = new OnnxRuntimeRunner("ort-default", OnnxRuntimeVariant.Default, model, input, batch, threads);
-        using OnnxRuntimeRunner tuned = ChooseTuned(model, input);
+        using var ours = new CnnFastRunner(model, [input], batch, threads);
+        return Run(name, ours, (engine, variant) => new OnnxRuntimeRunner(engine, variant, model, input, batch, threads), OnnxRuntimeVariant.Tuned);
+    }
+
+    /// <summary>Times ours against the peer by default and the fastest of its tuned variants.</summary>
+    public ModelRow Run(string name, CnnFastRunner ours, Func<string, OnnxRuntimeVariant, ModelRunner> createPeer, IEnumerable<OnnxRuntimeVariant> variants)
+    {
+        using ModelRunner byDefault = createPeer("ort-default", OnnxRuntimeVariant.Default);
+        using ModelRunner tuned = ChooseTuned(variants.Select(variant => createPeer("ort-tuned", variant)));
         ModelRunner[] runners = [ours, byDefault, tuned];
         double[] calls = [.. runners.Select(Probe)];
         (double difference, string? wrong) = Compare(name, ours, byDefault, tuned);
@@ -47,25 +53,42 @@ internal sealed class ModelTimer(int batch, int threads, double seconds)
 
     private static (double Difference, string? Wrong) Compare(string name, ModelRunner ours, params ReadOnlySpan<ModelRunner> peers)
     {
-        float[] actual = ours.Read();
+        IReadOnlyList<float[]> actual = ours.Read();
         double worst = 0;
         string? sentence = null;
         foreach (ModelRunner peer in peers)
         {
-            float[] expected = peer.Read();
-            double largest = expected.Max(Math.Abs);
-            for (int i = 0; i < actual.Length; i++)
+            IReadOnlyList<float[]> expected = peer.Read();
+            for (int output = 0; output < actual.Count; output++)
             {
-                double difference = Math.Abs(actual[i] - expected[i]) / largest;
-                if (difference <= worst)
-                    continue;
-                worst = difference;
+                (double difference, int at) = Farthest(actual[output], expected[output]);
+                worst = Math.Max(worst, difference);
                 if (!(difference <= Tolerance))
-                    sentence = FormattableString.Invariant($"{name}: output {i} is {actual[i]:G9}, in {peer.Engine} ({peer.Variant}) {expected[i]:G9}, where the largest is {largest:G3}");
+                    sentence = FormattableString.Invariant($"{name}: element {at} of output {output} is {actual[output][at]:G9}, in {peer.Engine} ({peer.Variant}) {expected[output][at]:G9}, which is {difference:G3} of the largest");
             }
         }
 
         return (worst, sentence);
+    }
+
+    // By the largest expected value; what is no number is as far as can be.
+    private static (double Difference, int At) Farthest(float[] actual, float[] expected)
+    {
+        double largest = expected.Max(Math.Abs);
+        if (largest == 0)
+            largest = 1;
+        double worst = 0;
+        int at = 0;
+        for (int i = 0; i < expected.Length; i++)
+        {
+            double difference = Math.Abs(actual[i] - expected[i]) / largest;
+            if (double.IsNaN(difference))
+                return (double.PositiveInfinity, i);
+            if (difference > worst)
+                (worst, at) = (difference, i);
+        }
+
+        return (worst, at);
     }
 
     // Seconds of the fastest run, after the first, which may allocate and tune.
@@ -81,15 +104,14 @@ internal sealed class ModelTimer(int batch, int threads, double seconds)
         return best;
     }
 
-    private OnnxRuntimeRunner ChooseTuned(Model model, float[] input)
+    private static ModelRunner ChooseTuned(IEnumerable<ModelRunner> candidates)
     {
-        OnnxRuntimeRunner? chosen = null;
+        ModelRunner? chosen = null;
         double least = double.PositiveInfinity;
-        foreach (OnnxRuntimeVariant variant in OnnxRuntimeVariant.Tuned)
+        foreach (ModelRunner runner in candidates)
         {
-            var runner = new OnnxRuntimeRunner("ort-tuned", variant, model, input, batch, threads);
             double time = Probe(runner);
-            (OnnxRuntimeRunner? dropped, chosen, least) = time < least ? (chosen, runner, time) : (runner, chosen, least);
+            (ModelRunner? dropped, chosen, least) = time < least ? (chosen, runner, time) : (runner, chosen, least);
             dropped?.Dispose();
         }
 

@@ -18,6 +18,7 @@ internal sealed record ModelVerdict(string Model, ModelMeasure Measure, double B
     public static ModelVerdict Judge(ModelRow row, ModelMeasure measure, double bound) => measure switch
     {
         ModelMeasure.Ratio => new(row.Model, measure, bound, Text($"{row.RatioBest:0.00}/{row.RatioMedian:0.00}"), row.RatioBest >= bound && row.RatioMedian >= bound),
+        ModelMeasure.Median => new(row.Model, measure, bound, Text($"{row.RatioMedian:0.00}"), row.RatioMedian >= bound),
         ModelMeasure.Spread => new(row.Model, measure, bound, Text($"{row.Ours.Spread:0.00}, peer {row.PeerSpread:0.00}"), row.Ours.Spread <= Math.Min(bound, row.PeerSpread)),
         ModelMeasure.Overhead => new(row.Model, measure, bound, Text($"{row.Ours.Median * 1e6:0.000}"), row.Ours.Median * 1e6 <= bound),
         _ => new(row.Model, measure, bound, Text($"{row.AllocatedBytes:0.#}"), row.AllocatedBytes <= bound),

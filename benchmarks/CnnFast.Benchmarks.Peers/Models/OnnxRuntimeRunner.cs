@@ -20,7 +20,7 @@ internal sealed class OnnxRuntimeRunner : ModelRunner
         _outputShape = model.OutputShape;
         using var file = new MemoryStream();
         OnnxModel.Export(model, file, new OnnxExportOptions { Layout = variant.Layout });
-        _options = variant.Options(batch, threads);
+        _options = variant.Options(threads, new Dictionary<string, int> { ["N"] = batch });
         _session = new BoundSession(file.ToArray(), _options);
         AlignedBuffer<float> fed;
         if (_isNchw && model.InputShape is { Rank: 3 } image)
@@ -40,14 +40,14 @@ internal sealed class OnnxRuntimeRunner : ModelRunner
 
     public override void Run() => _session.Run();
 
-    public override float[] Read()
+    public override IReadOnlyList<float[]> Read()
     {
         var values = new float[_output.Length];
         if (_isNchw && _outputShape.Rank == 3)
             Layouts.FromNchw(_output.Span, values, _batch, _outputShape[0], _outputShape[1], _outputShape[2]);
         else
             _output.Span.CopyTo(values);
-        return values;
+        return [values];
     }
 
     public override void Dispose()

@@ -21,7 +21,13 @@ internal sealed record OnnxRuntimeVariant(string Name, OnnxLayout Layout, GraphO
         new("extended NHWC", OnnxLayout.Nhwc, GraphOptimizationLevel.ORT_ENABLE_EXTENDED),
     ];
 
-    public OrtSessionOptions Options(int batch, int threads)
+    /// <summary>The tuned variants for a file that is taken as it is.</summary>
+    public static IEnumerable<OnnxRuntimeVariant> TunedAsGiven => Tuned.Where(variant => variant.Layout == OnnxLayout.Nchw);
+
+    /// <summary>The options of a session.</summary>
+    /// <param name="threads">Its threads.</param>
+    /// <param name="dimensions">The sizes of dimensions that the file leaves open, by name.</param>
+    public OrtSessionOptions Options(int threads, IReadOnlyDictionary<string, int> dimensions)
     {
         var options = new OrtSessionOptions { IntraOpNumThreads = threads };
         if (Level is not { } level)
@@ -29,7 +35,8 @@ internal sealed record OnnxRuntimeVariant(string Name, OnnxLayout Layout, GraphO
         options.GraphOptimizationLevel = level;
         options.ExecutionMode = ExecutionMode.ORT_SEQUENTIAL;
         options.InterOpNumThreads = 1;
-        options.AddFreeDimensionOverrideByName("N", batch);
+        foreach ((string name, int size) in dimensions)
+            options.AddFreeDimensionOverrideByName(name, size);
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "1");
         return options;
     }

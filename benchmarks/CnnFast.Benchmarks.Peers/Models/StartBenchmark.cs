@@ -8,7 +8,6 @@ namespace CnnFast.Benchmarks.Peers;
 internal static class StartBenchmark
 {
     private const int Turns = 31;
-    private const int ColdRuns = 3;
 
     public static ModelNote Run(string key, double? bound)
     {
@@ -26,7 +25,7 @@ internal static class StartBenchmark
                 theirsWarm.Add(Once(theirs));
             }
 
-            return Describe(key, bound, new StartTime(Cold(ours), oursWarm.Best, oursWarm.Median), new StartTime(Cold(theirs), theirsWarm.Best, theirsWarm.Median));
+            return Describe(key, bound, new StartTime(ColdProcess.Measure(StartCommand.Name, ours), oursWarm.Best, oursWarm.Median), new StartTime(ColdProcess.Measure(StartCommand.Name, theirs), theirsWarm.Best, theirsWarm.Median));
         }
         finally
         {
@@ -78,18 +77,4 @@ internal static class StartBenchmark
         using var run = new Microsoft.ML.OnnxRuntime.RunOptions();
         using var outputs = session.Run(run, [input], [value], [session.OutputNames[0]]);
     }
-
-    // The fastest of a few processes, each of which prints the seconds of its only start.
-    private static double Cold(string file) => Enumerable.Range(0, ColdRuns).Min(_ =>
-    {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
-            start.ArgumentList.Add(typeof(StartBenchmark).Assembly.Location);
-        start.ArgumentList.Add(StartCommand.Name);
-        start.ArgumentList.Add(file);
-        using Process process = Process.Start(start)!;
-        string text = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) ? seconds : double.NaN;
-    });
 }
