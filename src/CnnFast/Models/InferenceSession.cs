@@ -23,6 +23,7 @@ public sealed class InferenceSession : IDisposable
     /// <param name="options">Threads and batch; the defaults when not given.</param>
     /// <exception cref="ArgumentOutOfRangeException">MaxBatch is below 1, MaxThreads or MaxCachedShapes is negative, or ConvAlgorithm is not one of its values.</exception>
     /// <exception cref="ShapeException">The activations of MaxBatch samples do not fit one buffer, or ByteInput does not fit the model.</exception>
+    /// <exception cref="NotSupportedException">An input or output of an imported model is not of floats.</exception>
     public InferenceSession(Model model, SessionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -30,6 +31,7 @@ public sealed class InferenceSession : IDisposable
         RequireOptions(_options);
         Inputs = model.Inputs;
         Outputs = model.Outputs;
+        SessionChecks.RequireFit(model, _options);
         _options.ByteInput?.RequireFit(Inputs, Outputs);
         var planOptions = new PlanOptions(_options.MaxBatch, WorkScheduler.CreateForInference(_options.MaxThreads), _options.ConvAlgorithm)
         {

@@ -24,8 +24,8 @@ public sealed class Model
     {
         Graph = graph;
         Name = name;
-        Inputs = [.. graph.Inputs.Select(value => new TensorInfo(value.Name, value.Shape))];
-        Outputs = [.. graph.Outputs.Select(value => new TensorInfo(value.Name, value.Shape))];
+        Inputs = [.. graph.Inputs.Select(Describe)];
+        Outputs = [.. graph.Outputs.Select(Describe)];
         Layers = DescribeLayers(graph);
         ParameterCount = Layers.Sum(layer => layer.ParameterCount);
         MultiplyAdds = Layers.Sum(layer => layer.MultiplyAdds);
@@ -176,6 +176,8 @@ public sealed class Model
     /// <summary>The name and the shapes of input and output.</summary>
     public override string ToString() => $"{Name ?? "Model"}: {ShapeText.OfSample(InputShape)} to {ShapeText.OfSample(OutputShape)}, {ParameterCount} parameters";
 
+    private static TensorInfo Describe(ValueInfo value) => new(value.Name, value.Shape) { ElementType = value.Type, HasBatch = !value.IsWhole };
+
     private static LayerInfo[] DescribeLayers(Graph graph)
     {
         var layers = new List<LayerInfo>();
@@ -194,7 +196,7 @@ public sealed class Model
             if (_pooled is null || _pooledVersion != version)
             {
                 long sampleBytes = Layers.Sum(layer => (long)layer.OutputShape.ElementCount) * sizeof(float);
-                int batch = (int)Math.Clamp(PredictBytes / sampleBytes, 1, PredictBatch);
+                int batch = Inputs[0].HasBatch ? (int)Math.Clamp(PredictBytes / sampleBytes, 1, PredictBatch) : 1;
                 _pooled = new PooledPlan(new ExecutionPlan(Graph, new PlanOptions(batch, SerialScheduler.Instance, ConvAlgorithm.Auto)), Name);
                 _pooledVersion = version;
             }

@@ -20,6 +20,20 @@ internal static class SessionChecks
             : throw new ShapeException($"InferenceSession.{method}: the output has {outputLength} values; expected {(long)n * plan.OutputLength} for {n} {(n == 1 ? "sample" : "samples")} of {ShapeText.OfSample(plan.Outputs[0].Shape)}.");
     }
 
+    /// <summary>Throws unless a session can run a model with some options.</summary>
+    /// <exception cref="NotSupportedException">An input or output is not of floats.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The model computes one batch of fixed size, and MaxBatch is above 1.</exception>
+    public static void RequireFit(Model model, SessionOptions options)
+    {
+        foreach (TensorInfo tensor in model.Inputs.Concat(model.Outputs))
+        {
+            if (tensor.ElementType != ElementType.Float32)
+                throw new NotSupportedException($"InferenceSession: '{tensor.Name}' is of {tensor.ElementType}; sessions take and give floats: run the model with OnnxModel.Run.");
+            if (!tensor.HasBatch && options.MaxBatch > 1)
+                throw new ArgumentOutOfRangeException(nameof(options), $"InferenceSession: MaxBatch is {options.MaxBatch}; expected 1, because the model computes one batch of fixed size: the shape of '{tensor.Name}', {tensor.Shape}, holds it.");
+        }
+    }
+
     /// <summary>The number of samples that all memories hold.</summary>
     /// <exception cref="ArgumentException">There are more or fewer memories than inputs or outputs, or two overlap.</exception>
     /// <exception cref="ShapeException">A length does not fit.</exception>
