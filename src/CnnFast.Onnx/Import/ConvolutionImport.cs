@@ -167,7 +167,7 @@ internal static class ConvolutionImport
         }
 
         int inner = a.Dimensions[features];
-        Weight weight = places is null ? filter : new Weight(values => FillPermuted(filter, places, columns, values), filter.DependsOnShape);
+        Weight weight = places is null ? filter : new Weight(values => FillPermuted(filter, places, columns, values), filter.DependsOnShape) { Form = string.Join(',', places) };
         Tensor y = node.Graph.EmitWith(new DenseOperation(columns, Activation.None, bias is not null), [node.Graph.View(x, new Shape(a.Dimensions[rowDimension], inner))], bias is null ? [weight] : [weight, bias]);
         return node.Graph.ToValue(y, [a.Dimensions[rowDimension], columns]);
     }

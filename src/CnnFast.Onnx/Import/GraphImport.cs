@@ -202,7 +202,7 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
 
     private Parameter Fill(ParameterInfo info, Weight weight)
     {
-        string key = $"{info.Name} {info.Shape}";
+        string key = $"{info.Name} {info.Shape} {weight.Form}";
         if (!weight.DependsOnShape && weights.TryGetValue(key, out Parameter? known))
             return known;
         var parameter = new Parameter(info);

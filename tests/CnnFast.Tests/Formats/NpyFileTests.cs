@@ -86,6 +86,7 @@ public sealed class NpyFileTests
 
     [Theory]
     [InlineData("|u1", "00FF", 0f, 255f)]
+    [InlineData("|b1", "0001", 0f, 1f)]
     [InlineData("<u1", "0A80", 10f, 128f)]
     [InlineData(">f4", "3F800000C0000000", 1f, -2f)]
     [InlineData("<f4", "0000803F000000C0", 1f, -2f)]
@@ -118,7 +119,7 @@ public sealed class NpyFileTests
     [Theory]
     [InlineData("<f2")]
     [InlineData("<c8")]
-    [InlineData("|b1")]
+    [InlineData("|b2")]
     [InlineData("|O")]
     [InlineData("<U3")]
     [InlineData("f4")]

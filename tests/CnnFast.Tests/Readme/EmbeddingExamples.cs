@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using System.Numerics.Tensors;
 using CnnFast;
 using CnnFast.Layers;
+using CnnFast.Onnx;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CnnFast.Tests;
@@ -81,6 +82,33 @@ internal static class EmbeddingExamples
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
         await session.RunAsync(image, scores, patience.Token);
         // Example ends.
+    }
+
+    public static void Onnx()
+    {
+        // Example begins.
+        OnnxModel onnx = OnnxModel.Load("classifier.onnx");
+        Model model = onnx.ToModel(new Dictionary<string, int[]> { ["x"] = [1, 3, 48, 192] });
+        using var session = new InferenceSession(model, new SessionOptions { MaxBatch = 4 });
+        float[] images = new float[4 * 3 * 48 * 192], scores = new float[4 * 2];
+        session.Run(images, scores);
+
+        // By name, with elements of any type; shapes as they come.
+        IReadOnlyDictionary<string, OnnxTensor> results = onnx.Run(new Dictionary<string, OnnxTensor> { ["x"] = OnnxTensor.Create(images, 4, 3, 48, 192) });
+        ReadOnlySpan<float> same = results[onnx.Outputs[0].Name].Values<float>();
+        // Example ends.
+        Assert.Equal(scores.Length, same.Length);
+        Assert.InRange(scores.Sum(), 3.99f, 4.01f);
+        for (int i = 0; i < scores.Length; i++)
+            Assert.InRange(same[i], scores[i] - 1e-5f, scores[i] + 1e-5f);
+    }
+
+    public static void Export(Model model)
+    {
+        // Example begins.
+        OnnxModel.Export(model, "digits.onnx", new OnnxExportOptions { Opset = 20, FoldBatchNormalization = true });
+        // Example ends.
+        Assert.Single(OnnxModel.Load("digits.onnx").Outputs);
     }
 
     public static void Batches(Model model)

@@ -1,0 +1,41 @@
+using System.Text;
+using CnnFast.Onnx.Import;
+
+namespace CnnFast.Onnx.Tests.Documentation;
+
+/// <summary>Writes docs/onnx-support.md from the table of operators.</summary>
+internal static class SupportPage
+{
+    private const string Start = """
+        # ONNX support
+
+        What `OnnxModel.Load` reads. This page is written from the importer's own table (`src/CnnFast.Onnx/Import/OperatorTable.cs`) by a test that fails where they differ; with `CNNFAST_WRITE_DOCS=1` the
+        test writes the page:
+
+        ```
+        CNNFAST_WRITE_DOCS=1 dotnet test -c Release --project tests/CnnFast.Onnx.Tests -- --filter-class "*SupportPageTests"
+        ```
+
+        - **Operator sets**: 7 to 23 of the domain `ai.onnx`; an operator has the meaning of the set that the model names. Other domains are refused.
+        - **Elements**: float32, int32, int64, uint8 and bool. Weights of float16, bfloat16 and double are read as float32, which `OnnxModel.Notes` and `cnnfast inspect` say.
+        - **Shapes**: dynamic batch, height and width are bound by the first run of a shape; shape arithmetic is computed then.
+        - **Weights**: initialisers or Constant nodes; external data in the model's folder.
+        - **Not supported**: control flow, sequences, maps and optional values, functions of the model's own, quantized and sparse tensors, volumes (3-D images), training graphs.
+
+        What is not supported throws a `NotSupportedException` when the model is loaded or bound to shapes, and the sentence names the node, the operator and the attribute.
+
+        """;
+
+    public static string Write()
+    {
+        var page = new StringBuilder(Start.ReplaceLineEndings("\n"));
+        foreach ((string family, IReadOnlyList<OperatorEntry> operators) in OperatorTable.Families)
+        {
+            page.Append('\n').Append("## ").Append(family).Append("\n\n| operator | operator sets | limits |\n|---|---|---|\n");
+            foreach (OperatorEntry entry in operators.OrderBy(entry => entry.Name, StringComparer.Ordinal))
+                page.Append("| ").Append(entry.Name).Append(" | ").Append(entry.Since).Append(" to ").Append(entry.Until).Append(" | ").Append(entry.Limits).Append(" |\n");
+        }
+
+        return page.ToString();
+    }
+}
