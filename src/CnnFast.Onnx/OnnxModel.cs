@@ -111,7 +111,7 @@ public sealed class OnnxModel
             if (graph is null)
                 throw new NotSupportedException("An output of the model has no elements for these shapes; OnnxModel.Run gives such outputs.");
             string? name = _file.Model.Graph.Name;
-            Func<Shape, Graph>? resize = graph.Inputs is [{ IsWhole: false }] ? sample => Resize(sample, layout) : null;
+            Func<Shape, Graph>? resize = graph.Inputs is [{ } only] ? sample => Resize(sample, only.IsWhole, layout) : null;
             return new Model(graph, string.IsNullOrEmpty(name) ? null : name) { Resize = resize, IsImported = true, Normalization = ModelImport.NormalizationOf(_file.Model) };
         }
     }
@@ -221,16 +221,16 @@ public sealed class OnnxModel
         return _import.BuildGraph(shapes, isBatched: false, layout);
     }
 
-    private Graph Resize(Shape sample, OnnxLayout layout)
+    private Graph Resize(Shape sample, bool isWhole, OnnxLayout layout)
     {
-        int[] order = sample.Rank == 3 && layout == OnnxLayout.Nhwc ? [2, 0, 1] : [.. Enumerable.Range(0, sample.Rank)];
-        int[] shape = [1, .. order.Select(dimension => sample[dimension])];
+        int[] dimensions = isWhole ? sample.Dimensions.ToArray() : [1, .. sample.Dimensions];
+        int[] shape = dimensions.Length == 4 && layout == OnnxLayout.Nhwc ? [dimensions[0], dimensions[3], dimensions[1], dimensions[2]] : dimensions;
         InputChecks.RequireFit(Inputs[0], shape);
         lock (_lock)
         {
             try
             {
-                return _import.BuildGraph([shape], isBatched: true, layout) ?? throw new ShapeException($"For inputs of {sample} an output of the model has no elements.");
+                return _import.BuildGraph([shape], !isWhole, layout) ?? throw new ShapeException($"For inputs of {sample} an output of the model has no elements.");
             }
             catch (Exception e) when (e is NotBatchedException or DataFormatException)
             {
