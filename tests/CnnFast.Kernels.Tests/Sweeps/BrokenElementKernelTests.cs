@@ -20,6 +20,8 @@ public sealed unsafe class BrokenElementKernelTests
         HardSwish = s_activation.HardSwish,
         Sigmoid = s_activation.Sigmoid,
         Tanh = &TanhBySigmoid,
+        FlooredLeakyReLU = s_activation.FlooredLeakyReLU,
+        HardSigmoid = s_activation.HardSigmoid,
     }]));
 
     [Fact]
