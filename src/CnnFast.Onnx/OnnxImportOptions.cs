@@ -21,8 +21,20 @@ public sealed record OnnxImportOptions
     /// <summary>How deep the bodies of control flow may be nested, at most 64; 16 unless given.</summary>
     public int MaxGraphDepth { get; init; } = 16;
 
+    /// <summary>The most bytes of the values of one graph that are computed at load, such as shapes, masks and weights in another form; 1 GiB unless given.</summary>
+    public long MaxFoldedBytes { get; init; } = 1L << 30;
+
+    /// <summary>The most multiply-adds of what is computed at load for one graph; 10^11 unless given, some seconds.</summary>
+    public long MaxFoldedMultiplyAdds { get; init; } = 100_000_000_000;
+
+    /// <summary>The most bytes of one value, and of the activations, the scratch memory and the outputs of one run; 4 GiB unless given. Models made of the file keep the limit in their sessions.</summary>
+    public long MaxRunBytes { get; init; } = 1L << 32;
+
     internal void Validate()
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxFoldedBytes);
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxFoldedMultiplyAdds);
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxRunBytes);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxModelBytes, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxTensorBytes, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxGraphBytes, 1);

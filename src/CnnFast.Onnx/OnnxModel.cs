@@ -40,6 +40,9 @@ public sealed class OnnxModel
     /// <summary>The inputs that callers give, in the order of the file.</summary>
     public IReadOnlyList<OnnxTensorInfo> Inputs => _import.Inputs;
 
+    /// <summary>The inputs that have a value in the file, which <see cref="Run"/> takes another one for; often weights.</summary>
+    public IReadOnlyList<OnnxTensorInfo> OptionalInputs => _import.OptionalInputs;
+
     /// <summary>The outputs, in the order of the file.</summary>
     public IReadOnlyList<OnnxTensorInfo> Outputs => _import.Outputs;
 
@@ -112,7 +115,7 @@ public sealed class OnnxModel
                 throw new NotSupportedException("An output of the model has no elements for these shapes; OnnxModel.Run gives such outputs.");
             string? name = _file.Model.Graph.Name;
             Func<Shape, Graph>? resize = graph.Inputs is [{ } only] ? sample => Resize(sample, only.IsWhole, layout) : null;
-            return new Model(graph, string.IsNullOrEmpty(name) ? null : name) { Resize = resize, IsImported = true, Normalization = ModelImport.NormalizationOf(_file.Model) };
+            return new Model(graph, string.IsNullOrEmpty(name) ? null : name) { Resize = resize, IsImported = true, MaxRunBytes = _file.Options.MaxRunBytes, Normalization = ModelImport.NormalizationOf(_file.Model) };
         }
     }
 
@@ -158,8 +161,9 @@ public sealed class OnnxModel
     /// <exception cref="ArgumentException">An input or a wanted value is missing, unknown, or of another type or shape than the model says.</exception>
     internal Func<CancellationToken, IReadOnlyDictionary<string, OnnxTensor>> Bind(IReadOnlyDictionary<string, OnnxTensor> inputs, OnnxRunOptions options)
     {
-        OnnxTensor[] ordered = InputChecks.InOrder(Inputs, inputs);
-        BoundModel bound = BoundFor(ordered, options);
+        IReadOnlyList<OnnxTensorInfo> given = [.. Inputs, .. OptionalInputs.Where(input => inputs.ContainsKey(input.Name))];
+        OnnxTensor[] ordered = InputChecks.InOrder(given, inputs);
+        BoundModel bound = BoundFor(given, ordered, options);
         return cancellationToken => bound.Run(ordered, cancellationToken);
     }
 
@@ -197,6 +201,10 @@ public sealed class OnnxModel
             catch (Exception e) when (e is DataFormatException or ShapeException && Inputs.Any(input => input.Dimensions!.Contains(-1)))
             {
                 // The next guess.
+            }
+            catch (ShapeException e)
+            {
+                throw new DataFormatException($"'{_file.Name}': {e.Message}", e);
             }
         }
     }
@@ -240,14 +248,14 @@ public sealed class OnnxModel
     }
 
     // Inputs that say shapes, axes and the like are known in a run: where a node needs them, the graph is built for their values.
-    private BoundModel BoundFor(OnnxTensor[] inputs, OnnxRunOptions options)
+    private BoundModel BoundFor(IReadOnlyList<OnnxTensorInfo> described, OnnxTensor[] inputs, OnnxRunOptions options)
     {
         lock (_lock)
         {
             for (int attempt = 0; ; attempt++)
             {
                 OnnxTensor?[] known = [.. inputs.Select(input => IsKnown(input.ElementType, input.Count, attempt) ? input : null)];
-                string key = $"{options.Key} {attempt}: {string.Join(';', inputs.Select((input, i) => $"{string.Join(',', input.Dimensions)}{(known[i] is null ? null : $"={Convert.ToBase64String(input.Bytes.Span)}")}"))}";
+                string key = $"{options.Key} {attempt} {string.Join('/', described.Skip(Inputs.Count).Select(input => input.Name))}: {string.Join(';', inputs.Select((input, i) => $"{string.Join(',', input.Dimensions)}{(known[i] is null ? null : $"={Convert.ToBase64String(input.Bytes.Span)}")}"))}";
                 int found = _bound.FindIndex(entry => entry.Shapes == key);
                 if (found >= 0)
                     return _bound[found].Bound;
@@ -255,7 +263,7 @@ public sealed class OnnxModel
                     continue;
                 try
                 {
-                    var bound = new BoundModel(_import.Build([.. inputs.Select(input => input.Dimensions.ToArray())], known, options.Outputs), known, options);
+                    var bound = new BoundModel(_import.Build(described, [.. inputs.Select(input => input.Dimensions.ToArray())], known, options.Outputs), known, options, _file.Options.MaxRunBytes);
                     if (_bound.Count == MostPlans)
                         _bound.RemoveAt(0);
                     _bound.Add((key, bound));

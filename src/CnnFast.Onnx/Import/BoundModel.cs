@@ -16,13 +16,14 @@ internal sealed class BoundModel
     /// <param name="built">The graph of the values that depend on data, and every wanted value.</param>
     /// <param name="known">The inputs whose values it was built for; null for the others.</param>
     /// <param name="options">Which values are wanted, and how they are computed.</param>
-    public BoundModel((Graph Graph, IReadOnlyList<Value> Values) built, IReadOnlyList<OnnxTensor?> known, OnnxRunOptions options)
+    /// <param name="maxRunBytes">The most bytes of a run.</param>
+    public BoundModel((Graph Graph, IReadOnlyList<Value> Values) built, IReadOnlyList<OnnxTensor?> known, OnnxRunOptions options, long maxRunBytes)
     {
         _names = options.Outputs;
         _isKnown = [.. known.Select(value => value is not null)];
         _values = built.Values;
         if (built.Graph.Outputs.Count > 0)
-            _plan = new PooledPlan(new ExecutionPlan(built.Graph, new PlanOptions(1, WorkScheduler.CreateForInference(options.MaxThreads), options.ConvAlgorithm)), null);
+            _plan = new PooledPlan(new ExecutionPlan(built.Graph, new PlanOptions(1, WorkScheduler.CreateForInference(options.MaxThreads), options.ConvAlgorithm) { MaxRunBytes = maxRunBytes }), null);
     }
 
     /// <summary>Computes the outputs. Inputs without elements are no inputs of the graph.</summary>

@@ -53,13 +53,13 @@ internal static class ConstantImport
 
     private static void ConstantOfShape(NodeImport node)
     {
-        int[] dimensions = node.IntsOf(0)!;
+        int[] dimensions = node.RequiredIntsOf(0);
         OnnxTensor? value = node.TensorAttribute("value");
         if (value is not null && value.Count != 1)
             throw node.Damaged($"the attribute value has {value.Count} elements; expected one");
         if (dimensions.Any(dimension => dimension < 0))
             throw node.Damaged($"the dimensions are [{string.Join(", ", dimensions)}]; expected none below 0");
-        OnnxTensor filled = OnnxTensor.Allocate(value?.ElementType ?? ElementType.Float32, dimensions);
+        OnnxTensor filled = node.Graph.Allocate(value?.ElementType ?? ElementType.Float32, dimensions);
         if (value is not null)
         {
             Span<byte> bytes = filled.Bytes.Span;
@@ -79,12 +79,12 @@ internal static class ConstantImport
         node.Ignore("seed");
         if (node.Opset < 7)
             node.Ignore("is_test");
-        if (node.Optional(2) is { } training && (!training.IsConstant || training.Constant.Values<bool>()[0]))
+        if (node.Optional(2) is { } training && (training.Type != ElementType.Bool || !training.IsConstant || training.Constant.Values<bool>().Contains(true)))
             throw node.Unsupported("the input training_mode is not false: dropout of training is not supported");
         node.Set(0, x);
         if (!node.Wants(1))
             return;
-        OnnxTensor mask = OnnxTensor.Allocate(node.Opset < 10 ? ElementType.Float32 : ElementType.Bool, x.Dimensions);
+        OnnxTensor mask = node.Graph.Allocate(node.Opset < 10 ? ElementType.Float32 : ElementType.Bool, x.Dimensions);
         if (mask.ElementType == ElementType.Bool)
             mask.Bytes.Span.Fill(1);
         else

@@ -32,8 +32,7 @@ internal static class ConvolutionImport
         Operation operation = depthwise
             ? new DepthwiseConv2DOperation(window.H, window.W, window.StrideH, window.StrideW, window.DilationH, window.DilationW, oc / channels, padding, Activation.None, bias is not null)
             : new Conv2DOperation(oc, window.H, window.W, window.StrideH, window.StrideW, window.DilationH, window.DilationW, groups, padding, Activation.None, bias is not null);
-        Tensor filter = node.Graph.View(node.Graph.As(w, w.Rank == 3 ? [2, 1, 0] : [2, 3, 1, 0]), new Shape(window.H, window.W, channels / groups, oc));
-        Tensor y = WithWeights(node, operation, window.Images(node.Graph, x), filter, bias is null ? null : node.Graph.Standard(bias));
+        Tensor y = WithWeights(node, operation, window.Images(node.Graph, x), w, new Shape(window.H, window.W, channels / groups, oc), bias);
         node.Set(window.ToValue(node.Graph, y, oc));
     }
 
@@ -53,17 +52,18 @@ internal static class ConvolutionImport
         TransposedPadding padding = TransposedPadding.Read(node, window, x);
         var operation = new Conv2DTransposeOperation(
             oc, window.H, window.W, window.StrideH, window.StrideW, window.DilationH, window.DilationW, groups, padding.Padding, padding.OutputH, padding.OutputW, Activation.None, bias is not null);
-        Tensor filter = node.Graph.View(node.Graph.As(w, w.Rank == 3 ? [2, 1, 0] : [2, 3, 1, 0]), new Shape(window.H, window.W, oc / groups, channels));
-        Tensor y = WithWeights(node, operation, window.Images(node.Graph, x), filter, bias is null ? null : node.Graph.Standard(bias));
+        Tensor y = WithWeights(node, operation, window.Images(node.Graph, x), w, new Shape(window.H, window.W, oc / groups, channels), bias);
         node.Set(window.ToValue(node.Graph, y, oc));
     }
 
-    /// <summary>An operation with filter and bias, which are its parameters where they are constant.</summary>
-    public static Tensor WithWeights(NodeImport node, Operation operation, Tensor x, Tensor filter, Tensor? bias)
+    // Filter and bias are parameters where they are constant.
+    private static Tensor WithWeights(NodeImport node, Operation operation, Tensor x, Value filter, Shape shape, Value? bias)
     {
-        if (filter.Constant is not null && bias is null or { Constant: not null })
-            return node.Graph.EmitWith(operation, [x], bias is null ? [Weight.Of(filter)] : [Weight.Of(filter), Weight.Of(bias)]);
-        return node.Graph.Emit(new RuntimeWeightsOperation(operation), bias is null ? [x, filter] : [x, filter, bias]);
+        int[] order = filter.Rank == 3 ? [2, 1, 0] : [2, 3, 1, 0];
+        if (filter.IsConstant && bias is null or { IsConstant: true })
+            return node.Graph.EmitWith(operation, [x], bias is null ? [Weight.Of(node, filter, order)] : [Weight.Of(node, filter, order), Weight.Of(node, bias, [0])]);
+        Tensor given = node.Graph.View(node.Graph.As(filter, order), shape);
+        return node.Graph.Emit(new RuntimeWeightsOperation(operation), bias is null ? [x, given] : [x, given, node.Graph.Standard(bias)]);
     }
 
     private static void Gemm(NodeImport node)
@@ -86,8 +86,7 @@ internal static class ConvolutionImport
         bool isBias = c is null || (c.IsConstant && (c.Count == 1 || (c.Count == columns && c.Dimensions[^1] == columns)));
         if (b.IsConstant && isBias && b.Type == ElementType.Float32)
         {
-            Tensor filter = node.Graph.As(b, transposeB ? [1, 0] : [0, 1]);
-            node.Set(Dense(node, a, transposeA ? 1 : 0, Scaled(filter, alpha), c is null ? null : BiasOf(c, columns, beta)));
+            node.Set(Dense(node, a, transposeA ? 1 : 0, b, transposeB ? [1, 0] : [0, 1], alpha, c is null ? null : BiasOf(node, c, columns, beta)));
             return;
         }
 
@@ -115,10 +114,9 @@ internal static class ConvolutionImport
             throw node.Damaged($"the inputs are [{string.Join(", ", a.Dimensions)}] and [{string.Join(", ", b.Dimensions)}]; expected as many columns as rows");
         if (b.IsConstant && b.Rank == 2 && !a.IsConstant && a.Type == ElementType.Float32)
         {
-            Tensor filter = node.Graph.Standard(b);
             if (a.Rank == 2)
             {
-                node.Set(Dense(node, a, 0, Weight.Of(filter), null, filter.Shape[1]));
+                node.Set(Dense(node, a, 0, b, [0, 1], 1, null));
                 return;
             }
 
@@ -127,7 +125,7 @@ internal static class ConvolutionImport
             int samples = a.Rank > 2 ? a.Dimensions[0] : 1;
             Tensor rows = node.Graph.View(node.Graph.Standard(a), Shape.Nhwc(samples, 1, (int)(a.Count / samples / inner), inner));
             var operation = new Conv2DOperation(columns, 1, 1, 1, 1, 1, 1, 1, Padding.Valid, Activation.None, false);
-            Tensor y = node.Graph.EmitWith(operation, [rows], [Weight.Of(node.Graph.View(filter, new Shape(1, 1, inner, columns)))]);
+            Tensor y = node.Graph.EmitWith(operation, [rows], [Weight.Of(node, b, [0, 1])]);
             int[] result = [.. a.Dimensions[..^1], columns];
             node.Set(node.Graph.View(y, new Shape(result)), result);
             return;
@@ -148,17 +146,17 @@ internal static class ConvolutionImport
 
     private static int[] Padded(int[] dimensions, int rank) => [.. Enumerable.Repeat(1, rank - dimensions.Length), .. dimensions];
 
-    private static Value Dense(NodeImport node, Value a, int rowDimension, (Weight Weight, int Columns) filter, Weight? bias) => Dense(node, a, rowDimension, filter.Weight, bias, filter.Columns);
-
     // Features that lie in another order, as those of flattened images do, are met by weights in that order.
-    private static Value Dense(NodeImport node, Value a, int rowDimension, Weight filter, Weight? bias, int columns)
+    private static Value Dense(NodeImport node, Value a, int rowDimension, Value filter, int[] order, float alpha, Weight? bias)
     {
         int features = 1 - rowDimension;
         int[]? places = null;
+        string variant = "";
         Tensor x;
         if (rowDimension == 0 && a.Layout is { } layout && layout.LiesInDimensionOrder() && layout.Permutation(0) is null)
         {
             places = layout.Permutation(1);
+            variant = places is null ? "" : $"{string.Join(' ', layout.MemorySizes)}|{string.Join(' ', layout.MoveTo([0, 1]))}";
             x = node.Graph.InMemoryOrder(a);
         }
         else
@@ -167,37 +165,32 @@ internal static class ConvolutionImport
         }
 
         int inner = a.Dimensions[features];
-        Weight weight = places is null ? filter : new Weight(values => FillPermuted(filter, places, columns, values), filter.DependsOnShape) { Form = string.Join(',', places) };
+        int columns = filter.Dimensions[order[1]];
+        Weight plain = Weight.Of(node, filter, order, places);
+        Weight weight = alpha == 1 ? plain : plain with { Fill = values => FillScaled(plain, alpha, values) };
+        weight = weight with { Variant = variant };
         Tensor y = node.Graph.EmitWith(new DenseOperation(columns, Activation.None, bias is not null), [node.Graph.View(x, new Shape(a.Dimensions[rowDimension], inner))], bias is null ? [weight] : [weight, bias]);
         return node.Graph.ToValue(y, [a.Dimensions[rowDimension], columns]);
     }
 
-    private static void FillPermuted(Weight filter, int[] places, int columns, Span<float> values)
+    private static void FillScaled(Weight weight, float scale, Span<float> values)
     {
-        var plain = new float[values.Length];
-        filter.Fill(plain);
-        for (int row = 0; row < places.Length; row++)
-            plain.AsSpan(row * columns, columns).CopyTo(values.Slice(places[row] * columns, columns));
+        weight.Fill(values);
+        foreach (ref float value in values)
+            value *= scale;
     }
 
-    private static (Weight Weight, int Columns) Scaled(Tensor filter, float alpha) => (new Weight(
-        values =>
-        {
-            filter.Constant!.Values<float>().CopyTo(values);
-            if (alpha != 1)
+    private static Weight BiasOf(NodeImport node, Value c, int columns, float beta)
+    {
+        if (c.Type != ElementType.Float32)
+            throw node.Damaged($"the bias is of {c.Type}; expected Float32");
+        return new Weight(
+            values =>
             {
-                foreach (ref float value in values)
-                    value *= alpha;
-            }
-        },
-        filter.DependsOnShape), filter.Shape[1]);
-
-    private static Weight BiasOf(Value c, int columns, float beta) => new(
-        values =>
-        {
-            ReadOnlySpan<float> bias = c.Constant.Values<float>();
-            for (int i = 0; i < columns; i++)
-                values[i] = beta * bias[bias.Length == 1 ? 0 : i];
-        },
-        c.DependsOnShape);
+                ReadOnlySpan<float> bias = c.Constant.Values<float>();
+                for (int i = 0; i < columns; i++)
+                    values[i] = beta * bias[bias.Length == 1 ? 0 : i];
+            },
+            c.DependsOnShape);
+    }
 }

@@ -61,6 +61,8 @@ internal static class ElementwiseImport
     /// <param name="broadcastFirst">Whether the first value may be repeated too.</param>
     public static Value Binary(NodeImport node, BinaryFunction function, Value a, Value b, bool broadcastFirst = true)
     {
+        if (a.Type != b.Type)
+            throw node.Damaged($"the inputs are of {a.Type} and {b.Type}; expected one type");
         int[] dimensions = Broadcast(node, a, b);
         if (!broadcastFirst && !dimensions.SequenceEqual(a.Dimensions))
             throw node.Damaged($"the inputs are [{string.Join(", ", a.Dimensions)}] and [{string.Join(", ", b.Dimensions)}]; expected a second one that goes into the first");

@@ -9,17 +9,16 @@ namespace CnnFast.Onnx.Import;
 /// </summary>
 /// <param name="weights">The parameters of earlier graphs of this model, which later ones share.</param>
 /// <param name="isBatched">Whether the graph is for any number of samples; its inputs then have one.</param>
-internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool isBatched)
+/// <param name="limits">How much the file may ask for.</param>
+internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool isBatched, OnnxImportOptions limits)
 {
-    // Shape arithmetic is small; tensors that are computed at load are weights in another form.
-    private const long MostFoldedBytes = 1L << 30;
-
     private readonly List<Node> _nodes = [];
     private readonly List<ValueInfo> _inputs = [];
     private readonly HashSet<string> _names = [];
     private readonly Dictionary<OnnxTensor, ValueInfo> _constants = [];
     private readonly Dictionary<(int Value, string Order), Tensor> _moved = [];
     private long _foldedBytes;
+    private long _foldedMultiplyAdds;
     private int _values;
 
     /// <summary>Whether the graph is for any number of samples.</summary>
@@ -27,6 +26,25 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
 
     /// <summary>The name that the operations of the node in hand get.</summary>
     public string NodeName { get; set; } = "node";
+
+    /// <summary>Where the node in hand stands in the file; with the name, what parameters are shared by.</summary>
+    public int NodeIndex { get; set; }
+
+    /// <summary>A constant of the node in hand whose elements are all 0 so far.</summary>
+    /// <exception cref="DataFormatException">It is larger than the limits allow.</exception>
+    public OnnxTensor Allocate(ElementType type, params ReadOnlySpan<int> dimensions)
+    {
+        CountFolded(type, OnnxTensor.CountOf(dimensions));
+        return OnnxTensor.Allocate(type, dimensions);
+    }
+
+    /// <summary>Throws where a value of the node in hand would be larger than the limits allow.</summary>
+    /// <exception cref="DataFormatException">It would be.</exception>
+    public void RequireFits(ElementType type, ReadOnlySpan<int> dimensions)
+    {
+        if (OnnxTensor.CountOf(dimensions) is not { } count || count * ElementTypes.SizeOf(type) > limits.MaxRunBytes)
+            throw TooLarge($"[{string.Join(", ", dimensions.ToArray())}]", nameof(OnnxImportOptions.MaxRunBytes), limits.MaxRunBytes);
+    }
 
     /// <summary>Adds an input of the model.</summary>
     /// <param name="name">Its name.</param>
@@ -37,6 +55,8 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
     {
         if (isBatched && dimensions.Length < 2)
             throw new NotBatchedException($"the input '{name}' has no samples");
+        NodeName = name;
+        RequireFits(type, dimensions);
         int[] memory = dimensions.Length == 0 ? [1] : [.. order.Select(dimension => dimensions[dimension])];
         var info = new ValueInfo(_values++, name, new Shape(memory.AsSpan(isBatched ? 1 : 0))) { IsWhole = !isBatched, Type = type };
         _inputs.Add(info);
@@ -148,6 +168,8 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
             infos.Add(InfoOf(As(value, order(value))) with { Name = name });
         }
 
+        if (infos.Sum(info => info.FloatsFor(1) * sizeof(float)) > limits.MaxRunBytes)
+            throw TooLarge("all outputs together", nameof(OnnxImportOptions.MaxRunBytes), limits.MaxRunBytes);
         return new Graph([.. _inputs], infos, _nodes, _values);
     }
 
@@ -181,12 +203,14 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
         Shape shape = operation.InferShape(name, shapes);
         if (parameters.Count == 0 && inputs.All(input => input.Constant is not null))
         {
-            _foldedBytes += (long)shape.ElementCount * ElementTypes.SizeOf(type);
-            if (_foldedBytes > MostFoldedBytes)
-                throw new NotSupportedException($"{operation.Kind} '{name}': what can be computed at load takes more than {MostFoldedBytes} bytes.");
+            CountFolded(type, shape.ElementCount);
+            _foldedMultiplyAdds += operation.CountMultiplyAdds(name, shapes);
+            if (_foldedMultiplyAdds > limits.MaxFoldedMultiplyAdds)
+                throw TooLarge("in multiply-adds what can be computed at load", nameof(OnnxImportOptions.MaxFoldedMultiplyAdds), limits.MaxFoldedMultiplyAdds);
             return new Tensor(shape, type) { Constant = ConstantFolding.Evaluate(operation, name, inputs, type, shape), DependsOnShape = inputs.Any(input => input.DependsOnShape) };
         }
 
+        RequireFits(type, shape.Dimensions);
         bool isBatchedNode = inputs.Any(input => input.IsBatched);
         if (isBatched && inputs.Any(input => input.Constant is not null && input.DependsOnShape))
             throw new NotBatchedException($"'{name}' computes with numbers that depend on the shape");
@@ -200,9 +224,18 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
         return TensorOf(output);
     }
 
+    private void CountFolded(ElementType type, long? count)
+    {
+        _foldedBytes += (count ?? int.MaxValue) * ElementTypes.SizeOf(type);
+        if (_foldedBytes > limits.MaxFoldedBytes)
+            throw TooLarge("in bytes what can be computed at load", nameof(OnnxImportOptions.MaxFoldedBytes), limits.MaxFoldedBytes);
+    }
+
+    private DataFormatException TooLarge(string what, string option, long limit) => new($"'{NodeName}' makes {what} more than the {limit} that OnnxImportOptions.{option} allows.");
+
     private Parameter Fill(ParameterInfo info, Weight weight)
     {
-        string key = $"{info.Name} {info.Shape} {weight.Form}";
+        string key = $"{NodeIndex} {info.Name} {info.Shape} {weight.Variant}";
         if (!weight.DependsOnShape && weights.TryGetValue(key, out Parameter? known))
             return known;
         var parameter = new Parameter(info);

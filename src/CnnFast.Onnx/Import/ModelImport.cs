@@ -14,6 +14,7 @@ internal sealed class ModelImport
     private readonly OnnxFile _file;
     private readonly GraphProto _graph;
     private readonly Dictionary<string, Parameter> _weights = [];
+    private readonly Dictionary<string, Value> _initializers = new(StringComparer.Ordinal);
     private readonly int _opset;
 
     /// <summary>Reads what the model is; no weights yet.</summary>
@@ -23,8 +24,10 @@ internal sealed class ModelImport
         _file = file;
         _graph = file.Model.Graph;
         _opset = OnnxChecker.Check(file);
-        HashSet<string> initializers = [.. _graph.Initializer.Select(tensor => tensor.Name)];
-        Inputs = [.. _graph.Input.Where(input => !initializers.Contains(input.Name)).Select(input => Describe("input", input))];
+        foreach (TensorProto tensor in _graph.Initializer)
+            _initializers.Add(tensor.Name, Initializer(tensor));
+        Inputs = [.. _graph.Input.Where(input => !_initializers.ContainsKey(input.Name)).Select(input => Describe("input", input))];
+        OptionalInputs = [.. _graph.Input.Where(input => _initializers.ContainsKey(input.Name)).Select(input => DescribeDefault(input.Name))];
         Outputs = [.. _graph.Output.Select(output => Describe("output", output))];
         if (Outputs.Count == 0)
             throw new DataFormatException($"'{file.Name}' has no outputs.");
@@ -34,6 +37,9 @@ internal sealed class ModelImport
 
     /// <summary>The inputs that have no value in the file.</summary>
     public IReadOnlyList<OnnxTensorInfo> Inputs { get; }
+
+    /// <summary>The inputs that have a value in the file, which a caller may replace.</summary>
+    public IReadOnlyList<OnnxTensorInfo> OptionalInputs { get; }
 
     /// <summary>The outputs.</summary>
     public IReadOnlyList<OnnxTensorInfo> Outputs { get; }
@@ -52,22 +58,25 @@ internal sealed class ModelImport
     /// <exception cref="NotBatchedException">The graph cannot be for any number of samples.</exception>
     public Graph? BuildGraph(IReadOnlyList<int[]> dimensions, bool isBatched, OnnxLayout layout)
     {
-        var graph = new GraphImport(_weights, isBatched);
-        Dictionary<string, Value> values = Import(graph, dimensions, [], layout);
+        var graph = new GraphImport(_weights, isBatched, _file.Options);
+        Dictionary<string, Value> values = Import(graph, Inputs, dimensions, null, layout);
+        if (Outputs.Any(output => values[output.Name].Count == 0))
+            return null;
         (string Name, Value Value)[] outputs = [.. Outputs.Select(output => (output.Name, values[output.Name]))];
-        return outputs.Any(output => output.Value.Count == 0) ? null : graph.Build(outputs, value => OrderFor(value.Rank, layout));
+        return graph.Build(outputs, value => OrderFor(value.Rank, layout));
     }
 
     /// <summary>Builds the graph for inputs of given dimensions, with those values that depend on data; the others are computed.</summary>
+    /// <param name="inputs">All inputs that have no value in the file, and those that a caller gives another one.</param>
     /// <param name="dimensions">The dimensions of every input in ONNX's order.</param>
     /// <param name="known">The values of inputs that are known; null for the others.</param>
     /// <param name="wanted">The names of the values that callers receive.</param>
     /// <returns>The graph, and every wanted value.</returns>
     /// <exception cref="ArgumentException">There is no value of a name.</exception>
-    public (Graph Graph, IReadOnlyList<Value> Values) Build(IReadOnlyList<int[]> dimensions, IReadOnlyList<OnnxTensor?> known, IReadOnlyList<string> wanted)
+    public (Graph Graph, IReadOnlyList<Value> Values) Build(IReadOnlyList<OnnxTensorInfo> inputs, IReadOnlyList<int[]> dimensions, IReadOnlyList<OnnxTensor?> known, IReadOnlyList<string> wanted)
     {
-        var graph = new GraphImport(_weights, isBatched: false);
-        Dictionary<string, Value> values = Import(graph, dimensions, known, OnnxLayout.Nchw);
+        var graph = new GraphImport(_weights, isBatched: false, _file.Options);
+        Dictionary<string, Value> values = Import(graph, inputs, dimensions, known, OnnxLayout.Nchw);
         Value[] results = [.. wanted.Select(name => values.TryGetValue(name, out Value? value) ? value : throw new ArgumentException($"The model has no value {Excerpt.Of(name)}.", nameof(wanted)))];
         Graph built = graph.Build([.. wanted.Zip(results).Where(pair => !pair.Second.IsConstant).Select(pair => (pair.First, pair.Second))], value => GraphImport.Identity(value.Rank));
         return (built, results);
@@ -94,15 +103,17 @@ internal sealed class ModelImport
         return characters.Length == 0 ? "node" : new string(characters);
     }
 
-    private Dictionary<string, Value> Import(GraphImport graph, IReadOnlyList<int[]> dimensions, IReadOnlyList<OnnxTensor?> known, OnnxLayout layout)
+    private Dictionary<string, Value> Import(GraphImport graph, IReadOnlyList<OnnxTensorInfo> inputs, IReadOnlyList<int[]> dimensions, IReadOnlyList<OnnxTensor?>? known, OnnxLayout layout)
     {
-        var values = new Dictionary<string, Value>(StringComparer.Ordinal);
-        foreach (TensorProto tensor in _graph.Initializer)
-            values[tensor.Name] = Initializer(tensor);
-        for (int i = 0; i < Inputs.Count; i++)
-            values[Inputs[i].Name] = i < known.Count && known[i] is { } value ? new Value(value, dependsOnShape: true) : Input(graph, Inputs[i], dimensions[i], layout);
-        foreach (NodeProto node in _graph.Node)
-            Import(node, graph, values);
+        var values = new Dictionary<string, Value>(_initializers, StringComparer.Ordinal);
+        for (int i = 0; i < inputs.Count; i++)
+            values[inputs[i].Name] = known?[i] is { } value ? new Value(value, dependsOnShape: true) : Input(graph, inputs[i], dimensions[i], layout);
+        for (int i = 0; i < _graph.Node.Count; i++)
+        {
+            graph.NodeIndex = i;
+            Import(_graph.Node[i], graph, values);
+        }
+
         return values;
     }
 
@@ -127,15 +138,15 @@ internal sealed class ModelImport
         }
     }
 
-    // The weights are read when a node asks for them, and become its parameters.
+    // Weights are read when they become parameters; small constants once, since nodes ask for them often.
     private Value Initializer(TensorProto tensor)
     {
-        OnnxTensor first = _file.ReadInitializer(tensor.Name);
         const int Small = 4096;
-        if (first.Bytes.Length <= Small)
-            return new Value(first, dependsOnShape: false);
-        return new Value(first.ElementType, [.. first.Dimensions], () => _file.ReadInitializer(tensor.Name));
+        TensorReader reader = _file.OpenTensor(tensor);
+        return reader.Count * (long)ElementTypes.SizeOf(reader.ElementType) <= Small ? new Value(reader.Read(), dependsOnShape: false) : new Value(reader);
     }
+
+    private OnnxTensorInfo DescribeDefault(string name) => new(name, _initializers[name].Type, _initializers[name].Dimensions);
 
     private OnnxTensorInfo Describe(string what, ValueInfoProto value)
     {

@@ -126,6 +126,10 @@ internal sealed class NodeImport
     /// <summary>Whole numbers that fit an int, of a constant input; null where it is absent.</summary>
     public int[]? IntsOf(int input) => LongsOf(input) is { } values ? [.. values.Select(value => ToInt($"input {input}", value))] : null;
 
+    /// <summary>Whole numbers that fit an int, of a constant input.</summary>
+    /// <exception cref="DataFormatException">It is absent.</exception>
+    public int[] RequiredIntsOf(int input) => IntsOf(input) ?? throw Damaged($"input {input} is missing");
+
     /// <summary>The numbers of a constant input, or null where it is absent.</summary>
     /// <exception cref="NotSupportedException">They depend on the data.</exception>
     public float[]? FloatsOf(int input)

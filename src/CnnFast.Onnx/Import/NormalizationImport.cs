@@ -39,13 +39,13 @@ internal static class NormalizationImport
 
         int[] order = x.Rank > 1 ? GraphImport.ChannelsLast(x.Rank) : [0];
         Tensor tensor = x.Rank > 1 ? node.Graph.As(x, order) : node.Graph.View(node.Graph.Standard(x), new Shape(x.Dimensions[0], 1));
-        Tensor y = WithWeights(node, new BatchNormalizationOperation(epsilon, Math.Clamp(momentum, 0, 0.999f), true, true), tensor, [.. numbers.Select(node.Graph.Standard)]);
+        Tensor y = WithWeights(node, new BatchNormalizationOperation(epsilon, Math.Clamp(momentum, 0, 0.999f), true, true), tensor, numbers);
         node.Set(0, node.Graph.ToValue(node.Graph.View(y, tensor.Shape), x.Dimensions, order));
     }
 
-    private static Tensor WithWeights(NodeImport node, Operation operation, Tensor x, Tensor[] weights) => weights.All(weight => weight.Constant is not null)
-        ? node.Graph.EmitWith(operation, [x], [.. weights.Select(Weight.Of)])
-        : node.Graph.Emit(new RuntimeWeightsOperation(operation), [x, .. weights]);
+    private static Tensor WithWeights(NodeImport node, Operation operation, Tensor x, Value[] weights) => weights.All(weight => weight.IsConstant)
+        ? node.Graph.EmitWith(operation, [x], [.. weights.Select(weight => Weight.Of(node, weight, [0]))])
+        : node.Graph.Emit(new RuntimeWeightsOperation(operation), [x, .. weights.Select(node.Graph.Standard)]);
 
     private static void BatchStatistics(NodeImport node, Value x, Value[] numbers, float epsilon, float momentum)
     {

@@ -35,11 +35,12 @@ internal static class PadImport
             return;
         }
 
+        node.Graph.RequireFits(x.Type, dimensions);
         bool isConstant = mode == "constant";
         if (!isConstant && x.Count == 0)
             throw node.Damaged("the input has no elements to repeat");
         if (isConstant && x.Count == 0)
-            node.Set(Filled(x.Type, dimensions, fill));
+            node.Set(Filled(node.Graph, x.Type, dimensions, fill));
         else if (isConstant && fill == 0 && ZeroPadding(node, x, before, after, dimensions) is { } padded)
             node.Set(padded);
         else
@@ -76,9 +77,9 @@ internal static class PadImport
         return dimensions;
     }
 
-    private static Value Filled(ElementType type, int[] dimensions, long fill)
+    private static Value Filled(GraphImport graph, ElementType type, int[] dimensions, long fill)
     {
-        OnnxTensor tensor = OnnxTensor.Allocate(type, dimensions);
+        OnnxTensor tensor = graph.Allocate(type, dimensions);
         Span<byte> bytes = tensor.Bytes.Span;
         ReadOnlySpan<byte> element = MemoryMarshal.AsBytes(new ReadOnlySpan<long>(in fill))[..ElementTypes.SizeOf(type)];
         for (int i = 0; i < bytes.Length; i += element.Length)

@@ -96,7 +96,7 @@ internal static class ReductionImport
         bool largest = node.Opset < 11 || node.Flag("largest", true);
         if (node.Opset >= 11)
             node.Ignore("sorted");
-        int count = node.Opset < 10 ? node.Int("k", 0) : node.IntsOf(1)![0];
+        int count = node.Opset < 10 ? node.Int("k", 0) : node.RequiredIntsOf(1)[0];
         if (count < 0 || count > x.Dimensions[axis])
             throw node.Damaged($"{count} elements are asked for; expected 0 to the {x.Dimensions[axis]} of axis {axis}");
         int[] dimensions = [.. x.Dimensions];

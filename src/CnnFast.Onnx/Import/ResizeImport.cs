@@ -88,6 +88,7 @@ internal static class ResizeImport
             return GraphImport.Empty(x.Type, dimensions);
         if (x.Count == 0)
             throw node.Damaged($"the input is [{string.Join(", ", x.Dimensions)}]; expected elements");
+        node.Graph.RequireFits(x.Type, dimensions);
 
         // As ONNX Runtime has it: an output of the input's size is the input, whatever the scales.
         if (dimensions.SequenceEqual(x.Dimensions))

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using CnnFast.Graphs;
 
 namespace CnnFast.Onnx.Import;
@@ -73,7 +74,7 @@ internal static class SelectionImport
     private static void Expand(NodeImport node)
     {
         Value x = node.Input(0);
-        int[] target = node.IntsOf(1)!;
+        int[] target = node.RequiredIntsOf(1);
         if (target.Any(dimension => dimension < 0))
             throw node.Damaged($"the shape is [{string.Join(", ", target)}]; expected nothing below 0");
         node.Set(Repeat(node, x, target));
@@ -109,7 +110,7 @@ internal static class SelectionImport
     private static void Tile(NodeImport node)
     {
         Value x = node.Input(0);
-        int[] repeats = node.IntsOf(1)!;
+        int[] repeats = node.RequiredIntsOf(1);
         if (repeats.Length != x.Rank || repeats.Any(repeat => repeat < 0))
             throw node.Damaged($"the repeats are [{string.Join(", ", repeats)}]; expected {x.Rank} numbers from 0");
         int[] dimensions = [.. x.Dimensions.Zip(repeats, (dimension, repeat) => checked(dimension * repeat))];
@@ -157,30 +158,37 @@ internal static class SelectionImport
     private static void Range(NodeImport node)
     {
         Value start = node.Input(0);
-        bool dependsOnShape = Enumerable.Range(0, 3).Any(i => node.Input(i).DependsOnShape);
+        Value[] given = [start, node.Input(1), node.Input(2)];
+        if (given.Any(value => value.Type != start.Type))
+            throw node.Damaged($"the bounds are of {string.Join(", ", given.Select(value => value.Type))}; expected one type");
+        bool dependsOnShape = given.Any(value => value.DependsOnShape);
         if (start.Type == ElementType.Float32)
         {
             double[] bounds = [.. Enumerable.Range(0, 3).Select(i => (double)node.FloatsOf(i)![0])];
-            float[] values = new float[CountOf(node, Math.Ceiling((bounds[1] - bounds[0]) / bounds[2]))];
+            OnnxTensor floats = node.Graph.Allocate(ElementType.Float32, CountOf(node, Math.Ceiling((bounds[1] - bounds[0]) / bounds[2])));
+            Span<float> values = MemoryMarshal.Cast<byte, float>(floats.Bytes.Span);
             for (int i = 0; i < values.Length; i++)
                 values[i] = (float)(bounds[0] + (i * bounds[2]));
-            node.Set(new Value(OnnxTensor.Create(values, values.Length), dependsOnShape));
+            node.Set(new Value(floats, dependsOnShape));
             return;
         }
 
         long[] numbers = [.. Enumerable.Range(0, 3).Select(i => node.LongsOf(i)![0])];
-        int count = CountOf(node, Math.Ceiling((double)(numbers[1] - numbers[0]) / numbers[2]));
-        OnnxTensor tensor = start.Type == ElementType.Int32
-            ? OnnxTensor.Create([.. Enumerable.Range(0, count).Select(i => (int)(numbers[0] + (i * numbers[2])))], count)
-            : OnnxTensor.Create([.. Enumerable.Range(0, count).Select(i => numbers[0] + (i * numbers[2]))], count);
+        OnnxTensor tensor = node.Graph.Allocate(start.Type, CountOf(node, Math.Ceiling(((double)numbers[1] - numbers[0]) / numbers[2])));
+        Span<byte> bytes = tensor.Bytes.Span;
+        for (int i = 0; i < tensor.Count; i++)
+        {
+            long number = numbers[0] + (i * numbers[2]);
+            if (start.Type == ElementType.Int32)
+                MemoryMarshal.Cast<byte, int>(bytes)[i] = (int)number;
+            else
+                MemoryMarshal.Cast<byte, long>(bytes)[i] = number;
+        }
+
         node.Set(new Value(tensor, dependsOnShape));
     }
 
-    private static int CountOf(NodeImport node, double count)
-    {
-        const int Most = 1 << 28;
-        if (double.IsNaN(count) || count > Most)
-            throw node.Damaged($"the bounds make {count} numbers; expected at most {Most}");
-        return (int)Math.Max(0, count);
-    }
+    private static int CountOf(NodeImport node, double count) => !double.IsNaN(count) && count <= int.MaxValue
+        ? (int)Math.Max(0, count)
+        : throw node.Damaged($"the bounds make {count} numbers; expected at most {int.MaxValue}");
 }

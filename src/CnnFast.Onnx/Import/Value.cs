@@ -1,4 +1,5 @@
 using CnnFast.Graphs;
+using CnnFast.Onnx.Reading;
 
 namespace CnnFast.Onnx.Import;
 
@@ -17,11 +18,12 @@ internal sealed class Value
     }
 
     /// <summary>A constant that is read from the file whenever it is asked for.</summary>
-    public Value(ElementType type, int[] dimensions, Func<OnnxTensor> read)
+    public Value(TensorReader reader)
     {
-        _read = read;
-        Type = type;
-        Dimensions = dimensions;
+        _read = reader.Read;
+        Reader = reader;
+        Type = reader.ElementType;
+        Dimensions = reader.Dimensions;
     }
 
     /// <summary>A value of the graph.</summary>
@@ -60,6 +62,9 @@ internal sealed class Value
     /// <summary>How the value of the graph lies in memory; null for a constant, which lies in order.</summary>
     public Layout? Layout { get; }
 
-    /// <summary>The elements of a constant.</summary>
+    /// <summary>What reads a constant that is in the file; null for other values.</summary>
+    public TensorReader? Reader { get; }
+
+    /// <summary>The elements of a constant; those of one that is in the file are read anew each time.</summary>
     public OnnxTensor Constant => _read is not null ? _read() : throw new InvalidOperationException("The value is not constant.");
 }

@@ -33,6 +33,9 @@ internal sealed class OnnxFile : IDisposable
         NameTensors(Model.Graph);
     }
 
+    /// <summary>The limits.</summary>
+    public OnnxImportOptions Options => _options;
+
     /// <summary>What messages call the file: its path.</summary>
     public string Name => _source.Name;
 
@@ -87,7 +90,13 @@ internal sealed class OnnxFile : IDisposable
     /// <param name="tensor">The tensor.</param>
     /// <exception cref="DataFormatException">It is damaged.</exception>
     /// <exception cref="NotSupportedException">Tensors of its type are not read.</exception>
-    public OnnxTensor ReadTensor(TensorProto tensor)
+    public OnnxTensor ReadTensor(TensorProto tensor) => OpenTensor(tensor).Read();
+
+    /// <summary>Finds the elements of a tensor of the model, or of one of another file whose data are in memory, and checks how many they are.</summary>
+    /// <param name="tensor">The tensor.</param>
+    /// <exception cref="DataFormatException">It is damaged.</exception>
+    /// <exception cref="NotSupportedException">Tensors of its type are not read.</exception>
+    public TensorReader OpenTensor(TensorProto tensor)
     {
         string subject = $"'{Name}': {LabelOf(tensor)}";
         if (TensorEncoding.Of((DataType)tensor.DataType) is not { } encoding)
@@ -97,16 +106,16 @@ internal sealed class OnnxFile : IDisposable
         int[] dimensions = Dimensions.Of(tensor, subject, out int count);
         CheckSize(subject, (long)count * ElementTypes.SizeOf(encoding.ElementType));
         TensorSegment? segment = _segments.TryGetValue(tensor, out TensorSegment left) ? left : null;
-        var elements = new TensorElements(tensor, subject, encoding, count);
-        byte[] values = tensor.DataLocation switch
+        var elements = new TensorElements(tensor, subject, encoding, dimensions, count);
+        TensorReader reader = tensor.DataLocation switch
         {
-            DataLocation.Default => elements.Read(_source, segment),
-            DataLocation.External => elements.ReadExternal(_external.Find(tensor, subject, (long)count * encoding.FileBytes), segment),
+            DataLocation.Default => elements.Open(_source, segment),
+            DataLocation.External => elements.OpenExternal(_external.Find(tensor, subject, (long)count * encoding.FileBytes), segment),
             _ => throw new DataFormatException($"{subject} has its data at the location {(int)tensor.DataLocation}; expected 0 (in the file) or 1 (external)."),
         };
         if (encoding.IsConverted && _noted.Add(tensor))
             _notes.Add($"{LabelOf(tensor)}: {TensorEncoding.NameOf(tensor.DataType)} read as float32");
-        return new OnnxTensor(encoding.ElementType, values, dimensions);
+        return reader;
     }
 
     /// <inheritdoc/>

@@ -4,54 +4,52 @@ using DataType = CnnFast.Onnx.Proto.TensorProto.Types.DataType;
 
 namespace CnnFast.Onnx.Reading;
 
-/// <summary>Reads the elements of one tensor, however they are written.</summary>
+/// <summary>Finds and reads the elements of one tensor, however they are written.</summary>
 /// <param name="tensor">The tensor.</param>
 /// <param name="subject">What messages call it.</param>
 /// <param name="encoding">The encoding of its type.</param>
-/// <param name="count">How many elements its dimensions ask for.</param>
-internal sealed class TensorElements(TensorProto tensor, string subject, TensorEncoding encoding, int count)
+/// <param name="dimensions">Its dimensions.</param>
+/// <param name="count">How many elements they ask for.</param>
+internal sealed class TensorElements(TensorProto tensor, string subject, TensorEncoding encoding, int[] dimensions, int count)
 {
     private const int MaxVarintBytes = 10;
 
     private DataType Type => (DataType)tensor.DataType;
 
-    /// <summary>Reads elements that the tensor's message holds.</summary>
+    /// <summary>Finds elements that the tensor's message holds.</summary>
     /// <param name="source">The file.</param>
     /// <param name="segment">The part of the message that was left in the file, if any.</param>
-    public byte[] Read(ByteSource source, TensorSegment? segment)
+    public TensorReader Open(ByteSource source, TensorSegment? segment)
     {
         int field = DataField(segment);
         if (field == 0)
-            return count == 0 ? [] : throw WrongCount("no elements");
+            return count == 0 ? Decoded(() => []) : throw WrongCount("no elements");
         if (field != TensorProto.RawDataFieldNumber && field != encoding.TypedField)
             throw new DataFormatException($"{subject} of type {TensorEncoding.NameOf(tensor.DataType)} holds its elements as {NameOf(field)}; expected {NameOf(encoding.TypedField)} or raw_data.");
         if (segment is { } left)
         {
             return field is TensorProto.Int32DataFieldNumber or TensorProto.Int64DataFieldNumber
-                ? ReadPacked(source, left)
-                : ReadRaw(new TensorData(source, left.Offset, left.Length));
+                ? Decoded(() => ReadPacked(source, left))
+                : Raw(new TensorData(source, left.Offset, left.Length));
         }
 
         return field == TensorProto.RawDataFieldNumber
-            ? ReadRaw(new TensorData(new MemorySource(tensor.RawData.Memory) { Name = source.Name }, 0, tensor.RawData.Length))
-            : ReadHeld(field);
+            ? Raw(new TensorData(new MemorySource(tensor.RawData.Memory) { Name = source.Name }, 0, tensor.RawData.Length))
+            : Decoded(() => ReadHeld(field));
     }
 
-    /// <summary>Reads elements that are outside the tensor's message.</summary>
+    /// <summary>Finds elements that are outside the tensor's message.</summary>
     /// <param name="data">Where they are.</param>
     /// <param name="segment">The part of the message that was left in the file; none is expected.</param>
-    public byte[] ReadExternal(in TensorData data, TensorSegment? segment) => DataField(segment) == 0
-        ? ReadRaw(data)
+    public TensorReader OpenExternal(in TensorData data, TensorSegment? segment) => DataField(segment) == 0
+        ? Raw(data)
         : throw new DataFormatException($"{subject} holds its elements and says that they are external; expected one of the two.");
 
-    private byte[] ReadRaw(in TensorData data)
-    {
-        if (data.Length != (long)count * encoding.FileBytes)
-            throw WrongCount($"{data.Length} bytes of elements of {encoding.FileBytes}");
-        byte[] values = Allocate();
-        RawTensor.Read(data, Type, values);
-        return values;
-    }
+    private TensorReader Decoded(Func<byte[]> decode) => new(encoding.ElementType, dimensions, decode);
+
+    private TensorReader Raw(in TensorData data) => data.Length == (long)count * encoding.FileBytes
+        ? new TensorReader(Type, encoding, data, dimensions)
+        : throw WrongCount($"{data.Length} bytes of elements of {encoding.FileBytes}");
 
     private byte[] ReadPacked(ByteSource source, TensorSegment segment)
     {

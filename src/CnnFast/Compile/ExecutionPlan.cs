@@ -40,6 +40,8 @@ internal sealed class ExecutionPlan
             WorkspaceLength = Math.Max(WorkspaceLength, WorkspaceBytesOf(step));
         }
 
+        if (RunBytes > options.MaxRunBytes)
+            throw new ShapeException($"A run of {MaxBatch} samples takes {RunBytes} bytes; expected at most {options.MaxRunBytes}, the limit that the model was loaded with: lower the batch, or raise the limit.");
         _constants = new AlignedBuffer<float>(constants);
         PrepareConstants();
     }

@@ -35,6 +35,7 @@ public sealed class InferenceSession : IDisposable
         _options.ByteInput?.RequireFit(Inputs, Outputs);
         var planOptions = new PlanOptions(_options.MaxBatch, WorkScheduler.CreateForInference(_options.MaxThreads), _options.ConvAlgorithm)
         {
+            MaxRunBytes = model.MaxRunBytes,
             Passes = _options.ByteInput is null ? GraphCompiler.InferencePasses : [.. GraphCompiler.InferencePasses, new FoldByteInput(_options.ByteInput)],
         };
         _pooled = new PooledPlan(new ExecutionPlan(model.Graph, planOptions), model.Name);

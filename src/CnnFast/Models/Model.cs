@@ -69,6 +69,9 @@ public sealed class Model
     /// <summary>Whether it comes from another format and may hold what is no layer.</summary>
     internal bool IsImported { get; init; }
 
+    /// <summary>The most bytes of activations and scratch memory of one run.</summary>
+    internal long MaxRunBytes { get; init; } = long.MaxValue;
+
     /// <summary>The graph for another shape of the input's samples; where it is null, the layers' shapes are inferred anew.</summary>
     internal Func<Shape, Graph>? Resize { get; init; }
 
@@ -197,7 +200,7 @@ public sealed class Model
             {
                 long sampleBytes = Layers.Sum(layer => (long)layer.OutputShape.ElementCount) * sizeof(float);
                 int batch = Inputs[0].HasBatch ? (int)Math.Clamp(PredictBytes / sampleBytes, 1, PredictBatch) : 1;
-                _pooled = new PooledPlan(new ExecutionPlan(Graph, new PlanOptions(batch, SerialScheduler.Instance, ConvAlgorithm.Auto)), Name);
+                _pooled = new PooledPlan(new ExecutionPlan(Graph, new PlanOptions(batch, SerialScheduler.Instance, ConvAlgorithm.Auto) { MaxRunBytes = MaxRunBytes }), Name);
                 _pooledVersion = version;
             }
 

@@ -41,7 +41,7 @@ internal static class SessionChecks
     {
         if (inputs.Length != session.Inputs.Count || outputs.Length != session.Outputs.Count)
             throw new ArgumentException($"InferenceSession.{method}: {inputs.Length} inputs and {outputs.Length} outputs were given; expected {session.Inputs.Count} and {session.Outputs.Count}.", nameof(inputs));
-        int n = Math.Clamp(inputs[0].Length / session.Plan.Inputs[0].SampleLength, 1, session.MaxBatch);
+        int n = inputs.IsEmpty ? 1 : Math.Clamp(inputs[0].Length / session.Plan.Inputs[0].SampleLength, 1, session.MaxBatch);
         for (int i = 0; i < inputs.Length; i++)
             RequireLength(method, "input", session.Inputs[i], session.Plan.Inputs[i].SampleLength, inputs[i].Length, n, session.MaxBatch);
         for (int i = 0; i < outputs.Length; i++)

@@ -64,7 +64,7 @@ internal static class VectorRun
         }
     }
 
-    private static (byte[] Model, Dictionary<string, OnnxTensor> Inputs) WithInitializers(ModelProto model, IReadOnlyDictionary<string, OnnxTensor> inputs)
+    public static (byte[] Model, Dictionary<string, OnnxTensor> Inputs) WithInitializers(ModelProto model, IReadOnlyDictionary<string, OnnxTensor> inputs)
     {
         var remaining = new Dictionary<string, OnnxTensor>();
         // Before version 4 of the format an initialiser had to be an input too.
