@@ -27,7 +27,7 @@ public sealed record OnnxImportOptions
     /// <summary>The most multiply-adds of what is computed at load for one graph; 10^11 unless given, some seconds.</summary>
     public long MaxFoldedMultiplyAdds { get; init; } = 100_000_000_000;
 
-    /// <summary>The most bytes of one value, and of the activations, the scratch memory and the outputs of one run; 4 GiB unless given. Models made of the file keep the limit in their sessions.</summary>
+    /// <summary>The most bytes of one value, and of the activations, the scratch memory, the packed weights and the outputs of one run; 4 GiB unless given. Models made of the file keep the limit in their sessions.</summary>
     public long MaxRunBytes { get; init; } = 1L << 32;
 
     internal void Validate()

@@ -40,8 +40,9 @@ internal sealed class ExecutionPlan
             WorkspaceLength = Math.Max(WorkspaceLength, WorkspaceBytesOf(step));
         }
 
-        if (RunBytes > options.MaxRunBytes)
-            throw new ShapeException($"A run of {MaxBatch} samples takes {RunBytes} bytes; expected at most {options.MaxRunBytes}, the limit that the model was loaded with: lower the batch, or raise the limit.");
+        long bytes = RunBytes + ((long)constants * sizeof(float));
+        if (bytes > options.MaxRunBytes)
+            throw new ShapeException($"A run of {MaxBatch} samples takes {bytes} bytes, packed weights included; expected at most {options.MaxRunBytes}, the limit that the model was loaded with: lower the batch, or raise the limit.");
         _constants = new AlignedBuffer<float>(constants);
         PrepareConstants();
     }

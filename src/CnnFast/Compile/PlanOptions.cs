@@ -9,7 +9,7 @@ internal sealed record PlanOptions(int MaxBatch, IWorkScheduler Scheduler, ConvA
     /// <summary>How the graph is rewritten first.</summary>
     public IReadOnlyList<IGraphPass> Passes { get; init; } = GraphCompiler.InferencePasses;
 
-    /// <summary>The most bytes of activations and scratch memory of one run.</summary>
+    /// <summary>The most bytes of activations, scratch memory and packed weights of one run.</summary>
     public long MaxRunBytes { get; init; } = long.MaxValue;
 
     /// <summary>Whether what goes into a concatenation is written there by its producers, where they can, rather than copied.</summary>

@@ -69,7 +69,7 @@ public sealed class Model
     /// <summary>Whether it comes from another format and may hold what is no layer.</summary>
     internal bool IsImported { get; init; }
 
-    /// <summary>The most bytes of activations and scratch memory of one run.</summary>
+    /// <summary>The most bytes of activations, scratch memory and packed weights of one run.</summary>
     internal long MaxRunBytes { get; init; } = long.MaxValue;
 
     /// <summary>The graph for another shape of the input's samples; where it is null, the layers' shapes are inferred anew.</summary>
