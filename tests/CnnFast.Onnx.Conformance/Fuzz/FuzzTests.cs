@@ -9,7 +9,7 @@ namespace CnnFast.Onnx.Conformance.Fuzz;
 /// </summary>
 public sealed class FuzzTests(ITestOutputHelper output)
 {
-    private const int DefaultMutants = 15_000;
+    private const int DefaultMutants = 30_000;
     private const long MaxAllocatedBytes = 256 << 20;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
