@@ -8,11 +8,18 @@ namespace CnnFast.Benchmarks.Peers;
 /// <summary>Times from an ONNX file to a session that is ready to run: warm in this process, in turns, and cold in processes of their own.</summary>
 internal static class LoadBenchmark
 {
-    private const int Turns = 15;
+    private const int Turns = 31;
+
+    // The runtime compiles again what was called often, on a thread of its own.
+    private const int WarmUps = 31;
+    private const int Settle = 500;
 
     public static ModelNote Run(OnnxCase model, int threads, double? bound)
     {
         RunTimes ours = new(), theirs = new();
+        for (int turn = 0; turn < WarmUps; turn++)
+            Once(model.Path, model.Dimensions, threads, isPeer: false);
+        Thread.Sleep(Settle);
         for (int turn = 0; turn < Turns; turn++)
         {
             ours.Add(Once(model.Path, model.Dimensions, threads, isPeer: false));

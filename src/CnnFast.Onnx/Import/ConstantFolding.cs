@@ -14,6 +14,13 @@ internal static class ConstantFolding
     /// <param name="shape">The shape of the result.</param>
     public static OnnxTensor Evaluate(Operation operation, string name, IReadOnlyList<Tensor> inputs, ElementType type, Shape shape)
     {
+        if (operation is TransposeOperation transpose)
+        {
+            OnnxTensor moved = OnnxTensor.Allocate(type, shape.Dimensions);
+            StridedCopyStep.Permute(type, inputs[0].Shape, transpose.Order, inputs[0].Constant!.Bytes.Span, moved.Bytes.Span);
+            return moved;
+        }
+
         ForwardStep step = operation.CreateForward(new NodeShapes(name, [.. inputs.Select(input => input.Shape)], shape, ConvAlgorithm.Auto) { Types = [.. inputs.Select(input => input.Type)] });
         var operands = new Operand[inputs.Count];
         int length = 0;

@@ -53,7 +53,7 @@ internal sealed class ConcatenationPlaces
 
         foreach (int index in running)
         {
-            if (graph.Nodes[index] is { Operation: ConcatenateOperation } node)
+            if (graph.Nodes[index] is { Operation: ConcatenateOperation or ConcatenateTensorsOperation, Output: { IsWhole: false, Type: ElementType.Float32 } } node)
                 places.Add(index, node, id => roots[id] == id && !fixedValues.Contains(id) && lastReaders[id] == index && producers[id].Operation.SupportsOutputPitch);
         }
 
@@ -80,7 +80,7 @@ internal sealed class ConcatenationPlaces
         for (int i = 0; i < node.Inputs.Count; i++)
         {
             ValueInfo value = node.Inputs[i];
-            if (canLieInside(value.Id) && _places.TryAdd(value.Id, (node.Output, channel)))
+            if (!value.IsWhole && canLieInside(value.Id) && _places.TryAdd(value.Id, (node.Output, channel)))
                 _written.Add((index, i));
             channel += value.Shape.Dimensions[^1];
         }

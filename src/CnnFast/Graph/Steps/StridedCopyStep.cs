@@ -10,6 +10,7 @@ internal sealed class StridedCopyStep : ForwardStep
     private readonly int _elementSize;
     private readonly int[] _counts;
     private readonly long[] _strides;
+    private readonly int[] _places;
     private readonly long _offset;
 
     /// <summary>Creates the step.</summary>
@@ -46,8 +47,27 @@ internal sealed class StridedCopyStep : ForwardStep
             steps.Add(1);
         }
 
+        List<int> places = [.. Enumerable.Range(0, counts.Count).Select(i => counts.Skip(i + 1).Aggregate(1, (product, count) => product * count))];
+
+        // The dimension along which the input lies in order comes next to the last: the two are read and written in blocks.
+        int inOrder = steps.LastIndexOf(1);
+        if (inOrder > 0 && inOrder < counts.Count - 2)
+        {
+            MoveBeforeLast(counts, inOrder);
+            MoveBeforeLast(steps, inOrder);
+            MoveBeforeLast(places, inOrder);
+        }
+
         _counts = [.. counts];
         _strides = [.. steps];
+        _places = [.. places];
+    }
+
+    /// <summary>Puts the dimensions of a tensor in another order: dimension i of the output is dimension order[i] of the input.</summary>
+    public static void Permute(ElementType type, Shape input, IReadOnlyList<int> order, ReadOnlySpan<byte> x, Span<byte> y)
+    {
+        long[] strides = StridesOf(input);
+        new StridedCopyStep(type, new Shape([1, .. order.Select(axis => input[axis])]), [0, .. order.Select(axis => strides[axis])], 0).Copy(1, x, y);
     }
 
     /// <summary>The distances between elements of a tensor that lies in order.</summary>
@@ -66,30 +86,37 @@ internal sealed class StridedCopyStep : ForwardStep
 
     public override void Run(in ForwardContext context)
     {
-        ReadOnlySpan<float> x = context.Input(0);
-        Span<float> y = context.Output;
+        Copy(context.N, MemoryMarshal.AsBytes(context.Input(0)), MemoryMarshal.AsBytes(context.Output));
+    }
+
+    private static void MoveBeforeLast<T>(List<T> list, int index)
+    {
+        T item = list[index];
+        list.RemoveAt(index);
+        list.Insert(list.Count - 1, item);
+    }
+
+    private void Copy(int n, ReadOnlySpan<byte> x, Span<byte> y)
+    {
         switch (_elementSize)
         {
             case 1:
-                Copy(context.N, MemoryMarshal.AsBytes(x), MemoryMarshal.AsBytes(y));
+                CopyElements(n, x, y);
                 break;
             case 4:
-                Copy(context.N, x, y);
+                CopyElements(n, MemoryMarshal.Cast<byte, float>(x), MemoryMarshal.Cast<byte, float>(y));
                 break;
             default:
-                Copy(context.N, MemoryMarshal.Cast<float, long>(x), MemoryMarshal.Cast<float, long>(y));
+                CopyElements(n, MemoryMarshal.Cast<byte, long>(x), MemoryMarshal.Cast<byte, long>(y));
                 break;
         }
     }
 
-    private void Copy<T>(int n, ReadOnlySpan<T> x, Span<T> y)
+    private void CopyElements<T>(int n, ReadOnlySpan<T> x, Span<T> y)
         where T : unmanaged
     {
-        int sample = 1;
-        for (int i = 1; i < _counts.Length; i++)
-            sample *= _counts[i];
         for (int i = 0; i < n; i++)
-            CopyDimension(1, x, _offset + (i * _strides[0]), y.Slice(i * sample, sample));
+            CopyDimension(1, x, _offset + (i * _strides[0]), y[(i * _places[0])..]);
     }
 
     private void CopyDimension<T>(int dimension, ReadOnlySpan<T> x, long start, Span<T> y)
@@ -97,6 +124,7 @@ internal sealed class StridedCopyStep : ForwardStep
     {
         int count = _counts[dimension];
         long stride = _strides[dimension];
+        int place = _places[dimension];
         int left = _counts.Length - dimension;
         if (left == 1)
         {
@@ -104,15 +132,14 @@ internal sealed class StridedCopyStep : ForwardStep
             return;
         }
 
-        int part = y.Length / count;
         if (left == 2 && stride == 1)
         {
-            CopyTransposed(x, start, count, part, _strides[dimension + 1], y);
+            CopyTransposed(x, start, count, _counts[dimension + 1], _strides[dimension + 1], y, place);
             return;
         }
 
         for (int i = 0; i < count; i++)
-            CopyDimension(dimension + 1, x, start + (i * stride), y.Slice(i * part, part));
+            CopyDimension(dimension + 1, x, start + (i * stride), y[(i * place)..]);
     }
 
     private static void CopyRow<T>(ReadOnlySpan<T> x, long start, long stride, Span<T> y)
@@ -135,7 +162,7 @@ internal sealed class StridedCopyStep : ForwardStep
     }
 
     // Rows of the input are columns of the output: in blocks, so that both stay in cache.
-    private static void CopyTransposed<T>(ReadOnlySpan<T> x, long start, int rows, int columns, long stride, Span<T> y)
+    private static void CopyTransposed<T>(ReadOnlySpan<T> x, long start, int rows, int columns, long stride, Span<T> y, int place)
         where T : unmanaged
     {
         for (int row = 0; row < rows; row += Block)
@@ -144,8 +171,12 @@ internal sealed class StridedCopyStep : ForwardStep
             for (int column = 0; column < columns; column++)
             {
                 ReadOnlySpan<T> source = x.Slice((int)(start + (column * stride)) + row, lastRow - row);
-                for (int i = 0; i < source.Length; i++)
-                    y[((row + i) * columns) + column] = source[i];
+                int to = (row * place) + column;
+                foreach (T value in source)
+                {
+                    y[to] = value;
+                    to += place;
+                }
             }
         }
     }

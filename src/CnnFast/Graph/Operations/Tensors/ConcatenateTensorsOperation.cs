@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using CnnFast.Operators;
 
 namespace CnnFast.Graphs;
 
@@ -8,6 +9,10 @@ internal sealed record ConcatenateTensorsOperation : TensorOperation
     public override string Kind => "Concatenate";
 
     public override int MaxInputs => int.MaxValue;
+
+    public override bool SupportsOutputPitch => true;
+
+    public override bool SupportsInputPitch => true;
 
     public override ElementType InferType(string name, IReadOnlyList<ElementType> inputs) => inputs.All(type => type == inputs[0])
         ? inputs[0]
@@ -36,22 +41,44 @@ internal sealed record ConcatenateTensorsOperation : TensorOperation
     {
         private readonly int _rows = shapes.Output.Rank > 1 ? shapes.Output.ElementCount / shapes.Output[0] / shapes.Output.Dimensions[^1] : 1;
         private readonly int[] _bytes = [.. shapes.Inputs.Select(input => input.Dimensions[^1] * ElementTypes.SizeOf(shapes.Types[0]))];
+        private readonly int _outputPitch = (shapes.OutputPitch == 0 ? shapes.Output.Dimensions[^1] : shapes.OutputPitch) * ElementTypes.SizeOf(shapes.Types[0]);
         private readonly bool[] _repeats = [.. shapes.Inputs.Select(input => input[0] != shapes.Output[0] && input.Rank > 1)];
 
         public override void Run(in ForwardContext context)
         {
-            Span<byte> y = MemoryMarshal.AsBytes(context.Output);
-            int width = _bytes.Sum();
             int samples = shapes.Output.Rank > 1 ? context.N : 1;
             int first = 0;
             for (int i = 0; i < _bytes.Length; i++)
             {
-                int bytes = _bytes[i];
-                ReadOnlySpan<byte> x = MemoryMarshal.AsBytes(context.Input(i));
-                for (int row = 0; row < samples * _rows; row++)
-                    x.Slice((_repeats[i] ? row % _rows : row) * bytes, bytes).CopyTo(y.Slice((row * width) + first, bytes));
-                first += bytes;
+                for (int sample = 0; sample < samples && !shapes.WrittenInPlace[i]; sample += _repeats[i] ? 1 : samples)
+                {
+                    int rows = _repeats[i] ? _rows : samples * _rows;
+                    if (shapes.Types[0] == ElementType.Float32)
+                        CopyFloats(context, i, rows, ((sample * _rows * _outputPitch) + first) / sizeof(float));
+                    else
+                        CopyRows(context, i, rows, (sample * _rows * _outputPitch) + first);
+                }
+
+                first += _bytes[i];
             }
+        }
+
+        // Floats alone may lie apart: in a concatenation around this one, or in this one.
+        private void CopyFloats(in ForwardContext context, int input, int rows, int to)
+        {
+            int channels = _bytes[input] / sizeof(float);
+            int pitch = _outputPitch / sizeof(float);
+            int inputPitch = shapes.InputPitches[input] == 0 ? channels : shapes.InputPitches[input];
+            CopyOperators.CopyChannels(context.Scheduler, rows, channels, context.Input(input)[..(((rows - 1) * inputPitch) + channels)], inputPitch, context.Output.Slice(to, ((rows - 1) * pitch) + channels), pitch);
+        }
+
+        private void CopyRows(in ForwardContext context, int input, int rows, int to)
+        {
+            int bytes = _bytes[input];
+            ReadOnlySpan<byte> x = MemoryMarshal.AsBytes(context.Input(input));
+            Span<byte> y = MemoryMarshal.AsBytes(context.Output);
+            for (int row = 0; row < rows; row++)
+                x.Slice(row * bytes, bytes).CopyTo(y.Slice((row * _outputPitch) + to, bytes));
         }
     }
 }
