@@ -28,7 +28,6 @@ internal sealed unsafe class AlignedBuffer<T>
         nuint address = (nuint)Unsafe.AsPointer(ref _array[0]);
         _offset = (int)(((Alignment - (address % Alignment)) % Alignment) / (nuint)sizeof(T));
         Length = length;
-        LargePages.Advise(Pointer, (nuint)length * (nuint)sizeof(T));
     }
 
     /// <summary>Elements in the buffer.</summary>

@@ -63,6 +63,7 @@ internal sealed unsafe class ActivationOperator
 
     /// <summary>dx = f′·dy, from y = f(x), or from x where <see cref="GradientNeedsInput"/>. dx may be dy.</summary>
     /// <exception cref="ShapeException">The lengths differ.</exception>
+    /// <exception cref="NotSupportedException">The function has no gradient here: <see cref="Epilogue.HasGradient"/>.</exception>
     public void Backward(IWorkScheduler s, ReadOnlySpan<float> value, ReadOnlySpan<float> dy, Span<float> dx)
     {
         if (_function.Kind == EpilogueKind.ReLU)
@@ -71,6 +72,8 @@ internal sealed unsafe class ActivationOperator
             return;
         }
 
+        if (_gradient is null)
+            throw new NotSupportedException($"ActivationBackward: {_function.Kind} has no gradient.");
         OperatorChecks.Length("ActivationBackward", GradientNeedsInput ? "x" : "y", value.Length, dx.Length);
         OperatorChecks.Length("ActivationBackward", "dy", dy.Length, dx.Length);
         fixed (float* pv = value, pdy = dy, pdx = dx)

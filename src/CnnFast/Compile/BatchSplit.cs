@@ -28,7 +28,8 @@ internal static class BatchSplit
         int part = (int)BitOperations.RoundUpToPowerOf2((uint)(CacheBytes / Math.Max(1, arenaBytes)) + 1) / 2;
         part = Math.Clamp(part, 1, options.MaxBatch);
         long weights = graph.Parameters.Sum(parameter => (long)parameter.Shape.ElementCount);
-        return ActivationsOf(graph) * part >= ActivationsPerWeight * weights ? part : options.MaxBatch;
+        bool fits = arenaBytes / sizeof(float) * options.MaxBatch < Array.MaxLength / 2;
+        return !fits || ActivationsOf(graph) * part >= ActivationsPerWeight * weights ? part : options.MaxBatch;
     }
 
     // What the steps of one sample read and write.

@@ -26,11 +26,11 @@ internal sealed class PooledPlan
     /// <summary>The plan.</summary>
     public ExecutionPlan Plan { get; }
 
-    /// <summary>Runs the most samples once, so that later runs on one thread at a time start warm, other threads of the scheduler included; listeners are not told.</summary>
+    /// <summary>Runs the most samples that pass through the steps at once, so that later runs on one thread at a time start warm, other threads of the scheduler included; listeners are not told.</summary>
     public void WarmUp()
     {
         int longest = Plan.Inputs.Concat(Plan.Outputs).Max(value => value.SampleLength);
-        int samples = Math.Min(Plan.MaxBatch, Array.MaxLength / longest);
+        int samples = Math.Min(Plan.StepBatch, Array.MaxLength / longest);
         Memory<float>[] outputs = [.. Plan.Outputs.Select(output => new Memory<float>(new float[samples * output.SampleLength]))];
         RunMemory memory = _pool.Get();
         Plan.Run(

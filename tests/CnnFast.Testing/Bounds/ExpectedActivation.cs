@@ -64,6 +64,11 @@ internal static class ExpectedActivation
         }
     }
 
+    /// <summary>What the rounding of an epilogue is measured by: its result, or the sum of the absolute terms where terms may cancel.</summary>
+    public static double[] Magnitudes(Epilogue epilogue, float[] arguments, double[] results) => epilogue.Kind == EpilogueKind.HardSigmoid
+        ? Array.ConvertAll(arguments, x => double.IsNaN(x) ? 0 : Math.Min(Math.Abs((double)epilogue.Alpha * x) + Math.Abs(epilogue.Beta), 2))
+        : Array.ConvertAll(results, Math.Abs);
+
     /// <summary>Applies an epilogue to a tensor: the bound grows with the function's slope, and by its own roundings (at most 10 units of the result).</summary>
     public static ExpectedTensor Apply(Epilogue epilogue, ExpectedTensor sums)
     {

@@ -45,7 +45,7 @@ public sealed unsafe class ActivationSweep : IKernelSweep
     {
         double[] expected = SeededData.ToDouble(values);
         ExpectedActivation.Apply(epilogue, expected);
-        double[] magnitudes = Array.ConvertAll(expected, Math.Abs);
+        double[] magnitudes = ExpectedActivation.Magnitudes(epilogue, values, expected);
         GuardSide side = values.Length % 2 == 0 ? GuardSide.After : GuardSide.Before;
         using var x = new GuardedBuffer<float>(values, side);
         using var y = new GuardedBuffer<float>(values.Length, side);
