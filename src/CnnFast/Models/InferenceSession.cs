@@ -22,7 +22,7 @@ public sealed class InferenceSession : IDisposable
     /// <param name="model">The model; not to be trained while this runs.</param>
     /// <param name="options">Threads and batch; the defaults when not given.</param>
     /// <exception cref="ArgumentOutOfRangeException">MaxBatch is below 1, MaxThreads or MaxCachedShapes is negative, or ConvAlgorithm is not one of its values.</exception>
-    /// <exception cref="ShapeException">The activations of MaxBatch samples do not fit one buffer, or ByteInput does not fit the model.</exception>
+    /// <exception cref="ShapeException">The activations of one sample do not fit one buffer, or ByteInput does not fit the model.</exception>
     /// <exception cref="NotSupportedException">An input or output of an imported model is not of floats.</exception>
     public InferenceSession(Model model, SessionOptions? options = null)
     {
