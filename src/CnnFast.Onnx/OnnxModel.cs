@@ -100,7 +100,7 @@ public sealed class OnnxModel
     /// one sample, and sessions take other sizes too; otherwise its shapes hold the first dimension as well.
     /// </summary>
     /// <param name="dimensions">The dimensions in ONNX's order of inputs that the file leaves open, by name; the first one, the batch, is 1 where nothing else is said.</param>
-    /// <param name="layout">How images lie in the caller's memory: as in the file, or channels last.</param>
+    /// <param name="layout">How images lie in the caller's memory: as in the file, or channels last; images that the file has channels last already stay as they are.</param>
     /// <returns>The model; it cannot be trained where it holds operations that are no layers.</returns>
     /// <exception cref="ArgumentException">The dimensions do not fit what the file says, or one is open.</exception>
     /// <exception cref="DataFormatException">A node does not fit the shapes.</exception>
@@ -232,7 +232,10 @@ public sealed class OnnxModel
     private Graph Resize(Shape sample, bool isWhole, OnnxLayout layout)
     {
         int[] dimensions = isWhole ? sample.Dimensions.ToArray() : [1, .. sample.Dimensions];
-        int[] shape = dimensions.Length == 4 && layout == OnnxLayout.Nhwc ? [dimensions[0], dimensions[3], dimensions[1], dimensions[2]] : dimensions;
+        int[] order = _import.OrderFor(Inputs[0].Name, dimensions.Length, layout);
+        var shape = new int[dimensions.Length];
+        for (int i = 0; i < shape.Length; i++)
+            shape[order[i]] = dimensions[i];
         InputChecks.RequireFit(Inputs[0], shape);
         lock (_lock)
         {

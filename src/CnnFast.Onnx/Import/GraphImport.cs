@@ -121,6 +121,8 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
             return Emit(new ReshapeWholeOperation(shape), $"{tensor.Info!.Name}.view", tensor);
         if (shape.Rank < 2 || shape[0] != 1)
             throw new NotBatchedException($"'{NodeName}' merges samples");
+        if (shape.Rank == 2 && tensor.Shape.Rank > 2)
+            return Emit(new FlattenOperation(), $"{tensor.Info!.Name}.view", tensor);
         return Emit(new ReshapeOperation(shape.Dimensions[1..].ToArray()), $"{tensor.Info!.Name}.view", tensor);
     }
 
@@ -157,7 +159,7 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
     /// <summary>The graph.</summary>
     /// <param name="outputs">The values that callers receive, and their names.</param>
     /// <param name="order">Which dimension of a value lies where in the caller's memory.</param>
-    public Graph Build(IReadOnlyList<(string Name, Value Value)> outputs, Func<Value, int[]> order)
+    public Graph Build(IReadOnlyList<(string Name, Value Value)> outputs, Func<string, Value, int[]> order)
     {
         var infos = new List<ValueInfo>();
         foreach ((string name, Value value) in outputs)
@@ -165,7 +167,7 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
             NodeName = name;
             if (isBatched && !value.IsBatched)
                 throw new NotBatchedException($"the output '{name}' is the same for all samples");
-            infos.Add(InfoOf(As(value, order(value))) with { Name = name });
+            infos.Add(InfoOf(As(value, order(name, value))) with { Name = name });
         }
 
         if (infos.Sum(info => info.FloatsFor(1) * sizeof(float)) > limits.MaxRunBytes)

@@ -18,6 +18,8 @@ internal static class InputChecks
             if (tensor.ElementType != input.ElementType)
                 throw new ArgumentException($"OnnxModel.Run: the input {Excerpt.Of(input.Name)} is of {tensor.ElementType}; expected {input.ElementType}.", nameof(given));
             RequireFit(input, [.. tensor.Dimensions]);
+            if (input.Dimensions is [1, ..] && tensor.Dimensions[0] != 1)
+                throw new ArgumentException($"OnnxModel.Run: the input {Excerpt.Of(input.Name)} has {tensor.Dimensions[0]} samples; the model says {input}: run one at a time, or the model of ToModel in an InferenceSession.", nameof(given));
             ordered[i] = tensor;
         }
 
@@ -47,6 +49,8 @@ internal static class InputChecks
             if (given is not null && given.TryGetValue(input.Name, out int[]? wanted))
             {
                 RequireFit(input, wanted);
+                if (wanted.Contains(0))
+                    throw new ArgumentException($"The input {Excerpt.Of(input.Name)} is to have the dimensions [{string.Join(", ", wanted)}]; expected none below 1.", nameof(given));
                 dimensions[i] = [.. wanted];
                 continue;
             }

@@ -16,6 +16,7 @@ internal sealed class ModelImport
     private readonly Dictionary<string, Parameter> _weights = [];
     private readonly Dictionary<string, Value> _initializers = new(StringComparer.Ordinal);
     private readonly int _opset;
+    private readonly Lazy<ImageEnds> _images;
 
     /// <summary>Reads what the model is; no weights yet.</summary>
     /// <exception cref="NotSupportedException">A node, an input or an output is not supported.</exception>
@@ -23,6 +24,7 @@ internal sealed class ModelImport
     {
         _file = file;
         _graph = file.Model.Graph;
+        _images = new Lazy<ImageEnds>(() => new ImageEnds(_graph));
         _opset = OnnxChecker.Check(file);
         foreach (TensorProto tensor in _graph.Initializer)
             _initializers.Add(tensor.Name, Initializer(tensor));
@@ -63,7 +65,7 @@ internal sealed class ModelImport
         if (Outputs.Any(output => values[output.Name].Count == 0))
             return null;
         (string Name, Value Value)[] outputs = [.. Outputs.Select(output => (output.Name, values[output.Name]))];
-        return graph.Build(outputs, value => OrderFor(value.Rank, layout));
+        return graph.Build(outputs, (name, value) => OrderFor(name, value.Rank, layout));
     }
 
     /// <summary>Builds the graph for inputs of given dimensions, with those values that depend on data; the others are computed.</summary>
@@ -78,7 +80,7 @@ internal sealed class ModelImport
         var graph = new GraphImport(_weights, isBatched: false, _file.Options);
         Dictionary<string, Value> values = Import(graph, inputs, dimensions, known, OnnxLayout.Nchw);
         Value[] results = [.. wanted.Select(name => values.TryGetValue(name, out Value? value) ? value : throw new ArgumentException($"The model has no value {Excerpt.Of(name)}.", nameof(wanted)))];
-        Graph built = graph.Build([.. wanted.Zip(results).Where(pair => !pair.Second.IsConstant).Select(pair => (pair.First, pair.Second))], value => GraphImport.Identity(value.Rank));
+        Graph built = graph.Build([.. wanted.Zip(results).Where(pair => !pair.Second.IsConstant).Select(pair => (pair.First, pair.Second))], (_, value) => GraphImport.Identity(value.Rank));
         return (built, results);
     }
 
@@ -90,11 +92,12 @@ internal sealed class ModelImport
     private static double? Number(ModelProto model, string key) =>
         double.TryParse(model.MetadataProps.FirstOrDefault(entry => entry.Key == key)?.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : null;
 
-    private static Value Input(GraphImport graph, OnnxTensorInfo input, int[] dimensions, OnnxLayout layout) => dimensions.Contains(0)
+    private Value Input(GraphImport graph, OnnxTensorInfo input, int[] dimensions, OnnxLayout layout) => dimensions.Contains(0)
         ? GraphImport.Empty(input.ElementType, dimensions)
-        : graph.AddInput(input.Name, input.ElementType, dimensions, OrderFor(dimensions.Length, layout));
+        : graph.AddInput(input.Name, input.ElementType, dimensions, OrderFor(input.Name, dimensions.Length, layout));
 
-    private static int[] OrderFor(int rank, OnnxLayout layout) => rank == 4 && layout == OnnxLayout.Nhwc ? GraphImport.ChannelsLast(4) : GraphImport.Identity(rank);
+    /// <summary>Which dimensions of an input or output lie where in the caller's memory, outermost first.</summary>
+    public int[] OrderFor(string name, int rank, OnnxLayout layout) => rank == 4 && layout == OnnxLayout.Nhwc && _images.Value.Contains(name) ? GraphImport.ChannelsLast(4) : GraphImport.Identity(rank);
 
     private static string NameOf(NodeProto node)
     {
@@ -178,12 +181,20 @@ internal sealed class ModelImport
         return new OnnxTensorInfo(value.Name, type, dimensions);
     }
 
+    // What else keeps the model from being imported, so that one load tells.
+    private string OtherUnsupported(string named)
+    {
+        const int Most = 8;
+        string[] others = [.. _graph.Node.Select(node => node.OpType).Where(op => op != named && OperatorTable.Find(op) is null).Distinct().Take(Most + 1)];
+        return others.Length == 0 ? "" : $"; of this model neither {(others.Length == 1 ? "is" : "are")} {string.Join(", ", others.Take(Most).Select(other => Excerpt.Of(other)))}{(others.Length > Most ? " and others" : "")}";
+    }
+
     private void RequireSupported(NodeProto node)
     {
         string who = NodeNames.Of(node);
         if (node.Domain is not ("" or "ai.onnx"))
             throw new NotSupportedException($"{who}: operators of the domain {Excerpt.Of(node.Domain)} are not supported.");
-        OperatorEntry entry = OperatorTable.Find(node.OpType) ?? throw new NotSupportedException($"{who}: the operator {Excerpt.Of(node.OpType)} is not supported.");
+        OperatorEntry entry = OperatorTable.Find(node.OpType) ?? throw new NotSupportedException($"{who}: the operator {Excerpt.Of(node.OpType)} is not supported{OtherUnsupported(node.OpType)}.");
         if (_opset < entry.Since || _opset > entry.Until)
             throw new NotSupportedException($"{who}: the operator {node.OpType} is supported in operator sets {entry.Since} to {entry.Until}; the model is written for {_opset}.");
     }

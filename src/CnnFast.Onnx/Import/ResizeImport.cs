@@ -10,7 +10,7 @@ internal static class ResizeImport
     /// <summary>The operators.</summary>
     public static IReadOnlyList<OperatorEntry> Operators { get; } =
     [
-        new("Resize", Resize, 10, Limits: "no antialias; linear and cubic of float32"),
+        new("Resize", Resize, 10, Limits: "no antialias; constant sizes and scales; linear and cubic of float32"),
         new("Upsample", Upsample, Until: 9),
     ];
 

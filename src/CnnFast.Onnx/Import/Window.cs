@@ -5,10 +5,11 @@ internal sealed class Window
 {
     private readonly Value _input;
     private readonly bool _ceils;
+    private readonly bool _isPool;
     private readonly int[]? _pads;
     private readonly string _autoPad;
 
-    private Window(Value input, int[] size, int[] strides, int[] dilations, int[]? pads, string autoPad, bool ceils)
+    private Window(Value input, int[] size, int[] strides, int[] dilations, int[]? pads, string autoPad, bool ceils, bool isPool)
     {
         _input = input;
         (H, W) = Pair(size);
@@ -17,6 +18,7 @@ internal sealed class Window
         _pads = pads;
         _autoPad = autoPad;
         _ceils = ceils;
+        _isPool = isPool;
     }
 
     /// <summary>Height.</summary>
@@ -65,7 +67,7 @@ internal sealed class Window
             throw node.Damaged($"kernel_shape, strides, dilations or pads do not have {axes} dimensions, or differ from the filter's");
         if (size.Any(value => value < 1) || strides.Any(value => value < 1) || dilations.Any(value => value < 1))
             throw node.Damaged("kernel_shape, strides or dilations hold a number below 1");
-        return new Window(input, size, strides, dilations, pads, autoPad, ceils);
+        return new Window(input, size, strides, dilations, pads, autoPad, ceils, filter.IsEmpty);
     }
 
     /// <summary>The images, channels last.</summary>
@@ -118,18 +120,21 @@ internal sealed class Window
     /// <summary>Rows below and columns right of the padded image that the last windows reach.</summary>
     public (int Below, int Right) Overhang()
     {
-        if (!_ceils || _autoPad is "SAME_UPPER" or "SAME_LOWER")
+        if (!_isPool || _autoPad is "SAME_UPPER" or "SAME_LOWER")
             return (0, 0);
         int[] sides = Sides();
         (int height, int width) = IsRow ? (1, _input.Dimensions[2]) : (_input.Dimensions[2], _input.Dimensions[3]);
         return (Overhang(height, sides[0], sides[2], H, StrideH, DilationH), Overhang(width, sides[1], sides[3], W, StrideW, DilationW));
     }
 
-    private static int Overhang(int length, int before, int after, int window, int stride, int dilation)
+    // A window larger than the padded image still has one place where a stride of it starts inside: ONNX Runtime divides towards zero.
+    private int Overhang(int length, int before, int after, int window, int stride, int dilation)
     {
         long span = ((long)(window - 1) * dilation) + 1;
         long padded = (long)length + before + after;
         if (span > padded)
+            return span - padded < stride ? (int)(span - padded) : 0;
+        if (!_ceils)
             return 0;
         long outputs = ((padded - span + stride - 1) / stride) + 1;
         if ((outputs - 1) * stride >= length + before)
