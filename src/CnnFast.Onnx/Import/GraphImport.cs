@@ -24,6 +24,9 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
     /// <summary>Whether the graph is for any number of samples.</summary>
     public bool IsBatched => isBatched;
 
+    /// <summary>Whether the file leaves the number of samples open: a 1 that it writes out is then not their number.</summary>
+    public bool IsBatchOpen { get; init; }
+
     /// <summary>The name that the operations of the node in hand get.</summary>
     public string NodeName { get; set; } = "node";
 
@@ -101,8 +104,8 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
     /// <summary>A value with the dimensions and the layout of another.</summary>
     public static Value Like(Value other, Tensor tensor) => new(tensor.Info!, other.Dimensions, other.Layout!);
 
-    /// <summary>The order in which the dimensions of a value lie in memory, or ONNX's where they lie in parts.</summary>
-    public static int[] OrderOf(Value value) => value.Layout?.Order() ?? Identity(value.Rank);
+    /// <summary>The order in which the dimensions of a value lie in memory; of dimensions that lie in parts, the one that moves least.</summary>
+    public static int[] OrderOf(Value value) => value.Layout is { } layout ? layout.Order() ?? layout.NearestOrder() : Identity(value.Rank);
 
     /// <summary>0, 1, 2, …</summary>
     public static int[] Identity(int rank) => [.. Enumerable.Range(0, rank)];

@@ -179,6 +179,13 @@ internal sealed class Layout
         return [.. order];
     }
 
+    /// <summary>The dimensions by where the last of their parts lies in memory, dimensions of 1 first, but after the batch.</summary>
+    public int[] NearestOrder()
+    {
+        int[] memory = [.. MemoryAtoms];
+        return [.. Enumerable.Range(0, Rank).OrderBy(i => _dimensions[i].Contains(Batch) ? -2 : _dimensions[i].Max(atom => Array.IndexOf(memory, atom)))];
+    }
+
     /// <summary>For every index of a dimension, where it stands among the elements of that dimension in memory; null where it lies in order.</summary>
     public int[]? Permutation(int dimension)
     {

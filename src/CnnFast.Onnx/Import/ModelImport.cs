@@ -60,7 +60,7 @@ internal sealed class ModelImport
     /// <exception cref="NotBatchedException">The graph cannot be for any number of samples.</exception>
     public Graph? BuildGraph(IReadOnlyList<int[]> dimensions, bool isBatched, OnnxLayout layout)
     {
-        var graph = new GraphImport(_weights, isBatched, _file.Options);
+        var graph = new GraphImport(_weights, isBatched, _file.Options) { IsBatchOpen = Inputs.Any(input => input.Dimensions is null or [-1, ..]) };
         Dictionary<string, Value> values = Import(graph, Inputs, dimensions, null, layout);
         if (Outputs.Any(output => values[output.Name].Count == 0))
             return null;

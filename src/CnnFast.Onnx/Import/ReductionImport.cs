@@ -67,14 +67,17 @@ internal static class ReductionImport
             (first, last) = (order.Length - axes.Length, order.Length - 1);
         }
 
+        if (x.IsBatched && first == 0)
+            throw new NotBatchedException($"'{graph.NodeName}' takes samples together");
         Tensor tensor = graph.As(x, order);
-        int outer = Product(x, order.Take(first));
+        int n = first == 0 ? 1 : x.Dimensions[order[0]];
+        int outer = Product(x, order.Take(first).Skip(1));
         int count = Product(x, order.Skip(first).Take(last - first + 1));
         int inner = Product(x, order.Skip(last + 1));
         bool isMeanOfImages = operation is ReduceOperation { Reduction: Reduction.Mean } && first == 1 && x is { IsConstant: false, Type: ElementType.Float32 };
         Tensor y = isMeanOfImages
-            ? graph.Emit(new GlobalAveragePool2DOperation(), graph.View(tensor, Shape.Nhwc(outer, 1, count, inner)))
-            : graph.Emit(operation, graph.View(tensor, new Shape(outer, count, inner)));
+            ? graph.Emit(new GlobalAveragePool2DOperation(), graph.View(tensor, Shape.Nhwc(n, 1, count, inner)))
+            : graph.Emit(operation, graph.View(tensor, new Shape(n, outer, count, inner)));
         Shape shape = dimensions.Length == 0 ? new Shape(1) : new Shape([.. order.Select(dimension => dimensions[dimension])]);
         return graph.ToValue(graph.View(y, shape), dimensions, order);
     }

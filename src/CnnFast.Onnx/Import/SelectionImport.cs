@@ -33,18 +33,20 @@ internal static class SelectionImport
             throw node.Damaged("the input has no elements to pick from");
         if (indices.IsConstant && node.LongsOf(1)!.Any(index => index < -x.Dimensions[axis] || index >= x.Dimensions[axis]))
             throw node.Damaged($"an index is out of range; expected {-x.Dimensions[axis]} to {x.Dimensions[axis] - 1}");
-        int[] order = indices.Rank == 1 ? GraphImport.OrderOf(x) : GraphImport.Identity(x.Rank);
+        int[] order = GraphImport.OrderOf(x);
         int place = Array.IndexOf(order, axis);
+        if (x.IsBatched && place == 0)
+            throw new NotBatchedException($"{node.Who} picks samples");
         Tensor tensor = node.Graph.As(x, order);
         ReadOnlySpan<int> memory = tensor.Shape.Dimensions;
         Tensor picked = node.Graph.Emit(
             new GatherOperation(),
-            node.Graph.View(tensor, new Shape(Product(memory[..place]), memory[place], Product(memory[(place + 1)..]))),
+            node.Graph.View(tensor, place == 0 ? new Shape(1, 1, memory[0], Product(memory[1..])) : new Shape(memory[0], Product(memory[1..place]), memory[place], Product(memory[(place + 1)..]))),
             node.Graph.View(node.Graph.Standard(indices), new Shape((int)indices.Count)));
-        if (indices.Rank == 1)
-            node.Set(0, node.Graph.ToValue(node.Graph.View(picked, new Shape([.. order.Select(dimension => dimensions[dimension])])), dimensions, order));
-        else
-            node.Set(node.Graph.View(picked, dimensions.Length == 0 ? new Shape(1) : new Shape(dimensions)), dimensions);
+        // The dimensions of the indices stand where the axis was.
+        int[] moved = [.. order.SelectMany(dimension => dimension == axis ? Enumerable.Range(axis, indices.Rank) : [dimension < axis ? dimension : dimension - 1 + indices.Rank])];
+        Shape shape = dimensions.Length == 0 ? new Shape(1) : new Shape([.. moved.Select(dimension => dimensions[dimension])]);
+        node.Set(0, node.Graph.ToValue(node.Graph.View(picked, shape), dimensions, moved));
     }
 
     private static int Product(ReadOnlySpan<int> dimensions)

@@ -65,6 +65,7 @@ internal static class ShapeImport
         Value x = node.Input(0);
         int[] target = (node.Opset < 5 ? node.Ints("shape") : node.IntsOf(1)) ?? throw node.Damaged("the shape is missing");
         bool allowZero = node.Flag("allowzero", false);
+        bool[] isWritten = [.. target.Select(dimension => dimension == 1 && (node.Opset < 5 || !node.Input(1).DependsOnShape))];
         int open = -1;
         long known = 1;
         for (int i = 0; i < target.Length; i++)
@@ -83,7 +84,10 @@ internal static class ShapeImport
             target[open] = known != 0 && x.Count % known == 0 ? (int)(x.Count / known) : throw Misfit(node, x, target);
         else if (known != x.Count)
             throw Misfit(node, x, target);
-        node.Set(WithDimensions(node.Graph, x, target));
+        Value y = WithDimensions(node.Graph, x, target);
+        if (node.Graph.IsBatchOpen && y is { IsBatched: true, Layout.BatchDimension: >= 0 and int batch } && isWritten[batch])
+            throw new NotBatchedException($"{node.Who} makes all samples one");
+        node.Set(y);
     }
 
     private static DataFormatException Misfit(NodeImport node, Value x, int[] target) =>
@@ -201,6 +205,9 @@ internal static class ShapeImport
         {
             int length = x.Dimensions[axes[i]];
             long by = steps[i];
+            bool isToEnd = ends[i] >= int.MaxValue || (!isOld && node.Input(2).DependsOnShape);
+            if (x.IsBatched && x.Layout!.BatchDimension == axes[i] && !(starts[i] == 0 && by == 1 && isToEnd))
+                throw new NotBatchedException($"{node.Who} picks samples");
             long start = starts[i] < 0 ? Math.Max(starts[i] + length, by < 0 ? -1 : 0) : starts[i];
             long end = ends[i] < 0 ? Math.Max(ends[i] + length, -1) : ends[i];
             start = Math.Min(start, by < 0 ? length - 1 : length);

@@ -142,6 +142,7 @@ internal sealed class InferencePlacement
             {
                 int root = _roots[node.Inputs[i].Id];
                 if (!node.Operation.CanOverwrite(i)
+                    || node.Inputs[i].SampleLength != node.Output.SampleLength
                     || node.Inputs[i].FloatsFor(1) != node.Output.FloatsFor(1)
                     || node.Inputs[i].IsWhole != node.Output.IsWhole
                     || _callerPlaces.ContainsKey(root)

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using CnnFast.Onnx.Conformance.Running;
 using CnnFast.Onnx.Conformance.Vectors;
 using CnnFast.Onnx.Proto;
 using Google.Protobuf;
@@ -132,22 +133,6 @@ internal sealed class GraphCase : Draws, ISweepModel
     private static TensorProto Typed(string name, OnnxTensor tensor, TensorProto.Types.DataType type, ReadOnlySpan<byte> values) =>
         new() { Name = name, DataType = (int)type, Dims = { tensor.Dimensions.Select(d => (long)d) }, RawData = ByteString.CopyFrom(values) };
 
-    private void AddNode(string op, string[] inputs, string[] outputs, (string Name, object Value)[] attributes)
-    {
-        var node = new NodeProto { OpType = op, Name = $"{op}_{_graph.Node.Count}", Input = { inputs }, Output = { outputs } };
-        foreach ((string name, object value) in attributes)
-        {
-            node.Attribute.Add(value switch
-            {
-                int i => new AttributeProto { Name = name, I = i, Type = AttributeProto.Types.AttributeType.Int },
-                float f => new AttributeProto { Name = name, F = f, Type = AttributeProto.Types.AttributeType.Float },
-                string s => new AttributeProto { Name = name, S = ByteString.CopyFromUtf8(s), Type = AttributeProto.Types.AttributeType.String },
-                int[] ints => new AttributeProto { Name = name, Ints = { ints.Select(v => (long)v) }, Type = AttributeProto.Types.AttributeType.Ints },
-                float[] floats => new AttributeProto { Name = name, Floats = { floats }, Type = AttributeProto.Types.AttributeType.Floats },
-                _ => new AttributeProto { Name = name, T = VectorTensor.Write("", (OnnxTensor)value), Type = AttributeProto.Types.AttributeType.Tensor },
-            });
-        }
-
-        _graph.Node.Add(node);
-    }
+    private void AddNode(string op, string[] inputs, string[] outputs, (string Name, object Value)[] attributes) =>
+        _graph.Node.Add(NodeProtos.Create(op, $"{op}_{_graph.Node.Count}", inputs, outputs, attributes));
 }

@@ -3,21 +3,24 @@ using System.Runtime.InteropServices;
 
 namespace CnnFast.Graphs;
 
-/// <summary>Takes whole numbers along the middle one of three dimensions together; sums wrap as those of their type.</summary>
+/// <summary>Takes whole numbers along the last but one of four dimensions together; sums wrap as those of their type.</summary>
 /// <param name="reduction">How.</param>
-/// <param name="count">Elements that are taken together.</param>
-/// <param name="inner">Elements from one to the next.</param>
-internal sealed class ReduceIntegersStep<T>(Reduction reduction, int count, int inner) : ForwardStep
+/// <param name="input">The shape of the input.</param>
+internal sealed class ReduceIntegersStep<T>(Reduction reduction, Shape input) : ForwardStep
     where T : unmanaged, IBinaryInteger<T>
 {
+    private readonly int _outer = input[1];
+    private readonly int _count = input[2];
+    private readonly int _inner = input[3];
+
     public override void Run(in ForwardContext context)
     {
         ReadOnlySpan<T> x = MemoryMarshal.Cast<float, T>(context.Input(0));
         Span<T> y = MemoryMarshal.Cast<float, T>(context.Output);
-        for (int i = 0; i < context.N; i++)
+        for (int i = 0; i < context.N * _outer; i++)
         {
-            for (int j = 0; j < inner; j++)
-                y[(i * inner) + j] = Reduce(x[((i * count * inner) + j)..]);
+            for (int j = 0; j < _inner; j++)
+                y[(i * _inner) + j] = Reduce(x[((i * _count * _inner) + j)..]);
         }
     }
 
@@ -29,9 +32,9 @@ internal sealed class ReduceIntegersStep<T>(Reduction reduction, int count, int 
             Reduction.Maximum or Reduction.Minimum => x[0],
             _ => T.Zero,
         };
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < _count; i++)
         {
-            T value = x[i * inner];
+            T value = x[i * _inner];
             result = reduction switch
             {
                 Reduction.Product => result * value,
@@ -43,6 +46,6 @@ internal sealed class ReduceIntegersStep<T>(Reduction reduction, int count, int 
             };
         }
 
-        return reduction == Reduction.Mean ? result / T.CreateTruncating(count) : result;
+        return reduction == Reduction.Mean ? result / T.CreateTruncating(_count) : result;
     }
 }

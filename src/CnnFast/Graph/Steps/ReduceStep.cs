@@ -3,23 +3,26 @@ using System.Runtime.InteropServices;
 
 namespace CnnFast.Graphs;
 
-/// <summary>Takes floats along the middle one of three dimensions together, in double.</summary>
+/// <summary>Takes floats along the last but one of four dimensions together, in double.</summary>
 /// <param name="reduction">How.</param>
-/// <param name="count">Elements that are taken together.</param>
-/// <param name="inner">Elements from one to the next.</param>
-internal sealed class ReduceStep(Reduction reduction, int count, int inner) : ForwardStep
+/// <param name="input">The shape of the input.</param>
+internal sealed class ReduceStep(Reduction reduction, Shape input) : ForwardStep
 {
-    public override int WorkspaceBytes(int threads) => checked(2 * inner * sizeof(double));
+    private readonly int _outer = input[1];
+    private readonly int _count = input[2];
+    private readonly int _inner = input[3];
+
+    public override int WorkspaceBytes(int threads) => checked(2 * _inner * sizeof(double));
 
     public override void Run(in ForwardContext context)
     {
-        Span<double> sums = MemoryMarshal.Cast<byte, double>(context.Workspace)[..inner];
-        Span<double> largest = MemoryMarshal.Cast<byte, double>(context.Workspace).Slice(inner, inner);
-        int outer = context.N;
+        Span<double> sums = MemoryMarshal.Cast<byte, double>(context.Workspace)[.._inner];
+        Span<double> largest = MemoryMarshal.Cast<byte, double>(context.Workspace).Slice(_inner, _inner);
+        int outer = context.N * _outer;
         for (int i = 0; i < outer; i++)
         {
-            ReadOnlySpan<float> x = context.Input(0).Slice(i * count * inner, count * inner);
-            Reduce(x, context.Output.Slice(i * inner, inner), sums, largest);
+            ReadOnlySpan<float> x = context.Input(0).Slice(i * _count * _inner, _count * _inner);
+            Reduce(x, context.Output.Slice(i * _inner, _inner), sums, largest);
         }
     }
 
@@ -27,13 +30,13 @@ internal sealed class ReduceStep(Reduction reduction, int count, int inner) : Fo
     {
         if (reduction is Reduction.Maximum or Reduction.Minimum)
         {
-            x[..inner].CopyTo(y);
-            for (int row = inner; row < x.Length; row += inner)
+            x[.._inner].CopyTo(y);
+            for (int row = _inner; row < x.Length; row += _inner)
             {
                 if (reduction == Reduction.Maximum)
-                    TensorPrimitives.Max(y, x.Slice(row, inner), y);
+                    TensorPrimitives.Max(y, x.Slice(row, _inner), y);
                 else
-                    TensorPrimitives.Min(y, x.Slice(row, inner), y);
+                    TensorPrimitives.Min(y, x.Slice(row, _inner), y);
             }
 
             return;
@@ -42,13 +45,13 @@ internal sealed class ReduceStep(Reduction reduction, int count, int inner) : Fo
         sums.Fill(reduction == Reduction.Product ? 1 : 0);
         if (reduction == Reduction.LogSumExp)
             FindLargest(x, largest);
-        for (int row = 0; row < x.Length; row += inner)
-            Add(x.Slice(row, inner), sums, largest);
-        for (int i = 0; i < inner; i++)
+        for (int row = 0; row < x.Length; row += _inner)
+            Add(x.Slice(row, _inner), sums, largest);
+        for (int i = 0; i < _inner; i++)
         {
             y[i] = (float)(reduction switch
             {
-                Reduction.Mean => sums[i] / count,
+                Reduction.Mean => sums[i] / _count,
                 Reduction.L2 => Math.Sqrt(sums[i]),
                 Reduction.LogSum => Math.Log(sums[i]),
                 Reduction.LogSumExp => largest[i] + Math.Log(sums[i]),
@@ -61,7 +64,7 @@ internal sealed class ReduceStep(Reduction reduction, int count, int inner) : Fo
     {
         largest.Fill(double.NegativeInfinity);
         for (int i = 0; i < x.Length; i++)
-            largest[i % inner] = Math.Max(largest[i % inner], x[i]);
+            largest[i % _inner] = Math.Max(largest[i % _inner], x[i]);
         foreach (ref double value in largest)
         {
             if (double.IsInfinity(value))

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace CnnFast.Graphs;
 
-/// <summary>Elements picked by their index along the middle one of three dimensions: <c>[outer, count, inner]</c> and indices <c>[k]</c> to <c>[outer, k, inner]</c>. Indices below 0 count from the end.</summary>
+/// <summary>Elements picked by their index along the last but one of four dimensions: <c>[N, outer, count, inner]</c> and indices <c>[k]</c> to <c>[N, outer, k, inner]</c>. Indices below 0 count from the end.</summary>
 internal sealed record GatherOperation : TensorOperation
 {
     public override string Kind => "Gather";
@@ -15,21 +15,22 @@ internal sealed record GatherOperation : TensorOperation
 
     public override bool KeepsBatch(IReadOnlyList<Shape> inputs, IReadOnlyList<bool> isWhole) => !isWhole[0] && isWhole[1];
 
-    public override Shape InferShape(string name, IReadOnlyList<Shape> inputs) => new(inputs[0][0], inputs[1].ElementCount, inputs[0][2]);
+    public override Shape InferShape(string name, IReadOnlyList<Shape> inputs) => new(inputs[0][0], inputs[0][1], inputs[1].ElementCount, inputs[0][3]);
 
     public override ForwardStep CreateForward(NodeShapes shapes) => new Forward(shapes);
 
     private sealed class Forward(NodeShapes shapes) : ForwardStep
     {
-        private readonly int _count = shapes.Input[1];
-        private readonly int _picked = shapes.Output[1];
-        private readonly int _bytes = shapes.Input[2] * ElementTypes.SizeOf(shapes.Types[0]);
+        private readonly int _outer = shapes.Input[1];
+        private readonly int _count = shapes.Input[2];
+        private readonly int _picked = shapes.Output[2];
+        private readonly int _bytes = shapes.Input[3] * ElementTypes.SizeOf(shapes.Types[0]);
 
         public override void Run(in ForwardContext context)
         {
             ReadOnlySpan<byte> x = MemoryMarshal.AsBytes(context.Input(0));
             Span<byte> y = MemoryMarshal.AsBytes(context.Output);
-            for (int i = 0; i < context.N; i++)
+            for (int i = 0; i < context.N * _outer; i++)
             {
                 for (int j = 0; j < _picked; j++)
                     x.Slice(((i * _count) + IndexOf(context, j)) * _bytes, _bytes).CopyTo(y.Slice(((i * _picked) + j) * _bytes, _bytes));

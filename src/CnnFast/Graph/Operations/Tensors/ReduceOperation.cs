@@ -1,6 +1,6 @@
 namespace CnnFast.Graphs;
 
-/// <summary>The elements along the middle one of three dimensions taken together: <c>[outer, count, inner]</c> to <c>[outer, 1, inner]</c>. Sums are in double.</summary>
+/// <summary>The elements along the last but one of four dimensions taken together: <c>[N, outer, count, inner]</c> to <c>[N, outer, 1, inner]</c>. Sums are in double.</summary>
 /// <param name="Reduction">How.</param>
 internal sealed record ReduceOperation(Reduction Reduction) : TensorOperation
 {
@@ -11,13 +11,13 @@ internal sealed record ReduceOperation(Reduction Reduction) : TensorOperation
         ? inputs[0]
         : throw new NotSupportedException($"{Who(name)}: the input is of {inputs[0]}, on which it does not work.");
 
-    public override Shape InferShape(string name, IReadOnlyList<Shape> inputs) => new(inputs[0][0], 1, inputs[0][2]);
+    public override Shape InferShape(string name, IReadOnlyList<Shape> inputs) => new(inputs[0][0], inputs[0][1], 1, inputs[0][3]);
 
     public override ForwardStep CreateForward(NodeShapes shapes) => shapes.Types[0] switch
     {
-        ElementType.Float32 => new ReduceStep(Reduction, shapes.Input[1], shapes.Input[2]),
-        ElementType.Int32 => new ReduceIntegersStep<int>(Reduction, shapes.Input[1], shapes.Input[2]),
-        ElementType.Int64 => new ReduceIntegersStep<long>(Reduction, shapes.Input[1], shapes.Input[2]),
-        _ => new ReduceIntegersStep<byte>(Reduction, shapes.Input[1], shapes.Input[2]),
+        ElementType.Float32 => new ReduceStep(Reduction, shapes.Input),
+        ElementType.Int32 => new ReduceIntegersStep<int>(Reduction, shapes.Input),
+        ElementType.Int64 => new ReduceIntegersStep<long>(Reduction, shapes.Input),
+        _ => new ReduceIntegersStep<byte>(Reduction, shapes.Input),
     };
 }
