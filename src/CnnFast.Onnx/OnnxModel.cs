@@ -46,6 +46,9 @@ public sealed class OnnxModel
     /// <summary>The outputs, in the order of the file.</summary>
     public IReadOnlyList<OnnxTensorInfo> Outputs => _import.Outputs;
 
+    /// <summary>Whether an input or output of four dimensions is images, channels first, which another layout turns.</summary>
+    internal bool IsImages(string name) => _import.OrderFor(name, 4, OnnxLayout.Nhwc)[1] != 1;
+
     /// <summary>The version of ONNX's operator set that the model is written for.</summary>
     public int Opset => _import.Opset;
 
