@@ -46,9 +46,6 @@ public sealed class OnnxModel
     /// <summary>The outputs, in the order of the file.</summary>
     public IReadOnlyList<OnnxTensorInfo> Outputs => _import.Outputs;
 
-    /// <summary>Whether an input or output of four dimensions is images, channels first, which another layout turns.</summary>
-    internal bool IsImages(string name) => _import.OrderFor(name, 4, OnnxLayout.Nhwc)[1] != 1;
-
     /// <summary>The version of ONNX's operator set that the model is written for.</summary>
     public int Opset => _import.Opset;
 
@@ -100,7 +97,8 @@ public sealed class OnnxModel
 
     /// <summary>
     /// The model for an <see cref="InferenceSession"/>, for inputs of given sizes. Where every node treats the samples of a batch one by one, the model is for any number of samples, its shapes are those of
-    /// one sample, and sessions take other sizes too; otherwise its shapes hold the first dimension as well.
+    /// one sample, and sessions take other sizes too; otherwise its shapes hold the first dimension as well. The models made of one file share their weights: training one, or assigning its parameters,
+    /// changes the others and what <see cref="Run"/> plans afterwards. Sessions that exist have copies.
     /// </summary>
     /// <param name="dimensions">The dimensions in ONNX's order of inputs that the file leaves open, by name; the first one, the batch, is 1 where nothing else is said.</param>
     /// <param name="layout">How images lie in the caller's memory: as in the file, or channels last; images that the file has channels last already stay as they are.</param>

@@ -22,7 +22,7 @@ internal sealed class ImageEnds
     private readonly HashSet<string> _images = new(StringComparer.Ordinal);
     private readonly bool _all;
 
-    /// <summary>Finds the images of a graph.</summary>
+    /// <summary>Finds the images of a graph. Nothing changes afterwards, so that threads may share it.</summary>
     public ImageEnds(GraphProto graph)
     {
         HashSet<string> constants = [.. graph.Initializer.Select(tensor => tensor.Name), .. graph.Node.Where(node => node.OpType == "Constant").SelectMany(node => node.Output)];
@@ -40,12 +40,14 @@ internal sealed class ImageEnds
             moves |= node.OpType == "Transpose";
         }
 
-        _images.UnionWith(marked.Select(Find));
+        HashSet<string> roots = [.. marked.Select(Find)];
+        _images.UnionWith(marked.Concat(_parents.Keys.ToArray()).Where(name => roots.Contains(Find(name))));
+        _images.UnionWith(roots);
         _all = _images.Count == 0 && !moves;
     }
 
     /// <summary>Whether a value of four dimensions is images, channels first.</summary>
-    public bool Contains(string name) => _all || _images.Contains(Find(name));
+    public bool Contains(string name) => _all || _images.Contains(name);
 
     // Channels go last from images, and come from the last place to images.
     private static string[] TurnedEnd(NodeProto node)
