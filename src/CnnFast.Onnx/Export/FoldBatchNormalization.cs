@@ -16,7 +16,7 @@ internal sealed class FoldBatchNormalization : IGraphPass
                 continue;
             int channels = node.Output.Shape[node.Output.Shape.Rank - 1];
             double[] scale = new double[channels], shift = new double[channels];
-            normalization.ScaleAndShift(node.Parameters, scale, shift);
+            normalization.ScaleAndShift(new ParameterValues(node.Parameters), scale, shift);
             ParameterInfo[] infos = [.. biased.DescribeParameters(node.Name, layer.InputShapes(1))];
             var filter = new Parameter(infos[0]);
             Span<float> weights = filter.BeginWrite();

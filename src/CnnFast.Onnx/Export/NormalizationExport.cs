@@ -15,7 +15,7 @@ internal static class NormalizationExport
         if (!isImage && node.Output.Rank != 1)
         {
             double[] scale = new double[channels], shift = new double[channels];
-            operation.ScaleAndShift(node.Parameters, scale, shift);
+            operation.ScaleAndShift(new ParameterValues(node.Parameters), scale, shift);
             string scaled = node.Emit("Mul", [input, node.Constant("scale", Array.ConvertAll(scale, v => (float)v), channels)]);
             node.Define(node.Emit("Add", [scaled, node.Constant("shift", Array.ConvertAll(shift, v => (float)v), channels)]), order);
             return;

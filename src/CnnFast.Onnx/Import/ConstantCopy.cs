@@ -14,12 +14,9 @@ internal static class ConstantCopy
     /// <param name="constant">Floats.</param>
     /// <param name="order">Which of its dimensions lies where in the destination, outermost first.</param>
     /// <param name="places">Where the indices of the outermost of them go; null where they stay.</param>
-    /// <param name="destination">Receives the elements, all of them.</param>
-    /// <exception cref="DataFormatException">The constant has another number of elements.</exception>
+    /// <param name="destination">Receives the elements, as many as the constant has.</param>
     public static void Run(Value constant, int[] order, int[]? places, Span<float> destination)
     {
-        if (constant.Count != destination.Length)
-            throw new DataFormatException($"A weight is [{string.Join(", ", constant.Dimensions)}]; expected {destination.Length} elements.");
         OnnxTensor? whole = constant.Reader is { ReadsParts: true } ? null : constant.Constant;
         int rank = constant.Rank;
         int[] dimensions = rank == 0 ? [1] : constant.Dimensions;

@@ -31,7 +31,7 @@ internal static class ConstantFolding
         for (int i = 0; i < operands.Length; i++)
             inputs[i].Constant!.Bytes.Span.CopyTo(MemoryMarshal.AsBytes(arena.Span[operands[i].Offset..]));
         var constants = new AlignedBuffer<float>(step.ConstantLength);
-        step.PrepareConstants([], constants.Span);
+        step.PrepareConstants(new ParameterValues([]), constants.Span);
         var workspace = new AlignedBuffer<byte>(step.WorkspaceBytes(1));
         step.Run(new ForwardContext(SerialScheduler.Instance, new ValueMemory(1, default(ReadOnlySpan<float>), default, arena.Span), operands, output, constants.Span, workspace.Span, default, samples: shape[0]));
         OnnxTensor result = OnnxTensor.Allocate(type, shape.Dimensions);

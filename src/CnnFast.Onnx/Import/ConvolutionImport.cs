@@ -169,31 +169,19 @@ internal static class ConvolutionImport
 
         int inner = a.Dimensions[features];
         int columns = filter.Dimensions[order[1]];
-        Weight plain = Weight.Of(node, filter, order, places);
-        Weight weight = alpha == 1 ? plain : plain with { Fill = values => FillScaled(plain, alpha, values) };
-        weight = weight with { Variant = variant };
+        Weight weight = Weight.Of(node, filter, order, places, alpha) with { Variant = variant };
         Tensor y = node.Graph.EmitWith(new DenseOperation(columns, Activation.None, bias is not null), [node.Graph.View(x, new Shape(a.Dimensions[rowDimension], inner))], bias is null ? [weight] : [weight, bias]);
         return node.Graph.ToValue(y, [a.Dimensions[rowDimension], columns]);
-    }
-
-    private static void FillScaled(Weight weight, float scale, Span<float> values)
-    {
-        weight.Fill(values);
-        foreach (ref float value in values)
-            value *= scale;
     }
 
     private static Weight BiasOf(NodeImport node, Value c, int columns, float beta)
     {
         if (c.Type != ElementType.Float32)
             throw node.Damaged($"the bias is of {c.Type}; expected Float32");
-        return new Weight(
-            values =>
-            {
-                ReadOnlySpan<float> bias = c.Constant.Values<float>();
-                for (int i = 0; i < columns; i++)
-                    values[i] = beta * bias[bias.Length == 1 ? 0 : i];
-            },
-            c.DependsOnShape);
+        var values = new float[columns];
+        ReadOnlySpan<float> bias = c.Constant.Values<float>();
+        for (int i = 0; i < columns; i++)
+            values[i] = beta * bias[bias.Length == 1 ? 0 : i];
+        return Weight.Of(values, c.DependsOnShape);
     }
 }

@@ -225,7 +225,7 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
         ValueInfo[] values = [.. inputs.Select(InfoOf)];
         var output = new ValueInfo(_values++, unique, isBatchedNode ? shape.WithoutBatch() : shape) { IsWhole = !isBatchedNode, Type = type };
         IReadOnlyList<ParameterInfo> infos = parameters.Count == 0 ? [] : operation.DescribeParameters(unique, shapes);
-        _nodes.Add(new Node(unique, operation, values, output, [.. infos.Select((info, i) => Fill(info, parameters[i]))]));
+        _nodes.Add(new Node(unique, operation, values, output, [.. infos.Select((info, i) => ParameterOf(info, parameters[i]))]));
         return TensorOf(output);
     }
 
@@ -238,13 +238,14 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
 
     private DataFormatException TooLarge(string what, string option, long limit) => new($"'{NodeName}' makes {what} more than the {limit} that OnnxImportOptions.{option} allows.");
 
-    private Parameter Fill(ParameterInfo info, Weight weight)
+    private Parameter ParameterOf(ParameterInfo info, Weight weight)
     {
         string key = $"{NodeIndex} {info.Name} {info.Shape} {weight.Variant}";
         if (!weight.DependsOnShape && weights.TryGetValue(key, out Parameter? known))
             return known;
-        var parameter = new Parameter(info);
-        weight.Fill(parameter.BeginWrite());
+        if (OnnxTensor.CountOf(weight.Dimensions) != info.Shape.ElementCount)
+            throw new DataFormatException($"'{NodeName}': a weight is [{string.Join(", ", weight.Dimensions)}]; expected {info.Shape.ElementCount} elements.");
+        var parameter = new Parameter(info, weight.Source);
         if (!weight.DependsOnShape)
             weights.Add(key, parameter);
         return parameter;

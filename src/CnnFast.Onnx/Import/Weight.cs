@@ -1,27 +1,30 @@
+using CnnFast.Graphs;
+
 namespace CnnFast.Onnx.Import;
 
 /// <summary>A parameter of a node of the graph, as the ONNX model gives it.</summary>
-/// <param name="Fill">Writes the values.</param>
+/// <param name="Source">Where the values are.</param>
+/// <param name="Dimensions">The dimensions that the model gives them.</param>
 /// <param name="DependsOnShape">Whether they depend on the shapes of the model's inputs.</param>
-internal sealed record Weight(Action<Span<float>> Fill, bool DependsOnShape)
+internal sealed record Weight(IParameterSource Source, int[] Dimensions, bool DependsOnShape)
 {
     /// <summary>What the values depend on besides the node: how its input lies in memory. Graphs share parameters of one variant.</summary>
     public string Variant { get; init; } = "";
 
-    /// <summary>A constant with its dimensions in some order. It is read when the parameter is made, part by part.</summary>
+    /// <summary>A constant with its dimensions in some order. It is read when a session or somebody else asks for the values.</summary>
     /// <param name="node">The node.</param>
     /// <param name="constant">The constant.</param>
     /// <param name="order">Which of its dimensions lies where, outermost first.</param>
     /// <param name="places">Where the indices of the outermost of them go; null where they stay.</param>
+    /// <param name="scale">What every element is multiplied with.</param>
     /// <exception cref="DataFormatException">The constant is of another type than float32.</exception>
-    public static Weight Of(NodeImport node, Value constant, ReadOnlySpan<int> order, int[]? places = null)
+    public static Weight Of(NodeImport node, Value constant, ReadOnlySpan<int> order, int[]? places = null, float scale = 1)
     {
         if (constant.Type != ElementType.Float32)
             throw node.Damaged($"weights are of {constant.Type}; expected Float32");
-        int[] kept = order.ToArray();
-        return new Weight(values => ConstantCopy.Run(constant, kept, places, values), constant.DependsOnShape);
+        return new Weight(new ConstantSource(constant, order.ToArray(), places, scale), constant.Dimensions, constant.DependsOnShape);
     }
 
     /// <summary>Numbers.</summary>
-    public static Weight Of(float[] values, bool dependsOnShape) => new(values.CopyTo, dependsOnShape);
+    public static Weight Of(float[] values, bool dependsOnShape) => new(new ArraySource(values), [values.Length], dependsOnShape);
 }

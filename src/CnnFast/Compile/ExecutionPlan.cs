@@ -103,8 +103,9 @@ internal sealed class ExecutionPlan
     {
         foreach ((ConstantOperation constant, int offset) in _fixed)
             constant.Values.Span.CopyTo(_constants.Span[offset..]);
+        var values = new ParameterValues([]);
         foreach (PlanStep step in _steps)
-            step.Step.PrepareConstants(step.Parameters, _constants.Span.Slice(step.ConstantOffset, step.ConstantLength));
+            step.Step.PrepareConstants(values.Of(step.Parameters), _constants.Span.Slice(step.ConstantOffset, step.ConstantLength));
     }
 
     /// <summary>Runs n samples of a graph with one input and one output. The lengths are the caller's to check.</summary>

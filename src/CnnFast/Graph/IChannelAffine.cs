@@ -7,5 +7,5 @@ internal interface IChannelAffine
     /// <param name="parameters">The node's parameters.</param>
     /// <param name="scale">One a channel.</param>
     /// <param name="shift">One a channel.</param>
-    void ScaleAndShift(IReadOnlyList<Parameter> parameters, Span<double> scale, Span<double> shift);
+    void ScaleAndShift(ParameterValues parameters, Span<double> scale, Span<double> shift);
 }

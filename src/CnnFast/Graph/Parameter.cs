@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using CnnFast.Graphs;
 
 namespace CnnFast;
@@ -9,12 +10,21 @@ namespace CnnFast;
 /// </summary>
 public sealed class Parameter
 {
-    private readonly AlignedBuffer<float> _values;
+    private readonly Lock _lock = new();
+    private AlignedBuffer<float>? _values;
+    private IParameterSource? _source;
 
     internal Parameter(ParameterInfo info)
     {
         Info = info;
         _values = new AlignedBuffer<float>(info.Shape.ElementCount);
+    }
+
+    /// <summary>A parameter whose values stay where they are until somebody asks for them here; sessions read them on their way.</summary>
+    internal Parameter(ParameterInfo info, IParameterSource source)
+    {
+        Info = info;
+        _source = source;
     }
 
     /// <summary>The name: that of the layer, a point and the role, such as <c>dense_1.bias</c>.</summary>
@@ -32,12 +42,17 @@ public sealed class Parameter
     /// </summary>
     public bool Trainable { get; set; } = true;
 
-    /// <summary>The values in the order of the shape, the last dimension contiguous.</summary>
-    public ReadOnlySpan<float> Values => _values.Span;
+    /// <summary>The values in the order of the shape, the last dimension contiguous. Those of a model that was imported are read from its file when this is first asked for, and stay in memory.</summary>
+    /// <exception cref="DataFormatException">The file of an imported model has been damaged since.</exception>
+    /// <exception cref="IOException">The file of an imported model cannot be read any more.</exception>
+    public ReadOnlySpan<float> Values => Kept.Span;
 
     internal ParameterInfo Info { get; }
 
-    internal ReadOnlyMemory<float> Memory => _values.Memory;
+    internal ReadOnlyMemory<float> Memory => Kept.Memory;
+
+    /// <summary>Where the values are as long as they are not in memory; null when they are.</summary>
+    internal IParameterSource? Source => Volatile.Read(ref _source);
 
     /// <summary>Rises with every change of the values.</summary>
     internal long Version { get; private set; }
@@ -47,8 +62,8 @@ public sealed class Parameter
     /// <exception cref="ShapeException">There are more or fewer values.</exception>
     public void Assign(ReadOnlySpan<float> values)
     {
-        if (values.Length != _values.Length)
-            throw new ShapeException($"Parameter '{Name}': {values.Length} values were given; expected {_values.Length} for the shape {Shape}.");
+        if (values.Length != Shape.ElementCount)
+            throw new ShapeException($"Parameter '{Name}': {values.Length} values were given; expected {Shape.ElementCount} for the shape {Shape}.");
         values.CopyTo(BeginWrite());
     }
 
@@ -59,6 +74,27 @@ public sealed class Parameter
     internal Span<float> BeginWrite()
     {
         Version++;
-        return _values.Span;
+        return Kept.Span;
+    }
+
+    /// <summary>The largest magnitude among the values; NaN where one is among them.</summary>
+    internal float MaxMagnitude() => Source is { } source ? source.MaxMagnitude() : MathF.Abs(TensorPrimitives.MaxMagnitude(Values));
+
+    private AlignedBuffer<float> Kept => Volatile.Read(ref _values) ?? Keep();
+
+    private AlignedBuffer<float> Keep()
+    {
+        lock (_lock)
+        {
+            if (_values is null)
+            {
+                var values = new AlignedBuffer<float>(Shape.ElementCount);
+                _source!.Read(values.Span);
+                Volatile.Write(ref _values, values);
+                Volatile.Write(ref _source, null);
+            }
+
+            return _values;
+        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Numerics.Tensors;
 using CnnFast.Graphs;
 using CnnFast.Kernels;
@@ -59,11 +58,12 @@ internal sealed record FusedConvolutionOperation(
     /// <summary>Whether weights and bias stay finite with all stages multiplied in, by the largest of each factor.</summary>
     public bool HasFiniteWeights(IReadOnlyList<Parameter> parameters)
     {
-        (double[] s, double[] t) = AffineStage.Compose(Before, parameters, InputChannels);
-        (double[] u, double[] v) = AffineStage.Compose(After, parameters, OutputChannels);
-        double weight = Largest(parameters[0].Values);
-        double bias = UseBias ? Largest(parameters[1].Values) : 0;
-        double terms = parameters[0].Values.Length;
+        var values = new ParameterValues(parameters);
+        (double[] s, double[] t) = AffineStage.Compose(Before, values, InputChannels);
+        (double[] u, double[] v) = AffineStage.Compose(After, values, OutputChannels);
+        double weight = parameters[0].MaxMagnitude();
+        double bias = UseBias ? parameters[1].MaxMagnitude() : 0;
+        double terms = parameters[0].Shape.ElementCount;
         return Largest(u) * weight * Largest(s) <= float.MaxValue
             && (Largest(u) * (bias + (terms * weight * Largest(t)))) + Largest(v) <= float.MaxValue;
     }
@@ -77,6 +77,5 @@ internal sealed record FusedConvolutionOperation(
     public override ForwardStep CreateForward(NodeShapes shapes) => new FusedConvolutionStep(this, shapes.Input[0], shapes.ConvAlgorithm, shapes.OutputPitch);
 
     // A NaN among the numbers is the largest, and is below nothing.
-    private static double Largest<T>(ReadOnlySpan<T> values)
-        where T : struct, INumber<T> => double.CreateChecked(T.Abs(TensorPrimitives.MaxMagnitude(values)));
+    private static double Largest(ReadOnlySpan<double> values) => Math.Abs(TensorPrimitives.MaxMagnitude(values));
 }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using CnnFast.Graphs;
 using CnnFast.Operators;
 
@@ -29,12 +30,12 @@ internal sealed class FusedConvolutionStep : ForwardStep
 
     public override int WorkspaceBytes(int threads) => _operator.WorkspaceBytes(threads);
 
-    public override void PrepareConstants(IReadOnlyList<Parameter> parameters, Span<float> constants)
+    public override void PrepareConstants(ParameterValues parameters, Span<float> constants)
     {
         Span<float> packed = constants[.._operator.PackedFilterLength];
         Span<float> bias = constants.Slice(_biasOffset, _biasLength);
-        ReadOnlySpan<float> filter = parameters[0].Values;
-        ReadOnlySpan<float> plain = _fused.UseBias ? parameters[1].Values : default;
+        ReadOnlySpan<float> filter = parameters[0];
+        ReadOnlySpan<float> plain = _fused.UseBias ? parameters[1] : default;
         if (_fused.Before.Count + _fused.After.Count == 0)
         {
             _operator.PackFilter(filter, packed);
@@ -42,7 +43,7 @@ internal sealed class FusedConvolutionStep : ForwardStep
             return;
         }
 
-        var merged = new float[filter.Length];
+        Span<float> merged = parameters.Scratch(filter.Length);
         MergeStages(parameters, filter, plain, merged, bias);
         _operator.PackFilter(merged, packed);
     }
@@ -58,26 +59,49 @@ internal sealed class FusedConvolutionStep : ForwardStep
         _fused.HasResidual ? context.Input(1) : default);
 
     // The filter is [KH, KW, C/G, OC]: its rows are taps and input channels of a group of the convolution, its columns output channels; in the transpose they change places.
-    private void MergeStages(IReadOnlyList<Parameter> parameters, ReadOnlySpan<float> filter, ReadOnlySpan<float> plain, Span<float> merged, Span<float> bias)
+    private void MergeStages(ParameterValues parameters, ReadOnlySpan<float> filter, ReadOnlySpan<float> plain, Span<float> merged, Span<float> bias)
     {
         Conv2DGeometry g = _fused.Geometry;
         (double[] s, double[] t) = AffineStage.Compose(_fused.Before, parameters, _fused.InputChannels);
         (double[] u, double[] v) = AffineStage.Compose(_fused.After, parameters, _fused.OutputChannels);
         var sums = new double[_fused.OutputChannels];
+        bool hasShift = t.AsSpan().ContainsAnyExcept(0);
+        var weights = new double[g.GroupOC];
         for (int row = 0; row < filter.Length / g.OC; row++)
         {
             int channel = row % g.GroupC;
-            for (int k = 0; k < g.OC; k++)
+            for (int first = 0, group = 0; first < g.OC; first += g.GroupOC, group++)
             {
-                int c = (k / g.GroupOC * g.GroupC) + channel;
-                (int input, int output) = _fused.IsTransposed ? (k, c) : (c, k);
-                double w = filter[(row * g.OC) + k];
-                sums[output] += w * t[input];
-                merged[(row * g.OC) + k] = (float)(u[output] * w * s[input]);
+                int c = (group * g.GroupC) + channel;
+                ReadOnlySpan<float> from = filter.Slice((row * g.OC) + first, g.GroupOC);
+                if (hasShift)
+                    AddShifts(from, t, first, c, sums);
+                TensorPrimitives.ConvertTruncating(from, weights);
+                if (_fused.IsTransposed)
+                {
+                    TensorPrimitives.Multiply(weights, u[c], weights);
+                    TensorPrimitives.Multiply(weights, s.AsSpan(first, g.GroupOC), weights);
+                }
+                else
+                {
+                    TensorPrimitives.Multiply(weights, u.AsSpan(first, g.GroupOC), weights);
+                    TensorPrimitives.Multiply(weights, s[c], weights);
+                }
+
+                TensorPrimitives.ConvertTruncating<double, float>(weights, merged.Slice((row * g.OC) + first, g.GroupOC));
             }
         }
 
         for (int k = 0; k < bias.Length; k++)
             bias[k] = (float)((u[k] * ((plain.IsEmpty ? 0 : plain[k]) + sums[k])) + v[k]);
+    }
+
+    private void AddShifts(ReadOnlySpan<float> weights, double[] shift, int first, int c, double[] sums)
+    {
+        for (int i = 0; i < weights.Length; i++)
+        {
+            (int input, int output) = _fused.IsTransposed ? (first + i, c) : (c, first + i);
+            sums[output] += weights[i] * shift[input];
+        }
     }
 }

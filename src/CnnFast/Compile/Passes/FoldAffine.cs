@@ -27,7 +27,7 @@ internal sealed class FoldAffine : IGraphPass
     {
         if (edit.OwnProducer(node.Inputs[0]) is not { } producer || FusedConvolutionOperation.Of(producer) is not { IsLinear: true, HasResidual: false } fused)
             return;
-        FusedConvolutionOperation operation = fused with { Kinds = $"{fused.Kinds}+{node.Operation.Kind}", After = [.. fused.After, Stage(affine, producer, node)] };
+        FusedConvolutionOperation operation = fused with { Kinds = $"{fused.Kinds}+{node.Operation.Kind}", After = [.. fused.After, new AffineStage(affine, producer.Parameters.Count)] };
         Node merged = producer with { Operation = operation, Output = node.Output, Parameters = [.. producer.Parameters, .. node.Parameters] };
         if (!operation.HasFiniteWeights(merged.Parameters))
             return;
@@ -42,7 +42,7 @@ internal sealed class FoldAffine : IGraphPass
             && producer.Inputs[0].Shape == producer.Output.Shape
             && (!fused.HasBorder || !Shifts(affine, producer)))
         {
-            FusedConvolutionOperation operation = fused with { Kinds = $"{producer.Operation.Kind}+{fused.Kinds}", Before = [Stage(affine, node, producer), .. fused.Before] };
+            FusedConvolutionOperation operation = fused with { Kinds = $"{producer.Operation.Kind}+{fused.Kinds}", Before = [new AffineStage(affine, node.Parameters.Count), .. fused.Before] };
             Node merged = node with { Operation = operation, Inputs = [producer.Inputs[0]], Parameters = [.. node.Parameters, .. producer.Parameters] };
             if (!operation.HasFiniteWeights(merged.Parameters))
                 return;
@@ -52,8 +52,6 @@ internal sealed class FoldAffine : IGraphPass
         }
     }
 
-    private static AffineStage Stage(IChannelAffine affine, Node into, Node from) => new(affine, into.Parameters.Count, from.Parameters.Count);
-
     // Parameters may change after the plan is made; only an operation without any has shifts that stay.
     private static bool Shifts(IChannelAffine affine, Node node)
     {
@@ -61,7 +59,7 @@ internal sealed class FoldAffine : IGraphPass
         var shift = new double[channels];
         if (node.Parameters.Count > 0)
             return true;
-        affine.ScaleAndShift([], new double[channels], shift);
+        affine.ScaleAndShift(new ParameterValues([]), new double[channels], shift);
         return Array.Exists(shift, value => value != 0);
     }
 }

@@ -16,7 +16,7 @@ internal sealed class FoldByteInput(ByteInput input) : IGraphPass
         ValueInfo image = edit.Inputs[0];
         if (edit.OnlyConsumer(image) is { } node && node.Inputs[0].Id == image.Id && FusedConvolutionOperation.Of(node) is { IsTransposed: false } fused
             && FillOf(fused.Geometry.C).All(float.IsFinite)
-            && fused with { Before = [new AffineStage(new ByteStage(input), 0, 0), .. fused.Before] } is var folded
+            && fused with { Before = [new AffineStage(new ByteStage(input), 0), .. fused.Before] } is var folded
             && folded.HasFiniteWeights(node.Parameters))
         {
             FoldInto(edit, image, node, folded);

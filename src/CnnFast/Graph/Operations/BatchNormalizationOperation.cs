@@ -59,12 +59,12 @@ internal sealed record BatchNormalizationOperation(float Epsilon, float Momentum
         return parameters;
     }
 
-    public void ScaleAndShift(IReadOnlyList<Parameter> parameters, Span<double> scale, Span<double> shift)
+    public void ScaleAndShift(ParameterValues parameters, Span<double> scale, Span<double> shift)
     {
-        ReadOnlySpan<float> gamma = UseScale ? parameters[GammaIndex].Values : default;
-        ReadOnlySpan<float> beta = UseOffset ? parameters[BetaIndex].Values : default;
-        ReadOnlySpan<float> mean = parameters[MeanIndex].Values;
-        ReadOnlySpan<float> variance = parameters[VarianceIndex].Values;
+        ReadOnlySpan<float> gamma = UseScale ? parameters[GammaIndex] : default;
+        ReadOnlySpan<float> beta = UseOffset ? parameters[BetaIndex] : default;
+        ReadOnlySpan<float> mean = parameters[MeanIndex];
+        ReadOnlySpan<float> variance = parameters[VarianceIndex];
         for (int c = 0; c < mean.Length; c++)
         {
             scale[c] = (UseScale ? gamma[c] : 1) / Math.Sqrt(variance[c] + (double)Epsilon);

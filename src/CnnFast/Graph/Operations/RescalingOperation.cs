@@ -28,7 +28,7 @@ internal sealed record RescalingOperation(float Scale, float Offset) : Operation
 
     public override bool CanOverwrite(int input) => true;
 
-    public void ScaleAndShift(IReadOnlyList<Parameter> parameters, Span<double> scale, Span<double> shift)
+    public void ScaleAndShift(ParameterValues parameters, Span<double> scale, Span<double> shift)
     {
         scale.Fill(Scale);
         shift.Fill(Offset);

@@ -22,12 +22,12 @@ internal sealed class BatchNormalizationBackwardStep(BatchNormalizationOperation
 
     public override int WorkspaceBytes(int threads) => _operator.WorkspaceBytes;
 
-    public override void PrepareConstants(IReadOnlyList<Parameter> parameters, Span<float> constants)
+    public override void PrepareConstants(ParameterValues parameters, Span<float> constants)
     {
         if (operation.UseScale)
-            parameters[operation.GammaIndex].Values.CopyTo(constants);
-        parameters[operation.MeanIndex].Values.CopyTo(constants[_channels..]);
-        parameters[operation.VarianceIndex].Values.CopyTo(constants[(2 * _channels)..]);
+            parameters[operation.GammaIndex].CopyTo(constants);
+        parameters[operation.MeanIndex].CopyTo(constants[_channels..]);
+        parameters[operation.VarianceIndex].CopyTo(constants[(2 * _channels)..]);
     }
 
     public override void Run(in BackwardContext context)

@@ -12,7 +12,7 @@ internal sealed class BatchNormalizationForwardStep(BatchNormalizationOperation 
 
     private int Row => (int)ArenaAlignment.RoundUp(_operator.PackedLength);
 
-    public override void PrepareConstants(IReadOnlyList<Parameter> parameters, Span<float> constants)
+    public override void PrepareConstants(ParameterValues parameters, Span<float> constants)
     {
         Span<double> exact = MemoryMarshal.Cast<float, double>(constants[(2 * Row)..]);
         Span<double> scale = exact[..channels];

@@ -17,12 +17,12 @@ internal sealed class BatchNormalizationTrainingStep(BatchNormalizationOperation
 
     public override int WorkspaceBytes(int threads) => _operator.WorkspaceBytes;
 
-    public override void PrepareConstants(IReadOnlyList<Parameter> parameters, Span<float> constants)
+    public override void PrepareConstants(ParameterValues parameters, Span<float> constants)
     {
         if (operation.UseScale)
-            parameters[operation.GammaIndex].Values.CopyTo(constants);
+            parameters[operation.GammaIndex].CopyTo(constants);
         if (operation.UseOffset)
-            parameters[operation.BetaIndex].Values.CopyTo(constants[_channels..]);
+            parameters[operation.BetaIndex].CopyTo(constants[_channels..]);
     }
 
     public override void Run(in ForwardContext context)

@@ -13,8 +13,8 @@ internal sealed class Conv2DBackwardStep(Conv2DGeometry geometry, Activation act
 
     public override int WorkspaceBytes(int threads) => Math.Max(_filter?.WorkspaceBytes(threads) ?? 0, _data?.WorkspaceBytes(threads) ?? 0);
 
-    public override void PrepareConstants(IReadOnlyList<Parameter> parameters, Span<float> constants) =>
-        _data?.PackFilter(parameters[0].Values, constants);
+    public override void PrepareConstants(ParameterValues parameters, Span<float> constants) =>
+        _data?.PackFilter(parameters[0], constants);
 
     public override void Run(in BackwardContext context)
     {

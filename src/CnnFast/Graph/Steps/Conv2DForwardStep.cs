@@ -15,11 +15,11 @@ internal sealed class Conv2DForwardStep(IConvolutionOperator convolution, int bi
 
     public override int WorkspaceBytes(int threads) => convolution.WorkspaceBytes(threads);
 
-    public override void PrepareConstants(IReadOnlyList<Parameter> parameters, Span<float> constants)
+    public override void PrepareConstants(ParameterValues parameters, Span<float> constants)
     {
-        convolution.PackFilter(parameters[0].Values, constants[..convolution.PackedFilterLength]);
+        convolution.PackFilter(parameters[0], constants[..convolution.PackedFilterLength]);
         if (biasLength > 0)
-            parameters[1].Values.CopyTo(constants[BiasOffset..]);
+            parameters[1].CopyTo(constants[BiasOffset..]);
     }
 
     public override void Run(in ForwardContext context) => convolution.Run(

@@ -18,7 +18,7 @@ internal abstract class ForwardStep
     /// <summary>Writes the parameters in the order that the step reads them.</summary>
     /// <param name="parameters">The node's parameters.</param>
     /// <param name="constants">Receives <see cref="ConstantLength"/> floats; 64-byte aligned.</param>
-    public virtual void PrepareConstants(IReadOnlyList<Parameter> parameters, Span<float> constants)
+    public virtual void PrepareConstants(ParameterValues parameters, Span<float> constants)
     {
     }
 

@@ -95,9 +95,9 @@ internal sealed class TrainingPlan
     {
         Span<float> constants = _constants.Span;
         foreach (PlanStep plan in _forward)
-            plan.Step.PrepareConstants(plan.Parameters, constants.Slice(plan.ConstantOffset, plan.ConstantLength));
+            plan.Step.PrepareConstants(new ParameterValues(plan.Parameters), constants.Slice(plan.ConstantOffset, plan.ConstantLength));
         foreach (BackwardPlanStep plan in _backward)
-            plan.Step.PrepareConstants(plan.Node.Parameters, constants.Slice(plan.ConstantOffset, plan.ConstantLength));
+            plan.Step.PrepareConstants(new ParameterValues(plan.Node.Parameters), constants.Slice(plan.ConstantOffset, plan.ConstantLength));
     }
 
     private IEnumerable<PlanStep> CreateForward(int maxBatch, ConvAlgorithm algorithm)

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using CnnFast.Operators;
 
 namespace CnnFast.Graphs;
@@ -17,10 +18,10 @@ internal sealed record ChannelAffineOperation : TensorOperation, IChannelAffine
         return [ParameterInfo.Channels($"{name}.scale", ParameterRole.Scale, channels), ParameterInfo.Channels($"{name}.shift", ParameterRole.Bias, channels)];
     }
 
-    public void ScaleAndShift(IReadOnlyList<Parameter> parameters, Span<double> scale, Span<double> shift)
+    public void ScaleAndShift(ParameterValues parameters, Span<double> scale, Span<double> shift)
     {
-        for (int c = 0; c < scale.Length; c++)
-            (scale[c], shift[c]) = (parameters[0].Values[c], parameters[1].Values[c]);
+        TensorPrimitives.ConvertChecked(parameters[0], scale);
+        TensorPrimitives.ConvertChecked(parameters[1], shift);
     }
 
     public override ForwardStep CreateForward(NodeShapes shapes) => new Forward(shapes.Input.Dimensions[^1]);
@@ -33,10 +34,10 @@ internal sealed record ChannelAffineOperation : TensorOperation, IChannelAffine
 
         private int Row => (int)ArenaAlignment.RoundUp(_operator.PackedLength);
 
-        public override void PrepareConstants(IReadOnlyList<Parameter> parameters, Span<float> constants)
+        public override void PrepareConstants(ParameterValues parameters, Span<float> constants)
         {
-            _operator.Pack(parameters[0].Values, constants[.._operator.PackedLength]);
-            _operator.Pack(parameters[1].Values, constants.Slice(Row, _operator.PackedLength));
+            _operator.Pack(parameters[0], constants[.._operator.PackedLength]);
+            _operator.Pack(parameters[1], constants.Slice(Row, _operator.PackedLength));
         }
 
         public override void Run(in ForwardContext context) =>

@@ -37,7 +37,7 @@ internal sealed record RuntimeWeightsOperation(Operation Inner) : TensorOperatio
 
     private sealed class Forward(ForwardStep inner, IReadOnlyList<ParameterInfo> infos) : ForwardStep
     {
-        private readonly ObjectPool<Parameter[]> _parameters = new DefaultObjectPool<Parameter[]>(new Policy(infos));
+        private readonly ObjectPool<Computed> _parameters = new DefaultObjectPool<Computed>(new Policy(infos));
 
         public override string? KernelName => inner.KernelName;
 
@@ -47,26 +47,32 @@ internal sealed record RuntimeWeightsOperation(Operation Inner) : TensorOperatio
 
         public override void Run(in ForwardContext context)
         {
-            Parameter[] parameters = _parameters.Get();
+            Computed computed = _parameters.Get();
             try
             {
-                for (int i = 0; i < parameters.Length; i++)
-                    context.Input(i + 1)[..parameters[i].Values.Length].CopyTo(parameters[i].BeginWrite());
+                for (int i = 0; i < computed.Parameters.Length; i++)
+                    computed.Parameters[i].Assign(context.Input(i + 1)[..computed.Parameters[i].Shape.ElementCount]);
                 Span<float> constants = MemoryMarshal.Cast<byte, float>(context.Workspace[..ConstantBytes])[..inner.ConstantLength];
-                inner.PrepareConstants(parameters, constants);
+                inner.PrepareConstants(computed.Values, constants);
                 inner.Run(context.With(constants, context.Workspace[ConstantBytes..]));
             }
             finally
             {
-                _parameters.Return(parameters);
+                _parameters.Return(computed);
             }
         }
     }
 
-    private sealed class Policy(IReadOnlyList<ParameterInfo> infos) : PooledObjectPolicy<Parameter[]>
-    {
-        public override Parameter[] Create() => [.. infos.Select(info => new Parameter(info))];
+    private sealed record Computed(Parameter[] Parameters, ParameterValues Values);
 
-        public override bool Return(Parameter[] obj) => true;
+    private sealed class Policy(IReadOnlyList<ParameterInfo> infos) : PooledObjectPolicy<Computed>
+    {
+        public override Computed Create()
+        {
+            Parameter[] parameters = [.. infos.Select(info => new Parameter(info))];
+            return new Computed(parameters, new ParameterValues(parameters));
+        }
+
+        public override bool Return(Computed obj) => true;
     }
 }
