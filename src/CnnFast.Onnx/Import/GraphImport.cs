@@ -27,6 +27,9 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
     /// <summary>Whether the file leaves the number of samples open: a 1 that it writes out is then not their number.</summary>
     public bool IsBatchOpen { get; init; }
 
+    /// <summary>What messages call the file.</summary>
+    public required string FileName { get; init; }
+
     /// <summary>The name that the operations of the node in hand get.</summary>
     public string NodeName { get; set; } = "node";
 
@@ -236,7 +239,7 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
             throw TooLarge("in bytes what can be computed at load", nameof(OnnxImportOptions.MaxFoldedBytes), limits.MaxFoldedBytes);
     }
 
-    private DataFormatException TooLarge(string what, string option, long limit) => new($"'{NodeName}' makes {what} more than the {limit} that OnnxImportOptions.{option} allows.");
+    private DataFormatException TooLarge(string what, string option, long limit) => new($"'{FileName}': '{NodeName}' makes {what} more than the {limit} that OnnxImportOptions.{option} allows.");
 
     private Parameter Fill(ParameterInfo info, Weight weight)
     {

@@ -42,7 +42,10 @@ internal static class ModelFile
     public static Model Load(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return Load(SafetensorsFile.Read(path));
+        using FileStream stream = InputFile.Open(path, "a safetensors file");
+        return OnnxSignature.IsOnnx(stream, path)
+            ? throw new DataFormatException($"'{path}' is an ONNX model; expected a model file (.safetensors): OnnxModel.Load of the package CnnFast.Onnx reads it.")
+            : Load(SafetensorsFile.Read(stream, path));
     }
 
     /// <summary>Reads the model in a file that was read already.</summary>

@@ -176,18 +176,22 @@ public sealed class Model
     /// <returns>The table, several lines.</returns>
     public string Summary() => ModelSummary.Write(this);
 
-    /// <summary>The name and the shapes of input and output.</summary>
-    public override string ToString() => $"{Name ?? "Model"}: {ShapeText.OfSample(InputShape)} to {ShapeText.OfSample(OutputShape)}, {ParameterCount} parameters";
+    /// <summary>The name, the inputs and outputs with their shapes, and how many parameters there are.</summary>
+    public override string ToString() => $"{Name ?? "Model"}: {Describe(Inputs)} to {Describe(Outputs)}, {ParameterCount} parameters";
 
     private static TensorInfo Describe(ValueInfo value) => new(value.Name, value.Shape) { ElementType = value.Type, HasBatch = !value.IsWhole };
+
+    // One alone goes without its name.
+    private static string Describe(IReadOnlyList<TensorInfo> tensors) =>
+        string.Join(", ", tensors.Select(tensor => (tensors.Count == 1 ? "" : tensor.Name + " ") + ShapeText.Of(tensor.Shape, tensor.HasBatch)));
 
     private static LayerInfo[] DescribeLayers(Graph graph)
     {
         var layers = new List<LayerInfo>();
         foreach (ValueInfo input in graph.Inputs)
-            layers.Add(new LayerInfo(input.Name, "Input", [], input.Shape, 0, 0));
+            layers.Add(new LayerInfo(input.Name, "Input", [], input.Shape, 0, 0) { HasBatch = !input.IsWhole });
         foreach (Node node in graph.Nodes)
-            layers.Add(new LayerInfo(node.Name, node.Operation.Kind, [.. node.Inputs.Select(value => value.Name)], node.Output.Shape, node.Parameters.Sum(parameter => (long)parameter.Shape.ElementCount), node.MultiplyAdds));
+            layers.Add(new LayerInfo(node.Name, node.Operation.Kind, [.. node.Inputs.Select(value => value.Name)], node.Output.Shape, node.Parameters.Sum(parameter => (long)parameter.Shape.ElementCount), node.MultiplyAdds) { HasBatch = !node.Output.IsWhole });
         return [.. layers];
     }
 

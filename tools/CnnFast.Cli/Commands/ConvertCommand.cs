@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Text;
 using CnnFast.Formats;
+using CnnFast.Graphs;
 using CnnFast.Onnx;
 
 namespace CnnFast.Cli;
@@ -28,7 +30,9 @@ internal static class ConvertCommand
             "convert",
             "Writes a model as ONNX, or an ONNX model as a model file.",
             [
-                "From ONNX to .safetensors: where the model consists of layers that model files know. Images are then channels last, weights keep their values.",
+                "To ONNX: every model of the layers below. From ONNX to .safetensors: where its operators make up such layers; images are then channels last, weights keep their",
+                "values, and the sentence names the first node that is none. docs/onnx-support.md lists the operators that run, which are more.",
+                .. Wrapped("Layers: " + string.Join(", ", OperationRegistry.Kinds.Order(StringComparer.Ordinal)) + "."),
             ],
             "cnnfast convert digits.safetensors digits.onnx",
             "cnnfast convert digits.safetensors digits.onnx --opset 20 --layout nhwc",
@@ -37,16 +41,19 @@ internal static class ConvertCommand
         {
             source, target, opset, layout, fold, shape,
         };
+        Option[] ofOnnx = [opset, layout, fold];
         command.SetAction(parse => Run(
-            host, parse.GetValue(source)!, parse.GetValue(target)!, parse.GetValue(shape) ?? [], new OnnxExportOptions { Opset = parse.GetValue(opset), Layout = parse.GetValue(layout), FoldBatchNormalization = parse.GetValue(fold) }, parse.GetValue(CommonOptions.Json)));
+            host, ofOnnx.Where(option => parse.GetResult(option) is { Implicit: false }).Select(option => option.Name).FirstOrDefault(), parse.GetValue(source)!, parse.GetValue(target)!, parse.GetValue(shape) ?? [], new OnnxExportOptions { Opset = parse.GetValue(opset), Layout = parse.GetValue(layout), FoldBatchNormalization = parse.GetValue(fold) }, parse.GetValue(CommonOptions.Json)));
         return command;
     }
 
-    private static int Run(CommandHost host, string source, string target, string[] shapes, OnnxExportOptions options, bool json)
+    private static int Run(CommandHost host, string? onnxOption, string source, string target, string[] shapes, OnnxExportOptions options, bool json)
     {
         bool toOnnx = target.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase);
         if (!toOnnx && !target.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))
             throw new InputException($"OUT is '{target}'; expected a name that ends with .onnx or .safetensors.");
+        if (onnxOption is not null && !toOnnx)
+            throw new InputException($"{onnxOption} has no effect on '{target}'; expected it with an OUT that ends with .onnx.");
         string path = OutputPath.RequireWritable("OUT", target);
         bool isOnnx = ModelSource.IsOnnx(source);
         if (isOnnx && toOnnx)
@@ -93,6 +100,24 @@ internal static class ConvertCommand
                 throw new InputException($"'{path}' does not become a model file: {first.Message}", first);
             }
         }
+    }
+
+    private static IEnumerable<string> Wrapped(string text)
+    {
+        const int Width = 150;
+        var line = new StringBuilder();
+        foreach (string word in text.Split(' '))
+        {
+            if (line.Length + word.Length >= Width)
+            {
+                yield return line.ToString();
+                line.Clear();
+            }
+
+            line.Append(line.Length == 0 ? "" : " ").Append(word);
+        }
+
+        yield return line.ToString();
     }
 
     private static OnnxLayout ParseLayout(ArgumentResult result)
