@@ -57,14 +57,15 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
     /// <param name="type">What its elements are.</param>
     /// <param name="dimensions">Its dimensions in the ONNX model.</param>
     /// <param name="order">Which of them lies where in the caller's memory, outermost first.</param>
-    public Value AddInput(string name, ElementType type, int[] dimensions, int[] order)
+    /// <param name="images">How images lie there.</param>
+    public Value AddInput(string name, ElementType type, int[] dimensions, int[] order, ImageOrder images)
     {
         if (isBatched && dimensions.Length < 2)
             throw new NotBatchedException($"the input '{name}' has no samples");
         NodeName = name;
         RequireFits(type, dimensions);
         int[] memory = dimensions.Length == 0 ? [1] : [.. order.Select(dimension => dimensions[dimension])];
-        var info = new ValueInfo(_values++, name, new Shape(memory.AsSpan(isBatched ? 1 : 0))) { IsWhole = !isBatched, Type = type };
+        var info = new ValueInfo(_values++, name, new Shape(memory.AsSpan(isBatched ? 1 : 0))) { IsWhole = !isBatched, Type = type, Images = images };
         _inputs.Add(info);
         _names.Add(name);
         return new Value(info, dimensions, Layout.Of(dimensions, order, isBatched));
@@ -165,7 +166,8 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
     /// <summary>The graph.</summary>
     /// <param name="outputs">The values that callers receive, and their names.</param>
     /// <param name="order">Which dimension of a value lies where in the caller's memory.</param>
-    public Graph Build(IReadOnlyList<(string Name, Value Value)> outputs, Func<string, Value, int[]> order)
+    /// <param name="images">How the images of an output lie there, for a name and a rank.</param>
+    public Graph Build(IReadOnlyList<(string Name, Value Value)> outputs, Func<string, Value, int[]> order, Func<string, int, ImageOrder> images)
     {
         var infos = new List<ValueInfo>();
         foreach ((string name, Value value) in outputs)
@@ -173,7 +175,7 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
             NodeName = name;
             if (isBatched && !value.IsBatched)
                 throw new NotBatchedException($"the output '{name}' is the same for all samples");
-            infos.Add(InfoOf(As(value, order(name, value))) with { Name = name });
+            infos.Add(InfoOf(As(value, order(name, value))) with { Name = name, Images = images(name, value.Rank) });
         }
 
         if (infos.Sum(info => info.FloatsFor(1) * sizeof(float)) > limits.MaxRunBytes)

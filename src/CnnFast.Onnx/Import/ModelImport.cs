@@ -65,7 +65,7 @@ internal sealed class ModelImport
         if (Outputs.Any(output => values[output.Name].Count == 0))
             return null;
         (string Name, Value Value)[] outputs = [.. Outputs.Select(output => (output.Name, values[output.Name]))];
-        return graph.Build(outputs, (name, value) => OrderFor(name, value.Rank, layout));
+        return graph.Build(outputs, (name, value) => OrderFor(name, value.Rank, layout), (name, rank) => ImagesOf(name, rank, layout));
     }
 
     /// <summary>Builds the graph for inputs of given dimensions, with those values that depend on data; the others are computed.</summary>
@@ -80,7 +80,7 @@ internal sealed class ModelImport
         var graph = new GraphImport(_weights, isBatched: false, _file.Options) { FileName = _file.Name };
         Dictionary<string, Value> values = Import(graph, inputs, dimensions, known, OnnxLayout.Nchw);
         Value[] results = [.. wanted.Select(name => values.TryGetValue(name, out Value? value) ? value : throw new ArgumentException($"The model has no value {Excerpt.Of(name)}.", nameof(wanted)))];
-        Graph built = graph.Build([.. wanted.Zip(results).Where(pair => !pair.Second.IsConstant).Select(pair => (pair.First, pair.Second))], (_, value) => GraphImport.Identity(value.Rank));
+        Graph built = graph.Build([.. wanted.Zip(results).Where(pair => !pair.Second.IsConstant).Select(pair => (pair.First, pair.Second))], (_, value) => GraphImport.Identity(value.Rank), (name, rank) => ImagesOf(name, rank, OnnxLayout.Nchw));
         return (built, results);
     }
 
@@ -94,7 +94,11 @@ internal sealed class ModelImport
 
     private Value Input(GraphImport graph, OnnxTensorInfo input, int[] dimensions, OnnxLayout layout) => dimensions.Contains(0)
         ? GraphImport.Empty(input.ElementType, dimensions)
-        : graph.AddInput(input.Name, input.ElementType, dimensions, OrderFor(input.Name, dimensions.Length, layout));
+        : graph.AddInput(input.Name, input.ElementType, dimensions, OrderFor(input.Name, dimensions.Length, layout), ImagesOf(input.Name, dimensions.Length, layout));
+
+    // What is not known as images keeps the order of the file, also in another file.
+    private ImageOrder ImagesOf(string name, int rank, OnnxLayout layout) =>
+        rank != 4 ? ImageOrder.ChannelsLast : !_images.Value.Contains(name) ? ImageOrder.Fixed : layout == OnnxLayout.Nhwc ? ImageOrder.ChannelsLast : ImageOrder.ChannelsFirst;
 
     /// <summary>Which dimensions of an input or output lie where in the caller's memory, outermost first.</summary>
     public int[] OrderFor(string name, int rank, OnnxLayout layout) => rank == 4 && layout == OnnxLayout.Nhwc && _images.Value.Contains(name) ? GraphImport.ChannelsLast(4) : GraphImport.Identity(rank);

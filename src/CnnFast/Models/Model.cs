@@ -133,10 +133,10 @@ public sealed class Model
 
     /// <summary>
     /// Writes the model as a safetensors file: the weights as tensors, the architecture and the normalisation as metadata. An existing file
-    /// is replaced when the new one is complete, so that a crash leaves the old one whole. A model that was imported from another format is written where it consists of layers, with images channels last.
+    /// is replaced when the new one is complete, so that a crash leaves the old one whole. A model that was imported from another format is written as it is, for inputs of its sizes.
     /// </summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="NotSupportedException">An imported model computes something that is no layer; the message names the node.</exception>
+    /// <exception cref="NotSupportedException">A node of an imported model has an attribute that model files do not hold; the message names it.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public void Save(string path) => ModelFile.Save(this, path);

@@ -31,12 +31,18 @@ public sealed class OnnxTests(TrainedModel trained)
     }
 
     [Fact]
-    public void A_model_that_is_no_layers_does_not_become_a_model_file_and_the_sentence_names_the_node()
+    public void A_model_that_is_no_layers_becomes_a_model_file_and_ONNX_again()
     {
         using var folder = new TemporaryFolder();
         string onnx = folder.Write("exp.onnx", OneNode("Exp", [1, 4]));
-        Cli.Run("convert", onnx, folder.File("exp.safetensors")).RequireBadInput("exp.onnx", "'y'", "no layer");
-        Assert.False(File.Exists(folder.File("exp.safetensors")));
+        Cli.Run("convert", onnx, folder.File("exp.safetensors"), "--json").Json();
+        Cli.Run("convert", folder.File("exp.safetensors"), folder.File("again.onnx"));
+        NpyFile.Write(folder.File("x.npy"), new Shape(1, 4), [0, 1, 2, -1]);
+        foreach (string model in (string[])["exp.onnx", "exp.safetensors", "again.onnx"])
+        {
+            Cli.Run("run", folder.File(model), "--input", folder.File("x.npy"), "--output", folder.File("y.npy"), "--json").Json();
+            Assert.Equal(float.Exp(2), NpyFile.Read(folder.File("y.npy")).Data.Span[2], 1e-5f);
+        }
     }
 
     [Theory]

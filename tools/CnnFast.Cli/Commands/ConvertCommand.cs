@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Text;
 using CnnFast.Formats;
-using CnnFast.Graphs;
 using CnnFast.Onnx;
 
 namespace CnnFast.Cli;
@@ -30,9 +28,8 @@ internal static class ConvertCommand
             "convert",
             "Writes a model as ONNX, or an ONNX model as a model file.",
             [
-                "To ONNX: every model of the layers below. From ONNX to .safetensors: where its operators make up such layers; images are then channels last, weights keep their",
-                "values, and the sentence names the first node that is none. docs/onnx-support.md lists the operators that run, which are more.",
-                .. Wrapped("Layers: " + string.Join(", ", OperationRegistry.Kinds.Order(StringComparer.Ordinal)) + "."),
+                "From ONNX to .safetensors: every model whose operators docs/onnx-support.md lists, for inputs of one size; images are then channels last, weights keep their values.",
+                "To ONNX: every model, those that came from ONNX too.",
             ],
             "cnnfast convert digits.safetensors digits.onnx",
             "cnnfast convert digits.safetensors digits.onnx --opset 20 --layout nhwc",
@@ -89,35 +86,10 @@ internal static class ConvertCommand
         {
             return LayerModel.From(OnnxSource.Load(path, shapes, null, OnnxLayout.Nhwc).Model);
         }
-        catch (NotSupportedException first)
+        catch (NotSupportedException refused)
         {
-            try
-            {
-                return LayerModel.From(OnnxSource.Load(path, shapes, null, OnnxLayout.Nchw).Model);
-            }
-            catch (NotSupportedException)
-            {
-                throw new InputException($"'{path}' does not become a model file: {first.Message}", first);
-            }
+            throw new InputException($"'{path}' does not become a model file: {refused.Message}", refused);
         }
-    }
-
-    private static IEnumerable<string> Wrapped(string text)
-    {
-        const int Width = 150;
-        var line = new StringBuilder();
-        foreach (string word in text.Split(' '))
-        {
-            if (line.Length + word.Length >= Width)
-            {
-                yield return line.ToString();
-                line.Clear();
-            }
-
-            line.Append(line.Length == 0 ? "" : " ").Append(word);
-        }
-
-        yield return line.ToString();
     }
 
     private static OnnxLayout ParseLayout(ArgumentResult result)
