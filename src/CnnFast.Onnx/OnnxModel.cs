@@ -237,7 +237,7 @@ public sealed class OnnxModel
         var shape = new int[dimensions.Length];
         for (int i = 0; i < shape.Length; i++)
             shape[order[i]] = dimensions[i];
-        InputChecks.RequireFit(Inputs[0], shape);
+        InputChecks.RequireSampleFit(Inputs[0], shape, sample, order.AsSpan(isWhole ? 0 : 1));
         lock (_lock)
         {
             try

@@ -30,7 +30,7 @@ public sealed class LoadMemoryTests(ITestOutputHelper output)
         output.WriteLine($"{fileBytes} bytes of weights, packed {packed:F2} times as much; {ratio:F2} times as much is allocated");
         Assert.InRange(ratio, packed, packed + 0.3);
         if (algorithm == ConvAlgorithm.Direct)
-            Assert.InRange(packed, 1, 1.05);
+            Assert.InRange(packed, 0.99, 1.05);
         GC.KeepAlive(model);
     }
 

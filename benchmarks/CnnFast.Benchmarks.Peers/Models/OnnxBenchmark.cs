@@ -11,17 +11,37 @@ internal static class OnnxBenchmark
     public static int Run(OnnxOptions options)
     {
         ModelTargets targets = ModelTargets.Read("onnx.targets");
-        OnnxCase[] models;
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("cnnfast-families-");
         try
         {
-            models = [.. (options.Files.Count > 0 ? options.Files : TestModels()).Select(file => OnnxCase.Load(file, options.Shapes))];
+            return Run(options, targets, Load(options, folder.FullName));
         }
         catch (Exception e) when (e is NotSupportedException or DataFormatException or ShapeException or ArgumentException or IOException or UnauthorizedAccessException)
         {
             Console.Error.WriteLine(e.Message);
             return ExitCodes.BadInput;
         }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
 
+    private static List<OnnxCase> Load(OnnxOptions options, string folder)
+    {
+        bool areGiven = options.Files.Count + options.Families.Count > 0;
+        List<OnnxCase> models = [.. (areGiven ? options.Files : TestModels()).Select(file => OnnxCase.Load(file, options.Shapes))];
+        foreach (string family in options.Families.Contains("all") ? FamilyCatalog.Names : options.Families)
+        {
+            (string file, int[] input) = FamilyCatalog.Write(family, folder);
+            models.Add(OnnxCase.Load(file, options.Shapes.Count > 0 ? options.Shapes : new Dictionary<string, int[]> { [""] = input }));
+        }
+
+        return models;
+    }
+
+    private static int Run(OnnxOptions options, ModelTargets targets, List<OnnxCase> models)
+    {
         var report = new ModelReport(options.Threads, "ONNX files as they are");
         foreach (OnnxCase model in models)
         {
@@ -29,7 +49,8 @@ internal static class OnnxBenchmark
             var timer = new ModelTimer(model.Batch, options.Threads, options.Seconds);
             ModelRow row = timer.Run(model.Name, ours, (engine, variant) => new OnnxFileRunner(engine, variant, model, options.Threads), OnnxRuntimeVariant.TunedAsGiven);
             report.Add(row, targets.Judge(row));
-            report.Add(LoadBenchmark.Run(model, options.Threads, targets.Find(model.Name, model.Batch, options.Threads, ModelMeasure.Load)));
+            if (!options.RunsOnly)
+                report.Add(LoadBenchmark.Run(model, options.Threads, targets.Find(model.Name, model.Batch, options.Threads, ModelMeasure.Load)));
             if (options.Profile)
                 PrintProfile(report, ours.Profile());
         }

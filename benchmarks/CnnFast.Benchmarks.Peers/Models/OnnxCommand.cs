@@ -17,6 +17,8 @@ internal static class OnnxCommand
     public static ExampleCommand Create()
     {
         var files = new Argument<string[]>("files") { Description = "ONNX files; without any, the trained models of the tests.", Arity = ArgumentArity.ZeroOrMore };
+        var families = new Option<string[]>("--family") { Description = $"Generated models of real size with random weights: all, {string.Join(", ", FamilyCatalog.Names)}.", DefaultValueFactory = _ => [], AllowMultipleArgumentsPerToken = true };
+        families.AcceptOnlyFromAmong(["all", .. FamilyCatalog.Names]);
         var shape = new Option<string[]>("--shape") { Description = "The dimensions of an input, such as x=1x3x48x192, where a file leaves some open; without a name, those of the first input.", DefaultValueFactory = _ => [] };
         shape.Validators.Add(result =>
         {
@@ -37,28 +39,32 @@ internal static class OnnxCommand
         var check = new Option<bool>("--check") { Description = "Exit with 1 where a target is missed." };
         var save = new Option<bool>("--save") { Description = "Put the rows into benchmarks/results/<cpu>/onnx-<N>-thread[s].txt; rows that did not run stay." };
         var profile = new Option<bool>("--profile") { Description = "Print our slowest nodes." };
+        var runsOnly = new Option<bool>("--runs-only") { Description = "Leave out the times of loading." };
         var command = new ExampleCommand(
             "onnx",
             "Times ONNX files, imported, against ONNX Runtime on the same files: runs and loading.",
             s_notes,
             "dotnet run -c Release --project benchmarks/CnnFast.Benchmarks.Peers -- onnx --save",
             "dotnet run -c Release --project benchmarks/CnnFast.Benchmarks.Peers -- onnx detector.onnx --shape 1x3x640x640 --threads 2 --profile",
+            "dotnet run -c Release --project benchmarks/CnnFast.Benchmarks.Peers -- onnx --family text-scales faces --profile --runs-only",
             "dotnet run -c Release --project benchmarks/CnnFast.Benchmarks.Peers -- onnx a.onnx b.onnx --seconds 3 --check --json onnx.json")
         {
-            files, shape, threads, seconds, json, check, save, profile,
+            files, families, shape, threads, seconds, json, check, save, profile, runsOnly,
         };
         var help = new HelpOption();
         help.Action = new ExamplesHelpAction((HelpAction)help.Action!);
         command.Add(help);
         command.SetAction(parsed => OnnxBenchmark.Run(new OnnxOptions(
             parsed.GetValue(files)!,
+            parsed.GetValue(families)!,
             InputShapes.Parse(parsed.GetValue(shape)!),
             parsed.GetValue(threads),
             parsed.GetValue(seconds),
             parsed.GetValue(json),
             parsed.GetValue(check),
             parsed.GetValue(save),
-            parsed.GetValue(profile))));
+            parsed.GetValue(profile),
+            parsed.GetValue(runsOnly))));
         return command;
     }
 }

@@ -2,6 +2,7 @@ namespace CnnFast.Benchmarks.Peers;
 
 /// <summary>What the command line of the benchmark of ONNX files asks for.</summary>
 /// <param name="Files">The files.</param>
+/// <param name="Families">The names of generated models.</param>
 /// <param name="Shapes">Dimensions of inputs by name; the empty name is that of the first input.</param>
 /// <param name="Threads">Threads of each engine.</param>
 /// <param name="Seconds">Seconds for each engine and model.</param>
@@ -9,4 +10,5 @@ namespace CnnFast.Benchmarks.Peers;
 /// <param name="Check">Whether rows that miss a target make the command fail.</param>
 /// <param name="Save">Whether the rows go into the results of this processor.</param>
 /// <param name="Profile">Whether our slowest nodes are printed.</param>
-internal sealed record OnnxOptions(IReadOnlyList<string> Files, IReadOnlyDictionary<string, int[]> Shapes, int Threads, double Seconds, string? Json, bool Check, bool Save, bool Profile);
+/// <param name="RunsOnly">Whether loading is not timed.</param>
+internal sealed record OnnxOptions(IReadOnlyList<string> Files, IReadOnlyList<string> Families, IReadOnlyDictionary<string, int[]> Shapes, int Threads, double Seconds, string? Json, bool Check, bool Save, bool Profile, bool RunsOnly);

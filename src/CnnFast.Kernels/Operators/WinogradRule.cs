@@ -31,11 +31,16 @@ internal static class WinogradRule
             return asked == ConvAlgorithm.Direct ? null : asked;
         if (map.SourceChannels < LeastChannels || map.Channels < LeastChannels)
             return null;
-        double direct = Read(map, 9, batch * Products(map, 9 * (double)map.Rows * map.Columns));
-        double winograd2 = Read(map, 16, batch * Winograd(map, 2, Transform2));
-        double winograd4 = Read(map, 36, batch * Winograd(map, 4, Transform4));
-        return Least(map, direct, winograd2, winograd4);
+        return Least(map, Cycles(map, batch, ConvAlgorithm.Direct), Cycles(map, batch, ConvAlgorithm.Winograd2), Cycles(map, batch, ConvAlgorithm.Winograd4));
     }
+
+    /// <summary>The estimate of one algorithm, in cycles of one core.</summary>
+    public static double Cycles(WinogradMap map, int batch, ConvAlgorithm algorithm) => algorithm switch
+    {
+        ConvAlgorithm.Winograd2 => Read(map, 16, batch * Winograd(map, 2, Transform2)),
+        ConvAlgorithm.Winograd4 => Read(map, 36, batch * Winograd(map, 4, Transform4)),
+        _ => Read(map, 9, batch * Products(map, 9 * (double)map.Rows * map.Columns)),
+    };
 
     /// <summary>The same for the filter gradient, which sums over the batch: the more tiles, the less the sums of the points weigh.</summary>
     public static ConvAlgorithm? ChooseFilterGradient(Conv2DGeometry g, ConvAlgorithm asked)

@@ -18,12 +18,40 @@ internal static class ActivationExport
         node.Define(node.Emit("LeakyRelu", [node.Input(0, order)], Attribute.Number("alpha", operation.NegativeSlope)), order, node.Value(0).Image);
     }
 
-    /// <summary>Softmax over the channels, or over a row whatever its order.</summary>
-    public static void Softmax(NodeExport node)
+    /// <summary>Bounds; those that are infinite are left out.</summary>
+    public static void Clip(NodeExport node, float minimum, float maximum)
+    {
+        TensorOrder order = node.CommonOrder();
+        node.Define(Bounded(node, node.Input(0, order), minimum, maximum), order, node.Value(0).Image);
+    }
+
+    public static void FlooredLeakyReLU(NodeExport node, FlooredLeakyReLUOperation operation)
+    {
+        TensorOrder order = node.CommonOrder();
+        string leaky = node.Emit("LeakyRelu", [node.Input(0, order)], Attribute.Number("alpha", operation.NegativeSlope));
+        node.Define(Bounded(node, leaky, operation.Floor, float.PositiveInfinity), order, node.Value(0).Image);
+    }
+
+    public static void HardSigmoid(NodeExport node, HardSigmoidOperation operation)
+    {
+        TensorOrder order = node.CommonOrder();
+        node.Define(node.Emit("HardSigmoid", [node.Input(0, order)], Attribute.Number("alpha", operation.Alpha), Attribute.Number("beta", operation.Beta)), order, node.Value(0).Image);
+    }
+
+    private static string Bounded(NodeExport node, string tensor, float minimum, float maximum)
+    {
+        var inputs = new List<string> { tensor, float.IsNegativeInfinity(minimum) ? "" : node.Constant("least", [minimum]) };
+        if (!float.IsPositiveInfinity(maximum))
+            inputs.Add(node.Constant("most", [maximum]));
+        return node.Emit("Clip", inputs);
+    }
+
+    /// <summary>Softmax, or its logarithm, over the channels, or over a row whatever its order.</summary>
+    public static void Softmax(NodeExport node, string kind = "Softmax")
     {
         TensorOrder order = node.CommonOrder();
         int axis = order == TensorOrder.ChannelsFirst ? 1 : -1;
-        node.Define(node.Emit("Softmax", [node.Input(0, order)], Attribute.Integer("axis", axis)), order, node.Value(0).Image);
+        node.Define(node.Emit(kind, [node.Input(0, order)], Attribute.Integer("axis", axis)), order, node.Value(0).Image);
     }
 
     /// <summary>The activation that a layer applies to what it computed.</summary>

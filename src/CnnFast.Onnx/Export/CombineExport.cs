@@ -23,6 +23,23 @@ internal static class CombineExport
         node.Define(node.Emit("Concat", [.. inputs], Attribute.Integer("axis", channelsFirst ? 1 : rank)), order);
     }
 
+    /// <summary>Tensors of any type side by side along their last dimension; those without a batch are repeated for every sample.</summary>
+    public static void ConcatenateTensors(NodeExport node)
+    {
+        int rank = node.Output.Rank;
+        TensorOrder order = rank == 3 && Enumerable.Range(0, node.InputCount).Any(i => node.Value(i).Order == TensorOrder.ChannelsFirst) ? TensorOrder.ChannelsFirst : TensorOrder.Natural;
+        int like = Enumerable.Range(0, node.InputCount).FirstOrDefault(i => !node.LacksBatch(i));
+        IEnumerable<string> inputs = Enumerable.Range(0, node.InputCount).Select(i => node.LacksBatch(i) ? Repeated(node, node.Input(i, order), rank, node.Input(like, order)) : node.Input(i, order));
+        node.Define(node.Emit("Concat", [.. inputs], Attribute.Integer("axis", order == TensorOrder.ChannelsFirst ? 1 : rank)), order);
+    }
+
+    private static string Repeated(NodeExport node, string tensor, int rank, string like)
+    {
+        string samples = node.Emit("Shape", [like], Attribute.Integer("start", 0), Attribute.Integer("end", 1));
+        string shape = node.Emit("Concat", [samples, node.Integers("ones", Enumerable.Repeat(1, rank))], Attribute.Integer("axis", 0));
+        return node.Emit("Expand", [tensor, shape]);
+    }
+
     /// <summary>Products, or images times factors that are the same for all pixels.</summary>
     public static void Multiply(NodeExport node)
     {

@@ -11,10 +11,10 @@ internal static class ConvolutionExport
         var inputs = new List<string>
         {
             node.Input(0, TensorOrder.ChannelsFirst),
-            node.Constant("filter", ToOihw(node.Parameter("filter"), g.KH * g.KW, g.GroupC, g.OC), g.OC, g.GroupC, g.KH, g.KW),
+            Filter(node, g),
         };
         if (operation.UseBias)
-            inputs.Add(node.Constant("bias", node.Parameter("bias").ToArray(), g.OC));
+            inputs.Add(Bias(node, g.OC));
         string result = node.Emit(
             "Conv",
             inputs,
@@ -32,10 +32,10 @@ internal static class ConvolutionExport
         var inputs = new List<string>
         {
             node.Input(0, TensorOrder.ChannelsFirst),
-            node.Constant("filter", ToOihw(node.Parameter("filter"), g.KH * g.KW, g.GroupC, g.OC), g.OC, g.GroupC, g.KH, g.KW),
+            Filter(node, g),
         };
         if (operation.UseBias)
-            inputs.Add(node.Constant("bias", node.Parameter("bias").ToArray(), g.C));
+            inputs.Add(Bias(node, g.C));
         string result = node.Emit(
             "ConvTranspose",
             inputs,
@@ -47,6 +47,13 @@ internal static class ConvolutionExport
             Attribute.Integer("group", g.Groups));
         node.Define(ActivationExport.Fused(node, result, operation.Activation), TensorOrder.ChannelsFirst);
     }
+
+    // Where other nodes compute the weights they are inputs.
+    private static string Filter(NodeExport node, Conv2DGeometry g) => node.InputCount > 1
+        ? node.Transpose(node.Reshape(node.Natural(1), g.KH, g.KW, g.GroupC, g.OC), 3, 2, 0, 1)
+        : node.Constant("filter", ToOihw(node.Parameter("filter"), g.KH * g.KW, g.GroupC, g.OC), g.OC, g.GroupC, g.KH, g.KW);
+
+    private static string Bias(NodeExport node, int channels) => node.InputCount > 1 ? node.Natural(2) : node.Constant("bias", node.Parameter("bias").ToArray(), channels);
 
     // Positions of the output beyond the last window.
     private static int LeftOver(int output, int input, int window, int stride, int dilation, int padding) =>

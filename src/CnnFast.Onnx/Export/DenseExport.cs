@@ -11,6 +11,13 @@ internal static class DenseExport
         ExportedValue input = node.Value(0);
         int features = node.InputShape(0)[0];
         ReadOnlySpan<float> filter = node.Parameter("filter");
+        if (node.InputCount > 1)
+        {
+            string product = node.Emit("Gemm", [node.Natural(0), .. Enumerable.Range(1, node.InputCount - 1).Select(node.Natural)]);
+            node.Define(ActivationExport.Fused(node, product, operation.Activation), TensorOrder.Natural);
+            return;
+        }
+
         float[] values = input.Order == TensorOrder.ChannelsFirst ? ToChannelsFirst(filter, input.Image!.Value, operation.Units) : filter.ToArray();
         var inputs = new List<string> { node.Input(0, input.Order), node.Constant("filter", values, features, operation.Units) };
         if (operation.UseBias)

@@ -17,7 +17,7 @@ internal static class ExportTable
         [typeof(GlobalMaxPool2DOperation)] = node => PoolExport.Global(node, "GlobalMaxPool"),
         [typeof(ActivationOperation)] = node => ActivationExport.Layer(node, ((ActivationOperation)node.Operation).Activation),
         [typeof(LeakyReLUOperation)] = node => ActivationExport.LeakyReLU(node, (LeakyReLUOperation)node.Operation),
-        [typeof(SoftmaxOperation)] = ActivationExport.Softmax,
+        [typeof(SoftmaxOperation)] = node => ActivationExport.Softmax(node),
         [typeof(BatchNormalizationOperation)] = node => NormalizationExport.BatchNormalization(node, (BatchNormalizationOperation)node.Operation),
         [typeof(RescalingOperation)] = node => NormalizationExport.Rescaling(node, (RescalingOperation)node.Operation),
         [typeof(UpSampling2DOperation)] = node => ResizeExport.UpSampling(node, (UpSampling2DOperation)node.Operation),
@@ -28,7 +28,53 @@ internal static class ExportTable
         [typeof(AddOperation)] = node => CombineExport.Elementwise(node, "Add"),
         [typeof(MultiplyOperation)] = CombineExport.Multiply,
         [typeof(ConcatenateOperation)] = CombineExport.Concatenate,
+        [typeof(ClipOperation)] = node => ActivationExport.Clip(node, ((ClipOperation)node.Operation).Minimum, ((ClipOperation)node.Operation).Maximum),
+        [typeof(HardSigmoidOperation)] = node => ActivationExport.HardSigmoid(node, (HardSigmoidOperation)node.Operation),
+        [typeof(FlooredLeakyReLUOperation)] = node => ActivationExport.FlooredLeakyReLU(node, (FlooredLeakyReLUOperation)node.Operation),
+        [typeof(LogSoftmaxOperation)] = node => ActivationExport.Softmax(node, "LogSoftmax"),
+        [typeof(ChannelAffineOperation)] = NormalizationExport.ChannelAffine,
+        [typeof(NormalizeOperation)] = node => NormalizationExport.Normalize(node, (NormalizeOperation)node.Operation),
+        [typeof(LocalResponseOperation)] = node => NormalizationExport.LocalResponse(node, (LocalResponseOperation)node.Operation),
+        [typeof(ReshapeWholeOperation)] = ShapeExport.Reshape,
+        [typeof(ConstantOperation)] = node => node.DefineConstant((ConstantOperation)node.Operation),
+        [typeof(UnaryOperation)] = node => ElementwiseExport.Unary(node, (UnaryOperation)node.Operation),
+        [typeof(BinaryOperation)] = node => ElementwiseExport.Binary(node, (BinaryOperation)node.Operation),
+        [typeof(CastOperation)] = node => ElementwiseExport.Cast(node, (CastOperation)node.Operation),
+        [typeof(WhereOperation)] = ElementwiseExport.Where,
+        [typeof(ConcatenateTensorsOperation)] = CombineExport.ConcatenateTensors,
+        [typeof(TransposeOperation)] = node => ArrangementExport.Transpose(node, (TransposeOperation)node.Operation),
+        [typeof(StridedViewOperation)] = node => ArrangementExport.StridedView(node, (StridedViewOperation)node.Operation),
+        [typeof(SelectOperation)] = node => ArrangementExport.Select(node, (SelectOperation)node.Operation),
+        [typeof(GatherOperation)] = node => node.Define(node.Emit("Gather", [node.Natural(0), node.Natural(1)], Attribute.Integer("axis", 2)), TensorOrder.Natural),
+        [typeof(InterpolateOperation)] = node => InterpolationExport.Interpolate(node, (InterpolateOperation)node.Operation),
+        [typeof(ReduceOperation)] = node => ReductionExport.Reduce(node, (ReduceOperation)node.Operation),
+        [typeof(ArgumentOperation)] = node => ReductionExport.Argument(node, (ArgumentOperation)node.Operation),
+        [typeof(TopOperation)] = node => ReductionExport.Top(node, (TopOperation)node.Operation),
+        [typeof(MaxPoolIndicesOperation)] = node => PoolExport.Indices(node, (MaxPoolIndicesOperation)node.Operation),
+        [typeof(MatrixProductOperation)] = node => node.Define(node.Emit("MatMul", [node.Natural(0), node.Natural(1)]), TensorOrder.Natural),
+        [typeof(RuntimeWeightsOperation)] = node => RuntimeWeights(node, ((RuntimeWeightsOperation)node.Operation).Inner),
     };
+
+    private static void RuntimeWeights(NodeExport node, Operation inner)
+    {
+        switch (inner)
+        {
+            case Conv2DTransposeOperation transposed:
+                ConvolutionExport.Transposed(node, transposed);
+                break;
+            case ConvolutionOperation convolution:
+                ConvolutionExport.Convolution(node, convolution);
+                break;
+            case DenseOperation dense:
+                DenseExport.Dense(node, dense);
+                break;
+            case BatchNormalizationOperation normalization:
+                NormalizationExport.BatchNormalization(node, normalization);
+                break;
+            default:
+                throw new NotSupportedException($"OnnxModel.Export: {node.Who}: computed weights have no ONNX form here; nothing was written.");
+        }
+    }
 
     /// <summary>Whether an operation has an ONNX form.</summary>
     public static bool Knows(Operation operation) => Writers.ContainsKey(operation.GetType());

@@ -20,12 +20,19 @@ internal sealed class GraphExport
     private readonly Dictionary<string, NodeProto> _producers = [];
     private readonly NameScope _names;
 
-    private GraphExport(Graph graph) => _names = new NameScope(graph.Inputs.Select(input => input.Name).Concat(graph.Nodes.Select(node => node.Name)));
+    private GraphExport(Graph graph, int opset)
+    {
+        _names = new NameScope(graph.Inputs.Select(input => input.Name).Concat(graph.Nodes.Select(node => node.Name)).Concat(graph.Outputs.Select(output => output.Name)));
+        Opset = opset;
+    }
+
+    /// <summary>The operator set.</summary>
+    public int Opset { get; }
 
     public static GraphProto Create(Model model, OnnxExportOptions options)
     {
         Graph graph = options.FoldBatchNormalization ? GraphCompiler.Compile(model.Graph, [new FoldBatchNormalization()]).Graph : model.Graph;
-        var export = new GraphExport(graph);
+        var export = new GraphExport(graph, options.Opset);
         export._proto.Name = model.Name ?? "model";
         foreach (ValueInfo input in graph.Inputs)
             export.AddInput(input, options.Layout);
@@ -58,10 +65,32 @@ internal sealed class GraphExport
         return name;
     }
 
-    /// <summary>Adds a constant of floats.</summary>
-    public string AddConstant(string wanted, float[] values, params ReadOnlySpan<int> dimensions)
+    /// <summary>Adds a node of two outputs.</summary>
+    /// <returns>The name of the second one.</returns>
+    public string EmitSecond(string wanted, string kind, IEnumerable<string> inputs, params ReadOnlySpan<AttributeProto> attributes)
     {
-        TensorProto tensor = Tensor(wanted, TensorProto.Types.DataType.Float, MemoryMarshal.AsBytes(values.AsSpan()));
+        string name = Emit(wanted, kind, inputs, attributes);
+        _producers[name].Output.Insert(0, _names.Take($"{name}/first"));
+        return name;
+    }
+
+    /// <summary>Adds a node of two outputs.</summary>
+    /// <returns>The name of the first one.</returns>
+    public string EmitFirst(string wanted, string kind, IEnumerable<string> inputs, params ReadOnlySpan<AttributeProto> attributes)
+    {
+        string name = Emit(wanted, kind, inputs, attributes);
+        _producers[name].Output.Add(_names.Take($"{name}/second"));
+        return name;
+    }
+
+    /// <summary>Adds a constant of floats.</summary>
+    public string AddConstant(string wanted, float[] values, params ReadOnlySpan<int> dimensions) =>
+        AddConstant(wanted, ElementType.Float32, MemoryMarshal.AsBytes(values.AsSpan()), dimensions);
+
+    /// <summary>Adds a constant of any elements.</summary>
+    public string AddConstant(string wanted, ElementType type, ReadOnlySpan<byte> bytes, ReadOnlySpan<int> dimensions)
+    {
+        TensorProto tensor = Tensor(wanted, DataTypeOf(type), bytes);
         foreach (int dimension in dimensions)
             tensor.Dims.Add(dimension);
         return tensor.Name;
@@ -80,10 +109,14 @@ internal sealed class GraphExport
     {
         if (value[order] is { } tensor)
             return tensor;
+        if (value.Constant is { } constant)
+            return value[order] = AddPermuted($"{value[TensorOrder.Natural]}/{order}", constant);
         Shape image = value.Image ?? throw new InvalidOperationException($"A value of shape {value.Sample} has no other order.");
         string source = value[value.Order]!;
         string target = $"{source}/{order}";
         bool toNatural = order == TensorOrder.Natural;
+        if (value.Sample.Rank > 3)
+            return value[order] = toNatural ? ToNatural(source, target, value.Sample) : ToChannelsFirst(source, target, image);
         if (value.Sample.Rank != 3)
         {
             string shape = toNatural
@@ -107,19 +140,63 @@ internal sealed class GraphExport
         return layer;
     }
 
-    private static TensorOrder OrderAt(Shape sample, OnnxLayout layout) => sample.Rank == 3 && layout == OnnxLayout.Nchw ? TensorOrder.ChannelsFirst : TensorOrder.Natural;
-
-    private static ValueInfoProto Describe(ValueInfo value, TensorOrder order)
+    /// <summary>How ONNX calls the type of elements.</summary>
+    public static TensorProto.Types.DataType DataTypeOf(ElementType type) => type switch
     {
-        var shape = new TensorShapeProto { Dim = { new TensorShapeProto.Types.Dimension { DimParam = "N" } } };
-        int[] sample = value.Shape.Dimensions.ToArray();
-        foreach (int dimension in order == TensorOrder.ChannelsFirst ? [sample[2], sample[0], sample[1]] : sample)
+        ElementType.Float32 => TensorProto.Types.DataType.Float,
+        ElementType.Int32 => TensorProto.Types.DataType.Int32,
+        ElementType.Int64 => TensorProto.Types.DataType.Int64,
+        ElementType.UInt8 => TensorProto.Types.DataType.Uint8,
+        _ => TensorProto.Types.DataType.Bool,
+    };
+
+    private static TensorOrder OrderAt(ValueInfo value, OnnxLayout layout) =>
+        value.SampleShape.Rank == 3 && layout == OnnxLayout.Nchw && value.Images == ImageOrder.ChannelsLast ? TensorOrder.ChannelsFirst : TensorOrder.Natural;
+
+    // Whether images lie channels first in the caller's memory and the file is to have them last.
+    private static bool IsTurned(ValueInfo value, OnnxLayout layout) => value.SampleShape.Rank == 3 && layout == OnnxLayout.Nhwc && value.Images == ImageOrder.ChannelsFirst;
+
+    private static ValueInfoProto Describe(ValueInfo value, TensorOrder order, bool isTurned)
+    {
+        var shape = new TensorShapeProto { Dim = { value.IsWhole ? new TensorShapeProto.Types.Dimension { DimValue = value.Shape[0] } : new TensorShapeProto.Types.Dimension { DimParam = "N" } } };
+        int[] sample = value.SampleShape.Dimensions.ToArray();
+        int[] dimensions = order == TensorOrder.ChannelsFirst ? [sample[2], sample[0], sample[1]] : isTurned ? [sample[1], sample[2], sample[0]] : sample;
+        foreach (int dimension in dimensions)
             shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = dimension });
         return new ValueInfoProto
         {
             Name = value.Name,
-            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float, Shape = shape } },
+            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)DataTypeOf(value.Type), Shape = shape } },
         };
+    }
+
+    private string ToNatural(string source, string target, Shape sample)
+    {
+        string last = Emit($"{target}.transposed", "Transpose", [source], Attribute.Integers("perm", 0, 2, 3, 1));
+        return Emit(target, "Reshape", [last, AddConstant($"{target}.shape", [KeepBatch, .. sample.Dimensions.ToArray().Select(dimension => (long)dimension)])]);
+    }
+
+    private string ToChannelsFirst(string source, string target, Shape image)
+    {
+        string pixels = Emit($"{target}.image", "Reshape", [source, AddConstant($"{target}.shape", KeepBatch, image[0], image[1], image[2])]);
+        return Emit(target, "Transpose", [pixels], Attribute.Integers("perm", 0, 3, 1, 2));
+    }
+
+    // A constant of four dimensions with the last one second.
+    private string AddPermuted(string wanted, ConstantOperation constant)
+    {
+        ReadOnlySpan<int> d = constant.Shape.Dimensions;
+        int size = ElementTypes.SizeOf(constant.Type);
+        int pixels = d[1] * d[2], channels = d[3];
+        ReadOnlySpan<byte> from = MemoryMarshal.AsBytes(constant.Values.Span);
+        var to = new byte[constant.Shape.ElementCount * size];
+        for (int i = 0; i < constant.Shape.ElementCount; i++)
+        {
+            int place = (((i / (pixels * channels) * channels) + (i % channels)) * pixels) + (i / channels % pixels);
+            from.Slice(i * size, size).CopyTo(to.AsSpan(place * size));
+        }
+
+        return AddConstant(wanted, constant.Type, to, [d[0], channels, d[1], d[2]]);
     }
 
     private TensorProto Tensor(string wanted, TensorProto.Types.DataType type, ReadOnlySpan<byte> bytes)
@@ -131,9 +208,12 @@ internal sealed class GraphExport
 
     private void AddInput(ValueInfo input, OnnxLayout layout)
     {
-        TensorOrder order = OrderAt(input.Shape, layout);
-        Define(input, new ExportedValue(input.Shape, input.Shape.Rank == 3 ? input.Shape : null) { [order] = input.Name });
-        _proto.Input.Add(Describe(input, order));
+        TensorOrder order = OrderAt(input, layout);
+        bool isTurned = IsTurned(input, layout);
+        string tensor = isTurned ? Emit($"{input.Name}/channels_first", "Transpose", [input.Name], Attribute.Integers("perm", 0, 3, 1, 2)) : input.Name;
+        Shape sample = input.SampleShape;
+        Define(input, new ExportedValue(sample, sample.Rank == 3 ? sample : null) { [order] = tensor });
+        _proto.Input.Add(Describe(input, order, isTurned));
     }
 
     /// <summary>Gives a tensor another name, in its node and wherever it is read.</summary>
@@ -142,7 +222,7 @@ internal sealed class GraphExport
         NodeProto producer = _producers[tensor];
         _producers.Remove(tensor);
         _producers.Add(name, producer);
-        producer.Output[0] = name;
+        producer.Output[producer.Output.IndexOf(tensor)] = name;
         producer.Name = name;
         foreach (NodeProto node in _proto.Node)
         {
@@ -160,8 +240,11 @@ internal sealed class GraphExport
     // The output bears the name of its layer, whatever tensor holds it.
     private void AddOutput(ValueInfo output, OnnxLayout layout)
     {
-        TensorOrder order = OrderAt(output.Shape, layout);
+        TensorOrder order = OrderAt(output, layout);
+        bool isTurned = IsTurned(output, layout);
         string tensor = Tensor(Value(output), order);
+        if (isTurned)
+            tensor = Emit($"{tensor}/channels_last", "Transpose", [tensor], Attribute.Integers("perm", 0, 2, 3, 1));
         if (tensor != output.Name)
         {
             if (_producers.ContainsKey(output.Name))
@@ -178,6 +261,6 @@ internal sealed class GraphExport
             }
         }
 
-        _proto.Output.Add(Describe(output, order));
+        _proto.Output.Add(Describe(output, order, isTurned));
     }
 }

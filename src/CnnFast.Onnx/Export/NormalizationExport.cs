@@ -12,6 +12,12 @@ internal static class NormalizationExport
         TensorOrder order = isImage ? TensorOrder.ChannelsFirst : TensorOrder.Natural;
         string input = node.Input(0, order);
         int channels = node.Output[node.Output.Rank - 1];
+        if (node.InputCount > 1)
+        {
+            Computed(node, operation, input, order);
+            return;
+        }
+
         if (!isImage && node.Output.Rank != 1)
         {
             double[] scale = new double[channels], shift = new double[channels];
@@ -30,6 +36,83 @@ internal static class NormalizationExport
             node.Constant("moving_variance", node.Parameter("moving_variance").ToArray(), channels),
         ];
         node.Define(node.Emit("BatchNormalization", inputs, Attribute.Number("epsilon", operation.Epsilon)), order);
+    }
+
+    // Scale, shift, mean and variance that other nodes compute.
+    private static void Computed(NodeExport node, BatchNormalizationOperation operation, string input, TensorOrder order)
+    {
+        int channels = node.Output.Dimensions[^1];
+        string Weight(int index) => order == TensorOrder.ChannelsFirst ? node.Reshape(node.Natural(index + 1), channels, 1, 1) : node.Natural(index + 1);
+        string variance = node.Emit("Add", [Weight(operation.VarianceIndex), node.Constant("epsilon", [operation.Epsilon])]);
+        string result = node.Emit("Div", [node.Emit("Sub", [input, Weight(operation.MeanIndex)]), node.Emit("Sqrt", [variance])]);
+        if (operation.UseScale)
+            result = node.Emit("Mul", [result, Weight(operation.GammaIndex)]);
+        if (operation.UseOffset)
+            result = node.Emit("Add", [result, Weight(operation.BetaIndex)]);
+        node.Define(result, order, node.Value(0).Image);
+    }
+
+    /// <summary>A scale and a shift of every channel.</summary>
+    public static void ChannelAffine(NodeExport node)
+    {
+        TensorOrder order = node.Output.Rank == 3 ? node.CommonOrder() : TensorOrder.Natural;
+        int channels = node.BatchOfOne(0).Dimensions[^1];
+        int[] dimensions = order == TensorOrder.ChannelsFirst ? [channels, 1, 1] : [channels];
+        string scaled = node.Emit("Mul", [node.Input(0, order), node.Constant("scale", node.Parameter("scale").ToArray(), dimensions)]);
+        node.Define(node.Emit("Add", [scaled, node.Constant("shift", node.Parameter("shift").ToArray(), dimensions)]), order);
+    }
+
+    /// <summary>Mean 0 and deviation 1 over groups of <c>[N, S, G, K]</c>, or the numbers of each group.</summary>
+    public static void Normalize(NodeExport node, NormalizeOperation operation)
+    {
+        Shape x = node.BatchOfOne(0);
+        string input = node.Natural(0);
+        string mean = node.Reduce("ReduceMean", input, 1, 3);
+        string result = mean;
+        if (operation.Result != NormalizeResult.Mean)
+        {
+            string centred = node.Emit("Sub", [input, mean]);
+            result = node.Reduce("ReduceMean", node.Emit("Mul", [centred, centred]), 1, 3);
+            if (operation.Result != NormalizeResult.Variance)
+            {
+                string deviation = node.Emit("Sqrt", [node.Emit("Add", [result, node.Constant("epsilon", [operation.Epsilon])])]);
+                if (operation.Added != 0)
+                    deviation = node.Emit("Add", [deviation, node.Constant("added", [operation.Added])]);
+                result = operation.Result == NormalizeResult.Elements ? node.Emit("Div", [centred, deviation]) : node.Emit("Reciprocal", [deviation]);
+            }
+        }
+
+        if (operation.Result != NormalizeResult.Elements)
+        {
+            node.Define(node.Reshape(result, 0, x[2]), TensorOrder.Natural);
+            return;
+        }
+
+        for (int i = 1; i < node.InputCount; i++)
+        {
+            int[] dimensions = node.BatchOfOne(i).ElementCount == x[3] ? [1, 1, 1, x[3]] : [1, 1, x[2], x[3]];
+            result = node.Emit(i == 1 ? "Mul" : "Add", [result, node.Reshape(node.Natural(i), dimensions)]);
+        }
+
+        node.Define(result, TensorOrder.Natural);
+    }
+
+    /// <summary>Normalisation over neighbouring channels, of anything but images as images of one column.</summary>
+    public static void LocalResponse(NodeExport node, LocalResponseOperation operation)
+    {
+        bool isImage = node.Output.Rank == 3;
+        int channels = node.BatchOfOne(0).Dimensions[^1];
+        string input = isImage ? node.Input(0, TensorOrder.ChannelsFirst) : node.Transpose(node.Reshape(node.Natural(0), 1, -1, 1, channels), 0, 3, 1, 2);
+        string result = node.Emit(
+            "LRN",
+            [input],
+            Attribute.Integer("size", operation.Size),
+            Attribute.Number("alpha", operation.Alpha),
+            Attribute.Number("beta", operation.Beta),
+            Attribute.Number("bias", operation.Bias));
+        if (!isImage)
+            result = node.Reshape(node.Transpose(result, 0, 2, 3, 1), node.WholeOutput is { } whole ? whole.Dimensions.ToArray() : [-1, .. node.Output.Dimensions.ToArray()]);
+        node.Define(result, isImage ? TensorOrder.ChannelsFirst : TensorOrder.Natural);
     }
 
     /// <summary>One scale and one offset for all elements.</summary>

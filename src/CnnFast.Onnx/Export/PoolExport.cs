@@ -56,6 +56,22 @@ internal static class PoolExport
         node.Define(node.Emit("Flatten", [pixel], Attribute.Integer("axis", 1)), TensorOrder.Natural);
     }
 
+    /// <summary>Where the maxima are, of planes.</summary>
+    public static void Indices(NodeExport node, MaxPoolIndicesOperation operation)
+    {
+        Shape x = node.BatchOfOne(0);
+        Pool2DGeometry g = operation.Window.Geometry(node.Who, node.Name, Shape.Nhwc(x[0], x[2], x[3], x[1]));
+        string indices = node.EmitSecond(
+            "MaxPool",
+            [node.Natural(0)],
+            Attribute.Integers("kernel_shape", g.KH, g.KW),
+            Attribute.Integers("strides", g.StrideH, g.StrideW),
+            Attribute.Integers("dilations", g.DilationH, g.DilationW),
+            Attribute.Integers("pads", Pads(g)),
+            Attribute.Integer("storage_order", operation.CountsColumns ? 1 : 0));
+        node.Define(indices, TensorOrder.Natural);
+    }
+
     private static string DilatedAverage(NodeExport node, Pool2DGeometry g, int[] pads, bool countPadding)
     {
         var ones = new float[g.C * g.KH * g.KW];

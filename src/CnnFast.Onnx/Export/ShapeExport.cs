@@ -23,12 +23,27 @@ internal static class ShapeExport
     {
         ExportedValue input = node.Value(0);
         Shape output = node.Output;
+        if (input is { Image: { } image, Order: TensorOrder.ChannelsFirst } && input.Sample.Rank >= 3 && IsSame(input.Sample, output) && (output == image || output.Rank > 3))
+        {
+            node.Share(input[TensorOrder.ChannelsFirst]!, TensorOrder.ChannelsFirst, image);
+            return;
+        }
+
         bool keepsChannels = output.Rank == 3 && (input.Sample.Rank == 3
             ? input.Order == TensorOrder.ChannelsFirst && output[2] == input.Sample[2]
             : output[0] * output[1] == 1);
+        if (node.WholeOutput is { } whole && whole[0] != node.BatchOfOne(0)[0])
+        {
+            node.Define(node.Reshape(node.Natural(0), whole.Dimensions.ToArray()), TensorOrder.Natural);
+            return;
+        }
+
         TensorOrder from = keepsChannels && input.Sample.Rank == 3 ? TensorOrder.ChannelsFirst : TensorOrder.Natural;
         long[] dimensions = keepsChannels ? [0, output[2], output[0], output[1]] : [0, .. output.Dimensions.ToArray().Select(d => (long)d)];
         string result = node.Emit("Reshape", [node.Input(0, from), node.Constant("shape", dimensions)]);
         node.Define(result, keepsChannels ? TensorOrder.ChannelsFirst : TensorOrder.Natural);
     }
+
+    // Whether shapes differ in dimensions of 1 alone.
+    private static bool IsSame(Shape a, Shape b) => a.Dimensions.ToArray().Where(dimension => dimension != 1).SequenceEqual(b.Dimensions.ToArray().Where(dimension => dimension != 1));
 }

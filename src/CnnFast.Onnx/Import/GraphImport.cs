@@ -27,6 +27,9 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
     /// <summary>Whether the file leaves the number of samples open: a 1 that it writes out is then not their number.</summary>
     public bool IsBatchOpen { get; init; }
 
+    /// <summary>What messages call the file.</summary>
+    public required string FileName { get; init; }
+
     /// <summary>The name that the operations of the node in hand get.</summary>
     public string NodeName { get; set; } = "node";
 
@@ -54,14 +57,15 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
     /// <param name="type">What its elements are.</param>
     /// <param name="dimensions">Its dimensions in the ONNX model.</param>
     /// <param name="order">Which of them lies where in the caller's memory, outermost first.</param>
-    public Value AddInput(string name, ElementType type, int[] dimensions, int[] order)
+    /// <param name="images">How images lie there.</param>
+    public Value AddInput(string name, ElementType type, int[] dimensions, int[] order, ImageOrder images)
     {
         if (isBatched && dimensions.Length < 2)
             throw new NotBatchedException($"the input '{name}' has no samples");
         NodeName = name;
         RequireFits(type, dimensions);
         int[] memory = dimensions.Length == 0 ? [1] : [.. order.Select(dimension => dimensions[dimension])];
-        var info = new ValueInfo(_values++, name, new Shape(memory.AsSpan(isBatched ? 1 : 0))) { IsWhole = !isBatched, Type = type };
+        var info = new ValueInfo(_values++, name, new Shape(memory.AsSpan(isBatched ? 1 : 0))) { IsWhole = !isBatched, Type = type, Images = images };
         _inputs.Add(info);
         _names.Add(name);
         return new Value(info, dimensions, Layout.Of(dimensions, order, isBatched));
@@ -162,7 +166,8 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
     /// <summary>The graph.</summary>
     /// <param name="outputs">The values that callers receive, and their names.</param>
     /// <param name="order">Which dimension of a value lies where in the caller's memory.</param>
-    public Graph Build(IReadOnlyList<(string Name, Value Value)> outputs, Func<string, Value, int[]> order)
+    /// <param name="images">How the images of an output lie there, for a name and a rank.</param>
+    public Graph Build(IReadOnlyList<(string Name, Value Value)> outputs, Func<string, Value, int[]> order, Func<string, int, ImageOrder> images)
     {
         var infos = new List<ValueInfo>();
         foreach ((string name, Value value) in outputs)
@@ -170,7 +175,7 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
             NodeName = name;
             if (isBatched && !value.IsBatched)
                 throw new NotBatchedException($"the output '{name}' is the same for all samples");
-            infos.Add(InfoOf(As(value, order(name, value))) with { Name = name });
+            infos.Add(InfoOf(As(value, order(name, value))) with { Name = name, Images = images(name, value.Rank) });
         }
 
         if (infos.Sum(info => info.FloatsFor(1) * sizeof(float)) > limits.MaxRunBytes)
@@ -236,7 +241,7 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
             throw TooLarge("in bytes what can be computed at load", nameof(OnnxImportOptions.MaxFoldedBytes), limits.MaxFoldedBytes);
     }
 
-    private DataFormatException TooLarge(string what, string option, long limit) => new($"'{NodeName}' makes {what} more than the {limit} that OnnxImportOptions.{option} allows.");
+    private DataFormatException TooLarge(string what, string option, long limit) => new($"'{FileName}': '{NodeName}' makes {what} more than the {limit} that OnnxImportOptions.{option} allows.");
 
     private Parameter ParameterOf(ParameterInfo info, Weight weight)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CnnFast.Formats;
 
 namespace CnnFast.Onnx.Import;
@@ -9,24 +10,19 @@ internal static class InputChecks
     /// <exception cref="ArgumentException">One is missing, unknown, or of another type or shape.</exception>
     public static OnnxTensor[] InOrder(IReadOnlyList<OnnxTensorInfo> inputs, IReadOnlyDictionary<string, OnnxTensor> given)
     {
+        RequireKnown("OnnxModel.Run", inputs, given.Keys);
         var ordered = new OnnxTensor[inputs.Count];
         for (int i = 0; i < ordered.Length; i++)
         {
             OnnxTensorInfo input = inputs[i];
             if (!given.TryGetValue(input.Name, out OnnxTensor? tensor))
-                throw new ArgumentException($"OnnxModel.Run: the input {Excerpt.Of(input.Name)} is missing; expected {Names(inputs)}.", nameof(given));
+                throw new ArgumentException($"OnnxModel.Run: the input {Excerpt.Of(input.Name)} is missing; the model has {Names(inputs)}.", nameof(given));
             if (tensor.ElementType != input.ElementType)
                 throw new ArgumentException($"OnnxModel.Run: the input {Excerpt.Of(input.Name)} is of {tensor.ElementType}; expected {input.ElementType}.", nameof(given));
             RequireFit(input, [.. tensor.Dimensions]);
             if (input.Dimensions is [1, ..] && tensor.Dimensions[0] != 1)
                 throw new ArgumentException($"OnnxModel.Run: the input {Excerpt.Of(input.Name)} has {tensor.Dimensions[0]} samples; the model says {input}: run one at a time, or the model of ToModel in an InferenceSession.", nameof(given));
             ordered[i] = tensor;
-        }
-
-        foreach (string name in given.Keys)
-        {
-            if (inputs.All(input => input.Name != name))
-                throw new ArgumentException($"OnnxModel.Run: there is no input {Excerpt.Of(name)}; expected {Names(inputs)}.", nameof(given));
         }
 
         return ordered;
@@ -36,12 +32,7 @@ internal static class InputChecks
     /// <exception cref="ArgumentException">They do not fit what the file says, or one is open.</exception>
     public static int[][] Dimensions(IReadOnlyList<OnnxTensorInfo> inputs, IReadOnlyDictionary<string, int[]>? given)
     {
-        foreach (string name in given?.Keys ?? [])
-        {
-            if (inputs.All(input => input.Name != name))
-                throw new ArgumentException($"There is no input {Excerpt.Of(name)}; expected {Names(inputs)}.", nameof(given));
-        }
-
+        RequireKnown("OnnxModel.ToModel", inputs, given?.Keys ?? []);
         var dimensions = new int[inputs.Count][];
         for (int i = 0; i < dimensions.Length; i++)
         {
@@ -78,5 +69,38 @@ internal static class InputChecks
             throw new ArgumentException($"The input {Excerpt.Of(input.Name)} has the dimensions [{string.Join(", ", dimensions)}]; the model says {input}.");
     }
 
-    private static string Names(IReadOnlyList<OnnxTensorInfo> inputs) => inputs.Count == 0 ? "none" : string.Join(", ", inputs.Select(input => Excerpt.Of(input.Name)));
+    /// <summary>Throws unless dimensions that a session asks for are what the file says of an input.</summary>
+    /// <param name="input">The input.</param>
+    /// <param name="dimensions">The dimensions in ONNX's order.</param>
+    /// <param name="sample">The shape that the session gave.</param>
+    /// <param name="order">Which dimension of the input lies where in that shape.</param>
+    /// <exception cref="ShapeException">They are not.</exception>
+    public static void RequireSampleFit(OnnxTensorInfo input, int[] dimensions, Shape sample, ReadOnlySpan<int> order)
+    {
+        try
+        {
+            RequireFit(input, dimensions);
+        }
+        catch (ArgumentException e)
+        {
+            var expected = new string[order.Length];
+            for (int i = 0; i < expected.Length; i++)
+                expected[i] = input.Dimensions is null || order[i] >= input.Dimensions.Count || input.Dimensions[order[i]] < 0 ? "?" : input.Dimensions[order[i]].ToString(CultureInfo.InvariantCulture);
+            string isTurned = input.Dimensions is { Count: 4 } && order[^1] == 1 ? "channels last" : "as in the file";
+            throw new ShapeException($"The shape {sample} was given; in this session the input {Excerpt.Of(input.Name)} is [{string.Join(", ", expected)}], its dimensions {isTurned} (the file says {input}).", e);
+        }
+    }
+
+    private static void RequireKnown(string who, IReadOnlyList<OnnxTensorInfo> inputs, IEnumerable<string> given)
+    {
+        foreach (string name in given)
+        {
+            if (inputs.Any(input => input.Name == name))
+                continue;
+            OnnxTensorInfo? meant = inputs.FirstOrDefault(input => input.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+            throw new ArgumentException($"{who}: there is no input {Excerpt.Of(name)}; the model has {Names(inputs)}{(meant is null ? "" : " (upper and lower case count)")}.", nameof(given));
+        }
+    }
+
+    private static string Names(IReadOnlyList<OnnxTensorInfo> inputs) => inputs.Count == 0 ? "no inputs" : string.Join(", ", inputs.Select(input => Excerpt.Of(input.Name)));
 }

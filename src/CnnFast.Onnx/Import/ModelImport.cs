@@ -60,12 +60,12 @@ internal sealed class ModelImport
     /// <exception cref="NotBatchedException">The graph cannot be for any number of samples.</exception>
     public Graph? BuildGraph(IReadOnlyList<int[]> dimensions, bool isBatched, OnnxLayout layout)
     {
-        var graph = new GraphImport(_weights, isBatched, _file.Options) { IsBatchOpen = Inputs.Any(input => input.Dimensions is null or [-1, ..]) };
+        var graph = new GraphImport(_weights, isBatched, _file.Options) { FileName = _file.Name, IsBatchOpen = Inputs.Any(input => input.Dimensions is null or [-1, ..]) };
         Dictionary<string, Value> values = Import(graph, Inputs, dimensions, null, layout);
         if (Outputs.Any(output => values[output.Name].Count == 0))
             return null;
         (string Name, Value Value)[] outputs = [.. Outputs.Select(output => (output.Name, values[output.Name]))];
-        return graph.Build(outputs, (name, value) => OrderFor(name, value.Rank, layout));
+        return graph.Build(outputs, (name, value) => OrderFor(name, value.Rank, layout), (name, rank) => ImagesOf(name, rank, layout));
     }
 
     /// <summary>Builds the graph for inputs of given dimensions, with those values that depend on data; the others are computed.</summary>
@@ -77,10 +77,10 @@ internal sealed class ModelImport
     /// <exception cref="ArgumentException">There is no value of a name.</exception>
     public (Graph Graph, IReadOnlyList<Value> Values) Build(IReadOnlyList<OnnxTensorInfo> inputs, IReadOnlyList<int[]> dimensions, IReadOnlyList<OnnxTensor?> known, IReadOnlyList<string> wanted)
     {
-        var graph = new GraphImport(_weights, isBatched: false, _file.Options);
+        var graph = new GraphImport(_weights, isBatched: false, _file.Options) { FileName = _file.Name };
         Dictionary<string, Value> values = Import(graph, inputs, dimensions, known, OnnxLayout.Nchw);
         Value[] results = [.. wanted.Select(name => values.TryGetValue(name, out Value? value) ? value : throw new ArgumentException($"The model has no value {Excerpt.Of(name)}.", nameof(wanted)))];
-        Graph built = graph.Build([.. wanted.Zip(results).Where(pair => !pair.Second.IsConstant).Select(pair => (pair.First, pair.Second))], (_, value) => GraphImport.Identity(value.Rank));
+        Graph built = graph.Build([.. wanted.Zip(results).Where(pair => !pair.Second.IsConstant).Select(pair => (pair.First, pair.Second))], (_, value) => GraphImport.Identity(value.Rank), (name, rank) => ImagesOf(name, rank, OnnxLayout.Nchw));
         return (built, results);
     }
 
@@ -94,7 +94,11 @@ internal sealed class ModelImport
 
     private Value Input(GraphImport graph, OnnxTensorInfo input, int[] dimensions, OnnxLayout layout) => dimensions.Contains(0)
         ? GraphImport.Empty(input.ElementType, dimensions)
-        : graph.AddInput(input.Name, input.ElementType, dimensions, OrderFor(input.Name, dimensions.Length, layout));
+        : graph.AddInput(input.Name, input.ElementType, dimensions, OrderFor(input.Name, dimensions.Length, layout), ImagesOf(input.Name, dimensions.Length, layout));
+
+    // What is not known as images keeps the order of the file, also in another file.
+    private ImageOrder ImagesOf(string name, int rank, OnnxLayout layout) =>
+        rank != 4 ? ImageOrder.ChannelsLast : !_images.Value.Contains(name) ? ImageOrder.Fixed : layout == OnnxLayout.Nhwc ? ImageOrder.ChannelsLast : ImageOrder.ChannelsFirst;
 
     /// <summary>Which dimensions of an input or output lie where in the caller's memory, outermost first.</summary>
     public int[] OrderFor(string name, int rank, OnnxLayout layout) => rank == 4 && layout == OnnxLayout.Nhwc && _images.Value.Contains(name) ? GraphImport.ChannelsLast(4) : GraphImport.Identity(rank);
@@ -123,14 +127,14 @@ internal sealed class ModelImport
     private void Import(NodeProto node, GraphImport graph, Dictionary<string, Value> values)
     {
         graph.NodeName = NameOf(node);
-        var import = new NodeImport(node, _opset, graph, values, _file.ReadTensor);
+        var import = new NodeImport(_file.Name, node, _opset, graph, values, _file.ReadTensor);
         try
         {
             OperatorTable.Find(node.OpType)!.Import(import);
         }
         catch (Exception e) when (e is ShapeException or ArgumentException or OverflowException or IndexOutOfRangeException)
         {
-            throw new DataFormatException($"{import.Who}: {e.Message}", e);
+            throw import.Misfit(e);
         }
 
         import.RequireAllRead();
@@ -154,7 +158,7 @@ internal sealed class ModelImport
     private OnnxTensorInfo Describe(string what, ValueInfoProto value)
     {
         if (value.Type?.TensorType is not { } tensor)
-            throw new NotSupportedException($"The {what} {Excerpt.Of(value.Name)} is no tensor; sequences, maps and optional values are not supported.");
+            throw new NotSupportedException($"'{_file.Name}': the {what} {Excerpt.Of(value.Name)} is no tensor; sequences, maps and optional values are not supported.");
         ElementType type = (TensorProto.Types.DataType)tensor.ElemType switch
         {
             TensorProto.Types.DataType.Float => ElementType.Float32,
@@ -162,7 +166,7 @@ internal sealed class ModelImport
             TensorProto.Types.DataType.Int64 => ElementType.Int64,
             TensorProto.Types.DataType.Uint8 => ElementType.UInt8,
             TensorProto.Types.DataType.Bool => ElementType.Bool,
-            _ => throw new NotSupportedException($"The {what} {Excerpt.Of(value.Name)} is of type {(TensorProto.Types.DataType)tensor.ElemType}; supported are float, int32, int64, uint8 and bool."),
+            _ => throw new NotSupportedException($"'{_file.Name}': the {what} {Excerpt.Of(value.Name)} is of type {(TensorProto.Types.DataType)tensor.ElemType}; supported are float, int32, int64, uint8 and bool."),
         };
         if (tensor.Shape is null)
             return new OnnxTensorInfo(value.Name, type, null);
@@ -191,7 +195,7 @@ internal sealed class ModelImport
 
     private void RequireSupported(NodeProto node)
     {
-        string who = NodeNames.Of(node);
+        string who = $"'{_file.Name}': {NodeNames.Of(node)}";
         if (node.Domain is not ("" or "ai.onnx"))
             throw new NotSupportedException($"{who}: operators of the domain {Excerpt.Of(node.Domain)} are not supported.");
         OperatorEntry entry = OperatorTable.Find(node.OpType) ?? throw new NotSupportedException($"{who}: the operator {Excerpt.Of(node.OpType)} is not supported{OtherUnsupported(node.OpType)}.");

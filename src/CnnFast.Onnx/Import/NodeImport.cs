@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using CnnFast.Formats;
 using CnnFast.Onnx.Proto;
 using CnnFast.Onnx.Reading;
 
@@ -10,17 +11,20 @@ internal sealed class NodeImport
     private readonly NodeProto _node;
     private readonly Dictionary<string, Value> _values;
     private readonly Func<TensorProto, OnnxTensor> _readTensor;
+    private readonly string _file;
     // Of the first operator sets; it says nothing about the result.
     private readonly HashSet<string> _read = ["consumed_inputs"];
 
     /// <summary>Creates the node.</summary>
+    /// <param name="file">What messages call the file.</param>
     /// <param name="node">The node.</param>
     /// <param name="opset">The version of the operator set that the model is written for.</param>
     /// <param name="graph">What is built.</param>
     /// <param name="values">The values so far, by name.</param>
     /// <param name="readTensor">Reads a tensor attribute.</param>
-    public NodeImport(NodeProto node, int opset, GraphImport graph, Dictionary<string, Value> values, Func<TensorProto, OnnxTensor> readTensor)
+    public NodeImport(string file, NodeProto node, int opset, GraphImport graph, Dictionary<string, Value> values, Func<TensorProto, OnnxTensor> readTensor)
     {
+        _file = file;
         _node = node;
         _values = values;
         _readTensor = readTensor;
@@ -37,8 +41,8 @@ internal sealed class NodeImport
     /// <summary>The operator.</summary>
     public string Operator => _node.OpType;
 
-    /// <summary>Starts the sentences about the node, such as <c>Conv 'stem'</c>.</summary>
-    public string Who => NodeNames.Of(_node);
+    /// <summary>Starts the sentences about the node, such as <c>'model.onnx': node 'stem' (Conv)</c>.</summary>
+    public string Who => $"'{_file}': {NodeNames.Of(_node)}";
 
     /// <summary>The number of inputs, absent ones in between counted.</summary>
     public int InputCount => _node.Input.Count;
@@ -48,7 +52,7 @@ internal sealed class NodeImport
 
     /// <summary>An input.</summary>
     /// <exception cref="DataFormatException">It is absent.</exception>
-    public Value Input(int index) => Optional(index) ?? throw Damaged($"input {index} is missing");
+    public Value Input(int index) => Optional(index) ?? throw Damaged($"{Role(index)} is missing");
 
     /// <summary>An input, or null where it is absent.</summary>
     public Value? Optional(int index) => index < _node.Input.Count && _node.Input[index].Length > 0 ? _values[_node.Input[index]] : null;
@@ -119,16 +123,16 @@ internal sealed class NodeImport
         {
             ElementType.Int64 => value.Constant.Values<long>().ToArray(),
             ElementType.Int32 => Array.ConvertAll(value.Constant.Values<int>().ToArray(), number => (long)number),
-            _ => throw Damaged($"input {input} is of {value.Type}; expected Int64"),
+            _ => throw Damaged($"{Role(input)} is of {value.Type}; expected Int64"),
         };
     }
 
     /// <summary>Whole numbers that fit an int, of a constant input; null where it is absent.</summary>
-    public int[]? IntsOf(int input) => LongsOf(input) is { } values ? [.. values.Select(value => ToInt($"input {input}", value))] : null;
+    public int[]? IntsOf(int input) => LongsOf(input) is { } values ? [.. values.Select(value => ToInt(Role(input), value))] : null;
 
     /// <summary>Whole numbers that fit an int, of a constant input.</summary>
     /// <exception cref="DataFormatException">It is absent.</exception>
-    public int[] RequiredIntsOf(int input) => IntsOf(input) ?? throw Damaged($"input {input} is missing");
+    public int[] RequiredIntsOf(int input) => IntsOf(input) ?? throw Damaged($"{Role(input)} is missing");
 
     /// <summary>The numbers of a constant input, or null where it is absent.</summary>
     /// <exception cref="NotSupportedException">They depend on the data.</exception>
@@ -138,7 +142,7 @@ internal sealed class NodeImport
             return null;
         if (!value.IsConstant)
             throw DependsOnData(input);
-        return value.Type == ElementType.Float32 ? value.Constant.Values<float>().ToArray() : throw Damaged($"input {input} is of {value.Type}; expected Float32");
+        return value.Type == ElementType.Float32 ? value.Constant.Values<float>().ToArray() : throw Damaged($"{Role(input)} is of {value.Type}; expected Float32");
     }
 
     /// <summary>An axis counted from the front.</summary>
@@ -158,10 +162,24 @@ internal sealed class NodeImport
     public NotSupportedException Unsupported(string what) => new($"{Who}: {what}.");
 
     /// <summary>What a node would have to know when the graph is built.</summary>
-    public DependsOnDataException DependsOnData(int input) => new($"{Who}: input {input} depends on the data; supported are constants and what follows from shapes.");
+    public DependsOnDataException DependsOnData(int input) => new($"{Who}: {Role(input)} depends on the data; supported are constants and what follows from shapes.");
 
     /// <summary>What is wrong about a node.</summary>
     public DataFormatException Damaged(string what) => new($"{Who}: {what}.");
+
+    /// <summary>What does not fit a node, by what an operation said of it.</summary>
+    public DataFormatException Misfit(Exception cause)
+    {
+        // Operations call themselves by their own names, which the file does not know; the framework adds which argument it was.
+        string message = cause.Message;
+        int end = message.IndexOf(": ", StringComparison.Ordinal);
+        string who = end < 0 ? "" : message[..end];
+        int quote = who.IndexOf(" '", StringComparison.Ordinal);
+        if (end > 0 && (quote < 0 ? who : who[..quote]).All(char.IsAsciiLetterOrDigit))
+            message = message[(end + 2)..];
+        int argument = message.IndexOf(" (Parameter '", StringComparison.Ordinal);
+        return new DataFormatException($"{Who}: {(argument < 0 ? message : message[..argument])}", cause);
+    }
 
     /// <summary>Marks an attribute as known where its value does not matter.</summary>
     public void Ignore(string name) => _read.Add(name);
@@ -174,6 +192,13 @@ internal sealed class NodeImport
             if (!_read.Contains(attribute.Name))
                 throw Unsupported($"the attribute {attribute.Name} is not supported at operator set {Opset}");
         }
+    }
+
+    // An input as the operator calls it, and the value that it is.
+    private string Role(int input)
+    {
+        string role = InputRoles.Of(Operator, input) is { } name ? $"the input {name}" : $"input {input}";
+        return input < _node.Input.Count && _node.Input[input].Length > 0 ? $"{role} ({Excerpt.Of(_node.Input[input])})" : role;
     }
 
     private AttributeProto? Find(string name)

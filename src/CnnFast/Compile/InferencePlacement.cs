@@ -43,8 +43,15 @@ internal sealed class InferencePlacement
     /// <summary>Creates the steps in order.</summary>
     public PlanStep[] CreateSteps()
     {
+        PlanStep[] steps = CreateSteps([]);
+        if (_algorithm != ConvAlgorithm.Auto || WeightBudget.Choose(_graph, steps, _maxBatch) is not { Count: > 0 } smaller)
+            return PlaceWeights(steps);
+        return PlaceWeights(CreateSteps(smaller));
+    }
+
+    private PlanStep[] CreateSteps(Dictionary<int, ConvAlgorithm> algorithms)
+    {
         var steps = new List<PlanStep>();
-        long constants = ConstantLength;
         foreach (int index in _running)
         {
             Node node = _graph.Nodes[index];
@@ -53,26 +60,38 @@ internal sealed class InferencePlacement
                 continue;
             Operand[] inputs = [.. node.Inputs.Select(Place)];
             Operand output = Place(node.Output);
-            ForwardStep step = node.Operation.CreateForward(node.ShapesFor(_maxBatch, _algorithm) with
+            ForwardStep step = node.Operation.CreateForward(node.ShapesFor(_maxBatch, algorithms.GetValueOrDefault(index, _algorithm)) with
             {
                 InputPitches = [.. inputs.Select(input => input.Pitch)],
                 OutputPitch = output.Pitch,
                 WrittenInPlace = written,
             });
-            steps.Add(new PlanStep(node.Name, node.Operation.Kind, step, node.Parameters, inputs, output, (int)constants, index)
+            steps.Add(new PlanStep(node.Name, node.Operation.Kind, step, node.Parameters, inputs, output, 0, index)
             {
                 MultiplyAdds = node.MultiplyAdds,
                 OutputShape = node.Output.Shape,
                 Samples = node.Output.IsWhole ? node.Output.Shape[0] : 0,
             });
-            constants += ArenaAlignment.RoundUp(step.ConstantLength);
-            if (constants > Array.MaxLength - ArenaAlignment.Floats)
-                throw new ShapeException($"The model's packed weights need more than {(long)Array.MaxLength * sizeof(float)} bytes, which is the most that one buffer can hold.");
         }
 
         foreach ((ValueInfo output, int index) in _copies)
             steps.Add(new PlanStep(output.Name, "Copy", new CopyForwardStep(), [], [Place(output)], new Operand(OperandPlace.CallerOutput, index, output.SampleLength) { IsWhole = output.IsWhole, Type = output.Type }, 0, -1) { OutputShape = output.Shape });
         return [.. steps];
+    }
+
+    // The largest first, so that a layer's plain weights fit where those of the others go.
+    private PlanStep[] PlaceWeights(PlanStep[] steps)
+    {
+        long constants = ConstantLength;
+        foreach (int i in Enumerable.Range(0, steps.Length).OrderByDescending(i => steps[i].ConstantLength).ToArray())
+        {
+            steps[i] = steps[i] with { ConstantOffset = (int)constants };
+            constants += ArenaAlignment.RoundUp(steps[i].ConstantLength);
+            if (constants > Array.MaxLength - ArenaAlignment.Floats)
+                throw new ShapeException($"The model's packed weights need more than {(long)Array.MaxLength * sizeof(float)} bytes, which is the most that one buffer can hold.");
+        }
+
+        return steps;
     }
 
     // A concatenation is alive as soon as its first part is. Where that takes more memory, parts are copied: what was written long ago has left the caches, and a copy brings it back.

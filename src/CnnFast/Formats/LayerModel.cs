@@ -3,31 +3,22 @@ using CnnFast.Graphs;
 
 namespace CnnFast.Formats;
 
-/// <summary>Turns an imported model into one of layers, which model files know. Parameters keep their values.</summary>
+/// <summary>Gives an imported model the form in which model files hold it: activations and scales that belong to a layer join it, names are those that files allow. Parameters keep their values.</summary>
 internal static class LayerModel
 {
     private const int MostCharacters = 190;
 
-    /// <summary>The model of layers: the same one where it was not imported.</summary>
-    /// <exception cref="NotSupportedException">A node is no layer; the message names the first one.</exception>
+    /// <summary>The model in that form: the same one where it was not imported.</summary>
+    /// <exception cref="NotSupportedException">A node has an attribute that model files do not hold; the message names it.</exception>
     public static Model From(Model model)
     {
         if (!model.IsImported)
             return model;
         Graph graph = model.Graph;
-        if (graph.Inputs.Concat(graph.Outputs).FirstOrDefault(value => value.IsWhole || value.Type != ElementType.Float32) is { } strange)
-            throw new NotSupportedException($"Model files hold models of floats that treat samples one by one; '{strange.Name}' is {(strange.IsWhole ? "of one size of batch" : $"of {strange.Type}")}.");
         graph = graph with { Nodes = [.. graph.Nodes.Select(node => node with { Operation = LayerOf(node.Operation) })] };
         graph = GraphCompiler.Compile(graph, [new RemoveDeadNodes(), new RecognizeActivations(), new FuseLayers()]).Graph;
         foreach (Node node in graph.Nodes)
-        {
-            if (!OperationRegistry.Knows(node.Operation) || node.Inputs.Any(input => input.IsWhole))
-                throw new NotSupportedException($"{node.Operation.Kind} '{node.Name}' is no layer that model files know; expected {string.Join(", ", OperationRegistry.Kinds)}.");
-        }
-
-        HashSet<int> computed = [.. graph.Nodes.Select(node => node.Output.Id)];
-        if (graph.Outputs.Select(output => output.Id).Distinct().Count() != graph.Outputs.Count || graph.Outputs.FirstOrDefault(output => !computed.Contains(output.Id)) is not null)
-            throw new NotSupportedException("An output of the model is one of its inputs, or the same as another output; model files hold outputs of different layers.");
+            RequireKnown(node);
         return new Model(Renamed(graph), model.Name is null ? null : Plain(model.Name)) { Normalization = model.Normalization };
     }
 
@@ -37,6 +28,21 @@ internal static class LayerModel
         ClipOperation { Minimum: 0, Maximum: 6 } => new ActivationOperation(Activation.ReLU6),
         _ => operation,
     };
+
+    private static void RequireKnown(Node node)
+    {
+        string who = $"{node.Operation.Kind} '{node.Name}'";
+        if (!OperationRegistry.Knows(node.Operation))
+            throw new NotSupportedException($"{who}: model files do not know this operation.");
+        try
+        {
+            node.Operation.Validate(who);
+        }
+        catch (ArgumentException e)
+        {
+            throw new NotSupportedException($"Model files do not hold it: {e.Message}", e);
+        }
+    }
 
     // Names that may stand in files; a value has the name of the node that computes it.
     private static Graph Renamed(Graph graph)
@@ -50,18 +56,43 @@ internal static class LayerModel
             values.Add(input.Id, inputs[^1]);
         }
 
-        // Outputs keep the names that callers know.
-        Dictionary<int, string> outputs = graph.Outputs.ToDictionary(output => output.Id, output => Unique(taken, output.Name));
+        // Outputs keep the names that callers know; the first of several that are one value is computed by its node, the others are copies.
+        string[] outputs = [.. graph.Outputs.Select(output => Unique(taken, output.Name))];
+        HashSet<int> computed = [.. graph.Nodes.Select(node => node.Output.Id)];
+        var names = new Dictionary<int, string>();
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            if (computed.Contains(graph.Outputs[i].Id))
+                names.TryAdd(graph.Outputs[i].Id, outputs[i]);
+        }
+
         var nodes = new List<Node>();
         foreach (Node node in graph.Nodes)
         {
-            string name = outputs.TryGetValue(node.Output.Id, out string? known) ? known : Unique(taken, node.Name);
+            string name = names.TryGetValue(node.Output.Id, out string? known) ? known : Unique(taken, node.Name);
             ValueInfo output = node.Output with { Name = name };
             values.Add(output.Id, output);
             nodes.Add(new Node(name, node.Operation, [.. node.Inputs.Select(value => values[value.Id])], output, [.. node.Parameters.Select(parameter => Renamed(parameter, name))]));
         }
 
-        return new Graph(inputs, [.. graph.Outputs.Select(output => values[output.Id])], nodes, graph.ValueCount);
+        int count = graph.ValueCount;
+        var results = new List<ValueInfo>();
+        for (int i = 0; i < outputs.Length; i++)
+        {
+            ValueInfo value = values[graph.Outputs[i].Id];
+            if (value.Name != outputs[i])
+            {
+                Operation copy = value.IsWhole ? new ReshapeWholeOperation(value.Shape) : new ReshapeOperation(value.Shape.Dimensions.ToArray());
+                var node = new Node(outputs[i], copy, [value], value with { Id = count++, Name = outputs[i] }, []);
+                RequireKnown(node);
+                nodes.Add(node);
+                value = node.Output;
+            }
+
+            results.Add(value with { Images = graph.Outputs[i].Images });
+        }
+
+        return new Graph(inputs, results, nodes, count);
     }
 
     private static Parameter Renamed(Parameter parameter, string layer)

@@ -24,14 +24,14 @@ internal static class ModelArchitecture
             if (NeedsLists(model))
             {
                 json.WriteStartArray("inputs");
-                foreach (TensorInfo input in model.Inputs)
+                foreach (ValueInfo input in model.Graph.Inputs)
                     WriteInput(json, input);
                 json.WriteEndArray();
             }
             else
             {
                 json.WritePropertyName("input");
-                WriteInput(json, model.Inputs[0]);
+                WriteInput(json, model.Graph.Inputs[0]);
             }
 
             json.WriteStartArray("nodes");
@@ -50,6 +50,7 @@ internal static class ModelArchitecture
                 json.WriteString("output", model.Outputs[0].Name);
             }
 
+            WriteImages(json, model.Graph);
             json.WriteEndObject();
         }
 
@@ -57,7 +58,12 @@ internal static class ModelArchitecture
     }
 
     /// <summary>Whether the architecture needs lists of inputs and outputs, which readers of format version 1 do not know.</summary>
-    public static bool NeedsLists(Model model) => model.Inputs.Count > 1 || model.Outputs.Count > 1;
+    public static bool NeedsLists(Model model) => model.Inputs.Count != 1 || model.Outputs.Count != 1;
+
+    /// <summary>Whether the architecture holds what only imported models have, which readers of format versions 1 and 2 do not know.</summary>
+    public static bool IsImported(Model model) =>
+        model.Graph.Nodes.Any(node => OperationRegistry.IsImported(node.Operation))
+        || model.Graph.Inputs.Concat(model.Graph.Outputs).Any(value => value.IsWhole || value.Type != ElementType.Float32 || value.Images != ImageOrder.ChannelsLast);
 
     /// <summary>Reads an architecture into a builder whose parameters are described but not yet created.</summary>
     /// <exception cref="ModelFormatException">The JSON is no architecture.</exception>
@@ -68,7 +74,7 @@ internal static class ModelArchitecture
         {
             using JsonDocument document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = MaxDepth });
             var root = new JsonFields("the architecture", document.RootElement);
-            return Read(root.Has("inputs") ? root.RequireOnly("name", "inputs", "nodes", "outputs") : root.RequireOnly("name", "input", "nodes", "output"));
+            return Read(root.Has("inputs") ? root.RequireOnly("name", "inputs", "nodes", "outputs", "images") : root.RequireOnly("name", "input", "nodes", "output", "images"));
         }
         catch (JsonException e)
         {
@@ -98,7 +104,7 @@ internal static class ModelArchitecture
             values.Add(added.Name, added);
         }
 
-        HashSet<string> unread = [.. values.Keys];
+        var unread = new HashSet<string>();
         foreach (JsonElement element in nodes.EnumerateArray())
         {
             JsonFields node = new JsonFields($"node {values.Count} of the architecture", element).RequireOnly("name", "kind", "inputs", "attributes");
@@ -110,25 +116,55 @@ internal static class ModelArchitecture
 
         ValueInfo[] outputs = [.. OutputsOf(root).Select(output => Find(values, output, "the architecture"))];
         RequireAllNeeded(outputs, unread);
-        return (builder, outputs, name);
+        IReadOnlyDictionary<string, ImageOrder> images = ImagesOf(root);
+        if (images.Keys.FirstOrDefault(key => inputs.All(input => input.String("name") != key) && outputs.All(output => output.Name != key)) is { } unknown)
+            throw new ModelFormatException($"'images' of the architecture names {Excerpt.Of(unknown)}; expected inputs and outputs");
+        builder.SetImages(images);
+        return (builder, [.. outputs.Select(output => output with { Images = images.GetValueOrDefault(output.Name) })], name);
     }
 
     private static IEnumerable<JsonFields> InputsOf(JsonFields root)
     {
         if (!root.Has("inputs"))
-            return [root.Object("input").RequireOnly("name", "shape")];
+            return [root.Object("input").RequireOnly("name", "shape", "type", "whole")];
         JsonElement inputs = root.Array("inputs");
-        if (inputs.GetArrayLength() is 0 or > MaxNodes)
-            throw new ModelFormatException($"the architecture has {inputs.GetArrayLength()} inputs; expected 1 to {MaxNodes}");
-        return inputs.EnumerateArray().Select((input, index) => new JsonFields($"input {index + 1} of the architecture", input).RequireOnly("name", "shape"));
+        if (inputs.GetArrayLength() > MaxNodes)
+            throw new ModelFormatException($"the architecture has {inputs.GetArrayLength()} inputs; expected at most {MaxNodes}");
+        return inputs.EnumerateArray().Select((input, index) => new JsonFields($"input {index + 1} of the architecture", input).RequireOnly("name", "shape", "type", "whole"));
+    }
+
+    private static Dictionary<string, ImageOrder> ImagesOf(JsonFields root)
+    {
+        var images = new Dictionary<string, ImageOrder>(StringComparer.Ordinal);
+        if (!root.Has("images"))
+            return images;
+        JsonFields described = root.Object("images");
+        var reader = new AttributeReader("'images' of the architecture", described.Element);
+        foreach (JsonProperty property in described.Element.EnumerateObject())
+            images[property.Name] = reader.Choice<ImageOrder>(property.Name);
+        reader.RequireAllRead();
+        return images;
+    }
+
+    private static void WriteImages(Utf8JsonWriter json, Graph graph)
+    {
+        ValueInfo[] ordered = [.. graph.Inputs.Concat(graph.Outputs).Where(value => value.Images != ImageOrder.ChannelsLast).DistinctBy(value => value.Name)];
+        if (ordered.Length == 0)
+            return;
+        json.WriteStartObject("images");
+        foreach (ValueInfo value in ordered)
+            json.WriteString(value.Name, value.Images.ToString());
+        json.WriteEndObject();
     }
 
     private static ValueInfo ReadInput(GraphBuilder builder, JsonFields input)
     {
         var shape = new Shape(input.Integers("shape"));
-        return shape.Rank > 0
-            ? builder.AddInput(shape, input.String("name"))
-            : throw new ModelFormatException("the input of the architecture has no dimension; expected at least one");
+        var attributes = new AttributeReader("an input of the architecture", input.Element);
+        ElementType type = input.Has("type") ? attributes.Choice<ElementType>("type") : ElementType.Float32;
+        return shape.Rank is > 0 and <= TensorOperation.MaxRank
+            ? builder.AddInput(shape, input.String("name"), type, input.Has("whole") && attributes.Boolean("whole"))
+            : throw new ModelFormatException($"the input of the architecture has {(shape.Rank == 0 ? "no dimension" : $"{shape.Rank} dimensions")}; expected at least one and at most {TensorOperation.MaxRank}");
     }
 
     private static IReadOnlyList<string> OutputsOf(JsonFields root)
@@ -149,14 +185,15 @@ internal static class ModelArchitecture
             throw new ModelFormatException($"{(outputs.Length == 1 ? $"the output '{outputs[0].Name}'" : "no output")} of the architecture {(outputs.Length == 1 ? "does not need" : "needs")} the layer '{unread.Min(StringComparer.Ordinal)}'; expected only layers that lead to {(outputs.Length == 1 ? "the output" : "an output")}");
     }
 
-    private static void WriteInput(Utf8JsonWriter json, TensorInfo input)
+    private static void WriteInput(Utf8JsonWriter json, ValueInfo input)
     {
         json.WriteStartObject();
         json.WriteString("name", input.Name);
-        json.WriteStartArray("shape");
-        foreach (int dimension in input.Shape.Dimensions)
-            json.WriteNumberValue(dimension);
-        json.WriteEndArray();
+        json.WriteNumbers("shape", input.Shape.Dimensions);
+        if (input.Type != ElementType.Float32)
+            json.WriteString("type", input.Type.ToString());
+        if (input.IsWhole)
+            json.WriteBoolean("whole", true);
         json.WriteEndObject();
     }
 
@@ -179,7 +216,7 @@ internal static class ModelArchitecture
     {
         json.WriteStartObject();
         json.WriteString("name", node.Name);
-        json.WriteString("kind", node.Operation.Kind);
+        json.WriteString("kind", node.Operation.FileKind);
         json.WriteStartArray("inputs");
         foreach (ValueInfo input in node.Inputs)
             json.WriteStringValue(input.Name);

@@ -10,8 +10,8 @@ namespace CnnFast.Formats;
 /// </summary>
 internal static class ModelFile
 {
-    /// <summary>The newest version that this library writes and reads. Version 2 has models with several inputs or outputs.</summary>
-    public const int FormatVersion = 2;
+    /// <summary>The newest version that this library writes and reads. Version 2 has models with several inputs or outputs, version 3 what is imported: operations on tensors, constants, element types and fixed batches.</summary>
+    public const int FormatVersion = 3;
 
     private const string VersionKey = "format_version";
     private const string ArchitectureKey = "architecture";
@@ -31,18 +31,21 @@ internal static class ModelFile
             [ScaleKey] = model.Normalization.Scale.ToString("R", CultureInfo.InvariantCulture),
             [OffsetKey] = model.Normalization.Offset.ToString("R", CultureInfo.InvariantCulture),
         };
-        SafetensorsWriter.Write(path, model.Parameters.Select(parameter => new SafetensorsTensor(parameter.Name, parameter.Shape, parameter.Memory)), metadata);
+        SafetensorsWriter.Write(path, model.Parameters.Select(parameter => new SafetensorsTensor(parameter.Name, parameter.Shape, parameter.Memory)).Concat(ConstantTensors.Of(model.Graph)), metadata);
     }
 
     // The oldest version whose readers understand the model.
-    private static int VersionOf(Model model) => ModelArchitecture.NeedsLists(model) ? FormatVersion : 1;
+    private static int VersionOf(Model model) => ModelArchitecture.IsImported(model) ? FormatVersion : ModelArchitecture.NeedsLists(model) ? 2 : 1;
 
     /// <summary>Reads a model.</summary>
     /// <exception cref="DataFormatException">The file is no model of this library.</exception>
     public static Model Load(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return Load(SafetensorsFile.Read(path));
+        using FileStream stream = InputFile.Open(path, "a safetensors file");
+        return OnnxSignature.IsOnnx(stream, path)
+            ? throw new DataFormatException($"'{path}' is an ONNX model; expected a model file (.safetensors): OnnxModel.Load of the package CnnFast.Onnx reads it.")
+            : Load(SafetensorsFile.Read(stream, path));
     }
 
     /// <summary>Reads the model in a file that was read already.</summary>
@@ -53,9 +56,13 @@ internal static class ModelFile
         {
             return Read(file);
         }
-        catch (Exception e) when (e is ModelFormatException or ArgumentException)
+        catch (Exception e) when (e is ModelFormatException or ArgumentException or NotSupportedException)
         {
             throw new DataFormatException($"{file.Name}: {Sentence(e)}.", e);
+        }
+        catch (OverflowException e)
+        {
+            throw new DataFormatException($"{file.Name}: the sizes of a layer exceed what this library can count.", e);
         }
     }
 
@@ -70,8 +77,8 @@ internal static class ModelFile
     {
         CheckVersion(file);
         (GraphBuilder builder, IReadOnlyList<ValueInfo> outputs, string? name) = ModelArchitecture.Read(Required(file, ArchitectureKey));
-        CheckTensors(file, [.. builder.Parameters]);
-        Graph graph = builder.Build(outputs, (_, _, parameter) => parameter.Assign(file[parameter.Name].Data.Span));
+        CheckTensors(file, [.. Expected(builder)]);
+        Graph graph = ConstantTensors.Fill(builder.Build(outputs, (_, _, parameter) => parameter.Assign(file[parameter.Name].Data.Span)), file);
         return new Model(graph, name) { Normalization = ReadNormalization(file) };
     }
 
@@ -84,14 +91,25 @@ internal static class ModelFile
             throw new ModelFormatException($"the format version is {version}; this library reads up to {FormatVersion}: update CnnFast to read it");
     }
 
-    private static void CheckTensors(SafetensorsFile file, List<ParameterInfo> parameters)
+    private static IEnumerable<ExpectedTensor> Expected(GraphBuilder builder)
     {
-        foreach (ParameterInfo parameter in parameters)
+        foreach (ParameterInfo parameter in builder.Parameters)
+            yield return new ExpectedTensor(parameter.Name, SafetensorsDType.F32, parameter.Shape);
+        foreach ((string name, Operation operation) in builder.Nodes)
+        {
+            if (operation is ConstantOperation constant)
+                yield return ConstantTensors.Describe(name, constant);
+        }
+    }
+
+    private static void CheckTensors(SafetensorsFile file, List<ExpectedTensor> parameters)
+    {
+        foreach (ExpectedTensor parameter in parameters)
         {
             SafetensorsTensor tensor = file.Find(parameter.Name)
                 ?? throw new ModelFormatException($"the tensor '{parameter.Name}' {parameter.Shape} of the architecture is missing");
-            if (tensor.DType != SafetensorsDType.F32)
-                throw new ModelFormatException($"the tensor '{parameter.Name}' holds {tensor.DType} elements; expected F32");
+            if (tensor.DType != parameter.DType)
+                throw new ModelFormatException($"the tensor '{parameter.Name}' holds {SafetensorsDTypes.NameOf(tensor.DType)} elements; expected {SafetensorsDTypes.NameOf(parameter.DType)}");
             if (tensor.Shape != parameter.Shape)
                 throw new ModelFormatException($"the tensor '{parameter.Name}' has the shape {tensor.Shape}; the architecture expects {parameter.Shape}");
         }

@@ -6,7 +6,7 @@ namespace CnnFast.Formats;
 internal readonly record struct NpyElement(char Kind, int Size, bool IsBigEndian)
 {
     /// <summary>The names that <see cref="Parse"/> knows, for messages.</summary>
-    public const string Supported = "'<f4', '<f8', '<i4', '<i8' (or big-endian, '>f4'), '|u1' or '|b1'";
+    public const string Supported = "'<f2', '<f4', '<f8', '<i4', '<i8' (or big-endian, '>f4'), '|u1' or '|b1'";
 
     /// <summary>Whether the bytes in the file are those of floats in memory.</summary>
     public bool IsFloat => Kind == 'f' && Size == 4 && !IsBigEndian;
@@ -16,6 +16,7 @@ internal readonly record struct NpyElement(char Kind, int Size, bool IsBigEndian
     {
         "|u1" or "<u1" or ">u1" or "u1" => new NpyElement('u', 1, false),
         "|b1" or "<b1" or ">b1" or "b1" or "|?" or "?" => new NpyElement('b', 1, false),
+        "<f2" or ">f2" => new NpyElement('f', 2, descr[0] == '>'),
         ['<' or '>', 'f' or 'i', '4' or '8'] => new NpyElement(descr[1], descr[2] - '0', descr[0] == '>'),
         _ => null,
     };
@@ -41,6 +42,7 @@ internal readonly record struct NpyElement(char Kind, int Size, bool IsBigEndian
             destination[i] = Size switch
             {
                 1 => Kind == 'b' && element[0] != 0 ? 1 : element[0],
+                2 => (float)(IsBigEndian ? BinaryPrimitives.ReadHalfBigEndian(element) : BinaryPrimitives.ReadHalfLittleEndian(element)),
                 4 => FromBits(IsBigEndian ? BinaryPrimitives.ReadInt32BigEndian(element) : BinaryPrimitives.ReadInt32LittleEndian(element)),
                 _ => FromBits(IsBigEndian ? BinaryPrimitives.ReadInt64BigEndian(element) : BinaryPrimitives.ReadInt64LittleEndian(element)),
             };

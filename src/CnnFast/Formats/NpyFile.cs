@@ -9,7 +9,7 @@ public static class NpyFile
 {
     private const int Portion = 1 << 16;
 
-    /// <summary>Reads an array of floats, doubles, 32-bit or 64-bit integers (of either byte order), bytes or truth values, in C order, as floats.</summary>
+    /// <summary>Reads an array of floats (of 16, 32 or 64 bits), 32-bit or 64-bit integers (of either byte order), bytes or truth values, in C order, as floats.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The array, rounded to floats.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>

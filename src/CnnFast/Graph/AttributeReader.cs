@@ -24,6 +24,29 @@ internal sealed class AttributeReader(string who, JsonElement attributes)
         return value.ValueKind == JsonValueKind.Number && value.TryGetSingle(out float number) ? number : throw Wrong(name, "a number");
     }
 
+    public long Int64(string name)
+    {
+        JsonElement value = Get(name);
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out long number) ? number : throw Wrong(name, "a whole number");
+    }
+
+    /// <summary>A number that need not be finite.</summary>
+    public float Number(string name) => FloatOf(Get(name)) ?? throw Wrong(name, "a number, Infinity, -Infinity or NaN");
+
+    /// <summary>A list of numbers that need not be finite.</summary>
+    public float[] Numbers(string name)
+    {
+        JsonElement value = Get(name);
+        if (value.ValueKind != JsonValueKind.Array)
+            throw Wrong(name, "numbers");
+        return [.. value.EnumerateArray().Select(item => FloatOf(item) ?? throw Wrong(name, "numbers"))];
+    }
+
+    public string Text(string name) => Get(name) is { ValueKind: JsonValueKind.String } value ? value.GetString()! : throw Wrong(name, "a text");
+
+    /// <summary>The attributes of an operation inside this one.</summary>
+    public AttributeReader Object(string name) => Get(name) is { ValueKind: JsonValueKind.Object } value ? new AttributeReader(who, value) : throw Wrong(name, "an object");
+
     public bool Boolean(string name) => Get(name).ValueKind switch
     {
         JsonValueKind.True => true,
@@ -53,12 +76,12 @@ internal sealed class AttributeReader(string who, JsonElement attributes)
         throw Wrong(name, "one of " + string.Join(", ", Enum.GetNames<T>()));
     }
 
-    /// <summary>A list of 1 to <paramref name="most"/> whole numbers.</summary>
-    public int[] List(string name, int most)
+    /// <summary>A list of <paramref name="fewest"/> to <paramref name="most"/> whole numbers.</summary>
+    public int[] List(string name, int most = int.MaxValue, int fewest = 1)
     {
         JsonElement value = Get(name);
-        int count = value.ValueKind == JsonValueKind.Array ? value.GetArrayLength() : 0;
-        return count >= 1 && count <= most ? Integers(name, count) : throw Wrong(name, $"1 to {most} whole numbers");
+        int count = value.ValueKind == JsonValueKind.Array ? value.GetArrayLength() : -1;
+        return count >= fewest && count <= most ? Integers(name, count) : throw Wrong(name, $"{fewest} to {most} whole numbers");
     }
 
     public Padding Padding(string name)
@@ -100,13 +123,27 @@ internal sealed class AttributeReader(string who, JsonElement attributes)
         if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() != count)
             throw Wrong(name, $"{count} whole numbers");
         var numbers = new int[count];
-        for (int i = 0; i < count; i++)
+        int next = 0;
+        foreach (JsonElement item in value.EnumerateArray())
         {
-            if (value[i].ValueKind != JsonValueKind.Number || !value[i].TryGetInt32(out numbers[i]))
+            if (item.ValueKind != JsonValueKind.Number || !item.TryGetInt32(out numbers[next++]))
                 throw Wrong(name, $"{count} whole numbers");
         }
 
         return numbers;
+    }
+
+    private static float? FloatOf(JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetSingle(out float number))
+            return number;
+        return value.ValueKind != JsonValueKind.String ? null : value.GetString() switch
+        {
+            "Infinity" => float.PositiveInfinity,
+            "-Infinity" => float.NegativeInfinity,
+            "NaN" => float.NaN,
+            _ => null,
+        };
     }
 
     private JsonElement Get(string name)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace CnnFast.Graphs;
@@ -13,6 +14,37 @@ internal static class AttributeWriter
         json.WriteEndArray();
     }
 
+    public static void WriteNumbers(this Utf8JsonWriter json, string name, IReadOnlyList<int> numbers)
+    {
+        json.WriteStartArray(name);
+        foreach (int number in numbers)
+            json.WriteNumberValue(number);
+        json.WriteEndArray();
+    }
+
+    public static void WriteNumbers(this Utf8JsonWriter json, string name, ReadOnlySpan<int> numbers)
+    {
+        json.WriteStartArray(name);
+        foreach (int number in numbers)
+            json.WriteNumberValue(number);
+        json.WriteEndArray();
+    }
+
+    /// <summary>Writes a number that need not be finite: infinities and NaN as texts.</summary>
+    public static void WriteFloat(this Utf8JsonWriter json, string name, float number)
+    {
+        json.WritePropertyName(name);
+        json.WriteFloatValue(number);
+    }
+
+    public static void WriteFloats(this Utf8JsonWriter json, string name, IReadOnlyList<float> numbers)
+    {
+        json.WriteStartArray(name);
+        foreach (float number in numbers)
+            json.WriteFloatValue(number);
+        json.WriteEndArray();
+    }
+
     public static void WritePadding(this Utf8JsonWriter json, string name, Padding padding)
     {
         if (padding.Mode != PaddingMode.Explicit)
@@ -25,5 +57,13 @@ internal static class AttributeWriter
         foreach (int side in (ReadOnlySpan<int>)[padding.Top, padding.Left, padding.Bottom, padding.Right])
             json.WriteNumberValue(side);
         json.WriteEndArray();
+    }
+
+    private static void WriteFloatValue(this Utf8JsonWriter json, float number)
+    {
+        if (float.IsFinite(number))
+            json.WriteNumberValue(number);
+        else
+            json.WriteStringValue(number.ToString(CultureInfo.InvariantCulture));
     }
 }

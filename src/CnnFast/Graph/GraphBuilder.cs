@@ -15,11 +15,13 @@ internal sealed class GraphBuilder(IEnumerable<string> reservedNames)
     private int _values;
 
     /// <summary>Adds an input.</summary>
-    /// <param name="sample">The shape of one sample.</param>
+    /// <param name="sample">The shape of one sample; of a whole value, all of it.</param>
     /// <param name="name">Its name, or null for an automatic one.</param>
-    public ValueInfo AddInput(Shape sample, string? name = null)
+    /// <param name="type">What its elements are.</param>
+    /// <param name="isWhole">Whether there is one value a run.</param>
+    public ValueInfo AddInput(Shape sample, string? name = null, ElementType type = ElementType.Float32, bool isWhole = false)
     {
-        var value = new ValueInfo(_values++, TakeName(name, "input", "Input"), sample);
+        var value = new ValueInfo(_values++, TakeName(name, "input", "Input"), sample) { Type = type, IsWhole = isWhole };
         _inputs.Add(value);
         return value;
     }
@@ -30,7 +32,8 @@ internal sealed class GraphBuilder(IEnumerable<string> reservedNames)
     /// <param name="name">The name, or null for an automatic one such as <c>conv2d_1</c>.</param>
     /// <param name="tag">Whatever the caller wants back when the parameters are filled.</param>
     /// <exception cref="ShapeException">The shapes do not fit.</exception>
-    /// <exception cref="ArgumentException">The name is taken or not allowed, or the number of inputs is wrong.</exception>
+    /// <exception cref="ArgumentException">The name is taken or not allowed, the number of inputs is wrong, or samples would mix.</exception>
+    /// <exception cref="NotSupportedException">The elements of the inputs are of types on which it does not work.</exception>
     public ValueInfo Add(Operation operation, IReadOnlyList<ValueInfo> inputs, string? name = null, object? tag = null)
     {
         string unique = TakeName(name, operation.NamePrefix, operation.Kind);
@@ -39,16 +42,30 @@ internal sealed class GraphBuilder(IEnumerable<string> reservedNames)
             throw new ArgumentException($"{who}: {inputs.Count} {(inputs.Count == 1 ? "input was" : "inputs were")} given; expected {(operation.MinInputs == operation.MaxInputs ? $"{operation.MinInputs}" : $"at least {operation.MinInputs}")}.");
         var shapes = new Shape[inputs.Count];
         for (int i = 0; i < shapes.Length; i++)
-            shapes[i] = inputs[i].Shape.WithBatch(1);
+            shapes[i] = inputs[i].ShapeFor(1);
         operation.RequireInputs(unique, inputs);
         Shape output = operation.InferShape(unique, shapes);
-        var value = new ValueInfo(_values++, unique, output.WithoutBatch());
+        ElementType type = operation.InferType(unique, [.. inputs.Select(input => input.Type)]);
+        bool isWhole = inputs.All(input => input.IsWhole);
+        if (!isWhole && !operation.KeepsBatch(shapes, [.. inputs.Select(input => input.IsWhole)]))
+            throw new ArgumentException($"{who}: it does not work sample by sample on the shapes {string.Join(" and ", shapes)}.");
+        var value = new ValueInfo(_values++, unique, isWhole ? output : output.WithoutBatch()) { Type = type, IsWhole = isWhole };
         _nodes.Add(new PendingNode(operation, [.. inputs], value, operation.DescribeParameters(unique, shapes), tag));
         return value;
     }
 
+    /// <summary>States how the images of inputs lie in memory, by their names.</summary>
+    public void SetImages(IReadOnlyDictionary<string, ImageOrder> orders)
+    {
+        for (int i = 0; i < _inputs.Count; i++)
+            _inputs[i] = _inputs[i] with { Images = orders.GetValueOrDefault(_inputs[i].Name) };
+    }
+
     /// <summary>Every parameter that the graph will have, in order.</summary>
     public IEnumerable<ParameterInfo> Parameters => _nodes.SelectMany(node => node.Parameters);
+
+    /// <summary>The nodes so far: their names and operations.</summary>
+    public IEnumerable<(string Name, Operation Operation)> Nodes => _nodes.Select(node => (node.Output.Name, node.Operation));
 
     /// <summary>Creates the parameters and the graph.</summary>
     /// <param name="outputs">The values that callers receive.</param>

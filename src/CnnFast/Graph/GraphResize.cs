@@ -11,6 +11,8 @@ internal static class GraphResize
     {
         if (sample.Rank == 0)
             throw new ShapeException("The shape of a sample has no dimension; expected at least one, such as (224, 224, 3).");
+        if (graph.Nodes.FirstOrDefault(node => OperationRegistry.HoldsSizes(node.Operation)) is { } fixedNode)
+            throw new ShapeException($"{fixedNode.Operation.Kind} '{fixedNode.Name}' was imported for inputs of {ShapeText.OfSample(graph.Inputs[0].Shape)}; expected that size, or the model as OnnxModel.ToModel gives it.");
         var values = new ValueInfo?[graph.ValueCount];
         var input = new ValueInfo(graph.Inputs[0].Id, graph.Inputs[0].Name, sample);
         values[input.Id] = input;

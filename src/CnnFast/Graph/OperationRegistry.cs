@@ -31,13 +31,44 @@ internal static class OperationRegistry
         ["GlobalMaxPool2D"] = _ => new GlobalMaxPool2DOperation(),
         ["UpSampling2D"] = UpSampling2DOperation.Read,
         ["Concatenate"] = _ => new ConcatenateOperation(),
+        ["Clip"] = ClipOperation.Read,
+        ["HardSigmoid"] = HardSigmoidOperation.Read,
+        ["FlooredLeakyReLU"] = FlooredLeakyReLUOperation.Read,
+        ["Tensor.Argument"] = ArgumentOperation.Read,
+        ["Tensor.Binary"] = BinaryOperation.Read,
+        ["Tensor.Cast"] = CastOperation.Read,
+        ["Tensor.ChannelAffine"] = _ => new ChannelAffineOperation(),
+        ["Tensor.Concatenate"] = _ => new ConcatenateTensorsOperation(),
+        ["Tensor.Constant"] = ConstantOperation.Read,
+        ["Tensor.Gather"] = _ => new GatherOperation(),
+        ["Tensor.Interpolate"] = InterpolateOperation.Read,
+        ["Tensor.LocalResponse"] = LocalResponseOperation.Read,
+        ["Tensor.LogSoftmax"] = _ => new LogSoftmaxOperation(),
+        ["Tensor.MatrixProduct"] = _ => new MatrixProductOperation(),
+        ["Tensor.MaxPoolIndices"] = MaxPoolIndicesOperation.Read,
+        ["Tensor.Normalize"] = NormalizeOperation.Read,
+        ["Tensor.Reduce"] = ReduceOperation.Read,
+        ["Tensor.Reshape"] = ReshapeWholeOperation.Read,
+        ["Tensor.RuntimeWeights"] = RuntimeWeightsOperation.Read,
+        ["Tensor.Select"] = SelectOperation.Read,
+        ["Tensor.StridedView"] = StridedViewOperation.Read,
+        ["Tensor.Top"] = TopOperation.Read,
+        ["Tensor.Transpose"] = TransposeOperation.Read,
+        ["Tensor.Unary"] = UnaryOperation.Read,
+        ["Tensor.Where"] = _ => new WhereOperation(),
     };
 
     /// <summary>The kinds that exist.</summary>
     public static IEnumerable<string> Kinds => Readers.Keys;
 
     /// <summary>Whether model files know an operation.</summary>
-    public static bool Knows(Operation operation) => operation is not (TensorOperation or Compile.InferenceOperation) && Readers.ContainsKey(operation.Kind);
+    public static bool Knows(Operation operation) => operation is not Compile.InferenceOperation && Readers.ContainsKey(operation.FileKind);
+
+    /// <summary>Whether an operation is one of imported models, which readers of format versions 1 and 2 do not know.</summary>
+    public static bool IsImported(Operation operation) => HoldsSizes(operation) || operation is ClipOperation or HardSigmoidOperation or FlooredLeakyReLUOperation;
+
+    /// <summary>Whether an operation may hold numbers that belong to one size of the model's inputs.</summary>
+    public static bool HoldsSizes(Operation operation) => operation is TensorOperation or ReshapeWholeOperation;
 
     /// <summary>Creates an operation from its kind and attributes; null when there is no such kind.</summary>
     /// <exception cref="ModelFormatException">An attribute is missing, unknown or of the wrong type.</exception>

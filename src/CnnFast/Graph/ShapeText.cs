@@ -14,6 +14,9 @@ internal static class ShapeText
         return text.Append(')').ToString();
     }
 
+    /// <summary>The text of a sample's shape, or of a shape that has no batch.</summary>
+    public static string Of(Shape shape, bool hasBatch) => hasBatch ? OfSample(shape) : $"({string.Join(", ", shape.Dimensions.ToArray())})";
+
     /// <summary>The text of a shape whose first dimension is the batch.</summary>
     public static string OfBatch(Shape batch) => OfSample(batch.WithoutBatch());
 

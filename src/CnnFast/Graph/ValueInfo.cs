@@ -12,6 +12,9 @@ internal sealed record ValueInfo(int Id, string Name, Shape Shape)
     /// <summary>What its elements are.</summary>
     public ElementType Type { get; init; }
 
+    /// <summary>Of an input or output: how its images lie in memory.</summary>
+    public ImageOrder Images { get; init; }
+
     /// <summary>Elements of one sample; of a whole value all.</summary>
     public int SampleLength { get; } = Shape.ElementCount;
 

@@ -4,7 +4,11 @@ namespace CnnFast;
 /// <param name="Name">The unique name.</param>
 /// <param name="Kind">The kind, such as <c>Conv2D</c>; <c>Input</c> for the input.</param>
 /// <param name="Inputs">The names of the layers that it reads.</param>
-/// <param name="OutputShape">The shape of its output for one sample.</param>
+/// <param name="OutputShape">The shape of its output for one sample; where <see cref="HasBatch"/> is false, all of its shape.</param>
 /// <param name="ParameterCount">Weights that it holds.</param>
 /// <param name="MultiplyAdds">Multiply-adds of one sample.</param>
-public sealed record LayerInfo(string Name, string Kind, IReadOnlyList<string> Inputs, Shape OutputShape, long ParameterCount, long MultiplyAdds);
+public sealed record LayerInfo(string Name, string Kind, IReadOnlyList<string> Inputs, Shape OutputShape, long ParameterCount, long MultiplyAdds)
+{
+    /// <summary>Whether a run has an output for every sample; false for constants, and in imported models that compute one batch of fixed size.</summary>
+    public bool HasBatch { get; init; } = true;
+}

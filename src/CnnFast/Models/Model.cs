@@ -133,10 +133,10 @@ public sealed class Model
 
     /// <summary>
     /// Writes the model as a safetensors file: the weights as tensors, the architecture and the normalisation as metadata. An existing file
-    /// is replaced when the new one is complete, so that a crash leaves the old one whole. A model that was imported from another format is written where it consists of layers, with images channels last.
+    /// is replaced when the new one is complete, so that a crash leaves the old one whole. A model that was imported from another format is written as it is, for inputs of its sizes.
     /// </summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="NotSupportedException">An imported model computes something that is no layer; the message names the node.</exception>
+    /// <exception cref="NotSupportedException">A node of an imported model has an attribute that model files do not hold; the message names it.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public void Save(string path) => ModelFile.Save(this, path);
@@ -176,18 +176,22 @@ public sealed class Model
     /// <returns>The table, several lines.</returns>
     public string Summary() => ModelSummary.Write(this);
 
-    /// <summary>The name and the shapes of input and output.</summary>
-    public override string ToString() => $"{Name ?? "Model"}: {ShapeText.OfSample(InputShape)} to {ShapeText.OfSample(OutputShape)}, {ParameterCount} parameters";
+    /// <summary>The name, the inputs and outputs with their shapes, and how many parameters there are.</summary>
+    public override string ToString() => $"{Name ?? "Model"}: {Describe(Inputs)} to {Describe(Outputs)}, {ParameterCount} parameters";
 
     private static TensorInfo Describe(ValueInfo value) => new(value.Name, value.Shape) { ElementType = value.Type, HasBatch = !value.IsWhole };
+
+    // One alone goes without its name.
+    private static string Describe(IReadOnlyList<TensorInfo> tensors) =>
+        string.Join(", ", tensors.Select(tensor => (tensors.Count == 1 ? "" : tensor.Name + " ") + ShapeText.Of(tensor.Shape, tensor.HasBatch)));
 
     private static LayerInfo[] DescribeLayers(Graph graph)
     {
         var layers = new List<LayerInfo>();
         foreach (ValueInfo input in graph.Inputs)
-            layers.Add(new LayerInfo(input.Name, "Input", [], input.Shape, 0, 0));
+            layers.Add(new LayerInfo(input.Name, "Input", [], input.Shape, 0, 0) { HasBatch = !input.IsWhole });
         foreach (Node node in graph.Nodes)
-            layers.Add(new LayerInfo(node.Name, node.Operation.Kind, [.. node.Inputs.Select(value => value.Name)], node.Output.Shape, node.Parameters.Sum(parameter => (long)parameter.Shape.ElementCount), node.MultiplyAdds));
+            layers.Add(new LayerInfo(node.Name, node.Operation.Kind, [.. node.Inputs.Select(value => value.Name)], node.Output.Shape, node.Parameters.Sum(parameter => (long)parameter.Shape.ElementCount), node.MultiplyAdds) { HasBatch = !node.Output.IsWhole });
         return [.. layers];
     }
 

@@ -12,7 +12,7 @@ internal static class ModelSummary
         bool chain = IsChain(model.Layers);
         var rows = new List<string[]> { (string[])["Layer", "Output shape", "Parameters", "Multiply-adds", "Reads"] };
         foreach (LayerInfo layer in model.Layers)
-            rows.Add([$"{layer.Name} ({layer.Kind})", ShapeText.OfSample(layer.OutputShape), Number(layer.ParameterCount), Number(layer.MultiplyAdds), string.Join(", ", layer.Inputs)]);
+            rows.Add([$"{layer.Name} ({layer.Kind})", ShapeText.Of(layer.OutputShape, layer.HasBatch), Number(layer.ParameterCount), Number(layer.MultiplyAdds), string.Join(", ", layer.Inputs)]);
 
         int[] widths = [.. Enumerable.Range(0, 5).Select(column => rows.Max(row => row[column].Length))];
         int columns = chain ? 4 : 5;
@@ -26,7 +26,7 @@ internal static class ModelSummary
                 text.Append('-', widths.Take(columns).Sum() + (2 * (columns - 1))).Append('\n');
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"Total: {Number(model.ParameterCount)} parameters ({Number(model.ParameterCount * sizeof(float))} bytes), {Number(model.MultiplyAdds)} multiply-adds a sample");
+        text.Append(CultureInfo.InvariantCulture, $"Total: {Number(model.ParameterCount)} parameters ({Number(model.ParameterCount * sizeof(float))} bytes), {Number(model.MultiplyAdds)} multiply-adds{(model.Inputs.All(input => !input.HasBatch) ? "" : " a sample")}");
         return text.Append('\n').ToString();
     }
 

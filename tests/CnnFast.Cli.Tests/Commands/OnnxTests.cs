@@ -31,12 +31,18 @@ public sealed class OnnxTests(TrainedModel trained)
     }
 
     [Fact]
-    public void A_model_that_is_no_layers_does_not_become_a_model_file_and_the_sentence_names_the_node()
+    public void A_model_that_is_no_layers_becomes_a_model_file_and_ONNX_again()
     {
         using var folder = new TemporaryFolder();
         string onnx = folder.Write("exp.onnx", OneNode("Exp", [1, 4]));
-        Cli.Run("convert", onnx, folder.File("exp.safetensors")).RequireBadInput("exp.onnx", "'y'", "no layer");
-        Assert.False(File.Exists(folder.File("exp.safetensors")));
+        Cli.Run("convert", onnx, folder.File("exp.safetensors"), "--json").Json();
+        Cli.Run("convert", folder.File("exp.safetensors"), folder.File("again.onnx"));
+        NpyFile.Write(folder.File("x.npy"), new Shape(1, 4), [0, 1, 2, -1]);
+        foreach (string model in (string[])["exp.onnx", "exp.safetensors", "again.onnx"])
+        {
+            Cli.Run("run", folder.File(model), "--input", folder.File("x.npy"), "--output", folder.File("y.npy"), "--json").Json();
+            Assert.Equal(float.Exp(2), NpyFile.Read(folder.File("y.npy")).Data.Span[2], 1e-5f);
+        }
     }
 
     [Theory]
@@ -135,7 +141,7 @@ public sealed class OnnxTests(TrainedModel trained)
             File.WriteAllText(folder.File("manifest.txt"), "input_0.npy name=input shape=[2, 6, 5, 2]\noutput_0.npy name=head shape=[2, 3]\nstem.npy name=stem shape=[]\nrelu.npy name=relu shape=[]\n");
             CliResult good = Cli.Run("compare", path, "--golden", folder.Path, "--algorithm", "direct");
             Assert.True(good.Code == 0, good.ToString());
-            Assert.Contains("All 3 within", good.Output, StringComparison.Ordinal);
+            Assert.Contains("All 3 tensors are within", good.Output, StringComparison.Ordinal);
 
             relu[5] += 1;
             NpyFile.Write(folder.File("relu.npy"), inside, isOnnx ? ToChannelsFirst(relu, 12, 4) : relu);
@@ -151,6 +157,89 @@ public sealed class OnnxTests(TrainedModel trained)
             File.WriteAllText(folder.File("manifest.txt"), "../stem.npy name=head shape=[]\n");
             Cli.Run("compare", path, "--golden", folder.Path).RequireBadInput("manifest.txt", "../stem.npy");
         }
+    }
+
+    [Fact]
+    public void Compare_says_that_shapes_differ_and_lists_outputs_as_the_model_does()
+    {
+        using var folder = new TemporaryFolder();
+        var x = new Input(new Shape(4), "x");
+        ModelNode early = new Dense(3, name: "early").Apply(x);
+        Model model = Model.Build([x], [new Dense(2, name: "late").Apply(early), early], seed: 2);
+        string file = folder.File("m.safetensors");
+        string onnx = folder.File("m.onnx");
+        model.Save(file);
+        OnnxModel.Export(model, onnx);
+        NpyFile.Write(folder.File("input_0.npy"), new Shape(1, 4), Numbers(4));
+        NpyFile.Write(folder.File("output_0.npy"), new Shape(1, 3), Numbers(3));
+        NpyFile.Write(folder.File("output_1.npy"), new Shape(1, 3), [float.NaN, 0, 0]);
+        foreach (string path in (string[])[file, onnx])
+        {
+            CliResult result = Cli.Run("compare", path, "--golden", folder.Path);
+            Assert.True(result.Code == 1, result.ToString());
+            Assert.Contains("the shapes differ: [1, 2] here, [1, 3] in the file", result.Output, StringComparison.Ordinal);
+            Assert.Contains("'early', element 0 is ", result.Output, StringComparison.Ordinal);
+            Assert.DoesNotContain("Infinity", result.Output, StringComparison.Ordinal);
+            JsonElement json = Cli.Run("compare", path, "--golden", folder.Path, "--json").Json(1);
+            Assert.Equal(["late", "early"], json.GetProperty("tensors").EnumerateArray().Select(tensor => tensor.GetProperty("name").GetString()));
+            Assert.Contains("early", json.GetProperty("firstDeparture").GetString(), StringComparison.Ordinal);
+        }
+
+        File.Delete(folder.File("output_0.npy"));
+        NpyFile.Write(folder.File("output_1.npy"), new Shape(1, 3), Inside(model, "early", Numbers(4)));
+        Assert.Contains("The tensor is within", Cli.Run("compare", file, "--golden", folder.Path).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Inspect_shows_what_is_known_of_a_model_that_does_not_run()
+    {
+        using var folder = new TemporaryFolder();
+        string onnx = folder.Write("strange.onnx", OneNode("Frobnicate", [-1, 2]));
+        CliResult result = Cli.Run("inspect", onnx);
+        Assert.True(result.Code == 2, result.ToString());
+        foreach (string part in (string[])["operator set 17, format 8, 1 node,", "Weights        0 tensors", "Input          x0: Float32 [?, 2]", "Output         y: Float32 [?, 2]", "Operators      Frobnicate 1 (not supported)"])
+            Assert.Contains(part, result.Output, StringComparison.Ordinal);
+        Assert.Contains("strange.onnx': node of output 'y' (Frobnicate): the operator 'Frobnicate' is not supported", result.Error, StringComparison.Ordinal);
+        JsonElement json = Cli.Run("inspect", onnx, "--json").Json(2);
+        Assert.Equal("Frobnicate", json.GetProperty("unsupportedOperators")[0].GetString());
+        Assert.Contains("'Frobnicate' is not supported", json.GetProperty("error").GetString(), StringComparison.Ordinal);
+        string half = folder.Write("half.onnx", OneNode("Relu", [1, 2], type: 10));
+        Assert.Contains("x0: float16 [1, 2]", Cli.Run("inspect", half).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Arguments_without_effect_are_errors()
+    {
+        using var folder = new TemporaryFolder();
+        string onnx = folder.Write("open.onnx", OneNode("Relu", [-1, 3]));
+        Cli.Run("bench", onnx, "--shape", "4x3", "--batch", "2").RequireBadInput("--batch is '2'", "--shape", "4 samples");
+        string four = folder.Write("four.onnx", OneNode("Relu", [4, 3]));
+        Cli.Run("bench", four, "--batch", "2").RequireBadInput("--batch is '2'", "[4, 3]");
+        Cli.Run("inspect", onnx, "--batch", "2").RequireBadInput("--batch", "--passes");
+        foreach (string[] option in (string[][])[["--opset", "17"], ["--layout", "nchw"], ["--fold-batch-normalization"]])
+            Cli.Run(["convert", onnx, folder.File("out.safetensors"), .. option]).RequireBadInput(option[0], "out.safetensors");
+    }
+
+    [Fact]
+    public void Bench_names_all_inputs_and_outputs()
+    {
+        using var folder = new TemporaryFolder();
+        var x = new Input(new Shape(4), "x");
+        OnnxModel.Export(Model.Build([x], [new Dense(2, name: "kind").Apply(x), new Dense(3, name: "size").Apply(x)]), folder.File("two.onnx"));
+        Assert.Contains("(N, 4) to kind (N, 2), size (N, 3), ", Cli.Run("bench", folder.File("two.onnx"), "--seconds", "0.01").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_times_the_run_alone_and_reads_half_precision()
+    {
+        using var folder = new TemporaryFolder();
+        string onnx = folder.Write("relu.onnx", OneNode("Relu", [1, 3]));
+        byte[] header = System.Text.Encoding.ASCII.GetBytes("{'descr': '<f2', 'fortran_order': False, 'shape': (1, 3), }\n");
+        byte[] halves = [.. new[] { -1.5, 0.5, 2.25 }.SelectMany(value => BitConverter.GetBytes((Half)value))];
+        string input = folder.Write("x.npy", [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. header, .. halves]);
+        CliResult result = Cli.Run("run", onnx, "--input", input, "--output", folder.File("y.npy"));
+        Assert.Matches(@"x0 \[1, 3\] -> y \[1, 3\] in [0-9.]+ ms \(and [0-9.]+ ms before, to plan and warm up\)", result.Output);
+        Assert.Equal([0f, 0.5f, 2.25f], NpyFile.Read(folder.File("y.npy")).Data.ToArray());
     }
 
     [Fact]

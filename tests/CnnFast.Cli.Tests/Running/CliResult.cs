@@ -6,9 +6,9 @@ namespace CnnFast.Cli.Tests;
 internal sealed record CliResult(int Code, string Output, string Error)
 {
     /// <summary>The output as JSON; it must be one object and nothing else.</summary>
-    public JsonElement Json()
+    public JsonElement Json(int code = 0)
     {
-        Assert.True(Code == 0, ToString());
+        Assert.True(Code == code, ToString());
         return JsonDocument.Parse(Output).RootElement;
     }
 

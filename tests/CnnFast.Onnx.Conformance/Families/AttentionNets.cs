@@ -5,22 +5,68 @@ internal static class AttentionNets
 {
     /// <summary>A ConvNeXt.</summary>
     /// <param name="opset">The operator set; from 17 on normalisation is an operator, before it is spelled out.</param>
-    public static byte[] ConvNeXt(int opset)
+    /// <param name="stages">Channels and blocks of every stage; each but the first halves height and width.</param>
+    public static byte[] ConvNeXt(int opset, params (int Channels, int Blocks)[] stages)
     {
-        const int Channels = 16;
         var model = new FamilyModel(opset, opset);
-        string x = model.Conv(model.Input(-1, 3, -1, -1), 3, Channels, 4, 4, pad: 0);
-        x = model.Transpose(Normalized(model, model.Transpose(x, 0, 2, 3, 1), Channels, opset), 0, 3, 1, 2);
-        for (int i = 0; i < 2; i++)
+        int channels = stages[0].Channels;
+        string x = Last(model.Conv(model.Input(-1, 3, -1, -1), 3, channels, 4, 4, pad: 0));
+        foreach ((int to, int blocks) in stages)
         {
-            string y = model.Transpose(model.Conv(x, Channels, Channels, 7, groups: Channels), 0, 2, 3, 1);
-            y = model.Dense(Gelu(model, model.Dense(Normalized(model, y, Channels, opset), Channels, 4 * Channels)), 4 * Channels, Channels);
-            y = model.Add("Mul", [model.Initializer(model.Floats([Channels])), y]);
-            x = model.Add("Add", [x, model.Transpose(y, 0, 3, 1, 2)]);
+            if (to != channels)
+                x = model.Conv(Last(x), channels, to, 2, 2, pad: 0);
+            channels = to;
+            for (int i = 0; i < blocks; i++)
+            {
+                string y = model.LayerNormalization(model.Transpose(model.Conv(x, channels, channels, 7, groups: channels), 0, 2, 3, 1), channels);
+                y = model.Dense(model.Gelu(model.Dense(y, channels, 4 * channels)), 4 * channels, channels);
+                y = model.Add("Mul", [model.Initializer(model.Floats([channels])), y]);
+                x = model.Add("Add", [x, model.Transpose(y, 0, 3, 1, 2)]);
+            }
         }
 
-        x = Normalized(model, model.Add("Flatten", [model.Add("GlobalAveragePool", [x])], ("axis", 1)), Channels, opset);
-        model.Output(model.Gemm(x, Channels, 10));
+        x = model.LayerNormalization(model.Add("Flatten", [model.Add("GlobalAveragePool", [x])], ("axis", 1)), channels);
+        model.Output(model.Gemm(x, channels, 10));
+        return model.ToBytes();
+
+        string Last(string value) => model.Transpose(model.LayerNormalization(model.Transpose(value, 0, 2, 3, 1), channels), 0, 3, 1, 2);
+    }
+
+    /// <summary>A recogniser of lines of text like SVTR: blocks of attention over the positions of an image, whose height is halved between them.</summary>
+    /// <param name="opset">The operator set.</param>
+    /// <param name="height">The height.</param>
+    /// <param name="width">The width.</param>
+    /// <param name="classes">How many letters there are.</param>
+    /// <param name="stages">Channels, heads and blocks of every stage.</param>
+    public static byte[] Recognizer(int opset, int height, int width, int classes, params (int Channels, int Heads, int Blocks)[] stages)
+    {
+        var model = new FamilyModel(opset, opset + height);
+        int channels = stages[0].Channels;
+        string x = model.Gelu(model.Normalized(model.Input(-1, 3, height, width), 3, channels / 2, 3, 2));
+        x = model.Gelu(model.Normalized(x, channels / 2, channels, 3, 2));
+        (height, width) = (height / 4, width / 4);
+        for (int stage = 0; stage < stages.Length; stage++)
+        {
+            (_, int heads, int blocks) = stages[stage];
+            x = model.Transpose(model.Add("Reshape", [x, model.Concat(0, model.SizeOf(x, 0), model.Integers(channels, height * width))]), 0, 2, 1);
+            for (int i = 0; i < blocks; i++)
+            {
+                x = model.Add("Add", [x, Attention(model, model.LayerNormalization(x, channels), channels, height * width, true, heads)]);
+                string y = model.Gelu(model.Dense(model.LayerNormalization(x, channels), channels, 4 * channels));
+                x = model.Add("Add", [x, model.Dense(y, 4 * channels, channels)]);
+            }
+
+            x = model.Add("Reshape", [model.Transpose(x, 0, 2, 1), model.Concat(0, model.SizeOf(x, 0), model.Integers(channels, height, width))]);
+            if (stage + 1 == stages.Length)
+                break;
+            int to = stages[stage + 1].Channels;
+            x = model.Add("Conv", [x, model.Weights(9 * channels, to, channels, 3, 3)], ("kernel_shape", new[] { 3, 3 }), ("strides", new[] { 2, 1 }), ("pads", new[] { 1, 1, 1, 1 }));
+            (channels, height) = (to, (height + 1) / 2);
+            x = model.Transpose(model.LayerNormalization(model.Transpose(x, 0, 2, 3, 1), channels), 0, 3, 1, 2);
+        }
+
+        x = model.Transpose(model.Add("Squeeze", [model.Mean(x, true, 2), model.Integers(2)]), 0, 2, 1);
+        model.Output(model.Add("Softmax", [model.Dense(x, channels, classes)], ("axis", 2)));
         return model.ToBytes();
     }
 
@@ -46,25 +92,24 @@ internal static class AttentionNets
         x = model.Add("Add", [x, model.Initializer(model.Floats([1, tokens, Width]))]);
         for (int i = 0; i < 2; i++)
         {
-            x = model.Add("Add", [x, Attention(model, Normalized(model, x, Width, opset), Width, tokens, packed)]);
-            string y = Gelu(model, model.Dense(Normalized(model, x, Width, opset), Width, 2 * Width));
+            x = model.Add("Add", [x, Attention(model, model.LayerNormalization(x, Width), Width, tokens, packed, 2)]);
+            string y = model.Gelu(model.Dense(model.LayerNormalization(x, Width), Width, 2 * Width));
             x = model.Add("Add", [x, model.Dense(y, 2 * Width, Width)]);
         }
 
-        x = Normalized(model, x, Width, opset);
+        x = model.LayerNormalization(x, Width);
         x = hasClassToken ? model.Add("Gather", [x, model.Constant(FamilyModel.Scalar(0L))], ("axis", 1)) : model.Mean(x, false, 1);
         model.Output(model.Gemm(x, Width, 10));
         return model.ToBytes();
     }
 
-    private static string Attention(FamilyModel model, string x, int width, int tokens, bool packed)
+    private static string Attention(FamilyModel model, string x, int width, int tokens, bool packed, int heads)
     {
-        const int Heads = 2;
         string samples = model.SizeOf(x, 0);
         string q, k, v;
         if (packed)
         {
-            string all = model.Add("Reshape", [model.Dense(x, width, 3 * width), model.Concat(0, samples, model.Integers(tokens, 3, Heads, width / Heads))]);
+            string all = model.Add("Reshape", [model.Dense(x, width, 3 * width), model.Concat(0, samples, model.Integers(tokens, 3, heads, width / heads))]);
             all = model.Transpose(all, 2, 0, 3, 1, 4);
             string[] parts = [.. Enumerable.Range(0, 3).Select(i => model.Add("Gather", [all, model.Constant(FamilyModel.Scalar((long)i))], ("axis", 0)))];
             (q, k, v) = (parts[0], model.Transpose(parts[1], 0, 1, 3, 2), parts[2]);
@@ -74,28 +119,10 @@ internal static class AttentionNets
             (q, k, v) = (Head([0, 2, 1, 3]), Head([0, 2, 3, 1]), Head([0, 2, 1, 3]));
         }
 
-        string scores = model.Add("Div", [model.Add("MatMul", [q, k]), model.Number(MathF.Sqrt((float)width / Heads))]);
+        string scores = model.Add("Div", [model.Add("MatMul", [q, k]), model.Number(MathF.Sqrt((float)width / heads))]);
         string y = model.Transpose(model.Add("MatMul", [model.Add("Softmax", [scores], ("axis", -1)), v]), 0, 2, 1, 3);
         return model.Dense(model.Add("Reshape", [y, model.Concat(0, samples, model.Integers(tokens, width))]), width, width);
 
-        string Head(int[] order) => model.Transpose(model.Add("Reshape", [model.Dense(x, width, width), model.Concat(0, samples, model.Integers(-1, Heads, width / Heads))]), order);
-    }
-
-    private static string Normalized(FamilyModel model, string x, int width, int opset)
-    {
-        string scale = model.Initializer(model.Floats([width], 0.7, 1.3));
-        string shift = model.Initializer(model.Floats([width], -0.2, 0.2));
-        if (opset >= 17)
-            return model.Add("LayerNormalization", [x, scale, shift], ("axis", -1), ("epsilon", 1e-6f));
-        string centred = model.Add("Sub", [x, model.Mean(x, true, -1)]);
-        string variance = model.Mean(model.Add("Pow", [centred, model.Number(2)]), true, -1);
-        string deviation = model.Add("Sqrt", [model.Add("Add", [variance, model.Number(1e-6f)])]);
-        return model.Add("Add", [model.Add("Mul", [model.Add("Div", [centred, deviation]), scale]), shift]);
-    }
-
-    private static string Gelu(FamilyModel model, string x)
-    {
-        string error = model.Add("Add", [model.Add("Erf", [model.Add("Div", [x, model.Number(MathF.Sqrt(2))])]), model.Number(1)]);
-        return model.Add("Mul", [model.Add("Mul", [x, error]), model.Number(0.5f)]);
+        string Head(int[] order) => model.Transpose(model.Add("Reshape", [model.Dense(x, width, width), model.Concat(0, samples, model.Integers(-1, heads, width / heads))]), order);
     }
 }

@@ -52,23 +52,31 @@ internal static class Classifiers
 
     /// <summary>A MobileNet of TensorFlow: channels last at the ends.</summary>
     /// <param name="isSegmentation">Whether the output is an image.</param>
-    public static byte[] TensorFlow(bool isSegmentation)
+    /// <param name="stem">The channels of the first convolution.</param>
+    /// <param name="blocks">Channels and strides of what follows.</param>
+    public static byte[] TensorFlow(bool isSegmentation, int stem, params (int To, int Stride)[] blocks)
     {
         var model = new FamilyModel(13, 4);
         string x = model.Transpose(model.Input(-1, -1, -1, 3), 0, 3, 1, 2);
         x = model.Add("Sub", [model.Add("Mul", [x, model.Number(0.5f)]), model.Initializer(model.Floats([1, 3, 1, 1]))]);
-        x = model.Relu6(model.Conv(Padded(x), 3, 8, 3, 2, pad: 0));
-        x = model.Relu6(model.Conv(model.Conv(x, 8, 8, 3, groups: 8), 8, 16, 1));
-        x = model.Relu6(model.Conv(Padded(x), 16, 16, 3, 2, 16, pad: 0));
-        x = model.Add("Add", [x, model.BatchNormalization(model.Conv(x, 16, 16, 1), 16)]);
+        x = model.Relu6(model.Conv(Padded(x), 3, stem, 3, 2, pad: 0));
+        int channels = stem;
+        foreach ((int to, int stride) in blocks)
+        {
+            x = stride == 1 ? model.Conv(x, channels, channels, 3, groups: channels) : model.Conv(Padded(x), channels, channels, 3, 2, channels, pad: 0);
+            x = model.Relu6(model.Conv(model.Relu6(x), channels, to, 1));
+            channels = to;
+        }
+
+        x = model.Add("Add", [x, model.Normalized(x, channels, channels, 1)]);
         if (isSegmentation)
         {
-            model.Output(model.Transpose(model.Add("Softmax", [model.Conv(x, 16, 5, 1)], ("axis", 1)), 0, 2, 3, 1));
+            model.Output(model.Transpose(model.Add("Softmax", [model.Conv(x, channels, 5, 1)], ("axis", 1)), 0, 2, 3, 1));
             return model.ToBytes();
         }
 
         x = model.Add("Squeeze", [model.Add("GlobalAveragePool", [x]), model.Integers(2, 3)]);
-        model.Output(model.Add("Softmax", [model.Dense(x, 16, 7)], ("axis", -1)));
+        model.Output(model.Add("Softmax", [model.Dense(x, channels, 7)], ("axis", -1)));
         return model.ToBytes();
 
         string Padded(string value) => model.Add("Pad", [value, model.Integers(0, 0, 0, 0, 0, 0, 1, 1), model.Number(0)], ("mode", "constant"));

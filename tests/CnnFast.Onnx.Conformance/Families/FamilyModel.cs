@@ -15,7 +15,7 @@ internal sealed class FamilyModel(int opset, int seed) : Draws(seed)
     /// <param name="dimensions">Its dimensions; −1 where one is open.</param>
     public string Input(params int[] dimensions)
     {
-        ValueInfoProto input = SweepCase.Value("x", ElementType.Float32, dimensions, false);
+        ValueInfoProto input = NodeProtos.Value("x", ElementType.Float32, dimensions, false);
         for (int i = 0; i < dimensions.Length; i++)
         {
             if (dimensions[i] < 0)
@@ -27,7 +27,7 @@ internal sealed class FamilyModel(int opset, int seed) : Draws(seed)
     }
 
     /// <summary>Declares an output.</summary>
-    public void Output(string value) => _graph.Output.Add(SweepCase.Value(value, ElementType.Float32, null, false));
+    public void Output(string value) => _graph.Output.Add(NodeProtos.Value(value, ElementType.Float32, null, false));
 
     public byte[] ToBytes() => new ModelProto { IrVersion = 8, OpsetImport = { new OperatorSetIdProto { Version = opset } }, Graph = _graph }.ToByteArray();
 
@@ -79,6 +79,9 @@ internal sealed class FamilyModel(int opset, int seed) : Draws(seed)
         [x, Initializer(Floats([channels], 0.7, 1.3)), Initializer(Floats([channels], -0.2, 0.2)), Initializer(Floats([channels], -0.2, 0.2)), Initializer(Floats([channels], 0.5, 1.5))],
         ("epsilon", 1e-5f));
 
+    /// <summary>A convolution without bias, normalised.</summary>
+    public string Normalized(string x, int from, int to, int size, int stride = 1, int groups = 1) => BatchNormalization(Conv(x, from, to, size, stride, groups, bias: false), to);
+
     public string Relu(string x) => Add("Relu", [x]);
 
     /// <summary>ReLU6 as PyTorch and tf2onnx write it.</summary>
@@ -98,6 +101,30 @@ internal sealed class FamilyModel(int opset, int seed) : Draws(seed)
     public string Mean(string x, bool keep, params int[] axes) => opset >= 18
         ? Add("ReduceMean", [x, Integers(axes)], ("keepdims", keep ? 1 : 0))
         : Add("ReduceMean", [x], ("axes", axes), ("keepdims", keep ? 1 : 0));
+
+    /// <summary>A transposed convolution that doubles height and width.</summary>
+    public string Doubled(string x, int from, int to) =>
+        Add("ConvTranspose", [x, Weights(from, from, to, 2, 2), Initializer(Floats([to], -0.2, 0.2))], ("kernel_shape", new[] { 2, 2 }), ("strides", new[] { 2, 2 }));
+
+    /// <summary>GELU as PyTorch writes it before operator set 20.</summary>
+    public string Gelu(string x)
+    {
+        string error = Add("Add", [Add("Erf", [Add("Div", [x, Number(MathF.Sqrt(2))])]), Number(1)]);
+        return Add("Mul", [Add("Mul", [x, error]), Number(0.5f)]);
+    }
+
+    /// <summary>Layer normalisation of the last dimension: an operator from set 17 on, before it spelled out.</summary>
+    public string LayerNormalization(string x, int width)
+    {
+        string scale = Initializer(Floats([width], 0.7, 1.3));
+        string shift = Initializer(Floats([width], -0.2, 0.2));
+        if (opset >= 17)
+            return Add("LayerNormalization", [x, scale, shift], ("axis", -1), ("epsilon", 1e-6f));
+        string centred = Add("Sub", [x, Mean(x, true, -1)]);
+        string variance = Mean(Add("Pow", [centred, Number(2)]), true, -1);
+        string deviation = Add("Sqrt", [Add("Add", [variance, Number(1e-6f)])]);
+        return Add("Add", [Add("Mul", [Add("Div", [centred, deviation]), scale]), shift]);
+    }
 
     /// <summary>A part along one axis.</summary>
     public string Slice(string x, int axis, int start, int end) => Add("Slice", [x, Integers(start), Integers(end), Integers(axis)]);

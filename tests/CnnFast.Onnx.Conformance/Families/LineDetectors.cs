@@ -3,34 +3,59 @@ namespace CnnFast.Onnx.Conformance.Families;
 /// <summary>Detectors of lines like M-LSD: a MobileNetV2 and a U-Net of bilinear enlargements, with dilated convolutions at the end.</summary>
 internal static class LineDetectors
 {
+    /// <summary>Blocks for tests.</summary>
+    public static IReadOnlyList<MobileBlock> Small { get; } = [new(3, 24, 16, 2), new(3, 32, 16, 1), new(3, 32, 24, 2)];
+
+    /// <summary>The first blocks of MobileNetV2.</summary>
+    public static IReadOnlyList<MobileBlock> Large { get; } =
+    [
+        new(3, 32, 16, 1), new(3, 96, 24, 2), new(3, 144, 24, 1), new(3, 144, 32, 2), new(3, 192, 32, 1), new(3, 192, 32, 1),
+        new(3, 192, 64, 2), new(3, 384, 64, 1), new(3, 384, 64, 1), new(3, 384, 64, 1),
+    ];
+
     /// <summary>A model.</summary>
     /// <param name="opset">The operator set.</param>
     /// <param name="coordinates">How enlargements place their elements.</param>
     /// <param name="padding">What lies around images before the last convolution.</param>
-    public static byte[] Build(int opset, string coordinates, string padding)
+    /// <param name="blocks">The blocks of the backbone.</param>
+    /// <param name="stem">The channels before them.</param>
+    /// <param name="merged">The channels behind each enlargement.</param>
+    public static byte[] Build(int opset, string coordinates, string padding, IReadOnlyList<MobileBlock> blocks, int stem, params int[] merged)
     {
         var model = new FamilyModel(opset, opset + padding.Length);
         string x = model.Input(-1, 4, -1, -1);
-        string half = model.Relu6(model.Conv(Padded(model, x, "constant", 0, 1), 4, 12, 3, 2, pad: 0));
-        string quarter = Inverted(model, half, 12, 16, 2);
-        quarter = Inverted(model, quarter, 16, 16, 1);
-        string eighth = Inverted(model, quarter, 16, 24, 2);
-        string y = Merge(model, eighth, 24, quarter, 16, 12, coordinates);
-        y = Merge(model, y, 12, half, 12, 8, coordinates);
-        y = model.Relu6(model.BatchNormalization(model.Conv(y, 8, 8, 3, dilation: 5), 8));
-        y = model.Relu(model.Conv(Padded(model, y, padding, 2, 2), 8, 8, 3, dilation: 2, pad: 0));
-        model.Output(model.Conv(y, 8, 9, 1));
+        x = model.Relu6(model.Conv(Padded(model, x, "constant", 0, 1), 4, stem, 3, 2, pad: 0));
+        int channels = stem;
+        var features = new Stack<(string Value, int Channels)>();
+        foreach (MobileBlock block in blocks)
+        {
+            if (block.Stride == 2)
+                features.Push((x, channels));
+            x = Inverted(model, x, channels, block);
+            channels = block.To;
+        }
+
+        foreach (int to in merged)
+        {
+            (string flat, int flatChannels) = features.Pop();
+            x = Merge(model, x, channels, flat, flatChannels, to, coordinates);
+            channels = to;
+        }
+
+        x = model.Relu6(model.BatchNormalization(model.Conv(x, channels, channels, 3, dilation: 5), channels));
+        x = model.Relu(model.Conv(Padded(model, x, padding, 2, 2), channels, channels, 3, dilation: 2, pad: 0));
+        model.Output(model.Conv(x, channels, 9, 1));
         return model.ToBytes();
     }
 
     // Stride 2 with a border at the end only, as TensorFlow pads even sizes.
-    private static string Inverted(FamilyModel model, string x, int from, int to, int stride)
+    private static string Inverted(FamilyModel model, string x, int from, MobileBlock block)
     {
-        int wide = 2 * from;
-        string y = model.Relu6(model.BatchNormalization(model.Conv(x, from, wide, 1, bias: false), wide));
-        y = stride == 1 ? model.Conv(y, wide, wide, 3, groups: wide) : model.Conv(Padded(model, y, "constant", 0, 1), wide, wide, 3, 2, wide, pad: 0);
-        y = model.BatchNormalization(model.Conv(model.Relu6(y), wide, to, 1, bias: false), to);
-        return stride == 1 && from == to ? model.Add("Add", [x, y]) : y;
+        int wide = block.Wide;
+        string y = model.Relu6(model.Normalized(x, from, wide, 1));
+        y = block.Stride == 1 ? model.Conv(y, wide, wide, 3, groups: wide) : model.Conv(Padded(model, y, "constant", 0, 1), wide, wide, 3, 2, wide, pad: 0);
+        y = model.Normalized(model.Relu6(y), wide, block.To, 1);
+        return block.Stride == 1 && from == block.To ? model.Add("Add", [x, y]) : y;
     }
 
     // Sizes as PyTorch writes those of interpolate.

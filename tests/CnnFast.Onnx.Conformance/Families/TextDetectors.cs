@@ -3,57 +3,75 @@ namespace CnnFast.Onnx.Conformance.Families;
 /// <summary>Detectors of text like DBNet: a MobileNetV3, a pyramid of features, a head of transposed convolutions.</summary>
 internal static class TextDetectors
 {
-    private static readonly int[] s_channels = [8, 12, 16, 24];
+    /// <summary>Blocks for tests.</summary>
+    public static IReadOnlyList<MobileBlock> Small { get; } =
+    [
+        new(3, 16, 8, 2, true), new(3, 16, 8, 1, true),
+        new(5, 16, 12, 2, false, true), new(5, 24, 12, 1, false, true),
+        new(3, 24, 16, 2, true, true), new(3, 32, 16, 1, true, true),
+        new(5, 32, 24, 2, true, true), new(5, 48, 24, 1, true, true),
+    ];
+
+    /// <summary>The blocks of MobileNetV3-large.</summary>
+    public static IReadOnlyList<MobileBlock> Large { get; } =
+    [
+        new(3, 16, 16, 1), new(3, 64, 24, 2), new(3, 72, 24, 1),
+        new(5, 72, 40, 2, true), new(5, 120, 40, 1, true), new(5, 120, 40, 1, true),
+        new(3, 240, 80, 2, false, true), new(3, 200, 80, 1, false, true), new(3, 184, 80, 1, false, true), new(3, 184, 80, 1, false, true),
+        new(3, 480, 112, 1, true, true), new(3, 672, 112, 1, true, true),
+        new(5, 672, 160, 2, true, true), new(5, 960, 160, 1, true, true), new(5, 960, 160, 1, true, true),
+    ];
 
     /// <summary>A model.</summary>
     /// <param name="opset">The operator set.</param>
     /// <param name="spelledOut">Whether h-swish is Add, Clip, Mul and Div, as Paddle writes it; else HardSigmoid and Mul.</param>
     /// <param name="bySizes">Whether features grow to sizes computed from shapes, which images of any size need; else by scales.</param>
-    public static byte[] Build(int opset, bool spelledOut, bool bySizes)
+    /// <param name="blocks">The blocks of the backbone.</param>
+    /// <param name="stem">The channels before them.</param>
+    /// <param name="lateral">The channels of the pyramid.</param>
+    public static byte[] Build(int opset, bool spelledOut, bool bySizes, IReadOnlyList<MobileBlock> blocks, int stem, int lateral)
     {
         var model = new FamilyModel(opset, opset + (spelledOut ? 1 : 0));
         string x = model.Input(-1, 3, -1, -1);
-        x = Swish(model, Normalized(model, x, 3, 8, 3, 2), spelledOut);
-        int channels = 8;
-        string[] features = new string[4];
-        for (int i = 0; i < features.Length; i++)
+        x = Swish(model, model.Normalized(x, 3, stem, 3, 2), spelledOut);
+        int channels = stem;
+        List<(string Value, int Channels)> features = [];
+        for (int i = 0; i < blocks.Count; i++)
         {
-            x = Block(model, x, channels, s_channels[i], 2, i, spelledOut);
-            x = features[i] = Block(model, x, s_channels[i], s_channels[i], 1, i, spelledOut);
-            channels = s_channels[i];
+            x = Block(model, x, channels, blocks[i], spelledOut);
+            channels = blocks[i].To;
+            if (i + 1 == blocks.Count || (blocks[i + 1].Stride == 2 && blocks.Take(i + 1).Any(block => block.Stride == 2)))
+                features.Add((x, channels));
         }
 
-        string[] laterals = [.. features.Select((feature, i) => model.Conv(feature, s_channels[i], 24, 1, bias: false))];
+        string[] laterals = [.. features.Select(feature => model.Conv(feature.Value, feature.Channels, lateral, 1, bias: false))];
         for (int i = 2; i >= 0; i--)
             laterals[i] = model.Add("Add", [laterals[i], Grown(model, laterals[i + 1], laterals[i], 2, bySizes)]);
-        string[] planes = [.. laterals.Select(lateral => model.Conv(lateral, 24, 6, 3, bias: false))];
+        int part = lateral / 4;
+        string[] planes = [.. laterals.Select(value => model.Conv(value, lateral, part, 3, bias: false))];
         string fused = model.Concat(1, [.. planes.Select((plane, i) => i == 0 ? plane : Grown(model, plane, planes[0], 1 << i, bySizes)).Reverse()]);
-        string head = model.Relu(Normalized(model, fused, 24, 6, 3, 1));
-        head = model.Relu(model.BatchNormalization(Twice(model, head, 6, 6), 6));
-        model.Output(model.Add("Sigmoid", [Twice(model, head, 6, 1)]));
+        string head = model.Relu(model.Normalized(fused, lateral, part, 3));
+        head = model.Relu(model.BatchNormalization(model.Doubled(head, part, part), part));
+        model.Output(model.Add("Sigmoid", [model.Doubled(head, part, 1)]));
         return model.ToBytes();
     }
 
-    private static string Block(FamilyModel model, string x, int from, int to, int stride, int index, bool spelledOut)
+    private static string Block(FamilyModel model, string x, int from, MobileBlock block, bool spelledOut)
     {
-        int wide = 2 * from;
-        string y = Activation(Normalized(model, x, from, wide, 1, 1));
-        y = Activation(Normalized(model, y, wide, wide, index % 2 == 0 ? 3 : 5, stride, wide));
-        if (index != 1)
+        string y = Activation(model.Normalized(x, from, block.Wide, 1));
+        y = Activation(model.Normalized(y, block.Wide, block.Wide, block.Kernel, block.Stride, block.Wide));
+        if (block.Squeezes)
         {
             string scale = model.Add("GlobalAveragePool", [y]);
-            scale = model.Conv(model.Relu(model.Conv(scale, wide, wide / 4, 1)), wide / 4, wide, 1);
+            scale = model.Conv(model.Relu(model.Conv(scale, block.Wide, block.Wide / 4, 1)), block.Wide / 4, block.Wide, 1);
             y = model.Add("Mul", [y, model.Add("HardSigmoid", [scale], ("alpha", 0.2f), ("beta", 0.5f))]);
         }
 
-        y = Normalized(model, y, wide, to, 1, 1);
-        return stride == 1 && from == to ? model.Add("Add", [x, y]) : y;
+        y = model.Normalized(y, block.Wide, block.To, 1);
+        return block.Stride == 1 && from == block.To ? model.Add("Add", [x, y]) : y;
 
-        string Activation(string value) => index == 0 ? model.Relu(value) : Swish(model, value, spelledOut);
+        string Activation(string value) => block.Swishes ? Swish(model, value, spelledOut) : model.Relu(value);
     }
-
-    private static string Normalized(FamilyModel model, string x, int from, int to, int size, int stride, int groups = 1) =>
-        model.BatchNormalization(model.Conv(x, from, to, size, stride, groups, bias: false), to);
 
     private static string Swish(FamilyModel model, string x, bool spelledOut)
     {
@@ -69,10 +87,4 @@ internal static class TextDetectors
         string? sizes = bySizes ? model.Concat(0, model.Slice(model.Add("Shape", [x]), 0, 0, 2), model.Slice(model.Add("Shape", [like]), 0, 2, 4)) : null;
         return model.Resize(x, sizes, factor, attributes);
     }
-
-    private static string Twice(FamilyModel model, string x, int from, int to) => model.Add(
-        "ConvTranspose",
-        [x, model.Weights(from, from, to, 2, 2), model.Initializer(model.Floats([to]))],
-        ("kernel_shape", new[] { 2, 2 }),
-        ("strides", new[] { 2, 2 }));
 }

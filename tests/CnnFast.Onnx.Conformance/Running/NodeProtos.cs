@@ -4,7 +4,7 @@ using Google.Protobuf;
 
 namespace CnnFast.Onnx.Conformance.Running;
 
-/// <summary>Nodes of models that tests put together.</summary>
+/// <summary>Parts of models that tests put together.</summary>
 internal static class NodeProtos
 {
     /// <summary>A node; its attributes are whole numbers, floats, texts, arrays of these, and tensors.</summary>
@@ -25,5 +25,19 @@ internal static class NodeProtos
         }
 
         return node;
+    }
+
+    /// <summary>What an input or output is.</summary>
+    public static ValueInfoProto Value(string name, ElementType type, IReadOnlyList<int>? dimensions, bool dynamic)
+    {
+        var tensor = new TypeProto.Types.Tensor { ElemType = (int)VectorTensor.DataType(type) };
+        if (dimensions is not null)
+        {
+            tensor.Shape = new TensorShapeProto();
+            for (int i = 0; i < dimensions.Count; i++)
+                tensor.Shape.Dim.Add(dynamic ? new TensorShapeProto.Types.Dimension { DimParam = $"{name}_{i}" } : new TensorShapeProto.Types.Dimension { DimValue = dimensions[i] });
+        }
+
+        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = tensor } };
     }
 }

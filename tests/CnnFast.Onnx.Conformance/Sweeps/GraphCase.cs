@@ -105,9 +105,9 @@ internal sealed class GraphCase : Draws, ISweepModel
     {
         GraphProto graph = _graph.Clone();
         foreach ((string name, OnnxTensor tensor) in _inputs)
-            graph.Input.Add(SweepCase.Value(name, tensor.ElementType, tensor.Dimensions, _dynamic));
+            graph.Input.Add(NodeProtos.Value(name, tensor.ElementType, tensor.Dimensions, _dynamic));
         foreach (string name in _outputs)
-            graph.Output.Add(SweepCase.Value(name, ElementType.Float32, results?[name].Dimensions, _dynamic));
+            graph.Output.Add(NodeProtos.Value(name, ElementType.Float32, results?[name].Dimensions, _dynamic));
         return new ModelProto { IrVersion = 8, OpsetImport = { new OperatorSetIdProto { Version = _opset } }, Graph = graph }.ToByteArray();
     }
 

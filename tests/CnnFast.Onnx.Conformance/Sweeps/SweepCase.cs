@@ -1,4 +1,5 @@
 using System.Globalization;
+using CnnFast.Onnx.Conformance.Running;
 using CnnFast.Onnx.Conformance.Vectors;
 using CnnFast.Onnx.Proto;
 using Google.Protobuf;
@@ -74,7 +75,7 @@ internal sealed class SweepCase(string family, int opset, int seed) : Draws(seed
         {
             node.Output.Add(_outputs[i] is null ? "" : $"y{i}");
             if (_outputs[i] is { } type)
-                graph.Output.Add(Value($"y{i}", type, results?[$"y{i}"].Dimensions, dynamic));
+                graph.Output.Add(NodeProtos.Value($"y{i}", type, results?[$"y{i}"].Dimensions, dynamic));
         }
 
         graph.Node.Add(node);
@@ -88,7 +89,7 @@ internal sealed class SweepCase(string family, int opset, int seed) : Draws(seed
     private static void Declare(GraphProto graph, SweepInput input, OnnxTensor tensor, bool dynamic)
     {
         if (!input.Constant)
-            graph.Input.Add(Value(input.Name, tensor.ElementType, tensor.Dimensions, dynamic));
+            graph.Input.Add(NodeProtos.Value(input.Name, tensor.ElementType, tensor.Dimensions, dynamic));
         else if (input.AsNode)
             graph.Node.Add(ConstantNode(input, tensor));
         else
@@ -99,19 +100,6 @@ internal sealed class SweepCase(string family, int opset, int seed) : Draws(seed
     {
         var value = new AttributeProto { Name = "value", T = VectorTensor.Write("", tensor, input.Raw), Type = AttributeProto.Types.AttributeType.Tensor };
         return new NodeProto { OpType = "Constant", Name = $"constant_{input.Name}", Output = { input.Name }, Attribute = { value } };
-    }
-
-    internal static ValueInfoProto Value(string name, ElementType type, IReadOnlyList<int>? dimensions, bool dynamic)
-    {
-        var tensor = new TypeProto.Types.Tensor { ElemType = (int)VectorTensor.DataType(type) };
-        if (dimensions is not null)
-        {
-            tensor.Shape = new TensorShapeProto();
-            for (int i = 0; i < dimensions.Count; i++)
-                tensor.Shape.Dim.Add(dynamic ? new TensorShapeProto.Types.Dimension { DimParam = $"{name}_{i}" } : new TensorShapeProto.Types.Dimension { DimValue = dimensions[i] });
-        }
-
-        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = tensor } };
     }
 
     internal static string Describe(AttributeProto attribute) => $"{attribute.Name}=" + attribute.Type switch

@@ -117,7 +117,7 @@ public sealed class NpyFileTests
         Npy("{'descr': '<f4', 'fortran_order': True, 'shape': (2, 1), }", Floats(1, 2)));
 
     [Theory]
-    [InlineData("<f2")]
+    [InlineData("<f16")]
     [InlineData("<c8")]
     [InlineData("|b2")]
     [InlineData("|O")]
@@ -125,12 +125,12 @@ public sealed class NpyFileTests
     [InlineData("f4")]
     [InlineData("")]
     public void A_type_that_is_no_number_of_this_library_is_rejected_by_name(string descr) => AssertRejected(
-        $"'x': the elements of the NumPy array are of type '{descr}'; expected '<f4', '<f8', '<i4', '<i8' (or big-endian, '>f4'), '|u1' or '|b1'.",
+        $"'x': the elements of the NumPy array are of type '{descr}'; expected '<f2', '<f4', '<f8', '<i4', '<i8' (or big-endian, '>f4'), '|u1' or '|b1'.",
         Npy(Header(descr, "(2,)"), Floats(1, 2)));
 
     [Fact]
     public void Records_are_rejected() => AssertRejected(
-        "'x': the elements of the NumPy array are of type 'a record'; expected '<f4', '<f8', '<i4', '<i8' (or big-endian, '>f4'), '|u1' or '|b1'.",
+        "'x': the elements of the NumPy array are of type 'a record'; expected '<f2', '<f4', '<f8', '<i4', '<i8' (or big-endian, '>f4'), '|u1' or '|b1'.",
         Npy("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2,), }", Floats(1, 2)));
 
     [Theory]

@@ -14,9 +14,9 @@ public sealed class ModelFileTests : IDisposable
     /// <summary>A change of the metadata, and what the error must say.</summary>
     public static TheoryData<string, string, string> BadMetadata => new()
     {
-        { "format_version", "3", "the format version is 3; this library reads up to 2: update CnnFast to read it." },
+        { "format_version", "4", "the format version is 4; this library reads up to 3: update CnnFast to read it." },
         { "format_version", "one", "the metadata entry 'format_version' is" },
-        { "format_version", "0", "expected a whole number from 1 to 2" },
+        { "format_version", "0", "expected a whole number from 1 to 3" },
         { "architecture", "{", "the architecture is not valid JSON" },
         { "architecture", "[]", "the architecture is no JSON object" },
         { "architecture", "{\"a\":[[[[[[[[[1]]]]]]]]]}", "the architecture is not valid JSON of at most 8 levels" },
@@ -57,7 +57,8 @@ public sealed class ModelFileTests : IDisposable
         { "\"inputs\":[\"max_pool2d_1\"]", "\"inputs\":[\"conv2d_1\"]", "does not need the layer 'max_pool2d_1'; expected only layers that lead to the output." },
         { "\"output\":\"dense_1\"", "\"output\":\"dense_1\",\"color\":1", "the architecture has the unknown member 'color'" },
         { "\"output\":\"dense_1\"", "\"output\":\"flatten_1\",\"output\":\"dense_1\"", "the architecture has the member 'output' twice" },
-        { "\"shape\":[4,4,2]", "\"shape\":[4,4,2],\"type\":\"f32\"", "'input' of the architecture has the unknown member 'type'" },
+        { "\"shape\":[4,4,2]", "\"shape\":[4,4,2],\"color\":\"f32\"", "'input' of the architecture has the unknown member 'color'" },
+        { "\"shape\":[4,4,2]", "\"shape\":[4,4,2],\"type\":\"Int64\"", "an input is of Int64; expected Float32." },
         { "\"kind\":\"Dense\"", "\"kind\":\"Dense\",\"note\":\"\"", "node 4 of the architecture has the unknown member 'note'" },
         { "\"units\":4", "\"units\":5,\"units\":4", "the attribute 'units' is given twice" },
     };

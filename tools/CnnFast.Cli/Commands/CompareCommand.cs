@@ -46,7 +46,7 @@ internal static class CompareCommand
         IReadOnlyList<TensorDifference> differences = ModelSource.IsOnnx(path)
             ? OnnxComparison.Run(path, files, threads, algorithm, host.Stop)
             : ModelComparison.Run(path, files, threads, algorithm, host.Stop);
-        TensorDifference? first = differences.FirstOrDefault(difference => !difference.Holds(tolerance));
+        TensorDifference? first = differences.Where(difference => !difference.Holds(tolerance)).MinBy(difference => difference.Place);
         if (json)
             WriteJson(host.Output, differences, first, tolerance);
         else
@@ -69,6 +69,7 @@ internal static class CompareCommand
             writer.WriteFinite("maxDifference", difference.Largest);
             writer.WriteFinite("maxMagnitude", difference.Magnitude);
             writer.WriteFinite("relative", difference.Relative);
+            writer.WriteString("reason", difference.Reason);
             writer.WriteBoolean("holds", difference.Holds(tolerance));
             writer.WriteEndObject();
         }
@@ -88,14 +89,14 @@ internal static class CompareCommand
         {
             table.AddRow(
                 Markup.Escape(InspectCommand.Printable(difference.Name)), Markup.Escape(difference.Node), Markup.Escape($"[{string.Join(", ", difference.Shape)}]"),
-                Text(difference.Largest), Text(difference.Magnitude), Text(difference.Relative), difference.Holds(tolerance) ? "" : "departs");
+                Text(difference.Largest), Text(difference.Magnitude), Text(difference.Relative), difference.Holds(tolerance) ? "" : Markup.Escape(difference.Reason ?? "departs"));
         }
 
         host.OutputConsole().Write(table);
-        host.Output.WriteLine(first is null
-            ? string.Create(CultureInfo.InvariantCulture, $"All {differences.Count} within {tolerance:G} of max |y|.")
-            : string.Create(CultureInfo.InvariantCulture, $"The first to depart: {first.Node}, '{InspectCommand.Printable(first.Name)}', by {first.Relative:G3} of max |y| (tolerance {tolerance:G}){(first.Reason is null ? "" : $": {first.Reason}")}."));
+        host.Output.WriteLine(InspectCommand.Printable(first is null
+            ? string.Create(CultureInfo.InvariantCulture, $"{(differences.Count == 1 ? "The tensor is" : $"All {differences.Count} tensors are")} within {tolerance:G} of max |y|.")
+            : string.Create(CultureInfo.InvariantCulture, $"The first to depart: {first.Node}, '{first.Name}', {first.Departure} (tolerance {tolerance:G}).")));
     }
 
-    private static string Text(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
+    private static string Text(double? value) => value is { } number ? number.ToString("G4", CultureInfo.InvariantCulture) : "";
 }

@@ -28,7 +28,8 @@ internal static class ConvertCommand
             "convert",
             "Writes a model as ONNX, or an ONNX model as a model file.",
             [
-                "From ONNX to .safetensors: where the model consists of layers that model files know. Images are then channels last, weights keep their values.",
+                "From ONNX to .safetensors: every model whose operators docs/onnx-support.md lists, for inputs of one size; images are then channels last, weights keep their values.",
+                "To ONNX: every model, those that came from ONNX too.",
             ],
             "cnnfast convert digits.safetensors digits.onnx",
             "cnnfast convert digits.safetensors digits.onnx --opset 20 --layout nhwc",
@@ -37,16 +38,19 @@ internal static class ConvertCommand
         {
             source, target, opset, layout, fold, shape,
         };
+        Option[] ofOnnx = [opset, layout, fold];
         command.SetAction(parse => Run(
-            host, parse.GetValue(source)!, parse.GetValue(target)!, parse.GetValue(shape) ?? [], new OnnxExportOptions { Opset = parse.GetValue(opset), Layout = parse.GetValue(layout), FoldBatchNormalization = parse.GetValue(fold) }, parse.GetValue(CommonOptions.Json)));
+            host, ofOnnx.Where(option => parse.GetResult(option) is { Implicit: false }).Select(option => option.Name).FirstOrDefault(), parse.GetValue(source)!, parse.GetValue(target)!, parse.GetValue(shape) ?? [], new OnnxExportOptions { Opset = parse.GetValue(opset), Layout = parse.GetValue(layout), FoldBatchNormalization = parse.GetValue(fold) }, parse.GetValue(CommonOptions.Json)));
         return command;
     }
 
-    private static int Run(CommandHost host, string source, string target, string[] shapes, OnnxExportOptions options, bool json)
+    private static int Run(CommandHost host, string? onnxOption, string source, string target, string[] shapes, OnnxExportOptions options, bool json)
     {
         bool toOnnx = target.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase);
         if (!toOnnx && !target.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))
             throw new InputException($"OUT is '{target}'; expected a name that ends with .onnx or .safetensors.");
+        if (onnxOption is not null && !toOnnx)
+            throw new InputException($"{onnxOption} has no effect on '{target}'; expected it with an OUT that ends with .onnx.");
         string path = OutputPath.RequireWritable("OUT", target);
         bool isOnnx = ModelSource.IsOnnx(source);
         if (isOnnx && toOnnx)
@@ -82,16 +86,9 @@ internal static class ConvertCommand
         {
             return LayerModel.From(OnnxSource.Load(path, shapes, null, OnnxLayout.Nhwc).Model);
         }
-        catch (NotSupportedException first)
+        catch (NotSupportedException refused)
         {
-            try
-            {
-                return LayerModel.From(OnnxSource.Load(path, shapes, null, OnnxLayout.Nchw).Model);
-            }
-            catch (NotSupportedException)
-            {
-                throw new InputException($"'{path}' does not become a model file: {first.Message}", first);
-            }
+            throw new InputException($"'{path}' does not become a model file: {refused.Message}", refused);
         }
     }
 

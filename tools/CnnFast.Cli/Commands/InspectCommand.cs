@@ -32,9 +32,15 @@ internal static class InspectCommand
         {
             model, passes, batch, shape,
         };
-        command.SetAction(parse => ModelSource.IsOnnx(parse.GetValue(model)!)
-            ? OnnxInspect.Run(host, parse.GetValue(model)!, parse.GetValue(shape) ?? [], parse.GetResult(batch) is { Implicit: false } ? parse.GetValue(batch) : null, parse.GetValue(passes), parse.GetValue(CommonOptions.Json))
-            : Run(host, parse.GetValue(model)!, parse.GetValue(shape) ?? [], parse.GetValue(passes) ? parse.GetValue(batch) : 0, parse.GetValue(CommonOptions.Json)));
+        command.SetAction(parse =>
+        {
+            bool hasBatch = parse.GetResult(batch) is { Implicit: false };
+            if (hasBatch && !parse.GetValue(passes))
+                throw new InputException("--batch has no effect here; expected --passes with it.");
+            return ModelSource.IsOnnx(parse.GetValue(model)!)
+                ? OnnxInspect.Run(host, parse.GetValue(model)!, parse.GetValue(shape) ?? [], hasBatch ? parse.GetValue(batch) : null, parse.GetValue(passes), parse.GetValue(CommonOptions.Json))
+                : Run(host, parse.GetValue(model)!, parse.GetValue(shape) ?? [], parse.GetValue(passes) ? parse.GetValue(batch) : 0, parse.GetValue(CommonOptions.Json));
+        });
         return command;
     }
 
@@ -74,6 +80,7 @@ internal static class InspectCommand
             json.WriteString("kind", layer.Kind);
             json.WriteStrings("inputs", layer.Inputs);
             json.WriteShape("outputShape", layer.OutputShape);
+            json.WriteBoolean("hasBatch", layer.HasBatch);
             json.WriteNumber("parameters", layer.ParameterCount);
             json.WriteNumber("multiplyAdds", layer.MultiplyAdds);
             json.WriteEndObject();

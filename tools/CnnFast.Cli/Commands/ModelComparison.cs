@@ -7,7 +7,7 @@ namespace CnnFast.Cli;
 internal static class ModelComparison
 {
     /// <summary>Runs the model on the given inputs, as usual for its outputs and once more for layers inside.</summary>
-    /// <returns>The differences, in the order of the layers.</returns>
+    /// <returns>The differences.</returns>
     public static IReadOnlyList<TensorDifference> Run(string path, IReadOnlyList<GoldenTensor> files, int threads, ConvAlgorithm algorithm, CancellationToken stop)
     {
         Model model = ModelSource.Load(path);
@@ -45,10 +45,12 @@ internal static class ModelComparison
                 computed[name] = result;
         }
 
-        return [.. model.Graph.Nodes.Where(node => wanted.ContainsKey(node.Name)).Select(node =>
+        // Values inside in the order of the layers, then the outputs in that of the model.
+        (string Name, (int Place, string Who) Node)[] layers = [.. model.Graph.Nodes.Select((node, i) => (node.Name, (i, $"{node.Operation.Kind} '{node.Name}'"))).Where(layer => wanted.ContainsKey(layer.Name))];
+        return [.. layers.OrderBy(layer => Array.IndexOf(outputs, layer.Name)).Select(layer =>
         {
-            (Shape shape, float[] values) = computed[node.Name];
-            return TensorDifference.Of(node.Name, $"{node.Operation.Kind} '{node.Name}'", shape.Dimensions.ToArray(), Array.ConvertAll(values, value => (double)value), wanted[node.Name].Read());
+            (Shape shape, float[] values) = computed[layer.Name];
+            return TensorDifference.Of(layer.Name, layer.Node, shape.Dimensions.ToArray(), Array.ConvertAll(values, value => (double)value), wanted[layer.Name].Read());
         })];
     }
 

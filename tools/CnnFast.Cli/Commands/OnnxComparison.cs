@@ -7,7 +7,7 @@ namespace CnnFast.Cli;
 internal static class OnnxComparison
 {
     /// <summary>Runs the model on the given inputs, as usual for its outputs and once more for values inside.</summary>
-    /// <returns>The differences, in the order of the nodes.</returns>
+    /// <returns>The differences.</returns>
     public static IReadOnlyList<TensorDifference> Run(string path, IReadOnlyList<GoldenTensor> files, int threads, ConvAlgorithm algorithm, CancellationToken stop)
     {
         OnnxModel model = OnnxModel.Load(path);
@@ -43,10 +43,11 @@ internal static class OnnxComparison
                 computed[name] = tensor;
         }
 
-        return [.. wanted.OrderBy(entry => nodes.TryGetValue(entry.Key, out (int Index, string Who) node) ? node.Index : -1).Select(entry =>
+        // Values inside in the order of the nodes, then the outputs in that of the model.
+        return [.. inside.OrderBy(name => nodes.TryGetValue(name, out (int Index, string Who) node) ? node.Index : -1).Concat(ends).Select(name =>
         {
-            OnnxTensor tensor = computed[entry.Key];
-            return TensorDifference.Of(entry.Key, nodes.TryGetValue(entry.Key, out (int Index, string Who) node) ? node.Who : "no node", tensor.Dimensions, OnnxArrays.Numbers(tensor), entry.Value.Read());
+            OnnxTensor tensor = computed[name];
+            return TensorDifference.Of(name, nodes.TryGetValue(name, out (int Index, string Who) node) ? node : (-1, "no node"), tensor.Dimensions, OnnxArrays.Numbers(tensor), wanted[name].Read());
         })];
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using CnnFast.Compile;
 using CnnFast.Graphs;
 using CnnFast.Onnx;
+using CnnFast.Onnx.Reading;
 
 namespace CnnFast.Cli;
 
@@ -18,6 +19,34 @@ internal static class OnnxInspect
     /// <param name="json">Whether the result is JSON.</param>
     public static int Run(CommandHost host, string path, string[] shapes, int? batch, bool passes, bool json)
     {
+        OnnxSummary summary = OnnxSummary.Read(path);
+        long bytes = new FileInfo(path).Length;
+        try
+        {
+            return Run(host, path, summary, bytes, shapes, batch, passes, json);
+        }
+        catch (NotSupportedException e)
+        {
+            // What the file says of itself tells which model it is, and how far it is from running.
+            if (json)
+            {
+                JsonOutput.Write(host.Output, writer =>
+                {
+                    WriteJson(writer, summary, bytes);
+                    writer.WriteString("error", e.Message);
+                });
+            }
+            else
+            {
+                WriteText(host.Output, summary, bytes);
+            }
+
+            return ErrorReport.Write(e, host.Error);
+        }
+    }
+
+    private static int Run(CommandHost host, string path, OnnxSummary summary, long bytes, string[] shapes, int? batch, bool passes, bool json)
+    {
         OnnxModel onnx = OnnxModel.Load(path);
         Dictionary<string, int[]> given = ShapeOption.Parse(path, onnx.Inputs, shapes);
         string? missing = ShapeOption.Missing(path, onnx.Inputs, given);
@@ -25,19 +54,23 @@ internal static class OnnxInspect
             throw new InputException(missing);
         OnnxSource? source = missing is null ? OnnxSource.Bind(onnx, given, batch, OnnxLayout.Nchw) : null;
         ExecutionPlan? plan = source is null || !passes ? null : new ExecutionPlan(source.Model.Graph, new PlanOptions(source.SessionBatch, SerialScheduler.Instance, ConvAlgorithm.Auto));
-        long bytes = new FileInfo(path).Length;
         if (json)
         {
             JsonOutput.Write(host.Output, writer =>
             {
-                WriteJson(writer, onnx, source, bytes);
+                writer.WriteString("name", source?.Model.Name);
+                WriteJson(writer, summary, bytes);
+                WriteJson(writer, onnx, source);
                 if (plan is not null)
                     PlanText.WriteJson(writer, plan);
             });
             return ExitCodes.Done;
         }
 
-        WriteText(host.Output, onnx, source, bytes);
+        if (source is not null)
+            host.Output.Write(source.Model.Summary());
+        WriteText(host.Output, summary, bytes);
+        WriteText(host.Output, onnx, source);
         if (missing is not null)
             host.Output.WriteLine($"Layers         {missing}");
         if (plan is not null)
@@ -45,39 +78,59 @@ internal static class OnnxInspect
         return ExitCodes.Done;
     }
 
-    private static void WriteText(TextWriter output, OnnxModel onnx, OnnxSource? source, long bytes)
+    private static void WriteText(TextWriter output, OnnxSummary summary, long bytes)
     {
-        if (source is not null)
-            output.Write(source.Model.Summary());
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ONNX           operator set {onnx.Opset}, {onnx.Nodes.Count()} nodes, {bytes:N0} bytes"));
-        foreach (OnnxTensorInfo input in onnx.Inputs)
-            output.WriteLine(InspectCommand.Printable($"Input          {input}"));
-        foreach (OnnxTensorInfo result in onnx.Outputs)
-            output.WriteLine(InspectCommand.Printable($"Output         {result}"));
-        output.WriteLine($"Operators      {string.Join(", ", Operators(onnx).Select(group => $"{group.Name} {group.Count}"))}");
-        foreach (string note in onnx.Notes)
-            output.WriteLine(InspectCommand.Printable($"Note           {note}"));
-        if (source is null)
-            return;
-        output.WriteLine($"Batch          {(source.IsWhole ? "fixed: the shapes above hold it" : "any number of samples")}");
-        (string Name, string Text)[] transposes = [.. Transposes(source.Model.Graph)];
-        output.WriteLine($"Transposes     {(transposes.Length == 0 ? "none" : transposes.Length)}");
-        foreach ((string name, string text) in transposes)
-            output.WriteLine($"  {name}: {text}");
+        string sets = string.Join(", ", summary.Opsets.Select(set => $"operator set {(set.Domain.Length == 0 ? "" : set.Domain + " ")}{set.Version}"));
+        Write(output, "ONNX", string.Create(CultureInfo.InvariantCulture, $"{sets}, format {summary.IrVersion}, {summary.NodeCount} {(summary.NodeCount == 1 ? "node" : "nodes")}, {bytes:N0} bytes"));
+        if (summary.Producer.Length > 0)
+            Write(output, "Producer", summary.Producer);
+        Write(output, "Weights", string.Create(CultureInfo.InvariantCulture, $"{summary.TensorCount} {(summary.TensorCount == 1 ? "tensor" : "tensors")}, {summary.ParameterCount:N0} numbers, {summary.ParameterBytes:N0} bytes"));
+        foreach ((string Name, string Type, IReadOnlyList<long>? Dimensions) input in summary.Inputs)
+            Write(output, "Input", Describe(input));
+        foreach ((string Name, string Type, IReadOnlyList<long>? Dimensions) result in summary.Outputs)
+            Write(output, "Output", Describe(result));
+        Write(output, "Operators", string.Join(", ", summary.Operators.Select(entry => $"{entry.Name} {entry.Count}{(entry.IsSupported ? "" : " (not supported)")}")));
     }
 
-    private static void WriteJson(Utf8JsonWriter json, OnnxModel onnx, OnnxSource? source, long bytes)
+    private static void WriteText(TextWriter output, OnnxModel onnx, OnnxSource? source)
     {
-        json.WriteString("name", source?.Model.Name);
-        json.WriteNumber("opset", onnx.Opset);
-        json.WriteNumber("nodes", onnx.Nodes.Count());
+        foreach (string note in onnx.Notes)
+            Write(output, "Note", note);
+        if (source is null)
+            return;
+        Write(output, "Batch", source.IsWhole ? "fixed: the shapes above hold it" : "any number of samples");
+        (string Name, string Text)[] transposes = [.. Transposes(source.Model.Graph)];
+        Write(output, "Transposes", transposes.Length == 0 ? "none" : string.Create(CultureInfo.InvariantCulture, $"{transposes.Length}"));
+        foreach ((string name, string text) in transposes)
+            output.WriteLine(InspectCommand.Printable($"  {name}: {text}"));
+    }
+
+    private static string Describe((string Name, string Type, IReadOnlyList<long>? Dimensions) tensor) =>
+        $"{tensor.Name}: {tensor.Type} {(tensor.Dimensions is null ? "of any shape" : $"[{string.Join(", ", tensor.Dimensions.Select(dimension => dimension < 0 ? "?" : $"{dimension}"))}]")}";
+
+    private static void Write(TextWriter output, string title, string text) => output.WriteLine(InspectCommand.Printable($"{title,-14} {text}"));
+
+    private static void WriteJson(Utf8JsonWriter json, OnnxSummary summary, long bytes)
+    {
+        json.WriteString("producer", summary.Producer);
+        json.WriteNumber("formatVersion", summary.IrVersion);
+        json.WriteNumber("opset", summary.Opsets.FirstOrDefault(set => set.Domain.Length == 0).Version);
+        json.WriteNumber("nodes", summary.NodeCount);
         json.WriteNumber("fileBytes", bytes);
-        WriteTensors(json, "inputs", onnx.Inputs);
-        WriteTensors(json, "outputs", onnx.Outputs);
+        json.WriteNumber("weightTensors", summary.TensorCount);
+        json.WriteNumber("weightElements", summary.ParameterCount);
+        json.WriteNumber("weightBytes", summary.ParameterBytes);
+        WriteTensors(json, "inputs", summary.Inputs);
+        WriteTensors(json, "outputs", summary.Outputs);
         json.WriteStartObject("operators");
-        foreach ((string name, int count) in Operators(onnx))
-            json.WriteNumber(name, count);
+        foreach (OnnxOperatorCount entry in summary.Operators)
+            json.WriteNumber(entry.Name, entry.Count);
         json.WriteEndObject();
+        json.WriteStrings("unsupportedOperators", summary.Operators.Where(entry => !entry.IsSupported).Select(entry => entry.Name));
+    }
+
+    private static void WriteJson(Utf8JsonWriter json, OnnxModel onnx, OnnxSource? source)
+    {
         json.WriteStrings("notes", onnx.Notes);
         if (source is null)
             return;
@@ -97,9 +150,6 @@ internal static class OnnxInspect
         InspectCommand.WriteLayers(json, source.Model);
     }
 
-    private static IEnumerable<(string Name, int Count)> Operators(OnnxModel onnx) =>
-        onnx.Nodes.GroupBy(node => node.Operator, StringComparer.Ordinal).Select(group => (group.Key, group.Count())).OrderByDescending(group => group.Item2).ThenBy(group => group.Key, StringComparer.Ordinal);
-
     // Elements that are moved in memory from one order of dimensions to another.
     private static IEnumerable<(string Name, string Text)> Transposes(Graph graph)
     {
@@ -114,18 +164,26 @@ internal static class OnnxInspect
         }
     }
 
-    private static void WriteTensors(Utf8JsonWriter json, string member, IReadOnlyList<OnnxTensorInfo> tensors)
+    private static void WriteTensors(Utf8JsonWriter json, string member, IReadOnlyList<(string Name, string Type, IReadOnlyList<long>? Dimensions)> tensors)
     {
         json.WriteStartArray(member);
-        foreach (OnnxTensorInfo tensor in tensors)
+        foreach ((string name, string type, IReadOnlyList<long>? dimensions) in tensors)
         {
             json.WriteStartObject();
-            json.WriteString("name", tensor.Name);
-            json.WriteString("elementType", tensor.ElementType.ToString());
-            if (tensor.Dimensions is null)
+            json.WriteString("name", name);
+            json.WriteString("elementType", type);
+            if (dimensions is null)
+            {
                 json.WriteNull("shape");
+            }
             else
-                json.WriteNumbers("shape", tensor.Dimensions);
+            {
+                json.WriteStartArray("shape");
+                foreach (long dimension in dimensions)
+                    json.WriteNumberValue(dimension);
+                json.WriteEndArray();
+            }
+
             json.WriteEndObject();
         }
 

@@ -7,7 +7,6 @@ namespace CnnFast.Cli;
 internal static class ModelSource
 {
     private const string Zoo = "zoo:";
-    private const byte IrVersionTag = 0x08;
 
     /// <summary>The argument.</summary>
     public static Argument<string> Argument() => new("MODEL")
@@ -23,16 +22,10 @@ internal static class ModelSource
     {
         if (IsZoo(text))
             return false;
-        bool isNamedSo = text.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase);
         if (!File.Exists(text))
-            return isNamedSo;
-        Span<byte> start = stackalloc byte[9];
+            return text.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase);
         using FileStream file = InputFile.Open(text, "a model");
-        int found = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-
-        // A safetensors file starts with the length of its header, which is short, and the brace that opens it; an ONNX file most often with its version.
-        bool isSafetensors = found == start.Length && start[8] == (byte)'{' && start[4..8].IndexOfAnyExcept((byte)0) < 0;
-        return !isSafetensors && (isNamedSo || (found > 1 && start[0] == IrVersionTag && start[1] is > 0 and < 32 && !text.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase)));
+        return OnnxSignature.IsOnnx(file, text);
     }
 
     /// <summary>Reads or builds a model with one input and one output.</summary>

@@ -34,6 +34,7 @@ internal sealed record OnnxSource(OnnxModel Onnx, Model Model, int Batch)
         var dimensions = new Dictionary<string, int[]>(StringComparer.Ordinal);
         foreach (OnnxTensorInfo input in onnx.Inputs)
         {
+            RequireSame(input, shapes, batch);
             int[]? shape = shapes.TryGetValue(input.Name, out int[]? wanted) ? [.. wanted] : input.Dimensions?.ToArray();
             if (shape is null)
                 continue;
@@ -46,5 +47,16 @@ internal sealed record OnnxSource(OnnxModel Onnx, Model Model, int Batch)
         }
 
         return new OnnxSource(onnx, onnx.ToModel(dimensions, layout), samples);
+    }
+
+    // A batch that a shape or the file contradicts would have no effect.
+    private static void RequireSame(OnnxTensorInfo input, Dictionary<string, int[]> shapes, int? batch)
+    {
+        if (batch is not { } samples)
+            return;
+        if (shapes.TryGetValue(input.Name, out int[]? shape) && shape[0] != samples)
+            throw new InputException($"--batch is '{samples}', and --shape gives '{input.Name}' {shape[0]} {(shape[0] == 1 ? "sample" : "samples")}; expected one of the two, or the same number.");
+        if (input.Dimensions is [> 1 and int fixedBatch, _, ..] && fixedBatch != samples)
+            throw new InputException($"--batch is '{samples}', but the file fixes it ({input}); expected no --batch, or {fixedBatch}.");
     }
 }

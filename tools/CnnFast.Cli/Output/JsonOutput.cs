@@ -23,11 +23,11 @@ internal static class JsonOutput
         output.WriteLine(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
     }
 
-    /// <summary>Writes a number, or null where JSON has no word for it (infinite or not a number).</summary>
-    public static void WriteFinite(this Utf8JsonWriter json, string name, double value)
+    /// <summary>Writes a number, or null where there is none or JSON has no word for it (infinite or not a number).</summary>
+    public static void WriteFinite(this Utf8JsonWriter json, string name, double? value)
     {
-        if (double.IsFinite(value))
-            json.WriteNumber(name, value);
+        if (value is { } number && double.IsFinite(number))
+            json.WriteNumber(name, number);
         else
             json.WriteNull(name);
     }

@@ -34,17 +34,16 @@ internal sealed class FusedConvolutionStep : ForwardStep
     {
         Span<float> packed = constants[.._operator.PackedFilterLength];
         Span<float> bias = constants.Slice(_biasOffset, _biasLength);
-        ReadOnlySpan<float> filter = parameters[0];
         ReadOnlySpan<float> plain = _fused.UseBias ? parameters[1] : default;
         if (_fused.Before.Count + _fused.After.Count == 0)
         {
-            _operator.PackFilter(filter, packed);
+            _operator.PackFilter(parameters[0], packed);
             plain.CopyTo(bias);
             return;
         }
 
-        Span<float> merged = parameters.Scratch(filter.Length);
-        MergeStages(parameters, filter, plain, merged, bias);
+        Span<float> merged = parameters.Changeable(0);
+        MergeStages(parameters, plain, merged, bias);
         _operator.PackFilter(merged, packed);
     }
 
@@ -59,7 +58,7 @@ internal sealed class FusedConvolutionStep : ForwardStep
         _fused.HasResidual ? context.Input(1) : default);
 
     // The filter is [KH, KW, C/G, OC]: its rows are taps and input channels of a group of the convolution, its columns output channels; in the transpose they change places.
-    private void MergeStages(ParameterValues parameters, ReadOnlySpan<float> filter, ReadOnlySpan<float> plain, Span<float> merged, Span<float> bias)
+    private void MergeStages(ParameterValues parameters, ReadOnlySpan<float> plain, Span<float> filter, Span<float> bias)
     {
         Conv2DGeometry g = _fused.Geometry;
         (double[] s, double[] t) = AffineStage.Compose(_fused.Before, parameters, _fused.InputChannels);
@@ -73,10 +72,10 @@ internal sealed class FusedConvolutionStep : ForwardStep
             for (int first = 0, group = 0; first < g.OC; first += g.GroupOC, group++)
             {
                 int c = (group * g.GroupC) + channel;
-                ReadOnlySpan<float> from = filter.Slice((row * g.OC) + first, g.GroupOC);
+                Span<float> merged = filter.Slice((row * g.OC) + first, g.GroupOC);
                 if (hasShift)
-                    AddShifts(from, t, first, c, sums);
-                TensorPrimitives.ConvertTruncating(from, weights);
+                    AddShifts(merged, t, first, c, sums);
+                TensorPrimitives.ConvertTruncating<float, double>(merged, weights);
                 if (_fused.IsTransposed)
                 {
                     TensorPrimitives.Multiply(weights, u[c], weights);
@@ -88,7 +87,7 @@ internal sealed class FusedConvolutionStep : ForwardStep
                     TensorPrimitives.Multiply(weights, s[c], weights);
                 }
 
-                TensorPrimitives.ConvertTruncating<double, float>(weights, merged.Slice((row * g.OC) + first, g.GroupOC));
+                TensorPrimitives.ConvertTruncating<double, float>(weights, merged);
             }
         }
 

@@ -35,6 +35,8 @@ internal sealed record ConcatenateOperation : Operation
 
     public override Shape InferShape(string name, IReadOnlyList<Shape> inputs)
     {
+        if (inputs[0].Rank < 2)
+            throw new ShapeException($"{Who(name)}: input 1 has shape {inputs[0]}; expected at least one dimension besides the batch.");
         long channels = inputs.Sum(input => (long)input[input.Rank - 1]);
         int[] dimensions = inputs[0].Dimensions.ToArray();
         dimensions[^1] = channels <= int.MaxValue ? (int)channels : throw new ShapeException($"{Who(name)}: the inputs have {channels} channels together; expected at most {int.MaxValue}.");

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 
 namespace CnnFast.Graphs;
 
@@ -10,11 +11,25 @@ internal sealed record ArgumentOperation(bool OfMaximum, bool TakesLast) : Tenso
 {
     public override string Kind => OfMaximum ? "ArgMax" : "ArgMin";
 
+    public override string FileKind => "Tensor.Argument";
+
+    public static Operation Read(AttributeReader json) => new ArgumentOperation(json.Boolean("of_maximum"), json.Boolean("takes_last"));
+
+    public override void WriteAttributes(Utf8JsonWriter json)
+    {
+        json.WriteBoolean("of_maximum", OfMaximum);
+        json.WriteBoolean("takes_last", TakesLast);
+    }
+
     public override ElementType InferType(string name, IReadOnlyList<ElementType> inputs) => inputs[0] != ElementType.Bool
         ? ElementType.Int64
         : throw new NotSupportedException($"{Who(name)}: the input is of {inputs[0]}, on which it does not work.");
 
-    public override Shape InferShape(string name, IReadOnlyList<Shape> inputs) => new(inputs[0][0], inputs[0][1], 1, inputs[0][3]);
+    public override Shape InferShape(string name, IReadOnlyList<Shape> inputs) 
+    {
+        RequireRank(name, inputs[0], 4);
+        return new Shape(inputs[0][0], inputs[0][1], 1, inputs[0][3]);
+    }
 
     public override ForwardStep CreateForward(NodeShapes shapes) => shapes.Types[0] switch
     {

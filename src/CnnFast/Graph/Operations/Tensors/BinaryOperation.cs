@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace CnnFast.Graphs;
 
 /// <summary>A function of the elements of two tensors of one rank, dimensions of 1 repeated; comparisons give truth values.</summary>
@@ -6,7 +8,13 @@ internal sealed record BinaryOperation(BinaryFunction Function) : TensorOperatio
 {
     public override string Kind => Function.ToString();
 
+    public override string FileKind => "Tensor.Binary";
+
     public override int MinInputs => 2;
+
+    public static Operation Read(AttributeReader json) => new BinaryOperation(json.Choice<BinaryFunction>("function"));
+
+    public override void WriteAttributes(Utf8JsonWriter json) => json.WriteString("function", Function.ToString());
 
     public override ElementType InferType(string name, IReadOnlyList<ElementType> inputs)
     {

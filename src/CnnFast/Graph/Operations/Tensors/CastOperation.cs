@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace CnnFast.Graphs;
 
 /// <summary>The same numbers as elements of another type: towards zero for integers, held to their range; truth is not 0.</summary>
@@ -5,6 +7,12 @@ namespace CnnFast.Graphs;
 internal sealed record CastOperation(ElementType To) : TensorOperation
 {
     public override string Kind => "Cast";
+
+    public override string FileKind => "Tensor.Cast";
+
+    public static Operation Read(AttributeReader json) => new CastOperation(json.Choice<ElementType>("to"));
+
+    public override void WriteAttributes(Utf8JsonWriter json) => json.WriteString("to", To.ToString());
 
     public override ElementType InferType(string name, IReadOnlyList<ElementType> inputs) => To;
 

@@ -8,6 +8,8 @@ internal sealed record ChannelAffineOperation : TensorOperation, IChannelAffine
 {
     public override string Kind => "ChannelAffine";
 
+    public override string FileKind => "Tensor.ChannelAffine";
+
     public override Shape InferShape(string name, IReadOnlyList<Shape> inputs) => inputs[0];
 
     public override bool CanOverwrite(int input) => true;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CnnFast.Kernels;
 
 namespace CnnFast.Graphs;
@@ -12,4 +13,12 @@ internal sealed record ClipOperation(float Minimum, float Maximum) : FunctionOpe
     public override string NamePrefix => "clip";
 
     protected override Epilogue Function => new(EpilogueKind.Clip, Minimum, Maximum);
+
+    public static Operation Read(AttributeReader json) => new ClipOperation(json.Number("minimum"), json.Number("maximum"));
+
+    public override void WriteAttributes(Utf8JsonWriter json)
+    {
+        json.WriteFloat("minimum", Minimum);
+        json.WriteFloat("maximum", Maximum);
+    }
 }

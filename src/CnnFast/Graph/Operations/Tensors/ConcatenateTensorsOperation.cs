@@ -8,6 +8,8 @@ internal sealed record ConcatenateTensorsOperation : TensorOperation
 {
     public override string Kind => "Concatenate";
 
+    public override string FileKind => "Tensor.Concatenate";
+
     public override int MaxInputs => int.MaxValue;
 
     public override bool SupportsOutputPitch => true;
@@ -22,16 +24,17 @@ internal sealed record ConcatenateTensorsOperation : TensorOperation
 
     public override Shape InferShape(string name, IReadOnlyList<Shape> inputs)
     {
+        long last = 0;
         int[] dimensions = inputs[0].Dimensions.ToArray();
-        dimensions[^1] = 0;
         foreach (Shape input in inputs)
         {
             if (input.Rank != dimensions.Length || !input.Dimensions[..^1].SequenceEqual(dimensions.AsSpan()[..^1]))
                 throw new ShapeException($"{Who(name)}: the inputs have shapes {string.Join(" and ", inputs)}; expected shapes that differ in one dimension only.");
-            dimensions[^1] = checked(dimensions[^1] + input[input.Rank - 1]);
+            last += input[input.Rank - 1];
         }
 
-        return new Shape(dimensions);
+        dimensions[^1] = (int)Math.Min(last, int.MaxValue);
+        return last <= int.MaxValue ? new Shape(dimensions) : throw new ShapeException($"{Who(name)}: the inputs have {last} elements in their last dimension; expected at most {int.MaxValue}.");
     }
 
     public override ForwardStep CreateForward(NodeShapes shapes) => new Forward(shapes);

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace CnnFast.Graphs;
 
 /// <summary>A tensor that is known when the graph is built. Nothing runs: it lies beside the packed weights of a plan.</summary>
@@ -8,7 +10,17 @@ internal sealed record ConstantOperation(ElementType Type, Shape Shape, ReadOnly
 {
     public override string Kind => "Constant";
 
+    public override string FileKind => "Tensor.Constant";
+
     public override int MinInputs => 0;
+
+    public static Operation Read(AttributeReader json) => new ConstantOperation(json.Choice<ElementType>("type"), new Shape(json.List("shape", MaxRank)), default);
+
+    public override void WriteAttributes(Utf8JsonWriter json)
+    {
+        json.WriteString("type", Type.ToString());
+        json.WriteNumbers("shape", Shape.Dimensions);
+    }
 
     public override ElementType InferType(string name, IReadOnlyList<ElementType> inputs) => Type;
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CnnFast.Kernels;
 
 namespace CnnFast.Graphs;
@@ -12,4 +13,12 @@ internal sealed record FlooredLeakyReLUOperation(float NegativeSlope, float Floo
     public override string NamePrefix => "floored_leaky_relu";
 
     protected override Epilogue Function => new(EpilogueKind.FlooredLeakyReLU, NegativeSlope, Floor);
+
+    public static Operation Read(AttributeReader json) => new FlooredLeakyReLUOperation(json.Number("negative_slope"), json.Number("floor"));
+
+    public override void WriteAttributes(Utf8JsonWriter json)
+    {
+        json.WriteFloat("negative_slope", NegativeSlope);
+        json.WriteFloat("floor", Floor);
+    }
 }

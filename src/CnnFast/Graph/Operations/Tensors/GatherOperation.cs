@@ -7,6 +7,8 @@ internal sealed record GatherOperation : TensorOperation
 {
     public override string Kind => "Gather";
 
+    public override string FileKind => "Tensor.Gather";
+
     public override int MinInputs => 2;
 
     public override ElementType InferType(string name, IReadOnlyList<ElementType> inputs) => inputs[1] is ElementType.Int32 or ElementType.Int64
@@ -15,7 +17,11 @@ internal sealed record GatherOperation : TensorOperation
 
     public override bool KeepsBatch(IReadOnlyList<Shape> inputs, IReadOnlyList<bool> isWhole) => !isWhole[0] && isWhole[1];
 
-    public override Shape InferShape(string name, IReadOnlyList<Shape> inputs) => new(inputs[0][0], inputs[0][1], inputs[1].ElementCount, inputs[0][3]);
+    public override Shape InferShape(string name, IReadOnlyList<Shape> inputs) 
+    {
+        RequireRank(name, inputs[0], 4);
+        return new Shape(inputs[0][0], inputs[0][1], inputs[1].ElementCount, inputs[0][3]);
+    }
 
     public override ForwardStep CreateForward(NodeShapes shapes) => new Forward(shapes);
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CnnFast.Kernels;
 
 namespace CnnFast.Graphs;
@@ -12,4 +13,12 @@ internal sealed record HardSigmoidOperation(float Alpha, float Beta) : FunctionO
     public override string NamePrefix => "hard_sigmoid";
 
     protected override Epilogue Function => new(EpilogueKind.HardSigmoid, Alpha, Beta);
+
+    public static Operation Read(AttributeReader json) => new HardSigmoidOperation(json.Number("alpha"), json.Number("beta"));
+
+    public override void WriteAttributes(Utf8JsonWriter json)
+    {
+        json.WriteFloat("alpha", Alpha);
+        json.WriteFloat("beta", Beta);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CnnFast.Operators;
 
 namespace CnnFast.Graphs;
@@ -10,7 +11,25 @@ internal sealed record InterpolateOperation(InterpolationTable Rows, Interpolati
 {
     public override string Kind => "Interpolate";
 
-    public override Shape InferShape(string name, IReadOnlyList<Shape> inputs) => new(inputs[0][0], inputs[0][1], Rows.Axis.Output, Columns.Axis.Output, inputs[0][4]);
+    public override string FileKind => "Tensor.Interpolate";
+
+    public static Operation Read(AttributeReader json) => new InterpolateOperation(InterpolationTable.Read(json, "rows"), InterpolationTable.Read(json, "columns"), json.Number("outside_value"));
+
+    public override void WriteAttributes(Utf8JsonWriter json)
+    {
+        Rows.Write(json, "rows");
+        Columns.Write(json, "columns");
+        json.WriteFloat("outside_value", OutsideValue);
+    }
+
+    public override Shape InferShape(string name, IReadOnlyList<Shape> inputs) 
+    {
+        Shape x = inputs[0];
+        RequireRank(name, x, 5);
+        return x[2] == Rows.Axis.Input && x[3] == Columns.Axis.Input
+            ? new Shape(x[0], x[1], Rows.Axis.Output, Columns.Axis.Output, x[4])
+            : throw new ShapeException($"{Who(name)}: input has shape {x}; expected {Rows.Axis.Input} rows and {Columns.Axis.Input} columns.");
+    }
 
     public override ForwardStep CreateForward(NodeShapes shapes) => new Forward(this, shapes);
 

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 
 namespace CnnFast.Graphs;
 
@@ -11,6 +12,20 @@ namespace CnnFast.Graphs;
 internal sealed record LocalResponseOperation(int Size, float Alpha, float Beta, float Bias) : TensorOperation
 {
     public override string Kind => "LocalResponseNormalization";
+
+    public override string FileKind => "Tensor.LocalResponse";
+
+    public static Operation Read(AttributeReader json) => new LocalResponseOperation(json.Int32("size"), json.Number("alpha"), json.Number("beta"), json.Number("bias"));
+
+    public override void WriteAttributes(Utf8JsonWriter json)
+    {
+        json.WriteNumber("size", Size);
+        json.WriteFloat("alpha", Alpha);
+        json.WriteFloat("beta", Beta);
+        json.WriteFloat("bias", Bias);
+    }
+
+    public override void Validate(string who) => OptionCheck.AtLeast(who, "size", Size, 1);
 
     public override Shape InferShape(string name, IReadOnlyList<Shape> inputs) => inputs[0];
 

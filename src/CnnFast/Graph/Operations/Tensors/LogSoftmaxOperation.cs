@@ -7,6 +7,8 @@ internal sealed record LogSoftmaxOperation : TensorOperation
 {
     public override string Kind => "LogSoftmax";
 
+    public override string FileKind => "Tensor.LogSoftmax";
+
     public override Shape InferShape(string name, IReadOnlyList<Shape> inputs) => inputs[0];
 
     public override bool CanOverwrite(int input) => true;

@@ -9,6 +9,8 @@ internal sealed record MatrixProductOperation : TensorOperation
 {
     public override string Kind => "MatrixProduct";
 
+    public override string FileKind => "Tensor.MatrixProduct";
+
     public override int MinInputs => 2;
 
     public override ElementType InferType(string name, IReadOnlyList<ElementType> inputs) => inputs[0] == inputs[1] && inputs[0] is ElementType.Float32 or ElementType.Int32 or ElementType.Int64

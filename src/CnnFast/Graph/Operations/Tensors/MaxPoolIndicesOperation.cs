@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text.Json;
 
 namespace CnnFast.Graphs;
 
@@ -9,12 +10,27 @@ internal sealed record MaxPoolIndicesOperation(PoolWindow Window, bool CountsCol
 {
     public override string Kind => "MaxPoolIndices";
 
-    public override ElementType InferType(string name, IReadOnlyList<ElementType> inputs) => ElementType.Int64;
+    public override string FileKind => "Tensor.MaxPoolIndices";
+
+    public static Operation Read(AttributeReader json) => new MaxPoolIndicesOperation(PoolWindow.Read(json), json.Boolean("counts_columns"));
+
+    public override void WriteAttributes(Utf8JsonWriter json)
+    {
+        Window.Write(json);
+        json.WriteBoolean("counts_columns", CountsColumns);
+    }
+
+    public override void Validate(string who) => Window.Validate(who);
+
+    public override ElementType InferType(string name, IReadOnlyList<ElementType> inputs) => inputs[0] == ElementType.Float32
+        ? ElementType.Int64
+        : throw new NotSupportedException($"{Who(name)}: the input is of {inputs[0]}; expected Float32.");
 
     public override bool KeepsBatch(IReadOnlyList<Shape> inputs, IReadOnlyList<bool> isWhole) => false;
 
     public override Shape InferShape(string name, IReadOnlyList<Shape> inputs)
     {
+        RequireRank(name, inputs[0], 4);
         Shape output = Geometry(name, inputs[0]).Output;
         return new Shape(output[0], output[3], output[1], output[2]);
     }

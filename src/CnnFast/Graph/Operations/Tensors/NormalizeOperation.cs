@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace CnnFast.Graphs;
 
 /// <summary>
@@ -11,13 +13,25 @@ internal sealed record NormalizeOperation(NormalizeResult Result, float Epsilon,
 {
     public override string Kind => "Normalize";
 
+    public override string FileKind => "Tensor.Normalize";
+
     public override int MaxInputs => 3;
+
+    public static Operation Read(AttributeReader json) => new NormalizeOperation(json.Choice<NormalizeResult>("result"), json.Number("epsilon"), json.Number("added"));
+
+    public override void WriteAttributes(Utf8JsonWriter json)
+    {
+        json.WriteString("result", Result.ToString());
+        json.WriteFloat("epsilon", Epsilon);
+        json.WriteFloat("added", Added);
+    }
 
     public override bool KeepsBatch(IReadOnlyList<Shape> inputs, IReadOnlyList<bool> isWhole) => !isWhole[0] && isWhole.Skip(1).All(whole => whole);
 
     public override Shape InferShape(string name, IReadOnlyList<Shape> inputs)
     {
         Shape x = inputs[0];
+        RequireRank(name, x, 4);
         foreach (Shape numbers in inputs.Skip(1))
         {
             if (numbers.ElementCount != x[3] && numbers.ElementCount != (long)x[2] * x[3])

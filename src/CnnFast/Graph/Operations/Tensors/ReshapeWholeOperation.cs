@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace CnnFast.Graphs;
 
 /// <summary>A whole value under another shape. A view: nothing is copied.</summary>
@@ -6,7 +8,13 @@ internal sealed record ReshapeWholeOperation(Shape Target) : ViewOperation
 {
     public override string Kind => "Reshape";
 
+    public override string FileKind => "Tensor.Reshape";
+
     public override string NamePrefix => "reshape";
+
+    public static Operation Read(AttributeReader json) => new ReshapeWholeOperation(new Shape(json.List("target_shape", TensorOperation.MaxRank)));
+
+    public override void WriteAttributes(Utf8JsonWriter json) => json.WriteNumbers("target_shape", Target.Dimensions);
 
     public override bool KeepsBatch(IReadOnlyList<Shape> inputs, IReadOnlyList<bool> isWhole) => false;
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using Microsoft.Extensions.ObjectPool;
 
 namespace CnnFast.Graphs;
@@ -9,15 +10,36 @@ internal sealed record RuntimeWeightsOperation(Operation Inner) : TensorOperatio
 {
     public override string Kind => Inner.Kind;
 
+    public override string FileKind => "Tensor.RuntimeWeights";
+
     public override int MinInputs => 2;
 
     public override int MaxInputs => int.MaxValue;
+
+    public static Operation Read(AttributeReader json)
+{
+        string kind = json.Text("kind");
+        Operation? inner = OperationRegistry.Create(kind, json.Object("attributes"));
+        return inner is TensorOperation and not ChannelAffineOperation or null
+            ? throw new ModelFormatException($"{json.Who}: the kind {Formats.Excerpt.Of(kind)} is no layer with parameters")
+            : new RuntimeWeightsOperation(inner);
+    }
+
+    public override void WriteAttributes(Utf8JsonWriter json)
+    {
+        json.WriteString("kind", Inner.FileKind);
+        json.WriteStartObject("attributes");
+        Inner.WriteAttributes(json);
+        json.WriteEndObject();
+    }
 
     public override bool KeepsBatch(IReadOnlyList<Shape> inputs, IReadOnlyList<bool> isWhole) => !isWhole[0] && isWhole.Skip(1).All(whole => whole);
 
     public override Shape InferShape(string name, IReadOnlyList<Shape> inputs)
     {
         IReadOnlyList<ParameterInfo> infos = Inner.DescribeParameters(name, [inputs[0]]);
+        if (infos.Count != inputs.Count - 1)
+            throw new ShapeException($"{Who(name)}: {inputs.Count} inputs were given; expected {infos.Count + 1}.");
         for (int i = 0; i < infos.Count; i++)
         {
             if (infos[i].Shape != inputs[i + 1])

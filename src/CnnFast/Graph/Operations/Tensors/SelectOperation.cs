@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace CnnFast.Graphs;
 
 /// <summary>
@@ -11,9 +13,27 @@ internal sealed record SelectOperation(IReadOnlyList<int> Rows, IReadOnlyList<in
 {
     public override string Kind => "Select";
 
+    public override string FileKind => "Tensor.Select";
+
+    public static Operation Read(AttributeReader json) => new SelectOperation(json.List("rows"), json.List("columns"), json.Int64("fill"));
+
+    public override void WriteAttributes(Utf8JsonWriter json)
+    {
+        json.WriteNumbers("rows", Rows);
+        json.WriteNumbers("columns", Columns);
+        json.WriteNumber("fill", Fill);
+    }
+
     public override ElementType InferType(string name, IReadOnlyList<ElementType> inputs) => inputs[0];
 
-    public override Shape InferShape(string name, IReadOnlyList<Shape> inputs) => new(inputs[0][0], inputs[0][1], Rows.Count, Columns.Count, inputs[0][4]);
+    public override Shape InferShape(string name, IReadOnlyList<Shape> inputs) 
+    {
+        Shape x = inputs[0];
+        RequireRank(name, x, 5);
+        RequireIndices(name, "row", Rows, x[2]);
+        RequireIndices(name, "column", Columns, x[3]);
+        return new Shape(x[0], x[1], Rows.Count, Columns.Count, x[4]);
+    }
 
     public override ForwardStep CreateForward(NodeShapes shapes) => ElementTypes.SizeOf(shapes.Types[0]) switch
     {
@@ -21,6 +41,15 @@ internal sealed record SelectOperation(IReadOnlyList<int> Rows, IReadOnlyList<in
         4 => new SelectStep<uint>(shapes, this, (uint)Fill),
         _ => new SelectStep<long>(shapes, this, Fill),
     };
+
+    private void RequireIndices(string name, string what, IReadOnlyList<int> indices, int count)
+    {
+        foreach (int index in indices)
+        {
+            if (index < -1 || index >= count)
+                throw new ShapeException($"{Who(name)}: the {what} {index} is picked; expected -1 to {count - 1}.");
+        }
+    }
 
     public bool Equals(SelectOperation? other) => other is not null && Fill == other.Fill && Rows.SequenceEqual(other.Rows) && Columns.SequenceEqual(other.Columns);
 

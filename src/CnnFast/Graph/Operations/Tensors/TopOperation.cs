@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 
 namespace CnnFast.Graphs;
 
@@ -11,13 +12,26 @@ internal sealed record TopOperation(int Count, bool Largest, bool Indices) : Ten
 {
     public override string Kind => Indices ? "TopKIndices" : "TopK";
 
+    public override string FileKind => "Tensor.Top";
+
+    public static Operation Read(AttributeReader json) => new TopOperation(json.Int32("count"), json.Boolean("largest"), json.Boolean("indices"));
+
+    public override void WriteAttributes(Utf8JsonWriter json)
+    {
+        json.WriteNumber("count", Count);
+        json.WriteBoolean("largest", Largest);
+        json.WriteBoolean("indices", Indices);
+    }
+
     public override ElementType InferType(string name, IReadOnlyList<ElementType> inputs) => inputs[0] == ElementType.Bool
         ? throw new NotSupportedException($"{Who(name)}: the input is of {inputs[0]}, on which it does not work.")
         : Indices ? ElementType.Int64 : inputs[0];
 
     public override bool KeepsBatch(IReadOnlyList<Shape> inputs, IReadOnlyList<bool> isWhole) => inputs[0].Rank > 1;
 
-    public override Shape InferShape(string name, IReadOnlyList<Shape> inputs) => new([.. inputs[0].Dimensions[..^1], Count]);
+    public override Shape InferShape(string name, IReadOnlyList<Shape> inputs) => Count >= 1 && Count <= inputs[0].Dimensions[^1]
+        ? new Shape([.. inputs[0].Dimensions[..^1], Count])
+        : throw new ShapeException($"{Who(name)}: {Count} of {inputs[0].Dimensions[^1]} elements are wanted; expected 1 to {inputs[0].Dimensions[^1]}.");
 
     public override ForwardStep CreateForward(NodeShapes shapes) => shapes.Types[0] switch
     {

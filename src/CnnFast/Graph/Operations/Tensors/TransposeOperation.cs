@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace CnnFast.Graphs;
 
 /// <summary>The dimensions in another order: dimension i of the output is dimension Order[i] of the input.</summary>
@@ -6,6 +8,18 @@ internal sealed record TransposeOperation(IReadOnlyList<int> Order) : TensorOper
 {
     public override string Kind => "Transpose";
 
+    public override string FileKind => "Tensor.Transpose";
+
+    public static Operation Read(AttributeReader json) => new TransposeOperation(json.List("order", MaxRank));
+
+    public override void WriteAttributes(Utf8JsonWriter json) => json.WriteNumbers("order", Order);
+
+    public override void Validate(string who)
+    {
+        if (!Order.Order().SequenceEqual(Enumerable.Range(0, Order.Count)))
+            throw new ArgumentException($"{who}: the order is {string.Join(", ", Order)}; expected each of 0 to {Order.Count - 1} once.");
+    }
+
     public override ElementType InferType(string name, IReadOnlyList<ElementType> inputs) => inputs[0];
 
     public override bool KeepsBatch(IReadOnlyList<Shape> inputs, IReadOnlyList<bool> isWhole) => Order[0] == 0;
@@ -13,6 +27,7 @@ internal sealed record TransposeOperation(IReadOnlyList<int> Order) : TensorOper
     public override Shape InferShape(string name, IReadOnlyList<Shape> inputs)
     {
         Shape input = inputs[0];
+        RequireRank(name, input, Order.Count);
         return new Shape([.. Order.Select(axis => input[axis])]);
     }
 

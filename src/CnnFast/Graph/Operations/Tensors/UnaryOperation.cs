@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace CnnFast.Graphs;
 
 /// <summary>A function of every element.</summary>
@@ -7,6 +9,17 @@ namespace CnnFast.Graphs;
 internal sealed record UnaryOperation(UnaryFunction Function, float Alpha = 0, float Beta = 0) : TensorOperation
 {
     public override string Kind => Function.ToString();
+
+    public override string FileKind => "Tensor.Unary";
+
+    public static Operation Read(AttributeReader json) => new UnaryOperation(json.Choice<UnaryFunction>("function"), json.Number("alpha"), json.Number("beta"));
+
+    public override void WriteAttributes(Utf8JsonWriter json)
+    {
+        json.WriteString("function", Function.ToString());
+        json.WriteFloat("alpha", Alpha);
+        json.WriteFloat("beta", Beta);
+    }
 
     public override Shape InferShape(string name, IReadOnlyList<Shape> inputs) => inputs[0];
 

@@ -7,6 +7,8 @@ internal sealed record WhereOperation : TensorOperation
 {
     public override string Kind => "Where";
 
+    public override string FileKind => "Tensor.Where";
+
     public override int MinInputs => 3;
 
     public override ElementType InferType(string name, IReadOnlyList<ElementType> inputs) => inputs[0] == ElementType.Bool && inputs[1] == inputs[2]
