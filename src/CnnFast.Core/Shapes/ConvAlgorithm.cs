@@ -6,7 +6,7 @@ namespace CnnFast;
 /// </summary>
 public enum ConvAlgorithm
 {
-    /// <summary>The fastest for the shape, by a fixed rule on its sizes.</summary>
+    /// <summary>The fastest for the shape, by a fixed rule on its sizes; in sessions of large models also on what the transformed filters of all layers take (docs/performance.md).</summary>
     Auto,
 
     /// <summary>Sums of products, in the order of the definition: the least rounding error.</summary>

@@ -9,9 +9,10 @@ namespace CnnFast.Compile;
 /// </summary>
 internal static class WeightBudget
 {
-    // Floats that the packed weights of any model may take, and how often a larger model's weights.
+    // Floats that the packed weights of any model may take; and of a larger one how many a weight, on their own and with the plain weights of one layer, which are read to be packed.
     private const long Free = 32 * 1024 * 1024;
     private const double MostPerWeight = 1.6;
+    private const double MostPerWeightAtOnce = 2;
 
     private static readonly (ConvAlgorithm Algorithm, int Points)[] s_forms = [(ConvAlgorithm.Direct, 9), (ConvAlgorithm.Winograd2, 16), (ConvAlgorithm.Winograd4, 36)];
 
@@ -22,7 +23,9 @@ internal static class WeightBudget
     public static Dictionary<int, ConvAlgorithm> Choose(Graph graph, IReadOnlyList<PlanStep> steps, int batch)
     {
         var chosen = new Dictionary<int, ConvAlgorithm>();
-        double excess = steps.Sum(step => (long)step.ConstantLength) - Math.Max(Free, MostPerWeight * graph.Parameters.Sum(parameter => (long)parameter.Shape.ElementCount));
+        double weights = graph.Parameters.Sum(parameter => (double)parameter.Shape.ElementCount);
+        double largest = graph.Parameters.Select(parameter => (double)parameter.Shape.ElementCount).DefaultIfEmpty().Max();
+        double excess = steps.Sum(step => (double)step.ConstantLength) - Math.Max(Free, Math.Min(MostPerWeight * weights, (MostPerWeightAtOnce * weights) - largest));
         if (excess <= 0)
             return chosen;
         var moves = new PriorityQueue<Move, double>();
