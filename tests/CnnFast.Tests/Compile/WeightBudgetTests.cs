@@ -1,0 +1,38 @@
+using CnnFast.Layers;
+
+namespace CnnFast.Tests.Compile;
+
+/// <summary>Packed weights of large models keep to the limit, and those of small ones are as fast as they can be.</summary>
+public sealed class WeightBudgetTests
+{
+    [Theory]
+    [InlineData(12, 512, 5, 1.6)]
+    [InlineData(24, 384, 9, 1.6)]
+    [InlineData(28, 256, 8, 4.1)]
+    public void Weights_keep_to_the_limit(int size, int channels, int layers, double most)
+    {
+        Model model = Stack(size, channels, layers);
+        using var direct = new InferenceSession(model, new SessionOptions { ConvAlgorithm = ConvAlgorithm.Direct });
+        using var auto = new InferenceSession(model);
+        double ratio = (double)auto.WeightBytes / direct.WeightBytes;
+        Assert.InRange(ratio, 1.2, most);
+        Assert.True(most > 4 == ratio > 3.5, $"{ratio}");
+    }
+
+    [Fact]
+    public void A_limited_model_computes_the_same()
+    {
+        Model model = Stack(12, 512, 5);
+        using var direct = new InferenceSession(model, new SessionOptions { ConvAlgorithm = ConvAlgorithm.Direct });
+        using var auto = new InferenceSession(model);
+        var random = new Random(3);
+        float[] x = [.. Enumerable.Range(0, direct.InputShape.ElementCount).Select(_ => random.NextSingle() - 0.5f)];
+        float[] expected = direct.Run(x);
+        float[] actual = auto.Run(x);
+        float largest = expected.Max(MathF.Abs);
+        for (int i = 0; i < expected.Length; i++)
+            Assert.InRange(actual[i] - expected[i], -1e-4f * largest, 1e-4f * largest);
+    }
+
+    private static Model Stack(int size, int channels, int layers) => new Sequential([.. Enumerable.Range(0, layers).Select(_ => new Conv2D(channels, 3, padding: Padding.Same, activation: Activation.ReLU))]).Build(new Shape(size, size, channels), 1);
+}
