@@ -125,6 +125,13 @@ internal sealed class GraphExport
             source = Emit($"{target}.image", "Reshape", [source, shape]);
         }
 
+        // One channel, or one pixel: the elements keep their places.
+        if (value.Sample.Rank == 3 && (image[2] == 1 || image[0] * image[1] == 1))
+        {
+            string dimensions = toNatural ? AddConstant($"{target}.shape", KeepBatch, image[0], image[1], image[2]) : AddConstant($"{target}.shape", KeepBatch, image[2], image[0], image[1]);
+            return value[order] = Emit(target, "Reshape", [source, dimensions]);
+        }
+
         AttributeProto permutation = toNatural ? Attribute.Integers("perm", 0, 2, 3, 1) : Attribute.Integers("perm", 0, 3, 1, 2);
         tensor = Emit(value.Sample.Rank == 3 ? target : $"{target}.transposed", "Transpose", [source], permutation);
         if (value.Sample.Rank != 3)

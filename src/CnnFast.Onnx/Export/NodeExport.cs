@@ -121,7 +121,10 @@ internal sealed class NodeExport(GraphExport graph, Node node)
         graph.Define(node.Output, new ExportedValue(Output, ordered) { [order] = graph.Own(tensor, node.Name) });
     }
 
-    /// <summary>States that a tensor of an input holds the output too.</summary>
+    /// <summary>Gives a tensor the name of the layer.</summary>
+    public string Own(string tensor) => graph.Own(tensor, node.Name);
+
+    /// <summary>States that a tensor, which keeps its name, holds the output.</summary>
     public void Share(string tensor, TensorOrder order, Shape? image) => graph.Define(node.Output, new ExportedValue(Output, image) { [order] = tensor });
 
     /// <summary>States that the output is a constant.</summary>

@@ -172,7 +172,7 @@ internal static class ConvolutionImport
         Weight plain = Weight.Of(node, filter, order, places);
         Weight weight = alpha == 1 ? plain : plain with { Fill = values => FillScaled(plain, alpha, values) };
         weight = weight with { Variant = variant };
-        Tensor y = node.Graph.EmitWith(new DenseOperation(columns, Activation.None, bias is not null), [node.Graph.View(x, new Shape(a.Dimensions[rowDimension], inner))], bias is null ? [weight] : [weight, bias]);
+        Tensor y = node.Graph.EmitWith(new DenseOperation(columns, Activation.None, bias is not null), [node.Graph.View(x, new Shape(a.Dimensions[rowDimension], inner), a.Name)], bias is null ? [weight] : [weight, bias]);
         return node.Graph.ToValue(y, [a.Dimensions[rowDimension], columns]);
     }
 
