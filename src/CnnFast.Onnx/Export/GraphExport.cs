@@ -110,7 +110,7 @@ internal sealed class GraphExport
         if (value[order] is { } tensor)
             return tensor;
         if (value.Constant is { } constant)
-            return value[order] = AddPermuted($"{value[TensorOrder.Natural]}/{order}", constant);
+            return value[order] = order == TensorOrder.Natural ? Add(value.ConstantName, constant) : AddPermuted($"{value.ConstantName}/{order}", constant);
         Shape image = value.Image ?? throw new InvalidOperationException($"A value of shape {value.Sample} has no other order.");
         string source = value[value.Order]!;
         string target = $"{source}/{order}";
@@ -188,6 +188,9 @@ internal sealed class GraphExport
         string pixels = Emit($"{target}.image", "Reshape", [source, AddConstant($"{target}.shape", KeepBatch, image[0], image[1], image[2])]);
         return Emit(target, "Transpose", [pixels], Attribute.Integers("perm", 0, 3, 1, 2));
     }
+
+    private string Add(string wanted, ConstantOperation constant) =>
+        AddConstant(wanted, constant.Type, MemoryMarshal.AsBytes(constant.Values.Span)[..(constant.Shape.ElementCount * ElementTypes.SizeOf(constant.Type))], constant.Shape.Dimensions);
 
     // A constant of four dimensions with the last one second.
     private string AddPermuted(string wanted, ConstantOperation constant)
