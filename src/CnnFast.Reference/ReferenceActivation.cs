@@ -90,4 +90,61 @@ public static class ReferenceActivation
         for (int i = 0; i < x.Length; i++)
             y[i] = Math.Tanh(x[i]);
     }
+
+    /// <summary><c>y = erf(x)</c>: the series of Abramowitz and Stegun 7.1.5 near 0, the continued fraction 7.1.14 of the complement farther out.</summary>
+    /// <param name="x">Input, any shape.</param>
+    /// <param name="y">Receives the output, of the same length.</param>
+    /// <exception cref="ShapeException">The lengths differ.</exception>
+    public static void ErrorFunction(ReadOnlySpan<double> x, Span<double> y)
+    {
+        SpanLength.RequireSame("ReferenceActivation.ErrorFunction", "y", y.Length, "x", x.Length);
+        for (int i = 0; i < x.Length; i++)
+            y[i] = ErrorFunction(x[i]);
+    }
+
+    /// <summary><c>y = x · (1 + erf(x / √2)) / 2</c> (Hendrycks, Gimpel, "Gaussian error linear units", 2016).</summary>
+    /// <param name="x">Input, any shape.</param>
+    /// <param name="y">Receives the output, of the same length.</param>
+    /// <exception cref="ShapeException">The lengths differ.</exception>
+    public static void GELU(ReadOnlySpan<double> x, Span<double> y)
+    {
+        SpanLength.RequireSame("ReferenceActivation.GELU", "y", y.Length, "x", x.Length);
+        for (int i = 0; i < x.Length; i++)
+            y[i] = x[i] / 2 * (1 + ErrorFunction(x[i] / Math.Sqrt(2)));
+    }
+
+    /// <summary><c>y = x · (1 + tanh(√(2/π) · (x + 0.044715·x³))) / 2</c>.</summary>
+    /// <param name="x">Input, any shape.</param>
+    /// <param name="y">Receives the output, of the same length.</param>
+    /// <exception cref="ShapeException">The lengths differ.</exception>
+    public static void GELUTanh(ReadOnlySpan<double> x, Span<double> y)
+    {
+        SpanLength.RequireSame("ReferenceActivation.GELUTanh", "y", y.Length, "x", x.Length);
+        for (int i = 0; i < x.Length; i++)
+            y[i] = x[i] / 2 * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x[i] + (0.044715 * x[i] * x[i] * x[i]))));
+    }
+
+    private static double ErrorFunction(double value)
+    {
+        double x = Math.Abs(value);
+        if (double.IsNaN(x) || x > 6)
+            return double.IsNaN(x) ? x : Math.Sign(value);
+        if (x < 2.5)
+        {
+            double term = x;
+            double sum = x;
+            for (int n = 1; n < 60; n++)
+            {
+                term *= -x * x / n;
+                sum += term / ((2 * n) + 1);
+            }
+
+            return Math.CopySign(sum * 2 / Math.Sqrt(Math.PI), value);
+        }
+
+        double fraction = x;
+        for (int n = 60; n >= 1; n--)
+            fraction = x + (n / 2.0 / fraction);
+        return Math.CopySign(1 - (Math.Exp(-x * x) / Math.Sqrt(Math.PI) / fraction), value);
+    }
 }

@@ -35,4 +35,13 @@ internal enum EpilogueKind
 
     /// <summary>min(max(Alpha·x + Beta, 0), 1).</summary>
     HardSigmoid,
+
+    /// <summary>erf(x).</summary>
+    ErrorFunction,
+
+    /// <summary>x · (1 + erf(x / √2)) / 2.</summary>
+    GELU,
+
+    /// <summary>x · (1 + tanh(√(2/π) · (x + 0.044715·x³))) / 2.</summary>
+    GELUTanh,
 }

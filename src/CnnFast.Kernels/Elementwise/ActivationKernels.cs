@@ -16,7 +16,7 @@ internal sealed unsafe class ActivationKernels : IKernelSet
 
     public required IsaLevel Isa { get; init; }
 
-    public IReadOnlyList<string> Operations => ["Clip", "LeakyReLU", "SiLU", "HardSwish", "Sigmoid", "Tanh", "FlooredLeakyReLU", "HardSigmoid"];
+    public IReadOnlyList<string> Operations => ["Clip", "LeakyReLU", "SiLU", "HardSwish", "Sigmoid", "Tanh", "FlooredLeakyReLU", "HardSigmoid", "ErrorFunction", "GELU", "GELUTanh"];
 
     /// <summary>min(max(x, alpha), beta).</summary>
     public required delegate*<float*, float*, nint, float, float, void> Clip { get; init; }
@@ -42,6 +42,15 @@ internal sealed unsafe class ActivationKernels : IKernelSet
     /// <summary>min(max(alpha·x + beta, 0), 1).</summary>
     public required delegate*<float*, float*, nint, float, float, void> HardSigmoid { get; init; }
 
+    /// <summary>erf(x).</summary>
+    public required delegate*<float*, float*, nint, float, float, void> ErrorFunction { get; init; }
+
+    /// <summary>x · (1 + erf(x / √2)) / 2.</summary>
+    public required delegate*<float*, float*, nint, float, float, void> GELU { get; init; }
+
+    /// <summary>x · (1 + tanh(√(2/π) · (x + 0.044715·x³))) / 2.</summary>
+    public required delegate*<float*, float*, nint, float, float, void> GELUTanh { get; init; }
+
     /// <summary>The kernels on any implementation of the lanes.</summary>
     public static ActivationKernels Create<L, V, I>(IsaLevel isa)
         where L : struct, ILanes<V, I>
@@ -57,6 +66,9 @@ internal sealed unsafe class ActivationKernels : IKernelSet
             Tanh = &ElementwiseLoops<L, V, I>.Activate<TanhOperation>,
             FlooredLeakyReLU = &ElementwiseLoops<L, V, I>.Activate<FlooredLeakyReLUOperation>,
             HardSigmoid = &ElementwiseLoops<L, V, I>.Activate<HardSigmoidOperation>,
+            ErrorFunction = &ElementwiseLoops<L, V, I>.Activate<ErrorFunctionOperation>,
+            GELU = &ElementwiseLoops<L, V, I>.Activate<GELUOperation>,
+            GELUTanh = &ElementwiseLoops<L, V, I>.Activate<GELUTanhOperation>,
         };
 
     /// <summary>The kernel for what an operator has left of its epilogue; null when nothing.</summary>
@@ -70,6 +82,9 @@ internal sealed unsafe class ActivationKernels : IKernelSet
         EpilogueKind.Tanh => Tanh,
         EpilogueKind.FlooredLeakyReLU => FlooredLeakyReLU,
         EpilogueKind.HardSigmoid => HardSigmoid,
+        EpilogueKind.ErrorFunction => ErrorFunction,
+        EpilogueKind.GELU => GELU,
+        EpilogueKind.GELUTanh => GELUTanh,
         _ => null,
     };
 }

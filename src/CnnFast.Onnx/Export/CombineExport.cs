@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using CnnFast.Graphs;
+
 namespace CnnFast.Onnx.Export;
 
 /// <summary>Layers with several inputs.</summary>
@@ -28,9 +31,30 @@ internal static class CombineExport
     {
         int rank = node.Output.Rank;
         TensorOrder order = rank == 3 && Enumerable.Range(0, node.InputCount).Any(i => node.Value(i).Order == TensorOrder.ChannelsFirst) ? TensorOrder.ChannelsFirst : TensorOrder.Natural;
+        if (node.InputCount == 2 && (Filler(node, 0) ?? Filler(node, 1)) is { } filler)
+        {
+            int filled = Filler(node, 0) is null ? 1 : 0;
+            int axis = order == TensorOrder.ChannelsFirst ? 1 : rank;
+            int[] pads = new int[2 * (rank + 1)];
+            pads[(filled * (rank + 1)) + axis] = filler.Shape.Dimensions[^1];
+            int size = ElementTypes.SizeOf(filler.Type);
+            string fill = node.Constant("fill", filler.Type, MemoryMarshal.AsBytes(filler.Values.Span)[..size]);
+            node.Define(node.Emit("Pad", [node.Input(1 - filled, order), node.Integers("pads", pads), fill]), order);
+            return;
+        }
+
         int like = Enumerable.Range(0, node.InputCount).FirstOrDefault(i => !node.LacksBatch(i));
         IEnumerable<string> inputs = Enumerable.Range(0, node.InputCount).Select(i => node.LacksBatch(i) ? Repeated(node, node.Input(i, order), rank, node.Input(like, order)) : node.Input(i, order));
         node.Define(node.Emit("Concat", [.. inputs], Attribute.Integer("axis", order == TensorOrder.ChannelsFirst ? 1 : rank)), order);
+    }
+
+    // A constant that is one number throughout and the same for every sample: padding.
+    private static ConstantOperation? Filler(NodeExport node, int index)
+    {
+        if (!node.LacksBatch(index) || node.Value(index).Constant is not { Type: ElementType.Float32 } constant)
+            return null;
+        ReadOnlySpan<int> bits = MemoryMarshal.Cast<float, int>(constant.Values.Span[..constant.Shape.ElementCount]);
+        return bits.ContainsAnyExcept(bits[0]) ? null : constant;
     }
 
     private static string Repeated(NodeExport node, string tensor, int rank, string like)

@@ -16,8 +16,11 @@ internal sealed class ExportedValue(Shape sample, Shape? image)
     /// <summary>What it is where it is a constant, which is written in the orders that are asked for.</summary>
     public ConstantOperation? Constant { get; init; }
 
+    /// <summary>What a constant is to be called.</summary>
+    public string ConstantName { get; init; } = "";
+
     /// <summary>The order of the tensor that exists; channels first where both do.</summary>
-    public TensorOrder Order => this[TensorOrder.ChannelsFirst] is null ? TensorOrder.Natural : TensorOrder.ChannelsFirst;
+    public TensorOrder Order => Constant is not null || this[TensorOrder.ChannelsFirst] is null ? TensorOrder.Natural : TensorOrder.ChannelsFirst;
 
     /// <summary>The name of the tensor of an order, null where there is none yet.</summary>
     public string? this[TensorOrder order]

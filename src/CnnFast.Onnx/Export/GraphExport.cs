@@ -110,7 +110,7 @@ internal sealed class GraphExport
         if (value[order] is { } tensor)
             return tensor;
         if (value.Constant is { } constant)
-            return value[order] = AddPermuted($"{value[TensorOrder.Natural]}/{order}", constant);
+            return value[order] = order == TensorOrder.Natural ? Add(value.ConstantName, constant) : AddPermuted($"{value.ConstantName}/{order}", constant);
         Shape image = value.Image ?? throw new InvalidOperationException($"A value of shape {value.Sample} has no other order.");
         string source = value[value.Order]!;
         string target = $"{source}/{order}";
@@ -123,6 +123,13 @@ internal sealed class GraphExport
                 ? AddConstant($"{target}.shape", KeepBatch, image[2], image[0], image[1])
                 : AddConstant($"{target}.shape", KeepBatch, image[0], image[1], image[2]);
             source = Emit($"{target}.image", "Reshape", [source, shape]);
+        }
+
+        // One channel, or one pixel: the elements keep their places.
+        if (value.Sample.Rank == 3 && (image[2] == 1 || image[0] * image[1] == 1))
+        {
+            string dimensions = toNatural ? AddConstant($"{target}.shape", KeepBatch, image[0], image[1], image[2]) : AddConstant($"{target}.shape", KeepBatch, image[2], image[0], image[1]);
+            return value[order] = Emit(target, "Reshape", [source, dimensions]);
         }
 
         AttributeProto permutation = toNatural ? Attribute.Integers("perm", 0, 2, 3, 1) : Attribute.Integers("perm", 0, 3, 1, 2);
@@ -181,6 +188,9 @@ internal sealed class GraphExport
         string pixels = Emit($"{target}.image", "Reshape", [source, AddConstant($"{target}.shape", KeepBatch, image[0], image[1], image[2])]);
         return Emit(target, "Transpose", [pixels], Attribute.Integers("perm", 0, 3, 1, 2));
     }
+
+    private string Add(string wanted, ConstantOperation constant) =>
+        AddConstant(wanted, constant.Type, MemoryMarshal.AsBytes(constant.Values.Span)[..(constant.Shape.ElementCount * ElementTypes.SizeOf(constant.Type))], constant.Shape.Dimensions);
 
     // A constant of four dimensions with the last one second.
     private string AddPermuted(string wanted, ConstantOperation constant)

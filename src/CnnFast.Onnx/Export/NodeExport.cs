@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using CnnFast.Graphs;
 using CnnFast.Onnx.Proto;
 
@@ -121,16 +120,15 @@ internal sealed class NodeExport(GraphExport graph, Node node)
         graph.Define(node.Output, new ExportedValue(Output, ordered) { [order] = graph.Own(tensor, node.Name) });
     }
 
-    /// <summary>States that a tensor of an input holds the output too.</summary>
+    /// <summary>Gives a tensor the name of the layer.</summary>
+    public string Own(string tensor) => graph.Own(tensor, node.Name);
+
+    /// <summary>States that a tensor, which keeps its name, holds the output.</summary>
     public void Share(string tensor, TensorOrder order, Shape? image) => graph.Define(node.Output, new ExportedValue(Output, image) { [order] = tensor });
 
     /// <summary>States that the output is a constant.</summary>
-    public void DefineConstant(ConstantOperation constant)
-    {
-        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(constant.Values.Span)[..(constant.Shape.ElementCount * ElementTypes.SizeOf(constant.Type))];
-        string tensor = graph.AddConstant($"{node.Name}.value", constant.Type, bytes, constant.Shape.Dimensions);
-        graph.Define(node.Output, new ExportedValue(Output, Output.Rank == 3 ? Output : null) { [TensorOrder.Natural] = tensor, Constant = constant });
-    }
+    public void DefineConstant(ConstantOperation constant) =>
+        graph.Define(node.Output, new ExportedValue(Output, Output.Rank == 3 ? Output : null) { Constant = constant, ConstantName = $"{node.Name}.value" });
 
     /// <summary>States that the output is what an input is.</summary>
     public void Forward(int input) => graph.Define(node.Output, Value(input));

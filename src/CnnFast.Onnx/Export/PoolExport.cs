@@ -52,8 +52,8 @@ internal static class PoolExport
     /// <summary>An ONNX operator that leaves one pixel of every image, and that pixel as a row.</summary>
     public static void Global(NodeExport node, string kind)
     {
-        string pixel = node.Emit(kind, [node.Input(0, TensorOrder.ChannelsFirst)]);
-        node.Define(node.Emit("Flatten", [pixel], Attribute.Integer("axis", 1)), TensorOrder.Natural);
+        string pixel = node.Own(node.Emit(kind, [node.Input(0, TensorOrder.ChannelsFirst)]));
+        node.Share(node.Emit("Flatten", [pixel], Attribute.Integer("axis", 1)), TensorOrder.Natural, null);
     }
 
     /// <summary>Where the maxima are, of planes.</summary>

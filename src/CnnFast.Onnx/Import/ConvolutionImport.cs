@@ -170,7 +170,7 @@ internal static class ConvolutionImport
         int inner = a.Dimensions[features];
         int columns = filter.Dimensions[order[1]];
         Weight weight = Weight.Of(node, filter, order, places, alpha) with { Variant = variant };
-        Tensor y = node.Graph.EmitWith(new DenseOperation(columns, Activation.None, bias is not null), [node.Graph.View(x, new Shape(a.Dimensions[rowDimension], inner))], bias is null ? [weight] : [weight, bias]);
+        Tensor y = node.Graph.EmitWith(new DenseOperation(columns, Activation.None, bias is not null), [node.Graph.View(x, new Shape(a.Dimensions[rowDimension], inner), a.Name)], bias is null ? [weight] : [weight, bias]);
         return node.Graph.ToValue(y, [a.Dimensions[rowDimension], columns]);
     }
 

@@ -118,19 +118,23 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
     public static int[] ChannelsLast(int rank) => [0, .. Enumerable.Range(2, rank - 2), 1];
 
     /// <summary>The same memory under other dimensions.</summary>
-    public Tensor View(Tensor tensor, Shape shape)
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="shape">The dimensions.</param>
+    /// <param name="name">What an operation for it is called, unless the tensor's own operation is; null for the name of that with <c>.view</c>.</param>
+    public Tensor View(Tensor tensor, Shape shape, string? name = null)
     {
         if (tensor.Shape == shape)
             return tensor;
         if (tensor.Constant is { } constant)
             return tensor with { Shape = shape, Constant = new OnnxTensor(tensor.Type, constant.Bytes, shape.Dimensions.ToArray()) };
+        string view = name is null || name == tensor.Info!.Name ? $"{tensor.Info!.Name}.view" : name;
         if (!tensor.IsBatched)
-            return Emit(new ReshapeWholeOperation(shape), $"{tensor.Info!.Name}.view", tensor);
+            return Emit(new ReshapeWholeOperation(shape), view, tensor);
         if (shape.Rank < 2 || shape[0] != 1)
             throw new NotBatchedException($"'{NodeName}' merges samples");
         if (shape.Rank == 2 && tensor.Shape.Rank > 2)
-            return Emit(new FlattenOperation(), $"{tensor.Info!.Name}.view", tensor);
-        return Emit(new ReshapeOperation(shape.Dimensions[1..].ToArray()), $"{tensor.Info!.Name}.view", tensor);
+            return Emit(new FlattenOperation(), view, tensor);
+        return Emit(new ReshapeOperation(shape.Dimensions[1..].ToArray()), view, tensor);
     }
 
     /// <summary>Adds an operation, or computes it where all inputs are constant.</summary>

@@ -66,6 +66,7 @@ internal sealed class NodeImport
     /// <summary>Sets an output; one that is not wanted is dropped.</summary>
     public void Set(int output, Value value)
     {
+        value.Name ??= Graph.NodeName;
         if (Wants(output))
             _values[_node.Output[output]] = value;
     }

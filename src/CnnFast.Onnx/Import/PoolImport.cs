@@ -75,9 +75,14 @@ internal static class PoolImport
         if (x.Rank < 3)
             throw node.Damaged($"the input is [{string.Join(", ", x.Dimensions)}]; expected images [N, C, H, W]");
         (int n, int c) = (x.Dimensions[0], x.Dimensions[1]);
-        Tensor images = node.Graph.View(node.Graph.As(x, GraphImport.ChannelsLast(x.Rank)), Shape.Nhwc(n, 1, (int)(x.Count / n / c), c));
+        Tensor images = node.Graph.As(x, GraphImport.ChannelsLast(x.Rank));
+        if (x.Rank != 4)
+            images = node.Graph.View(images, Shape.Nhwc(n, 1, (int)(x.Count / n / c), c));
         Tensor y = node.Graph.Emit(operation, images);
         int[] dimensions = [n, c, .. Enumerable.Repeat(1, x.Rank - 2)];
-        node.Set(node.Graph.View(y, new Shape(dimensions)), dimensions);
+        if (y.Info is { } info)
+            node.Set(0, new Value(info, dimensions, Layout.Of(dimensions, GraphImport.ChannelsLast(x.Rank), y.IsBatched)));
+        else
+            node.Set(node.Graph.View(y, new Shape(dimensions)), dimensions);
     }
 }

@@ -35,6 +35,9 @@ internal sealed class Value
         Layout = layout;
     }
 
+    /// <summary>The name of the node that gave it, where that changed nothing but its dimensions too; null before any did.</summary>
+    public string? Name { get; set; }
+
     /// <summary>What its elements are.</summary>
     public ElementType Type { get; }
 

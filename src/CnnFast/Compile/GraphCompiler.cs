@@ -12,6 +12,7 @@ internal static class GraphCompiler
         new RemoveDeadNodes(),
         new FoldConstants(),
         new RecognizeActivations(),
+        new RecognizeGELU(),
         new FoldPadding(),
         new FoldAffine(),
         new FuseActivation(),

@@ -22,6 +22,9 @@ public sealed unsafe class BrokenElementKernelTests
         Tanh = &TanhBySigmoid,
         FlooredLeakyReLU = s_activation.FlooredLeakyReLU,
         HardSigmoid = s_activation.HardSigmoid,
+        ErrorFunction = s_activation.ErrorFunction,
+        GELU = s_activation.GELU,
+        GELUTanh = s_activation.GELUTanh,
     }]));
 
     [Fact]

@@ -6,7 +6,7 @@ namespace CnnFast.Testing;
 /// <summary>Epilogues in double, and how they carry the error of their argument on.</summary>
 internal static class ExpectedActivation
 {
-    // The largest slope of SiLU is 1.1, of hard-swish 1.5, of the others at most 1 (the sweeps use slopes of LeakyReLU below 1).
+    // The largest slope of SiLU is 1.1, of hard-swish 1.5, of GELU and erf below 1.2, of the others at most 1 (the sweeps use slopes of LeakyReLU below 1).
     private const double Slope = 1.5;
 
     /// <summary>Every epilogue, with constants.</summary>
@@ -23,6 +23,9 @@ internal static class ExpectedActivation
         new(EpilogueKind.Tanh),
         new(EpilogueKind.FlooredLeakyReLU, 0.2f, -0.3f),
         new(EpilogueKind.HardSigmoid, 0.2f, 0.5f),
+        new(EpilogueKind.ErrorFunction),
+        new(EpilogueKind.GELU),
+        new(EpilogueKind.GELUTanh),
     ];
 
     /// <summary>Applies an epilogue to values in place.</summary>
@@ -61,13 +64,25 @@ internal static class ExpectedActivation
             case EpilogueKind.HardSigmoid:
                 ReferenceActivation.HardSigmoid(values, values, epilogue.Alpha, epilogue.Beta);
                 break;
+            case EpilogueKind.ErrorFunction:
+                ReferenceActivation.ErrorFunction(values, values);
+                break;
+            case EpilogueKind.GELU:
+                ReferenceActivation.GELU(values, values);
+                break;
+            case EpilogueKind.GELUTanh:
+                ReferenceActivation.GELUTanh(values, values);
+                break;
         }
     }
 
     /// <summary>What the rounding of an epilogue is measured by: its result, or the sum of the absolute terms where terms may cancel.</summary>
-    public static double[] Magnitudes(Epilogue epilogue, float[] arguments, double[] results) => epilogue.Kind == EpilogueKind.HardSigmoid
-        ? Array.ConvertAll(arguments, x => double.IsNaN(x) ? 0 : Math.Min(Math.Abs((double)epilogue.Alpha * x) + Math.Abs(epilogue.Beta), 2))
-        : Array.ConvertAll(results, Math.Abs);
+    public static double[] Magnitudes(Epilogue epilogue, float[] arguments, double[] results) => epilogue.Kind switch
+    {
+        EpilogueKind.HardSigmoid => Array.ConvertAll(arguments, x => double.IsNaN(x) ? 0 : Math.Min(Math.Abs((double)epilogue.Alpha * x) + Math.Abs(epilogue.Beta), 2)),
+        EpilogueKind.GELU or EpilogueKind.GELUTanh => Array.ConvertAll(arguments, x => double.IsNaN(x) ? 0 : Math.Abs((double)x)),
+        _ => Array.ConvertAll(results, Math.Abs),
+    };
 
     /// <summary>Applies an epilogue to a tensor: the bound grows with the function's slope, and by its own roundings (at most 10 units of the result).</summary>
     public static ExpectedTensor Apply(Epilogue epilogue, ExpectedTensor sums)

@@ -15,18 +15,11 @@ internal abstract record FunctionOperation : Operation
 
     public sealed override Shape InferShape(string name, IReadOnlyList<Shape> inputs) => inputs[0];
 
-    public sealed override ForwardStep CreateForward(NodeShapes shapes) => new Forward(Function);
+    public sealed override ForwardStep CreateForward(NodeShapes shapes) => new ActivationStep(Function);
 
     public sealed override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => Function.HasGradient
         ? new Backward(Function)
         : throw new NotSupportedException($"{Who(shapes.Name)} has no gradient: imported models with it run, but cannot be trained.");
-
-    private sealed class Forward(Epilogue function) : ForwardStep
-    {
-        private readonly ActivationOperator _operator = ActivationOperator.Create(function);
-
-        public override void Run(in ForwardContext context) => _operator.Run(context.Scheduler, context.Input(0), context.Output);
-    }
 
     private sealed class Backward(Epilogue function) : BackwardStep
     {

@@ -37,34 +37,6 @@ internal sealed class UnaryStep(UnaryOperation operation, ElementType type) : Fo
         }
     }
 
-    // Abramowitz and Stegun 7.1.26 would be short of float32; this is the series below 2 and the continued fraction of the complement above, in double.
-    private static float ErrorFunction(float value)
-    {
-        double x = Math.Abs((double)value);
-        double result;
-        if (x < 2.5)
-        {
-            double term = x;
-            double sum = x;
-            for (int n = 1; n < 60 && Math.Abs(term) > 1e-17; n++)
-            {
-                term *= -x * x / n;
-                sum += term / ((2 * n) + 1);
-            }
-
-            result = sum * 2 / Math.Sqrt(Math.PI);
-        }
-        else
-        {
-            double fraction = x;
-            for (int n = 40; n >= 1; n--)
-                fraction = x + (n / 2.0 / fraction);
-            result = x > 6 ? 1 : 1 - (Math.Exp(-x * x) / Math.Sqrt(Math.PI) / fraction);
-        }
-
-        return float.IsNaN(value) ? value : (float)Math.CopySign(result, value);
-    }
-
     private void Apply(ReadOnlySpan<float> x, Span<float> y)
     {
         switch (operation.Function)
@@ -105,7 +77,6 @@ internal sealed class UnaryStep(UnaryOperation operation, ElementType type) : Fo
 
     private float Apply(float x) => operation.Function switch
     {
-        UnaryFunction.ErrorFunction => ErrorFunction(x),
         UnaryFunction.Sign => float.IsNaN(x) ? x : Math.Sign(x),
         UnaryFunction.Sine => MathF.Sin(x),
         UnaryFunction.Cosine => MathF.Cos(x),
@@ -124,8 +95,6 @@ internal sealed class UnaryStep(UnaryOperation operation, ElementType type) : Fo
         UnaryFunction.Softplus => Softplus(x),
         UnaryFunction.Softsign => x / (1 + MathF.Abs(x)),
         UnaryFunction.ThresholdedReLU => x > _alpha ? x : 0,
-        UnaryFunction.GELU => (float)(0.5 * x * (1.0 + ErrorFunction((float)(x / Math.Sqrt(2))))),
-        UnaryFunction.GELUTanh => (float)(0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * x * x * x))))),
         UnaryFunction.Mish => (float)(x * Math.Tanh(Softplus(x))),
         UnaryFunction.Shrink => x < -_alpha ? x + _beta : x > _alpha ? x - _beta : 0,
         _ => throw new InvalidOperationException($"{operation.Function} is no function of a float."),

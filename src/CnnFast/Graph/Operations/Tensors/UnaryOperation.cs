@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CnnFast.Kernels;
 
 namespace CnnFast.Graphs;
 
@@ -9,6 +10,14 @@ namespace CnnFast.Graphs;
 internal sealed record UnaryOperation(UnaryFunction Function, float Alpha = 0, float Beta = 0) : TensorOperation
 {
     public override string Kind => Function.ToString();
+
+    public override Epilogue? AsEpilogue => Function switch
+    {
+        UnaryFunction.ErrorFunction => new Epilogue(EpilogueKind.ErrorFunction),
+        UnaryFunction.GELU => new Epilogue(EpilogueKind.GELU),
+        UnaryFunction.GELUTanh => new Epilogue(EpilogueKind.GELUTanh),
+        _ => null,
+    };
 
     public override string FileKind => "Tensor.Unary";
 
@@ -39,5 +48,5 @@ internal sealed record UnaryOperation(UnaryFunction Function, float Alpha = 0, f
 
     public override bool CanOverwrite(int input) => Function is not (UnaryFunction.IsNaN or UnaryFunction.IsInfinite);
 
-    public override ForwardStep CreateForward(NodeShapes shapes) => new UnaryStep(this, shapes.Types[0]);
+    public override ForwardStep CreateForward(NodeShapes shapes) => AsEpilogue is { } function ? new ActivationStep(function) : new UnaryStep(this, shapes.Types[0]);
 }
