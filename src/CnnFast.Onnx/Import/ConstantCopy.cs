@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using CnnFast.Onnx.Reading;
 
@@ -25,19 +26,17 @@ internal static class ConstantCopy
         int columns = destination.Length / rows;
         bool isPlain = places is null && IsIdentity(order);
         if (isPlain)
-            (rows, columns) = (1, destination.Length);
-        var tile = new float[Math.Min(TileRows, rows) * (isPlain ? Math.Min(columns, TileRows * TileColumns) : Math.Min(columns, TileColumns))];
-        int width = tile.Length / Math.Min(TileRows, rows);
-        int[] places1 = new int[isPlain ? 0 : width];
+        {
+            Read(constant.Reader, whole, 0, destination);
+            return;
+        }
+
+        int width = Math.Min(columns, TileColumns);
+        float[] tile = ArrayPool<float>.Shared.Rent(Math.Min(TileRows, rows) * width);
+        var places1 = new int[width];
         for (int column = 0; column < columns; column += width)
         {
             int taken = Math.Min(width, columns - column);
-            if (isPlain)
-            {
-                Read(constant.Reader, whole, column, destination.Slice(column, taken));
-                continue;
-            }
-
             Columns(dimensions, offsets, column, places1.AsSpan(0, taken));
             for (int row = 0; row < rows; row += TileRows)
             {
@@ -55,6 +54,8 @@ internal static class ConstantCopy
                 Scatter(tile, taken, rowPlaces, places1.AsSpan(0, taken), destination);
             }
         }
+
+        ArrayPool<float>.Shared.Return(tile);
     }
 
     private static void Read(TensorReader? reader, OnnxTensor? whole, int first, Span<float> destination)
