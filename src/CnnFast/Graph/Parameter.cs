@@ -77,6 +77,9 @@ public sealed class Parameter
         return Kept.Span;
     }
 
+    /// <summary>Reads the values into memory where they are not, for those who ask for them again and again.</summary>
+    internal void KeepInMemory() => _ = Kept;
+
     /// <summary>The largest magnitude among the values; NaN where one is among them.</summary>
     internal float MaxMagnitude() => Source is { } source ? source.MaxMagnitude() : MathF.Abs(TensorPrimitives.MaxMagnitude(Values));
 

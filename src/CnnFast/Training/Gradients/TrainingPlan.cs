@@ -13,6 +13,7 @@ internal sealed class TrainingPlan
     private readonly Graph _graph;
     private readonly TrainingPlacement _placement;
     private readonly IWorkScheduler _scheduler;
+    private readonly ParameterValues[] _weights;
     private readonly PlanStep[] _forward;
     private readonly (int Offset, int Length)[][] _gradientPlaces;
     private readonly BackwardPlanStep[] _backward;
@@ -41,6 +42,9 @@ internal sealed class TrainingPlan
         _graph = graph;
         _seed = seed;
         _scheduler = scheduler;
+        foreach (Parameter parameter in graph.Parameters)
+            parameter.KeepInMemory();
+        _weights = [.. graph.Nodes.Select(node => new ParameterValues(node.Parameters))];
         _placement = new TrainingPlacement(graph, logits, maxBatch);
         Gradients = new ParameterGradients([.. _placement.Running.SelectMany(index => graph.Nodes[index].Parameters)]);
         _forward = [.. CreateForward(maxBatch, algorithm)];
@@ -95,9 +99,9 @@ internal sealed class TrainingPlan
     {
         Span<float> constants = _constants.Span;
         foreach (PlanStep plan in _forward)
-            plan.Step.PrepareConstants(new ParameterValues(plan.Parameters), constants.Slice(plan.ConstantOffset, plan.ConstantLength));
+            plan.Step.PrepareConstants(_weights[plan.NodeIndex], constants.Slice(plan.ConstantOffset, plan.ConstantLength));
         foreach (BackwardPlanStep plan in _backward)
-            plan.Step.PrepareConstants(new ParameterValues(plan.Node.Parameters), constants.Slice(plan.ConstantOffset, plan.ConstantLength));
+            plan.Step.PrepareConstants(_weights[plan.NodeIndex], constants.Slice(plan.ConstantOffset, plan.ConstantLength));
     }
 
     private IEnumerable<PlanStep> CreateForward(int maxBatch, ConvAlgorithm algorithm)
