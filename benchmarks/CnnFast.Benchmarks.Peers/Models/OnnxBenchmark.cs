@@ -6,6 +6,7 @@ namespace CnnFast.Benchmarks.Peers;
 /// <summary>Runs ONNX files in this library and in ONNX Runtime, prints and keeps the rows, and holds them against the targets.</summary>
 internal static class OnnxBenchmark
 {
+    private const int SlowestKinds = 10;
     private const int SlowestNodes = 15;
 
     public static int Run(OnnxOptions options)
@@ -73,5 +74,7 @@ internal static class OnnxBenchmark
         double all = nodes.Sum(node => node.MedianMicroseconds);
         foreach (NodeProfile node in nodes.OrderByDescending(node => node.MedianMicroseconds).Take(SlowestNodes))
             report.Print(string.Create(CultureInfo.InvariantCulture, $"    {node.MedianMicroseconds,8:0.0} µs {100 * node.MedianMicroseconds / all,4:0.0} % {2e-3 * node.MultiplyAdds / node.MedianMicroseconds,6:0.0} GFLOP/s  {node.Kind} {node.OutputShape} {node.Kernel}  {node.Name}"));
+        foreach (var kind in nodes.GroupBy(node => node.Kind).Select(kind => (Name: kind.Key, Count: kind.Count(), Time: kind.Sum(node => node.MedianMicroseconds))).OrderByDescending(kind => kind.Time).Take(SlowestKinds))
+            report.Print(string.Create(CultureInfo.InvariantCulture, $"    {kind.Time,8:0.0} µs {100 * kind.Time / all,4:0.0} %  {kind.Count} of {kind.Name}"));
     }
 }

@@ -13,6 +13,7 @@ public static class KernelSweeps
         new DepthwiseBackwardDataSweep(),
         new DepthwiseBackwardFilterSweep(),
         new WinogradSweep(),
+        new MatrixProductSweep(),
         new ElementwiseSweep(),
         new ActivationSweep(),
         new ActivationGradientSweep(),

@@ -34,15 +34,25 @@ internal sealed record MatrixProductOperation : TensorOperation
 
     public override ForwardStep CreateForward(NodeShapes shapes) => shapes.Types[0] switch
     {
-        ElementType.Float32 => new Forward<float>(shapes),
-        ElementType.Int32 => new Forward<int>(shapes),
-        _ => new Forward<long>(shapes),
+        ElementType.Float32 => new MatrixProductStep(shapes, BatchStrides(shapes, 0), BatchStrides(shapes, 1)),
+        ElementType.Int32 => new IntegerForward<int>(shapes),
+        _ => new IntegerForward<long>(shapes),
     };
+
+    private static Shape Common(NodeShapes shapes) => new([.. shapes.Output.Dimensions[..^2], 1]);
+
+    // Elements from a matrix of an input to the next, in every dimension before the last two; 0 where it is repeated.
+    private static long[] BatchStrides(NodeShapes shapes, int input)
+    {
+        Shape shape = shapes.Inputs[input];
+        long matrix = (long)shape[shape.Rank - 2] * shape[shape.Rank - 1];
+        return [.. BroadcastShape.Strides(Batches(shape), Common(shapes)).Select(stride => stride * matrix)];
+    }
 
     private static Shape Batches(Shape shape) => new([.. shape.Dimensions[..^2], 1]);
 
-    private sealed class Forward<T> : ForwardStep
-        where T : unmanaged, INumber<T>
+    private sealed class IntegerForward<T> : ForwardStep
+        where T : unmanaged, IBinaryInteger<T>
     {
         private readonly int _rows;
         private readonly int _inner;
@@ -51,14 +61,13 @@ internal sealed record MatrixProductOperation : TensorOperation
         private readonly long[] _a;
         private readonly long[] _b;
 
-        public Forward(NodeShapes shapes)
+        public IntegerForward(NodeShapes shapes)
         {
             Shape y = shapes.Output;
             (_rows, _columns, _inner) = (y[y.Rank - 2], y[y.Rank - 1], shapes.Inputs[0].Dimensions[^1]);
-            var common = new Shape([.. y.Dimensions[..^2], 1]);
-            _counts = common.Dimensions[..^1].ToArray();
-            _a = [.. BroadcastShape.Strides(Batches(shapes.Inputs[0]), common).Select(stride => stride * _rows * _inner)];
-            _b = [.. BroadcastShape.Strides(Batches(shapes.Inputs[1]), common).Select(stride => stride * _inner * _columns)];
+            _counts = [.. y.Dimensions[..^2]];
+            _a = BatchStrides(shapes, 0);
+            _b = BatchStrides(shapes, 1);
         }
 
         public override void Run(in ForwardContext context)
