@@ -10,7 +10,8 @@ namespace CnnFast.Onnx;
 
 /// <summary>
 /// A model of an ONNX file (<see href="https://onnx.ai"/>), and the way from a <see cref="Model"/> to such a file. What is not supported throws when the file is loaded, and the message names the node.
-/// The weights stay in the file until a graph needs them; it stays open as long as the model and the models made of it are in use, and needs no Dispose. Sessions have copies of their weights. Thread-safe.
+/// The weights stay in the file until a session packs them or somebody asks for them, so that large models are in memory once; the file stays open as long as the model and the models made of it are in use,
+/// needs no Dispose, and may be replaced or deleted but not be written over meanwhile. Sessions have copies of their weights. Thread-safe.
 /// </summary>
 /// <remarks>
 /// In files written here images are <c>[N, C, H, W]</c> and filters <c>[OC, C/G, KH, KW]</c>; the batch is the symbolic dimension <c>N</c>; inputs and outputs keep their names. Dropout, which does

@@ -24,6 +24,8 @@ public sealed class InferenceSession : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">MaxBatch is below 1, MaxThreads or MaxCachedShapes is negative, or ConvAlgorithm is not one of its values.</exception>
     /// <exception cref="ShapeException">The activations of one sample do not fit one buffer, or ByteInput does not fit the model.</exception>
     /// <exception cref="NotSupportedException">An input or output of an imported model is not of floats.</exception>
+    /// <exception cref="DataFormatException">The file of an imported model, which its weights are read from, has become shorter since it was opened.</exception>
+    /// <exception cref="IOException">The file of an imported model cannot be read any more.</exception>
     public InferenceSession(Model model, SessionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);

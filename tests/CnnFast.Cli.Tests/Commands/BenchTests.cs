@@ -10,6 +10,7 @@ public sealed class BenchTests(TrainedModel trained)
     {
         JsonElement json = Cli.Run("bench", trained.Path, "--batch", "2", "--threads", "1", "--seconds", "0.2", "--json").Json();
         double min = json.GetProperty("minUs").GetDouble();
+        Assert.InRange(json.GetProperty("startMs").GetDouble(), 0.01, 60_000);
         double median = json.GetProperty("p50Us").GetDouble();
         Assert.InRange(min, 0.1, median);
         Assert.InRange(median, min, json.GetProperty("p99Us").GetDouble());

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Globalization;
 using Spectre.Console;
 
@@ -21,7 +22,7 @@ internal static class BenchCommand
         var command = new ExampleCommand(
             "bench",
             "Times the runs of a model on this processor, on random numbers.",
-            ["JSON: minUs, p50Us, p99Us, meanUs (microseconds of one run), allocatedBytesPerRun, workspaceBytes, threads, and more."],
+            ["JSON: startMs (milliseconds from the file to a session that is warmed up), minUs, p50Us, p99Us, meanUs (microseconds of one run), allocatedBytesPerRun, workspaceBytes, threads, and more."],
             "cnnfast bench digits.safetensors",
             "cnnfast bench digits.safetensors --batch 32 --threads 0 --json",
             "cnnfast bench digits.safetensors --algorithm direct",
@@ -38,11 +39,13 @@ internal static class BenchCommand
 
     private static int Run(CommandHost host, string path, int? wantedBatch, string[] shapes, int threads, double seconds, ConvAlgorithm algorithm, bool profile, bool json)
     {
+        long start = Stopwatch.GetTimestamp();
         (Model model, int batch, int sessionBatch) = Load(path, wantedBatch, shapes);
         TensorInfo largest = model.Inputs.Concat(model.Outputs).MaxBy(tensor => tensor.Shape.ElementCount)!;
         if ((long)sessionBatch * largest.Shape.ElementCount > Array.MaxLength)
             throw new InputException($"--batch is '{batch}'; that many samples of '{path}', whose '{largest.Name}' is {largest.Shape}, do not fit one array; expected a smaller batch.");
         using var session = new InferenceSession(model, new SessionOptions { MaxThreads = threads, MaxBatch = sessionBatch, ConvAlgorithm = algorithm });
+        double startMs = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         var run = new BenchRun(session);
         RunTimes times = RunTimes.Measure(run, seconds, host.Stop);
         NodeTimes? nodes = profile ? NodeTimes.Measure(run, times) : null;
@@ -52,6 +55,7 @@ internal static class BenchCommand
         {
             JsonOutput.Write(host.Output, writer =>
             {
+                writer.WriteNumber("startMs", Math.Round(startMs, 3));
                 writer.WriteNumber("minUs", times.MinUs);
                 writer.WriteNumber("p50Us", times.P50Us);
                 writer.WriteNumber("p99Us", times.P99Us);
@@ -70,7 +74,7 @@ internal static class BenchCommand
             return ExitCodes.Done;
         }
 
-        host.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{model} on {CpuInfo.Name}: batch {batch}, {session.MaxThreads} {(session.MaxThreads == 1 ? "thread" : "threads")}, {times.Runs:N0} runs"));
+        host.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{model} on {CpuInfo.Name}: batch {batch}, {session.MaxThreads} {(session.MaxThreads == 1 ? "thread" : "threads")}, {times.Runs:N0} runs; {startMs:N1} ms from the file to a session that is warmed up, for the first time in this process"));
         var table = new Table().Border(TableBorder.Rounded);
         foreach (string title in (ReadOnlySpan<string>)["min µs", "p50 µs", "p99 µs", "mean µs", "samples/s", "GFLOP/s", "allocated B/run", "workspace B", "weights B"])
             table.AddColumn(new TableColumn(title).RightAligned());
