@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 
 namespace CnnFast.Kernels;
 
-/// <summary>The kernels of one tier that scale channels and sum over pixels, for batch normalisation. Immutable; <see cref="All"/> is the family's list.</summary>
+/// <summary>The kernels of one tier that scale channels and sum over pixels, for batch normalisation, and that normalise rows. Immutable; <see cref="All"/> is the family's list.</summary>
 internal sealed unsafe class NormalizationKernels : IKernelSet
 {
     /// <summary>One set a tier, best first.</summary>
@@ -16,7 +16,7 @@ internal sealed unsafe class NormalizationKernels : IKernelSet
 
     public required IsaLevel Isa { get; init; }
 
-    public IReadOnlyList<string> Operations => ["ScaleShift", "Normalize", "SquareSum", "GradientSums", "NormalizeBackward"];
+    public IReadOnlyList<string> Operations => ["ScaleShift", "Normalize", "SquareSum", "GradientSums", "NormalizeBackward", "RowMoments", "NormalizeRow"];
 
     /// <summary>x, scale, shift, y, rows, columns.</summary>
     public required delegate*<float*, float*, float*, float*, nint, nint, void> ScaleShift { get; init; }
@@ -33,6 +33,12 @@ internal sealed unsafe class NormalizationKernels : IKernelSet
     /// <summary>x, dy, mean, offset, slope, scale, dx, rows, columns.</summary>
     public required delegate*<float*, float*, float*, float*, float*, float*, float*, nint, nint, void> NormalizeBackward { get; init; }
 
+    /// <summary>x, count, mean and variance.</summary>
+    public required delegate*<float*, nint, double*, void> RowMoments { get; init; }
+
+    /// <summary>x, mean, factor, scale or null, bias or null, y, count.</summary>
+    public required delegate*<float*, float, float, float*, float*, float*, nint, void> NormalizeRow { get; init; }
+
     /// <summary>The kernels on any implementation of the lanes.</summary>
     public static NormalizationKernels Create<L, V, I>(IsaLevel isa)
         where L : struct, ILanes<V, I>
@@ -45,5 +51,7 @@ internal sealed unsafe class NormalizationKernels : IKernelSet
             SquareSum = &NormalizationLoops<L, V, I>.SquareSum,
             GradientSums = &NormalizationLoops<L, V, I>.GradientSums,
             NormalizeBackward = &NormalizationLoops<L, V, I>.NormalizeBackward,
+            RowMoments = &RowNormalization<L, V, I>.Moments,
+            NormalizeRow = &RowNormalization<L, V, I>.Normalize,
         };
 }

@@ -13,6 +13,8 @@ internal static class GraphCompiler
         new FoldConstants(),
         new RecognizeActivations(),
         new RecognizeGELU(),
+        new RecognizeLayerNormalization(),
+        new MoveReshapes(),
         new FoldPadding(),
         new FoldAffine(),
         new FuseActivation(),

@@ -19,6 +19,12 @@ public sealed unsafe class BrokenNormalizationTests
     [Fact]
     public void A_gradient_that_leaves_out_the_variance_is_caught() => AssertCaught("NormalizeBackward", Change(normalizeBackward: &ForgetSlope));
 
+    [Fact]
+    public void Moments_without_the_last_element_are_caught() => AssertCaught("RowMoments", Change(rowMoments: &ForgetLast));
+
+    [Fact]
+    public void A_row_without_its_bias_is_caught() => AssertCaught("NormalizeRow", Change(normalizeRow: &ForgetBias));
+
     private static void AssertCaught(string operation, NormalizationKernels broken)
     {
         foreach (KernelReport report in new NormalizationSweep([broken]).Run(SweepDepth.Quick, TestContext.Current.CancellationToken))
@@ -32,7 +38,9 @@ public sealed unsafe class BrokenNormalizationTests
         delegate*<float*, float*, float*, float*, nint, nint, void> scaleShift = null,
         delegate*<float*, float*, float*, nint, nint, void> squareSum = null,
         delegate*<float*, float*, float*, float*, float*, nint, nint, void> gradientSums = null,
-        delegate*<float*, float*, float*, float*, float*, float*, float*, nint, nint, void> normalizeBackward = null) => new()
+        delegate*<float*, float*, float*, float*, float*, float*, float*, nint, nint, void> normalizeBackward = null,
+        delegate*<float*, nint, double*, void> rowMoments = null,
+        delegate*<float*, float, float, float*, float*, float*, nint, void> normalizeRow = null) => new()
         {
             Isa = IsaLevel.Scalar,
             ScaleShift = scaleShift is null ? s_right.ScaleShift : scaleShift,
@@ -40,7 +48,13 @@ public sealed unsafe class BrokenNormalizationTests
             SquareSum = squareSum is null ? s_right.SquareSum : squareSum,
             GradientSums = gradientSums is null ? s_right.GradientSums : gradientSums,
             NormalizeBackward = normalizeBackward is null ? s_right.NormalizeBackward : normalizeBackward,
+            RowMoments = rowMoments is null ? s_right.RowMoments : rowMoments,
+            NormalizeRow = normalizeRow is null ? s_right.NormalizeRow : normalizeRow,
         };
+
+    private static void ForgetLast(float* x, nint count, double* moments) => s_right.RowMoments(x, Math.Max(1, count - 1), moments);
+
+    private static void ForgetBias(float* x, float mean, float factor, float* scale, float* bias, float* y, nint count) => s_right.NormalizeRow(x, mean, factor, scale, null, y, count);
 
     private static void DropColumn(float* x, float* scale, float* shift, float* y, nint rows, nint columns)
     {

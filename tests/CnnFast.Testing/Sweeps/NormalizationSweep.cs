@@ -62,8 +62,35 @@ public sealed unsafe class NormalizationSweep : IKernelSweep
                     (i, p) => p[3] * ((d.DYs[i] - p[1]) + (p[2] * (d.Xs[i] - p[0]))),
                     (i, p) => p[3] * (Math.Abs(d.DYs[i]) + p[1] + (p[2] * (Math.Abs(d.Xs[i]) + p[0]))));
                 break;
+            case "RowMoments":
+                d.CheckMoments(tally, (x, moments) => set.RowMoments((float*)x, d.Columns, (double*)moments));
+                break;
+            case "NormalizeRow":
+                for (int numbers = 0; numbers < 3; numbers++)
+                {
+                    using var again = new Data(d.Rows, d.Columns);
+                    (int scales, int biases) = (numbers > 0 ? 1 : 0, numbers > 1 ? 1 : 0);
+                    again.CheckMatrix(
+                        tally,
+                        y => NormalizeRows(set, again, (float*)y, scales, biases),
+                        4,
+                        (i, p) => ((again.Xs[i] - 0.25) * 1.5 * (scales == 0 ? 1 : p[0])) + (biases * p[1]),
+                        (i, p) => ((Math.Abs(again.Xs[i]) + 0.25) * 1.5 * (scales == 0 ? 1 : p[0])) + (biases * p[1]));
+                }
+
+                break;
             default:
                 throw new InvalidOperationException($"The normalisation sweep does not know the operation {operation}.");
+        }
+    }
+
+    // y may be x.
+    private static void NormalizeRows(NormalizationKernels set, Data d, float* y, int scales, int biases)
+    {
+        for (int row = 0; row < d.Rows; row++)
+        {
+            nint start = (nint)row * d.Columns;
+            set.NormalizeRow(d.X.Pointer + start, 0.25f, 1.5f, scales == 0 ? null : d.P[0].Pointer, biases == 0 ? null : d.P[1].Pointer, y + start, d.Columns);
         }
     }
 
@@ -113,6 +140,22 @@ public sealed unsafe class NormalizationSweep : IKernelSweep
             Add(tally, Name, y, values, magnitudes, terms);
             run((nint)X.Pointer);
             Add(tally, $"{Name}, in place", X, values, magnitudes, terms);
+        }
+
+        public void CheckMoments(KernelTally tally, Action<nint, nint> run)
+        {
+            using var moments = new GuardedBuffer<double>(2, Side);
+            for (int row = 0; row < Rows; row++)
+            {
+                double[] values = SeededData.ToDouble(Xs.AsSpan(row * Columns, Columns).ToArray());
+                double mean = values.Average();
+                moments.Fill(double.NaN);
+                run((nint)(X.Pointer + ((nint)row * Columns)), (nint)moments.Pointer);
+                float[] actual = [(float)moments.Span[0], (float)moments.Span[1]];
+                double[] expected = [mean, values.Average(value => (value - mean) * (value - mean))];
+                double[] magnitude = [values.Average(Math.Abs), values.Average(value => Math.Pow(Math.Abs(value) + Math.Abs(mean), 2))];
+                tally.Add($"{Name}, row {row}", ErrorBound.Measure(actual, expected, magnitude, Columns + 2));
+            }
         }
 
         public void CheckSums(KernelTally tally, Action<nint, nint> run, Func<int, double[], (double A, double B)> value, Func<int, double[], (double A, double B)> magnitude, int outputs)

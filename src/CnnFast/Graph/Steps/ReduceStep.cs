@@ -8,6 +8,8 @@ namespace CnnFast.Graphs;
 /// <param name="input">The shape of the input.</param>
 internal sealed class ReduceStep(Reduction reduction, Shape input) : ForwardStep
 {
+    private const int Part = 256;
+
     private readonly int _outer = input[1];
     private readonly int _count = input[2];
     private readonly int _inner = input[3];
@@ -19,11 +21,27 @@ internal sealed class ReduceStep(Reduction reduction, Shape input) : ForwardStep
         Span<double> sums = MemoryMarshal.Cast<byte, double>(context.Workspace)[.._inner];
         Span<double> largest = MemoryMarshal.Cast<byte, double>(context.Workspace).Slice(_inner, _inner);
         int outer = context.N * _outer;
+        if (_inner == 1 && reduction is (Reduction.Sum or Reduction.Mean))
+        {
+            for (int i = 0; i < outer; i++)
+                context.Output[i] = (float)(SumOf(context.Input(0).Slice(i * _count, _count)) / (reduction == Reduction.Mean ? _count : 1));
+            return;
+        }
+
         for (int i = 0; i < outer; i++)
         {
             ReadOnlySpan<float> x = context.Input(0).Slice(i * _count * _inner, _count * _inner);
             Reduce(x, context.Output.Slice(i * _inner, _inner), sums, largest);
         }
+    }
+
+    // In double over sums of short parts.
+    private static double SumOf(ReadOnlySpan<float> row)
+    {
+        double sum = 0;
+        for (int i = 0; i < row.Length; i += Part)
+            sum += TensorPrimitives.Sum(row.Slice(i, Math.Min(Part, row.Length - i)));
+        return sum;
     }
 
     private void Reduce(ReadOnlySpan<float> x, Span<float> y, Span<double> sums, Span<double> largest)
