@@ -165,6 +165,12 @@ internal sealed class StridedCopyStep : ForwardStep
     private static void CopyTransposed<T>(ReadOnlySpan<T> x, long start, int rows, int columns, long stride, Span<T> y, int place)
         where T : unmanaged
     {
+        if (columns == 3 && place == 3)
+        {
+            Interleave(x.Slice((int)start, rows), x.Slice((int)(start + stride), rows), x.Slice((int)(start + (2 * stride)), rows), MemoryMarshal.Cast<T, Three<T>>(y)[..rows]);
+            return;
+        }
+
         for (int row = 0; row < rows; row += Block)
         {
             int lastRow = Math.Min(row + Block, rows);
@@ -179,5 +185,25 @@ internal sealed class StridedCopyStep : ForwardStep
                 }
             }
         }
+    }
+
+    // The planes of a colour image become its pixels.
+    private static void Interleave<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, ReadOnlySpan<T> c, Span<Three<T>> y)
+        where T : unmanaged
+    {
+        b = b[..a.Length];
+        c = c[..a.Length];
+        y = y[..a.Length];
+        for (int i = 0; i < a.Length; i++)
+            y[i] = new Three<T>(a[i], b[i], c[i]);
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly struct Three<T>(T a, T b, T c)
+        where T : unmanaged
+    {
+        public readonly T A = a;
+        public readonly T B = b;
+        public readonly T C = c;
     }
 }
