@@ -39,16 +39,18 @@ internal static class ConstantImport
 
     private static void Constant(NodeImport node)
     {
-        OnnxTensor? tensor = node.TensorAttribute("value");
+        Value? value = node.ConstantAttribute("value");
         if (node.Has("value_float"))
-            tensor = OnnxTensor.Create([node.Float("value_float", 0)]);
+            value = Of(OnnxTensor.Create([node.Float("value_float", 0)]));
         else if (node.Floats("value_floats") is { } floats)
-            tensor = OnnxTensor.Create(floats, floats.Length);
+            value = Of(OnnxTensor.Create(floats, floats.Length));
         else if (node.Has("value_int"))
-            tensor = OnnxTensor.Create([(long)node.Int("value_int", 0)]);
+            value = Of(OnnxTensor.Create([(long)node.Int("value_int", 0)]));
         else if (node.Longs("value_ints") is { } longs)
-            tensor = OnnxTensor.Create(longs, longs.Length);
-        node.Set(new Value(tensor ?? throw node.Unsupported("none of the attributes value, value_float, value_floats, value_int and value_ints is given"), dependsOnShape: false));
+            value = Of(OnnxTensor.Create(longs, longs.Length));
+        node.Set(value ?? throw node.Unsupported("none of the attributes value, value_float, value_floats, value_int and value_ints is given"));
+
+        static Value Of(OnnxTensor tensor) => new(tensor, dependsOnShape: false);
     }
 
     private static void ConstantOfShape(NodeImport node)

@@ -14,7 +14,7 @@ internal sealed class ConstantSource(Value constant, int[] order, int[]? places,
 {
     private const int Part = 16384;
 
-    private readonly Lazy<float> _maxMagnitude = new(() => MathF.Abs(scale) * Largest(constant));
+    private readonly Lazy<float> _maxMagnitude = new(() => MathF.Abs(scale) * Largest(constant), LazyThreadSafetyMode.PublicationOnly);
 
     public void Read(Span<float> values)
     {

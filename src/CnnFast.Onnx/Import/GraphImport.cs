@@ -49,7 +49,7 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
     public void RequireFits(ElementType type, ReadOnlySpan<int> dimensions)
     {
         if (OnnxTensor.CountOf(dimensions) is not { } count || count * ElementTypes.SizeOf(type) > limits.MaxRunBytes)
-            throw TooLarge($"[{string.Join(", ", dimensions.ToArray())}]", nameof(OnnxImportOptions.MaxRunBytes), limits.MaxRunBytes);
+            throw TooLarge($"a value of [{string.Join(", ", dimensions.ToArray())}]", $"{limits.MaxRunBytes} bytes", nameof(OnnxImportOptions.MaxRunBytes));
     }
 
     /// <summary>Adds an input of the model.</summary>
@@ -183,7 +183,7 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
         }
 
         if (infos.Sum(info => info.FloatsFor(1) * sizeof(float)) > limits.MaxRunBytes)
-            throw TooLarge("all outputs together", nameof(OnnxImportOptions.MaxRunBytes), limits.MaxRunBytes);
+            throw TooLarge("all outputs together", $"{limits.MaxRunBytes} bytes", nameof(OnnxImportOptions.MaxRunBytes));
         return new Graph([.. _inputs], infos, _nodes, _values);
     }
 
@@ -220,7 +220,7 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
             CountFolded(type, shape.ElementCount);
             _foldedMultiplyAdds += operation.CountMultiplyAdds(name, shapes);
             if (_foldedMultiplyAdds > limits.MaxFoldedMultiplyAdds)
-                throw TooLarge("in multiply-adds what can be computed at load", nameof(OnnxImportOptions.MaxFoldedMultiplyAdds), limits.MaxFoldedMultiplyAdds);
+                throw TooLarge("computing its constants at load", $"{limits.MaxFoldedMultiplyAdds} multiply-adds", nameof(OnnxImportOptions.MaxFoldedMultiplyAdds));
             return new Tensor(shape, type) { Constant = ConstantFolding.Evaluate(operation, name, inputs, type, shape), DependsOnShape = inputs.Any(input => input.DependsOnShape) };
         }
 
@@ -242,10 +242,10 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
     {
         _foldedBytes += (count ?? int.MaxValue) * ElementTypes.SizeOf(type);
         if (_foldedBytes > limits.MaxFoldedBytes)
-            throw TooLarge("in bytes what can be computed at load", nameof(OnnxImportOptions.MaxFoldedBytes), limits.MaxFoldedBytes);
+            throw TooLarge("computing its constants at load", $"{limits.MaxFoldedBytes} bytes", nameof(OnnxImportOptions.MaxFoldedBytes));
     }
 
-    private DataFormatException TooLarge(string what, string option, long limit) => new($"'{FileName}': '{NodeName}' makes {what} more than the {limit} that OnnxImportOptions.{option} allows.");
+    private DataFormatException TooLarge(string what, string limit, string option) => new($"'{FileName}': at the node of '{NodeName}', {what} would take more than the {limit} that OnnxImportOptions.{option} allows.");
 
     private Parameter ParameterOf(ParameterInfo info, Weight weight)
     {
@@ -253,7 +253,7 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
         if (!weight.DependsOnShape && weights.TryGetValue(key, out Parameter? known))
             return known;
         if (OnnxTensor.CountOf(weight.Dimensions) != info.Shape.ElementCount)
-            throw new DataFormatException($"'{NodeName}': a weight is [{string.Join(", ", weight.Dimensions)}]; expected {info.Shape.ElementCount} elements.");
+            throw new DataFormatException($"'{FileName}': '{NodeName}': a weight is [{string.Join(", ", weight.Dimensions)}]; expected {info.Shape.ElementCount} elements.");
         var parameter = new Parameter(info, weight.Source);
         if (!weight.DependsOnShape)
             weights.Add(key, parameter);

@@ -27,7 +27,7 @@ internal sealed class ModelImport
         _images = new Lazy<ImageEnds>(() => new ImageEnds(_graph));
         _opset = OnnxChecker.Check(file);
         foreach (TensorProto tensor in _graph.Initializer)
-            _initializers.Add(tensor.Name, Initializer(tensor));
+            _initializers.Add(tensor.Name, Open(tensor));
         Inputs = [.. _graph.Input.Where(input => !_initializers.ContainsKey(input.Name)).Select(input => Describe("input", input))];
         OptionalInputs = [.. _graph.Input.Where(input => _initializers.ContainsKey(input.Name)).Select(input => DescribeDefault(input.Name))];
         Outputs = [.. _graph.Output.Select(output => Describe("output", output))];
@@ -127,7 +127,7 @@ internal sealed class ModelImport
     private void Import(NodeProto node, GraphImport graph, Dictionary<string, Value> values)
     {
         graph.NodeName = NameOf(node);
-        var import = new NodeImport(_file.Name, node, _opset, graph, values, _file.ReadTensor);
+        var import = new NodeImport(_file.Name, node, _opset, graph, values, Open);
         try
         {
             OperatorTable.Find(node.OpType)!.Import(import);
@@ -146,7 +146,7 @@ internal sealed class ModelImport
     }
 
     // Weights are read when they become parameters; small constants once, since nodes ask for them often.
-    private Value Initializer(TensorProto tensor)
+    private Value Open(TensorProto tensor)
     {
         const int Small = 4096;
         TensorReader reader = _file.OpenTensor(tensor);

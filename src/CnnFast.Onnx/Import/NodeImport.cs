@@ -10,7 +10,7 @@ internal sealed class NodeImport
 {
     private readonly NodeProto _node;
     private readonly Dictionary<string, Value> _values;
-    private readonly Func<TensorProto, OnnxTensor> _readTensor;
+    private readonly Func<TensorProto, Value> _open;
     private readonly string _file;
     // Of the first operator sets; it says nothing about the result.
     private readonly HashSet<string> _read = ["consumed_inputs"];
@@ -21,13 +21,13 @@ internal sealed class NodeImport
     /// <param name="opset">The version of the operator set that the model is written for.</param>
     /// <param name="graph">What is built.</param>
     /// <param name="values">The values so far, by name.</param>
-    /// <param name="readTensor">Reads a tensor attribute.</param>
-    public NodeImport(string file, NodeProto node, int opset, GraphImport graph, Dictionary<string, Value> values, Func<TensorProto, OnnxTensor> readTensor)
+    /// <param name="open">Finds the elements of a tensor attribute.</param>
+    public NodeImport(string file, NodeProto node, int opset, GraphImport graph, Dictionary<string, Value> values, Func<TensorProto, Value> open)
     {
         _file = file;
         _node = node;
         _values = values;
-        _readTensor = readTensor;
+        _open = open;
         Opset = opset;
         Graph = graph;
     }
@@ -110,7 +110,10 @@ internal sealed class NodeImport
     public float[]? Floats(string name) => Find(name) is { } attribute ? [.. Require(attribute, AttributeProto.Types.AttributeType.Floats).Floats] : null;
 
     /// <summary>A tensor, or null where it is not given.</summary>
-    public OnnxTensor? TensorAttribute(string name) => Find(name) is { } attribute ? _readTensor(Require(attribute, AttributeProto.Types.AttributeType.Tensor).T) : null;
+    public OnnxTensor? TensorAttribute(string name) => ConstantAttribute(name)?.Constant;
+
+    /// <summary>A tensor as a constant, which stays in the file where it is large; null where it is not given.</summary>
+    public Value? ConstantAttribute(string name) => Find(name) is { } attribute ? _open(Require(attribute, AttributeProto.Types.AttributeType.Tensor).T) : null;
 
     /// <summary>The whole numbers of a constant input, or null where it is absent.</summary>
     /// <exception cref="NotSupportedException">They depend on the data.</exception>

@@ -96,7 +96,18 @@ internal sealed class ExecutionPlan
     public long RunBytes => ((long)Memory.Length * sizeof(float)) + WorkspaceLength;
 
     /// <summary>Scratch bytes that a step takes.</summary>
-    public int WorkspaceBytesOf(PlanStep step) => step.Step.WorkspaceBytes(Scheduler.MaxThreads);
+    /// <exception cref="ShapeException">They are more than one buffer holds.</exception>
+    public int WorkspaceBytesOf(PlanStep step)
+    {
+        try
+        {
+            return step.Step.WorkspaceBytes(Scheduler.MaxThreads);
+        }
+        catch (OverflowException e)
+        {
+            throw new ShapeException($"{step.Kind} '{step.Name}': its scratch memory is larger than one buffer can be; expected smaller inputs.", e);
+        }
+    }
 
     /// <summary>Packs the weights as they are now. Not to be called while the plan runs.</summary>
     public void PrepareConstants()

@@ -116,9 +116,8 @@ internal static class ModelArchitecture
 
         ValueInfo[] outputs = [.. OutputsOf(root).Select(output => Find(values, output, "the architecture"))];
         RequireAllNeeded(outputs, unread);
-        IReadOnlyDictionary<string, ImageOrder> images = ImagesOf(root);
-        if (images.Keys.FirstOrDefault(key => inputs.All(input => input.String("name") != key) && outputs.All(output => output.Name != key)) is { } unknown)
-            throw new ModelFormatException($"'images' of the architecture names {Excerpt.Of(unknown)}; expected inputs and outputs");
+        HashSet<string> ends = [.. inputs.Select(input => input.String("name")), .. outputs.Select(output => output.Name)];
+        IReadOnlyDictionary<string, ImageOrder> images = ImagesOf(root, ends);
         builder.SetImages(images);
         return (builder, [.. outputs.Select(output => output with { Images = images.GetValueOrDefault(output.Name) })], name);
     }
@@ -133,16 +132,21 @@ internal static class ModelArchitecture
         return inputs.EnumerateArray().Select((input, index) => new JsonFields($"input {index + 1} of the architecture", input).RequireOnly("name", "shape", "type", "whole"));
     }
 
-    private static Dictionary<string, ImageOrder> ImagesOf(JsonFields root)
+    private static Dictionary<string, ImageOrder> ImagesOf(JsonFields root, HashSet<string> ends)
     {
         var images = new Dictionary<string, ImageOrder>(StringComparer.Ordinal);
         if (!root.Has("images"))
             return images;
         JsonFields described = root.Object("images");
-        var reader = new AttributeReader("'images' of the architecture", described.Element);
+        const string Who = "'images' of the architecture";
         foreach (JsonProperty property in described.Element.EnumerateObject())
-            images[property.Name] = reader.Choice<ImageOrder>(property.Name);
-        reader.RequireAllRead();
+        {
+            if (!ends.Contains(property.Name))
+                throw new ModelFormatException($"{Who} names {Excerpt.Of(property.Name)}; expected inputs and outputs");
+            if (!images.TryAdd(property.Name, AttributeReader.ChoiceOf<ImageOrder>(Who, property.Name, property.Value)))
+                throw new ModelFormatException($"{Who} names {Excerpt.Of(property.Name)} twice");
+        }
+
         return images;
     }
 

@@ -65,15 +65,20 @@ internal sealed class AttributeReader(string who, JsonElement attributes)
     /// <summary>A member of an enumeration by its name.</summary>
     public T Choice<T>(string name)
         where T : struct, Enum
+        => ChoiceOf<T>(who, name, Get(name));
+
+    /// <summary>A member of an enumeration, by its name, from a field of that name.</summary>
+    public static T ChoiceOf<T>(string who, string name, JsonElement field)
+        where T : struct, Enum
     {
-        string? text = Get(name).ValueKind == JsonValueKind.String ? Get(name).GetString() : null;
+        string? text = field.ValueKind == JsonValueKind.String ? field.GetString() : null;
         foreach (T value in Enum.GetValues<T>())
         {
             if (value.ToString() == text)
                 return value;
         }
 
-        throw Wrong(name, "one of " + string.Join(", ", Enum.GetNames<T>()));
+        throw Wrong(who, name, field, "one of " + string.Join(", ", Enum.GetNames<T>()));
     }
 
     /// <summary>A list of <paramref name="fewest"/> to <paramref name="most"/> whole numbers.</summary>
@@ -152,9 +157,11 @@ internal sealed class AttributeReader(string who, JsonElement attributes)
         return attributes.TryGetProperty(name, out JsonElement value) ? value : throw new ModelFormatException($"{who}: the attribute '{name}' is missing");
     }
 
-    private ModelFormatException Wrong(string name, string expected)
+    private ModelFormatException Wrong(string name, string expected) => Wrong(who, name, attributes.GetProperty(name), expected);
+
+    private static ModelFormatException Wrong(string who, string name, JsonElement field, string expected)
     {
-        string text = attributes.GetProperty(name).GetRawText();
+        string text = field.GetRawText();
         return new ModelFormatException($"{who}: the attribute '{name}' is {(text.Length <= 60 ? text : string.Concat(text.AsSpan(0, 60), "…"))}; expected {expected}");
     }
 }

@@ -48,7 +48,7 @@ internal sealed class GraphBuilder(IEnumerable<string> reservedNames)
         ElementType type = operation.InferType(unique, [.. inputs.Select(input => input.Type)]);
         bool isWhole = inputs.All(input => input.IsWhole);
         if (!isWhole && !operation.KeepsBatch(shapes, [.. inputs.Select(input => input.IsWhole)]))
-            throw new ArgumentException($"{who}: it does not work sample by sample on the shapes {string.Join(" and ", shapes)}.");
+            throw new ArgumentException($"{who}: it does not work sample by sample on the shapes {string.Join(" and ", shapes.Take(4))}{(shapes.Length > 4 ? " and others" : "")}.");
         var value = new ValueInfo(_values++, unique, isWhole ? output : output.WithoutBatch()) { Type = type, IsWhole = isWhole };
         _nodes.Add(new PendingNode(operation, [.. inputs], value, operation.DescribeParameters(unique, shapes), tag));
         return value;

@@ -64,7 +64,13 @@ public sealed class Parameter
     {
         if (values.Length != Shape.ElementCount)
             throw new ShapeException($"Parameter '{Name}': {values.Length} values were given; expected {Shape.ElementCount} for the shape {Shape}.");
-        values.CopyTo(BeginWrite());
+        lock (_lock)
+        {
+            _values ??= new AlignedBuffer<float>(Shape.ElementCount);
+            values.CopyTo(_values.Span);
+            Version++;
+            Volatile.Write(ref _source, null);
+        }
     }
 
     /// <summary>The name and shape, such as <c>conv2d_1.filter [3, 3, 1, 32]</c>.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using CnnFast.Onnx.Import;
 
@@ -16,19 +17,23 @@ internal static class SupportPage
         CNNFAST_WRITE_DOCS=1 dotnet test -c Release --project tests/CnnFast.Onnx.Tests -- --filter-class "*SupportPageTests"
         ```
 
-        - **Operator sets**: 7 to 23 of the domain `ai.onnx`; an operator has the meaning of the set that the model names. Other domains are refused.
+        - **Operator sets**: 7 to 23 of the domain `ai.onnx` are tested against ONNX Runtime, and most operators are read with their older meanings too, as the table says; an operator has the meaning of the set that the model names. Other domains are refused.
         - **Elements**: float32, int32, int64, uint8 and bool. Weights of float16, bfloat16 and double are read as float32, which `OnnxModel.Notes` and `cnnfast inspect` say.
         - **Shapes**: dynamic batch, height and width are bound by the first run of a shape; shape arithmetic is computed then.
         - **Weights**: initialisers or Constant nodes; external data in the model's folder.
+        - **Constants**: what the limits below call constant may be computed by nodes from constants and shapes, as sizes often are, and may be a small input of `OnnxModel.Run`.
+        - **Where ONNX Runtime differs**: Resize with `align_corners` and scales that give no whole sizes follows ONNX's own vectors, which reckon with the size before it is rounded.
         - **Not supported**: control flow, sequences, maps and optional values, functions of the model's own, quantized and sparse tensors, volumes (3-D images), training graphs.
 
         What is not supported throws a `NotSupportedException` when the model is loaded or bound to shapes, and the sentence names the node, the operator and the attribute.
 
         """;
 
-    public static string Write()
+    public static string Write(IReadOnlyList<string> vectors)
     {
+        int passing = vectors.Count(line => line.EndsWith(": pass", StringComparison.Ordinal));
         var page = new StringBuilder(Start.ReplaceLineEndings("\n"));
+        page.Append(CultureInfo.InvariantCulture, $"\nOf the {vectors.Count(line => !line.StartsWith('#'))} test vectors of ONNX 1.12 (node, pytorch-converted, pytorch-operator, simple) {passing} pass; the others are listed with their reasons in `tests/CnnFast.Onnx.Conformance/Vectors/vectors.txt`.\n");
         foreach ((string family, IReadOnlyList<OperatorEntry> operators) in OperatorTable.Families)
         {
             page.Append('\n').Append("## ").Append(family).Append("\n\n| operator | operator sets | limits |\n|---|---|---|\n");

@@ -18,7 +18,7 @@ internal sealed record ConcatenateTensorsOperation : TensorOperation
 
     public override ElementType InferType(string name, IReadOnlyList<ElementType> inputs) => inputs.All(type => type == inputs[0])
         ? inputs[0]
-        : throw new NotSupportedException($"{Who(name)}: the inputs are of {string.Join(" and ", inputs)}; expected one type.");
+        : throw new NotSupportedException($"{Who(name)}: the inputs are of {inputs[0]} and {inputs.First(type => type != inputs[0])}; expected one type.");
 
     public override bool KeepsBatch(IReadOnlyList<Shape> inputs, IReadOnlyList<bool> isWhole) => inputs[0].Rank > 1 && BroadcastShape.KeepsBatch(inputs, isWhole);
 
@@ -29,7 +29,7 @@ internal sealed record ConcatenateTensorsOperation : TensorOperation
         foreach (Shape input in inputs)
         {
             if (input.Rank != dimensions.Length || !input.Dimensions[..^1].SequenceEqual(dimensions.AsSpan()[..^1]))
-                throw new ShapeException($"{Who(name)}: the inputs have shapes {string.Join(" and ", inputs)}; expected shapes that differ in one dimension only.");
+                throw new ShapeException($"{Who(name)}: the inputs have shapes {inputs[0]} and {input}; expected shapes that differ in one dimension only.");
             last += input[input.Rank - 1];
         }
 

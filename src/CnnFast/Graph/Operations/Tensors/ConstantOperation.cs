@@ -26,5 +26,7 @@ internal sealed record ConstantOperation(ElementType Type, Shape Shape, ReadOnly
 
     public override Shape InferShape(string name, IReadOnlyList<Shape> inputs) => Shape;
 
+    public override ForwardStep CreateTrainingForward(NodeShapes shapes, GradientNeeds needs) => throw NoGradient(shapes);
+
     public override ForwardStep CreateForward(NodeShapes shapes) => throw new InvalidOperationException($"Constant '{shapes.Name}' has no step: plans place it.");
 }

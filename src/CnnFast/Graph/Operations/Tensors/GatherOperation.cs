@@ -17,7 +17,7 @@ internal sealed record GatherOperation : TensorOperation
 
     public override bool KeepsBatch(IReadOnlyList<Shape> inputs, IReadOnlyList<bool> isWhole) => !isWhole[0] && isWhole[1];
 
-    public override Shape InferShape(string name, IReadOnlyList<Shape> inputs) 
+    public override Shape InferShape(string name, IReadOnlyList<Shape> inputs)
     {
         RequireRank(name, inputs[0], 4);
         return new Shape(inputs[0][0], inputs[0][1], inputs[1].ElementCount, inputs[0][3]);

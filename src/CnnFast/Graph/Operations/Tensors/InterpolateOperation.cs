@@ -22,7 +22,7 @@ internal sealed record InterpolateOperation(InterpolationTable Rows, Interpolati
         json.WriteFloat("outside_value", OutsideValue);
     }
 
-    public override Shape InferShape(string name, IReadOnlyList<Shape> inputs) 
+    public override Shape InferShape(string name, IReadOnlyList<Shape> inputs)
     {
         Shape x = inputs[0];
         RequireRank(name, x, 5);

@@ -19,7 +19,7 @@ internal sealed record ReduceOperation(Reduction Reduction) : TensorOperation
         ? inputs[0]
         : throw new NotSupportedException($"{Who(name)}: the input is of {inputs[0]}, on which it does not work.");
 
-    public override Shape InferShape(string name, IReadOnlyList<Shape> inputs) 
+    public override Shape InferShape(string name, IReadOnlyList<Shape> inputs)
     {
         RequireRank(name, inputs[0], 4);
         return new Shape(inputs[0][0], inputs[0][1], 1, inputs[0][3]);

@@ -17,7 +17,7 @@ internal sealed record RuntimeWeightsOperation(Operation Inner) : TensorOperatio
     public override int MaxInputs => int.MaxValue;
 
     public static Operation Read(AttributeReader json)
-{
+    {
         string kind = json.Text("kind");
         Operation? inner = OperationRegistry.Create(kind, json.Object("attributes"));
         return inner is TensorOperation and not ChannelAffineOperation or null
@@ -37,6 +37,7 @@ internal sealed record RuntimeWeightsOperation(Operation Inner) : TensorOperatio
 
     public override Shape InferShape(string name, IReadOnlyList<Shape> inputs)
     {
+        Shape shape = Inner.InferShape(name, [inputs[0]]);
         IReadOnlyList<ParameterInfo> infos = Inner.DescribeParameters(name, [inputs[0]]);
         if (infos.Count != inputs.Count - 1)
             throw new ShapeException($"{Who(name)}: {inputs.Count} inputs were given; expected {infos.Count + 1}.");
@@ -46,7 +47,7 @@ internal sealed record RuntimeWeightsOperation(Operation Inner) : TensorOperatio
                 throw new ShapeException($"{Who(name)}: input {i + 1} has shape {inputs[i + 1]}; expected {infos[i].Shape}.");
         }
 
-        return Inner.InferShape(name, [inputs[0]]);
+        return shape;
     }
 
     public override long CountMultiplyAdds(string name, IReadOnlyList<Shape> inputs) => Inner.CountMultiplyAdds(name, [inputs[0]]);
@@ -63,7 +64,7 @@ internal sealed record RuntimeWeightsOperation(Operation Inner) : TensorOperatio
 
         public override string? KernelName => inner.KernelName;
 
-        private int ConstantBytes => (int)ArenaAlignment.RoundUp(inner.ConstantLength) * sizeof(float);
+        private int ConstantBytes => checked((int)(ArenaAlignment.RoundUp(inner.ConstantLength) * sizeof(float)));
 
         public override int WorkspaceBytes(int threads) => checked(ConstantBytes + inner.WorkspaceBytes(threads));
 

@@ -24,9 +24,19 @@ internal sealed record SelectOperation(IReadOnlyList<int> Rows, IReadOnlyList<in
         json.WriteNumber("fill", Fill);
     }
 
-    public override ElementType InferType(string name, IReadOnlyList<ElementType> inputs) => inputs[0];
+    public override ElementType InferType(string name, IReadOnlyList<ElementType> inputs)
+    {
+        bool fits = inputs[0] switch
+        {
+            ElementType.Bool => Fill is 0 or 1,
+            ElementType.UInt8 => Fill is >= byte.MinValue and <= byte.MaxValue,
+            ElementType.Int64 => true,
+            _ => Fill is >= int.MinValue and <= uint.MaxValue,
+        };
+        return fits ? inputs[0] : throw new NotSupportedException($"{Who(name)}: the fill is {Fill}; expected the bits of an element of {inputs[0]}.");
+    }
 
-    public override Shape InferShape(string name, IReadOnlyList<Shape> inputs) 
+    public override Shape InferShape(string name, IReadOnlyList<Shape> inputs)
     {
         Shape x = inputs[0];
         RequireRank(name, x, 5);

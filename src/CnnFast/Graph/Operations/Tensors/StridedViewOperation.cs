@@ -38,7 +38,7 @@ internal sealed record StridedViewOperation(bool KeepsFirst, IReadOnlyList<int> 
 
     public override bool KeepsBatch(IReadOnlyList<Shape> inputs, IReadOnlyList<bool> isWhole) => KeepsFirst;
 
-    public override Shape InferShape(string name, IReadOnlyList<Shape> inputs) 
+    public override Shape InferShape(string name, IReadOnlyList<Shape> inputs)
     {
         Shape x = inputs[0];
         RequireRank(name, x, Counts.Count);

@@ -10,8 +10,10 @@ internal abstract record TensorOperation : Operation
 
     public abstract override string FileKind { get; }
 
-    public sealed override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) =>
-        throw new NotSupportedException($"{Kind} '{shapes.Name}' has no gradient: imported models with it run, but cannot be trained.");
+    public sealed override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => throw NoGradient(shapes);
+
+    /// <summary>What training says.</summary>
+    protected NotSupportedException NoGradient(NodeShapes shapes) => new($"{Kind} '{shapes.Name}' has no gradient: imported models with it run, but cannot be trained.");
 
     /// <summary>Throws unless an input has a number of dimensions.</summary>
     protected void RequireRank(string name, Shape input, int rank)
