@@ -4,7 +4,7 @@ namespace CnnFast.Onnx.Export;
 
 /// <summary>A value of the model in the ONNX graph: the tensors that hold it, one for each order in which it was computed or asked for.</summary>
 /// <param name="sample">Its shape in the model, without the batch.</param>
-/// <param name="image">The image <c>[H, W, C]</c> that it is, that it is a row of, or that it is with further dimensions of 1; null where no order but the natural one exists.</param>
+/// <param name="image">The image <c>[H, W, C]</c> that it is, that it is a row of, or that it is behind further dimensions of 1; null where no order but the natural one exists.</param>
 internal sealed class ExportedValue(Shape sample, Shape? image)
 {
     private readonly string?[] _tensors = new string?[2];

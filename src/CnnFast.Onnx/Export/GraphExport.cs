@@ -147,6 +147,9 @@ internal sealed class GraphExport
         return layer;
     }
 
+    /// <summary>The ONNX operator that computes a tensor, null where it is an input or a constant.</summary>
+    public string? KindOf(string tensor) => _producers.GetValueOrDefault(tensor)?.OpType;
+
     /// <summary>How ONNX calls the type of elements.</summary>
     public static TensorProto.Types.DataType DataTypeOf(ElementType type) => type switch
     {

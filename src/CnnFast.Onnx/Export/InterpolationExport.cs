@@ -31,15 +31,21 @@ internal static class InterpolationExport
             node.Define(node.Transpose(node.Reshape(result, 0, x[1], x[4], operation.Rows.Axis.Output, operation.Columns.Axis.Output), 0, 1, 3, 4, 2), TensorOrder.Natural);
     }
 
+    /// <summary>The least float that makes of as many elements no fewer than wanted: sizes are the products of it, rounded down, be they in single precision or in double.</summary>
+    internal static float Scale(int input, int output)
+    {
+        float scale = (float)output / input;
+        return (double)scale * input < output ? MathF.BitIncrement(scale) : scale;
+    }
+
     private static string Planes(NodeExport node, InterpolateOperation operation, string planes)
     {
         (ResizeAxis rows, ResizeAxis columns) = (operation.Rows.Axis, operation.Columns.Axis);
         bool hasOutside = operation.Rows.Outside.Count + operation.Columns.Outside.Count > 0;
         if (!hasOutside && s_modes.FirstOrDefault(mode => Is(mode, rows) && Is(mode, columns)) is { } known)
         {
-            string scales = node.Constant("scales", [1f, 1f, (float)rows.Output / rows.Input, (float)columns.Output / columns.Input], 4);
-            bool exact = (int)Math.Floor((float)rows.Output / rows.Input * rows.Input) == rows.Output && (int)Math.Floor((float)columns.Output / columns.Input * columns.Input) == columns.Output;
-            string[] inputs = exact ? [planes, "", scales] : [planes, "", "", node.Emit("Concat", [node.Emit("Shape", [planes], Attribute.Integer("start", 0), Attribute.Integer("end", 2)), node.Integers("sizes", [rows.Output, columns.Output])], Attribute.Integer("axis", 0))];
+            string scales = node.Constant("scales", [1f, 1f, Scale(rows.Input, rows.Output), Scale(columns.Input, columns.Output)], 4);
+            string[] inputs = [planes, "", scales];
             return node.Emit("Resize", inputs, Attribute.Text("mode", known.Mode), Attribute.Text("coordinate_transformation_mode", known.Coordinates));
         }
 
@@ -66,8 +72,18 @@ internal static class InterpolationExport
     {
         if (IsIdentity(axis))
             return true;
-        ResizeAxis other = new ResizeAxisRule(mode, axis.Input, axis.Output, (float)axis.Output / axis.Input, axis.Output, 0, 1).Weights().Axis;
-        return other.Begins.SequenceEqual(axis.Begins) && other.Taps.SequenceEqual(axis.Taps);
+        return Is(mode, axis, (float)axis.Output / axis.Input) || Is(mode, axis, Scale(axis.Input, axis.Output));
+    }
+
+    private static bool Is(ResizeMode mode, ResizeAxis axis, float scale)
+    {
+        return Fits(axis.Output) || Fits(scale * axis.Input);
+
+        bool Fits(float length)
+        {
+            ResizeAxis other = new ResizeAxisRule(mode, axis.Input, axis.Output, scale, length, 0, 1).Weights().Axis;
+            return other.Begins.SequenceEqual(axis.Begins) && other.Taps.SequenceEqual(axis.Taps);
+        }
     }
 
     private static float[] Matrix(ResizeAxis axis, bool transposed)

@@ -120,6 +120,9 @@ internal sealed class NodeExport(GraphExport graph, Node node)
         graph.Define(node.Output, new ExportedValue(Output, ordered) { [order] = graph.Own(tensor, node.Name) });
     }
 
+    /// <summary>The ONNX operator that computes a tensor, null where it is an input or a constant.</summary>
+    public string? KindOf(string tensor) => graph.KindOf(tensor);
+
     /// <summary>Gives a tensor the name of the layer.</summary>
     public string Own(string tensor) => graph.Own(tensor, node.Name);
 

@@ -10,7 +10,7 @@ internal static class PoolExport
     {
         Pool2DGeometry g = window.Geometry(node.Who, node.Name, node.BatchOfOne(0));
         int[] pads = Pads(g);
-        string input = node.Input(0, TensorOrder.ChannelsFirst);
+        string input = Behind(node, node.Input(0, TensorOrder.ChannelsFirst));
         if (IsWide(g, pads))
         {
             string amounts = node.Constant("pads", 0, 0, pads[0], pads[1], 0, 0, pads[2], pads[3]);
@@ -41,7 +41,7 @@ internal static class PoolExport
 
         string result = node.Emit(
             "AveragePool",
-            [node.Input(0, TensorOrder.ChannelsFirst)],
+            [Behind(node, node.Input(0, TensorOrder.ChannelsFirst))],
             Attribute.Integers("kernel_shape", g.KH, g.KW),
             Attribute.Integers("strides", g.StrideH, g.StrideW),
             Attribute.Integers("pads", pads),
@@ -63,7 +63,7 @@ internal static class PoolExport
         Pool2DGeometry g = operation.Window.Geometry(node.Who, node.Name, Shape.Nhwc(x[0], x[2], x[3], x[1]));
         string indices = node.EmitSecond(
             "MaxPool",
-            [node.Natural(0)],
+            [Behind(node, node.Natural(0))],
             Attribute.Integers("kernel_shape", g.KH, g.KW),
             Attribute.Integers("strides", g.StrideH, g.StrideW),
             Attribute.Integers("dilations", g.DilationH, g.DilationW),
@@ -71,6 +71,9 @@ internal static class PoolExport
             Attribute.Integer("storage_order", operation.CountsColumns ? 1 : 0));
         node.Define(indices, TensorOrder.Natural);
     }
+
+    // ONNX Runtime makes a Pad the padding of the pooling that reads it, where zeros do not take part; a sum of one tensor keeps them apart.
+    private static string Behind(NodeExport node, string tensor) => node.KindOf(tensor) == "Pad" ? node.Emit("Sum", [tensor]) : tensor;
 
     private static string DilatedAverage(NodeExport node, Pool2DGeometry g, int[] pads, bool countPadding)
     {

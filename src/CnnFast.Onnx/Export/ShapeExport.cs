@@ -18,12 +18,12 @@ internal static class ShapeExport
         node.Define(row, ordered ? TensorOrder.ChannelsFirst : TensorOrder.Natural, input.Image);
     }
 
-    /// <summary>Another shape of the same elements; images whose channels stay keep their order.</summary>
+    /// <summary>Another shape of the same elements; images whose channels stay keep their order, behind further dimensions of 1 too.</summary>
     public static void Reshape(NodeExport node)
     {
         ExportedValue input = node.Value(0);
         Shape output = node.Output;
-        if (input is { Image: { } image, Order: TensorOrder.ChannelsFirst } && input.Sample.Rank >= 3 && IsSame(input.Sample, output) && (output == image || output.Rank > 3))
+        if (input is { Image: { } image, Order: TensorOrder.ChannelsFirst } && input.Sample.Rank >= 3 && EndsWith(output, image))
         {
             node.Share(input[TensorOrder.ChannelsFirst]!, TensorOrder.ChannelsFirst, image);
             return;
@@ -44,6 +44,6 @@ internal static class ShapeExport
         node.Define(result, keepsChannels ? TensorOrder.ChannelsFirst : TensorOrder.Natural);
     }
 
-    // Whether shapes differ in dimensions of 1 alone.
-    private static bool IsSame(Shape a, Shape b) => a.Dimensions.ToArray().Where(dimension => dimension != 1).SequenceEqual(b.Dimensions.ToArray().Where(dimension => dimension != 1));
+    // Whether a shape of as many elements is the image behind dimensions of 1 alone: whoever knows of an image takes the last three dimensions for it.
+    private static bool EndsWith(Shape shape, Shape image) => shape.Rank >= 3 && shape.Dimensions[^3..].SequenceEqual(image.Dimensions);
 }
