@@ -1,5 +1,4 @@
 using CnnFast.Graphs;
-using CnnFast.Onnx.Proto;
 
 namespace CnnFast.Onnx.Export;
 
@@ -32,10 +31,14 @@ internal static class ElementwiseExport
     public static void Binary(NodeExport node, BinaryOperation operation)
     {
         TensorOrder order = node.BroadcastOrder();
-        AttributeProto[] attributes = operation.Function == BinaryFunction.Remainder || (operation.Function == BinaryFunction.Modulo && node.TypeOf(0) == ElementType.Float32)
-            ? [Attribute.Integer("fmod", 1)]
-            : [];
-        node.Define(node.Emit(NameOf(operation.Function), [node.Input(0, order), node.Input(1, order)], attributes), order, node.Value(0).Image);
+        (string a, string b) = (node.Input(0, order), node.Input(1, order));
+        string result = operation.Function switch
+        {
+            BinaryFunction.Modulo when node.TypeOf(0) == ElementType.Float32 => FloorModulo(node, a, b),
+            BinaryFunction.Remainder => Remainder(node, a, b),
+            _ => node.Emit(NameOf(operation.Function), [a, b]),
+        };
+        node.Define(result, order, node.Value(0).Image);
     }
 
     public static void Cast(NodeExport node, CastOperation operation)
@@ -48,6 +51,18 @@ internal static class ElementwiseExport
     {
         TensorOrder order = node.BroadcastOrder();
         node.Define(node.Emit("Where", [node.Input(0, order), node.Input(1, order), node.Input(2, order)]), order, node.Value(0).Image);
+    }
+
+    private static string Remainder(NodeExport node, string a, string b) => node.Emit("Mod", [a, b], Attribute.Integer("fmod", 1));
+
+    // ONNX has no Mod of floats with the sign of the divisor: the remainder, and the divisor added where the signs differ.
+    private static string FloorModulo(NodeExport node, string a, string b)
+    {
+        string rest = Remainder(node, a, b);
+        string zero = node.Constant("zero", [0f]);
+        string differs = node.Emit("Xor", [node.Emit("Less", [rest, zero]), node.Emit("Less", [b, zero])]);
+        string isRest = node.Emit("Not", [node.Emit("Equal", [rest, zero])]);
+        return node.Emit("Where", [node.Emit("And", [differs, isRest]), node.Emit("Add", [rest, b]), rest]);
     }
 
     // x · (1 + erf(x / √2)) / 2.
@@ -100,7 +115,7 @@ internal static class ElementwiseExport
         BinaryFunction.Minimum => "Min",
         BinaryFunction.Maximum => "Max",
         BinaryFunction.Power => "Pow",
-        BinaryFunction.Modulo or BinaryFunction.Remainder => "Mod",
+        BinaryFunction.Modulo => "Mod",
         BinaryFunction.ParametricReLU => "PRelu",
         BinaryFunction.GreaterOrEqual => "GreaterOrEqual",
         BinaryFunction.LessOrEqual => "LessOrEqual",

@@ -71,6 +71,9 @@ internal static class ExportTable
             case BatchNormalizationOperation normalization:
                 NormalizationExport.BatchNormalization(node, normalization);
                 break;
+            case ChannelAffineOperation:
+                NormalizationExport.ChannelAffine(node);
+                break;
             default:
                 throw new NotSupportedException($"OnnxModel.Export: {node.Who}: computed weights have no ONNX form here; nothing was written.");
         }

@@ -18,6 +18,8 @@ internal sealed class GraphExport
     private readonly GraphProto _proto = new();
     private readonly Dictionary<int, ExportedValue> _values = [];
     private readonly Dictionary<string, NodeProto> _producers = [];
+    private readonly Dictionary<string, List<NodeProto>> _readers = [];
+    private readonly Dictionary<string, List<ExportedValue>> _holders = [];
     private readonly NameScope _names;
 
     private GraphExport(Graph graph, int opset)
@@ -46,7 +48,15 @@ internal sealed class GraphExport
     public ExportedValue Value(ValueInfo value) => _values[value.Id];
 
     /// <summary>States what holds a value of the model.</summary>
-    public void Define(ValueInfo value, ExportedValue exported) => _values.Add(value.Id, exported);
+    public void Define(ValueInfo value, ExportedValue exported)
+    {
+        _values.Add(value.Id, exported);
+        foreach (TensorOrder order in Enum.GetValues<TensorOrder>())
+        {
+            if (exported[order] is { } tensor)
+                ListOf(_holders, tensor).Add(exported);
+        }
+    }
 
     /// <summary>Adds a node with one output.</summary>
     /// <param name="wanted">The name of the output and of the node, if it is free.</param>
@@ -60,8 +70,7 @@ internal sealed class GraphExport
         var node = new NodeProto { Name = name, OpType = kind, Input = { inputs }, Output = { name } };
         foreach (AttributeProto attribute in attributes)
             node.Attribute.Add(attribute);
-        _proto.Node.Add(node);
-        _producers.Add(name, node);
+        Add(node);
         return name;
     }
 
@@ -107,16 +116,24 @@ internal sealed class GraphExport
     /// <summary>The tensor of a value in an order, put into it where it is not yet.</summary>
     public string Tensor(ExportedValue value, TensorOrder order)
     {
-        if (value[order] is { } tensor)
-            return tensor;
-        if (value.Constant is { } constant)
-            return value[order] = order == TensorOrder.Natural ? Add(value.ConstantName, constant) : AddPermuted($"{value.ConstantName}/{order}", constant);
+        if (value[order] is { } known)
+            return known;
+        string tensor = value.Constant is { } constant
+            ? order == TensorOrder.Natural ? Add(value.ConstantName, constant) : AddPermuted($"{value.ConstantName}/{order}", constant)
+            : Reorder(value, order);
+        value[order] = tensor;
+        ListOf(_holders, tensor).Add(value);
+        return tensor;
+    }
+
+    private string Reorder(ExportedValue value, TensorOrder order)
+    {
         Shape image = value.Image ?? throw new InvalidOperationException($"A value of shape {value.Sample} has no other order.");
         string source = value[value.Order]!;
         string target = $"{source}/{order}";
         bool toNatural = order == TensorOrder.Natural;
         if (value.Sample.Rank > 3)
-            return value[order] = toNatural ? ToNatural(source, target, value.Sample) : ToChannelsFirst(source, target, image);
+            return toNatural ? ToNatural(source, target, value.Sample) : ToChannelsFirst(source, target, image);
         if (value.Sample.Rank != 3)
         {
             string shape = toNatural
@@ -129,15 +146,12 @@ internal sealed class GraphExport
         if (value.Sample.Rank == 3 && (image[2] == 1 || image[0] * image[1] == 1))
         {
             string dimensions = toNatural ? AddConstant($"{target}.shape", KeepBatch, image[0], image[1], image[2]) : AddConstant($"{target}.shape", KeepBatch, image[2], image[0], image[1]);
-            return value[order] = Emit(target, "Reshape", [source, dimensions]);
+            return Emit(target, "Reshape", [source, dimensions]);
         }
 
         AttributeProto permutation = toNatural ? Attribute.Integers("perm", 0, 2, 3, 1) : Attribute.Integers("perm", 0, 3, 1, 2);
-        tensor = Emit(value.Sample.Rank == 3 ? target : $"{target}.transposed", "Transpose", [source], permutation);
-        if (value.Sample.Rank != 3)
-            tensor = Emit(target, "Flatten", [tensor], Attribute.Integer("axis", 1));
-        value[order] = tensor;
-        return tensor;
+        string transposed = Emit(value.Sample.Rank == 3 ? target : $"{target}.transposed", "Transpose", [source], permutation);
+        return value.Sample.Rank == 3 ? transposed : Emit(target, "Flatten", [transposed], Attribute.Integer("axis", 1));
     }
 
     /// <summary>Gives a tensor that a layer emitted the name of that layer.</summary>
@@ -237,24 +251,49 @@ internal sealed class GraphExport
         _producers.Add(name, producer);
         producer.Output[producer.Output.IndexOf(tensor)] = name;
         producer.Name = name;
-        foreach (NodeProto node in _proto.Node)
+        if (_readers.Remove(tensor, out List<NodeProto>? readers))
         {
-            for (int i = 0; i < node.Input.Count; i++)
+            _readers.Add(name, readers);
+            foreach (NodeProto node in readers)
             {
-                if (node.Input[i] == tensor)
-                    node.Input[i] = name;
+                for (int i = 0; i < node.Input.Count; i++)
+                {
+                    if (node.Input[i] == tensor)
+                        node.Input[i] = name;
+                }
             }
         }
 
-        foreach (ExportedValue value in _values.Values)
-            value.Rename(tensor, name);
+        if (_holders.Remove(tensor, out List<ExportedValue>? holders))
+        {
+            _holders.Add(name, holders);
+            foreach (ExportedValue value in holders)
+                value.Rename(tensor, name);
+        }
     }
 
-    // The output bears the name of its layer, whatever tensor holds it.
+    private void Add(NodeProto node)
+    {
+        _proto.Node.Add(node);
+        _producers.Add(node.Name, node);
+        foreach (string input in node.Input)
+            ListOf(_readers, input).Add(node);
+    }
+
+    private static List<T> ListOf<T>(Dictionary<string, List<T>> lists, string tensor) =>
+        CollectionsMarshal.GetValueRefOrAddDefault(lists, tensor, out _) ??= [];
+
+    // The output bears the name of its layer, whatever tensor holds it; an input that is an output as well is that already.
     private void AddOutput(ValueInfo output, OnnxLayout layout)
     {
         TensorOrder order = OrderAt(output, layout);
         bool isTurned = IsTurned(output, layout);
+        if (_proto.Input.Any(input => input.Name == output.Name))
+        {
+            _proto.Output.Add(Describe(output, order, isTurned));
+            return;
+        }
+
         string tensor = Tensor(Value(output), order);
         if (isTurned)
             tensor = Emit($"{tensor}/channels_last", "Transpose", [tensor], Attribute.Integers("perm", 0, 2, 3, 1));
@@ -268,9 +307,7 @@ internal sealed class GraphExport
             }
             else
             {
-                var identity = new NodeProto { Name = output.Name, OpType = "Identity", Input = { tensor }, Output = { output.Name } };
-                _proto.Node.Add(identity);
-                _producers.Add(output.Name, identity);
+                Add(new NodeProto { Name = output.Name, OpType = "Identity", Input = { tensor }, Output = { output.Name } });
             }
         }
 

@@ -11,10 +11,10 @@ internal static class NormalizationExport
         bool isImage = node.Output.Rank == 3;
         TensorOrder order = isImage ? TensorOrder.ChannelsFirst : TensorOrder.Natural;
         string input = node.Input(0, order);
-        int channels = node.Output[node.Output.Rank - 1];
+        int channels = node.BatchOfOne(0).Dimensions[^1];
         if (node.InputCount > 1)
         {
-            Computed(node, operation, input, order);
+            Computed(node, operation, input, order, channels);
             return;
         }
 
@@ -39,9 +39,8 @@ internal static class NormalizationExport
     }
 
     // Scale, shift, mean and variance that other nodes compute.
-    private static void Computed(NodeExport node, BatchNormalizationOperation operation, string input, TensorOrder order)
+    private static void Computed(NodeExport node, BatchNormalizationOperation operation, string input, TensorOrder order, int channels)
     {
-        int channels = node.Output.Dimensions[^1];
         string Weight(int index) => order == TensorOrder.ChannelsFirst ? node.Reshape(node.Natural(index + 1), channels, 1, 1) : node.Natural(index + 1);
         string variance = node.Emit("Add", [Weight(operation.VarianceIndex), node.Constant("epsilon", [operation.Epsilon])]);
         string result = node.Emit("Div", [node.Emit("Sub", [input, Weight(operation.MeanIndex)]), node.Emit("Sqrt", [variance])]);
@@ -52,14 +51,17 @@ internal static class NormalizationExport
         node.Define(result, order, node.Value(0).Image);
     }
 
-    /// <summary>A scale and a shift of every channel.</summary>
+    /// <summary>A scale and a shift of every channel, which other nodes may compute.</summary>
     public static void ChannelAffine(NodeExport node)
     {
-        TensorOrder order = node.Output.Rank == 3 ? node.CommonOrder() : TensorOrder.Natural;
+        TensorOrder order = node.Output.Rank == 3 && node.Value(0).Order == TensorOrder.ChannelsFirst ? TensorOrder.ChannelsFirst : TensorOrder.Natural;
         int channels = node.BatchOfOne(0).Dimensions[^1];
         int[] dimensions = order == TensorOrder.ChannelsFirst ? [channels, 1, 1] : [channels];
-        string scaled = node.Emit("Mul", [node.Input(0, order), node.Constant("scale", node.Parameter("scale").ToArray(), dimensions)]);
-        node.Define(node.Emit("Add", [scaled, node.Constant("shift", node.Parameter("shift").ToArray(), dimensions)]), order);
+        string Weight(int index, string role) => node.InputCount == 1
+            ? node.Constant(role, node.Parameter(role).ToArray(), dimensions)
+            : order == TensorOrder.ChannelsFirst ? node.Reshape(node.Natural(index), dimensions) : node.Natural(index);
+        string scaled = node.Emit("Mul", [node.Input(0, order), Weight(1, "scale")]);
+        node.Define(node.Emit("Add", [scaled, Weight(2, "shift")]), order);
     }
 
     /// <summary>Mean 0 and deviation 1 over groups of <c>[N, S, G, K]</c>, or the numbers of each group.</summary>

@@ -216,8 +216,33 @@ public sealed class OnnxTests(TrainedModel trained)
         string four = folder.Write("four.onnx", OneNode("Relu", [4, 3]));
         Cli.Run("bench", four, "--batch", "2").RequireBadInput("--batch is '2'", "[4, 3]");
         Cli.Run("inspect", onnx, "--batch", "2").RequireBadInput("--batch", "--passes");
-        foreach (string[] option in (string[][])[["--opset", "17"], ["--layout", "nchw"], ["--fold-batch-normalization"]])
+        foreach (string[] option in (string[][])[["--opset", "17"], ["--fold-batch-normalization"]])
             Cli.Run(["convert", onnx, folder.File("out.safetensors"), .. option]).RequireBadInput(option[0], "out.safetensors");
+        Cli.Run("convert", trained.Path, folder.File("out.safetensors"), "--layout", "nchw").RequireBadInput("--layout", "out.safetensors");
+    }
+
+    [Theory]
+    [InlineData("nchw", new[] { 3, 1, 28, 28 })]
+    [InlineData("nhwc", new[] { 3, 28, 28, 1 })]
+    public void Convert_gives_an_ONNX_model_another_operator_set_and_order_of_images(string layout, int[] dimensions)
+    {
+        using var folder = new TemporaryFolder();
+        string onnx = folder.File("digits.onnx"), again = folder.File("again.onnx"), file = folder.File("digits.safetensors");
+        Cli.Run("convert", trained.Path, onnx);
+        Assert.Equal(0, Cli.Run("convert", onnx, again, "--opset", "20", "--layout", layout, "--fold-batch-normalization").Code);
+        Assert.Contains("operator set 20", Cli.Run("inspect", again).Output, StringComparison.Ordinal);
+        Assert.Equal(0, Cli.Run("convert", onnx, file, "--layout", layout).Code);
+        float[] x = Numbers(3 * 28 * 28);
+        NpyFile.Write(folder.File("x.npy"), new Shape(dimensions), x);
+        float[] expected = trained.Model.Predict(x);
+        foreach (string model in (string[])[again, file])
+        {
+            Assert.Equal(0, Cli.Run("run", model, "--input", folder.File("x.npy"), "--output", folder.File("y.npy"), "--algorithm", "direct").Code);
+            NpyArray y = NpyFile.Read(folder.File("y.npy"));
+            Assert.Equal(new Shape(3, 10), y.Shape);
+            for (int i = 0; i < expected.Length; i++)
+                Assert.InRange(y.Data.Span[i], expected[i] - 1e-4f, expected[i] + 1e-4f);
+        }
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using CnnFast.Formats;
 using CnnFast.Onnx;
 
 namespace CnnFast.Cli;
@@ -15,51 +14,53 @@ internal static class ConvertCommand
         var source = new Argument<string>("IN") { Description = "A model file (.safetensors or .onnx), or zoo:NAME." };
         var target = new Argument<string>("OUT") { Description = "The file to write; its ending, .onnx or .safetensors, says as what." };
         Option<int> opset = NumberOption.Whole("--opset", "The operator set of an ONNX file.", OnnxExportOptions.MinOpset, OnnxExportOptions.MinOpset, OnnxExportOptions.MaxOpset);
-        var layout = new Option<OnnxLayout>("--layout")
+        var layout = new Option<OnnxLayout?>("--layout")
         {
-            Description = "The order of the dimensions of images at the inputs and outputs of an ONNX file that is written.",
+            Description = "The order of the dimensions of images at the inputs and outputs; nchw where OUT is ONNX, nhwc where it is a model file, when not given. Images that an ONNX model has channels last already stay so.",
             HelpName = string.Join('|', Layouts),
-            DefaultValueFactory = _ => OnnxLayout.Nchw,
             CustomParser = ParseLayout,
         };
         var fold = new Option<bool>("--fold-batch-normalization") { Description = "Put batch normalisation into the weights of the convolution or dense layer before it, in an ONNX file that is written." };
         Option<string[]> shape = ShapeOption.Create();
         var command = new ExampleCommand(
             "convert",
-            "Writes a model as ONNX, or an ONNX model as a model file.",
+            "Writes a model as ONNX, or an ONNX model as a model file or as ONNX again.",
             [
-                "From ONNX to .safetensors: every model whose operators docs/onnx-support.md lists, for inputs of one size; images are then channels last, weights keep their values.",
-                "To ONNX: every model, those that came from ONNX too.",
+                "From ONNX: every model whose operators docs/onnx-support.md lists, for inputs of one size; weights keep their values.",
+                "To ONNX: every model; an ONNX model gets another operator set, order of images, or its batch normalisation folded.",
             ],
             "cnnfast convert digits.safetensors digits.onnx",
             "cnnfast convert digits.safetensors digits.onnx --opset 20 --layout nhwc",
             "cnnfast convert zoo:resnet18 resnet18.onnx --fold-batch-normalization",
-            "cnnfast convert classifier.onnx classifier.safetensors --shape 1x3x48x192")
+            "cnnfast convert classifier.onnx classifier.safetensors --shape 1x3x48x192",
+            "cnnfast convert classifier.onnx new.onnx --opset 20 --shape 1x3x48x192")
         {
             source, target, opset, layout, fold, shape,
         };
-        Option[] ofOnnx = [opset, layout, fold];
-        command.SetAction(parse => Run(
-            host, ofOnnx.Where(option => parse.GetResult(option) is { Implicit: false }).Select(option => option.Name).FirstOrDefault(), parse.GetValue(source)!, parse.GetValue(target)!, parse.GetValue(shape) ?? [], new OnnxExportOptions { Opset = parse.GetValue(opset), Layout = parse.GetValue(layout), FoldBatchNormalization = parse.GetValue(fold) }, parse.GetValue(CommonOptions.Json)));
+        command.SetAction(parse =>
+        {
+            string[] given = [.. from option in (Option[])[opset, fold, layout] where parse.GetResult(option) is { Implicit: false } select option.Name];
+            var onnx = new OnnxExportOptions { Opset = parse.GetValue(opset), FoldBatchNormalization = parse.GetValue(fold) };
+            return Run(host, given, parse.GetValue(source)!, parse.GetValue(target)!, parse.GetValue(shape) ?? [], parse.GetValue(layout), onnx, parse.GetValue(CommonOptions.Json));
+        });
         return command;
     }
 
-    private static int Run(CommandHost host, string? onnxOption, string source, string target, string[] shapes, OnnxExportOptions options, bool json)
+    private static int Run(CommandHost host, string[] given, string source, string target, string[] shapes, OnnxLayout? layout, OnnxExportOptions options, bool json)
     {
         bool toOnnx = target.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase);
         if (!toOnnx && !target.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))
             throw new InputException($"OUT is '{target}'; expected a name that ends with .onnx or .safetensors.");
-        if (onnxOption is not null && !toOnnx)
-            throw new InputException($"{onnxOption} has no effect on '{target}'; expected it with an OUT that ends with .onnx.");
-        string path = OutputPath.RequireWritable("OUT", target);
         bool isOnnx = ModelSource.IsOnnx(source);
-        if (isOnnx && toOnnx)
-            throw new InputException($"'{source}' is an ONNX model already; expected OUT to end with .safetensors.");
-        Model model = isOnnx ? Layers(source, shapes) : ModelSource.LoadWithoutShapes(source, shapes);
+        if (!toOnnx && given.FirstOrDefault(option => option != "--layout" || !isOnnx) is { } useless)
+            throw new InputException($"{useless} has no effect on '{target}'; expected it with an OUT that ends with .onnx.");
+        string path = OutputPath.RequireWritable("OUT", target);
+        OnnxLayout order = layout ?? (toOnnx ? OnnxLayout.Nchw : OnnxLayout.Nhwc);
+        Model model = isOnnx ? OnnxSource.Load(source, shapes, null, order).Model : ModelSource.LoadWithoutShapes(source, shapes);
         if (toOnnx)
-            OnnxModel.Export(model, path, options);
+            OnnxModel.Export(model, path, options with { Layout = order });
         else
-            model.Save(path);
+            Save(model, source, path);
         long bytes = new FileInfo(path).Length;
         if (json)
         {
@@ -79,20 +80,19 @@ internal static class ConvertCommand
         return ExitCodes.Done;
     }
 
-    // Images are channels last in model files; some ONNX models have them so already.
-    private static Model Layers(string path, string[] shapes)
+    private static void Save(Model model, string source, string path)
     {
         try
         {
-            return LayerModel.From(OnnxSource.Load(path, shapes, null, OnnxLayout.Nhwc).Model);
+            model.Save(path);
         }
         catch (NotSupportedException refused)
         {
-            throw new InputException($"'{path}' does not become a model file: {refused.Message}", refused);
+            throw new InputException($"'{source}' does not become a model file: {refused.Message}", refused);
         }
     }
 
-    private static OnnxLayout ParseLayout(ArgumentResult result)
+    private static OnnxLayout? ParseLayout(ArgumentResult result)
     {
         string text = result.Tokens[0].Value;
         int index = Array.FindIndex(Layouts, name => name.Equals(text, StringComparison.OrdinalIgnoreCase));

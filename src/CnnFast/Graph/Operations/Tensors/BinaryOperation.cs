@@ -31,7 +31,13 @@ internal sealed record BinaryOperation(BinaryFunction Function) : TensorOperatio
         return Function >= BinaryFunction.Equal ? ElementType.Bool : type;
     }
 
-    public override Shape InferShape(string name, IReadOnlyList<Shape> inputs) => BroadcastShape.Of(Who(name), inputs);
+    public override Shape InferShape(string name, IReadOnlyList<Shape> inputs)
+    {
+        Shape shape = BroadcastShape.Of(Who(name), inputs);
+        return Function == BinaryFunction.ParametricReLU && shape != inputs[0]
+            ? throw new ShapeException($"{Who(name)}: the slope has shape {inputs[1]}; expected one that goes together with {inputs[0]} without making it larger.")
+            : shape;
+    }
 
     public override bool KeepsBatch(IReadOnlyList<Shape> inputs, IReadOnlyList<bool> isWhole) => BroadcastShape.KeepsBatch(inputs, isWhole);
 

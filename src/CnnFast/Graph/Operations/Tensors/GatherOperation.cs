@@ -20,7 +20,8 @@ internal sealed record GatherOperation : TensorOperation
     public override Shape InferShape(string name, IReadOnlyList<Shape> inputs)
     {
         RequireRank(name, inputs[0], 4);
-        return new Shape(inputs[0][0], inputs[0][1], inputs[1].ElementCount, inputs[0][3]);
+        RequireRank(name, inputs[1], 1);
+        return new Shape(inputs[0][0], inputs[0][1], inputs[1][0], inputs[0][3]);
     }
 
     public override ForwardStep CreateForward(NodeShapes shapes) => new Forward(shapes);
