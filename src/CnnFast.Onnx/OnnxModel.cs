@@ -103,7 +103,7 @@ public sealed class OnnxModel
     /// </summary>
     /// <param name="dimensions">The dimensions in ONNX's order of inputs that the file leaves open, by name; the first one, the batch, is 1 where nothing else is said.</param>
     /// <param name="layout">How images lie in the caller's memory: as in the file, or channels last; images that the file has channels last already stay as they are.</param>
-    /// <returns>The model; it cannot be trained where it holds operations that are no layers.</returns>
+    /// <returns>The model. A Trainer takes it where every operation behind the first trained parameter has a gradient (docs/onnx-support.md lists them), channels last.</returns>
     /// <exception cref="ArgumentException">The dimensions do not fit what the file says, or one is open.</exception>
     /// <exception cref="DataFormatException">A node does not fit the shapes.</exception>
     /// <exception cref="NotSupportedException">A node does something for these shapes that is not supported.</exception>

@@ -207,8 +207,9 @@ internal static class ElementwiseImport
             };
         }
 
-        Tensor x = node.Graph.As(value, order);
-        return node.Graph.ToValue(node.Graph.EmitWith(new ChannelAffineOperation(), [x], [Weight.Of(scale, false), Weight.Of(shift, false)]), dimensions, order);
+        bool isShift = function is BinaryFunction.Add or BinaryFunction.Subtract;
+        Weight[] weights = [Weight.Of(scale, false) with { IsOfModel = !isShift }, Weight.Of(shift, false) with { IsOfModel = isShift }];
+        return node.Graph.ToValue(node.Graph.EmitWith(new ChannelAffineOperation(), [node.Graph.As(value, order)], weights), dimensions, order);
     }
 
     private static void Fold(NodeImport node, BinaryFunction function)

@@ -254,7 +254,7 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
             return known;
         if (OnnxTensor.CountOf(weight.Dimensions) != info.Shape.ElementCount)
             throw new DataFormatException($"'{FileName}': '{NodeName}': a weight is [{string.Join(", ", weight.Dimensions)}]; expected {info.Shape.ElementCount} elements.");
-        var parameter = new Parameter(info, weight.Source);
+        var parameter = new Parameter(info, weight.Source) { Trainable = weight.IsOfModel };
         if (!weight.DependsOnShape)
             weights.Add(key, parameter);
         return parameter;

@@ -15,8 +15,10 @@ internal static class ClassifierHead
     {
         if (model.Inputs.Count != 1 || model.Outputs.Count != 1)
             throw new ShapeException($"{who}: the model has {model.Inputs.Count} inputs and {model.Outputs.Count} outputs; expected one of each.");
+        if (!model.Inputs[0].HasBatch)
+            throw new ShapeException($"{who}: the model computes one batch of fixed size, which its input's shape {model.InputShape} holds; expected one for any number of images {data.ImageShape}.");
         if (model.InputShape != data.ImageShape)
-            throw new ShapeException($"{who}: the images have the shape {data.ImageShape}; the model expects {model.InputShape}.");
+            throw new ShapeException($"{who}: the images have the shape {data.ImageShape}; the model expects {model.InputShape}.{Hint(model, data.ImageShape)}");
         if (model.OutputShape != new Shape(data.Classes))
             throw new ShapeException($"{who}: the images have {data.Classes} classes; the model's output has the shape {ShapeText.OfSample(model.OutputShape)}, expected (N, {data.Classes}).");
         if (FinalSoftmax(model.Graph) is not { } softmax)
@@ -46,6 +48,11 @@ internal static class ClassifierHead
 
         return correct;
     }
+
+    // Imported models have the order of their file unless asked otherwise.
+    private static string Hint(Model model, Shape image) => model.IsImported && image.Rank == 3 && model.InputShape == new Shape(image[2], image[0], image[1])
+        ? " Images are channels last here, and channels first in the ONNX file: make the model with ToModel(layout: OnnxLayout.Nhwc)."
+        : "";
 
     private static Node? FinalSoftmax(Graph graph)
     {

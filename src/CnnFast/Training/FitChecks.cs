@@ -1,3 +1,4 @@
+using CnnFast.Compile;
 using CnnFast.Data;
 using CnnFast.Graphs;
 
@@ -8,6 +9,7 @@ internal static class FitChecks
 {
     /// <exception cref="ShapeException">Images or classes do not fit the model.</exception>
     /// <exception cref="ArgumentException">An option is out of range, or the model has nothing to train.</exception>
+    /// <exception cref="NotSupportedException">An operation has no gradient.</exception>
     public static void Require(Model model, ImageDataset data, FitOptions options)
     {
         RequireAtLeast(nameof(options.Epochs), options.Epochs, 1);
@@ -20,8 +22,26 @@ internal static class FitChecks
         ClassifierHead.RequireFit("Trainer.Fit", model, data);
         if (options.Validation is not null)
             ClassifierHead.RequireFit("Trainer.Fit (validation)", model, options.Validation);
+        RequireGradients("Trainer.Fit", model.Graph);
         if (!model.Parameters.Any(parameter => parameter.Trainable))
             throw new ArgumentException("Trainer.Fit: the model has no trainable parameter; expected at least one.", nameof(model));
+    }
+
+    /// <summary>Throws unless training can go through a model: backwards as far as something is trained.</summary>
+    /// <exception cref="NotSupportedException">An operation has no gradient.</exception>
+    public static void RequireGradients(string who, Graph graph)
+    {
+        bool[] wanted = GradientNeedsAnalysis.Values(graph);
+        foreach (int index in RunningNodes.Of(graph, [ClassifierHead.LogitsOf(graph)], ValueRoots.Of(graph, training: true), training: true))
+        {
+            Node node = graph.Nodes[index];
+            if (!node.Operation.RunsInTraining)
+                throw new NotSupportedException($"{who}: {node.Operation.Kind} '{node.Name}' is a tensor beside the weights, which training does not hold: imported models with it run, but cannot be trained.");
+            if (node.Inputs.Append(node.Output).FirstOrDefault(value => value.Type != ElementType.Float32) is { } other)
+                throw new NotSupportedException($"{who}: {node.Operation.Kind} '{node.Name}' works on {other.Type}, and training on Float32 alone: imported models with it run, but cannot be trained.");
+            if (wanted[node.Output.Id] && !node.Operation.HasGradient)
+                throw new NotSupportedException($"{who}: {node.Operation.Kind} '{node.Name}' has no gradient: imported models with it run, but only what follows it can be trained, with Trainable of all parameters before it set to false.");
+        }
     }
 
     private static void RequireAtLeast(string option, int value, int minimum)

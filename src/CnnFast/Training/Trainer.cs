@@ -16,10 +16,16 @@ public sealed class Trainer
     /// <summary>Prepares the training of a model.</summary>
     /// <param name="model">The model; one that ends in Softmax trains on its logits, and Flatten or Dropout after that are left out.</param>
     /// <param name="optimizer">How gradients change the weights.</param>
+    /// <exception cref="NotSupportedException">
+    /// An imported model has an operation without gradient between a parameter that is <see cref="Parameter.Trainable"/> and its output; the message names it. Freeze what is not to be trained before
+    /// the trainer is created.
+    /// </exception>
+    /// <exception cref="ShapeException">What the optimizer remembers of a parameter fits no buffer.</exception>
     public Trainer(Model model, Optimizer optimizer)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(optimizer);
+        FitChecks.RequireGradients("Trainer", model.Graph);
         Model = model;
         Optimizer = optimizer;
         _state = new OptimizerState(optimizer, model.Parameters);
@@ -45,6 +51,7 @@ public sealed class Trainer
     /// <returns>What it came to.</returns>
     /// <exception cref="ShapeException">Images or classes do not fit the model.</exception>
     /// <exception cref="ArgumentException">An option is out of range, or the model has nothing to train.</exception>
+    /// <exception cref="NotSupportedException">A parameter that was frozen when the trainer was created is not any more, and an operation without gradient follows it.</exception>
     /// <exception cref="NotFiniteNumberException">The loss of a batch is infinite or NaN; the weights are those before that batch.</exception>
     /// <exception cref="InvalidOperationException">Another Fit of this trainer is under way, or the schedule gave a factor that is negative or not finite; the weights are those before that batch.</exception>
     public FitResult Fit(ImageDataset data, FitOptions? options = null, IProgress<FitProgress>? progress = null, CancellationToken cancellationToken = default)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using CnnFast.Onnx.Import;
+using CnnFast.Onnx.Tests.Training;
 
 namespace CnnFast.Onnx.Tests.Documentation;
 
@@ -29,6 +30,25 @@ internal static class SupportPage
 
         """;
 
+    private const string Training = """
+
+        ## Training
+
+        A model of `OnnxModel.ToModel(layout: OnnxLayout.Nhwc)` that classifies images is trained further by `Trainer` where these operators stand between the first parameter that is trained and the output; each
+        of them is trained by a test. What a model computes before that parameter may be any operator on float32 whose other inputs are weights or depend on the images; freeze what comes before by `Parameter.Trainable = false` before the
+        trainer is created. What cannot be trained throws a `NotSupportedException` when the trainer is created, and the sentence names the node. What shapes say alone is computed at load, by whatever operators.
+
+        - **What is trained**: weights and biases, and constants of one number a channel that are added, subtracted, multiplied with or divided by (a bias that stands alone, as in a dense layer of MatMul and Add).
+          Each becomes a parameter of a scale and one of a shift; of these the one that the file has is `Trainable` and the other, 1 or 0, is not. Quotients train 1 over the divisor. Single numbers and bounds are not trained.
+        - **Batch normalisation** runs with the statistics of the batch and changes the moving ones, as in a layer of this library; freeze them to train with those of the file.
+        - **Model files** do not hold what is frozen: in a model that was saved and loaded again every parameter is `Trainable`.
+        - **Classes**: the output is [N, classes], of logits or of a final Softmax.
+
+        | operator | which uses |
+        |---|---|
+
+        """;
+
     public static string Write(IReadOnlyList<string> vectors)
     {
         int passing = vectors.Count(line => line.EndsWith(": pass", StringComparison.Ordinal));
@@ -41,6 +61,9 @@ internal static class SupportPage
                 page.Append("| ").Append(entry.Name).Append(" | ").Append(entry.Since).Append(" to ").Append(entry.Until).Append(" | ").Append(entry.Limits).Append(" |\n");
         }
 
+        page.Append(Training.ReplaceLineEndings("\n"));
+        foreach (TrainedOperator trained in TrainedOperator.All.OrderBy(trained => trained.Name, StringComparer.Ordinal))
+            page.Append("| ").Append(trained.Name).Append(" | ").Append(trained.Uses).Append(" |\n");
         return page.ToString();
     }
 }

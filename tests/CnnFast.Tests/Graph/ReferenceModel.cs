@@ -165,6 +165,9 @@ internal sealed class ReferenceModel
                 return new ReferenceNormalization(this, node, _n).Forward(x);
             case RescalingOperation rescaling:
                 return [.. x.Select(value => (Magnitude(rescaling.Scale) * value) + Magnitude(rescaling.Offset))];
+            case ChannelAffineOperation:
+                double[] scale = Parameters[node.Parameters[0].Name], shift = Parameters[node.Parameters[1].Name];
+                return [.. x.Select((value, i) => (scale[i % scale.Length] * value) + shift[i % scale.Length])];
             case ZeroPadding2DOperation padding:
                 ReferenceZeroPadding2D.Forward(Nhwc(_n, node.Inputs[0].Shape), Padding.Explicit(padding.Top, padding.Left, padding.Bottom, padding.Right), x, y);
                 return y;
@@ -231,6 +234,9 @@ internal sealed class ReferenceModel
             case RescalingOperation rescaling:
                 dx = [.. dy.Select(value => Magnitude(rescaling.Scale) * value)];
                 break;
+            case ChannelAffineOperation:
+                dx = ChannelAffineBackward(node, x, dy);
+                break;
             case ZeroPadding2DOperation padding:
                 ReferenceZeroPadding2D.Backward(Nhwc(_n, node.Inputs[0].Shape), Padding.Explicit(padding.Top, padding.Left, padding.Bottom, padding.Right), dy, dx);
                 break;
@@ -256,6 +262,24 @@ internal sealed class ReferenceModel
         }
 
         AddTo(_gradients[node.Inputs[0].Id], dx);
+    }
+
+    private double[] ChannelAffineBackward(Node node, double[] x, double[] dy)
+    {
+        double[] scale = Parameters[node.Parameters[0].Name];
+        var dscale = new double[scale.Length];
+        var dshift = new double[scale.Length];
+        var dx = new double[dy.Length];
+        for (int i = 0; i < dy.Length; i++)
+        {
+            int channel = i % scale.Length;
+            dx[i] = scale[channel] * dy[i];
+            dscale[channel] += x[i] * dy[i];
+            dshift[channel] += dy[i];
+        }
+
+        (ParameterGradients[node.Parameters[0].Name], ParameterGradients[node.Parameters[1].Name]) = (dscale, dshift);
+        return dx;
     }
 
     private void TransposeBackward(Node node, Conv2DGeometry g, double[] x, double[] dy, double[] dx)

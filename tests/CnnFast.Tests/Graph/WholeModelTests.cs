@@ -12,7 +12,7 @@ public sealed class WholeModelTests
     private const int Batch = 3;
     private const double Step = 1e-5;
 
-    public static TheoryData<string> Names => TestModels.Names;
+    public static TheoryData<string> Names => TestModels.NamesWithImported;
 
     [Theory]
     [MemberData(nameof(Names))]

@@ -8,6 +8,9 @@ internal static class TestModels
 {
     public static TheoryData<string> Names => ["chain", "strides", "branches", "pools", "gate", "dense", "depthwise", "activations", "normalized", "images", "excite", "transposed"];
 
+    /// <summary>Those too that no layers build: they come back from files of ONNX as other operations.</summary>
+    public static TheoryData<string> NamesWithImported => [.. Names.Select(row => row.Data), "affine"];
+
     public static Model Build(string name, ulong seed = 7) => name switch
     {
         "chain" => Chain(seed),
@@ -21,6 +24,7 @@ internal static class TestModels
         "images" => Images(seed),
         "excite" => Excite(seed),
         "transposed" => Transposed(seed),
+        "affine" => Affine(seed),
         "dense" => new Sequential(new Flatten(), new Dense(7, Activation.ReLU), new Dropout(0), new Dense(4, useBias: false)).Build(new Shape(3, 5, 2), seed),
         _ => throw new ArgumentException(name),
     };
@@ -157,6 +161,20 @@ internal static class TestModels
         ModelNode gate = new Conv2D(9, 1, activation: Activation.Sigmoid).Apply(new AveragePool2D((7, 6)).Apply(gated));
         ModelNode twice = new Multiply().Apply(gated, gate);
         return Model.Build(x, new Dense(3).Apply(new Flatten().Apply(new Conv2D(2, 3).Apply(twice))), seed, "excite");
+    }
+
+    // Scales and shifts of channels, as imported models have them.
+    private static Model Affine(ulong seed)
+    {
+        var builder = new GraphBuilder([]);
+        ValueInfo x = builder.AddInput(new Shape(5, 4, 3));
+        ValueInfo scaled = builder.Add(new ChannelAffineOperation(), [x]);
+        ValueInfo stem = builder.Add(new Conv2DOperation(6, 3, 2, 1, 1, 1, 1, 1, Padding.Same, Activation.None, false), [scaled]);
+        ValueInfo activated = builder.Add(new ActivationOperation(Activation.SiLU), [builder.Add(new ChannelAffineOperation(), [stem])]);
+        ValueInfo row = builder.Add(new DenseOperation(5, Activation.None, false), [builder.Add(new FlattenOperation(), [builder.Add(new AddOperation(), [activated, stem])])]);
+        ValueInfo y = builder.Add(new ChannelAffineOperation(), [row]);
+        var random = new SeededRandom(seed, 1000);
+        return new Model(builder.Build([y], (_, _, parameter) => parameter.Assign([.. Enumerable.Range(0, parameter.Shape.ElementCount).Select(_ => (float)((2 * random.NextDouble()) - 1))])), "affine");
     }
 
     private static Model Transposed(ulong seed)

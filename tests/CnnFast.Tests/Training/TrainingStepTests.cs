@@ -1,4 +1,5 @@
 using CnnFast.Data;
+using CnnFast.Graphs;
 using CnnFast.Layers;
 using CnnFast.Reference;
 using CnnFast.Testing;
@@ -76,31 +77,22 @@ public sealed class TrainingStepTests
     }
 
     [Fact]
-    public void Gradients_of_transposed_convolutions_have_the_same_bits_at_any_number_of_threads_and_allocate_nothing()
-    {
-        const int Batch = 6;
-        Model model = new Sequential(
+    public void Gradients_of_transposed_convolutions_have_the_same_bits_at_any_number_of_threads_and_allocate_nothing() => CheckThreads(new Sequential(
             new Conv2DTranspose(24, 3, stride: 2, padding: Padding.Same, activation: Activation.ReLU),
             new Conv2DTranspose(20, 3, padding: Padding.Explicit(1), activation: Activation.SiLU),
             new Conv2DTranspose(20, 3, stride: 2, groups: 20),
             new GlobalAveragePool2D(),
-            new Dense(4)).Build(new Shape(12, 11, 20), seed: 4);
-        float[] images = Models.TestModels.Input(model, Batch);
-        int[] labels = [0, 1, 2, 3, 0, 1];
-        float[] expected = [];
-        foreach (IWorkScheduler scheduler in new IWorkScheduler[] { SerialScheduler.Instance, new ParallelForScheduler(2), new ParallelForScheduler(3) })
-        {
-            var plan = new TrainingPlan(model.Graph, ClassifierHead.LogitsOf(model.Graph), Batch, seed: 1, scheduler, ConvAlgorithm.Auto);
-            plan.Run(images, labels, 0);
-            float[] gradients = plan.Gradients.All.ToArray();
-            if (expected.Length == 0)
-            {
-                expected = gradients;
-                Assert.Equal(0, Allocations.Least(() => plan.Run(images, labels, 0)));
-            }
+            new Dense(4)).Build(new Shape(12, 11, 20), seed: 4));
 
-            Assert.Equal(expected, gradients);
-        }
+    [Fact]
+    public void Gradients_of_scales_and_shifts_have_the_same_bits_at_any_number_of_threads_and_allocate_nothing()
+    {
+        var builder = new GraphBuilder([]);
+        ValueInfo x = builder.AddInput(new Shape(61, 47, 19));
+        ValueInfo twice = builder.Add(new ChannelAffineOperation(), [builder.Add(new ChannelAffineOperation(), [x])]);
+        ValueInfo y = builder.Add(new DenseOperation(4, Activation.None, true), [builder.Add(new GlobalAveragePool2DOperation(), [builder.Add(new ActivationOperation(Activation.Tanh), [twice])])]);
+        var random = new SeededRandom(6);
+        CheckThreads(new Model(builder.Build([y], (_, _, parameter) => parameter.Assign([.. Enumerable.Range(0, parameter.Shape.ElementCount).Select(_ => (float)random.NextDouble())])), null));
     }
 
     [Fact]
@@ -142,4 +134,25 @@ public sealed class TrainingStepTests
     }
 
     private delegate void UpdateReference(int step, Span<double> weights, ReadOnlySpan<double> gradient, Span<double> state, bool isFilter);
+
+    private static void CheckThreads(Model model)
+    {
+        const int Batch = 6;
+        float[] images = Models.TestModels.Input(model, Batch);
+        int[] labels = [0, 1, 2, 3, 0, 1];
+        float[] expected = [];
+        foreach (IWorkScheduler scheduler in new IWorkScheduler[] { SerialScheduler.Instance, new ParallelForScheduler(2), new ParallelForScheduler(3) })
+        {
+            var plan = new TrainingPlan(model.Graph, ClassifierHead.LogitsOf(model.Graph), Batch, seed: 1, scheduler, ConvAlgorithm.Auto);
+            plan.Run(images, labels, 0);
+            float[] gradients = plan.Gradients.All.ToArray();
+            if (expected.Length == 0)
+            {
+                expected = gradients;
+                Assert.Equal(0, Allocations.Least(() => plan.Run(images, labels, 0)));
+            }
+
+            Assert.Equal(expected, gradients);
+        }
+    }
 }

@@ -7,6 +7,8 @@ internal abstract record InferenceOperation : Operation
 {
     public sealed override string NamePrefix => "compiled";
 
+    public sealed override bool HasGradient => false;
+
     public sealed override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) =>
         throw new InvalidOperationException($"{Kind} '{shapes.Name}' stands in compiled graphs only, which are not trained.");
 }

@@ -11,15 +11,15 @@ internal abstract record FunctionOperation : Operation
     /// <summary>The function.</summary>
     protected abstract Epilogue Function { get; }
 
+    public sealed override bool HasGradient => Function.HasGradient;
+
     public sealed override bool CanOverwrite(int input) => true;
 
     public sealed override Shape InferShape(string name, IReadOnlyList<Shape> inputs) => inputs[0];
 
     public sealed override ForwardStep CreateForward(NodeShapes shapes) => new ActivationStep(Function);
 
-    public sealed override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => Function.HasGradient
-        ? new Backward(Function)
-        : throw new NotSupportedException($"{Who(shapes.Name)} has no gradient: imported models with it run, but cannot be trained.");
+    public sealed override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => new Backward(Function);
 
     private sealed class Backward(Epilogue function) : BackwardStep
     {

@@ -14,6 +14,8 @@ internal sealed record ConstantOperation(ElementType Type, Shape Shape, ReadOnly
 
     public override int MinInputs => 0;
 
+    public override bool RunsInTraining => false;
+
     public static Operation Read(AttributeReader json) => new ConstantOperation(json.Choice<ElementType>("type"), new Shape(json.List("shape", MaxRank)), default);
 
     public override void WriteAttributes(Utf8JsonWriter json)
@@ -25,8 +27,6 @@ internal sealed record ConstantOperation(ElementType Type, Shape Shape, ReadOnly
     public override ElementType InferType(string name, IReadOnlyList<ElementType> inputs) => Type;
 
     public override Shape InferShape(string name, IReadOnlyList<Shape> inputs) => Shape;
-
-    public override ForwardStep CreateTrainingForward(NodeShapes shapes, GradientNeeds needs) => throw NoGradient(shapes);
 
     public override ForwardStep CreateForward(NodeShapes shapes) => throw new InvalidOperationException($"Constant '{shapes.Name}' has no step: plans place it.");
 }

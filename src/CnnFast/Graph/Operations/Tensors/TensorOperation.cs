@@ -1,6 +1,6 @@
 namespace CnnFast.Graphs;
 
-/// <summary>An operation on tensors of any rank, as imported models hold them beside the layers; it has no gradient, and in model files another kind than a layer of the same name.</summary>
+/// <summary>An operation on tensors of any rank, as imported models hold them beside the layers; most have no gradient, and in model files all are of another kind than a layer of the same name.</summary>
 internal abstract record TensorOperation : Operation
 {
     /// <summary>The most dimensions of a tensor in a model file.</summary>
@@ -10,10 +10,9 @@ internal abstract record TensorOperation : Operation
 
     public abstract override string FileKind { get; }
 
-    public sealed override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => throw NoGradient(shapes);
+    public override bool HasGradient => false;
 
-    /// <summary>What training says.</summary>
-    protected NotSupportedException NoGradient(NodeShapes shapes) => new($"{Kind} '{shapes.Name}' has no gradient: imported models with it run, but cannot be trained.");
+    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => throw new InvalidOperationException($"{Who(shapes.Name)} has no gradient.");
 
     /// <summary>Throws unless an input has a number of dimensions.</summary>
     protected void RequireRank(string name, Shape input, int rank)
