@@ -73,8 +73,6 @@ internal sealed class PlanCache(Model model, PlanOptions options, int capacity)
     {
         if (model.ParameterVersion != _version)
             throw new InvalidOperationException($"InferenceSession: the model's weights have changed since the session was created, so that inputs of {ShapeText.OfSample(sample)} would run with other weights than the rest; expected a new session.");
-        var plan = new PooledPlan(new ExecutionPlan(model.GraphFor(sample), options), model.Name);
-        plan.WarmUp();
-        return plan;
+        return new PooledPlan(new ExecutionPlan(model.GraphFor(sample), options), model.Name);
     }
 }

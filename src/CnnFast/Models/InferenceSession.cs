@@ -7,7 +7,7 @@ using CnnFast.Graphs;
 namespace CnnFast;
 
 /// <summary>
-/// A model made ready to run: rewritten for inference, planned, its weights copied and packed, warmed up. A run allocates nothing, from the first on.
+/// A model made ready to run: rewritten for inference, planned, its weights copied and packed, warmed up (<see cref="SessionOptions.WarmUp"/>). A run then allocates nothing, from the first on.
 /// Thread-safe: any number of callers may run at once, each served with pooled memory of its own; each further caller at the same time
 /// allocates its memory (<see cref="WorkspaceBytes"/>) once, and it is pooled from then on. Later changes of the model do not reach the session; it then plans no further image sizes.
 /// </summary>
@@ -18,7 +18,7 @@ public sealed class InferenceSession : IDisposable
     private readonly PlanCache _shapes;
     private volatile bool _disposed;
 
-    /// <summary>Plans the model, copies its weights and runs MaxBatch samples once, so that later runs start warm.</summary>
+    /// <summary>Plans the model, copies its weights and, unless the options say otherwise, runs MaxBatch samples once, so that later runs start warm.</summary>
     /// <param name="model">The model; not to be trained while this runs.</param>
     /// <param name="options">Threads and batch; the defaults when not given.</param>
     /// <exception cref="ArgumentOutOfRangeException">MaxBatch is below 1, MaxThreads or MaxCachedShapes is negative, or ConvAlgorithm is not one of its values.</exception>
@@ -41,7 +41,8 @@ public sealed class InferenceSession : IDisposable
             Passes = _options.ByteInput is null ? GraphCompiler.InferencePasses : [.. GraphCompiler.InferencePasses, new FoldByteInput(_options.ByteInput)],
         };
         _pooled = new PooledPlan(new ExecutionPlan(model.Graph, planOptions), model.Name);
-        _pooled.WarmUp();
+        if (_options.WarmUp)
+            _pooled.WarmUp();
         _shapes = new PlanCache(model, planOptions, _options.MaxCachedShapes);
     }
 

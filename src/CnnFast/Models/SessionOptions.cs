@@ -26,4 +26,10 @@ public sealed record SessionOptions
     /// of about the same size again. See <see cref="InferenceSession.Run(ReadOnlySpan{float}, Shape, Span{float}, CancellationToken)"/>.
     /// </summary>
     public int MaxCachedShapes { get; init; } = 4;
+
+    /// <summary>
+    /// Whether creating the session runs <see cref="MaxBatch"/> samples of zeros once, true by default: code is compiled and memory is there when the first run comes. False where creating it is to be
+    /// quick, as for many large models of which few are used; the first run then takes longer and allocates.
+    /// </summary>
+    public bool WarmUp { get; init; } = true;
 }

@@ -191,6 +191,18 @@ public sealed class SessionInterfaceTests
     }
 
     [Fact]
+    public void A_session_that_is_not_warmed_up_computes_the_same()
+    {
+        Model model = new Sequential(new Conv2D(6, 3), new GlobalAveragePool2D(), new Dense(3)).Build(new Shape(16, 16, 2), seed: 9);
+        using var session = new InferenceSession(model, new SessionOptions { MaxBatch = 2, WarmUp = false });
+        float[] input = Floats(2 * 16 * 16 * 2, 1);
+        float[] output = new float[6];
+        session.Run(input, output);
+        Assert.Equal(model.Predict(input), output);
+        Assert.Equal(0, Allocations.Least(() => session.Run(input, output)));
+    }
+
+    [Fact]
     public void A_size_that_does_not_fit_the_weights_names_the_layer()
     {
         Model model = new Sequential(new Conv2D(2, 3), new Flatten(), new Dense(4, name: "head")).Build(new Shape(5, 6, 2), seed: 3);

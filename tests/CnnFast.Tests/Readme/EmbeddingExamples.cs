@@ -58,7 +58,7 @@ internal static class EmbeddingExamples
         // Example begins.
         using var session = new InferenceSession(ModelZoo.UNet.Build(), new SessionOptions { MaxCachedShapes = 2 });
         var wide = new Shape(96, 160, 3);
-        Shape mask = session.OutputShapeFor(wide);    // plans the size: a place to warm it up
+        Shape mask = session.OutputShapeFor(wide);
         float[] photo = new float[wide.ElementCount], classes = new float[mask.ElementCount];
         session.Run(photo, wide, classes);
         // Example ends.
