@@ -56,7 +56,7 @@ public sealed class OnnxModel
         get
         {
             lock (_lock)
-                return [.. _file.Notes];
+                return [.. _file.Notes, .. _import.Notes];
         }
     }
 

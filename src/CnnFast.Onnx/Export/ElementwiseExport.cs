@@ -1,4 +1,5 @@
 using CnnFast.Graphs;
+using CnnFast.Onnx.Proto;
 
 namespace CnnFast.Onnx.Export;
 
@@ -22,6 +23,7 @@ internal static class ElementwiseExport
             UnaryFunction.IsInfinite => node.Emit("IsInf", [x], Attribute.Integer("detect_negative", operation.Alpha != 0 ? 1 : 0), Attribute.Integer("detect_positive", operation.Beta != 0 ? 1 : 0)),
             UnaryFunction.GELU => node.Opset >= GeluOpset ? node.Emit("Gelu", [x]) : Gelu(node, x),
             UnaryFunction.GELUTanh => node.Opset >= GeluOpset ? node.Emit("Gelu", [x], Attribute.Text("approximate", "tanh")) : GeluTanh(node, x),
+            UnaryFunction.RoundToHalf => node.Emit("Cast", [node.Emit("Cast", [x], Attribute.Integer("to", (int)TensorProto.Types.DataType.Float16))], Attribute.Integer("to", (int)TensorProto.Types.DataType.Float)),
             UnaryFunction.Mish => node.Opset >= MishOpset ? node.Emit("Mish", [x]) : node.Emit("Mul", [x, node.Emit("Tanh", [node.Emit("Softplus", [x])])]),
             _ => node.Emit(NameOf(operation.Function), [x]),
         };

@@ -1,5 +1,8 @@
 using System.Runtime.InteropServices;
 using CnnFast.Graphs;
+using CnnFast.Onnx.Proto;
+using CnnFast.Onnx.Reading;
+using DataType = CnnFast.Onnx.Proto.TensorProto.Types.DataType;
 
 namespace CnnFast.Onnx.Import;
 
@@ -13,18 +16,21 @@ internal static class ConstantImport
         new("ConstantOfShape", ConstantOfShape, 9),
         new("Identity", node => node.Set(node.Input(0))),
         new("Dropout", Dropout, Limits: "inference"),
-        new("Cast", Cast, Limits: "among float32, int32, int64, uint8, bool"),
+        new("Cast", Cast, Limits: "among float32, int32, int64, uint8, bool; to float16 it rounds, and what follows is computed as float32"),
     ];
 
-    /// <summary>The type of a number of the format.</summary>
-    public static ElementType TypeOf(NodeImport node, int type) => (Proto.TensorProto.Types.DataType)type switch
+    /// <summary>Whether a node converts to float16, which is computed as float32 from there on.</summary>
+    public static bool IsCastToHalf(NodeProto node) =>
+        node.OpType == "Cast" && node.Attribute.Any(attribute => attribute.Name == "to" && (attribute.I == (int)DataType.Float16 || attribute.S.ToStringUtf8() == "FLOAT16"));
+
+    private static ElementType TypeOf(NodeImport node, int type) => (DataType)type switch
     {
-        Proto.TensorProto.Types.DataType.Float => ElementType.Float32,
-        Proto.TensorProto.Types.DataType.Int32 => ElementType.Int32,
-        Proto.TensorProto.Types.DataType.Int64 => ElementType.Int64,
-        Proto.TensorProto.Types.DataType.Uint8 => ElementType.UInt8,
-        Proto.TensorProto.Types.DataType.Bool => ElementType.Bool,
-        _ => throw node.Unsupported($"the type {(Proto.TensorProto.Types.DataType)type} is not supported; supported are float32, int32, int64, uint8 and bool"),
+        DataType.Float => ElementType.Float32,
+        DataType.Int32 => ElementType.Int32,
+        DataType.Int64 => ElementType.Int64,
+        DataType.Uint8 => ElementType.UInt8,
+        DataType.Bool => ElementType.Bool,
+        _ => throw node.Unsupported($"the attribute to is {TensorEncoding.NameOf(type)}; supported are float, float16, int32, int64, uint8 and bool"),
     };
 
     private static ElementType TypeOf(NodeImport node, string type) => type switch
@@ -34,7 +40,7 @@ internal static class ConstantImport
         "INT64" => ElementType.Int64,
         "UINT8" => ElementType.UInt8,
         "BOOL" => ElementType.Bool,
-        _ => throw node.Unsupported($"the type {type} is not supported; supported are FLOAT, INT32, INT64, UINT8 and BOOL"),
+        _ => throw node.Unsupported($"the attribute to is {Formats.Excerpt.Of(type)}; supported are FLOAT, FLOAT16, INT32, INT64, UINT8 and BOOL"),
     };
 
     private static void Constant(NodeImport node)
@@ -97,6 +103,14 @@ internal static class ConstantImport
     private static void Cast(NodeImport node)
     {
         node.Ignore("saturate");
+        if (node.IsCastToHalf)
+        {
+            // Rounded as ONNX says; from here on its elements are floats.
+            node.Ignore("to");
+            node.Set(ActivationImport.Apply(node.Graph, ElementwiseImport.Cast(node.Graph, node.Input(0), ElementType.Float32), new UnaryOperation(UnaryFunction.RoundToHalf)));
+            return;
+        }
+
         ElementType to = node.Opset < 6 ? TypeOf(node, node.Text("to", "")) : TypeOf(node, node.Int("to", 0));
         node.Set(ElementwiseImport.Cast(node.Graph, node.Input(0), to));
     }

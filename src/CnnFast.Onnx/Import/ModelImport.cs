@@ -35,6 +35,9 @@ internal sealed class ModelImport
             throw new DataFormatException($"'{file.Name}' has no outputs.");
         foreach (NodeProto node in _graph.Node)
             RequireSupported(node);
+        NodeProto[] casts = [.. _graph.Node.Where(ConstantImport.IsCastToHalf)];
+        if (casts.Length > 0)
+            Notes = [$"{(casts.Length == 1 ? "" : $"{casts.Length} nodes, such as ")}{NodeNames.Of(casts[0])}: values are rounded to float16, and what follows is computed as float32"];
     }
 
     /// <summary>The inputs that have no value in the file.</summary>
@@ -45,6 +48,9 @@ internal sealed class ModelImport
 
     /// <summary>The outputs.</summary>
     public IReadOnlyList<OnnxTensorInfo> Outputs { get; }
+
+    /// <summary>What nodes compute otherwise than the file says, a sentence each.</summary>
+    public IReadOnlyList<string> Notes { get; } = [];
 
     /// <summary>The version of the operator set.</summary>
     public int Opset => _opset;
@@ -166,7 +172,7 @@ internal sealed class ModelImport
             TensorProto.Types.DataType.Int64 => ElementType.Int64,
             TensorProto.Types.DataType.Uint8 => ElementType.UInt8,
             TensorProto.Types.DataType.Bool => ElementType.Bool,
-            _ => throw new NotSupportedException($"'{_file.Name}': the {what} {Excerpt.Of(value.Name)} is of type {(TensorProto.Types.DataType)tensor.ElemType}; supported are float, int32, int64, uint8 and bool."),
+            _ => throw new NotSupportedException($"'{_file.Name}': the {what} {Excerpt.Of(value.Name)} is of type {TensorEncoding.NameOf(tensor.ElemType)}; supported are float, int32, int64, uint8 and bool{(tensor.ElemType == (int)TensorProto.Types.DataType.Float16 ? ": keep float32 at the ends when a model is converted to float16 (keep_io_types)" : "")}."),
         };
         if (tensor.Shape is null)
             return new OnnxTensorInfo(value.Name, type, null);

@@ -44,6 +44,9 @@ internal sealed class NodeImport
     /// <summary>Starts the sentences about the node, such as <c>'model.onnx': node 'stem' (Conv)</c>.</summary>
     public string Who => $"'{_file}': {NodeNames.Of(_node)}";
 
+    /// <summary>Whether it converts to float16.</summary>
+    public bool IsCastToHalf => ConstantImport.IsCastToHalf(_node);
+
     /// <summary>The number of inputs, absent ones in between counted.</summary>
     public int InputCount => _node.Input.Count;
 

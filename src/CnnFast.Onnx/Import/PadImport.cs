@@ -16,7 +16,7 @@ internal static class PadImport
         Value x = node.Input(0);
         bool isOld = node.Opset < 11;
         string mode = node.Opset < 19 ? node.Choice("mode", "constant", "constant", "reflect", "edge") : node.Choice("mode", "constant", "constant", "reflect", "edge", "wrap");
-        int[] given = (isOld ? node.Ints("pads") : node.IntsOf(1)) ?? throw node.Damaged("the pads are missing");
+        int[] given = (isOld ? node.Ints(node.Opset < 2 ? "paddings" : "pads") : node.IntsOf(1)) ?? throw node.Damaged(isOld ? $"the attribute {(node.Opset < 2 ? "paddings" : "pads")} is missing" : "the input pads is missing");
         long[]? named = node.Opset < 18 ? null : node.LongsOf(3);
         int[] axes = named is null ? GraphImport.Identity(x.Rank) : node.Axes(named, x.Rank);
         if (given.Length != 2 * axes.Length)

@@ -215,10 +215,22 @@ public sealed class OnnxTests(TrainedModel trained)
         Cli.Run("bench", onnx, "--shape", "4x3", "--batch", "2").RequireBadInput("--batch is '2'", "--shape", "4 samples");
         string four = folder.Write("four.onnx", OneNode("Relu", [4, 3]));
         Cli.Run("bench", four, "--batch", "2").RequireBadInput("--batch is '2'", "[4, 3]");
-        Cli.Run("inspect", onnx, "--batch", "2").RequireBadInput("--batch", "--passes");
+        Cli.Run("inspect", onnx, "--batch", "2").RequireBadInput("--batch", "any number of samples", "--passes");
+        Cli.Run("inspect", trained.Path, "--batch", "2").RequireBadInput("--batch", "--passes");
+        string pictures = folder.Write("pictures.onnx", OneNode("Relu", [-1, 3, -1, -1]));
+        Cli.Run("inspect", pictures, "--batch", "2").RequireBadInput("--batch has no effect", "--shape");
         foreach (string[] option in (string[][])[["--opset", "17"], ["--fold-batch-normalization"]])
             Cli.Run(["convert", onnx, folder.File("out.safetensors"), .. option]).RequireBadInput(option[0], "out.safetensors");
         Cli.Run("convert", trained.Path, folder.File("out.safetensors"), "--layout", "nchw").RequireBadInput("--layout", "out.safetensors");
+    }
+
+    [Fact]
+    public void Inspect_shows_a_model_of_one_size_of_batch_at_the_size_that_is_asked_for()
+    {
+        using var folder = new TemporaryFolder();
+        string onnx = folder.Write("mixed.onnx", OneNode("ReduceMax", [-1, 3]));
+        Assert.Contains("(5, 3)", Cli.Run("inspect", onnx, "--batch", "5").Output, StringComparison.Ordinal);
+        Assert.Contains("(1, 3)", Cli.Run("inspect", onnx).Output, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -12,7 +12,7 @@ internal static class VectorScope
         "Relu", "LeakyRelu", "PRelu", "Elu", "Selu", "Celu", "Sigmoid", "HardSigmoid", "HardSwish", "Tanh", "Softplus", "Softsign", "Gelu", "Mish", "ThresholdedRelu",
         "Clip", "Softmax", "LogSoftmax", "Resize", "Upsample", "Pad", "Concat", "Split", "Slice", "Flatten", "Reshape", "Squeeze", "Unsqueeze", "Transpose",
         "Expand", "Tile", "Gather", "Dropout", "DepthToSpace", "SpaceToDepth",
-        "Add", "Sub", "Mul", "Div", "Max", "Min", "Mean", "Sum", "Pow", "Sqrt", "Exp", "Log", "Abs", "Neg", "Reciprocal", "Erf", "Sign", "Floor", "Ceil", "Round", "Sin", "Cos",
+        "Add", "Sub", "Mul", "Div", "Max", "Min", "Mean", "Sum", "Pow", "Mod", "Sqrt", "Exp", "Log", "Abs", "Neg", "Reciprocal", "Erf", "Sign", "Floor", "Ceil", "Round", "Sin", "Cos",
         "ReduceMean", "ReduceSum", "ReduceMax", "ReduceMin", "ReduceL1", "ReduceL2", "ReduceProd", "ReduceLogSum", "ReduceLogSumExp", "ReduceSumSquare",
         "ArgMax", "ArgMin", "TopK", "Identity", "Constant", "ConstantOfShape", "Shape", "Size", "Cast", "Where",
         "Equal", "Less", "LessOrEqual", "Greater", "GreaterOrEqual", "And", "Or", "Xor", "Not", "Range",

@@ -20,6 +20,9 @@ internal static class SupportPage
 
         - **Operator sets**: 7 to 23 of the domain `ai.onnx` are tested against ONNX Runtime, and most operators are read with their older meanings too, as the table says; an operator has the meaning of the set that the model names. Other domains are refused.
         - **Elements**: float32, int32, int64, uint8 and bool. Weights of float16, bfloat16 and double are read as float32, which `OnnxModel.Notes` and `cnnfast inspect` say.
+        - **Half precision**: models whose weights are float16 and whose inputs and outputs are float32 (`keep_io_types` of onnxconverter-common) run. A Cast to float16 rounds its values as ONNX says; everything else is computed as float32,
+          so results differ from those of float16 arithmetic by its rounding, up to 1/2,048 of a value at every layer, and what would exceed 65,504 there does not become infinite. Since float16 is float32 throughout, a node that mixes
+          the two, which ONNX's type rules forbid, is not refused. Inputs and outputs of the model of float16 are refused.
         - **Shapes**: dynamic batch, height and width are bound by the first run of a shape; shape arithmetic is computed then.
         - **Weights**: initialisers or Constant nodes; external data in the model's folder.
         - **Constants**: what the limits below call constant may be computed by nodes from constants and shapes, as sizes often are, and may be a small input of `OnnxModel.Run`.

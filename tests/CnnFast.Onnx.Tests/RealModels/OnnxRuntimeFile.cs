@@ -9,10 +9,15 @@ internal sealed class OnnxRuntimeFile : IDisposable
     private readonly Native.InferenceSession _session;
 
     public OnnxRuntimeFile(string path)
+        : this(File.ReadAllBytes(path))
+    {
+    }
+
+    public OnnxRuntimeFile(byte[] file)
     {
         Assert.SkipWhen(OnnxRuntimeModel.Absent is not null, $"ONNX Runtime does not load: {OnnxRuntimeModel.Absent}");
         using var options = new Native.SessionOptions { IntraOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
-        _session = new Native.InferenceSession(path, options);
+        _session = new Native.InferenceSession(file, options);
     }
 
     public float[][] Run(float[] input, params ReadOnlySpan<int> dimensions)

@@ -15,7 +15,7 @@ internal static class InspectCommand
     {
         Argument<string> model = ModelSource.Argument();
         var passes = new Option<bool>("--passes") { Description = "Show how the model is rewritten and placed in memory for inference: every pass and what it did, every node that runs, its kernel and its bytes." };
-        Option<int> batch = NumberOption.Whole("--batch", "Samples of one run, for --passes.", 1, 1, BenchCommand.MaxBatch);
+        Option<int> batch = NumberOption.Whole("--batch", "Samples of one run, for --passes and for ONNX models of one size of batch.", 1, 1, BenchCommand.MaxBatch);
         Option<string[]> shape = ShapeOption.Create();
         var command = new ExampleCommand(
             "inspect",
@@ -35,9 +35,10 @@ internal static class InspectCommand
         command.SetAction(parse =>
         {
             bool hasBatch = parse.GetResult(batch) is { Implicit: false };
-            if (hasBatch && !parse.GetValue(passes))
+            bool isOnnx = ModelSource.IsOnnx(parse.GetValue(model)!);
+            if (hasBatch && !isOnnx && !parse.GetValue(passes))
                 throw new InputException("--batch has no effect here; expected --passes with it.");
-            return ModelSource.IsOnnx(parse.GetValue(model)!)
+            return isOnnx
                 ? OnnxInspect.Run(host, parse.GetValue(model)!, parse.GetValue(shape) ?? [], hasBatch ? parse.GetValue(batch) : null, parse.GetValue(passes), parse.GetValue(CommonOptions.Json))
                 : Run(host, parse.GetValue(model)!, parse.GetValue(shape) ?? [], parse.GetValue(passes) ? parse.GetValue(batch) : 0, parse.GetValue(CommonOptions.Json));
         });

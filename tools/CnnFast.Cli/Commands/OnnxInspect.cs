@@ -53,6 +53,8 @@ internal static class OnnxInspect
         if (missing is not null && passes)
             throw new InputException(missing);
         OnnxSource? source = missing is null ? OnnxSource.Bind(onnx, given, batch, OnnxLayout.Nchw) : null;
+        if (batch is not null && !passes && source is null or { IsWhole: false })
+            throw new InputException(source is null ? $"--batch has no effect here: {missing}" : "--batch has no effect here: the model is for any number of samples; expected --passes with it.");
         ExecutionPlan? plan = source is null || !passes ? null : new ExecutionPlan(source.Model.Graph, new PlanOptions(source.SessionBatch, SerialScheduler.Instance, ConvAlgorithm.Auto));
         if (json)
         {

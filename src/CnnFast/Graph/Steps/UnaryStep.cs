@@ -68,6 +68,9 @@ internal sealed class UnaryStep(UnaryOperation operation, ElementType type) : Fo
             case UnaryFunction.Round:
                 TensorPrimitives.Round(x, y);
                 break;
+            case UnaryFunction.RoundToHalf:
+                RoundToHalf(x, y);
+                break;
             default:
                 for (int i = 0; i < y.Length; i++)
                     y[i] = Apply(x[i]);
@@ -99,6 +102,17 @@ internal sealed class UnaryStep(UnaryOperation operation, ElementType type) : Fo
         UnaryFunction.Shrink => x < -_alpha ? x + _beta : x > _alpha ? x - _beta : 0,
         _ => throw new InvalidOperationException($"{operation.Function} is no function of a float."),
     };
+
+    private static void RoundToHalf(ReadOnlySpan<float> x, Span<float> y)
+    {
+        Span<Half> rounded = stackalloc Half[512];
+        for (int start = 0; start < x.Length; start += rounded.Length)
+        {
+            int count = Math.Min(rounded.Length, x.Length - start);
+            TensorPrimitives.ConvertToHalf(x.Slice(start, count), rounded);
+            TensorPrimitives.ConvertToSingle(rounded[..count], y[start..]);
+        }
+    }
 
     private static double ExpMinus1(double x) => Math.Abs(x) < 1e-3 ? x * (1 + (x / 2 * (1 + (x / 3)))) : Math.Exp(x) - 1;
 

@@ -107,4 +107,7 @@ internal enum UnaryFunction
 
     /// <summary>Whether x is infinite: of either sign, where Alpha is not 0 the negative, where Beta is not 0 the positive ones; a truth value.</summary>
     IsInfinite,
+
+    /// <summary>The nearest number of half precision, the even one of two; beyond 65,504 infinite.</summary>
+    RoundToHalf,
 }
