@@ -11,7 +11,7 @@ namespace CnnFast.Onnx;
 /// <summary>
 /// A model of an ONNX file (<see href="https://onnx.ai"/>), and the way from a <see cref="Model"/> to such a file. What is not supported throws when the file is loaded, and the message names the node.
 /// The weights stay in the file until a session packs them or somebody asks for them, so that large models are in memory once; the file stays open as long as the model and the models made of it are in use,
-/// needs no Dispose, and may be replaced or deleted but not be written over meanwhile. Sessions have copies of their weights. Thread-safe.
+/// needs no Dispose, and may be replaced or deleted but not be written over meanwhile: what reads weights then throws a <see cref="DataFormatException"/>. Sessions have copies of their weights. Thread-safe.
 /// </summary>
 /// <remarks>
 /// In files written here images are <c>[N, C, H, W]</c> and filters <c>[OC, C/G, KH, KW]</c>; the batch is the symbolic dimension <c>N</c>; inputs and outputs keep their names. Dropout, which does
@@ -88,8 +88,9 @@ public sealed class OnnxModel
     /// <param name="inputs">The inputs by name.</param>
     /// <returns>The outputs by name.</returns>
     /// <exception cref="ArgumentException">An input is missing, unknown, or of another type or shape than the model says.</exception>
-    /// <exception cref="DataFormatException">A node does not fit the shapes.</exception>
+    /// <exception cref="DataFormatException">A node does not fit the shapes; or the file, which weights are read from, has become shorter or was written over since it was opened.</exception>
     /// <exception cref="NotSupportedException">A node does something for these shapes that is not supported.</exception>
+    /// <exception cref="IOException">The file cannot be read any more.</exception>
     public IReadOnlyDictionary<string, OnnxTensor> Run(IReadOnlyDictionary<string, OnnxTensor> inputs)
     {
         ArgumentNullException.ThrowIfNull(inputs);
@@ -105,8 +106,9 @@ public sealed class OnnxModel
     /// <param name="layout">How images lie in the caller's memory: as in the file, or channels last; images that the file has channels last already stay as they are.</param>
     /// <returns>The model. A Trainer takes it where every operation behind the first trained parameter has a gradient (docs/onnx-support.md lists them), channels last.</returns>
     /// <exception cref="ArgumentException">The dimensions do not fit what the file says, or one is open.</exception>
-    /// <exception cref="DataFormatException">A node does not fit the shapes.</exception>
+    /// <exception cref="DataFormatException">A node does not fit the shapes; or the file, which weights are read from, has become shorter or was written over since it was opened.</exception>
     /// <exception cref="NotSupportedException">A node does something for these shapes that is not supported.</exception>
+    /// <exception cref="IOException">The file cannot be read any more.</exception>
     public Model ToModel(IReadOnlyDictionary<string, int[]>? dimensions = null, OnnxLayout layout = OnnxLayout.Nchw)
     {
         int[][] shapes = InputChecks.Dimensions(Inputs, dimensions);
@@ -127,7 +129,8 @@ public sealed class OnnxModel
     /// <param name="options">Operator set and layout; the defaults when not given.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     /// <exception cref="NotSupportedException">A layer has no ONNX form, or the weights exceed what one file holds; the message names the layer.</exception>
-    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="DataFormatException">The file of an imported model, which its weights are read from, has become shorter or was written over since it was opened.</exception>
+    /// <exception cref="IOException">The file cannot be written, or that of an imported model cannot be read any more.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public static void Export(Model model, string path, OnnxExportOptions? options = null)
     {
@@ -145,7 +148,8 @@ public sealed class OnnxModel
     /// <param name="options">Operator set and layout; the defaults when not given.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     /// <exception cref="NotSupportedException">A layer has no ONNX form, or the weights exceed what one file holds; the message names the layer.</exception>
-    /// <exception cref="IOException">The stream failed.</exception>
+    /// <exception cref="DataFormatException">The file of an imported model, which its weights are read from, has become shorter or was written over since it was opened.</exception>
+    /// <exception cref="IOException">The stream failed, or the file of an imported model cannot be read any more.</exception>
     public static void Export(Model model, Stream destination, OnnxExportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);

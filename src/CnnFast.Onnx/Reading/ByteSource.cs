@@ -12,7 +12,7 @@ internal abstract class ByteSource : IDisposable
     /// <summary>Fills a span with the bytes from a place on.</summary>
     /// <param name="offset">The place, with as many bytes after it.</param>
     /// <param name="destination">Receives the bytes.</param>
-    /// <exception cref="DataFormatException">The source has become shorter.</exception>
+    /// <exception cref="DataFormatException">The source has become shorter or was written over.</exception>
     public abstract void Read(long offset, Span<byte> destination);
 
     /// <inheritdoc/>

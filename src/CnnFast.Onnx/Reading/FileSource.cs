@@ -6,11 +6,13 @@ namespace CnnFast.Onnx.Reading;
 internal sealed class FileSource : ByteSource
 {
     private readonly FileStream _file;
+    private readonly DateTime _written;
 
     private FileSource(FileStream file)
     {
         _file = file;
         Length = file.Length;
+        _written = File.GetLastWriteTimeUtc(file.SafeFileHandle);
     }
 
     /// <inheritdoc/>
@@ -42,6 +44,9 @@ internal sealed class FileSource : ByteSource
             offset += read;
             destination = destination[read..];
         }
+
+        if (File.GetLastWriteTimeUtc(_file.SafeFileHandle) != _written)
+            throw new DataFormatException($"'{Name}' was written over since it was opened; expected it as it was, since weights are read from it when they are asked for: load the model again, and put new files in the place of old ones.");
     }
 
     /// <inheritdoc/>

@@ -43,7 +43,7 @@ public sealed class Parameter
     public bool Trainable { get; set; } = true;
 
     /// <summary>The values in the order of the shape, the last dimension contiguous. Those of a model that was imported are read from its file when this is first asked for, and stay in memory.</summary>
-    /// <exception cref="DataFormatException">The file of an imported model has been damaged since.</exception>
+    /// <exception cref="DataFormatException">The file of an imported model, which its weights are read from, has become shorter or was written over since it was opened.</exception>
     /// <exception cref="IOException">The file of an imported model cannot be read any more.</exception>
     public ReadOnlySpan<float> Values => Kept.Span;
 

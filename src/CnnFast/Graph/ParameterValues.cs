@@ -35,7 +35,7 @@ internal sealed class ParameterValues
         }
     }
 
-    /// <summary>The values of a parameter as a copy that the caller may change; what is asked for afterwards are the changed ones.</summary>
+    /// <summary>The values of a parameter as a copy that the caller may change; what is asked for afterwards are the changed ones. Not where an instance serves run after run, as the pooled ones of <see cref="RuntimeWeightsOperation"/> do: it would go on giving the changed ones.</summary>
     public Span<float> Changeable(int index)
     {
         ReadOnlySpan<float> values = this[index];

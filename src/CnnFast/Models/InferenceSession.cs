@@ -24,7 +24,7 @@ public sealed class InferenceSession : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">MaxBatch is below 1, MaxThreads or MaxCachedShapes is negative, or ConvAlgorithm is not one of its values.</exception>
     /// <exception cref="ShapeException">The activations of one sample do not fit one buffer, or ByteInput does not fit the model.</exception>
     /// <exception cref="NotSupportedException">An input or output of an imported model is not of floats.</exception>
-    /// <exception cref="DataFormatException">The file of an imported model, which its weights are read from, has become shorter since it was opened.</exception>
+    /// <exception cref="DataFormatException">The file of an imported model, which its weights are read from, has become shorter or was written over since it was opened.</exception>
     /// <exception cref="IOException">The file of an imported model cannot be read any more.</exception>
     public InferenceSession(Model model, SessionOptions? options = null)
     {
@@ -112,6 +112,8 @@ public sealed class InferenceSession : IDisposable
     /// <exception cref="ShapeException">A length does not fit, or the model does not fit the shape; the message says which layer.</exception>
     /// <exception cref="ArgumentException">The spans overlap.</exception>
     /// <exception cref="InvalidOperationException">The model has several inputs or outputs, the session takes bytes, or the size is new and the model's weights have changed since the session was created.</exception>
+    /// <exception cref="DataFormatException">The size is new, and the file of an imported model, which its weights are read from, has become shorter or was written over since it was opened.</exception>
+    /// <exception cref="IOException">The size is new, and the file of an imported model cannot be read any more.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The session was disposed.</exception>
     public void Run(ReadOnlySpan<float> input, Shape sample, Span<float> output, CancellationToken cancellationToken = default)

@@ -137,7 +137,8 @@ public sealed class Model
     /// </summary>
     /// <param name="path">The file.</param>
     /// <exception cref="NotSupportedException">A node of an imported model has an attribute that model files do not hold; the message names it.</exception>
-    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="DataFormatException">The file of an imported model, which its weights are read from, has become shorter or was written over since it was opened.</exception>
+    /// <exception cref="IOException">The file cannot be written, or that of an imported model cannot be read any more.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public void Save(string path) => ModelFile.Save(this, path);
 
@@ -149,6 +150,8 @@ public sealed class Model
     /// <returns>The outputs one after the other, each of <see cref="OutputShape"/>.</returns>
     /// <exception cref="ShapeException">The length is not that of one or more whole samples.</exception>
     /// <exception cref="InvalidOperationException">The model has several inputs or outputs.</exception>
+    /// <exception cref="DataFormatException">The file of an imported model, which its weights are read from, has become shorter or was written over since it was opened.</exception>
+    /// <exception cref="IOException">The file of an imported model cannot be read any more.</exception>
     public float[] Predict(ReadOnlySpan<float> input)
     {
         if (Inputs.Count != 1 || Outputs.Count != 1)

@@ -14,6 +14,8 @@ public static class Evaluator
     /// <returns>Loss and accuracy.</returns>
     /// <exception cref="ShapeException">Images or classes do not fit the model.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
+    /// <exception cref="DataFormatException">The file of an imported model, which its weights are read from, has become shorter or was written over since it was opened.</exception>
+    /// <exception cref="IOException">The file of an imported model cannot be read any more.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static EvaluationResult Evaluate(Model model, ImageDataset data, EvaluationOptions? options = null, CancellationToken cancellationToken = default)
     {

@@ -52,6 +52,8 @@ public sealed class Trainer
     /// <exception cref="ShapeException">Images or classes do not fit the model.</exception>
     /// <exception cref="ArgumentException">An option is out of range, or the model has nothing to train.</exception>
     /// <exception cref="NotSupportedException">A parameter that was frozen when the trainer was created is not any more, and an operation without gradient follows it.</exception>
+    /// <exception cref="DataFormatException">The file of an imported model, which its weights are read from, has become shorter or was written over since it was opened.</exception>
+    /// <exception cref="IOException">The file of an imported model cannot be read any more.</exception>
     /// <exception cref="NotFiniteNumberException">The loss of a batch is infinite or NaN; the weights are those before that batch.</exception>
     /// <exception cref="InvalidOperationException">Another Fit of this trainer is under way, or the schedule gave a factor that is negative or not finite; the weights are those before that batch.</exception>
     public FitResult Fit(ImageDataset data, FitOptions? options = null, IProgress<FitProgress>? progress = null, CancellationToken cancellationToken = default)

@@ -40,7 +40,7 @@ public sealed class BadInputTests(TrainedModel trained)
     [InlineData("predict no-such.safetensors", "IMAGE")]
     [InlineData("convort a b", "There is no command 'convort'")]
     [InlineData("convert a b", "OUT is 'b'; expected a name that ends with .onnx or .safetensors")]
-    [InlineData("convert a.onnx b.onnx", "expected OUT to end with .safetensors")]
+    [InlineData("convert a.onnx b.onnx", "There is no file 'a.onnx'; expected an ONNX model")]
     [InlineData("convert a.safetensors b.onnx --opset 16", "--opset is '16'")]
     [InlineData("convert a.safetensors b.onnx --layout chw", "--layout is 'chw'; expected one of nchw, nhwc")]
     [InlineData("convert zoo:lenet5 b.onnx --shape 1x28x28x1", "--shape is '1x28x28x1'")]
