@@ -44,8 +44,15 @@ internal sealed unsafe class Conv2DOperator : IConvolutionOperator
     public void PackFilter(ReadOnlySpan<float> filter, Span<float> packed)
     {
         OperatorChecks.Length("Conv2D", "filter", filter.Length, Geometry.KH * Geometry.KW * Geometry.GroupC * Geometry.OC, Geometry);
+        PackColumns(new FilterColumns(filter, Geometry.OC, 0, Geometry.OC), packed);
+    }
+
+    /// <summary>Packs some columns of a filter; all of them make the packed filter, in any order.</summary>
+    public void PackColumns(in FilterColumns filter, Span<float> packed)
+    {
+        OperatorChecks.Columns("Conv2D", filter, Geometry);
         OperatorChecks.Length("Conv2D", "packed filter", packed.Length, PackedFilterLength, Geometry);
-        _engine.PackFilter(filter, packed);
+        _engine.PackColumns(filter, packed);
     }
 
     /// <summary>Runs on <paramref name="n"/> images, at most as many as the geometry has.</summary>

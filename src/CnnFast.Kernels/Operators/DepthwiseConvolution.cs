@@ -103,7 +103,7 @@ internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
 
     public int WorkspaceBytes(int threads) => WorkspaceLayout.Bytes(_biasFloats, WorkerFloats, threads);
 
-    public void PackFilter(ReadOnlySpan<float> filter, Span<float> packed)
+    public void PackColumns(in FilterColumns filter, Span<float> packed)
     {
         int lanes = _kernel.Lanes;
         foreach (DepthwisePhase phase in _phases)
@@ -116,13 +116,17 @@ internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
                 {
                     foreach (int kw in phase.Columns.Taps)
                     {
-                        ReadOnlySpan<float> tap = filter.Slice(((kh * _geometry.KW) + kw) * _geometry.OC, _geometry.OC);
+                        ReadOnlySpan<float> tap = filter.Row((kh * _geometry.KW) + kw);
                         for (int plane = 0; plane < planes; plane++, to = to[lanes..])
                         {
                             for (int lane = 0; lane < lanes; lane++)
                             {
                                 int channel = (panel * lanes) + lane;
-                                to[lane] = channel < _channels ? tap[(channel * planes) + plane] : 0;
+                                int column = (channel * planes) + plane;
+                                if (channel >= _channels)
+                                    to[lane] = 0;
+                                else if (column >= filter.First && column < filter.End)
+                                    to[lane] = tap[column - filter.First];
                             }
                         }
                     }

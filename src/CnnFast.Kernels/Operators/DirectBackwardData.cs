@@ -53,7 +53,7 @@ internal sealed unsafe class DirectBackwardData : IConvolutionEngine
 
     public int WorkspaceBytes(int threads) => _engine.WorkspaceBytes(threads);
 
-    public void PackFilter(ReadOnlySpan<float> filter, Span<float> packed)
+    public void PackColumns(in FilterColumns filter, Span<float> packed)
     {
         foreach (GridPhase phase in _phases)
             FilterPacking.PackBackward(_geometry, _plan, phase.Taps, filter, packed[(int)phase.PackedOffset..]);

@@ -39,7 +39,7 @@ internal sealed unsafe class DirectForward : IConvolutionEngine
 
     public int WorkspaceBytes(int threads) => _engine.WorkspaceBytes(threads);
 
-    public void PackFilter(ReadOnlySpan<float> filter, Span<float> packed) => FilterPacking.PackForward(_geometry, _plan, filter, packed);
+    public void PackColumns(in FilterColumns filter, Span<float> packed) => FilterPacking.PackForward(_geometry, _plan, filter, packed);
 
     public void Run(IWorkScheduler scheduler, int batch, float* source, float* packed, ReadOnlySpan<float> bias, float* residual, float* destination, byte* workspace) =>
         _engine.Run(scheduler, batch, source, packed, bias, residual, destination, workspace);

@@ -14,8 +14,8 @@ internal unsafe interface IConvolutionEngine
     /// <summary>Bytes of workspace for a number of threads.</summary>
     int WorkspaceBytes(int threads);
 
-    /// <summary>Packs a filter [KH, KW, C/G, OC].</summary>
-    void PackFilter(ReadOnlySpan<float> filter, Span<float> packed);
+    /// <summary>Packs some columns of a filter [KH, KW, C/G, OC]; all of them make the packed filter, in any order.</summary>
+    void PackColumns(in FilterColumns filter, Span<float> packed);
 
     /// <summary>Runs on some images.</summary>
     /// <param name="scheduler">Where the work runs.</param>

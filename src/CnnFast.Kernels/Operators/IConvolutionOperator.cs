@@ -3,6 +3,9 @@ namespace CnnFast.Operators;
 /// <summary>A convolution or the data gradient of one, made for a geometry: destination = activation(sums + bias + residual). Immutable and thread-safe; runs allocate nothing.</summary>
 internal interface IConvolutionOperator
 {
+    /// <summary>The sizes of the convolution; N is the largest batch.</summary>
+    Conv2DGeometry Geometry { get; }
+
     string KernelName { get; }
 
     /// <summary>Floats of the packed filter.</summary>
@@ -13,6 +16,9 @@ internal interface IConvolutionOperator
 
     /// <summary>Packs a filter [KH, KW, C/G, OC] once for many runs.</summary>
     void PackFilter(ReadOnlySpan<float> filter, Span<float> packed);
+
+    /// <summary>Packs some columns of a filter; all of them make the packed filter, in any order.</summary>
+    void PackColumns(in FilterColumns filter, Span<float> packed);
 
     /// <summary>Runs on <paramref name="n"/> images.</summary>
     /// <param name="scheduler">Where the work runs.</param>

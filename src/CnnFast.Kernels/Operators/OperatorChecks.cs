@@ -9,6 +9,14 @@ internal static class OperatorChecks
             throw new ShapeException($"{who}: {what} has {length} elements, expected {expected} ({sizes}).");
     }
 
+    /// <summary>Columns of a filter lie in it.</summary>
+    public static void Columns(string who, in FilterColumns filter, Conv2DGeometry g)
+    {
+        int rows = g.KH * g.KW * g.GroupC;
+        if (filter.Rows != rows || filter.First < 0 || filter.End > g.OC)
+            throw new ShapeException($"{who}: columns {filter.First} to {filter.End} of {filter.Rows} rows of a filter are given, expected some of {g.OC} and {rows} rows ({g}).");
+    }
+
     public static void Workspace(string who, int length, int expected, object sizes)
     {
         if (length < expected)

@@ -47,7 +47,7 @@ internal sealed unsafe class PlanarBackwardData : IConvolutionEngine
 
     public int WorkspaceBytes(int threads) => _engine.WorkspaceBytes(threads);
 
-    public void PackFilter(ReadOnlySpan<float> filter, Span<float> packed)
+    public void PackColumns(in FilterColumns filter, Span<float> packed)
     {
         Conv2DGeometry g = _geometry;
         int at = 0;
@@ -55,11 +55,13 @@ internal sealed unsafe class PlanarBackwardData : IConvolutionEngine
         {
             for (int channel = 0; channel < g.C; channel++)
             {
-                int group = channel / g.GroupC;
+                int first = channel / g.GroupC * g.GroupOC;
+                (int from, int end) = filter.Among(first, g.GroupOC);
                 foreach (FilterTap tap in phase.Taps)
                 {
-                    int from = ((((tap.KH * g.KW) + tap.KW) * g.GroupC) + (channel % g.GroupC)) * g.OC;
-                    filter.Slice(from + (group * g.GroupOC), g.GroupOC).CopyTo(packed[at..]);
+                    int row = (((tap.KH * g.KW) + tap.KW) * g.GroupC) + (channel % g.GroupC);
+                    if (from < end)
+                        filter.Row(row, from, end).CopyTo(packed[(at + from - first)..]);
                     at += g.GroupOC;
                 }
             }

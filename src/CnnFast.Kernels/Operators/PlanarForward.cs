@@ -35,14 +35,14 @@ internal sealed unsafe class PlanarForward : IConvolutionEngine
 
     public int WorkspaceBytes(int threads) => _engine.WorkspaceBytes(threads);
 
-    public void PackFilter(ReadOnlySpan<float> filter, Span<float> packed)
+    public void PackColumns(in FilterColumns filter, Span<float> packed)
     {
         int terms = _phase.Terms;
         for (int term = 0; term < terms; term++)
         {
-            ReadOnlySpan<float> row = filter.Slice(term * _geometry.OC, _geometry.OC);
-            for (int channel = 0; channel < row.Length; channel++)
-                packed[(channel * terms) + term] = row[channel];
+            ReadOnlySpan<float> row = filter.Row(term);
+            for (int i = 0; i < row.Length; i++)
+                packed[((filter.First + i) * terms) + term] = row[i];
         }
     }
 

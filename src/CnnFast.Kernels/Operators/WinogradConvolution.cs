@@ -89,32 +89,36 @@ internal sealed unsafe class WinogradConvolution : IConvolutionEngine
     public int WorkspaceBytes(int threads) =>
         WorkspaceLayout.Bytes(checked(SharedFloats + Math.Max(StepFloats(MostStepTiles(threads)), BlockFloatsOf(threads) * threads)), ScratchFloats, threads);
 
-    public void PackFilter(ReadOnlySpan<float> filter, Span<float> packed)
+    public void PackColumns(in FilterColumns filter, Span<float> packed)
     {
         int ic = _map.SourceChannels;
         int oc = _map.Channels;
         int nr = _gemm.NR;
+        int step = _panels * ic * nr;
+        (int firstSource, int endSource) = _transposed ? (filter.First, filter.End) : (0, ic);
+        (int firstColumn, int endColumn) = _transposed ? (0, oc) : (filter.First, filter.End);
+        if (endColumn == oc)
+            ClearPadding(packed, firstSource, endSource);
 
-        // Floats of the HWIO filter from one tap, source channel and destination channel to the next.
-        nint tap = (nint)ic * oc;
-        nint fromSource = _transposed ? 1 : oc;
-        nint fromDestination = _transposed ? ic : 1;
-        nint step = (nint)_panels * ic * nr;
-        packed.Clear();
+        // Floats of the filter's columns from one source channel and destination channel to the next; a tap's rows are the other channels.
+        int rows = filter.Rows / 9;
+        nint pitch = filter.Pitch;
+        nint fromSource = _transposed ? 1 : pitch;
+        nint fromDestination = _transposed ? pitch : 1;
+        int width = Math.Min(4, nr);
         Vector256<double>* taps = stackalloc Vector256<double>[9];
-        fixed (float* w = filter, to = packed)
+        fixed (float* w = filter.Values, to = packed)
         {
-            int width = Math.Min(4, nr);
-            for (int column = 0; column < oc; column += width)
+            for (int column = firstColumn, columns; column < endColumn; column += columns)
             {
-                int columns = Math.Min(width, oc - column);
+                columns = Math.Min(width - (column % width), endColumn - column);
                 float* panel = to + (((nint)(column / nr) * ic * nr) + (column % nr));
-                for (int k = 0; k < ic; k++)
+                for (int k = firstSource; k < endSource; k++)
                 {
-                    float* from = w + (k * fromSource) + (column * fromDestination);
+                    float* from = w + ((k - firstSource) * fromSource) + ((column - firstColumn) * fromDestination);
                     for (int t = 0; t < 9; t++)
                     {
-                        float* at = from + ((_transposed ? 8 - t : t) * tap);
+                        float* at = from + ((_transposed ? 8 - t : t) * rows * pitch);
                         taps[t] = Vector256.Create(
                             at[0],
                             columns > 1 ? at[fromDestination] : 0,
@@ -157,6 +161,22 @@ internal sealed unsafe class WinogradConvolution : IConvolutionEngine
         }
 
         GC.KeepAlive(this);
+    }
+
+    // The columns of the last panel that no channel has.
+    private void ClearPadding(Span<float> packed, int firstSource, int endSource)
+    {
+        int ic = _map.SourceChannels;
+        int nr = _gemm.NR;
+        int used = _map.Channels - ((_panels - 1) * nr);
+        if (used == nr)
+            return;
+        for (int point = 0; point < _points; point++)
+        {
+            Span<float> panel = packed.Slice(((point * _panels) + _panels - 1) * ic * nr, ic * nr);
+            for (int k = firstSource; k < endSource; k++)
+                panel.Slice((k * nr) + used, nr - used).Clear();
+        }
     }
 
     // Blocks that fit the level-2 cache; where only tiny ones would, large ones, so that the filters come from memory less often.

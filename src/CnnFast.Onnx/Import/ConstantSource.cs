@@ -16,9 +16,11 @@ internal sealed class ConstantSource(Value constant, int[] order, int[]? places,
 
     private readonly Lazy<float> _maxMagnitude = new(() => MathF.Abs(scale) * Largest(constant), LazyThreadSafetyMode.PublicationOnly);
 
-    public void Read(Span<float> values)
+    public void Read(Span<float> values) => Read(0, constant.Rank == 0 ? 1 : constant.Dimensions[order[^1]], values);
+
+    public void Read(int first, int count, Span<float> values)
     {
-        ConstantCopy.Run(constant, order, places, values);
+        new ConstantCopy(constant, order, places, first, count).Run(values);
         if (scale != 1)
             TensorPrimitives.Multiply(values, scale, values);
     }

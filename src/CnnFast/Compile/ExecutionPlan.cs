@@ -115,13 +115,10 @@ internal sealed class ExecutionPlan
         foreach ((ConstantOperation constant, int offset) in _fixed)
             constant.Values.Span.CopyTo(_constants.Span[offset..]);
         var values = new ParameterValues([]);
-        foreach (PlanStep step in _steps.OrderBy(step => step.ConstantOffset))
-        {
-            int end = step.ConstantOffset + step.ConstantLength;
-            ParameterValues own = values.Of(step.Parameters, _constants.Memory[end..]);
-            step.Step.PrepareConstants(own, _constants.Span[step.ConstantOffset..end]);
-            _constants.Span.Slice(end, own.Borrowed).Clear();
-        }
+
+        // The largest first, which takes buffers that are long enough for the others.
+        foreach (PlanStep step in _steps.OrderByDescending(step => step.ConstantLength))
+            step.Step.PrepareConstants(values.Of(step.Parameters), _constants.Span.Slice(step.ConstantOffset, step.ConstantLength));
     }
 
     /// <summary>Runs n samples of a graph with one input and one output. The lengths are the caller's to check.</summary>

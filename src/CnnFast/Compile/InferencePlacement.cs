@@ -79,11 +79,10 @@ internal sealed class InferencePlacement
         return [.. steps];
     }
 
-    // The largest first, so that a layer's plain weights fit where those of the others go.
     private PlanStep[] PlaceWeights(PlanStep[] steps)
     {
         long constants = ConstantLength;
-        foreach (int i in Enumerable.Range(0, steps.Length).OrderByDescending(i => steps[i].ConstantLength).ToArray())
+        for (int i = 0; i < steps.Length; i++)
         {
             steps[i] = steps[i] with { ConstantOffset = (int)constants };
             constants += ArenaAlignment.RoundUp(steps[i].ConstantLength);

@@ -9,10 +9,9 @@ namespace CnnFast.Compile;
 /// </summary>
 internal static class WeightBudget
 {
-    // Floats that the packed weights of any model may take; and of a larger one how many a weight, on their own and with the plain weights of one layer, which are read to be packed.
+    // Floats that the packed weights of any model may take, and of a larger one how many a weight.
     private const long Free = 32 * 1024 * 1024;
     private const double MostPerWeight = 1.6;
-    private const double MostPerWeightAtOnce = 2;
 
     private static readonly (ConvAlgorithm Algorithm, int Points)[] s_forms = [(ConvAlgorithm.Direct, 9), (ConvAlgorithm.Winograd2, 16), (ConvAlgorithm.Winograd4, 36)];
 
@@ -24,8 +23,7 @@ internal static class WeightBudget
     {
         var chosen = new Dictionary<int, ConvAlgorithm>();
         double weights = graph.Parameters.Sum(parameter => (double)parameter.Shape.ElementCount);
-        double largest = graph.Parameters.Select(parameter => (double)parameter.Shape.ElementCount).DefaultIfEmpty().Max();
-        double excess = steps.Sum(step => (double)step.ConstantLength) - Math.Max(Free, Math.Min(MostPerWeight * weights, (MostPerWeightAtOnce * weights) - largest));
+        double excess = steps.Sum(step => (double)step.ConstantLength) - Math.Max(Free, MostPerWeight * weights);
         if (excess <= 0)
             return chosen;
         var moves = new PriorityQueue<Move, double>();

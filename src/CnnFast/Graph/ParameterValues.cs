@@ -1,26 +1,32 @@
+using CnnFast.Operators;
+
 namespace CnnFast.Graphs;
 
 /// <summary>
-/// The values of a node's parameters while its constants are prepared. Those that are not in memory are read into buffers that serve the next node too, so that a large model is not in memory twice.
+/// The values of a node's parameters while its constants are prepared. Those that are not in memory are read into buffers that serve the next node too, large filters part by part,
+/// so that a large model is not in memory twice.
 /// Not thread-safe.
 /// </summary>
 internal sealed class ParameterValues
 {
+    // A part of a filter: so many floats, or a share where that is more, since a part of a filter that lies the other way in its file is read in short runs.
+    private const int PartFloats = 1024 * 1024;
+    private const int MostParts = 8;
+
     private readonly Buffers _buffers;
     private readonly IReadOnlyList<Parameter> _parameters;
     private readonly Memory<float>[] _read;
     private readonly int _first;
-    private Memory<float> _spare;
 
     /// <summary>The values of a node's parameters.</summary>
     public ParameterValues(IReadOnlyList<Parameter> parameters)
-        : this(new Buffers(), parameters, new Memory<float>[parameters.Count], 0, default)
+        : this(new Buffers(), parameters, new Memory<float>[parameters.Count], 0)
     {
     }
 
-    private ParameterValues(Buffers buffers, IReadOnlyList<Parameter> parameters, Memory<float>[] read, int first, Memory<float> spare)
+    private ParameterValues(Buffers buffers, IReadOnlyList<Parameter> parameters, Memory<float>[] read, int first)
     {
-        (_buffers, _parameters, _read, _first, _spare) = (buffers, parameters, read, first, spare);
+        (_buffers, _parameters, _read, _first) = (buffers, parameters, read, first);
     }
 
     /// <summary>The values of a parameter, in the order of its shape; valid until the next node's are asked for.</summary>
@@ -35,42 +41,57 @@ internal sealed class ParameterValues
         }
     }
 
-    /// <summary>The values of a parameter as a copy that the caller may change; what is asked for afterwards are the changed ones. Not where an instance serves run after run, as the pooled ones of <see cref="RuntimeWeightsOperation"/> do: it would go on giving the changed ones.</summary>
-    public Span<float> Changeable(int index)
+    /// <summary>How many output channels of a filter are read at once: all of them where it is not large.</summary>
+    /// <param name="index">The filter.</param>
+    /// <param name="channels">All its output channels.</param>
+    public int ColumnsAtOnce(int index, int channels)
     {
-        ReadOnlySpan<float> values = this[index];
-        if (_read[_first + index].IsEmpty)
-            values.CopyTo((_read[_first + index] = Take(_first + index, values.Length)).Span);
-        return _read[_first + index].Span;
+        int rows = _parameters[_first + index].Shape.ElementCount / channels;
+        return Math.Min(Math.Max(PartFloats / rows, (channels + MostParts - 1) / MostParts), channels);
+    }
+
+    /// <summary>Some output channels of a filter; valid until others are asked for.</summary>
+    /// <param name="index">The filter.</param>
+    /// <param name="channels">All its output channels.</param>
+    /// <param name="first">The first of them.</param>
+    /// <param name="count">How many they are.</param>
+    public FilterColumns Columns(int index, int channels, int first, int count) => _parameters[_first + index] is { Source: null } parameter
+        ? new FilterColumns(parameter.Values[first..], channels, first, count)
+        : new FilterColumns(CopyOfColumns(index, channels, first, count), count, first, count);
+
+    /// <summary>Some output channels of a filter, row by row, as a copy that the caller may change; valid until others are asked for.</summary>
+    /// <param name="index">The filter.</param>
+    /// <param name="channels">All its output channels.</param>
+    /// <param name="first">The first of them.</param>
+    /// <param name="count">How many they are.</param>
+    public Span<float> CopyOfColumns(int index, int channels, int first, int count)
+    {
+        Parameter parameter = _parameters[_first + index];
+        int rows = parameter.Shape.ElementCount / channels;
+        Span<float> values = _buffers.Take(_first + index, rows * count).Span;
+        if (parameter.Source is { } source)
+        {
+            source.Read(first, count, values);
+            return values;
+        }
+
+        for (int row = 0; row < rows; row++)
+            parameter.Values.Slice((row * channels) + first, count).CopyTo(values[(row * count)..]);
+        return values;
     }
 
     /// <summary>The values of another node's parameters, in the same buffers.</summary>
-    /// <param name="parameters">The parameters.</param>
-    /// <param name="spare">Memory that nobody needs meanwhile; its first <see cref="Borrowed"/> floats are left with other contents.</param>
-    public ParameterValues Of(IReadOnlyList<Parameter> parameters, Memory<float> spare) => new(_buffers, parameters, new Memory<float>[parameters.Count], 0, spare);
-
-    /// <summary>How many floats of the spare memory were taken.</summary>
-    public int Borrowed { get; private set; }
+    public ParameterValues Of(IReadOnlyList<Parameter> parameters) => new(_buffers, parameters, new Memory<float>[parameters.Count], 0);
 
     /// <summary>The values of the parameters from one on.</summary>
-    public ParameterValues From(int first) => new(_buffers, _parameters, _read, _first + first, default);
+    public ParameterValues From(int first) => new(_buffers, _parameters, _read, _first + first);
 
     private Span<float> Read(int index, IParameterSource source)
     {
-        Memory<float> values = Take(index, _parameters[index].Shape.ElementCount);
+        Memory<float> values = _buffers.Take(index, _parameters[index].Shape.ElementCount);
         source.Read(values.Span);
         _read[index] = values;
         return values.Span;
-    }
-
-    private Memory<float> Take(int index, int length)
-    {
-        if (_spare.Length < length)
-            return _buffers.Take(index, length);
-        Memory<float> taken = _spare[..length];
-        _spare = _spare[length..];
-        Borrowed += length;
-        return taken;
     }
 
     private sealed class Buffers

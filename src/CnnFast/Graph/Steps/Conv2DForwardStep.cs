@@ -17,7 +17,10 @@ internal sealed class Conv2DForwardStep(IConvolutionOperator convolution, int bi
 
     public override void PrepareConstants(ParameterValues parameters, Span<float> constants)
     {
-        convolution.PackFilter(parameters[0], constants[..convolution.PackedFilterLength]);
+        int channels = convolution.Geometry.OC;
+        int atOnce = parameters.ColumnsAtOnce(0, channels);
+        for (int first = 0; first < channels; first += atOnce)
+            convolution.PackColumns(parameters.Columns(0, channels, first, Math.Min(atOnce, channels - first)), constants[..convolution.PackedFilterLength]);
         if (biasLength > 0)
             parameters[1].CopyTo(constants[BiasOffset..]);
     }
