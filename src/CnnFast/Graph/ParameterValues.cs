@@ -11,7 +11,7 @@ internal sealed class ParameterValues
 {
     // A part of a filter: so many floats, or a share where that is more, since a part of a filter that lies the other way in its file is read in short runs.
     private const int PartFloats = 1024 * 1024;
-    private const int MostParts = 8;
+    private const int MostParts = 16;
 
     private readonly Buffers _buffers;
     private readonly IReadOnlyList<Parameter> _parameters;
