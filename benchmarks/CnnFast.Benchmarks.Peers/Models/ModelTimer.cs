@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace CnnFast.Benchmarks.Peers;
 
 /// <summary>
-/// Times one model: this library, ONNX Runtime as it is by default, and the fastest of its tuned variants take turns of a millisecond or one run,
+/// Times one model: this library, ONNX Runtime as it is by default, and the fastest of its tuned variants take turns of some milliseconds or one run,
 /// each run timed alone, and the outputs are held against each other before and after.
 /// </summary>
 /// <param name="batch">Samples of a run.</param>
@@ -15,12 +15,13 @@ internal sealed class ModelTimer(int batch, int threads, double seconds)
     private const double Tolerance = 1e-4;
 
     private const double Turn = 1e-3;
+    private const double ThreadsTurn = 20e-3;
     private const double ProbeSeconds = 50e-3;
     private const int FewestTurns = 7;
 
-    // Untimed runs before each turn bring a model's weights back into the caches, and wake its threads.
+    // Untimed runs before each turn bring a model's weights back into the caches, and wake its threads: after those of another engine the system takes tens of milliseconds to give each a processor.
     private const double WarmUp = 1e-3;
-    private const double ThreadsWarmUp = 4e-3;
+    private const double ThreadsWarmUp = 60e-3;
     private const double NoWarmUpFrom = 4e-3;
 
     // Below this a run is timed in groups: reading the clock would count.
@@ -132,7 +133,7 @@ internal sealed class ModelTimer(int batch, int threads, double seconds)
                 EngineThreads.Settle(threads);
                 for (int run = WarmUps(call); run > 0; run--)
                     runners[at].Run();
-                runners[at].Sample((int)Math.Clamp(Turn / (call * group), 1, 1000), group);
+                runners[at].Sample((int)Math.Clamp((threads > 1 ? ThreadsTurn : Turn) / (call * group), 1, 1000), group);
             }
         }
     }
@@ -140,7 +141,7 @@ internal sealed class ModelTimer(int batch, int threads, double seconds)
     private int WarmUps(double call)
     {
         if (threads > 1)
-            return (int)Math.Clamp(ThreadsWarmUp / call, 1, 10_000);
+            return (int)Math.Clamp(ThreadsWarmUp / call, 3, 10_000);
         return call < NoWarmUpFrom ? (int)Math.Clamp(WarmUp / call, 1, 10_000) : 0;
     }
 }

@@ -12,6 +12,7 @@ internal static class ActivationExport
         node.Define(Fused(node, node.Input(0, order), activation), order, node.Value(0).Image);
     }
 
+    /// <summary>x above 0, a slope times x below.</summary>
     public static void LeakyReLU(NodeExport node, LeakyReLUOperation operation)
     {
         TensorOrder order = node.CommonOrder();
@@ -25,6 +26,7 @@ internal static class ActivationExport
         node.Define(Bounded(node, node.Input(0, order), minimum, maximum), order, node.Value(0).Image);
     }
 
+    /// <summary>The same with a least value.</summary>
     public static void FlooredLeakyReLU(NodeExport node, FlooredLeakyReLUOperation operation)
     {
         TensorOrder order = node.CommonOrder();
@@ -32,18 +34,11 @@ internal static class ActivationExport
         node.Define(Bounded(node, leaky, operation.Floor, float.PositiveInfinity), order, node.Value(0).Image);
     }
 
+    /// <summary>max(0, min(1, alpha·x + beta)).</summary>
     public static void HardSigmoid(NodeExport node, HardSigmoidOperation operation)
     {
         TensorOrder order = node.CommonOrder();
         node.Define(node.Emit("HardSigmoid", [node.Input(0, order)], Attribute.Number("alpha", operation.Alpha), Attribute.Number("beta", operation.Beta)), order, node.Value(0).Image);
-    }
-
-    private static string Bounded(NodeExport node, string tensor, float minimum, float maximum)
-    {
-        var inputs = new List<string> { tensor, float.IsNegativeInfinity(minimum) ? "" : node.Constant("least", [minimum]) };
-        if (!float.IsPositiveInfinity(maximum))
-            inputs.Add(node.Constant("most", [maximum]));
-        return node.Emit("Clip", inputs);
     }
 
     /// <summary>Softmax, or its logarithm, over the channels, or over a row whatever its order.</summary>
@@ -66,4 +61,12 @@ internal static class ActivationExport
         Activation.Tanh => node.Emit("Tanh", [tensor]),
         _ => throw new NotSupportedException($"OnnxModel.Export: {node.Who}: the activation {activation} has no ONNX form here; nothing was written."),
     };
+
+    private static string Bounded(NodeExport node, string tensor, float minimum, float maximum)
+    {
+        var inputs = new List<string> { tensor, float.IsNegativeInfinity(minimum) ? "" : node.Constant("least", [minimum]) };
+        if (!float.IsPositiveInfinity(maximum))
+            inputs.Add(node.Constant("most", [maximum]));
+        return node.Emit("Clip", inputs);
+    }
 }
