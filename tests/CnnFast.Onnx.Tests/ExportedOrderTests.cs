@@ -1,6 +1,10 @@
 using CnnFast.Graphs;
 using CnnFast.Layers;
 using CnnFast.Onnx.Import;
+using CnnFast.Onnx.Proto;
+using CnnFast.Onnx.Tests.Reading;
+using CnnFast.Onnx.Tests.RealModels;
+using Google.Protobuf;
 
 namespace CnnFast.Onnx.Tests;
 
@@ -29,6 +33,33 @@ public sealed class ExportedOrderTests
         }
 
         return data;
+    }
+
+    [Theory]
+    [InlineData("Identity", OnnxLayout.Nchw)]
+    [InlineData("Identity", OnnxLayout.Nhwc)]
+    [InlineData("Tanh", OnnxLayout.Nchw)]
+    public void Images_of_a_fixed_batch_behind_another_dimension_stay_themselves(string last, OnnxLayout layout)
+    {
+        ModelProto proto = Protos.Model(
+            Protos.Node("MaxPool", ["x"], ["r"], Protos.Attribute("kernel_shape", 1, 1)),
+            Protos.Node("Transpose", ["r"], ["t"], Protos.Attribute("perm", 0, 2, 3, 1)),
+            Protos.Node("Unsqueeze", ["t", "axes"], ["u"]),
+            Protos.Node(last, ["u"], ["y"]));
+        proto.Graph.Input[0] = Protos.Value("x", 2, 3, 4, 5);
+        proto.Graph.Output[0] = Protos.Value("y", 1, 2, 4, 5, 3);
+        proto.Graph.Initializer.Add(Protos.Raw("axes", TensorProto.Types.DataType.Int64, new[] { 0L }, 1));
+        var random = new Random(3);
+        float[] planes = [.. Enumerable.Range(0, 120).Select(_ => random.NextSingle() - 0.5f)];
+        float[] pixels = [.. Enumerable.Range(0, 120).Select(i => planes[(i / 60 * 60) + (i % 3 * 20) + (i % 60 / 3)])];
+        OnnxModel onnx = OnnxModel.Load(proto.ToByteArray());
+        using var file = new MemoryStream();
+        OnnxModel.Export(onnx.ToModel(layout: layout), file, new OnnxExportOptions { Layout = layout });
+        using var runtime = new OnnxRuntimeFile(file.ToArray());
+        float[] actual = layout == OnnxLayout.Nchw ? runtime.Run(planes, 2, 3, 4, 5)[0] : runtime.Run(pixels, 2, 4, 5, 3)[0];
+        float[] expected = onnx.Run(new Dictionary<string, OnnxTensor> { ["x"] = OnnxTensor.Create(planes, 2, 3, 4, 5) })["y"].Values<float>().ToArray();
+        for (int i = 0; i < expected.Length; i++)
+            Assert.Equal(expected[i], actual[i], 1e-6f);
     }
 
     [Theory]

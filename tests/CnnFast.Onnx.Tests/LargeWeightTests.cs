@@ -14,12 +14,16 @@ public sealed class LargeWeightTests(ITestOutputHelper output)
     // Allocated beside the packed weight and what a run takes, as a share of the plain one: one part of it.
     private const double MostBeside = 0.3;
 
+    // Elements that lie in a message one by one are read with it, and decoded once.
+    private const double MostBesideElements = 5;
+
     [Theory]
     [InlineData("Gemm")]
     [InlineData("Gemm, external")]
     [InlineData("Gemm, transB")]
     [InlineData("Gemm, transB, external")]
     [InlineData("Gemm, transB, float16")]
+    [InlineData("Gemm, float16, int32_data")]
     [InlineData("Gemm of an image")]
     [InlineData("Gemm of an image, transB")]
     [InlineData("Gemm of few columns")]
@@ -54,7 +58,7 @@ public sealed class LargeWeightTests(ITestOutputHelper output)
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         double beside = (double)(allocated - session.WeightBytes - session.WorkspaceBytes - ((x.Length + y.Length) * sizeof(float))) / (count * sizeof(float));
         output.WriteLine($"{count} weights: {allocated} bytes are allocated, {session.WeightBytes} for the packed weight, {session.WorkspaceBytes} for the run, {beside:F2} times the weight beside them");
-        Assert.InRange(beside, 0, MostBeside);
+        Assert.InRange(beside, 0, what.Contains("int32_data", StringComparison.Ordinal) ? MostBesideElements : MostBeside);
 
         Model inMemory = OnnxModel.Load(path).ToModel();
         foreach (Parameter parameter in inMemory.Parameters)
@@ -104,6 +108,12 @@ public sealed class LargeWeightTests(ITestOutputHelper output)
         count = w.Aggregate(1L, (product, dimension) => product * dimension);
         float[] values = Values(count, -0.5f);
         TensorProto weight = isHalf ? Protos.Raw("w", DataType.Float16, Array.ConvertAll(values, value => (Half)value), w) : Protos.Raw("w", DataType.Float, values, w);
+        if (what.Contains("int32_data", StringComparison.Ordinal))
+        {
+            weight = Protos.Tensor("w", DataType.Float16, w);
+            weight.Int32Data.AddRange(values.Select(value => (int)BitConverter.HalfToUInt16Bits((Half)value)));
+        }
+
         if (isExternal)
         {
             folder.Write("weights.bin", weight.RawData.ToByteArray());

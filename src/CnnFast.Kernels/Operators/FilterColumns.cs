@@ -13,7 +13,7 @@ internal readonly ref struct FilterColumns
         Pitch = pitch;
         First = first;
         End = first + count;
-        Rows = (values.Length + pitch - 1) / pitch;
+        Rows = ((values.Length - 1) / pitch) + 1;
         Values = values[..(((Rows - 1) * pitch) + count)];
     }
 

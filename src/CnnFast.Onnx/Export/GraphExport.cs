@@ -51,7 +51,7 @@ internal sealed class GraphExport
     public void Define(ValueInfo value, ExportedValue exported)
     {
         _values.Add(value.Id, exported);
-        foreach (TensorOrder order in Enum.GetValues<TensorOrder>())
+        foreach (TensorOrder order in (ReadOnlySpan<TensorOrder>)[TensorOrder.Natural, TensorOrder.ChannelsFirst])
         {
             if (exported[order] is { } tensor)
                 ListOf(_holders, tensor).Add(exported);

@@ -31,7 +31,7 @@ internal static class InterpolationExport
             node.Define(node.Transpose(node.Reshape(result, 0, x[1], x[4], operation.Rows.Axis.Output, operation.Columns.Axis.Output), 0, 1, 3, 4, 2), TensorOrder.Natural);
     }
 
-    /// <summary>The least float that makes of as many elements no fewer than wanted: sizes are the products of it, rounded down, be they in single precision or in double.</summary>
+    /// <summary>The least float whose product with the input's length is not below the output's, so that rounding down gives that length in single precision and in double.</summary>
     internal static float Scale(int input, int output)
     {
         float scale = (float)output / input;

@@ -44,6 +44,6 @@ internal static class ShapeExport
         node.Define(result, keepsChannels ? TensorOrder.ChannelsFirst : TensorOrder.Natural);
     }
 
-    // Whether a shape of as many elements is the image behind dimensions of 1 alone: whoever knows of an image takes the last three dimensions for it.
-    private static bool EndsWith(Shape shape, Shape image) => shape.Rank >= 3 && shape.Dimensions[^3..].SequenceEqual(image.Dimensions);
+    // Whether a shape is the image behind dimensions of 1 alone: whoever knows of an image takes the last three dimensions for it. Where the first dimension of whole values moves, there are more elements.
+    private static bool EndsWith(Shape shape, Shape image) => shape.Rank >= 3 && shape.ElementCount == image.ElementCount && shape.Dimensions[^3..].SequenceEqual(image.Dimensions);
 }

@@ -7,6 +7,8 @@ namespace CnnFast.Onnx.Import;
 /// <param name="numbers">The numbers.</param>
 internal sealed class ArraySource(float[] numbers) : IParameterSource
 {
+    public bool ReadsParts => true;
+
     public void Read(Span<float> values) => numbers.CopyTo(values);
 
     public void Read(int first, int count, Span<float> values)

@@ -16,6 +16,8 @@ internal sealed class ConstantSource(Value constant, int[] order, int[]? places,
 
     private readonly Lazy<float> _maxMagnitude = new(() => MathF.Abs(scale) * Largest(constant), LazyThreadSafetyMode.PublicationOnly);
 
+    public bool ReadsParts => constant.Reader is { ReadsParts: true };
+
     public void Read(Span<float> values) => Read(0, constant.Rank == 0 ? 1 : constant.Dimensions[order[^1]], values);
 
     public void Read(int first, int count, Span<float> values)

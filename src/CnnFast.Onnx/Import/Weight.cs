@@ -11,7 +11,7 @@ internal sealed record Weight(IParameterSource Source, int[] Dimensions, bool De
     /// <summary>What the values depend on besides the node: how its input lies in memory. Graphs share parameters of one variant.</summary>
     public string Variant { get; init; } = "";
 
-    /// <summary>Whether it is a number of the model: not the 1 or 0 that an operation has where the model says nothing.</summary>
+    /// <summary>Whether it is a number of the model: not the 1, −1 or 0 that an operation has where the model says nothing.</summary>
     public bool IsOfModel { get; init; } = true;
 
     /// <summary>A constant with its dimensions in some order. It is read when a session or somebody else asks for the values.</summary>

@@ -40,14 +40,19 @@ internal sealed class FileSource : ByteSource
         {
             int read = RandomAccess.Read(_file.SafeFileHandle, destination, offset);
             if (read == 0)
-                throw new DataFormatException($"'{Name}' ends after {offset} bytes; when it was opened it had {Length}.");
+                throw Shorter(offset);
             offset += read;
             destination = destination[read..];
         }
 
-        if (File.GetLastWriteTimeUtc(_file.SafeFileHandle) != _written)
-            throw new DataFormatException($"'{Name}' was written over since it was opened; expected it as it was, since weights are read from it when they are asked for: load the model again, and put new files in the place of old ones.");
+        if (File.GetLastWriteTimeUtc(_file.SafeFileHandle) == _written)
+            return;
+        if (RandomAccess.GetLength(_file.SafeFileHandle) is long length && length < Length)
+            throw Shorter(length);
+        throw new DataFormatException($"'{Name}' was written over since it was opened; expected it as it was, since weights are read from it when they are asked for: load the model again, and put new files in the place of old ones.");
     }
+
+    private DataFormatException Shorter(long length) => new($"'{Name}' ends after {length} bytes; when it was opened it had {Length}.");
 
     /// <inheritdoc/>
     public override void Dispose() => _file.Dispose();

@@ -116,7 +116,7 @@ internal sealed class ExecutionPlan
             constant.Values.Span.CopyTo(_constants.Span[offset..]);
         var values = new ParameterValues([]);
 
-        // The largest first, which takes buffers that are long enough for the others.
+        // The largest first: its buffers are mostly long enough for the others.
         foreach (PlanStep step in _steps.OrderByDescending(step => step.ConstantLength))
             step.Step.PrepareConstants(values.Of(step.Parameters), _constants.Span.Slice(step.ConstantOffset, step.ConstantLength));
     }

@@ -6,7 +6,10 @@ internal interface IParameterSource
     /// <summary>Writes all values, in the order of the parameter's shape.</summary>
     void Read(Span<float> values);
 
-    /// <summary>Writes neighbouring indices of the last dimension of the values, of filters that is the output channels, in the order of the parameter's shape.</summary>
+    /// <summary>Whether some of the values are read without all others.</summary>
+    bool ReadsParts { get; }
+
+    /// <summary>Writes neighbouring indices of the last dimension of the values (of filters, the output channels of the convolution), in the order of the parameter's shape.</summary>
     /// <param name="first">The first of them.</param>
     /// <param name="count">How many they are.</param>
     /// <param name="values">Receives <paramref name="count"/> floats for all the indices of the other dimensions.</param>

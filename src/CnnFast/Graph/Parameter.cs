@@ -37,7 +37,7 @@ public sealed class Parameter
     public bool Decays => Info.Role == ParameterRole.Filter;
 
     /// <summary>
-    /// Whether training changes the values; true unless it was set to false, before a Fit, to freeze them, and but for the scales of 1 and shifts of 0 that imported models have beside their own numbers. Of moving statistics (<see cref="Layers.BatchNormalization"/>) it decides too what a layer normalises with in training:
+    /// Whether training changes the values; true unless it was set to false, before a Fit, to freeze them, and but for the scales of 1 or −1 and shifts of 0 that imported models have beside their own numbers. Of moving statistics (<see cref="Layers.BatchNormalization"/>) it decides too what a layer normalises with in training:
     /// the batch's own statistics, or, where all of the layer's are frozen, the moving ones.
     /// </summary>
     public bool Trainable { get; set; } = true;

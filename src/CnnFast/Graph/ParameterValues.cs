@@ -41,12 +41,15 @@ internal sealed class ParameterValues
         }
     }
 
-    /// <summary>How many output channels of a filter are read at once: all of them where it is not large.</summary>
+    /// <summary>How many output channels of a filter are read at once: all of them where it is not large, or where reading some is reading all.</summary>
     /// <param name="index">The filter.</param>
     /// <param name="channels">All its output channels.</param>
     public int ColumnsAtOnce(int index, int channels)
     {
-        int rows = _parameters[_first + index].Shape.ElementCount / channels;
+        Parameter filter = _parameters[_first + index];
+        if (filter.Source is { ReadsParts: false })
+            return channels;
+        int rows = filter.Shape.ElementCount / channels;
         return Math.Min(Math.Max(PartFloats / rows, (channels + MostParts - 1) / MostParts), channels);
     }
 

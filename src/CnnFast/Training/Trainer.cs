@@ -18,7 +18,7 @@ public sealed class Trainer
     /// <param name="optimizer">How gradients change the weights.</param>
     /// <exception cref="NotSupportedException">
     /// An imported model has an operation without gradient between a parameter that is <see cref="Parameter.Trainable"/> and its output; the message names it. Freeze what is not to be trained before
-    /// the trainer is created.
+    /// the trainer is created. Models with constant tensors beside the weights, or values that are no floats, cannot be trained at all.
     /// </exception>
     /// <exception cref="ShapeException">What the optimizer remembers of a parameter fits no buffer.</exception>
     public Trainer(Model model, Optimizer optimizer)
@@ -51,7 +51,7 @@ public sealed class Trainer
     /// <returns>What it came to.</returns>
     /// <exception cref="ShapeException">Images or classes do not fit the model.</exception>
     /// <exception cref="ArgumentException">An option is out of range, or the model has nothing to train.</exception>
-    /// <exception cref="NotSupportedException">A parameter that was frozen when the trainer was created is not any more, and an operation without gradient follows it.</exception>
+    /// <exception cref="NotSupportedException">As for the constructor, where a parameter that was frozen when the trainer was created is not any more.</exception>
     /// <exception cref="DataFormatException">The file of an imported model, which its weights are read from, has become shorter or was written over since it was opened.</exception>
     /// <exception cref="IOException">The file of an imported model cannot be read any more.</exception>
     /// <exception cref="NotFiniteNumberException">The loss of a batch is infinite or NaN; the weights are those before that batch.</exception>

@@ -42,7 +42,7 @@ internal static class SupportPage
         trainer is created. What cannot be trained throws a `NotSupportedException` when the trainer is created, and the sentence names the node. What shapes say alone is computed at load, by whatever operators.
 
         - **What is trained**: weights and biases, and constants of one number a channel that are added, subtracted, multiplied with or divided by (a bias that stands alone, as in a dense layer of MatMul and Add).
-          Each becomes a parameter of a scale and one of a shift; of these the one that the file has is `Trainable` and the other, 1 or 0, is not. Quotients train 1 over the divisor. Single numbers and bounds are not trained.
+          Each becomes a parameter of a scale and one of a shift; of these the one that the file has is `Trainable` and the other, 1, −1 or 0, is not. Quotients train 1 over the divisor. Single numbers and bounds are not trained.
         - **Batch normalisation** runs with the statistics of the batch and changes the moving ones, as in a layer of this library; freeze them to train with those of the file.
         - **Model files** do not hold what is frozen: in a model that was saved and loaded again every parameter is `Trainable`.
         - **Classes**: the output is [N, classes], of logits or of a final Softmax.
