@@ -1,4 +1,4 @@
-using CnnFast.Formats;
+using CnnFast.Files;
 using CnnFast.Graphs;
 using CnnFast.Onnx.Export;
 using CnnFast.Onnx.Import;

@@ -1,5 +1,4 @@
 using CnnFast.Data;
-using CnnFast.Formats;
 using CnnFast.Onnx.Proto;
 using CnnFast.Onnx.Tests.Reading;
 using CnnFast.Tests;

@@ -1,4 +1,3 @@
-using CnnFast.Formats;
 using CnnFast.Onnx.Proto;
 using CnnFast.Onnx.Tests.Reading;
 using Google.Protobuf;

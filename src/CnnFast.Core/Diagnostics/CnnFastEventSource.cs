@@ -8,15 +8,18 @@ internal sealed class CnnFastEventSource : EventSource
 {
     public static readonly CnnFastEventSource Log = new();
 
+    private string? _notice;
+
     private CnnFastEventSource()
     {
     }
 
     /// <summary>The program was compiled without the vectors that the processor has.</summary>
-    /// <param name="message">The sentence of <see cref="CpuInfo.Notice"/>.</param>
+    /// <param name="message">The sentence that <c>CpuInfo.Notice</c> gives.</param>
     [Event(1, Level = EventLevel.Warning, Message = "{0}")]
     public void KernelsCompiledOut(string message)
     {
+        Volatile.Write(ref _notice, message);
         if (IsEnabled(EventLevel.Warning, EventKeywords.None))
             WriteEvent(1, message);
     }
@@ -55,7 +58,7 @@ internal sealed class CnnFastEventSource : EventSource
     /// <summary>A listener that comes after the event was written is told as well.</summary>
     protected override void OnEventCommand(EventCommandEventArgs command)
     {
-        if (command.Command == EventCommand.Enable && CpuInfo.NoticeGiven is { } notice)
+        if (command.Command == EventCommand.Enable && Volatile.Read(ref _notice) is { } notice)
             KernelsCompiledOut(notice);
     }
 }

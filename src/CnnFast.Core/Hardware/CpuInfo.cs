@@ -71,9 +71,6 @@ public static class CpuInfo
         _ => false,
     };
 
-    /// <summary>The notice, once its event was written; else null.</summary>
-    internal static string? NoticeGiven => Volatile.Read(ref _noticeGiven) != 0 ? Notice : null;
-
     /// <summary>The notice of a program.</summary>
     /// <param name="compilesAtRunTime">Whether a just-in-time compiler makes the code, which takes what the processor has.</param>
     /// <param name="hasKernels">Whether the AVX2 kernels are in the program.</param>

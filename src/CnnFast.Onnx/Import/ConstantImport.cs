@@ -40,7 +40,7 @@ internal static class ConstantImport
         "INT64" => ElementType.Int64,
         "UINT8" => ElementType.UInt8,
         "BOOL" => ElementType.Bool,
-        _ => throw node.Unsupported($"the attribute to is {Formats.Excerpt.Of(type)}; supported are FLOAT, FLOAT16, INT32, INT64, UINT8 and BOOL"),
+        _ => throw node.Unsupported($"the attribute to is {Excerpt.Of(type)}; supported are FLOAT, FLOAT16, INT32, INT64, UINT8 and BOOL"),
     };
 
     private static void Constant(NodeImport node)

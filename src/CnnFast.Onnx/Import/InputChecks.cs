@@ -1,5 +1,4 @@
 using System.Globalization;
-using CnnFast.Formats;
 
 namespace CnnFast.Onnx.Import;
 

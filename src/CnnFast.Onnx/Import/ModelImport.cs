@@ -1,6 +1,5 @@
 using System.Globalization;
 using CnnFast.Data;
-using CnnFast.Formats;
 using CnnFast.Graphs;
 using CnnFast.Onnx.Export;
 using CnnFast.Onnx.Proto;

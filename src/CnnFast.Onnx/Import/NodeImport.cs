@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using CnnFast.Formats;
 using CnnFast.Onnx.Proto;
 using CnnFast.Onnx.Reading;
 

@@ -1,4 +1,3 @@
-using CnnFast.Formats;
 using CnnFast.Onnx.Proto;
 using AttributeType = CnnFast.Onnx.Proto.AttributeProto.Types.AttributeType;
 

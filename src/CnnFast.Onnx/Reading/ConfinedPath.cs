@@ -1,4 +1,3 @@
-using CnnFast.Formats;
 
 namespace CnnFast.Onnx.Reading;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using CnnFast.Formats;
 using CnnFast.Onnx.Proto;
 
 namespace CnnFast.Onnx.Reading;

@@ -1,4 +1,5 @@
-using CnnFast.Formats;
+using CnnFast.Files;
+
 
 namespace CnnFast.Onnx.Reading;
 

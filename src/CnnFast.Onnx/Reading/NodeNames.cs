@@ -1,4 +1,3 @@
-using CnnFast.Formats;
 using CnnFast.Onnx.Proto;
 
 namespace CnnFast.Onnx.Reading;

@@ -1,4 +1,3 @@
-using CnnFast.Formats;
 using CnnFast.Onnx.Proto;
 using DataLocation = CnnFast.Onnx.Proto.TensorProto.Types.DataLocation;
 using DataType = CnnFast.Onnx.Proto.TensorProto.Types.DataType;

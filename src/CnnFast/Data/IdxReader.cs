@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
-using CnnFast.Formats;
+using CnnFast.Files;
 
 namespace CnnFast.Data;
 

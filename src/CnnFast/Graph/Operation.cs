@@ -12,8 +12,8 @@ internal abstract record Operation
     /// <summary>The word that users and files know it by, such as <c>Conv2D</c>.</summary>
     public abstract string Kind { get; }
 
-    /// <summary>What model files call it: the same word, unless another operation has it.</summary>
-    public virtual string FileKind => Kind;
+    /// <summary>What model files call it: the same word, unless another operation has it; null where no file may hold it.</summary>
+    public virtual string? FileKind => Kind;
 
     /// <summary>What automatic names start with, such as <c>conv2d</c>.</summary>
     public abstract string NamePrefix { get; }

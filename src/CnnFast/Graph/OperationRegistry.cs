@@ -62,7 +62,7 @@ internal static class OperationRegistry
     public static IEnumerable<string> Kinds => Readers.Keys;
 
     /// <summary>Whether model files know an operation.</summary>
-    public static bool Knows(Operation operation) => operation is not Compile.InferenceOperation && Readers.ContainsKey(operation.FileKind);
+    public static bool Knows(Operation operation) => operation.FileKind is { } kind && Readers.ContainsKey(kind);
 
     /// <summary>Whether an operation is one of imported models, which readers of format versions 1 and 2 do not know.</summary>
     public static bool IsImported(Operation operation) => HoldsSizes(operation) || operation is ClipOperation or HardSigmoidOperation or FlooredLeakyReLUOperation;

@@ -1,7 +1,7 @@
 using CnnFast.Compile;
 using CnnFast.Data;
-using CnnFast.Formats;
 using CnnFast.Graphs;
+using CnnFast.Storage;
 
 namespace CnnFast;
 

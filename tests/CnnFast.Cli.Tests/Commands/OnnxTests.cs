@@ -1,5 +1,5 @@
 using System.Text.Json;
-using CnnFast.Formats;
+using CnnFast.Files;
 using CnnFast.Layers;
 using CnnFast.Onnx;
 

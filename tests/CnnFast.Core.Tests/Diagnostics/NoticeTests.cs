@@ -24,7 +24,6 @@ public sealed class NoticeTests
     {
         _ = CpuInfo.Isa;
         Assert.Null(CpuInfo.Notice);
-        Assert.Null(CpuInfo.NoticeGiven);
     }
 
     [Fact]
@@ -32,10 +31,18 @@ public sealed class NoticeTests
     {
         using var listener = new Listener();
         CnnFastEventSource.Log.KernelsCompiledOut("a sentence");
-        EventWrittenEventArgs written = Assert.Single(listener.Events);
+        EventWrittenEventArgs written = Assert.Single(listener.Events, one => one.Payload!.Contains("a sentence"));
         Assert.Equal("CnnFast", written.EventSource.Name);
         Assert.Equal(EventLevel.Warning, written.Level);
-        Assert.Equal(["a sentence"], written.Payload!);
+    }
+
+    [Fact]
+    public void A_listener_that_comes_later_gets_the_event_as_well()
+    {
+        CnnFastEventSource.Log.KernelsCompiledOut("an earlier sentence");
+        using var listener = new Listener();
+        EventWrittenEventArgs written = Assert.Single(listener.Events);
+        Assert.Equal(["an earlier sentence"], written.Payload!);
     }
 
     private sealed class Listener : EventListener

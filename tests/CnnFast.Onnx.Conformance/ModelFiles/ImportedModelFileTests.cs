@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
-using CnnFast.Formats;
+using CnnFast.Files;
+using CnnFast.Storage;
 
 namespace CnnFast.Onnx.Conformance.ModelFiles;
 

@@ -74,7 +74,7 @@ public sealed class KeptModelTests
 
     private static float[] Lying(GoldenModel golden, Model model) => Turned(golden.Inputs[0], model.Inputs[0]);
 
-    private static float[] Turned(Formats.NpyArray array, TensorInfo tensor) => array.Shape.Rank == 4 && array.Shape.WithoutBatch() != tensor.Shape
+    private static float[] Turned(Files.NpyArray array, TensorInfo tensor) => array.Shape.Rank == 4 && array.Shape.WithoutBatch() != tensor.Shape
         ? Difference.Transposed(array.Data.Span, array.Shape.Dimensions.ToArray(), s_channelsLast)
         : array.Data.ToArray();
 

@@ -1,4 +1,4 @@
-using CnnFast.Formats;
+using CnnFast.Files;
 using CnnFast.Testing;
 
 namespace CnnFast.Onnx.Tests.RealModels;

@@ -1,4 +1,4 @@
-using CnnFast.Formats;
+using CnnFast.Storage;
 using CnnFast.Tests.Models;
 
 namespace CnnFast.Onnx.Tests.RoundTrips;

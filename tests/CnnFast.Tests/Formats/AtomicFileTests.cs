@@ -1,4 +1,5 @@
-using CnnFast.Formats;
+using CnnFast.Files;
+
 
 namespace CnnFast.Tests.Formats;
 

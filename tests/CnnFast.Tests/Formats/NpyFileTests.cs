@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
-using CnnFast.Formats;
+using CnnFast.Files;
 
 namespace CnnFast.Tests.Formats;
 

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using CnnFast.Formats;
+using CnnFast.Files;
 
 namespace CnnFast.Tests.Formats;
 

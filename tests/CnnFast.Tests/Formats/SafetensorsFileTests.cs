@@ -1,4 +1,5 @@
-using CnnFast.Formats;
+using CnnFast.Files;
+
 using static CnnFast.Tests.Formats.SafetensorsBytes;
 
 namespace CnnFast.Tests.Formats;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using CnnFast.Formats;
+using CnnFast.Files;
 
 namespace CnnFast.Tests.Formats;
 

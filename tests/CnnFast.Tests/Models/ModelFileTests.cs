@@ -1,5 +1,5 @@
 using CnnFast.Data;
-using CnnFast.Formats;
+using CnnFast.Files;
 using CnnFast.Layers;
 
 namespace CnnFast.Tests.Models;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using CnnFast.Formats;
+using CnnFast.Files;
 
 namespace CnnFast.Cli;
 

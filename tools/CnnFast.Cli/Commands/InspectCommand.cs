@@ -2,7 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using CnnFast.Compile;
-using CnnFast.Formats;
+using CnnFast.Files;
+using CnnFast.Storage;
 
 namespace CnnFast.Cli;
 

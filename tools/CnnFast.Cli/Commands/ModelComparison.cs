@@ -1,4 +1,4 @@
-using CnnFast.Formats;
+using CnnFast.Files;
 using CnnFast.Graphs;
 
 namespace CnnFast.Cli;

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using CnnFast.Formats;
+using CnnFast.Files;
 
 namespace CnnFast.Cli;
 

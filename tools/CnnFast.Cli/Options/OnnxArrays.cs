@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using CnnFast.Formats;
+using CnnFast.Files;
 using CnnFast.Onnx;
 
 namespace CnnFast.Cli;

@@ -7,6 +7,8 @@ internal abstract record InferenceOperation : Operation
 {
     public sealed override string NamePrefix => "compiled";
 
+    public sealed override string? FileKind => null;
+
     public sealed override bool HasGradient => false;
 
     public sealed override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) =>

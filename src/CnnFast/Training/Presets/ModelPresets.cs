@@ -21,11 +21,11 @@ public static class ModelPresets
     /// </summary>
     public static ModelPreset Tutorial { get; } = new(
         "tutorial",
-        "conv 5×5 1→4→4, max 2×2, conv 3×3 4→8→16, max 2×2, dense 128; the tutorial's own start, SGD with momentum and L2",
-        TutorialLayers,
+        TutorialNet.Description,
+        TutorialNet.Layers,
         new Sgd(learningRate: 1e-3f, momentum: 0.9f, L2Penalty.PerBatch(2)),
         new FitOptions { Epochs = 1, BatchSize = 128 },
-        HeTutorialLayers);
+        TutorialNet.HeLayers);
 
     /// <summary>All presets, the default first.</summary>
     public static IReadOnlyList<ModelPreset> All { get; } = [Digits, Tutorial];
@@ -47,25 +47,4 @@ public static class ModelPresets
         new Dropout(0.25f),
         new Dense(classes),
         new Softmax());
-
-    internal static Sequential TutorialLayers(int classes) =>
-        TutorialLayers(classes, Initializer.ScaledNormal(0.5f), Initializer.Constant(0.15f), Initializer.ScaledNormal(0.1f), Initializer.Constant(1.15f));
-
-    private static Sequential HeTutorialLayers(int classes) => TutorialLayers(classes, Initializer.HeNormal, Initializer.Zeros, Initializer.HeNormal, Initializer.Zeros);
-
-    private static Sequential TutorialLayers(int classes, Initializer filter, Initializer bias, Initializer denseFilter, Initializer denseBias)
-    {
-        Conv2D Convolution(int filters, int size) => new(filters, size, padding: Padding.Same, activation: Activation.ReLU, filterInitializer: filter, biasInitializer: bias);
-        return new Sequential(
-            Convolution(4, 5),
-            Convolution(4, 5),
-            new MaxPool2D(2),
-            Convolution(8, 3),
-            Convolution(16, 3),
-            new MaxPool2D(2),
-            new Flatten(),
-            new Dense(128, Activation.ReLU, filterInitializer: denseFilter, biasInitializer: denseBias),
-            new Dense(classes, filterInitializer: denseFilter, biasInitializer: denseBias),
-            new Softmax());
-    }
 }

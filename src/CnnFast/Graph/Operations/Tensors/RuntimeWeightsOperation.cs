@@ -21,7 +21,7 @@ internal sealed record RuntimeWeightsOperation(Operation Inner) : TensorOperatio
         string kind = json.Text("kind");
         Operation? inner = OperationRegistry.Create(kind, json.Object("attributes"));
         return inner is TensorOperation and not ChannelAffineOperation or null
-            ? throw new ModelFormatException($"{json.Who}: the kind {Formats.Excerpt.Of(kind)} is no layer with parameters")
+            ? throw new ModelFormatException($"{json.Who}: the kind {Excerpt.Of(kind)} is no layer with parameters")
             : new RuntimeWeightsOperation(inner);
     }
 

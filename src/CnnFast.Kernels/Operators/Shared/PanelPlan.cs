@@ -1,0 +1,108 @@
+using CnnFast.Kernels;
+
+namespace CnnFast.Operators;
+
+/// <summary>
+/// How the columns of a group are cut into panels, perhaps of different tiles: the cut that costs least by a model of a tile's cycles, from sizes and tier
+/// alone. A term of a tile costs its multiply-adds (two 256-bit ones a cycle), at least the latency of one, at least its loads; a tile costs
+/// some cycles more for its runs, its outputs and itself.
+/// </summary>
+internal sealed class PanelPlan
+{
+    /// <summary>Terms of a reduction block: a panel of this height and 16 columns stays in the level-2 cache beside its rows.</summary>
+    public const int ReductionLimit = 512;
+
+    private const double Latency = 4;
+    private const double TileCycles = 8;
+    private const double OutputCycles = 0.7;
+    private const double PartialOutputCycles = 2;
+    private const double RunCycles = 0.35;
+    private const double RunCyclesWithSpills = 0.7;
+    private const int RowsInRegisters = 8;
+    private const double PanelCycles = 20;
+    private const double CachedFloats = 4096;
+    private const double FloatsPerCycle = 4;
+    private const double FloatsPerCycleOnce = 8;
+
+    private readonly GemmPanel[] _panels;
+
+    private PanelPlan(GemmPanel[] panels, double cycles)
+    {
+        Cycles = cycles;
+        _panels = panels;
+        PackedColumns = panels[^1].Packed + panels[^1].Kernel.NR;
+    }
+
+    public ReadOnlySpan<GemmPanel> Panels => _panels;
+
+    /// <summary>What a group costs by the model.</summary>
+    public double Cycles { get; }
+
+    /// <summary>Columns of a group with those that only fill up panels.</summary>
+    public int PackedColumns { get; }
+
+    /// <summary>The cut of a forward pass; a tier of null means <see cref="CpuInfo.Isa"/>.</summary>
+    public static PanelPlan Forward(Conv2DGeometry g, IsaLevel? isa) =>
+        Choose(GemmKernels.Of(GemmKernels.All, isa), g.GroupOC, (long)g.N * g.OH * g.OW, (long)g.KH * g.KW * g.GroupC, g.KH);
+
+    /// <summary>The cut of a data gradient; a tier of null means <see cref="CpuInfo.Isa"/>.</summary>
+    public static PanelPlan BackwardData(Conv2DGeometry g, IsaLevel? isa) =>
+        Choose(GemmKernels.Of(GemmKernels.All, isa), g.GroupC, (long)g.N * g.H * g.W, Math.Max(1, (long)g.KH * g.KW * g.GroupOC / g.StrideH / g.StrideW), Math.Max(1, g.KH / g.StrideH));
+
+    /// <summary>The tile that costs least where all panels must be of one; a tier of null means <see cref="CpuInfo.Isa"/>.</summary>
+    public static GemmKernel OneTile(IsaLevel? isa, int columns, long rows, long terms) =>
+        GemmKernels.Of(GemmKernels.All, isa).MinBy(kernel => Choose([kernel], columns, Math.Max(1, rows), terms, 1).Cycles)!;
+
+    /// <summary>Panels of one tile only.</summary>
+    public static PanelPlan Of(GemmKernel kernel, int columns) => Choose([kernel], columns, 1, 1, 1);
+
+    /// <summary>The cut of least cost over some tiles; the first of equals.</summary>
+    public static PanelPlan Choose(IReadOnlyList<GemmKernel> kernels, int columns, long rows, long terms, long runs)
+    {
+        double[] costs = [.. kernels.Select(kernel => Cost(kernel, rows, terms, runs, OutputCycles))];
+        double[] partialCosts = [.. kernels.Select(kernel => Cost(kernel, rows, terms, runs, PartialOutputCycles))];
+        var least = new double[columns + 1];
+        var choice = new int[columns + 1];
+        for (int left = 1; left <= columns; left++)
+        {
+            least[left] = double.PositiveInfinity;
+            for (int k = 0; k < costs.Length; k++)
+            {
+                double cost = left < kernels[k].NR ? partialCosts[k] : costs[k] + least[left - kernels[k].NR];
+                if (cost < least[left])
+                    (least[left], choice[left]) = (cost, k);
+            }
+        }
+
+        // Wide panels first, so that only the last has columns to spare.
+        var chosen = new List<GemmKernel>();
+        for (int left = columns; left > 0; left -= kernels[choice[left]].NR)
+            chosen.Add(kernels[choice[left]]);
+        chosen.Sort((a, b) => b.NR.CompareTo(a.NR));
+        var panels = new GemmPanel[chosen.Count];
+        int column = 0;
+        for (int i = 0; i < panels.Length; i++)
+        {
+            panels[i] = new GemmPanel(chosen[i], column, Math.Min(chosen[i].NR, columns - column), column);
+            column += chosen[i].NR;
+        }
+
+        return new PanelPlan(panels, least[columns]);
+    }
+
+    private static double Cost(GemmKernel kernel, long rows, long terms, long runs, double output)
+    {
+        double issue = kernel.Lanes > 8 ? 1 : 0.5;
+        double vectors = (double)kernel.NR / kernel.Lanes;
+        double tiles = (rows + kernel.MR - 1) / kernel.MR;
+        // A panel that leaves no room in the level-1 cache comes from the level-2 cache for each tile, and so does any for the only tile.
+        double stream = kernel.NR * Math.Min(terms, ReductionLimit) > CachedFloats ? kernel.NR / FloatsPerCycle : 0;
+        if (tiles <= 1)
+            stream = kernel.NR / FloatsPerCycleOnce;
+        double tileRows = rows / tiles;
+        double term = Math.Max(Math.Max(tileRows * vectors * issue, (vectors * issue) + (tileRows * 0.5)), Math.Max(Latency, stream));
+        double run = tileRows * (kernel.MR > RowsInRegisters ? RunCyclesWithSpills : RunCycles);
+        double tile = TileCycles + (2 * vectors);
+        return (tiles * ((terms * term) + (runs * run) + (tileRows * vectors * output) + tile)) + PanelCycles;
+    }
+}

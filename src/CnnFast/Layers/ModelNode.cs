@@ -1,0 +1,29 @@
+using CnnFast.Layers;
+
+namespace CnnFast;
+
+/// <summary>
+/// A value in a model that is being described: an <see cref="Input"/>, or what a layer computes from others. Made by
+/// <see cref="Layer.Apply"/>; shapes are checked by <see cref="Model.Build(Input, ModelNode, ulong, string?)"/>. Immutable.
+/// </summary>
+public class ModelNode
+{
+    internal ModelNode(Layer? layer, ModelNode[] inputs)
+    {
+        Layer = layer;
+        Inputs = inputs;
+    }
+
+    internal Layer? Layer { get; }
+
+    internal IReadOnlyList<ModelNode> Inputs { get; }
+
+    /// <summary>Applies layers one after the other.</summary>
+    internal ModelNode Then(params ReadOnlySpan<Layer> layers)
+    {
+        ModelNode x = this;
+        foreach (Layer layer in layers)
+            x = layer.Apply(x);
+        return x;
+    }
+}
