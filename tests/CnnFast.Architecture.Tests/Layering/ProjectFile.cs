@@ -1,6 +1,6 @@
 using System.Xml.Linq;
 
-namespace CnnFast.Core.Tests;
+namespace CnnFast.Architecture.Tests;
 
 /// <summary>What a project file says that the layering rules ask for.</summary>
 /// <param name="Path">The path from the root of the repository, such as <c>src/CnnFast/CnnFast.csproj</c>.</param>

@@ -1,4 +1,4 @@
-namespace CnnFast.Core.Tests;
+namespace CnnFast.Architecture.Tests;
 
 /// <summary>Which project may know which, use which packages and compile unsafe code.</summary>
 internal static class LayerRules

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
-namespace CnnFast.Core.Tests;
+namespace CnnFast.Architecture.Tests;
 
 public sealed partial class LayeringTests
 {

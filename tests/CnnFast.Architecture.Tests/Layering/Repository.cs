@@ -1,4 +1,4 @@
-namespace CnnFast.Core.Tests;
+namespace CnnFast.Architecture.Tests;
 
 /// <summary>The repository that this test was built from.</summary>
 internal static class Repository
@@ -11,17 +11,25 @@ internal static class Repository
         [.. Files("*.csproj").Select(path => ProjectFile.Parse(path, Read(path)))];
 
     /// <summary>The files of a kind under the root, build outputs left out, by their path from the root with forward slashes.</summary>
-    public static IReadOnlyList<string> Files(string pattern) =>
-        [.. ((string[])["src", "tools", "tests", "benchmarks"])
-            .Select(folder => Path.Combine(Root, folder))
-            .Where(Directory.Exists)
-            .SelectMany(folder => Directory.EnumerateFiles(folder, pattern, SearchOption.AllDirectories))
-            .Select(path => Path.GetRelativePath(Root, path).Replace('\\', '/'))
-            .Where(path => !path.Split('/').Any(part => part is "bin" or "obj"))
-            .Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Files(string pattern) => Under(["src", "tools", "tests", "benchmarks"], pattern);
+
+    /// <summary>The files of a kind as <see cref="Files"/> finds them, and those of docs and of the root itself.</summary>
+    public static IReadOnlyList<string> TextFiles(string pattern) =>
+        [.. Directory.EnumerateFiles(Root, pattern).Select(FromRoot), .. Under(["docs"], pattern), .. Files(pattern)];
 
     /// <summary>The text of a file.</summary>
     public static string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
+
+    private static IReadOnlyList<string> Under(string[] folders, string pattern) =>
+        [.. folders
+            .Select(folder => Path.Combine(Root, folder))
+            .Where(Directory.Exists)
+            .SelectMany(folder => Directory.EnumerateFiles(folder, pattern, SearchOption.AllDirectories))
+            .Select(FromRoot)
+            .Where(path => !path.Split('/').Any(part => part is "bin" or "obj"))
+            .Order(StringComparer.Ordinal)];
+
+    private static string FromRoot(string path) => Path.GetRelativePath(Root, path).Replace('\\', '/');
 
     private static string FindRoot()
     {
