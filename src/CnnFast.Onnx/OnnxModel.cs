@@ -1,6 +1,7 @@
 using CnnFast.Files;
 using CnnFast.Graphs;
 using CnnFast.Onnx.Export;
+using CnnFast.Onnx.Format;
 using CnnFast.Onnx.Import;
 using CnnFast.Onnx.Proto;
 using CnnFast.Onnx.Reading;
@@ -119,7 +120,7 @@ public sealed class OnnxModel
                 throw new NotSupportedException("An output of the model has no elements for these shapes; OnnxModel.Run gives such outputs.");
             string? name = _file.Model.Graph.Name;
             Func<Shape, Graph>? resize = graph.Inputs is [{ } only] ? sample => Resize(sample, only.IsWhole, layout) : null;
-            return new Model(graph, string.IsNullOrEmpty(name) ? null : name) { Resize = resize, IsImported = true, MaxRunBytes = _file.Options.MaxRunBytes, Normalization = ModelImport.NormalizationOf(_file.Model) };
+            return new Model(graph, string.IsNullOrEmpty(name) ? null : name) { Resize = resize, IsImported = true, MaxRunBytes = _file.Options.MaxRunBytes, Normalization = NormalizationMetadata.Of(_file.Model) };
         }
     }
 

@@ -1,6 +1,6 @@
 using CnnFast.Graphs;
 using CnnFast.Layers;
-using CnnFast.Onnx.Import;
+using CnnFast.Onnx.Format;
 using CnnFast.Onnx.Proto;
 using CnnFast.Onnx.Tests.Reading;
 using CnnFast.Onnx.Tests.RealModels;

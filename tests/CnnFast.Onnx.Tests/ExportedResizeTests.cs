@@ -1,6 +1,6 @@
 using CnnFast.Graphs;
 using CnnFast.Onnx.Export;
-using CnnFast.Onnx.Import;
+using CnnFast.Onnx.Format;
 
 namespace CnnFast.Onnx.Tests;
 

@@ -1,6 +1,6 @@
 using CnnFast.Graphs;
 using CnnFast.Kernels;
-using CnnFast.Onnx.Import;
+using CnnFast.Onnx.Format;
 
 namespace CnnFast.Onnx.Export;
 

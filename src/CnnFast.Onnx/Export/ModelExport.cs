@@ -1,4 +1,4 @@
-using System.Globalization;
+using CnnFast.Onnx.Format;
 using CnnFast.Onnx.Proto;
 
 namespace CnnFast.Onnx.Export;
@@ -8,12 +8,6 @@ internal static class ModelExport
 {
     // A message has at most 2 GiB; what is not weights is far below the rest.
     private const long MaxWeightBytes = int.MaxValue - (64L << 20);
-
-    /// <summary>The metadata that hold the normalisation.</summary>
-    public const string ScaleKey = "normalization.scale";
-
-    /// <summary>The metadata that hold the normalisation.</summary>
-    public const string OffsetKey = "normalization.offset";
 
     public static ModelProto Create(Model model, OnnxExportOptions options)
     {
@@ -28,13 +22,7 @@ internal static class ModelExport
             ProducerVersion = typeof(Model).Assembly.GetName().Version?.ToString(3) ?? "",
             OpsetImport = { new OperatorSetIdProto { Version = options.Opset } },
             Graph = GraphExport.Create(model, options),
-            MetadataProps =
-            {
-                Entry(ScaleKey, model.Normalization.Scale),
-                Entry(OffsetKey, model.Normalization.Offset),
-            },
+            MetadataProps = { NormalizationMetadata.Entries(model.Normalization) },
         };
     }
-
-    private static StringStringEntryProto Entry(string key, double value) => new() { Key = key, Value = value.ToString("R", CultureInfo.InvariantCulture) };
 }

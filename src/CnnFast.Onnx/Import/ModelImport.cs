@@ -1,7 +1,5 @@
-using System.Globalization;
 using CnnFast.Data;
 using CnnFast.Graphs;
-using CnnFast.Onnx.Export;
 using CnnFast.Onnx.Proto;
 using CnnFast.Onnx.Reading;
 
@@ -88,14 +86,6 @@ internal sealed class ModelImport
         Graph built = graph.Build([.. wanted.Zip(results).Where(pair => !pair.Second.IsConstant).Select(pair => (pair.First, pair.Second))], (_, value) => GraphImport.Identity(value.Rank), (name, rank) => ImagesOf(name, rank, OnnxLayout.Nchw));
         return (built, results);
     }
-
-    /// <summary>How the bytes of an image become inputs, where an export of this library says so.</summary>
-    public static Normalization NormalizationOf(ModelProto model) => Number(model, ModelExport.ScaleKey) is { } scale && Number(model, ModelExport.OffsetKey) is { } offset && double.IsFinite(scale) && double.IsFinite(offset)
-        ? new Normalization(scale, offset)
-        : default;
-
-    private static double? Number(ModelProto model, string key) =>
-        double.TryParse(model.MetadataProps.FirstOrDefault(entry => entry.Key == key)?.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : null;
 
     private Value Input(GraphImport graph, OnnxTensorInfo input, int[] dimensions, OnnxLayout layout) => dimensions.Contains(0)
         ? GraphImport.Empty(input.ElementType, dimensions)

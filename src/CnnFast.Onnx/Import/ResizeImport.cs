@@ -1,4 +1,5 @@
 using CnnFast.Graphs;
+using CnnFast.Onnx.Format;
 
 namespace CnnFast.Onnx.Import;
 

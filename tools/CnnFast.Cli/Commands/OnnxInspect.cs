@@ -3,7 +3,6 @@ using System.Text.Json;
 using CnnFast.Compile;
 using CnnFast.Graphs;
 using CnnFast.Onnx;
-using CnnFast.Onnx.Reading;
 
 namespace CnnFast.Cli;
 

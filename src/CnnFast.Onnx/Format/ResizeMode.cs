@@ -1,4 +1,4 @@
-namespace CnnFast.Onnx.Import;
+namespace CnnFast.Onnx.Format;
 
 /// <summary>How a Resize fills places between elements.</summary>
 /// <param name="Mode">nearest, linear or cubic.</param>

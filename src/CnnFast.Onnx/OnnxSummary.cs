@@ -1,8 +1,9 @@
 using CnnFast.Onnx.Import;
 using CnnFast.Onnx.Proto;
+using CnnFast.Onnx.Reading;
 using DataType = CnnFast.Onnx.Proto.TensorProto.Types.DataType;
 
-namespace CnnFast.Onnx.Reading;
+namespace CnnFast.Onnx;
 
 /// <summary>What an ONNX file says of itself, whether or not its model can be imported.</summary>
 internal sealed class OnnxSummary

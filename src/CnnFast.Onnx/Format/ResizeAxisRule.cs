@@ -1,7 +1,7 @@
 using CnnFast.Graphs;
 using CnnFast.Kernels;
 
-namespace CnnFast.Onnx.Import;
+namespace CnnFast.Onnx.Format;
 
 /// <summary>One dimension of a Resize. Coordinates are computed in single precision, as everyone does: ties of the nearest element are decided by it.</summary>
 /// <param name="mode">How places between elements are filled.</param>

@@ -1,4 +1,4 @@
-namespace CnnFast.Onnx.Reading;
+namespace CnnFast.Onnx;
 
 /// <summary>How often an operator stands in a file.</summary>
 /// <param name="Name">Its name, after that of its domain where this is not ONNX's own.</param>
