@@ -1,7 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 using System.Text;
 using CnnFast.Diagnostics;
@@ -27,11 +25,13 @@ public static class CpuInfo
     public static string Name { get; } = ReadName();
 
     /// <summary>
-    /// A sentence where the program leaves speed behind that its processor has: it was compiled ahead of time without the processor's AVX2 and FMA, so that their kernels are
-    /// not in it. Null where all is well. The event source <c>CnnFast</c> writes it once, as a warning, when the first kernel is chosen (a program compiled ahead
-    /// of time has events only with <c>EventSourceSupport</c> set in its project file).
+    /// A sentence where the program leaves speed behind that its processor has: it was compiled ahead of time without the
+    /// processor's AVX2 and FMA, so that their kernels are not in it. Null where all is well. The event source <c>CnnFast</c>
+    /// writes it once, as a warning, when the first kernel is chosen (a program compiled ahead of time has events only with
+    /// <c>EventSourceSupport</c> set in its project file).
     /// </summary>
-    public static string? Notice { get; } = NoticeFor(RuntimeFeature.IsDynamicCodeSupported, IsSupported(IsaLevel.Avx2), ProcessorHasAvx2());
+    public static string? Notice { get; } =
+        NoticeFor(RuntimeFeature.IsDynamicCodeSupported, IsSupported(IsaLevel.Avx2), ProcessorHasAvx2());
 
     /// <summary>
     /// The highest tier whose kernels may be chosen: what the processor and the runtime support, limited by <c>CNNFAST_ISA</c> where it is set.
@@ -44,14 +44,15 @@ public static class CpuInfo
             GiveNotice();
             string? text = Environment.GetEnvironmentVariable(IsaVariable);
             if (string.IsNullOrEmpty(text))
-                return Best();
+                return IsaTiers.Best;
             int index = Array.FindIndex(Enum.GetNames<IsaLevel>(), name => name.Equals(text, StringComparison.OrdinalIgnoreCase));
             if (index < 0)
                 throw new InvalidOperationException($"{IsaVariable} is '{text}'; expected one of {string.Join(", ", Enum.GetNames<IsaLevel>())}.");
             IsaLevel level = Enum.GetValues<IsaLevel>()[index];
             return IsSupported(level)
                 ? level
-                : throw new InvalidOperationException($"{IsaVariable} is '{text}', which this processor or runtime does not support; it supports up to {Best()}.");
+                : throw new InvalidOperationException(
+                    $"{IsaVariable} is '{text}', which this processor or runtime does not support; it supports up to {IsaTiers.Best}.");
         }
     }
 
@@ -61,27 +62,20 @@ public static class CpuInfo
     /// </summary>
     /// <param name="level">The tier.</param>
     /// <returns>True when the processor and the runtime support it.</returns>
-    public static bool IsSupported(IsaLevel level) => level switch
-    {
-        IsaLevel.Scalar => true,
-        IsaLevel.V128 => Vector128.IsHardwareAccelerated,
-        IsaLevel.Avx2 => Avx2.IsSupported && Fma.IsSupported,
-        IsaLevel.Avx512 => Avx512F.IsSupported && Avx512DQ.IsSupported && Avx512F.VL.IsSupported && Vector512.IsHardwareAccelerated,
-        IsaLevel.Neon => AdvSimd.Arm64.IsSupported,
-        _ => false,
-    };
+    public static bool IsSupported(IsaLevel level) => IsaTiers.IsSupported(level);
 
     /// <summary>The notice of a program.</summary>
     /// <param name="compilesAtRunTime">Whether a just-in-time compiler makes the code, which takes what the processor has.</param>
     /// <param name="hasKernels">Whether the AVX2 kernels are in the program.</param>
     /// <param name="processorHasAvx2">Whether the processor has AVX2 with FMA.</param>
-    internal static string? NoticeFor(bool compilesAtRunTime, bool hasKernels, bool processorHasAvx2) => compilesAtRunTime || hasKernels || !processorHasAvx2
-        ? null
-        : "CnnFast: this program was compiled ahead of time without AVX2 and FMA, which the processor has, so that it runs several times slower than it could; set <IlcInstructionSet>x86-64-v3</IlcInstructionSet> (x86-64-v4 for AVX-512) in its project file.";
+    internal static string? NoticeFor(bool compilesAtRunTime, bool hasKernels, bool processorHasAvx2) =>
+        compilesAtRunTime || hasKernels || !processorHasAvx2
+            ? null
+            : "CnnFast: this program was compiled ahead of time without AVX2 and FMA, which the processor has, so that it runs several times "
+                + "slower than it could; set <IlcInstructionSet>x86-64-v3</IlcInstructionSet> (x86-64-v4 for AVX-512) in its project file.";
 
     /// <summary>Whether a kernel of tier <paramref name="kernel"/> may be chosen when the limit is <paramref name="limit"/>.</summary>
-    internal static bool Allows(IsaLevel limit, IsaLevel kernel) =>
-        IsSupported(kernel) && (kernel == limit || kernel == IsaLevel.Scalar || (kernel == IsaLevel.V128 && limit != IsaLevel.Scalar) || (kernel == IsaLevel.Avx2 && limit == IsaLevel.Avx512));
+    internal static bool Allows(IsaLevel limit, IsaLevel kernel) => IsaTiers.Allows(limit, kernel);
 
     private static void GiveNotice()
     {
@@ -99,17 +93,6 @@ public static class CpuInfo
             return false;
         int features = X86Base.CpuId(1, 0).Ecx;
         return (features & Fma) != 0 && (features & SavedRegisters) != 0 && (X86Base.CpuId(7, 0).Ebx & Avx2) != 0;
-    }
-
-    private static IsaLevel Best()
-    {
-        if (IsSupported(IsaLevel.Avx512))
-            return IsaLevel.Avx512;
-        if (IsSupported(IsaLevel.Avx2))
-            return IsaLevel.Avx2;
-        if (IsSupported(IsaLevel.Neon))
-            return IsaLevel.Neon;
-        return IsSupported(IsaLevel.V128) ? IsaLevel.V128 : IsaLevel.Scalar;
     }
 
     private static string ReadName()

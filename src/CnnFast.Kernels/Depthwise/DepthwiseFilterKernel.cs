@@ -1,7 +1,7 @@
 namespace CnnFast.Kernels;
 
 /// <summary>One entry of <see cref="DepthwiseFilterKernels"/>: the filter-gradient tiles of one tier.</summary>
-internal sealed unsafe class DepthwiseFilterKernel : IKernelSet
+internal sealed unsafe class DepthwiseFilterKernel : IKernelSet, ITierKernels<DepthwiseFilterKernel>
 {
     public const int MostTaps = 3;
 
@@ -28,6 +28,25 @@ internal sealed unsafe class DepthwiseFilterKernel : IKernelSet
     /// <summary>Channels of a vector.</summary>
     public int Lanes { get; }
 
+    public static DepthwiseFilterKernel Create<L, V, I>(IsaLevel isa)
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged => new(
+            isa,
+            L.Count,
+            [
+                &DepthwiseFilterLoops<L, V, I>.Run<Size1, Size1, WholeVector>, &DepthwiseFilterLoops<L, V, I>.Run<Size1, Size1, PartVector>,
+                &DepthwiseFilterLoops<L, V, I>.Run<Size1, Size2, WholeVector>, &DepthwiseFilterLoops<L, V, I>.Run<Size1, Size2, PartVector>,
+                &DepthwiseFilterLoops<L, V, I>.Run<Size1, Size3, WholeVector>, &DepthwiseFilterLoops<L, V, I>.Run<Size1, Size3, PartVector>,
+                &DepthwiseFilterLoops<L, V, I>.Run<Size2, Size1, WholeVector>, &DepthwiseFilterLoops<L, V, I>.Run<Size2, Size1, PartVector>,
+                &DepthwiseFilterLoops<L, V, I>.Run<Size2, Size2, WholeVector>, &DepthwiseFilterLoops<L, V, I>.Run<Size2, Size2, PartVector>,
+                &DepthwiseFilterLoops<L, V, I>.Run<Size2, Size3, WholeVector>, &DepthwiseFilterLoops<L, V, I>.Run<Size2, Size3, PartVector>,
+                &DepthwiseFilterLoops<L, V, I>.Run<Size3, Size1, WholeVector>, &DepthwiseFilterLoops<L, V, I>.Run<Size3, Size1, PartVector>,
+                &DepthwiseFilterLoops<L, V, I>.Run<Size3, Size2, WholeVector>, &DepthwiseFilterLoops<L, V, I>.Run<Size3, Size2, PartVector>,
+                &DepthwiseFilterLoops<L, V, I>.Run<Size3, Size3, WholeVector>, &DepthwiseFilterLoops<L, V, I>.Run<Size3, Size3, PartVector>,
+            ]);
+
     /// <summary>The tile of 1 to 3 rows and columns of taps.</summary>
-    public delegate*<DepthwiseFilterTile*, void> Of(int rows, int taps, bool whole) => _tiles[(((rows - 1) * MostTaps) + taps - 1) * 2 + (whole ? 0 : 1)];
+    public delegate*<DepthwiseFilterTile*, void> Of(int rows, int taps, bool whole) =>
+        _tiles[(((rows - 1) * MostTaps) + taps - 1) * 2 + (whole ? 0 : 1)];
 }

@@ -1,7 +1,7 @@
 namespace CnnFast.Kernels;
 
 /// <summary>One entry of <see cref="DepthwiseKernels"/>: the tiles of one tier, with each epilogue that runs in registers.</summary>
-internal sealed class DepthwiseKernel : IKernelSet
+internal sealed class DepthwiseKernel : IKernelSet, ITierKernels<DepthwiseKernel>
 {
     private string? _name;
 
@@ -26,6 +26,19 @@ internal sealed class DepthwiseKernel : IKernelSet
 
     /// <summary>The tiles with ReLU6.</summary>
     public required DepthwiseTiles RunReLU6 { get; init; }
+
+    public static DepthwiseKernel Create<L, V, I>(IsaLevel isa)
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged => new()
+        {
+            Isa = isa,
+            Lanes = L.Count,
+            Fused = L.IsFused,
+            Run = DepthwiseTiles.Create<L, V, I, IdentityOperation>(),
+            RunReLU = DepthwiseTiles.Create<L, V, I, ReLUOperation>(),
+            RunReLU6 = DepthwiseTiles.Create<L, V, I, ReLU6Operation>(),
+        };
 
     /// <summary>The tiles with an epilogue that runs in registers.</summary>
     public DepthwiseTiles For(EpilogueKind epilogue) => epilogue switch

@@ -1,21 +1,13 @@
-using System.Runtime.Intrinsics;
-
 namespace CnnFast.Kernels;
 
 /// <summary>
 /// The gradients of the activations, one set a tier. Arguments: the result y (the argument x where <see cref="Epilogue.GradientNeedsInput"/>),
 /// dy, dx (may be either of them), count, alpha, beta. That of ReLU is among <see cref="ElementwiseKernels"/>.
 /// </summary>
-internal sealed unsafe class ActivationGradientKernels : IKernelSet
+internal sealed unsafe class ActivationGradientKernels : IKernelSet, ITierKernels<ActivationGradientKernels>
 {
     /// <summary>One set a tier, best first.</summary>
-    public static readonly IReadOnlyList<ActivationGradientKernels> All =
-    [
-        Create<Avx512Lanes, Vector512<float>, Vector512<int>>(IsaLevel.Avx512),
-        Create<Avx2Lanes, Vector256<float>, Vector256<int>>(IsaLevel.Avx2),
-        Create<V128Lanes, Vector128<float>, Vector128<int>>(IsaLevel.V128),
-        Create<ScalarLanes, float, int>(IsaLevel.Scalar),
-    ];
+    public static readonly IReadOnlyList<ActivationGradientKernels> All = Tiers.Build<ActivationGradientKernels>();
 
     public required IsaLevel Isa { get; init; }
 

@@ -1,18 +1,10 @@
-using System.Runtime.Intrinsics;
-
 namespace CnnFast.Kernels;
 
 /// <summary>The activations that operators do not run in registers, one set a tier. Arguments: x, y (may be x), count, alpha, beta.</summary>
-internal sealed unsafe class ActivationKernels : IKernelSet
+internal sealed unsafe class ActivationKernels : IKernelSet, ITierKernels<ActivationKernels>
 {
     /// <summary>One set a tier, best first.</summary>
-    public static readonly IReadOnlyList<ActivationKernels> All =
-    [
-        Create<Avx512Lanes, Vector512<float>, Vector512<int>>(IsaLevel.Avx512),
-        Create<Avx2Lanes, Vector256<float>, Vector256<int>>(IsaLevel.Avx2),
-        Create<V128Lanes, Vector128<float>, Vector128<int>>(IsaLevel.V128),
-        Create<ScalarLanes, float, int>(IsaLevel.Scalar),
-    ];
+    public static readonly IReadOnlyList<ActivationKernels> All = Tiers.Build<ActivationKernels>();
 
     public required IsaLevel Isa { get; init; }
 

@@ -1,18 +1,10 @@
-using System.Runtime.Intrinsics;
-
 namespace CnnFast.Kernels;
 
 /// <summary>Products of a matrix with one factor a column, and their gradient, one set a tier. Immutable; <see cref="All"/> is the family's list.</summary>
-internal sealed unsafe class BroadcastKernels : IKernelSet
+internal sealed unsafe class BroadcastKernels : IKernelSet, ITierKernels<BroadcastKernels>
 {
     /// <summary>One set a tier, best first.</summary>
-    public static readonly IReadOnlyList<BroadcastKernels> All =
-    [
-        Create<Avx512Lanes, Vector512<float>, Vector512<int>>(IsaLevel.Avx512),
-        Create<Avx2Lanes, Vector256<float>, Vector256<int>>(IsaLevel.Avx2),
-        Create<V128Lanes, Vector128<float>, Vector128<int>>(IsaLevel.V128),
-        Create<ScalarLanes, float, int>(IsaLevel.Scalar),
-    ];
+    public static readonly IReadOnlyList<BroadcastKernels> All = Tiers.Build<BroadcastKernels>();
 
     public required IsaLevel Isa { get; init; }
 
@@ -25,11 +17,7 @@ internal sealed unsafe class BroadcastKernels : IKernelSet
     public required delegate*<float*, float*, float*, nint, nint, void> ColumnDot { get; init; }
 
     /// <summary>The first set of the list that the limit allows here, but no vectors of twice the channels or more: they would be mostly surplus.</summary>
-    public static BroadcastKernels Choose(int channels, IsaLevel? limit)
-    {
-        BroadcastKernels kernels = KernelSelection.Choose(All, limit);
-        return kernels.Isa == IsaLevel.Avx512 && channels <= Vector512<float>.Count / 2 ? KernelSelection.Choose(All, IsaLevel.Avx2) : kernels;
-    }
+    public static BroadcastKernels Choose(int channels, IsaLevel? limit) => KernelSelection.Choose(All, channels, limit);
 
     /// <summary>The kernels on any implementation of the lanes.</summary>
     public static BroadcastKernels Create<L, V, I>(IsaLevel isa)

@@ -9,6 +9,10 @@ internal readonly unsafe struct Avx2Lanes : ILanes<Vector256<float>, Vector256<i
 {
     public static int Count => Vector256<float>.Count;
 
+    public static int Registers => 16;
+
+    public static bool IsFused => true;
+
     public static Vector256<int> Indices => Vector256<int>.Indices;
 
     public static Vector256<float> Load(float* source) => Vector256.Load(source);

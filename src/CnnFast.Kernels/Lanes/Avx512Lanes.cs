@@ -12,6 +12,10 @@ internal readonly unsafe struct Avx512Lanes : ILanes<Vector512<float>, Vector512
 {
     public static int Count => Vector512<float>.Count;
 
+    public static int Registers => 32;
+
+    public static bool IsFused => true;
+
     public static Vector512<int> Indices => Vector512<int>.Indices;
 
     public static Vector512<float> Load(float* source) => Vector512.Load(source);

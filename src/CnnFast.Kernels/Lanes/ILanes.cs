@@ -11,7 +11,14 @@ internal unsafe interface ILanes<V, I>
     where V : unmanaged
     where I : unmanaged
 {
+    /// <summary>Lanes of a vector.</summary>
     static abstract int Count { get; }
+
+    /// <summary>Vector registers that a kernel may fill before it spills.</summary>
+    static abstract int Registers { get; }
+
+    /// <summary>Whether <see cref="MultiplyAdd"/> rounds once.</summary>
+    static abstract bool IsFused { get; }
 
     static abstract V Load(float* source);
 

@@ -5,6 +5,10 @@ internal readonly unsafe struct ScalarLanes : ILanes<float, int>
 {
     public static int Count => 1;
 
+    public static int Registers => 16;
+
+    public static bool IsFused => false;
+
     public static int Indices => 0;
 
     public static float Load(float* source) => *source;

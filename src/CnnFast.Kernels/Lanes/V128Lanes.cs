@@ -8,6 +8,10 @@ internal readonly unsafe struct V128Lanes : ILanes<Vector128<float>, Vector128<i
 {
     public static int Count => Vector128<float>.Count;
 
+    public static int Registers => 16;
+
+    public static bool IsFused => false;
+
     public static Vector128<int> Indices => Vector128<int>.Indices;
 
     public static Vector128<float> Load(float* source) => Vector128.Load(source);

@@ -1,18 +1,10 @@
-using System.Runtime.Intrinsics;
-
 namespace CnnFast.Kernels;
 
 /// <summary>The kernels of one tier that scale channels and sum over pixels, for batch normalisation, and that normalise rows. Immutable; <see cref="All"/> is the family's list.</summary>
-internal sealed unsafe class NormalizationKernels : IKernelSet
+internal sealed unsafe class NormalizationKernels : IKernelSet, ITierKernels<NormalizationKernels>
 {
     /// <summary>One set a tier, best first.</summary>
-    public static readonly IReadOnlyList<NormalizationKernels> All =
-    [
-        Create<Avx512Lanes, Vector512<float>, Vector512<int>>(IsaLevel.Avx512),
-        Create<Avx2Lanes, Vector256<float>, Vector256<int>>(IsaLevel.Avx2),
-        Create<V128Lanes, Vector128<float>, Vector128<int>>(IsaLevel.V128),
-        Create<ScalarLanes, float, int>(IsaLevel.Scalar),
-    ];
+    public static readonly IReadOnlyList<NormalizationKernels> All = Tiers.Build<NormalizationKernels>();
 
     public required IsaLevel Isa { get; init; }
 

@@ -1,18 +1,10 @@
-using System.Runtime.Intrinsics;
-
 namespace CnnFast.Kernels;
 
 /// <summary>The pooling kernels of one tier. Immutable; <see cref="All"/> is the family's list.</summary>
-internal sealed unsafe class PoolKernels : IKernelSet
+internal sealed unsafe class PoolKernels : IKernelSet, ITierKernels<PoolKernels>
 {
     /// <summary>One set a tier, best first.</summary>
-    public static readonly IReadOnlyList<PoolKernels> All =
-    [
-        Create<Avx512Lanes, Vector512<float>, Vector512<int>>(IsaLevel.Avx512),
-        Create<Avx2Lanes, Vector256<float>, Vector256<int>>(IsaLevel.Avx2),
-        Create<V128Lanes, Vector128<float>, Vector128<int>>(IsaLevel.V128),
-        Create<ScalarLanes, float, int>(IsaLevel.Scalar),
-    ];
+    public static readonly IReadOnlyList<PoolKernels> All = Tiers.Build<PoolKernels>();
 
     public required IsaLevel Isa { get; init; }
 
@@ -31,11 +23,7 @@ internal sealed unsafe class PoolKernels : IKernelSet
     public required delegate*<float*, float*, PoolRun*, void> AverageBackward { get; init; }
 
     /// <summary>The first set of the list that the limit allows here, but no vectors of twice the channels or more: they would be mostly surplus.</summary>
-    public static PoolKernels Choose(int channels, IsaLevel? limit)
-    {
-        PoolKernels kernels = KernelSelection.Choose(All, limit);
-        return kernels.Isa == IsaLevel.Avx512 && channels <= Vector512<float>.Count / 2 ? KernelSelection.Choose(All, IsaLevel.Avx2) : kernels;
-    }
+    public static PoolKernels Choose(int channels, IsaLevel? limit) => KernelSelection.Choose(All, channels, limit);
 
     /// <summary>The kernels on any implementation of the lanes.</summary>
     public static PoolKernels Create<L, V, I>(IsaLevel isa)

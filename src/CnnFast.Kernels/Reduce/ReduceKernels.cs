@@ -1,18 +1,10 @@
-using System.Runtime.Intrinsics;
-
 namespace CnnFast.Kernels;
 
 /// <summary>The reduction kernels of one tier. Immutable; <see cref="All"/> is the family's list.</summary>
-internal sealed unsafe class ReduceKernels : IKernelSet
+internal sealed unsafe class ReduceKernels : IKernelSet, ITierKernels<ReduceKernels>
 {
     /// <summary>One set a tier, best first.</summary>
-    public static readonly IReadOnlyList<ReduceKernels> All =
-    [
-        Create<Avx512Lanes, Vector512<float>, Vector512<int>>(IsaLevel.Avx512),
-        Create<Avx2Lanes, Vector256<float>, Vector256<int>>(IsaLevel.Avx2),
-        Create<V128Lanes, Vector128<float>, Vector128<int>>(IsaLevel.V128),
-        Create<ScalarLanes, float, int>(IsaLevel.Scalar),
-    ];
+    public static readonly IReadOnlyList<ReduceKernels> All = Tiers.Build<ReduceKernels>();
 
     public required IsaLevel Isa { get; init; }
 

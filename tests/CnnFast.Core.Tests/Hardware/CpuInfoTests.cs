@@ -30,7 +30,20 @@ public sealed class CpuInfoTests
     {
         using var scope = new EnvironmentVariableScope(CpuInfo.IsaVariable, null);
         IsaLevel[] supported = [.. Enum.GetValues<IsaLevel>().Where(CpuInfo.IsSupported)];
-        Assert.Equal(supported.Max(), CpuInfo.Isa);
+        Assert.All(supported, level => Assert.True(CpuInfo.Allows(CpuInfo.Isa, level), $"{CpuInfo.Isa} does not allow {level}"));
+    }
+
+    [Fact]
+    public void The_table_has_each_tier_once_and_every_tier_leads_down_to_scalar()
+    {
+        Assert.Equal(Enum.GetValues<IsaLevel>(), IsaTiers.BestFirst.Select(tier => tier.Level).Order());
+        Assert.Equal(IsaLevel.Scalar, IsaTiers.BestFirst[^1].Level);
+        for (int i = 0; i < IsaTiers.BestFirst.Count; i++)
+        {
+            IsaTier tier = IsaTiers.BestFirst[i];
+            Assert.True(IsaTiers.Allows(tier.Level, IsaLevel.Scalar), $"{tier.Level} does not lead to scalar");
+            Assert.True(tier.Lower is not { } lower || IsaTiers.BestFirst.Skip(i + 1).Any(next => next.Level == lower), $"{tier.Level} leads up");
+        }
     }
 
     [Fact]

@@ -73,7 +73,7 @@ public sealed unsafe class ConvolutionBitTests
     public void Fused_filter_gradients_give_the_bits_of_the_scalar_fused_twin()
     {
         var twin = new GemmOuterKernel(IsaLevel.Scalar, 6, 2, 2, &GemmOuterTile6x2<FusedScalarLanes, float, int>.Run);
-        GemmOuterKernel[] fused = [.. GemmOuterKernels.All.Where(k => k.Isa is IsaLevel.Avx2 or IsaLevel.Avx512 && CpuInfo.IsSupported(k.Isa))];
+        GemmOuterKernel[] fused = [.. GemmOuterKernels.All.Where(k => Tiers.VectorsOf(k.Isa).IsFused && CpuInfo.IsSupported(k.Isa))];
         Assert.SkipUnless(fused.Length > 0, "no tile with fused multiply-add runs on this tier");
         foreach (Conv2DCase test in Conv2DCases.Quick.Concat(s_large))
         {

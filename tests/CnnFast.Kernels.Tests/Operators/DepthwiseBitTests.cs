@@ -41,9 +41,9 @@ public sealed class DepthwiseBitTests
     [Fact]
     public void Fused_filter_gradients_give_the_bits_of_the_scalar_fused_twin()
     {
-        DepthwiseFilterKernel[] fused = [.. FilterKernels.Where(k => k.Isa is IsaLevel.Avx2 or IsaLevel.Avx512 or IsaLevel.Neon)];
+        DepthwiseFilterKernel[] fused = [.. FilterKernels.Where(k => Tiers.VectorsOf(k.Isa).IsFused)];
         Assert.SkipUnless(fused.Length > 0, "no kernel with fused multiply-add runs on this tier");
-        DepthwiseFilterKernel twin = DepthwiseFilterKernels.Create<FusedScalarLanes, float, int>(IsaLevel.Scalar);
+        DepthwiseFilterKernel twin = DepthwiseFilterKernel.Create<FusedScalarLanes, float, int>(IsaLevel.Scalar);
         foreach (Conv2DCase test in Conv2DCases.Depthwise(SweepDepth.Full).Concat(s_large))
         {
             (float[] dw, float[] db) = BackwardFilter(test, twin, SerialScheduler.Instance);

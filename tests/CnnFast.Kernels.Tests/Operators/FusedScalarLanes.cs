@@ -5,6 +5,10 @@ internal readonly unsafe struct FusedScalarLanes : ILanes<float, int>
 {
     public static int Count => 1;
 
+    public static int Registers => 16;
+
+    public static bool IsFused => true;
+
     public static int Indices => 0;
 
     public static float MultiplyAdd(float a, float b, float c) => MathF.FusedMultiplyAdd(a, b, c);

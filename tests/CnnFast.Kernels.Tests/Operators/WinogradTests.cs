@@ -70,7 +70,7 @@ public sealed class WinogradTests
             {
                 float[] expected = Forward(test, form, twin, fused[0]);
                 hash.AppendData(MemoryMarshal.AsBytes<float>(expected));
-                foreach (WinogradKernels set in WinogradKernels.All.Where(s => s.Isa >= IsaLevel.Avx2 && CpuInfo.IsSupported(s.Isa)))
+                foreach (WinogradKernels set in WinogradKernels.All.Where(s => Tiers.VectorsOf(s.Isa).IsFused && CpuInfo.IsSupported(s.Isa)))
                     ConvolutionRuns.AssertSameBits(expected, Forward(test, form, set, fused[^1]), $"{form} on {set.Isa}, {test}");
             }
         }
