@@ -31,12 +31,13 @@ internal sealed class GraphBuilder(IEnumerable<string> reservedNames)
     /// <param name="inputs">Values of this builder.</param>
     /// <param name="name">The name, or null for an automatic one such as <c>conv2d_1</c>.</param>
     /// <param name="tag">Whatever the caller wants back when the parameters are filled.</param>
+    /// <param name="scope">What an automatic name begins with, such as <c>block1/</c>.</param>
     /// <exception cref="ShapeException">The shapes do not fit.</exception>
     /// <exception cref="ArgumentException">The name is taken or not allowed, the number of inputs is wrong, or samples would mix.</exception>
     /// <exception cref="NotSupportedException">The elements of the inputs are of types on which it does not work.</exception>
-    public ValueInfo Add(Operation operation, IReadOnlyList<ValueInfo> inputs, string? name = null, object? tag = null)
+    public ValueInfo Add(Operation operation, IReadOnlyList<ValueInfo> inputs, string? name = null, object? tag = null, string scope = "")
     {
-        string unique = TakeName(name, operation.NamePrefix, operation.Kind);
+        string unique = TakeName(name, scope + operation.NamePrefix, operation.Kind);
         string who = $"{operation.Kind} '{unique}'";
         if (inputs.Count < operation.MinInputs || inputs.Count > operation.MaxInputs)
             throw new ArgumentException($"{who}: {inputs.Count} {(inputs.Count == 1 ? "input was" : "inputs were")} given; expected {(operation.MinInputs == operation.MaxInputs ? $"{operation.MinInputs}" : $"at least {operation.MinInputs}")}.");

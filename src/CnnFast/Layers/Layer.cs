@@ -4,7 +4,7 @@ namespace CnnFast.Layers;
 
 /// <summary>
 /// The description of one layer: its kind, options and optional name. Immutable; it holds no weights, so that one description can be used in
-/// several models, or several times in one model, each use with weights of its own.
+/// several models, or several times in one model, each use with weights of its own. Layers of your own derive from <see cref="CompositeLayer"/>.
 /// </summary>
 public abstract class Layer
 {
@@ -17,10 +17,21 @@ public abstract class Layer
         Name = name;
     }
 
+    /// <summary>Describes a layer that is made of others.</summary>
+    private protected Layer(string? name)
+    {
+        if (name is not null)
+            LayerName.Check(GetType().Name, name);
+        Name = name;
+    }
+
     /// <summary>The name that was given, or null: the model then names the layer after its kind, such as <c>conv2d_1</c>.</summary>
     public string? Name { get; }
 
-    internal Operation Operation { get; }
+    /// <summary>What it computes; null where it is made of other layers.</summary>
+    internal Operation? Operation { get; }
+
+    private string Kind => Operation?.Kind ?? GetType().Name;
 
     /// <summary>Connects the layer to what it reads, for models that are not a plain chain.</summary>
     /// <param name="input">What the layer reads.</param>
@@ -31,11 +42,14 @@ public abstract class Layer
         ArgumentNullException.ThrowIfNull(input);
         foreach (ModelNode node in more)
             ArgumentNullException.ThrowIfNull(node, nameof(more));
-        return new ModelNode(this, [input, .. more]);
+        return Connect([input, .. more]);
     }
 
     /// <summary>The kind and the name, such as <c>Conv2D 'stem'</c>.</summary>
-    public override string ToString() => Name is null ? Operation.Kind : $"{Operation.Kind} '{Name}'";
+    public override string ToString() => Name is null ? Kind : $"{Kind} '{Name}'";
+
+    /// <summary>The value that the layer computes from others.</summary>
+    internal virtual ModelNode Connect(ModelNode[] inputs) => new(this, inputs);
 
     /// <summary>How a parameter of this layer starts.</summary>
     internal virtual Initializer InitializerFor(ParameterRole role) => Initializer.Zeros;

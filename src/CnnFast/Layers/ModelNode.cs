@@ -12,11 +12,18 @@ public class ModelNode
     {
         Layer = layer;
         Inputs = inputs;
+        Scope = CompositeLayer.Scope;
     }
 
     internal Layer? Layer { get; }
 
     internal IReadOnlyList<ModelNode> Inputs { get; }
+
+    /// <summary>What the names of the layer and its parameters begin with.</summary>
+    internal string Scope { get; }
+
+    /// <summary>The whole name of the layer where it was given one.</summary>
+    internal string? FullName => Layer?.Name is { } name ? Scope + name : null;
 
     /// <summary>Applies layers one after the other.</summary>
     internal ModelNode Then(params ReadOnlySpan<Layer> layers)

@@ -11,12 +11,16 @@ internal static class ModelGraphBuilder
         Require("input", inputs);
         Require("output", outputs);
         List<ModelNode> order = TopologicalOrder(inputs, outputs);
-        var builder = new GraphBuilder([.. order.Select(node => node.Layer!.Name).OfType<string>(), .. inputs.Select(input => input.Name).OfType<string>()]);
+        var builder = new GraphBuilder([.. order.Select(node => node.FullName).Concat(inputs.Select(input => input.Name)).OfType<string>()]);
         var values = new Dictionary<ModelNode, ValueInfo>();
         foreach (Input input in inputs)
             values.Add(input, builder.AddInput(input.Shape, input.Name));
         foreach (ModelNode node in order)
-            values.Add(node, builder.Add(node.Layer!.Operation, [.. node.Inputs.Select(source => values[source])], node.Layer.Name, node.Layer));
+        {
+            ValueInfo[] read = [.. node.Inputs.Select(source => values[source])];
+            values.Add(node, builder.Add(node.Layer!.Operation!, read, node.FullName, node.Layer, node.Scope));
+        }
+
         foreach (Input input in inputs)
         {
             if (!order.Any(node => node.Inputs.Contains(input)))
