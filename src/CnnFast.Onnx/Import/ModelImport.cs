@@ -32,6 +32,7 @@ internal sealed class ModelImport
             throw new DataFormatException($"'{file.Name}' has no outputs.");
         foreach (NodeProto node in _graph.Node)
             RequireSupported(node);
+        Nodes = [.. _graph.Node.Select(node => new OnnxNodeInfo(NodeNames.Of(node), node.OpType, [.. node.Output.Where(output => output.Length > 0)]))];
         NodeProto[] casts = [.. _graph.Node.Where(ConstantImport.IsCastToHalf)];
         if (casts.Length > 0)
             Notes = [$"{(casts.Length == 1 ? "" : $"{casts.Length} nodes, such as ")}{NodeNames.Of(casts[0])}: values are rounded to float16, and what follows is computed as float32"];
@@ -52,8 +53,8 @@ internal sealed class ModelImport
     /// <summary>The version of the operator set.</summary>
     public int Opset => _opset;
 
-    /// <summary>The nodes in order: what messages call each, its operator, and the names of its outputs.</summary>
-    public IEnumerable<(string Who, string Operator, IEnumerable<string> Outputs)> Nodes => _graph.Node.Select(node => (NodeNames.Of(node), node.OpType, node.Output.Where(output => output.Length > 0)));
+    /// <summary>The nodes in order.</summary>
+    public IReadOnlyList<OnnxNodeInfo> Nodes { get; }
 
     /// <summary>Builds the graph for inputs of given dimensions, with all outputs.</summary>
     /// <param name="dimensions">The dimensions of every input in ONNX's order.</param>
