@@ -49,9 +49,9 @@ internal static class ConvolutionImport
         int oc = checked(w.Dimensions[1] * groups);
         if (bias is not null && (bias.Rank != 1 || bias.Dimensions[0] != oc))
             throw node.Damaged($"the bias is [{string.Join(", ", bias.Dimensions)}]; expected [{oc}]");
-        const int MostPhases = 4096;
-        if ((long)window.StrideH * window.StrideW > MostPhases)
-            throw node.Unsupported($"the attribute strides is [{window.StrideH}, {window.StrideW}]; supported is a product of at most {MostPhases}");
+        const int MaxPhases = 4096;
+        if ((long)window.StrideH * window.StrideW > MaxPhases)
+            throw node.Unsupported($"the attribute strides is [{window.StrideH}, {window.StrideW}]; supported is a product of at most {MaxPhases}");
         TransposedPadding padding = TransposedPadding.Read(node, window, x);
         var operation = new Conv2DTransposeOperation(
             oc, window.H, window.W, window.StrideH, window.StrideW, window.DilationH, window.DilationW, groups, padding.Padding, padding.OutputH, padding.OutputW, Activation.None, bias is not null);

@@ -184,9 +184,9 @@ internal sealed class ModelImport
     // What else keeps the model from being imported, so that one load tells.
     private string OtherUnsupported(string named)
     {
-        const int Most = 8;
-        string[] others = [.. _graph.Node.Select(node => node.OpType).Where(op => op != named && OperatorTable.Find(op) is null).Distinct().Take(Most + 1)];
-        return others.Length == 0 ? "" : $"; of this model neither {(others.Length == 1 ? "is" : "are")} {string.Join(", ", others.Take(Most).Select(other => Excerpt.Of(other)))}{(others.Length > Most ? " and others" : "")}";
+        const int MaxNamed = 8;
+        string[] others = [.. _graph.Node.Select(node => node.OpType).Where(op => op != named && OperatorTable.Find(op) is null).Distinct().Take(MaxNamed + 1)];
+        return others.Length == 0 ? "" : $"; of this model neither {(others.Length == 1 ? "is" : "are")} {string.Join(", ", others.Take(MaxNamed).Select(other => Excerpt.Of(other)))}{(others.Length > MaxNamed ? " and others" : "")}";
     }
 
     private void RequireSupported(NodeProto node)
