@@ -295,7 +295,7 @@ public sealed class OnnxModel
                     continue;
                 try
                 {
-                    (Graph Graph, IReadOnlyList<Value> Values) built = _import.Build(described, [.. inputs.Select(input => input.Dimensions.ToArray())], known, wanted);
+                    (Graph Graph, IReadOnlyList<ImportedValue> Values) built = _import.Build(described, [.. inputs.Select(input => input.Dimensions.ToArray())], known, wanted);
                     var plan = new PlanOptions(1, WorkScheduler.CreateForInference(options.MaxThreads), options.ConvAlgorithm) { MaxRunBytes = _file.Options.MaxRunBytes };
                     var bound = new BoundModel(built.Graph, [.. wanted.Zip(built.Values)], known, plan);
                     if (_bound.Count == MaxPlans)

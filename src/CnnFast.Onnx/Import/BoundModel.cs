@@ -8,7 +8,7 @@ namespace CnnFast.Onnx.Import;
 internal sealed class BoundModel
 {
     private readonly PooledPlan? _plan;
-    private readonly IReadOnlyList<(string Name, Value Value)> _wanted;
+    private readonly IReadOnlyList<(string Name, ImportedValue Value)> _wanted;
     private readonly bool[] _isKnown;
 
     /// <summary>Plans a graph of whole values.</summary>
@@ -16,7 +16,7 @@ internal sealed class BoundModel
     /// <param name="wanted">The values that callers receive.</param>
     /// <param name="known">The inputs whose values it was built for; null for the others.</param>
     /// <param name="options">How it is planned.</param>
-    public BoundModel(Graph graph, IReadOnlyList<(string Name, Value Value)> wanted, IReadOnlyList<OnnxTensor?> known, PlanOptions options)
+    public BoundModel(Graph graph, IReadOnlyList<(string Name, ImportedValue Value)> wanted, IReadOnlyList<OnnxTensor?> known, PlanOptions options)
     {
         _wanted = wanted;
         _isKnown = [.. known.Select(value => value is not null)];
@@ -32,13 +32,13 @@ internal sealed class BoundModel
         _plan?.Run(1, given, results, cancellationToken);
         var outputs = new Dictionary<string, OnnxTensor>(StringComparer.Ordinal);
         int next = 0;
-        foreach ((string name, Value value) in _wanted)
+        foreach ((string name, ImportedValue value) in _wanted)
             outputs[name] = value.IsConstant ? value.Constant : ToTensor(value, results[next++]);
 
         return outputs;
     }
 
-    private static OnnxTensor ToTensor(Value value, Memory<float> result)
+    private static OnnxTensor ToTensor(ImportedValue value, Memory<float> result)
     {
         OnnxTensor tensor = OnnxTensor.Allocate(value.Type, value.Dimensions);
         MemoryMarshal.AsBytes(result.Span)[..tensor.Bytes.Length].CopyTo(tensor.Bytes.Span);

@@ -34,7 +34,7 @@ internal sealed class ConstantCopy
     /// <param name="places">Where the indices of the outermost of them go; null where they stay.</param>
     /// <param name="first">The first of the indices of the innermost of them that are copied.</param>
     /// <param name="count">How many are copied.</param>
-    public ConstantCopy(Value constant, int[] order, int[]? places, int first, int count)
+    public ConstantCopy(ImportedValue constant, int[] order, int[]? places, int first, int count)
     {
         _reader = constant.Reader is { ReadsParts: true } reader ? reader : null;
         _whole = _reader is null ? constant.Constant : null;
