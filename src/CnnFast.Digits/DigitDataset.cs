@@ -8,13 +8,12 @@ public static class DigitDataset
 {
     /// <summary>Unpacks the digits. Every call reads them anew, so that a program that is done with them can drop them (8 MB).</summary>
     /// <returns>9,000 training and 1,000 test images of <c>[28, 28, 1]</c> in 10 classes.</returns>
-    public static TrainTestDatasets LoadEmbedded() => IdxDataset.Load(Open, classes: 10);
+    public static TrainTestDatasets LoadEmbedded() => IdxDataset.Load(Open);
 
-    private static IdxReader Open(string file, int rank)
+    private static Stream Open(string file)
     {
         string name = file + ".gz";
-        Stream stream = typeof(DigitDataset).Assembly.GetManifestResourceStream("CnnFast.Data.Digits." + name)
+        return typeof(DigitDataset).Assembly.GetManifestResourceStream("CnnFast.Data.Digits." + name)
             ?? throw new FileNotFoundException($"The CnnFast.Digits assembly holds no '{name}'; expected the embedded digits as they are built into it.", name);
-        return new IdxReader(stream, name, rank);
     }
 }

@@ -1,3 +1,4 @@
+using CnnFast.Compile;
 using CnnFast.Files;
 using CnnFast.Graphs;
 using CnnFast.Onnx.Export;
@@ -20,13 +21,12 @@ namespace CnnFast.Onnx;
 /// </remarks>
 public sealed class OnnxModel
 {
-    private const int MostPlans = 8;
-    private const int MostKnown = 1024;
+    private const int MaxPlans = 8;
+    private const int MaxKnown = 1024;
 
     private readonly Lock _lock = new();
     private readonly OnnxFile _file;
     private readonly ModelImport _import;
-    private readonly OnnxRunOptions _options;
     private readonly List<(string Shapes, BoundModel Bound)> _bound = [];
     private readonly HashSet<string> _dependsOnData = [];
     private (string Key, Graph? Graph)? _first;
@@ -35,14 +35,13 @@ public sealed class OnnxModel
     {
         _file = file;
         _import = new ModelImport(file);
-        _options = new OnnxRunOptions([.. Outputs.Select(output => output.Name)], 1, ConvAlgorithm.Auto);
         Try();
     }
 
     /// <summary>The inputs that callers give, in the order of the file.</summary>
     public IReadOnlyList<OnnxTensorInfo> Inputs => _import.Inputs;
 
-    /// <summary>The inputs that have a value in the file, which <see cref="Run"/> takes another one for; often weights.</summary>
+    /// <summary>The inputs that have a value in the file, which <see cref="Run(IReadOnlyDictionary{string, OnnxTensor})"/> takes another one for; often weights.</summary>
     public IReadOnlyList<OnnxTensorInfo> OptionalInputs => _import.OptionalInputs;
 
     /// <summary>The outputs, in the order of the file.</summary>
@@ -50,6 +49,9 @@ public sealed class OnnxModel
 
     /// <summary>The version of ONNX's operator set that the model is written for.</summary>
     public int Opset => _import.Opset;
+
+    /// <summary>The nodes of the file, in an order in which they can run.</summary>
+    public IReadOnlyList<OnnxNodeInfo> Nodes => _import.Nodes;
 
     /// <summary>What was converted on the way, such as weights of half precision; a sentence each.</summary>
     public IReadOnlyList<string> Notes
@@ -59,6 +61,20 @@ public sealed class OnnxModel
             lock (_lock)
                 return [.. _file.Notes, .. _import.Notes];
         }
+    }
+
+    /// <summary>Whether a file looks like an ONNX model: by its first bytes, or by its ending where there is no such file.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>Whether it does; <see cref="Load(string, OnnxImportOptions?)"/> says whether it is one.</returns>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
+    public static bool IsOnnx(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (!File.Exists(path))
+            return path.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase);
+        using FileStream file = InputFile.Open(path, "a model");
+        return OnnxSignature.IsOnnx(file, path);
     }
 
     /// <summary>Opens an ONNX file; it is treated as untrusted. External data are looked for in its folder.</summary>
@@ -92,16 +108,35 @@ public sealed class OnnxModel
     /// <exception cref="DataFormatException">A node does not fit the shapes; or the file, which weights are read from, has become shorter or was written over since it was opened.</exception>
     /// <exception cref="NotSupportedException">A node does something for these shapes that is not supported.</exception>
     /// <exception cref="IOException">The file cannot be read any more.</exception>
-    public IReadOnlyDictionary<string, OnnxTensor> Run(IReadOnlyDictionary<string, OnnxTensor> inputs)
+    public IReadOnlyDictionary<string, OnnxTensor> Run(IReadOnlyDictionary<string, OnnxTensor> inputs) => Run(inputs, new OnnxRunOptions());
+
+    /// <summary>The same with options: other values than the outputs, threads, the way of convolutions. The first run of a set of options and shapes plans it.</summary>
+    /// <param name="inputs">The inputs by name.</param>
+    /// <param name="options">Which values are computed, and how.</param>
+    /// <param name="cancellationToken">Asked between two nodes.</param>
+    /// <returns>The wanted values by name, in ONNX's order.</returns>
+    /// <exception cref="ArgumentException">An input or a wanted value is missing, unknown, or of another type or shape than the model says; or an option is out of its range.</exception>
+    /// <exception cref="DataFormatException">A node does not fit the shapes; or the file, which weights are read from, has become shorter or was written over since it was opened.</exception>
+    /// <exception cref="NotSupportedException">A node does something for these shapes that is not supported.</exception>
+    /// <exception cref="IOException">The file cannot be read any more.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public IReadOnlyDictionary<string, OnnxTensor> Run(
+        IReadOnlyDictionary<string, OnnxTensor> inputs,
+        OnnxRunOptions options,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        return Bind(inputs, _options)(CancellationToken.None);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        IReadOnlyList<OnnxTensorInfo> given = [.. Inputs, .. OptionalInputs.Where(input => inputs.ContainsKey(input.Name))];
+        OnnxTensor[] ordered = InputChecks.InOrder(given, inputs);
+        return BoundFor(given, ordered, options).Run(ordered, cancellationToken);
     }
 
     /// <summary>
     /// The model for an <see cref="InferenceSession"/>, for inputs of given sizes. Where every node treats the samples of a batch one by one, the model is for any number of samples, its shapes are those of
     /// one sample, and sessions take other sizes too; otherwise its shapes hold the first dimension as well. The models made of one file share their weights: training one, or assigning its parameters,
-    /// changes the others and what <see cref="Run"/> plans afterwards. Sessions that exist have copies.
+    /// changes the others and what <see cref="Run(IReadOnlyDictionary{string, OnnxTensor})"/> plans afterwards. Sessions that exist have copies.
     /// </summary>
     /// <param name="dimensions">The dimensions in ONNX's order of inputs that the file leaves open, by name; the first one, the batch, is 1 where nothing else is said.</param>
     /// <param name="layout">How images lie in the caller's memory: as in the file, or channels last; images that the file has channels last already stay as they are.</param>
@@ -158,22 +193,6 @@ public sealed class OnnxModel
         ModelExport.Create(model, options ?? new OnnxExportOptions()).WriteTo(destination);
     }
 
-    /// <summary>The nodes in order: what messages call each, its operator, and the names of its outputs.</summary>
-    internal IEnumerable<(string Who, string Operator, IEnumerable<string> Outputs)> Nodes => _import.Nodes;
-
-    /// <summary>Plans the way to any values of the model for inputs of given shapes.</summary>
-    /// <param name="inputs">The inputs by name.</param>
-    /// <param name="options">Which values, and how they are computed.</param>
-    /// <returns>Computes the values.</returns>
-    /// <exception cref="ArgumentException">An input or a wanted value is missing, unknown, or of another type or shape than the model says.</exception>
-    internal Func<CancellationToken, IReadOnlyDictionary<string, OnnxTensor>> Bind(IReadOnlyDictionary<string, OnnxTensor> inputs, OnnxRunOptions options)
-    {
-        IReadOnlyList<OnnxTensorInfo> given = [.. Inputs, .. OptionalInputs.Where(input => inputs.ContainsKey(input.Name))];
-        OnnxTensor[] ordered = InputChecks.InOrder(given, inputs);
-        BoundModel bound = BoundFor(given, ordered, options);
-        return cancellationToken => bound.Run(ordered, cancellationToken);
-    }
-
     private static OnnxModel Create(OnnxFile file)
     {
         try
@@ -200,7 +219,7 @@ public sealed class OnnxModel
                 _first = (Key(shapes, OnnxLayout.Nchw), Build(shapes, OnnxLayout.Nchw));
                 return;
             }
-            catch (DependsOnDataException) when (Inputs.Any(input => input.Dimensions!.Aggregate(1L, (count, dimension) => count * Math.Max(dimension, 1)) <= MostKnown))
+            catch (DependsOnDataException) when (Inputs.Any(input => input.Dimensions!.Aggregate(1L, (count, dimension) => count * Math.Max(dimension, 1)) <= MaxKnown))
             {
                 // A run that gives the input says what the node needs.
                 return;
@@ -260,12 +279,15 @@ public sealed class OnnxModel
     // Inputs that say shapes, axes and the like are known in a run: where a node needs them, the graph is built for their values.
     private BoundModel BoundFor(IReadOnlyList<OnnxTensorInfo> described, OnnxTensor[] inputs, OnnxRunOptions options)
     {
+        IReadOnlyList<string> wanted = options.Outputs ?? [.. Outputs.Select(output => output.Name)];
+        string how = $"{options.MaxThreads} {options.ConvAlgorithm} {string.Join('\n', wanted)}";
+        string optional = string.Join('/', described.Skip(Inputs.Count).Select(input => input.Name));
         lock (_lock)
         {
             for (int attempt = 0; ; attempt++)
             {
                 OnnxTensor?[] known = [.. inputs.Select(input => IsKnown(input.ElementType, input.Count, attempt) ? input : null)];
-                string key = $"{options.Key} {attempt} {string.Join('/', described.Skip(Inputs.Count).Select(input => input.Name))}: {string.Join(';', inputs.Select((input, i) => $"{string.Join(',', input.Dimensions)}{(known[i] is null ? null : $"={Convert.ToBase64String(input.Bytes.Span)}")}"))}";
+                string key = $"{how} {attempt} {optional}: {string.Join(';', inputs.Zip(known, KeyOf))}";
                 int found = _bound.FindIndex(entry => entry.Shapes == key);
                 if (found >= 0)
                     return _bound[found].Bound;
@@ -273,21 +295,26 @@ public sealed class OnnxModel
                     continue;
                 try
                 {
-                    var bound = new BoundModel(_import.Build(described, [.. inputs.Select(input => input.Dimensions.ToArray())], known, options.Outputs), known, options, _file.Options.MaxRunBytes);
-                    if (_bound.Count == MostPlans)
+                    (Graph Graph, IReadOnlyList<ImportedValue> Values) built = _import.Build(described, [.. inputs.Select(input => input.Dimensions.ToArray())], known, wanted);
+                    var plan = new PlanOptions(1, WorkScheduler.CreateForInference(options.MaxThreads), options.ConvAlgorithm) { MaxRunBytes = _file.Options.MaxRunBytes };
+                    var bound = new BoundModel(built.Graph, [.. wanted.Zip(built.Values)], known, plan);
+                    if (_bound.Count == MaxPlans)
                         _bound.RemoveAt(0);
                     _bound.Add((key, bound));
                     return bound;
                 }
                 catch (DependsOnDataException) when (attempt < 2)
                 {
-                    if (_dependsOnData.Count < MostPlans)
+                    if (_dependsOnData.Count < MaxPlans)
                         _dependsOnData.Add(key);
                 }
             }
         }
     }
 
+    private static string KeyOf(OnnxTensor input, OnnxTensor? known) =>
+        string.Join(',', input.Dimensions) + (known is null ? "" : $"={Convert.ToBase64String(known.Bytes.Span)}");
+
     // First none, then small tensors of whole numbers and truth values, then small ones of any type.
-    private static bool IsKnown(ElementType type, int count, int attempt) => attempt > 0 && count <= MostKnown && (attempt > 1 || type != ElementType.Float32);
+    private static bool IsKnown(ElementType type, int count, int attempt) => attempt > 0 && count <= MaxKnown && (attempt > 1 || type != ElementType.Float32);
 }

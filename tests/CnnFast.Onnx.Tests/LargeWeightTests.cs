@@ -12,10 +12,10 @@ namespace CnnFast.Onnx.Tests;
 public sealed class LargeWeightTests(ITestOutputHelper output)
 {
     // Allocated beside the packed weight and what a run takes, as a share of the plain one: one part of it.
-    private const double MostBeside = 0.3;
+    private const double MaxBeside = 0.3;
 
     // Elements that lie in a message one by one are read with it, and decoded once.
-    private const double MostBesideElements = 5;
+    private const double MaxBesideElements = 5;
 
     [Theory]
     [InlineData("Gemm")]
@@ -58,7 +58,7 @@ public sealed class LargeWeightTests(ITestOutputHelper output)
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         double beside = (double)(allocated - session.WeightBytes - session.WorkspaceBytes - ((x.Length + y.Length) * sizeof(float))) / (count * sizeof(float));
         output.WriteLine($"{count} weights: {allocated} bytes are allocated, {session.WeightBytes} for the packed weight, {session.WorkspaceBytes} for the run, {beside:F2} times the weight beside them");
-        Assert.InRange(beside, 0, what.Contains("int32_data", StringComparison.Ordinal) ? MostBesideElements : MostBeside);
+        Assert.InRange(beside, 0, what.Contains("int32_data", StringComparison.Ordinal) ? MaxBesideElements : MaxBeside);
 
         Model inMemory = OnnxModel.Load(path).ToModel();
         foreach (Parameter parameter in inMemory.Parameters)

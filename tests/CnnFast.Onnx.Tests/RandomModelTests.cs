@@ -10,8 +10,8 @@ public sealed class RandomModelTests
 {
     private const int Models = 600;
     private const int Batch = 3;
-    private const int MostLayers = 9;
-    private const int MostElements = 4000;
+    private const int MaxLayers = 9;
+    private const int MaxElements = 4000;
 
     private static readonly int[] s_opsets = [17, 18, 20, 23];
     private static readonly Activation[] s_activations = Enum.GetValues<Activation>();
@@ -36,7 +36,7 @@ public sealed class RandomModelTests
             ComesBack(name, model, options);
         }
 
-        Assert.InRange(layers, 4 * Models, MostLayers * Models);
+        Assert.InRange(layers, 4 * Models, MaxLayers * Models);
     }
 
     private static void ComesBack(string name, Model model, OnnxExportOptions options)
@@ -60,7 +60,7 @@ public sealed class RandomModelTests
     {
         var x = new Input(new Shape(random.Next(1, 10), random.Next(1, 10), random.Next(1, 6)));
         var values = new List<(ModelNode Node, Shape Shape)> { (x, x.Shape) };
-        int wanted = random.Next(3, MostLayers + 1);
+        int wanted = random.Next(3, MaxLayers + 1);
         for (int attempt = 0; values.Count <= wanted && attempt < 200; attempt++)
         {
             (ModelNode node, Shape shape) = values[random.Next(3) == 0 ? random.Next(values.Count) : values.Count - 1];
@@ -68,7 +68,7 @@ public sealed class RandomModelTests
             {
                 ModelNode next = Apply(random, node, shape, values);
                 Shape output = Model.Build(x, next).OutputShape;
-                if (output.ElementCount <= MostElements)
+                if (output.ElementCount <= MaxElements)
                     values.Add((next, output));
             }
             catch (ArgumentException)

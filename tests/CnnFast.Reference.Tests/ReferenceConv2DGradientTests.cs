@@ -4,7 +4,7 @@ namespace CnnFast.Reference.Tests;
 
 public sealed class ReferenceConv2DGradientTests
 {
-    private const long MostMultiplyAddsOfACheck = 2_000_000;
+    private const long MaxMultiplyAddsOfACheck = 2_000_000;
 
     // Small enough that every element of every tensor is moved.
     private static readonly Conv2DGeometry[] Small =
@@ -82,7 +82,7 @@ public sealed class ReferenceConv2DGradientTests
     }
 
     private static bool IsCheap(Conv2DCase test) =>
-        2 * test.Geometry.MultiplyAdds * (test.Geometry.Input.ElementCount + test.Geometry.Filter.ToShape().ElementCount + test.Geometry.OC) <= MostMultiplyAddsOfACheck;
+        2 * test.Geometry.MultiplyAdds * (test.Geometry.Input.ElementCount + test.Geometry.Filter.ToShape().ElementCount + test.Geometry.OC) <= MaxMultiplyAddsOfACheck;
 
     private static double Dot(double[] a, double[] b)
     {

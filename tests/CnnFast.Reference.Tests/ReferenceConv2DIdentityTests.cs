@@ -8,7 +8,7 @@ namespace CnnFast.Reference.Tests;
 /// </summary>
 public sealed class ReferenceConv2DIdentityTests
 {
-    private const long MostMultiplyAdds = 1_000_000;
+    private const long MaxMultiplyAdds = 1_000_000;
 
     [Fact]
     public void A_general_convolution_is_made_of_plain_ones()
@@ -22,7 +22,7 @@ public sealed class ReferenceConv2DIdentityTests
             Conv2DGeometry plain = Conv2DGeometry.Create(
                 Shape.Nhwc(g.N, g.PadTop + g.H + g.PadBottom, g.PadLeft + g.W + g.PadRight, g.GroupC),
                 new FilterShape(((g.KH - 1) * g.DilationH) + 1, ((g.KW - 1) * g.DilationW) + 1, g.GroupC, g.GroupOC));
-            if (plain.MultiplyAdds > MostMultiplyAdds)
+            if (plain.MultiplyAdds > MaxMultiplyAdds)
                 continue;
 
             checks++;

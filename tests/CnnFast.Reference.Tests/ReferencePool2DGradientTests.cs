@@ -4,7 +4,7 @@ namespace CnnFast.Reference.Tests;
 
 public sealed class ReferencePool2DGradientTests
 {
-    private const long MostCellsOfACheck = 2_000_000;
+    private const long MaxCellsOfACheck = 2_000_000;
 
     [Fact]
     public void Every_element_of_the_gradient_of_max_pooling_is_its_central_difference()
@@ -67,7 +67,7 @@ public sealed class ReferencePool2DGradientTests
     }
 
     private static bool IsCheap(Pool2DCase test) =>
-        2L * test.Geometry.Output.ElementCount * test.Geometry.KH * test.Geometry.KW * test.Geometry.Input.ElementCount <= MostCellsOfACheck;
+        2L * test.Geometry.Output.ElementCount * test.Geometry.KH * test.Geometry.KW * test.Geometry.Input.ElementCount <= MaxCellsOfACheck;
 
     private static double[] ShuffledIntegers(int count, int seed)
     {

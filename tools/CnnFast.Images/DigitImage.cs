@@ -8,7 +8,7 @@ namespace CnnFast.Images;
 internal static class DigitImage
 {
     // Larger pictures are shrunk first: strokes stay many pixels wide, and the work stays small.
-    private const int MostSide = 1024;
+    private const int MaxSide = 1024;
 
     private const double BoxShare = 20.0 / 28.0;
 
@@ -43,7 +43,7 @@ internal static class DigitImage
 
     private static GreyImage Shrink(GreyImage picture)
     {
-        double scale = (double)MostSide / Math.Max(picture.Width, picture.Height);
+        double scale = (double)MaxSide / Math.Max(picture.Width, picture.Height);
         return scale >= 1
             ? picture
             : Resampling.Resize(picture, new InkBox(0, 0, picture.Width, picture.Height), Math.Max(1, (int)(picture.Width * scale)), Math.Max(1, (int)(picture.Height * scale)));

@@ -8,7 +8,7 @@ namespace CnnFast.Images;
 internal sealed class EndingStream(byte[] file) : MemoryStream(file, writable: false)
 {
     // A whole picture is read past its end a few times, where the decoder fills its buffer.
-    private const int MostReadsPastEnd = 1000;
+    private const int MaxReadsPastEnd = 1000;
     private int _past;
 
     public override int ReadByte()
@@ -29,7 +29,7 @@ internal sealed class EndingStream(byte[] file) : MemoryStream(file, writable: f
 
     private void CountPastEnd()
     {
-        if (++_past > MostReadsPastEnd)
+        if (++_past > MaxReadsPastEnd)
             throw new EndOfStreamException();
     }
 }

@@ -4,11 +4,11 @@ namespace CnnFast.Images;
 internal static class InkImage
 {
     // Less contrast than this, of 1, is paper alone.
-    private const float LeastContrast = 0.08f;
+    private const float MinContrast = 0.08f;
 
     // The paper's own grain, in median deviations of the border, and the most of the ink's scale that it may take away.
     private const float GrainFactor = 4;
-    private const float MostGrain = 0.4f;
+    private const float MaxGrain = 0.4f;
 
     /// <summary>Takes the ink of a picture; null when there is none. Paper, light or dark, is what the border shows.</summary>
     public static GreyImage? Extract(GreyImage picture)
@@ -18,11 +18,11 @@ internal static class InkImage
         float above = picture.Values.Max() - paper;
         float below = paper - picture.Values.Min();
         float contrast = Math.Max(above, below);
-        if (contrast < LeastContrast)
+        if (contrast < MinContrast)
             return null;
 
         float sign = below > above ? -1 : 1;
-        float grain = Math.Min(MostGrain, GrainFactor * Median([.. border.Select(value => Math.Abs(value - paper))]) / contrast);
+        float grain = Math.Min(MaxGrain, GrainFactor * Median([.. border.Select(value => Math.Abs(value - paper))]) / contrast);
         var ink = new float[picture.Values.Length];
         for (int i = 0; i < ink.Length; i++)
             ink[i] = Math.Clamp(((sign * (picture.Values[i] - paper) / contrast) - grain) / (1 - grain), 0, 1);

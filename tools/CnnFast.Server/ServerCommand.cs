@@ -6,7 +6,7 @@ namespace CnnFast.Server;
 internal static class ServerCommand
 {
     private const int BadInput = 2;
-    private const long MostBytes = 1 << 27;
+    private const long MaxBytes = 1 << 27;
     private const string Description =
         """
         Classifies pictures of digits over HTTP, with a model that `cnnfast train` made.
@@ -35,8 +35,8 @@ internal static class ServerCommand
             string? path = parse.GetValue(model) ?? Environment.GetEnvironmentVariable(ServerOptions.ModelVariable);
             if (string.IsNullOrEmpty(path))
                 throw new ArgumentException($"No model was given; expected --model FILE or {ServerOptions.ModelVariable} ('cnnfast train --out digits.safetensors' makes one).");
-            if (parse.GetValue(maxBytes) is < 1 or > MostBytes)
-                throw new ArgumentException($"--max-bytes is {parse.GetValue(maxBytes)}; expected 1 to {MostBytes}.");
+            if (parse.GetValue(maxBytes) is < 1 or > MaxBytes)
+                throw new ArgumentException($"--max-bytes is {parse.GetValue(maxBytes)}; expected 1 to {MaxBytes}.");
             if (parse.GetValue(threads) < 0)
                 throw new ArgumentException($"--threads is {parse.GetValue(threads)}; expected at least 1, or 0 for all processors.");
             var options = new ServerOptions { Model = path, Url = parse.GetValue(url)!, Threads = parse.GetValue(threads), MaxBytes = parse.GetValue(maxBytes) };

@@ -3,7 +3,7 @@ namespace CnnFast.Benchmarks.Peers;
 /// <summary>The threads of engines that take turns.</summary>
 internal static class EngineThreads
 {
-    private const int MostWaits = 50;
+    private const int MaxWaits = 50;
     private const double IdleMilliseconds = 0.3;
 
     /// <summary>Waits until the threads of the last engine no longer spin.</summary>
@@ -12,7 +12,7 @@ internal static class EngineThreads
     {
         if (threads == 1)
             return;
-        for (int i = 0; i < MostWaits; i++)
+        for (int i = 0; i < MaxWaits; i++)
         {
             TimeSpan before = Environment.CpuUsage.TotalTime;
             Thread.Sleep(1);

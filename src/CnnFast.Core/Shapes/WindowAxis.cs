@@ -14,7 +14,7 @@ internal readonly record struct WindowAxis(int Input, int Window, int Stride, in
     public int Span => ((Window - 1) * Dilation) + 1;
 
     /// <summary>The most positions of a padded image along one axis, so that sums of two of them fit an <see cref="int"/>.</summary>
-    public const int MostPadded = 1 << 30;
+    public const int MaxPadded = 1 << 30;
 
     /// <summary>Applies a padding rule to one axis; null when the padded image is smaller than the window or a size overflows.</summary>
     public static WindowAxis? Create(int input, int window, int stride, int dilation, PaddingMode mode, int padBefore, int padAfter)
@@ -31,7 +31,7 @@ internal readonly record struct WindowAxis(int Input, int Window, int Stride, in
         }
 
         long padded = before + input + after;
-        if (span > padded || padded > MostPadded)
+        if (span > padded || padded > MaxPadded)
             return null;
         return new WindowAxis(input, window, stride, dilation, (int)before, (int)after, (int)(((padded - span) / stride) + 1));
     }
@@ -43,9 +43,9 @@ internal readonly record struct WindowAxis(int Input, int Window, int Stride, in
         long spanW = ((long)(columns.Window - 1) * columns.Dilation) + 1;
         long paddedH = (long)rows.Input + padding.Top + padding.Bottom;
         long paddedW = (long)columns.Input + padding.Left + padding.Right;
-        bool tooLarge = Math.Max(paddedH, paddedW) > MostPadded || padding.Mode == PaddingMode.Same;
+        bool tooLarge = Math.Max(paddedH, paddedW) > MaxPadded || padding.Mode == PaddingMode.Same;
         return new ShapeException(tooLarge
-            ? $"{who}: the padded input is larger than {MostPadded} pixels on one side {sizes}."
+            ? $"{who}: the padded input is larger than {MaxPadded} pixels on one side {sizes}."
             : $"{who}: the dilated {window} spans {spanH}×{spanW} pixels, more than the {paddedH}×{paddedW} of the padded input {sizes}.");
     }
 }

@@ -14,8 +14,8 @@ internal static class NormalizationMetadata
     public static IEnumerable<StringStringEntryProto> Entries(Normalization normalization) =>
         [Entry(ScaleKey, normalization.Scale), Entry(OffsetKey, normalization.Offset)];
 
-    /// <summary>What a file says; the default where it says nothing, or no numbers.</summary>
-    public static Normalization Of(ModelProto model) => Number(model, ScaleKey) is { } scale && Number(model, OffsetKey) is { } offset
+    /// <summary>What a file says; the default where it says nothing, or no numbers that make one.</summary>
+    public static Normalization Of(ModelProto model) => Number(model, ScaleKey) is { } scale && scale != 0 && Number(model, OffsetKey) is { } offset
         ? new Normalization(scale, offset)
         : default;
 

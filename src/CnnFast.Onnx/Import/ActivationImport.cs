@@ -36,7 +36,7 @@ internal static class ActivationImport
     public static void Apply(NodeImport node, Operation operation) => node.Set(Apply(node.Graph, node.Input(0), operation));
 
     /// <summary>A function of every element, in whatever layout the value has.</summary>
-    public static Value Apply(GraphImport graph, Value x, Operation operation)
+    public static ImportedValue Apply(GraphImport graph, ImportedValue x, Operation operation)
     {
         if (x.Count == 0)
             return GraphImport.Empty(operation.InferType(graph.NodeName, [x.Type]), x.Dimensions);
@@ -54,8 +54,8 @@ internal static class ActivationImport
     // Before operator set 7 a slope of one dimension is one of each channel.
     private static void PRelu(NodeImport node)
     {
-        Value x = node.Input(0);
-        Value slope = node.Input(1);
+        ImportedValue x = node.Input(0);
+        ImportedValue slope = node.Input(1);
         if (node.Opset < 7 && slope.Rank == 1 && slope.Count > 1 && x.Rank > 2)
             slope = ShapeImport.WithDimensions(node.Graph, slope, [slope.Dimensions[0], .. Enumerable.Repeat(1, x.Rank - 2)]);
         node.Set(ElementwiseImport.Binary(node, BinaryFunction.ParametricReLU, x, slope, broadcastFirst: false));
@@ -63,15 +63,15 @@ internal static class ActivationImport
 
     private static void Clip(NodeImport node)
     {
-        Value x = node.Input(0);
+        ImportedValue x = node.Input(0);
         if (node.Opset < 11)
         {
             Apply(node, Between(node.Float("min", float.NegativeInfinity), node.Float("max", float.PositiveInfinity)));
             return;
         }
 
-        Value? min = node.Optional(1);
-        Value? max = node.Optional(2);
+        ImportedValue? min = node.Optional(1);
+        ImportedValue? max = node.Optional(2);
         if (x.Type == ElementType.Float32 && min is null or { IsConstant: true } && max is null or { IsConstant: true })
         {
             Apply(node, Between(node.FloatsOf(1)?[0] ?? float.NegativeInfinity, node.FloatsOf(2)?[0] ?? float.PositiveInfinity));
@@ -96,7 +96,7 @@ internal static class ActivationImport
     // Before operator set 13 the dimensions from the axis on are one.
     private static void Softmax(NodeImport node, bool logarithm)
     {
-        Value x = node.Input(0);
+        ImportedValue x = node.Input(0);
         bool isOld = node.Opset < 13;
         int axis = node.Axis(node.Int("axis", isOld ? 1 : -1), Math.Max(1, x.Rank));
         if (x.Count == 0)
@@ -109,13 +109,13 @@ internal static class ActivationImport
         bool isLast = x.Rank > 0 && order[^1] == axis && (!isOld || x.Dimensions.Skip(axis + 1).All(dimension => dimension == 1));
         if (!isLast)
             order = isOld ? GraphImport.Identity(x.Rank) : [.. GraphImport.Identity(x.Rank).Where(i => i != axis), .. x.Rank > 0 ? [axis] : Array.Empty<int>()];
-        Tensor tensor = node.Graph.As(x, order);
+        GraphTensor tensor = node.Graph.As(x, order);
         Shape shape = tensor.Shape;
         if (isOld && !isLast)
             tensor = node.Graph.View(tensor, Rows(x.Dimensions, axis));
         else if (shape.Rank == 1)
             tensor = node.Graph.View(tensor, new Shape(1, shape[0]));
-        Tensor y = node.Graph.Emit(logarithm ? new LogSoftmaxOperation() : new SoftmaxOperation(), tensor);
+        GraphTensor y = node.Graph.Emit(logarithm ? new LogSoftmaxOperation() : new SoftmaxOperation(), tensor);
         node.Set(0, node.Graph.ToValue(node.Graph.View(y, shape), x.Dimensions, order));
     }
 

@@ -13,12 +13,12 @@ internal static class AxisPasses
     /// <param name="identity">What leaves a dimension of 1 as it is.</param>
     /// <param name="length">The length of a dimension afterwards.</param>
     /// <param name="operation">The operation on <c>[N, outer, H, W, inner]</c> for rows and columns.</param>
-    public static Value Apply<TTable>(GraphImport graph, Value x, int[] order, TTable?[] tables, TTable identity, Func<TTable, int> length, Func<TTable, TTable, Operation> operation)
+    public static ImportedValue Apply<TTable>(GraphImport graph, ImportedValue x, int[] order, TTable?[] tables, TTable identity, Func<TTable, int> length, Func<TTable, TTable, Operation> operation)
         where TTable : class
     {
         if (x.IsBatched && tables[order[0]] is not null)
             throw new NotBatchedException($"'{graph.NodeName}' changes the number of samples");
-        Tensor tensor = graph.As(x, order);
+        GraphTensor tensor = graph.As(x, order);
         int[] sizes = [.. order.Select(dimension => x.Dimensions[dimension])];
         for (int place = 0; place < sizes.Length; place++)
         {
@@ -28,7 +28,7 @@ internal static class AxisPasses
             int next = second is null ? place + 1 : place + 2;
             (int n, int outer) = place == 0 ? (1, 1) : (sizes[0], Product(sizes.AsSpan(1, place - 1)));
             int inner = Product(sizes.AsSpan(next));
-            Tensor view = graph.View(tensor, second is null ? new Shape(n, outer, 1, sizes[place], inner) : new Shape(n, outer, sizes[place], sizes[place + 1], inner));
+            GraphTensor view = graph.View(tensor, second is null ? new Shape(n, outer, 1, sizes[place], inner) : new Shape(n, outer, sizes[place], sizes[place + 1], inner));
             tensor = graph.Emit(second is null ? operation(identity, first) : operation(first, second), view);
             sizes[place] = length(first);
             if (second is not null)

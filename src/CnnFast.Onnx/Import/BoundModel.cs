@@ -8,22 +8,20 @@ namespace CnnFast.Onnx.Import;
 internal sealed class BoundModel
 {
     private readonly PooledPlan? _plan;
-    private readonly IReadOnlyList<string> _names;
-    private readonly IReadOnlyList<Value> _values;
+    private readonly IReadOnlyList<(string Name, ImportedValue Value)> _wanted;
     private readonly bool[] _isKnown;
 
     /// <summary>Plans a graph of whole values.</summary>
-    /// <param name="built">The graph of the values that depend on data, and every wanted value.</param>
+    /// <param name="graph">The graph of the values that depend on data.</param>
+    /// <param name="wanted">The values that callers receive.</param>
     /// <param name="known">The inputs whose values it was built for; null for the others.</param>
-    /// <param name="options">Which values are wanted, and how they are computed.</param>
-    /// <param name="maxRunBytes">The most bytes of a run.</param>
-    public BoundModel((Graph Graph, IReadOnlyList<Value> Values) built, IReadOnlyList<OnnxTensor?> known, OnnxRunOptions options, long maxRunBytes)
+    /// <param name="options">How it is planned.</param>
+    public BoundModel(Graph graph, IReadOnlyList<(string Name, ImportedValue Value)> wanted, IReadOnlyList<OnnxTensor?> known, PlanOptions options)
     {
-        _names = options.Outputs;
+        _wanted = wanted;
         _isKnown = [.. known.Select(value => value is not null)];
-        _values = built.Values;
-        if (built.Graph.Outputs.Count > 0)
-            _plan = new PooledPlan(new ExecutionPlan(built.Graph, new PlanOptions(1, WorkScheduler.CreateForInference(options.MaxThreads), options.ConvAlgorithm) { MaxRunBytes = maxRunBytes }), null);
+        if (graph.Outputs.Count > 0)
+            _plan = new PooledPlan(new ExecutionPlan(graph, options), null);
     }
 
     /// <summary>Computes the outputs. Inputs without elements are no inputs of the graph.</summary>
@@ -34,16 +32,13 @@ internal sealed class BoundModel
         _plan?.Run(1, given, results, cancellationToken);
         var outputs = new Dictionary<string, OnnxTensor>(StringComparer.Ordinal);
         int next = 0;
-        for (int i = 0; i < _names.Count; i++)
-        {
-            Value value = _values[i];
-            outputs[_names[i]] = value.IsConstant ? value.Constant : ToTensor(value, results[next++]);
-        }
+        foreach ((string name, ImportedValue value) in _wanted)
+            outputs[name] = value.IsConstant ? value.Constant : ToTensor(value, results[next++]);
 
         return outputs;
     }
 
-    private static OnnxTensor ToTensor(Value value, Memory<float> result)
+    private static OnnxTensor ToTensor(ImportedValue value, Memory<float> result)
     {
         OnnxTensor tensor = OnnxTensor.Allocate(value.Type, value.Dimensions);
         MemoryMarshal.AsBytes(result.Span)[..tensor.Bytes.Length].CopyTo(tensor.Bytes.Span);

@@ -12,7 +12,7 @@ internal sealed class ConstantCopy
     private const int TileColumns = 4096;
 
     // Short rows are read many at once.
-    private const int LeastTile = 16384;
+    private const int MinTile = 16384;
 
     // Shorter runs of a row are read with what lies between them.
     private const int ShortestRun = 256;
@@ -34,7 +34,7 @@ internal sealed class ConstantCopy
     /// <param name="places">Where the indices of the outermost of them go; null where they stay.</param>
     /// <param name="first">The first of the indices of the innermost of them that are copied.</param>
     /// <param name="count">How many are copied.</param>
-    public ConstantCopy(Value constant, int[] order, int[]? places, int first, int count)
+    public ConstantCopy(ImportedValue constant, int[] order, int[]? places, int first, int count)
     {
         _reader = constant.Reader is { ReadsParts: true } reader ? reader : null;
         _whole = _reader is null ? constant.Constant : null;
@@ -68,7 +68,7 @@ internal sealed class ConstantCopy
         bool isRun = _innermost == 1 && _dimensions.Length == 2 && _count >= ShortestRun;
         (int firstColumn, int endColumn) = isRun ? (_first, _first + _count) : (0, length);
         int width = Math.Min(endColumn - firstColumn, TileColumns);
-        int height = Math.Min(Math.Max(TileRows, LeastTile / width), endRow - firstRow);
+        int height = Math.Min(Math.Max(TileRows, MinTile / width), endRow - firstRow);
         float[] tile = ArrayPool<float>.Shared.Rent(height * width);
         var rows = new int[height];
         var columns = new int[width];

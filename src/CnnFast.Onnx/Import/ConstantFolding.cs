@@ -12,7 +12,7 @@ internal static class ConstantFolding
     /// <param name="inputs">Constants.</param>
     /// <param name="type">The type of the result.</param>
     /// <param name="shape">The shape of the result.</param>
-    public static OnnxTensor Evaluate(Operation operation, string name, IReadOnlyList<Tensor> inputs, ElementType type, Shape shape)
+    public static OnnxTensor Evaluate(Operation operation, string name, IReadOnlyList<GraphTensor> inputs, ElementType type, Shape shape)
     {
         if (operation is TransposeOperation transpose)
         {

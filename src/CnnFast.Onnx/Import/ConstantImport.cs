@@ -45,7 +45,7 @@ internal static class ConstantImport
 
     private static void Constant(NodeImport node)
     {
-        Value? value = node.ConstantAttribute("value");
+        ImportedValue? value = node.ConstantAttribute("value");
         if (node.Has("value_float"))
             value = Of(OnnxTensor.Create([node.Float("value_float", 0)]));
         else if (node.Floats("value_floats") is { } floats)
@@ -56,7 +56,7 @@ internal static class ConstantImport
             value = Of(OnnxTensor.Create(longs, longs.Length));
         node.Set(value ?? throw node.Unsupported("none of the attributes value, value_float, value_floats, value_int and value_ints is given"));
 
-        static Value Of(OnnxTensor tensor) => new(tensor, dependsOnShape: false);
+        static ImportedValue Of(OnnxTensor tensor) => new(tensor, dependsOnShape: false);
     }
 
     private static void ConstantOfShape(NodeImport node)
@@ -76,13 +76,13 @@ internal static class ConstantImport
                 value.Bytes.Span.CopyTo(bytes[i..]);
         }
 
-        node.Set(new Value(filled, node.Input(0).DependsOnShape));
+        node.Set(new ImportedValue(filled, node.Input(0).DependsOnShape));
     }
 
     // The mask of inference is true everywhere.
     private static void Dropout(NodeImport node)
     {
-        Value x = node.Input(0);
+        ImportedValue x = node.Input(0);
         node.Float("ratio", 0.5f);
         node.Ignore("seed");
         if (node.Opset < 7)
@@ -97,7 +97,7 @@ internal static class ConstantImport
             mask.Bytes.Span.Fill(1);
         else
             MemoryMarshal.Cast<byte, float>(mask.Bytes.Span).Fill(1);
-        node.Set(1, new Value(mask, dependsOnShape: true));
+        node.Set(1, new ImportedValue(mask, dependsOnShape: true));
     }
 
     private static void Cast(NodeImport node)

@@ -10,7 +10,7 @@ namespace CnnFast.Onnx.Import;
 /// <param name="order">Which of its dimensions lies where, outermost first.</param>
 /// <param name="places">Where the indices of the outermost of them go; null where they stay.</param>
 /// <param name="scale">What every element is multiplied with.</param>
-internal sealed class ConstantSource(Value constant, int[] order, int[]? places, float scale) : IParameterSource
+internal sealed class ConstantSource(ImportedValue constant, int[] order, int[]? places, float scale) : IParameterSource
 {
     private const int Part = 16384;
 
@@ -29,7 +29,7 @@ internal sealed class ConstantSource(Value constant, int[] order, int[]? places,
 
     public float MaxMagnitude() => _maxMagnitude.Value;
 
-    private static float Largest(Value constant)
+    private static float Largest(ImportedValue constant)
     {
         if (constant.Reader is not { ReadsParts: true } reader)
             return MathF.Abs(TensorPrimitives.MaxMagnitude<float>(constant.Constant.Values<float>()));

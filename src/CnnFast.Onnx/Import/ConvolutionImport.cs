@@ -16,9 +16,9 @@ internal static class ConvolutionImport
 
     private static void Convolution(NodeImport node)
     {
-        Value x = node.Input(0);
-        Value w = node.Input(1);
-        Value? bias = node.Optional(2);
+        ImportedValue x = node.Input(0);
+        ImportedValue w = node.Input(1);
+        ImportedValue? bias = node.Optional(2);
         Window window = Window.Read(node, x, w.Dimensions.AsSpan(2));
         int groups = node.Int("group", 1);
         int oc = w.Dimensions[0];
@@ -32,15 +32,15 @@ internal static class ConvolutionImport
         Operation operation = depthwise
             ? new DepthwiseConv2DOperation(window.H, window.W, window.StrideH, window.StrideW, window.DilationH, window.DilationW, oc / channels, padding, Activation.None, bias is not null)
             : new Conv2DOperation(oc, window.H, window.W, window.StrideH, window.StrideW, window.DilationH, window.DilationW, groups, padding, Activation.None, bias is not null);
-        Tensor y = WithWeights(node, operation, window.Images(node.Graph, x), w, new Shape(window.H, window.W, channels / groups, oc), bias);
+        GraphTensor y = WithWeights(node, operation, window.Images(node.Graph, x), w, new Shape(window.H, window.W, channels / groups, oc), bias);
         node.Set(window.ToValue(node.Graph, y, oc));
     }
 
     private static void TransposedConvolution(NodeImport node)
     {
-        Value x = node.Input(0);
-        Value w = node.Input(1);
-        Value? bias = node.Optional(2);
+        ImportedValue x = node.Input(0);
+        ImportedValue w = node.Input(1);
+        ImportedValue? bias = node.Optional(2);
         Window window = Window.Read(node, x, w.Dimensions.AsSpan(2));
         int groups = node.Int("group", 1);
         int channels = x.Dimensions[1];
@@ -49,31 +49,31 @@ internal static class ConvolutionImport
         int oc = checked(w.Dimensions[1] * groups);
         if (bias is not null && (bias.Rank != 1 || bias.Dimensions[0] != oc))
             throw node.Damaged($"the bias is [{string.Join(", ", bias.Dimensions)}]; expected [{oc}]");
-        const int MostPhases = 4096;
-        if ((long)window.StrideH * window.StrideW > MostPhases)
-            throw node.Unsupported($"the attribute strides is [{window.StrideH}, {window.StrideW}]; supported is a product of at most {MostPhases}");
+        const int MaxPhases = 4096;
+        if ((long)window.StrideH * window.StrideW > MaxPhases)
+            throw node.Unsupported($"the attribute strides is [{window.StrideH}, {window.StrideW}]; supported is a product of at most {MaxPhases}");
         TransposedPadding padding = TransposedPadding.Read(node, window, x);
         var operation = new Conv2DTransposeOperation(
             oc, window.H, window.W, window.StrideH, window.StrideW, window.DilationH, window.DilationW, groups, padding.Padding, padding.OutputH, padding.OutputW, Activation.None, bias is not null);
-        Tensor y = WithWeights(node, operation, window.Images(node.Graph, x), w, new Shape(window.H, window.W, oc / groups, channels), bias);
+        GraphTensor y = WithWeights(node, operation, window.Images(node.Graph, x), w, new Shape(window.H, window.W, oc / groups, channels), bias);
         node.Set(window.ToValue(node.Graph, y, oc));
     }
 
     // Filter and bias are parameters where they are constant.
-    private static Tensor WithWeights(NodeImport node, Operation operation, Tensor x, Value filter, Shape shape, Value? bias)
+    private static GraphTensor WithWeights(NodeImport node, Operation operation, GraphTensor x, ImportedValue filter, Shape shape, ImportedValue? bias)
     {
         int[] order = filter.Rank == 3 ? [2, 1, 0] : [2, 3, 1, 0];
         if (filter.IsConstant && bias is null or { IsConstant: true })
             return node.Graph.EmitWith(operation, [x], bias is null ? [Weight.Of(node, filter, order)] : [Weight.Of(node, filter, order), Weight.Of(node, bias, [0])]);
-        Tensor given = node.Graph.View(node.Graph.As(filter, order), shape);
+        GraphTensor given = node.Graph.View(node.Graph.As(filter, order), shape);
         return node.Graph.Emit(new RuntimeWeightsOperation(operation), bias is null ? [x, given] : [x, given, node.Graph.Standard(bias)]);
     }
 
     private static void Gemm(NodeImport node)
     {
-        Value a = node.Input(0);
-        Value b = node.Input(1);
-        Value? c = node.Optional(2);
+        ImportedValue a = node.Input(0);
+        ImportedValue b = node.Input(1);
+        ImportedValue? c = node.Optional(2);
         float alpha = node.Float("alpha", 1);
         float beta = node.Float("beta", 1);
         if (node.Opset < 7)
@@ -93,13 +93,13 @@ internal static class ConvolutionImport
             return;
         }
 
-        Tensor product = node.Graph.Emit(new MatrixProductOperation(), node.Graph.As(a, transposeA ? [1, 0] : [0, 1]), node.Graph.As(b, transposeB ? [1, 0] : [0, 1]));
+        GraphTensor product = node.Graph.Emit(new MatrixProductOperation(), node.Graph.As(a, transposeA ? [1, 0] : [0, 1]), node.Graph.As(b, transposeB ? [1, 0] : [0, 1]));
         if (alpha != 1)
             product = node.Graph.Emit(new RescalingOperation(alpha, 0), product);
-        Value result = node.Graph.ToValue(product, [rows, columns]);
+        ImportedValue result = node.Graph.ToValue(product, [rows, columns]);
         if (c is not null && beta != 0)
         {
-            Value scaled = beta == 1 ? c : node.Graph.ToValue(node.Graph.Emit(new RescalingOperation(beta, 0), node.Graph.Standard(c)), c.Dimensions);
+            ImportedValue scaled = beta == 1 ? c : node.Graph.ToValue(node.Graph.Emit(new RescalingOperation(beta, 0), node.Graph.Standard(c)), c.Dimensions);
             result = ElementwiseImport.Binary(node, BinaryFunction.Add, result, scaled);
         }
 
@@ -108,8 +108,8 @@ internal static class ConvolutionImport
 
     private static void MatMul(NodeImport node)
     {
-        Value a = node.Input(0);
-        Value b = node.Input(1);
+        ImportedValue a = node.Input(0);
+        ImportedValue b = node.Input(1);
         if (a.Rank == 0 || b.Rank == 0)
             throw node.Damaged("an input is a scalar; expected vectors or matrices");
         int inner = b.Dimensions[b.Rank == 1 ? 0 : ^2];
@@ -126,9 +126,9 @@ internal static class ConvolutionImport
             // A dense layer on every row is a convolution of one pixel.
             int columns = b.Dimensions[1];
             int samples = a.Rank > 2 ? a.Dimensions[0] : 1;
-            Tensor rows = node.Graph.View(node.Graph.Standard(a), Shape.Nhwc(samples, 1, (int)(a.Count / samples / inner), inner));
+            GraphTensor rows = node.Graph.View(node.Graph.Standard(a), Shape.Nhwc(samples, 1, (int)(a.Count / samples / inner), inner));
             var operation = new Conv2DOperation(columns, 1, 1, 1, 1, 1, 1, 1, Padding.Valid, Activation.None, false);
-            Tensor y = node.Graph.EmitWith(operation, [rows], [Weight.Of(node, b, [0, 1])]);
+            GraphTensor y = node.Graph.EmitWith(operation, [rows], [Weight.Of(node, b, [0, 1])]);
             int[] result = [.. a.Dimensions[..^1], columns];
             node.Set(node.Graph.View(y, new Shape(result)), result);
             return;
@@ -138,7 +138,7 @@ internal static class ConvolutionImport
         int rank = Math.Max(2, Math.Max(a.Rank, b.Rank));
         int[] left = Padded(a.Rank == 1 ? [1, a.Dimensions[0]] : a.Dimensions, rank);
         int[] right = Padded(b.Rank == 1 ? [b.Dimensions[0], 1] : b.Dimensions, rank);
-        Tensor product = node.Graph.Emit(new MatrixProductOperation(), node.Graph.View(node.Graph.Standard(a), new Shape(left)), node.Graph.View(node.Graph.Standard(b), new Shape(right)));
+        GraphTensor product = node.Graph.Emit(new MatrixProductOperation(), node.Graph.View(node.Graph.Standard(a), new Shape(left)), node.Graph.View(node.Graph.Standard(b), new Shape(right)));
         List<int> dimensions = [.. product.Shape.Dimensions];
         if (b.Rank == 1)
             dimensions.RemoveAt(dimensions.Count - 1);
@@ -150,12 +150,12 @@ internal static class ConvolutionImport
     private static int[] Padded(int[] dimensions, int rank) => [.. Enumerable.Repeat(1, rank - dimensions.Length), .. dimensions];
 
     // Features that lie in another order, as those of flattened images do, are met by weights in that order.
-    private static Value Dense(NodeImport node, Value a, int rowDimension, Value filter, int[] order, float alpha, Weight? bias)
+    private static ImportedValue Dense(NodeImport node, ImportedValue a, int rowDimension, ImportedValue filter, int[] order, float alpha, Weight? bias)
     {
         int features = 1 - rowDimension;
         int[]? places = null;
         string variant = "";
-        Tensor x;
+        GraphTensor x;
         if (rowDimension == 0 && a.Layout is { } layout && layout.LiesInDimensionOrder() && layout.Permutation(0) is null)
         {
             places = layout.Permutation(1);
@@ -170,11 +170,11 @@ internal static class ConvolutionImport
         int inner = a.Dimensions[features];
         int columns = filter.Dimensions[order[1]];
         Weight weight = Weight.Of(node, filter, order, places, alpha) with { Variant = variant };
-        Tensor y = node.Graph.EmitWith(new DenseOperation(columns, Activation.None, bias is not null), [node.Graph.View(x, new Shape(a.Dimensions[rowDimension], inner), a.Name)], bias is null ? [weight] : [weight, bias]);
+        GraphTensor y = node.Graph.EmitWith(new DenseOperation(columns, Activation.None, bias is not null), [node.Graph.View(x, new Shape(a.Dimensions[rowDimension], inner), a.Name)], bias is null ? [weight] : [weight, bias]);
         return node.Graph.ToValue(y, [a.Dimensions[rowDimension], columns]);
     }
 
-    private static Weight BiasOf(NodeImport node, Value c, int columns, float beta)
+    private static Weight BiasOf(NodeImport node, ImportedValue c, int columns, float beta)
     {
         if (c.Type != ElementType.Float32)
             throw node.Damaged($"the bias is of {c.Type}; expected Float32");

@@ -14,7 +14,7 @@ internal static class DepthSpaceImport
 
     private static void DepthToSpace(NodeImport node)
     {
-        Value x = node.Input(0);
+        ImportedValue x = node.Input(0);
         int block = Block(node, x);
         bool blocksFirst = node.Choice("mode", "DCR", "DCR", "CRD") == "DCR";
         int n = x.Dimensions[0], c = x.Dimensions[1], h = x.Dimensions[2], w = x.Dimensions[3];
@@ -27,7 +27,7 @@ internal static class DepthSpaceImport
 
     private static void SpaceToDepth(NodeImport node)
     {
-        Value x = node.Input(0);
+        ImportedValue x = node.Input(0);
         int block = Block(node, x);
         int n = x.Dimensions[0], c = x.Dimensions[1], h = x.Dimensions[2], w = x.Dimensions[3];
         if (h % block != 0 || w % block != 0)
@@ -35,7 +35,7 @@ internal static class DepthSpaceImport
         Move(node, x, [n, c, h / block, block, w / block, block], [0, 3, 5, 1, 2, 4], [n, checked(c * block * block), h / block, w / block]);
     }
 
-    private static int Block(NodeImport node, Value x)
+    private static int Block(NodeImport node, ImportedValue x)
     {
         int block = node.Int("blocksize", 0);
         if (block < 1)
@@ -43,7 +43,7 @@ internal static class DepthSpaceImport
         return x.Rank == 4 ? block : throw node.Damaged($"the input is [{string.Join(", ", x.Dimensions)}]; expected [N, C, H, W]");
     }
 
-    private static void Move(NodeImport node, Value x, int[] parts, int[] order, int[] dimensions)
+    private static void Move(NodeImport node, ImportedValue x, int[] parts, int[] order, int[] dimensions)
     {
         if (x.Count == 0)
         {
@@ -51,9 +51,9 @@ internal static class DepthSpaceImport
             return;
         }
 
-        Value cut = ShapeImport.WithDimensions(node.Graph, x, parts);
+        ImportedValue cut = ShapeImport.WithDimensions(node.Graph, x, parts);
         int[] moved = [.. order.Select(dimension => parts[dimension])];
-        Value placed = cut.Layout is { } layout ? new Value(cut.Info!, moved, layout.Transpose(order)) : node.Graph.ToValue(node.Graph.As(cut, order), moved);
+        ImportedValue placed = cut.Layout is { } layout ? new ImportedValue(cut.Info!, moved, layout.Transpose(order)) : node.Graph.ToValue(node.Graph.As(cut, order), moved);
         node.Set(ShapeImport.WithDimensions(node.Graph, placed, dimensions));
     }
 }

@@ -59,7 +59,7 @@ internal static class ElementwiseImport
     /// <param name="a">The first value.</param>
     /// <param name="b">The second value.</param>
     /// <param name="broadcastFirst">Whether the first value may be repeated too.</param>
-    public static Value Binary(NodeImport node, BinaryFunction function, Value a, Value b, bool broadcastFirst = true)
+    public static ImportedValue Binary(NodeImport node, BinaryFunction function, ImportedValue a, ImportedValue b, bool broadcastFirst = true)
     {
         if (a.Type != b.Type)
             throw node.Damaged($"the inputs are of {a.Type} and {b.Type}; expected one type");
@@ -75,37 +75,37 @@ internal static class ElementwiseImport
             return scaled;
 
         // In the layout of the operand that has all dimensions, or of the one that is no constant.
-        Value leader = Leads(a, dimensions) && (!Leads(b, dimensions) || b.Layout?.Order() is null || IsOrdered(b) || !IsOrdered(a)) ? a : b;
+        ImportedValue leader = Leads(a, dimensions) && (!Leads(b, dimensions) || b.Layout?.Order() is null || IsOrdered(b) || !IsOrdered(a)) ? a : b;
         if (leader.IsConstant)
             leader = leader == a ? b : a;
         int[] order = Extended(GraphImport.OrderOf(leader), leader.Rank, dimensions.Length);
-        Tensor left = InOrder(node.Graph, a, order);
-        Tensor right = InOrder(node.Graph, b, order);
-        Tensor y = node.Graph.Emit(Specialized(function, left, right) ?? operation, Swaps(function, left, right) ? [right, left] : [left, right]);
+        GraphTensor left = InOrder(node.Graph, a, order);
+        GraphTensor right = InOrder(node.Graph, b, order);
+        GraphTensor y = node.Graph.Emit(Specialized(function, left, right) ?? operation, Swaps(function, left, right) ? [right, left] : [left, right]);
         return node.Graph.ToValue(y, dimensions, order);
     }
 
     /// <summary>A value under as many dimensions as an order has, with its dimensions in that order in memory.</summary>
-    public static Tensor InOrder(GraphImport graph, Value value, int[] order)
+    public static GraphTensor InOrder(GraphImport graph, ImportedValue value, int[] order)
     {
         if (order.Length == 0)
             return graph.Standard(value);
         int added = order.Length - value.Rank;
         int[] own = [.. order.Where(dimension => dimension >= added).Select(dimension => dimension - added)];
-        Tensor tensor = value.Rank == 0 ? graph.Standard(value) : graph.As(value, own);
+        GraphTensor tensor = value.Rank == 0 ? graph.Standard(value) : graph.As(value, own);
         return graph.View(tensor, new Shape([.. order.Select(dimension => dimension < added ? 1 : value.Dimensions[dimension - added])]));
     }
 
     /// <summary>The dimensions that values have together.</summary>
     /// <exception cref="DataFormatException">They do not go together.</exception>
-    public static int[] Broadcast(NodeImport node, params ReadOnlySpan<Value> values)
+    public static int[] Broadcast(NodeImport node, params ReadOnlySpan<ImportedValue> values)
     {
         int rank = 0;
-        foreach (Value value in values)
+        foreach (ImportedValue value in values)
             rank = Math.Max(rank, value.Rank);
         var common = new int[rank];
         Array.Fill(common, 1);
-        foreach (Value value in values)
+        foreach (ImportedValue value in values)
         {
             for (int i = 0; i < value.Rank; i++)
             {
@@ -123,9 +123,9 @@ internal static class ElementwiseImport
     private static OperatorEntry Unary(string name, UnaryFunction function, int since = OperatorTable.FirstOpset) =>
         new(name, node => ActivationImport.Apply(node, new UnaryOperation(function)), since);
 
-    private static bool Leads(Value value, int[] dimensions) => value.Dimensions.SequenceEqual(dimensions);
+    private static bool Leads(ImportedValue value, int[] dimensions) => value.Dimensions.SequenceEqual(dimensions);
 
-    private static bool IsOrdered(Value value) => GraphImport.OrderOf(value).SequenceEqual(GraphImport.Identity(value.Rank));
+    private static bool IsOrdered(ImportedValue value) => GraphImport.OrderOf(value).SequenceEqual(GraphImport.Identity(value.Rank));
 
     // The dimensions that a value lacks stand outermost, behind the batch.
     private static int[] Extended(int[] order, int rank, int wanted)
@@ -134,11 +134,11 @@ internal static class ElementwiseImport
         return [.. Enumerable.Range(0, added), .. order.Select(dimension => dimension + added)];
     }
 
-    private static bool Swaps(BinaryFunction function, Tensor left, Tensor right) =>
+    private static bool Swaps(BinaryFunction function, GraphTensor left, GraphTensor right) =>
         Specialized(function, left, right) is MultiplyOperation && right.Shape.ElementCount > left.Shape.ElementCount;
 
     // Layers' own operations, which the compiler knows how to fuse.
-    private static Operation? Specialized(BinaryFunction function, Tensor left, Tensor right)
+    private static Operation? Specialized(BinaryFunction function, GraphTensor left, GraphTensor right)
     {
         if (left.Type != ElementType.Float32 || left.Constant is not null || right.Constant is not null || left.IsBatched != right.IsBatched)
             return null;
@@ -152,14 +152,14 @@ internal static class ElementwiseImport
     }
 
     // A single number beside a tensor of floats.
-    private static (Value Value, Operation Operation)? Affine(BinaryFunction function, Value a, Value b, int[] dimensions)
+    private static (ImportedValue Value, Operation Operation)? Affine(BinaryFunction function, ImportedValue a, ImportedValue b, int[] dimensions)
     {
         bool second = b.IsConstant && b.Count == 1 && !a.IsConstant;
         bool first = a.IsConstant && a.Count == 1 && !b.IsConstant;
         if (a.Type != ElementType.Float32 || !(first || second) || !(second ? a : b).Dimensions.SequenceEqual(dimensions))
             return null;
         float number = (second ? b : a).Constant.Values<float>()[0];
-        Value value = second ? a : b;
+        ImportedValue value = second ? a : b;
         if (!float.IsFinite(number) || (second ? b : a).DependsOnShape)
             return null;
         return function switch
@@ -178,12 +178,12 @@ internal static class ElementwiseImport
     private static bool IsSafeDivisor(float number) => float.IsNormal(number) && float.IsNormal(1 / number);
 
     // Numbers of each channel beside images or features.
-    private static Value? ChannelAffine(NodeImport node, BinaryFunction function, Value a, Value b, int[] dimensions)
+    private static ImportedValue? ChannelAffine(NodeImport node, BinaryFunction function, ImportedValue a, ImportedValue b, int[] dimensions)
     {
         bool second = b.IsConstant && !a.IsConstant;
         if (a.IsConstant == b.IsConstant || a.Type != ElementType.Float32 || function is not (BinaryFunction.Add or BinaryFunction.Subtract or BinaryFunction.Multiply or BinaryFunction.Divide))
             return null;
-        (Value value, Value constant) = second ? (a, b) : (b, a);
+        (ImportedValue value, ImportedValue constant) = second ? (a, b) : (b, a);
         if (!value.Dimensions.SequenceEqual(dimensions) || constant.DependsOnShape || constant.Rank == 0 || (function == BinaryFunction.Divide && !second))
             return null;
         int[] order = GraphImport.OrderOf(value);
@@ -214,7 +214,7 @@ internal static class ElementwiseImport
 
     private static void Fold(NodeImport node, BinaryFunction function)
     {
-        Value result = node.Input(0);
+        ImportedValue result = node.Input(0);
         if (node.Opset < 7 && node.InputCount == 2)
         {
             node.Set(Binary(node, function, result, Aligned(node, result, node.Input(1))));
@@ -227,7 +227,7 @@ internal static class ElementwiseImport
     }
 
     // Before operator set 7 the second input goes into the first only on demand, from an axis on.
-    private static Value Aligned(NodeImport node, Value a, Value b)
+    private static ImportedValue Aligned(NodeImport node, ImportedValue a, ImportedValue b)
     {
         bool broadcasts = node.Flag("broadcast", false);
         if (b.Rank == 0)
@@ -245,7 +245,7 @@ internal static class ElementwiseImport
 
     private static void Mean(NodeImport node)
     {
-        Value sum = node.Input(0);
+        ImportedValue sum = node.Input(0);
         for (int i = 1; i < node.InputCount; i++)
             sum = Binary(node, BinaryFunction.Add, sum, node.Input(i));
         node.Set(node.InputCount == 1 ? sum : ActivationImport.Apply(node.Graph, sum, new RescalingOperation(1f / node.InputCount, 0)));
@@ -254,8 +254,8 @@ internal static class ElementwiseImport
     // The result has the type of the base.
     private static void Power(NodeImport node)
     {
-        Value a = node.Input(0);
-        Value b = node.Input(1);
+        ImportedValue a = node.Input(0);
+        ImportedValue b = node.Input(1);
         if (a.Type == ElementType.Float32 && b is { IsConstant: true, Count: 1, Type: ElementType.Float32 })
         {
             float exponent = b.Constant.Values<float>()[0];
@@ -274,10 +274,10 @@ internal static class ElementwiseImport
 
         ElementType type = a.Type;
         ElementType common = a.Type == b.Type ? a.Type : ElementType.Float32;
-        Value result = Binary(node, BinaryFunction.Power, Cast(node.Graph, a, common), Cast(node.Graph, b, common));
+        ImportedValue result = Binary(node, BinaryFunction.Power, Cast(node.Graph, a, common), Cast(node.Graph, b, common));
         node.Set(Cast(node.Graph, result, type));
     }
 
     /// <summary>A value as another type.</summary>
-    public static Value Cast(GraphImport graph, Value value, ElementType type) => value.Type == type ? value : ActivationImport.Apply(graph, value, new CastOperation(type));
+    public static ImportedValue Cast(GraphImport graph, ImportedValue value, ElementType type) => value.Type == type ? value : ActivationImport.Apply(graph, value, new CastOperation(type));
 }

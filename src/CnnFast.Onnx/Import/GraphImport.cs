@@ -16,7 +16,7 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
     private readonly List<ValueInfo> _inputs = [];
     private readonly HashSet<string> _names = [];
     private readonly Dictionary<OnnxTensor, ValueInfo> _constants = [];
-    private readonly Dictionary<(int Value, string Order), Tensor> _moved = [];
+    private readonly Dictionary<(int Value, string Order), GraphTensor> _moved = [];
     private long _foldedBytes;
     private long _foldedMultiplyAdds;
     private int _values;
@@ -58,7 +58,7 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
     /// <param name="dimensions">Its dimensions in the ONNX model.</param>
     /// <param name="order">Which of them lies where in the caller's memory, outermost first.</param>
     /// <param name="images">How images lie there.</param>
-    public Value AddInput(string name, ElementType type, int[] dimensions, int[] order, ImageOrder images)
+    public ImportedValue AddInput(string name, ElementType type, int[] dimensions, int[] order, ImageOrder images)
     {
         if (isBatched && dimensions.Length < 2)
             throw new NotBatchedException($"the input '{name}' has no samples");
@@ -68,18 +68,18 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
         var info = new ValueInfo(_values++, name, new Shape(memory.AsSpan(isBatched ? 1 : 0))) { IsWhole = !isBatched, Type = type, Images = images };
         _inputs.Add(info);
         _names.Add(name);
-        return new Value(info, dimensions, Layout.Of(dimensions, order, isBatched));
+        return new ImportedValue(info, dimensions, Layout.Of(dimensions, order, isBatched));
     }
 
     /// <summary>A value with its dimensions in some order in memory; moved where it lies otherwise.</summary>
     /// <param name="value">The value.</param>
     /// <param name="order">Which of its dimensions lies where, outermost first.</param>
-    public Tensor As(Value value, params ReadOnlySpan<int> order)
+    public GraphTensor As(ImportedValue value, params ReadOnlySpan<int> order)
     {
         Shape shape = value.Rank == 0 ? new Shape(1) : new Shape(Select(order, value.Dimensions));
         if (value.IsConstant)
         {
-            var constant = new Tensor(value.Rank == 0 ? shape : new Shape(value.Dimensions), value.Type) { Constant = value.Constant, DependsOnShape = value.DependsOnShape };
+            var constant = new GraphTensor(value.Rank == 0 ? shape : new Shape(value.Dimensions), value.Type) { Constant = value.Constant, DependsOnShape = value.DependsOnShape };
             return Move(constant, order.ToArray());
         }
 
@@ -89,9 +89,9 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
         // By how the memory moves: values of the same dimensions may lie in it in different ways.
         int[] move = layout.MoveTo(order);
         var key = (value.Info!.Id, $"{string.Join(' ', layout.MemorySizes)}|{string.Join(' ', move)}|{shape}");
-        if (_moved.TryGetValue(key, out Tensor? known))
+        if (_moved.TryGetValue(key, out GraphTensor? known))
             return known;
-        Tensor tensor = TensorOf(value.Info);
+        GraphTensor tensor = TensorOf(value.Info);
         if (!IsIdentity(move))
             tensor = Emit(new TransposeOperation(move), $"{value.Info.Name}.transposed", View(tensor, new Shape(layout.MemorySizes)));
         tensor = View(tensor, shape);
@@ -100,16 +100,16 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
     }
 
     /// <summary>A value in ONNX's order.</summary>
-    public Tensor Standard(Value value) => As(value, Identity(value.Rank));
+    public GraphTensor Standard(ImportedValue value) => As(value, Identity(value.Rank));
 
     /// <summary>A value as it lies in memory, in whatever order.</summary>
-    public Tensor InMemoryOrder(Value value) => value.Info is { } info ? TensorOf(info) : Standard(value);
+    public GraphTensor InMemoryOrder(ImportedValue value) => value.Info is { } info ? TensorOf(info) : Standard(value);
 
     /// <summary>A value with the dimensions and the layout of another.</summary>
-    public static Value Like(Value other, Tensor tensor) => new(tensor.Info!, other.Dimensions, other.Layout!);
+    public static ImportedValue Like(ImportedValue other, GraphTensor tensor) => new(tensor.Info!, other.Dimensions, other.Layout!);
 
     /// <summary>The order in which the dimensions of a value lie in memory; of dimensions that lie in parts, the one that moves least.</summary>
-    public static int[] OrderOf(Value value) => value.Layout is { } layout ? layout.Order() ?? layout.NearestOrder() : Identity(value.Rank);
+    public static int[] OrderOf(ImportedValue value) => value.Layout is { } layout ? layout.Order() ?? layout.NearestOrder() : Identity(value.Rank);
 
     /// <summary>0, 1, 2, …</summary>
     public static int[] Identity(int rank) => [.. Enumerable.Range(0, rank)];
@@ -121,7 +121,7 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
     /// <param name="tensor">The tensor.</param>
     /// <param name="shape">The dimensions.</param>
     /// <param name="name">What an operation for it is called, unless the tensor's own operation is; null for the name of that with <c>.view</c>.</param>
-    public Tensor View(Tensor tensor, Shape shape, string? name = null)
+    public GraphTensor View(GraphTensor tensor, Shape shape, string? name = null)
     {
         if (tensor.Shape == shape)
             return tensor;
@@ -138,43 +138,43 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
     }
 
     /// <summary>Adds an operation, or computes it where all inputs are constant.</summary>
-    public Tensor Emit(Operation operation, params IReadOnlyList<Tensor> inputs) => Emit(operation, NodeName, inputs);
+    public GraphTensor Emit(Operation operation, params IReadOnlyList<GraphTensor> inputs) => Emit(operation, NodeName, inputs);
 
     /// <summary>Adds an operation with a name, or computes it where all inputs are constant.</summary>
-    public Tensor Emit(Operation operation, string name, params IReadOnlyList<Tensor> inputs) => EmitWith(operation, name, inputs, []);
+    public GraphTensor Emit(Operation operation, string name, params IReadOnlyList<GraphTensor> inputs) => EmitWith(operation, name, inputs, []);
 
     /// <summary>Adds an operation with parameters.</summary>
-    public Tensor EmitWith(Operation operation, IReadOnlyList<Tensor> inputs, IReadOnlyList<Weight> parameters) => EmitWith(operation, NodeName, inputs, parameters);
+    public GraphTensor EmitWith(Operation operation, IReadOnlyList<GraphTensor> inputs, IReadOnlyList<Weight> parameters) => EmitWith(operation, NodeName, inputs, parameters);
 
     /// <summary>A value of the model from a tensor whose dimensions lie in some order in memory.</summary>
     /// <param name="tensor">The tensor.</param>
     /// <param name="dimensions">The dimensions in ONNX's order.</param>
     /// <param name="order">Which of them lies where in memory, outermost first.</param>
-    public Value ToValue(Tensor tensor, int[] dimensions, int[] order)
+    public ImportedValue ToValue(GraphTensor tensor, int[] dimensions, int[] order)
     {
         if (tensor.Info is { } info)
-            return new Value(info, dimensions, Layout.Of(dimensions, order, tensor.IsBatched));
+            return new ImportedValue(info, dimensions, Layout.Of(dimensions, order, tensor.IsBatched));
         var inverse = new int[order.Length];
         for (int i = 0; i < order.Length; i++)
             inverse[order[i]] = i;
-        Tensor standard = Move(tensor, inverse);
-        return new Value(new OnnxTensor(tensor.Type, standard.Constant!.Bytes, dimensions), tensor.DependsOnShape);
+        GraphTensor standard = Move(tensor, inverse);
+        return new ImportedValue(new OnnxTensor(tensor.Type, standard.Constant!.Bytes, dimensions), tensor.DependsOnShape);
     }
 
     /// <summary>A value of the model from a tensor in ONNX's order.</summary>
-    public Value ToValue(Tensor tensor, int[] dimensions) => ToValue(tensor, dimensions, Identity(dimensions.Length));
+    public ImportedValue ToValue(GraphTensor tensor, int[] dimensions) => ToValue(tensor, dimensions, Identity(dimensions.Length));
 
     /// <summary>A constant without elements.</summary>
-    public static Value Empty(ElementType type, int[] dimensions) => new(OnnxTensor.Allocate(type, dimensions), dependsOnShape: true);
+    public static ImportedValue Empty(ElementType type, int[] dimensions) => new(OnnxTensor.Allocate(type, dimensions), dependsOnShape: true);
 
     /// <summary>The graph.</summary>
     /// <param name="outputs">The values that callers receive, and their names.</param>
     /// <param name="order">Which dimension of a value lies where in the caller's memory.</param>
     /// <param name="images">How the images of an output lie there, for a name and a rank.</param>
-    public Graph Build(IReadOnlyList<(string Name, Value Value)> outputs, Func<string, Value, int[]> order, Func<string, int, ImageOrder> images)
+    public Graph Build(IReadOnlyList<(string Name, ImportedValue Value)> outputs, Func<string, ImportedValue, int[]> order, Func<string, int, ImageOrder> images)
     {
         var infos = new List<ValueInfo>();
-        foreach ((string name, Value value) in outputs)
+        foreach ((string name, ImportedValue value) in outputs)
         {
             NodeName = name;
             if (isBatched && !value.IsBatched)
@@ -206,11 +206,11 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
         return true;
     }
 
-    private static Tensor TensorOf(ValueInfo info) => new(info.ShapeFor(1), info.Type) { Info = info };
+    private static GraphTensor TensorOf(ValueInfo info) => new(info.ShapeFor(1), info.Type) { Info = info };
 
-    private Tensor Move(Tensor constant, int[] order) => IsIdentity(order) || constant.Shape.Dimensions.Length == 1 ? constant : Emit(new TransposeOperation(order), constant);
+    private GraphTensor Move(GraphTensor constant, int[] order) => IsIdentity(order) || constant.Shape.Dimensions.Length == 1 ? constant : Emit(new TransposeOperation(order), constant);
 
-    private Tensor EmitWith(Operation operation, string name, IReadOnlyList<Tensor> inputs, IReadOnlyList<Weight> parameters)
+    private GraphTensor EmitWith(Operation operation, string name, IReadOnlyList<GraphTensor> inputs, IReadOnlyList<Weight> parameters)
     {
         ElementType type = operation.InferType(name, [.. inputs.Select(input => input.Type)]);
         Shape[] shapes = [.. inputs.Select(input => input.Shape)];
@@ -221,7 +221,7 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
             _foldedMultiplyAdds += operation.CountMultiplyAdds(name, shapes);
             if (_foldedMultiplyAdds > limits.MaxFoldedMultiplyAdds)
                 throw TooLarge("computing its constants at load", $"{limits.MaxFoldedMultiplyAdds} multiply-adds", nameof(OnnxImportOptions.MaxFoldedMultiplyAdds));
-            return new Tensor(shape, type) { Constant = ConstantFolding.Evaluate(operation, name, inputs, type, shape), DependsOnShape = inputs.Any(input => input.DependsOnShape) };
+            return new GraphTensor(shape, type) { Constant = ConstantFolding.Evaluate(operation, name, inputs, type, shape), DependsOnShape = inputs.Any(input => input.DependsOnShape) };
         }
 
         RequireFits(type, shape.Dimensions);
@@ -260,7 +260,7 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
         return parameter;
     }
 
-    private ValueInfo InfoOf(Tensor tensor)
+    private ValueInfo InfoOf(GraphTensor tensor)
     {
         if (tensor.Info is { } info)
             return info;

@@ -11,7 +11,7 @@ internal sealed class ModelImport
     private readonly OnnxFile _file;
     private readonly GraphProto _graph;
     private readonly Dictionary<string, Parameter> _weights = [];
-    private readonly Dictionary<string, Value> _initializers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ImportedValue> _initializers = new(StringComparer.Ordinal);
     private readonly int _opset;
     private readonly Lazy<ImageEnds> _images;
 
@@ -32,6 +32,7 @@ internal sealed class ModelImport
             throw new DataFormatException($"'{file.Name}' has no outputs.");
         foreach (NodeProto node in _graph.Node)
             RequireSupported(node);
+        Nodes = [.. _graph.Node.Select(node => new OnnxNodeInfo(NodeNames.Of(node), node.OpType, [.. node.Output.Where(output => output.Length > 0)]))];
         NodeProto[] casts = [.. _graph.Node.Where(ConstantImport.IsCastToHalf)];
         if (casts.Length > 0)
             Notes = [$"{(casts.Length == 1 ? "" : $"{casts.Length} nodes, such as ")}{NodeNames.Of(casts[0])}: values are rounded to float16, and what follows is computed as float32"];
@@ -52,8 +53,8 @@ internal sealed class ModelImport
     /// <summary>The version of the operator set.</summary>
     public int Opset => _opset;
 
-    /// <summary>The nodes in order: what messages call each, its operator, and the names of its outputs.</summary>
-    public IEnumerable<(string Who, string Operator, IEnumerable<string> Outputs)> Nodes => _graph.Node.Select(node => (NodeNames.Of(node), node.OpType, node.Output.Where(output => output.Length > 0)));
+    /// <summary>The nodes in order.</summary>
+    public IReadOnlyList<OnnxNodeInfo> Nodes { get; }
 
     /// <summary>Builds the graph for inputs of given dimensions, with all outputs.</summary>
     /// <param name="dimensions">The dimensions of every input in ONNX's order.</param>
@@ -64,10 +65,10 @@ internal sealed class ModelImport
     public Graph? BuildGraph(IReadOnlyList<int[]> dimensions, bool isBatched, OnnxLayout layout)
     {
         var graph = new GraphImport(_weights, isBatched, _file.Options) { FileName = _file.Name, IsBatchOpen = Inputs.Any(input => input.Dimensions is null or [-1, ..]) };
-        Dictionary<string, Value> values = Import(graph, Inputs, dimensions, null, layout);
+        Dictionary<string, ImportedValue> values = Import(graph, Inputs, dimensions, null, layout);
         if (Outputs.Any(output => values[output.Name].Count == 0))
             return null;
-        (string Name, Value Value)[] outputs = [.. Outputs.Select(output => (output.Name, values[output.Name]))];
+        (string Name, ImportedValue Value)[] outputs = [.. Outputs.Select(output => (output.Name, values[output.Name]))];
         return graph.Build(outputs, (name, value) => OrderFor(name, value.Rank, layout), (name, rank) => ImagesOf(name, rank, layout));
     }
 
@@ -78,16 +79,16 @@ internal sealed class ModelImport
     /// <param name="wanted">The names of the values that callers receive.</param>
     /// <returns>The graph, and every wanted value.</returns>
     /// <exception cref="ArgumentException">There is no value of a name.</exception>
-    public (Graph Graph, IReadOnlyList<Value> Values) Build(IReadOnlyList<OnnxTensorInfo> inputs, IReadOnlyList<int[]> dimensions, IReadOnlyList<OnnxTensor?> known, IReadOnlyList<string> wanted)
+    public (Graph Graph, IReadOnlyList<ImportedValue> Values) Build(IReadOnlyList<OnnxTensorInfo> inputs, IReadOnlyList<int[]> dimensions, IReadOnlyList<OnnxTensor?> known, IReadOnlyList<string> wanted)
     {
         var graph = new GraphImport(_weights, isBatched: false, _file.Options) { FileName = _file.Name };
-        Dictionary<string, Value> values = Import(graph, inputs, dimensions, known, OnnxLayout.Nchw);
-        Value[] results = [.. wanted.Select(name => values.TryGetValue(name, out Value? value) ? value : throw new ArgumentException($"The model has no value {Excerpt.Of(name)}.", nameof(wanted)))];
+        Dictionary<string, ImportedValue> values = Import(graph, inputs, dimensions, known, OnnxLayout.Nchw);
+        ImportedValue[] results = [.. wanted.Select(name => values.TryGetValue(name, out ImportedValue? value) ? value : throw new ArgumentException($"The model has no value {Excerpt.Of(name)}.", nameof(wanted)))];
         Graph built = graph.Build([.. wanted.Zip(results).Where(pair => !pair.Second.IsConstant).Select(pair => (pair.First, pair.Second))], (_, value) => GraphImport.Identity(value.Rank), (name, rank) => ImagesOf(name, rank, OnnxLayout.Nchw));
         return (built, results);
     }
 
-    private Value Input(GraphImport graph, OnnxTensorInfo input, int[] dimensions, OnnxLayout layout) => dimensions.Contains(0)
+    private ImportedValue Input(GraphImport graph, OnnxTensorInfo input, int[] dimensions, OnnxLayout layout) => dimensions.Contains(0)
         ? GraphImport.Empty(input.ElementType, dimensions)
         : graph.AddInput(input.Name, input.ElementType, dimensions, OrderFor(input.Name, dimensions.Length, layout), ImagesOf(input.Name, dimensions.Length, layout));
 
@@ -105,11 +106,11 @@ internal sealed class ModelImport
         return characters.Length == 0 ? "node" : new string(characters);
     }
 
-    private Dictionary<string, Value> Import(GraphImport graph, IReadOnlyList<OnnxTensorInfo> inputs, IReadOnlyList<int[]> dimensions, IReadOnlyList<OnnxTensor?>? known, OnnxLayout layout)
+    private Dictionary<string, ImportedValue> Import(GraphImport graph, IReadOnlyList<OnnxTensorInfo> inputs, IReadOnlyList<int[]> dimensions, IReadOnlyList<OnnxTensor?>? known, OnnxLayout layout)
     {
-        var values = new Dictionary<string, Value>(_initializers, StringComparer.Ordinal);
+        var values = new Dictionary<string, ImportedValue>(_initializers, StringComparer.Ordinal);
         for (int i = 0; i < inputs.Count; i++)
-            values[inputs[i].Name] = known?[i] is { } value ? new Value(value, dependsOnShape: true) : Input(graph, inputs[i], dimensions[i], layout);
+            values[inputs[i].Name] = known?[i] is { } value ? new ImportedValue(value, dependsOnShape: true) : Input(graph, inputs[i], dimensions[i], layout);
         for (int i = 0; i < _graph.Node.Count; i++)
         {
             graph.NodeIndex = i;
@@ -119,7 +120,7 @@ internal sealed class ModelImport
         return values;
     }
 
-    private void Import(NodeProto node, GraphImport graph, Dictionary<string, Value> values)
+    private void Import(NodeProto node, GraphImport graph, Dictionary<string, ImportedValue> values)
     {
         graph.NodeName = NameOf(node);
         var import = new NodeImport(_file.Name, node, _opset, graph, values, Open);
@@ -141,11 +142,11 @@ internal sealed class ModelImport
     }
 
     // Weights are read when they become parameters; small constants once, since nodes ask for them often.
-    private Value Open(TensorProto tensor)
+    private ImportedValue Open(TensorProto tensor)
     {
         const int Small = 4096;
         TensorReader reader = _file.OpenTensor(tensor);
-        return reader.Count * (long)ElementTypes.SizeOf(reader.ElementType) <= Small ? new Value(reader.Read(), dependsOnShape: false) : new Value(reader);
+        return reader.Count * (long)ElementTypes.SizeOf(reader.ElementType) <= Small ? new ImportedValue(reader.Read(), dependsOnShape: false) : new ImportedValue(reader);
     }
 
     private OnnxTensorInfo DescribeDefault(string name) => new(name, _initializers[name].Type, _initializers[name].Dimensions);
@@ -183,9 +184,9 @@ internal sealed class ModelImport
     // What else keeps the model from being imported, so that one load tells.
     private string OtherUnsupported(string named)
     {
-        const int Most = 8;
-        string[] others = [.. _graph.Node.Select(node => node.OpType).Where(op => op != named && OperatorTable.Find(op) is null).Distinct().Take(Most + 1)];
-        return others.Length == 0 ? "" : $"; of this model neither {(others.Length == 1 ? "is" : "are")} {string.Join(", ", others.Take(Most).Select(other => Excerpt.Of(other)))}{(others.Length > Most ? " and others" : "")}";
+        const int MaxNamed = 8;
+        string[] others = [.. _graph.Node.Select(node => node.OpType).Where(op => op != named && OperatorTable.Find(op) is null).Distinct().Take(MaxNamed + 1)];
+        return others.Length == 0 ? "" : $"; of this model neither {(others.Length == 1 ? "is" : "are")} {string.Join(", ", others.Take(MaxNamed).Select(other => Excerpt.Of(other)))}{(others.Length > MaxNamed ? " and others" : "")}";
     }
 
     private void RequireSupported(NodeProto node)

@@ -8,8 +8,8 @@ namespace CnnFast.Onnx.Import;
 internal sealed class NodeImport
 {
     private readonly NodeProto _node;
-    private readonly Dictionary<string, Value> _values;
-    private readonly Func<TensorProto, Value> _open;
+    private readonly Dictionary<string, ImportedValue> _values;
+    private readonly Func<TensorProto, ImportedValue> _open;
     private readonly string _file;
     // Of the first operator sets; it says nothing about the result.
     private readonly HashSet<string> _read = ["consumed_inputs"];
@@ -21,7 +21,7 @@ internal sealed class NodeImport
     /// <param name="graph">What is built.</param>
     /// <param name="values">The values so far, by name.</param>
     /// <param name="open">Finds the elements of a tensor attribute.</param>
-    public NodeImport(string file, NodeProto node, int opset, GraphImport graph, Dictionary<string, Value> values, Func<TensorProto, Value> open)
+    public NodeImport(string file, NodeProto node, int opset, GraphImport graph, Dictionary<string, ImportedValue> values, Func<TensorProto, ImportedValue> open)
     {
         _file = file;
         _node = node;
@@ -54,19 +54,19 @@ internal sealed class NodeImport
 
     /// <summary>An input.</summary>
     /// <exception cref="DataFormatException">It is absent.</exception>
-    public Value Input(int index) => Optional(index) ?? throw Damaged($"{Role(index)} is missing");
+    public ImportedValue Input(int index) => Optional(index) ?? throw Damaged($"{Role(index)} is missing");
 
     /// <summary>An input, or null where it is absent.</summary>
-    public Value? Optional(int index) => index < _node.Input.Count && _node.Input[index].Length > 0 ? _values[_node.Input[index]] : null;
+    public ImportedValue? Optional(int index) => index < _node.Input.Count && _node.Input[index].Length > 0 ? _values[_node.Input[index]] : null;
 
     /// <summary>All inputs.</summary>
-    public Value[] AllInputs() => [.. Enumerable.Range(0, InputCount).Select(Input)];
+    public ImportedValue[] AllInputs() => [.. Enumerable.Range(0, InputCount).Select(Input)];
 
     /// <summary>Whether an output is wanted.</summary>
     public bool Wants(int output) => output < _node.Output.Count && _node.Output[output].Length > 0;
 
     /// <summary>Sets an output; one that is not wanted is dropped.</summary>
-    public void Set(int output, Value value)
+    public void Set(int output, ImportedValue value)
     {
         value.Name ??= Graph.NodeName;
         if (Wants(output))
@@ -74,10 +74,10 @@ internal sealed class NodeImport
     }
 
     /// <summary>Sets the only output.</summary>
-    public void Set(Value value) => Set(0, value);
+    public void Set(ImportedValue value) => Set(0, value);
 
     /// <summary>Sets the only output from a tensor in ONNX's order.</summary>
-    public void Set(Tensor tensor, int[] dimensions) => Set(0, Graph.ToValue(tensor, dimensions));
+    public void Set(GraphTensor tensor, int[] dimensions) => Set(0, Graph.ToValue(tensor, dimensions));
 
     /// <summary>Whether an attribute is given.</summary>
     public bool Has(string name) => Find(name) is not null;
@@ -115,7 +115,7 @@ internal sealed class NodeImport
     public OnnxTensor? TensorAttribute(string name) => ConstantAttribute(name)?.Constant;
 
     /// <summary>A tensor as a constant, which stays in the file where it is large; null where it is not given.</summary>
-    public Value? ConstantAttribute(string name) => Find(name) is { } attribute ? _open(Require(attribute, AttributeProto.Types.AttributeType.Tensor).T) : null;
+    public ImportedValue? ConstantAttribute(string name) => Find(name) is { } attribute ? _open(Require(attribute, AttributeProto.Types.AttributeType.Tensor).T) : null;
 
     /// <summary>The whole numbers of a constant input, or null where it is absent.</summary>
     /// <exception cref="NotSupportedException">They depend on the data.</exception>

@@ -18,7 +18,7 @@ internal static class NormalizationImport
 
     private static void BatchNormalization(NodeImport node)
     {
-        Value x = node.Input(0);
+        ImportedValue x = node.Input(0);
         float epsilon = node.Float("epsilon", 1e-5f);
         float momentum = node.Float("momentum", 0.9f);
         if (node.Opset < 7 && !node.Flag("is_test", false))
@@ -26,8 +26,8 @@ internal static class NormalizationImport
         if (node.Opset < 9 && node.Int("spatial", 1) != 1)
             throw node.Unsupported("the attribute spatial is 0; supported is 1");
         int channels = x.Rank > 1 ? x.Dimensions[1] : 1;
-        Value[] numbers = [.. Enumerable.Range(1, 4).Select(node.Input)];
-        foreach (Value value in numbers)
+        ImportedValue[] numbers = [.. Enumerable.Range(1, 4).Select(node.Input)];
+        foreach (ImportedValue value in numbers)
             RequireNumbers(node, value, channels);
         if (IsEmpty(node, x))
             return;
@@ -38,16 +38,16 @@ internal static class NormalizationImport
         }
 
         int[] order = x.Rank > 1 ? GraphImport.ChannelsLast(x.Rank) : [0];
-        Tensor tensor = x.Rank > 1 ? node.Graph.As(x, order) : node.Graph.View(node.Graph.Standard(x), new Shape(x.Dimensions[0], 1));
-        Tensor y = WithWeights(node, new BatchNormalizationOperation(epsilon, Math.Clamp(momentum, 0, 0.999f), true, true), tensor, numbers);
+        GraphTensor tensor = x.Rank > 1 ? node.Graph.As(x, order) : node.Graph.View(node.Graph.Standard(x), new Shape(x.Dimensions[0], 1));
+        GraphTensor y = WithWeights(node, new BatchNormalizationOperation(epsilon, Math.Clamp(momentum, 0, 0.999f), true, true), tensor, numbers);
         node.Set(0, node.Graph.ToValue(node.Graph.View(y, tensor.Shape), x.Dimensions, order));
     }
 
-    private static Tensor WithWeights(NodeImport node, Operation operation, Tensor x, Value[] weights) => weights.All(weight => weight.IsConstant)
+    private static GraphTensor WithWeights(NodeImport node, Operation operation, GraphTensor x, ImportedValue[] weights) => weights.All(weight => weight.IsConstant)
         ? node.Graph.EmitWith(operation, [x], [.. weights.Select(weight => Weight.Of(node, weight, [0]))])
         : node.Graph.Emit(new RuntimeWeightsOperation(operation), [x, .. weights.Select(node.Graph.Standard)]);
 
-    private static void BatchStatistics(NodeImport node, Value x, Value[] numbers, float epsilon, float momentum)
+    private static void BatchStatistics(NodeImport node, ImportedValue x, ImportedValue[] numbers, float epsilon, float momentum)
     {
         if (x.IsBatched)
             throw new NotBatchedException($"{node.Who} takes its statistics over the batch");
@@ -56,27 +56,27 @@ internal static class NormalizationImport
         GraphImport graph = node.Graph;
         int channels = x.Dimensions[1];
         int[] order = GraphImport.ChannelsLast(x.Rank);
-        Tensor memory = graph.As(x, order);
-        Tensor pixels = graph.View(memory, new Shape(1, memory.Shape.ElementCount / channels, channels, 1));
-        Tensor y = graph.Emit(new NormalizeOperation(NormalizeResult.Elements, epsilon), pixels, graph.Standard(numbers[0]), graph.Standard(numbers[1]));
+        GraphTensor memory = graph.As(x, order);
+        GraphTensor pixels = graph.View(memory, new Shape(1, memory.Shape.ElementCount / channels, channels, 1));
+        GraphTensor y = graph.Emit(new NormalizeOperation(NormalizeResult.Elements, epsilon), pixels, graph.Standard(numbers[0]), graph.Standard(numbers[1]));
         node.Set(0, graph.ToValue(graph.View(y, memory.Shape), x.Dimensions, order));
         Moving(1, NormalizeResult.Mean, numbers[2]);
         Moving(2, NormalizeResult.Variance, numbers[3]);
 
-        void Moving(int output, NormalizeResult statistic, Value before)
+        void Moving(int output, NormalizeResult statistic, ImportedValue before)
         {
             if (!node.Wants(output))
                 return;
-            Tensor now = graph.View(graph.Emit(new NormalizeOperation(statistic, epsilon), pixels), new Shape(channels));
-            Value kept = ElementwiseImport.Binary(node, BinaryFunction.Multiply, before, Number(momentum));
-            Value added = ElementwiseImport.Binary(node, BinaryFunction.Multiply, graph.ToValue(now, [channels]), Number(1 - momentum));
+            GraphTensor now = graph.View(graph.Emit(new NormalizeOperation(statistic, epsilon), pixels), new Shape(channels));
+            ImportedValue kept = ElementwiseImport.Binary(node, BinaryFunction.Multiply, before, Number(momentum));
+            ImportedValue added = ElementwiseImport.Binary(node, BinaryFunction.Multiply, graph.ToValue(now, [channels]), Number(1 - momentum));
             node.Set(output, ElementwiseImport.Binary(node, BinaryFunction.Add, kept, added));
         }
     }
 
     private static void InstanceNormalization(NodeImport node)
     {
-        Value x = node.Input(0);
+        ImportedValue x = node.Input(0);
         RequireImages(node, x);
         Groups(node, x, x.Dimensions[1], node.Input(1), node.Input(2));
     }
@@ -84,7 +84,7 @@ internal static class NormalizationImport
     // Before operator set 21 scale and bias are given for each group.
     private static void GroupNormalization(NodeImport node)
     {
-        Value x = node.Input(0);
+        ImportedValue x = node.Input(0);
         RequireImages(node, x);
         int channels = x.Dimensions[1];
         int groups = node.Int("num_groups", 0);
@@ -101,18 +101,18 @@ internal static class NormalizationImport
         }
     }
 
-    private static Value ForChannels(NodeImport node, Value numbers, int groups, int channels)
+    private static ImportedValue ForChannels(NodeImport node, ImportedValue numbers, int groups, int channels)
     {
         RequireNumbers(node, numbers, groups);
         int times = channels / groups;
         if (times < 2)
             return numbers;
-        Tensor column = node.Graph.View(node.Graph.Standard(numbers), new Shape(groups, 1));
-        Tensor repeated = node.Graph.Emit(new StridedViewOperation(true, [0, 0], [1, 0], [groups, times]), column);
+        GraphTensor column = node.Graph.View(node.Graph.Standard(numbers), new Shape(groups, 1));
+        GraphTensor repeated = node.Graph.Emit(new StridedViewOperation(true, [0, 0], [1, 0], [groups, times]), column);
         return node.Graph.ToValue(node.Graph.View(repeated, new Shape(channels)), [channels]);
     }
 
-    private static void Groups(NodeImport node, Value x, int groups, Value scale, Value bias)
+    private static void Groups(NodeImport node, ImportedValue x, int groups, ImportedValue scale, ImportedValue bias)
     {
         float epsilon = node.Float("epsilon", 1e-5f);
         int channels = x.Dimensions[1];
@@ -121,18 +121,18 @@ internal static class NormalizationImport
         if (IsEmpty(node, x))
             return;
         int[] order = GraphImport.ChannelsLast(x.Rank);
-        Tensor memory = node.Graph.As(x, order);
+        GraphTensor memory = node.Graph.As(x, order);
         int n = x.Dimensions[0];
-        Tensor pixels = node.Graph.View(memory, new Shape(n, (int)(x.Count / n / channels), groups, channels / groups));
-        Tensor y = node.Graph.Emit(new NormalizeOperation(NormalizeResult.Elements, epsilon), pixels, node.Graph.Standard(scale), node.Graph.Standard(bias));
+        GraphTensor pixels = node.Graph.View(memory, new Shape(n, (int)(x.Count / n / channels), groups, channels / groups));
+        GraphTensor y = node.Graph.Emit(new NormalizeOperation(NormalizeResult.Elements, epsilon), pixels, node.Graph.Standard(scale), node.Graph.Standard(bias));
         node.Set(0, node.Graph.ToValue(node.Graph.View(y, memory.Shape), x.Dimensions, order));
     }
 
     private static void LayerNormalization(NodeImport node)
     {
-        Value x = node.Input(0);
-        Value scale = node.Input(1);
-        Value? bias = node.Optional(2);
+        ImportedValue x = node.Input(0);
+        ImportedValue scale = node.Input(1);
+        ImportedValue? bias = node.Optional(2);
         float epsilon = node.Float("epsilon", 1e-5f);
         int axis = node.Axis(node.Int("axis", -1), x.Rank);
         SinglePrecision(node);
@@ -145,13 +145,13 @@ internal static class NormalizationImport
         int[] order = GraphImport.OrderOf(x);
         if (!order.AsSpan(axis).SequenceEqual(GraphImport.Identity(x.Rank).AsSpan(axis)))
             order = GraphImport.Identity(x.Rank);
-        Tensor memory = graph.As(x, order);
+        GraphTensor memory = graph.As(x, order);
         int length = x.Dimensions.Skip(axis).Aggregate(1, (product, dimension) => product * dimension);
         int n = axis == 0 ? 1 : memory.Shape[0];
-        Tensor rows = graph.View(memory, new Shape(n, 1, (int)(x.Count / length / n), length));
+        GraphTensor rows = graph.View(memory, new Shape(n, 1, (int)(x.Count / length / n), length));
         bool isPlain = IsPlain(scale) && (bias is null || IsPlain(bias));
-        Tensor[] inputs = !isPlain ? [rows] : bias is null ? [rows, graph.Standard(scale)] : [rows, graph.Standard(scale), graph.Standard(bias)];
-        Value y = graph.ToValue(graph.View(graph.Emit(new NormalizeOperation(NormalizeResult.Elements, epsilon), inputs), memory.Shape), x.Dimensions, order);
+        GraphTensor[] inputs = !isPlain ? [rows] : bias is null ? [rows, graph.Standard(scale)] : [rows, graph.Standard(scale), graph.Standard(bias)];
+        ImportedValue y = graph.ToValue(graph.View(graph.Emit(new NormalizeOperation(NormalizeResult.Elements, epsilon), inputs), memory.Shape), x.Dimensions, order);
         if (!isPlain)
         {
             y = ElementwiseImport.Binary(node, BinaryFunction.Multiply, y, scale, broadcastFirst: false);
@@ -163,13 +163,13 @@ internal static class NormalizationImport
         Statistic(1, NormalizeResult.Mean);
         Statistic(2, NormalizeResult.InverseDeviation);
 
-        bool IsPlain(Value numbers) => numbers.Count == length && numbers.Info is not { IsWhole: false };
+        bool IsPlain(ImportedValue numbers) => numbers.Count == length && numbers.Info is not { IsWhole: false };
 
         void Statistic(int output, NormalizeResult result)
         {
             if (!node.Wants(output))
                 return;
-            Tensor numbers = graph.Emit(new NormalizeOperation(result, epsilon), rows);
+            GraphTensor numbers = graph.Emit(new NormalizeOperation(result, epsilon), rows);
             node.Set(output, graph.ToValue(graph.View(numbers, new Shape([.. order.Select(dimension => statistics[dimension])])), statistics, order));
         }
     }
@@ -177,7 +177,7 @@ internal static class NormalizationImport
     private static void MeanVarianceNormalization(NodeImport node)
     {
         const float Added = 1e-9f;
-        Value x = node.Input(0);
+        ImportedValue x = node.Input(0);
         int[] axes = node.Axes(node.Longs("axes") ?? [0, 2, 3], x.Rank);
         if (IsEmpty(node, x))
             return;
@@ -187,18 +187,18 @@ internal static class NormalizationImport
         int[] kept = [.. GraphImport.Identity(x.Rank).Except(axes)];
         bool isByChannel = kept is [1];
         int[] order = isByChannel ? GraphImport.ChannelsLast(x.Rank) : [.. kept, .. axes.Order()];
-        Tensor memory = graph.As(x, order);
+        GraphTensor memory = graph.As(x, order);
         int groups = kept.Aggregate(1, (product, axis) => product * x.Dimensions[axis]);
         int n = kept is [0, ..] ? x.Dimensions[0] : 1;
         int length = (int)(x.Count / groups);
-        Tensor grouped = graph.View(memory, isByChannel ? new Shape(1, length, groups, 1) : new Shape(n, 1, groups / n, length));
-        Tensor y = graph.Emit(new NormalizeOperation(NormalizeResult.Elements, 0, Added), grouped);
+        GraphTensor grouped = graph.View(memory, isByChannel ? new Shape(1, length, groups, 1) : new Shape(n, 1, groups / n, length));
+        GraphTensor y = graph.Emit(new NormalizeOperation(NormalizeResult.Elements, 0, Added), grouped);
         node.Set(0, graph.ToValue(graph.View(y, memory.Shape), x.Dimensions, order));
     }
 
     private static void LocalResponse(NodeImport node)
     {
-        Value x = node.Input(0);
+        ImportedValue x = node.Input(0);
         RequireImages(node, x);
         int size = node.Int("size", 0);
         if (size < 1)
@@ -210,7 +210,7 @@ internal static class NormalizationImport
         node.Set(0, node.Graph.ToValue(node.Graph.Emit(operation, node.Graph.As(x, order)), x.Dimensions, order));
     }
 
-    private static Value Number(float number) => new(OnnxTensor.Create([number], 1), dependsOnShape: false);
+    private static ImportedValue Number(float number) => new(OnnxTensor.Create([number], 1), dependsOnShape: false);
 
     private static void SinglePrecision(NodeImport node)
     {
@@ -218,7 +218,7 @@ internal static class NormalizationImport
             throw node.Unsupported("the attribute stash_type is not 1, single precision");
     }
 
-    private static bool IsEmpty(NodeImport node, Value x)
+    private static bool IsEmpty(NodeImport node, ImportedValue x)
     {
         if (x.Count > 0)
             return false;
@@ -226,13 +226,13 @@ internal static class NormalizationImport
         return true;
     }
 
-    private static void RequireImages(NodeImport node, Value x)
+    private static void RequireImages(NodeImport node, ImportedValue x)
     {
         if (x.Rank < 2)
             throw node.Damaged($"the input is [{string.Join(", ", x.Dimensions)}]; expected [N, C, …]");
     }
 
-    private static void RequireNumbers(NodeImport node, Value value, int count)
+    private static void RequireNumbers(NodeImport node, ImportedValue value, int count)
     {
         if (value.Rank != 1 || value.Dimensions[0] != count)
             throw node.Damaged($"scale, bias, mean or variance is [{string.Join(", ", value.Dimensions)}]; expected [{count}]");

@@ -13,7 +13,7 @@ internal static class PadImport
 
     private static void Pad(NodeImport node)
     {
-        Value x = node.Input(0);
+        ImportedValue x = node.Input(0);
         bool isOld = node.Opset < 11;
         string mode = node.Opset < 19 ? node.Choice("mode", "constant", "constant", "reflect", "edge") : node.Choice("mode", "constant", "constant", "reflect", "edge", "wrap");
         int[] given = (isOld ? node.Ints(node.Opset < 2 ? "paddings" : "pads") : node.IntsOf(1)) ?? throw node.Damaged(isOld ? $"the attribute {(node.Opset < 2 ? "paddings" : "pads")} is missing" : "the input pads is missing");
@@ -63,7 +63,7 @@ internal static class PadImport
         return MemoryMarshal.Read<long>(bits);
     }
 
-    private static int[] Dimensions(NodeImport node, Value x, int[] before, int[] after)
+    private static int[] Dimensions(NodeImport node, ImportedValue x, int[] before, int[] after)
     {
         var dimensions = new int[x.Rank];
         for (int i = 0; i < dimensions.Length; i++)
@@ -77,18 +77,18 @@ internal static class PadImport
         return dimensions;
     }
 
-    private static Value Filled(GraphImport graph, ElementType type, int[] dimensions, long fill)
+    private static ImportedValue Filled(GraphImport graph, ElementType type, int[] dimensions, long fill)
     {
         OnnxTensor tensor = graph.Allocate(type, dimensions);
         Span<byte> bytes = tensor.Bytes.Span;
         ReadOnlySpan<byte> element = MemoryMarshal.AsBytes(new ReadOnlySpan<long>(in fill))[..ElementTypes.SizeOf(type)];
         for (int i = 0; i < bytes.Length; i += element.Length)
             element.CopyTo(bytes[i..]);
-        return new Value(tensor, dependsOnShape: true);
+        return new ImportedValue(tensor, dependsOnShape: true);
     }
 
     // Zeros around images are the layer's operation, which the compiler folds into convolutions.
-    private static Value? ZeroPadding(NodeImport node, Value x, int[] before, int[] after, int[] dimensions)
+    private static ImportedValue? ZeroPadding(NodeImport node, ImportedValue x, int[] before, int[] after, int[] dimensions)
     {
         if (x.Type != ElementType.Float32 || x.IsConstant || x.Rank is not (3 or 4) || before.Concat(after).Any(side => side < 0))
             return null;
@@ -99,16 +99,16 @@ internal static class PadImport
             return null;
         int row = order[^2];
         (int top, int bottom) = x.Rank == 4 ? (before[order[1]], after[order[1]]) : (0, 0);
-        Tensor tensor = node.Graph.As(x, order);
+        GraphTensor tensor = node.Graph.As(x, order);
         Shape memory = tensor.Shape;
-        Tensor images = x.Rank == 4 ? tensor : node.Graph.View(tensor, Shape.Nhwc(memory[0], 1, memory[1], memory[2]));
-        Tensor y = node.Graph.Emit(new ZeroPadding2DOperation(top, before[row], bottom, after[row]), images);
+        GraphTensor images = x.Rank == 4 ? tensor : node.Graph.View(tensor, Shape.Nhwc(memory[0], 1, memory[1], memory[2]));
+        GraphTensor y = node.Graph.Emit(new ZeroPadding2DOperation(top, before[row], bottom, after[row]), images);
         return node.Graph.ToValue(node.Graph.View(y, new Shape([.. order.Select(dimension => dimensions[dimension])])), dimensions, order);
 
         bool Pads(int dimension) => before[dimension] != 0 || after[dimension] != 0;
     }
 
-    private static Value Select(NodeImport node, Value x, string mode, int[] before, int[] after, long fill)
+    private static ImportedValue Select(NodeImport node, ImportedValue x, string mode, int[] before, int[] after, long fill)
     {
         if (x.Rank == 0)
             return x;

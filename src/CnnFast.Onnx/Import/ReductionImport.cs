@@ -27,7 +27,7 @@ internal static class ReductionImport
 
     private static void Reduce(NodeImport node, Reduction reduction, bool axesAreInput)
     {
-        Value x = node.Input(0);
+        ImportedValue x = node.Input(0);
         long[]? given = axesAreInput ? node.LongsOf(1) : node.Longs("axes");
         bool keeps = node.Flag("keepdims", true);
         bool nothing = axesAreInput && node.Flag("noop_with_empty_axes", false);
@@ -44,7 +44,7 @@ internal static class ReductionImport
 
     private static void Argument(NodeImport node, bool ofMaximum)
     {
-        Value x = node.Input(0);
+        ImportedValue x = node.Input(0);
         int axis = node.Axis(node.Int("axis", 0), x.Rank);
         bool keeps = node.Flag("keepdims", true);
         bool takesLast = node.Opset >= 12 && node.Flag("select_last_index", false);
@@ -54,7 +54,7 @@ internal static class ReductionImport
     }
 
     // The dimensions that go lie side by side in memory where that takes no move; else they are moved to the end.
-    private static Value Together(GraphImport graph, Value x, int[] axes, Operation operation, int[] dimensions)
+    private static ImportedValue Together(GraphImport graph, ImportedValue x, int[] axes, Operation operation, int[] dimensions)
     {
         int[] order = GraphImport.OrderOf(x);
         int first = Array.FindIndex(order, axes.Contains);
@@ -69,32 +69,32 @@ internal static class ReductionImport
 
         if (x.IsBatched && first == 0)
             throw new NotBatchedException($"'{graph.NodeName}' takes samples together");
-        Tensor tensor = graph.As(x, order);
+        GraphTensor tensor = graph.As(x, order);
         int n = first == 0 ? 1 : x.Dimensions[order[0]];
         int outer = Product(x, order.Take(first).Skip(1));
         int count = Product(x, order.Skip(first).Take(last - first + 1));
         int inner = Product(x, order.Skip(last + 1));
         bool isMeanOfImages = operation is ReduceOperation { Reduction: Reduction.Mean } && first == 1 && x is { IsConstant: false, Type: ElementType.Float32 };
-        Tensor y = isMeanOfImages
+        GraphTensor y = isMeanOfImages
             ? graph.Emit(new GlobalAveragePool2DOperation(), graph.View(tensor, Shape.Nhwc(n, 1, count, inner)))
             : graph.Emit(operation, graph.View(tensor, new Shape(n, outer, count, inner)));
         Shape shape = dimensions.Length == 0 ? new Shape(1) : new Shape([.. order.Select(dimension => dimensions[dimension])]);
         return graph.ToValue(graph.View(y, shape), dimensions, order);
     }
 
-    private static int Product(Value x, IEnumerable<int> dimensions) => dimensions.Aggregate(1, (product, dimension) => checked(product * x.Dimensions[dimension]));
+    private static int Product(ImportedValue x, IEnumerable<int> dimensions) => dimensions.Aggregate(1, (product, dimension) => checked(product * x.Dimensions[dimension]));
 
-    private static Value Kept(GraphImport graph, Value y, int[] axes, bool keeps)
+    private static ImportedValue Kept(GraphImport graph, ImportedValue y, int[] axes, bool keeps)
     {
         if (keeps)
             return y;
         int[] dimensions = [.. y.Dimensions.Where((_, i) => !axes.Contains(i))];
-        return y.Layout?.Squeeze(axes) is { } layout ? new Value(y.Info!, dimensions, layout) : ShapeImport.WithDimensions(graph, y, dimensions);
+        return y.Layout?.Squeeze(axes) is { } layout ? new ImportedValue(y.Info!, dimensions, layout) : ShapeImport.WithDimensions(graph, y, dimensions);
     }
 
     private static void Top(NodeImport node)
     {
-        Value x = node.Input(0);
+        ImportedValue x = node.Input(0);
         int axis = node.Axis(node.Int("axis", -1), x.Rank);
         bool largest = node.Opset < 11 || node.Flag("largest", true);
         if (node.Opset >= 11)
@@ -112,7 +112,7 @@ internal static class ReductionImport
         }
 
         int[] order = [.. GraphImport.OrderOf(x).Where(dimension => dimension != axis), axis];
-        Tensor tensor = node.Graph.As(x, order);
+        GraphTensor tensor = node.Graph.As(x, order);
         if (node.Wants(0))
             node.Set(0, node.Graph.ToValue(node.Graph.Emit(new TopOperation(count, largest, Indices: false), tensor), dimensions, order));
         if (node.Wants(1))

@@ -17,7 +17,7 @@ internal static class ResizeImport
 
     private static void Upsample(NodeImport node)
     {
-        Value x = node.Input(0);
+        ImportedValue x = node.Input(0);
         var mode = new ResizeMode(node.Choice("mode", "nearest", "nearest", "linear"), "asymmetric", "simple");
         float[] scales = (node.Opset < 9 ? node.Floats("scales") : node.FloatsOf(1)) ?? throw node.Damaged("the scales are missing");
         node.Set(Apply(node, x, mode, Rules(node, x, mode, GraphImport.Identity(x.Rank), scales, null, null, "stretch"), 0));
@@ -25,7 +25,7 @@ internal static class ResizeImport
 
     private static void Resize(NodeImport node)
     {
-        Value x = node.Input(0);
+        ImportedValue x = node.Input(0);
         if (node.Opset == 10)
         {
             var old = new ResizeMode(node.Choice("mode", "nearest", "nearest", "linear"), "asymmetric", "simple");
@@ -60,7 +60,7 @@ internal static class ResizeImport
         node.Set(Apply(node, x, mode, Rules(node, x, mode, axes, scales, sizes, region, policy), outside));
     }
 
-    private static ResizeAxisRule[] Rules(NodeImport node, Value x, ResizeMode mode, int[] axes, float[]? scales, int[]? sizes, float[]? region, string policy)
+    private static ResizeAxisRule[] Rules(NodeImport node, ImportedValue x, ResizeMode mode, int[] axes, float[]? scales, int[]? sizes, float[]? region, string policy)
     {
         if ((scales?.Length ?? sizes!.Length) != axes.Length || (region is not null && region.Length != 2 * axes.Length))
             throw node.Damaged($"scales, sizes or roi do not fit the {axes.Length} dimensions");
@@ -82,7 +82,7 @@ internal static class ResizeImport
         return rules;
     }
 
-    private static Value Apply(NodeImport node, Value x, ResizeMode mode, ResizeAxisRule[] rules, float outside)
+    private static ImportedValue Apply(NodeImport node, ImportedValue x, ResizeMode mode, ResizeAxisRule[] rules, float outside)
     {
         int[] dimensions = [.. rules.Select(rule => rule.Output)];
         if (dimensions.Contains(0))
@@ -115,7 +115,7 @@ internal static class ResizeImport
     }
 
     // The layer's own operation, which the compiler knows.
-    private static Value? Enlarged(GraphImport graph, Value x, bool isNearest, int[] order, ResizeAxisRule[] rules, int[] dimensions)
+    private static ImportedValue? Enlarged(GraphImport graph, ImportedValue x, bool isNearest, int[] order, ResizeAxisRule[] rules, int[] dimensions)
     {
         if (x.Rank is not (3 or 4) || x.Type != ElementType.Float32 || !rules[order[0]].IsIdentity || !rules[order[^1]].IsIdentity)
             return null;
@@ -123,10 +123,10 @@ internal static class ResizeImport
         int factorW = Factor(rules[order[^2]]);
         if (factorH == 0 || factorW == 0)
             return null;
-        Tensor tensor = graph.As(x, order);
+        GraphTensor tensor = graph.As(x, order);
         Shape memory = tensor.Shape;
-        Tensor images = x.Rank == 4 ? tensor : graph.View(tensor, Shape.Nhwc(memory[0], 1, memory[1], memory[2]));
-        Tensor y = graph.Emit(new UpSampling2DOperation(factorH, factorW, isNearest ? Interpolation.Nearest : Interpolation.Bilinear), images);
+        GraphTensor images = x.Rank == 4 ? tensor : graph.View(tensor, Shape.Nhwc(memory[0], 1, memory[1], memory[2]));
+        GraphTensor y = graph.Emit(new UpSampling2DOperation(factorH, factorW, isNearest ? Interpolation.Nearest : Interpolation.Bilinear), images);
         return graph.ToValue(graph.View(y, new Shape([.. order.Select(dimension => dimensions[dimension])])), dimensions, order);
     }
 

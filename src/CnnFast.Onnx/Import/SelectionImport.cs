@@ -19,8 +19,8 @@ internal static class SelectionImport
 
     private static void Gather(NodeImport node)
     {
-        Value x = node.Input(0);
-        Value indices = node.Input(1);
+        ImportedValue x = node.Input(0);
+        ImportedValue indices = node.Input(1);
         int axis = node.Axis(node.Int("axis", 0), x.Rank);
         int[] dimensions = [.. x.Dimensions[..axis], .. indices.Dimensions, .. x.Dimensions[(axis + 1)..]];
         if (dimensions.Contains(0))
@@ -37,9 +37,9 @@ internal static class SelectionImport
         int place = Array.IndexOf(order, axis);
         if (x.IsBatched && place == 0)
             throw new NotBatchedException($"{node.Who} picks samples");
-        Tensor tensor = node.Graph.As(x, order);
+        GraphTensor tensor = node.Graph.As(x, order);
         ReadOnlySpan<int> memory = tensor.Shape.Dimensions;
-        Tensor picked = node.Graph.Emit(
+        GraphTensor picked = node.Graph.Emit(
             new GatherOperation(),
             node.Graph.View(tensor, place == 0 ? new Shape(1, 1, memory[0], Product(memory[1..])) : new Shape(memory[0], Product(memory[1..place]), memory[place], Product(memory[(place + 1)..]))),
             node.Graph.View(node.Graph.Standard(indices), new Shape((int)indices.Count)));
@@ -59,7 +59,7 @@ internal static class SelectionImport
 
     private static void Where(NodeImport node)
     {
-        Value[] inputs = [node.Input(0), node.Input(1), node.Input(2)];
+        ImportedValue[] inputs = [node.Input(0), node.Input(1), node.Input(2)];
         int[] dimensions = ElementwiseImport.Broadcast(node, inputs);
         if (dimensions.Contains(0))
         {
@@ -67,15 +67,15 @@ internal static class SelectionImport
             return;
         }
 
-        Value leader = inputs.FirstOrDefault(input => !input.IsConstant && input.Dimensions.SequenceEqual(dimensions)) ?? inputs[0];
+        ImportedValue leader = inputs.FirstOrDefault(input => !input.IsConstant && input.Dimensions.SequenceEqual(dimensions)) ?? inputs[0];
         int[] order = leader.Dimensions.SequenceEqual(dimensions) ? GraphImport.OrderOf(leader) : GraphImport.Identity(dimensions.Length);
-        Tensor y = node.Graph.Emit(new WhereOperation(), [.. inputs.Select(input => ElementwiseImport.InOrder(node.Graph, input, order))]);
+        GraphTensor y = node.Graph.Emit(new WhereOperation(), [.. inputs.Select(input => ElementwiseImport.InOrder(node.Graph, input, order))]);
         node.Set(0, node.Graph.ToValue(y, dimensions, order));
     }
 
     private static void Expand(NodeImport node)
     {
-        Value x = node.Input(0);
+        ImportedValue x = node.Input(0);
         int[] target = node.RequiredIntsOf(1);
         if (target.Any(dimension => dimension < 0))
             throw node.Damaged($"the shape is [{string.Join(", ", target)}]; expected nothing below 0");
@@ -83,7 +83,7 @@ internal static class SelectionImport
     }
 
     // Dimensions of 1 are repeated to those of the target; where both have more, they must agree.
-    private static Value Repeat(NodeImport node, Value x, int[] target)
+    private static ImportedValue Repeat(NodeImport node, ImportedValue x, int[] target)
     {
         int rank = Math.Max(x.Rank, target.Length);
         int[] own = [.. Enumerable.Repeat(1, rank - x.Rank), .. x.Dimensions];
@@ -101,17 +101,17 @@ internal static class SelectionImport
         if (dimensions.SequenceEqual(x.Dimensions))
             return x;
         int[] order = rank == x.Rank ? GraphImport.OrderOf(x) : GraphImport.Identity(rank);
-        Tensor tensor = ElementwiseImport.InOrder(node.Graph, x, order);
+        GraphTensor tensor = ElementwiseImport.InOrder(node.Graph, x, order);
         int[] steps = [.. order.Select(dimension => own[dimension] == dimensions[dimension] ? 1 : 0)];
         int[] counts = [.. order.Select(dimension => dimensions[dimension])];
-        Tensor y = node.Graph.Emit(new StridedViewOperation(steps[0] == 1, new int[rank], steps, counts), tensor);
+        GraphTensor y = node.Graph.Emit(new StridedViewOperation(steps[0] == 1, new int[rank], steps, counts), tensor);
         return node.Graph.ToValue(y, dimensions, order);
     }
 
     // A dimension of d that is repeated r times is [r, d] with the first repeated.
     private static void Tile(NodeImport node)
     {
-        Value x = node.Input(0);
+        ImportedValue x = node.Input(0);
         int[] repeats = node.RequiredIntsOf(1);
         if (repeats.Length != x.Rank || repeats.Any(repeat => repeat < 0))
             throw node.Damaged($"the repeats are [{string.Join(", ", repeats)}]; expected {x.Rank} numbers from 0");
@@ -124,13 +124,13 @@ internal static class SelectionImport
 
         int[] apart = [.. Enumerable.Range(0, x.Rank).SelectMany(i => repeats[i] == 1 ? (int[])[x.Dimensions[i]] : [1, x.Dimensions[i]])];
         int[] repeated = [.. Enumerable.Range(0, x.Rank).SelectMany(i => repeats[i] == 1 ? (int[])[x.Dimensions[i]] : [repeats[i], x.Dimensions[i]])];
-        Value copies = Repeat(node, ShapeImport.WithDimensions(node.Graph, x, apart), repeated);
+        ImportedValue copies = Repeat(node, ShapeImport.WithDimensions(node.Graph, x, apart), repeated);
         node.Set(ShapeImport.WithDimensions(node.Graph, copies, dimensions));
     }
 
     private static void Split(NodeImport node)
     {
-        Value x = node.Input(0);
+        ImportedValue x = node.Input(0);
         int axis = node.Axis(node.Int("axis", 0), x.Rank);
         int length = x.Dimensions[axis];
         int[]? lengths = node.Opset < 13 ? node.Ints("split") : node.IntsOf(1);
@@ -159,8 +159,8 @@ internal static class SelectionImport
 
     private static void Range(NodeImport node)
     {
-        Value start = node.Input(0);
-        Value[] given = [start, node.Input(1), node.Input(2)];
+        ImportedValue start = node.Input(0);
+        ImportedValue[] given = [start, node.Input(1), node.Input(2)];
         if (given.Any(value => value.Type != start.Type))
             throw node.Damaged($"the bounds are of {string.Join(", ", given.Select(value => value.Type))}; expected one type");
         bool dependsOnShape = given.Any(value => value.DependsOnShape);
@@ -171,7 +171,7 @@ internal static class SelectionImport
             Span<float> values = MemoryMarshal.Cast<byte, float>(floats.Bytes.Span);
             for (int i = 0; i < values.Length; i++)
                 values[i] = (float)(bounds[0] + (i * bounds[2]));
-            node.Set(new Value(floats, dependsOnShape));
+            node.Set(new ImportedValue(floats, dependsOnShape));
             return;
         }
 
@@ -187,7 +187,7 @@ internal static class SelectionImport
                 MemoryMarshal.Cast<byte, long>(bytes)[i] = number;
         }
 
-        node.Set(new Value(tensor, dependsOnShape));
+        node.Set(new ImportedValue(tensor, dependsOnShape));
     }
 
     private static int CountOf(NodeImport node, double count) => !double.IsNaN(count) && count <= int.MaxValue

@@ -9,7 +9,7 @@ internal static class ShapeImport
     public static IReadOnlyList<OperatorEntry> Operators { get; } =
     [
         new("Shape", ShapeOf),
-        new("Size", node => node.Set(new Value(OnnxTensor.Create([node.Input(0).Count]), dependsOnShape: true))),
+        new("Size", node => node.Set(new ImportedValue(OnnxTensor.Create([node.Input(0).Count]), dependsOnShape: true))),
         new("Reshape", Reshape),
         new("Flatten", Flatten),
         new("Transpose", Transpose),
@@ -20,18 +20,18 @@ internal static class ShapeImport
     ];
 
     /// <summary>A value under other dimensions with the same elements in the same order.</summary>
-    public static Value WithDimensions(GraphImport graph, Value x, int[] dimensions)
+    public static ImportedValue WithDimensions(GraphImport graph, ImportedValue x, int[] dimensions)
     {
         if (x.IsConstant)
-            return new Value(new OnnxTensor(x.Type, x.Constant.Bytes, dimensions), x.DependsOnShape);
+            return new ImportedValue(new OnnxTensor(x.Type, x.Constant.Bytes, dimensions), x.DependsOnShape);
         if (x.Layout!.Reshape(dimensions) is { } layout)
-            return new Value(x.Info!, dimensions, layout);
-        Tensor tensor = graph.Standard(x);
+            return new ImportedValue(x.Info!, dimensions, layout);
+        GraphTensor tensor = graph.Standard(x);
         return graph.ToValue(graph.View(tensor, dimensions.Length == 0 ? new Shape(1) : new Shape(dimensions)), dimensions);
     }
 
     /// <summary>A part of a value: in every dimension so many elements from a start on in steps.</summary>
-    public static Value Part(NodeImport node, Value x, int[] starts, int[] steps, int[] counts)
+    public static ImportedValue Part(NodeImport node, ImportedValue x, int[] starts, int[] steps, int[] counts)
     {
         if (counts.Contains(0))
             return GraphImport.Empty(x.Type, counts);
@@ -55,14 +55,14 @@ internal static class ShapeImport
         int start = Bound(node.Int("start", 0), dimensions.Length);
         int end = Bound(node.Int("end", dimensions.Length), dimensions.Length);
         long[] part = [.. dimensions.Skip(start).Take(Math.Max(0, end - start)).Select(dimension => (long)dimension)];
-        node.Set(new Value(OnnxTensor.Create(part, part.Length), dependsOnShape: true));
+        node.Set(new ImportedValue(OnnxTensor.Create(part, part.Length), dependsOnShape: true));
     }
 
     private static int Bound(int value, int rank) => Math.Clamp(value < 0 ? value + rank : value, 0, rank);
 
     private static void Reshape(NodeImport node)
     {
-        Value x = node.Input(0);
+        ImportedValue x = node.Input(0);
         int[] target = (node.Opset < 5 ? node.Ints("shape") : node.IntsOf(1)) ?? throw node.Damaged("the shape is missing");
         bool allowZero = node.Flag("allowzero", false);
         bool[] isWritten = [.. target.Select(dimension => dimension == 1 && (node.Opset < 5 || !node.Input(1).DependsOnShape))];
@@ -84,18 +84,18 @@ internal static class ShapeImport
             target[open] = known != 0 && x.Count % known == 0 ? (int)(x.Count / known) : throw Misfit(node, x, target);
         else if (known != x.Count)
             throw Misfit(node, x, target);
-        Value y = WithDimensions(node.Graph, x, target);
+        ImportedValue y = WithDimensions(node.Graph, x, target);
         if (node.Graph.IsBatchOpen && y is { IsBatched: true, Layout.BatchDimension: >= 0 and int batch } && isWritten[batch])
             throw new NotBatchedException($"{node.Who} makes all samples one");
         node.Set(y);
     }
 
-    private static DataFormatException Misfit(NodeImport node, Value x, int[] target) =>
+    private static DataFormatException Misfit(NodeImport node, ImportedValue x, int[] target) =>
         node.Damaged($"the input is [{string.Join(", ", x.Dimensions)}], {x.Count} elements, which do not fill [{string.Join(", ", target)}]");
 
     private static void Flatten(NodeImport node)
     {
-        Value x = node.Input(0);
+        ImportedValue x = node.Input(0);
         int axis = node.Int("axis", 1);
         if (axis < -x.Rank || axis > x.Rank)
             throw node.Damaged($"the axis {axis} is given; expected {-x.Rank} to {x.Rank}");
@@ -114,7 +114,7 @@ internal static class ShapeImport
 
     private static void Transpose(NodeImport node)
     {
-        Value x = node.Input(0);
+        ImportedValue x = node.Input(0);
         int[] order = node.Ints("perm") ?? [.. GraphImport.Identity(x.Rank).Reverse()];
         if (!order.Order().SequenceEqual(GraphImport.Identity(x.Rank)))
             throw node.Damaged($"the attribute perm is [{string.Join(", ", order)}]; expected every one of {x.Rank} dimensions once");
@@ -122,25 +122,25 @@ internal static class ShapeImport
         if (x.Count == 0)
             node.Set(GraphImport.Empty(x.Type, dimensions));
         else if (x.Layout is { } layout)
-            node.Set(new Value(x.Info!, dimensions, layout.Transpose(order)));
+            node.Set(new ImportedValue(x.Info!, dimensions, layout.Transpose(order)));
         else
             node.Set(node.Graph.As(x, order), dimensions);
     }
 
     private static void Squeeze(NodeImport node)
     {
-        Value x = node.Input(0);
+        ImportedValue x = node.Input(0);
         long[]? given = node.Opset < 13 ? node.Longs("axes") : node.LongsOf(1);
         int[] axes = given is null ? [.. GraphImport.Identity(x.Rank).Where(i => x.Dimensions[i] == 1)] : node.Axes(given, x.Rank);
         if (axes.Any(axis => x.Dimensions[axis] != 1))
             throw node.Damaged($"the axes [{string.Join(", ", axes)}] of [{string.Join(", ", x.Dimensions)}] are to go; expected dimensions of 1");
         int[] dimensions = [.. x.Dimensions.Where((_, i) => !axes.Contains(i))];
-        node.Set(x.Layout?.Squeeze(axes) is { } layout ? new Value(x.Info!, dimensions, layout) : WithDimensions(node.Graph, x, dimensions));
+        node.Set(x.Layout?.Squeeze(axes) is { } layout ? new ImportedValue(x.Info!, dimensions, layout) : WithDimensions(node.Graph, x, dimensions));
     }
 
     private static void Unsqueeze(NodeImport node)
     {
-        Value x = node.Input(0);
+        ImportedValue x = node.Input(0);
         long[] given = (node.Opset < 13 ? node.Longs("axes") : node.LongsOf(1)) ?? throw node.Damaged("the axes are missing");
         int rank = x.Rank + given.Length;
         int[] axes = node.Axes(given, rank);
@@ -148,15 +148,15 @@ internal static class ShapeImport
         int next = 0;
         for (int i = 0; i < rank; i++)
             dimensions[i] = axes.Contains(i) ? 1 : x.Dimensions[next++];
-        node.Set(x.Layout is { } layout ? new Value(x.Info!, dimensions, layout.Unsqueeze(axes, rank)) : WithDimensions(node.Graph, x, dimensions));
+        node.Set(x.Layout is { } layout ? new ImportedValue(x.Info!, dimensions, layout.Unsqueeze(axes, rank)) : WithDimensions(node.Graph, x, dimensions));
     }
 
     private static void Concat(NodeImport node)
     {
-        Value[] inputs = node.AllInputs();
+        ImportedValue[] inputs = node.AllInputs();
         int rank = inputs[0].Rank;
         int axis = node.Axis(node.Int("axis", node.Opset < 4 ? 1 : 0), rank);
-        foreach (Value input in inputs)
+        foreach (ImportedValue input in inputs)
         {
             if (input.Rank != rank || Enumerable.Range(0, rank).Any(i => i != axis && input.Dimensions[i] != inputs[0].Dimensions[i]))
                 throw node.Damaged($"the inputs are {string.Join(" and ", inputs.Select(value => $"[{string.Join(", ", value.Dimensions)}]"))}; expected dimensions that differ in axis {axis} only");
@@ -164,7 +164,7 @@ internal static class ShapeImport
 
         int[] dimensions = [.. inputs[0].Dimensions];
         dimensions[axis] = checked(inputs.Sum(input => input.Dimensions[axis]));
-        Value[] parts = [.. inputs.Where(input => input.Count > 0)];
+        ImportedValue[] parts = [.. inputs.Where(input => input.Count > 0)];
         if (parts.Length < 2)
         {
             node.Set(parts.Length == 1 ? parts[0] : GraphImport.Empty(inputs[0].Type, dimensions));
@@ -175,13 +175,13 @@ internal static class ShapeImport
         int place = Array.IndexOf(order, axis);
 
         // What lies inside the axis belongs to its elements: side by side along the last dimension of a view.
-        Tensor[] tensors = [.. parts.Select(part => Merged(node.Graph, node.Graph.As(part, order), place))];
+        GraphTensor[] tensors = [.. parts.Select(part => Merged(node.Graph, node.Graph.As(part, order), place))];
         bool isPlain = tensors[0].Type == ElementType.Float32 && tensors[0].Shape.Rank > 1 && tensors.All(tensor => tensor.Constant is null && tensor.IsBatched == tensors[0].IsBatched);
-        Tensor y = node.Graph.Emit(isPlain ? new ConcatenateOperation() : new ConcatenateTensorsOperation(), tensors);
+        GraphTensor y = node.Graph.Emit(isPlain ? new ConcatenateOperation() : new ConcatenateTensorsOperation(), tensors);
         node.Set(0, node.Graph.ToValue(node.Graph.View(y, new Shape(Ordered(dimensions, order))), dimensions, order));
     }
 
-    private static Tensor Merged(GraphImport graph, Tensor tensor, int place)
+    private static GraphTensor Merged(GraphImport graph, GraphTensor tensor, int place)
     {
         ReadOnlySpan<int> dimensions = tensor.Shape.Dimensions;
         return graph.View(tensor, new Shape([.. dimensions[..place], Product(dimensions[place..])]));
@@ -189,7 +189,7 @@ internal static class ShapeImport
 
     private static void Slice(NodeImport node)
     {
-        Value x = node.Input(0);
+        ImportedValue x = node.Input(0);
         bool isOld = node.Opset < 10;
         long[] starts = (isOld ? node.Longs("starts") : node.LongsOf(1)) ?? throw node.Damaged("the starts are missing");
         long[] ends = (isOld ? node.Longs("ends") : node.LongsOf(2)) ?? throw node.Damaged("the ends are missing");

@@ -10,7 +10,7 @@ internal sealed record TransposedPadding(Padding Padding, int OutputH, int Outpu
     /// <param name="node">The node.</param>
     /// <param name="window">The window.</param>
     /// <param name="x">The input.</param>
-    public static TransposedPadding Read(NodeImport node, Window window, Value x)
+    public static TransposedPadding Read(NodeImport node, Window window, ImportedValue x)
     {
         int axes = x.Rank - 2;
         string autoPad = node.Text("auto_pad", "NOTSET");

@@ -21,7 +21,7 @@ internal sealed record Weight(IParameterSource Source, int[] Dimensions, bool De
     /// <param name="places">Where the indices of the outermost of them go; null where they stay.</param>
     /// <param name="scale">What every element is multiplied with.</param>
     /// <exception cref="DataFormatException">The constant is of another type than float32.</exception>
-    public static Weight Of(NodeImport node, Value constant, ReadOnlySpan<int> order, int[]? places = null, float scale = 1)
+    public static Weight Of(NodeImport node, ImportedValue constant, ReadOnlySpan<int> order, int[]? places = null, float scale = 1)
     {
         if (constant.Type != ElementType.Float32)
             throw node.Damaged($"weights are of {constant.Type}; expected Float32");

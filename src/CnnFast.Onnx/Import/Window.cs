@@ -3,13 +3,13 @@ namespace CnnFast.Onnx.Import;
 /// <summary>A window that slides over images: the attributes that convolutions and poolings share. Rows of one dimension are images of one row.</summary>
 internal sealed class Window
 {
-    private readonly Value _input;
+    private readonly ImportedValue _input;
     private readonly bool _ceils;
     private readonly bool _isPool;
     private readonly int[]? _pads;
     private readonly string _autoPad;
 
-    private Window(Value input, int[] size, int[] strides, int[] dilations, int[]? pads, string autoPad, bool ceils, bool isPool)
+    private Window(ImportedValue input, int[] size, int[] strides, int[] dilations, int[]? pads, string autoPad, bool ceils, bool isPool)
     {
         _input = input;
         (H, W) = Pair(size);
@@ -50,7 +50,7 @@ internal sealed class Window
     /// <param name="input">The images, <c>[N, C, H, W]</c> or <c>[N, C, L]</c>.</param>
     /// <param name="filter">The window's size where the filter gives it; empty for poolings.</param>
     /// <param name="ceils">Whether a last window that reaches over the padded image counts, if it starts inside.</param>
-    public static Window Read(NodeImport node, Value input, ReadOnlySpan<int> filter, bool ceils = false)
+    public static Window Read(NodeImport node, ImportedValue input, ReadOnlySpan<int> filter, bool ceils = false)
     {
         int axes = input.Rank - 2;
         if (axes is not (1 or 2))
@@ -71,14 +71,14 @@ internal sealed class Window
     }
 
     /// <summary>The images, channels last.</summary>
-    public Tensor Images(GraphImport graph, Value value)
+    public GraphTensor Images(GraphImport graph, ImportedValue value)
     {
-        Tensor tensor = graph.As(value, GraphImport.ChannelsLast(value.Rank));
+        GraphTensor tensor = graph.As(value, GraphImport.ChannelsLast(value.Rank));
         return IsRow ? graph.View(tensor, Shape.Nhwc(tensor.Shape[0], 1, tensor.Shape[1], tensor.Shape[2])) : tensor;
     }
 
     /// <summary>Images of the graph as a value of the model.</summary>
-    public Value ToValue(GraphImport graph, Tensor tensor, int channels)
+    public ImportedValue ToValue(GraphImport graph, GraphTensor tensor, int channels)
     {
         Shape s = tensor.Shape;
         if (!IsRow)

@@ -3,8 +3,8 @@ namespace CnnFast.Onnx;
 /// <summary>How much an ONNX file may ask for. The limits keep a damaged or hostile file from taking the machine; raise them for models that are trusted.</summary>
 public sealed record OnnxImportOptions
 {
-    private const int MostGraphDepth = 64;
-    private const int MostGraphBytes = 1 << 30;
+    private const int GraphDepthLimit = 64;
+    private const int GraphBytesLimit = 1 << 30;
 
     /// <summary>The most bytes of the model's file, and of the external data that is read for it; 4 GiB unless given.</summary>
     public long MaxModelBytes { get; init; } = 1L << 32;
@@ -38,9 +38,9 @@ public sealed record OnnxImportOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxModelBytes, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxTensorBytes, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxGraphBytes, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxGraphBytes, MostGraphBytes);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxGraphBytes, GraphBytesLimit);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxGraphItems, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(MaxGraphDepth);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxGraphDepth, MostGraphDepth);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxGraphDepth, GraphDepthLimit);
     }
 }

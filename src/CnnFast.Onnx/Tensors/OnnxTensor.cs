@@ -1,10 +1,12 @@
 using System.Collections.ObjectModel;
 using System.Runtime.InteropServices;
+using CnnFast.Files;
+using CnnFast.Onnx.Tensors;
 
 namespace CnnFast.Onnx;
 
 /// <summary>
-/// A dense tensor in ONNX's order: row-major, the last dimension running fastest, images <c>[N, C, H, W]</c>. Its values do not change.
+/// A dense tensor in ONNX's order: row-major, the last dimension running fastest, images <c>[N, C, H, W]</c>. Its values do not change: any number of threads may read it.
 /// </summary>
 public sealed class OnnxTensor
 {
@@ -52,6 +54,35 @@ public sealed class OnnxTensor
         if (CountOf(dimensions) != values.Length)
             throw new ArgumentException($"OnnxTensor.Create: {values.Length} values do not fill the dimensions [{string.Join(", ", dimensions.ToArray())}].", nameof(values));
         return new OnnxTensor(type, MemoryMarshal.AsBytes(values.AsSpan()).ToArray(), dimensions.ToArray());
+    }
+
+    /// <summary>Reads an array in NumPy's <c>.npy</c> format, in C order. The file is treated as untrusted.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="elementType">
+    /// What the elements become, such as <see cref="OnnxTensorInfo.ElementType"/> of an input: floats of any numbers, integers of such that fit.
+    /// Null for what the file has; floats of 16 and 64 bits become <see cref="ElementType.Float32"/>.
+    /// </param>
+    /// <returns>The tensor.</returns>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="DataFormatException">The file is not a whole NumPy file, or its elements do not become the type without loss.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a folder.</exception>
+    public static OnnxTensor ReadNpy(string path, ElementType? elementType = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return NpyTensor.Read(path, elementType);
+    }
+
+    /// <summary>Writes the tensor in NumPy's <c>.npy</c> format, replacing an old file in one step.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InvalidOperationException">The tensor has no elements.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file or its folder may not be written; the old file is as it was.</exception>
+    /// <exception cref="IOException">There is no such folder, or the disk is full; the old file is as it was.</exception>
+    public void WriteNpy(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (Count == 0)
+            throw new InvalidOperationException($"OnnxTensor.WriteNpy: the tensor is [{string.Join(", ", _dimensions)}], without elements; expected some.");
+        NpyFile.WriteElements(path, new Shape([.. _dimensions]), ElementType, Bytes.Span);
     }
 
     /// <summary>The elements.</summary>

@@ -11,7 +11,7 @@ internal static class WeightBudget
 {
     // Floats that the packed weights of any model may take, and of a larger one how many a weight.
     private const long Free = 32 * 1024 * 1024;
-    private const double MostPerWeight = 1.6;
+    private const double MaxPerWeight = 1.6;
 
     private static readonly (ConvAlgorithm Algorithm, int Points)[] s_forms = [(ConvAlgorithm.Direct, 9), (ConvAlgorithm.Winograd2, 16), (ConvAlgorithm.Winograd4, 36)];
 
@@ -23,7 +23,7 @@ internal static class WeightBudget
     {
         var chosen = new Dictionary<int, ConvAlgorithm>();
         double weights = graph.Parameters.Sum(parameter => (double)parameter.Shape.ElementCount);
-        double excess = steps.Sum(step => (double)step.ConstantLength) - Math.Max(Free, MostPerWeight * weights);
+        double excess = steps.Sum(step => (double)step.ConstantLength) - Math.Max(Free, MaxPerWeight * weights);
         if (excess <= 0)
             return chosen;
         var moves = new PriorityQueue<Move, double>();

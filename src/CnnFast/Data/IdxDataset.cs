@@ -22,8 +22,7 @@ public static class IdxDataset
     public static TrainTestDatasets LoadFolder(string directory, int classes = 10)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
-        if (classes is < 1 or > 256)
-            throw new ArgumentOutOfRangeException(nameof(classes), classes, $"IdxDataset: the number of classes is {classes}; expected 1 to 256.");
+        RequireClasses(classes);
         if (!Directory.Exists(directory))
             throw new DirectoryNotFoundException($"There is no folder '{directory}'; expected one that holds {TrainImages}, {TrainLabels}, {TestImages} and {TestLabels}, plain or .gz.");
         var paths = new Dictionary<string, string>();
@@ -45,8 +44,26 @@ public static class IdxDataset
         return Load((name, rank) => IdxReader.Open(paths[name], rank), classes);
     }
 
-    /// <summary>Reads the four files from readers that <paramref name="open"/> opens by plain name and rank.</summary>
-    internal static TrainTestDatasets Load(Func<string, int, IdxReader> open, int classes)
+    /// <summary>Reads the four files from wherever a program keeps them: its resources, an archive, a network.</summary>
+    /// <param name="open">Opens a file by its name without <c>.gz</c>, such as <c>train-images-idx3-ubyte</c>, at its start; plain or gzip. The stream is disposed here.</param>
+    /// <param name="classes">Number of classes, from 1 to 256: labels run from 0 to this minus 1.</param>
+    /// <returns>Training and test images of one size, <c>[H, W, 1]</c>.</returns>
+    /// <exception cref="DataFormatException">A file is not a whole IDX file, or the files do not fit together.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is out of range.</exception>
+    public static TrainTestDatasets Load(Func<string, Stream> open, int classes = 10)
+    {
+        ArgumentNullException.ThrowIfNull(open);
+        RequireClasses(classes);
+        return Load((name, rank) => new IdxReader(open(name), name, rank), classes);
+    }
+
+    private static void RequireClasses(int classes)
+    {
+        if (classes is < 1 or > 256)
+            throw new ArgumentOutOfRangeException(nameof(classes), classes, $"IdxDataset: the number of classes is {classes}; expected 1 to 256.");
+    }
+
+    private static TrainTestDatasets Load(Func<string, int, IdxReader> open, int classes)
     {
         ImageDataset train = LoadPair(open, TrainImages, TrainLabels, classes, null);
         return new TrainTestDatasets(train, LoadPair(open, TestImages, TestLabels, classes, train));

@@ -6,7 +6,7 @@ namespace CnnFast.Files;
 /// A writer that is disposed before <see cref="Commit"/> leaves the old file and nothing else; a process that is killed may leave
 /// the other file behind.
 /// </summary>
-internal sealed class AtomicFile : IDisposable
+public sealed class AtomicFile : IDisposable
 {
     private readonly string _path;
     private readonly string _target;

@@ -11,7 +11,7 @@ internal sealed class ParameterValues
 {
     // A part of a filter: so many floats, or a share where that is more, since a part of a filter that lies the other way in its file is read in short runs.
     private const int PartFloats = 1024 * 1024;
-    private const int MostParts = 16;
+    private const int MaxParts = 16;
 
     private readonly Buffers _buffers;
     private readonly IReadOnlyList<Parameter> _parameters;
@@ -50,7 +50,7 @@ internal sealed class ParameterValues
         if (filter.Source is { ReadsParts: false })
             return channels;
         int rows = filter.Shape.ElementCount / channels;
-        return Math.Min(Math.Max(PartFloats / rows, (channels + MostParts - 1) / MostParts), channels);
+        return Math.Min(Math.Max(PartFloats / rows, (channels + MaxParts - 1) / MaxParts), channels);
     }
 
     /// <summary>Some output channels of a filter; valid until others are asked for.</summary>

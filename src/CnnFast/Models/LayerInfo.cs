@@ -1,3 +1,8 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using CnnFast.Graphs;
+
 namespace CnnFast;
 
 /// <summary>What a model says about one of its layers.</summary>
@@ -7,8 +12,34 @@ namespace CnnFast;
 /// <param name="OutputShape">The shape of its output for one sample; where <see cref="HasBatch"/> is false, all of its shape.</param>
 /// <param name="ParameterCount">Weights that it holds.</param>
 /// <param name="MultiplyAdds">Multiply-adds of one sample.</param>
-public sealed record LayerInfo(string Name, string Kind, IReadOnlyList<string> Inputs, Shape OutputShape, long ParameterCount, long MultiplyAdds)
+public sealed record LayerInfo(
+    string Name,
+    string Kind,
+    IReadOnlyList<string> Inputs,
+    Shape OutputShape,
+    long ParameterCount,
+    long MultiplyAdds)
 {
     /// <summary>Whether a run has an output for every sample; false for constants, and in imported models that compute one batch of fixed size.</summary>
     public bool HasBatch { get; init; } = true;
+
+    /// <summary>Its attributes as model files hold them: one JSON object, such as <c>{"filters":8,"kernelSize":[3,3]}</c>; <c>{}</c> where it has none.</summary>
+    public string Attributes
+    {
+        get
+        {
+            var buffer = new ArrayBufferWriter<byte>();
+            using (var json = new Utf8JsonWriter(buffer))
+            {
+                json.WriteStartObject();
+                Operation?.WriteAttributes(json);
+                json.WriteEndObject();
+            }
+
+            return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        }
+    }
+
+    /// <summary>What it computes; null for an input.</summary>
+    internal Operation? Operation { get; init; }
 }

@@ -1,5 +1,6 @@
 using CnnFast.Compile;
 using CnnFast.Data;
+using CnnFast.Files;
 using CnnFast.Graphs;
 using CnnFast.Storage;
 
@@ -24,8 +25,9 @@ public sealed class Model
     {
         Graph = graph;
         Name = name;
-        Inputs = [.. graph.Inputs.Select(Describe)];
-        Outputs = [.. graph.Outputs.Select(Describe)];
+        Dictionary<int, string> layers = graph.Inputs.Concat(graph.Nodes.Select(node => node.Output)).ToDictionary(value => value.Id, value => value.Name);
+        Inputs = [.. graph.Inputs.Select(value => Describe(value, layers))];
+        Outputs = [.. graph.Outputs.Select(value => Describe(value, layers))];
         Layers = DescribeLayers(graph);
         ParameterCount = Layers.Sum(layer => layer.ParameterCount);
         MultiplyAdds = Layers.Sum(layer => layer.MultiplyAdds);
@@ -131,6 +133,37 @@ public sealed class Model
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
     public static Model Load(string path) => ModelFile.Load(path);
 
+    /// <summary>The model in a file that was read already, for programs that want the tensors or the metadata too.</summary>
+    /// <param name="file">The file that <see cref="Save"/> wrote.</param>
+    /// <returns>The model.</returns>
+    /// <exception cref="DataFormatException">The file is no model, is damaged, or was written by a newer version.</exception>
+    public static Model Load(SafetensorsFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return ModelFile.Load(file);
+    }
+
+    /// <summary>
+    /// The same model with what given layers compute as its outputs: to see values inside, or to take features before the last layer. It shares the parameters; layers that
+    /// the outputs do not need are left out, the inputs all stay. Thread-safe.
+    /// </summary>
+    /// <param name="layers">The layers, by their names in <see cref="Layers"/>, in the order that the outputs are to have.</param>
+    /// <returns>The model.</returns>
+    /// <exception cref="ArgumentException">No layer is named, one is not there, or one is named twice.</exception>
+    public Model WithOutputs(params IReadOnlyList<string> layers)
+    {
+        ArgumentNullException.ThrowIfNull(layers);
+        string[] names = [.. layers];
+        Func<Shape, Graph>? resize = Resize;
+        return new Model(SubGraph.EndingAt(Graph, names), Name)
+        {
+            IsImported = IsImported,
+            MaxRunBytes = MaxRunBytes,
+            Normalization = Normalization,
+            Resize = resize is null ? null : sample => SubGraph.EndingAt(resize(sample), names),
+        };
+    }
+
     /// <summary>
     /// Writes the model as a safetensors file: the weights as tensors, the architecture and the normalisation as metadata. An existing file
     /// is replaced when the new one is complete, so that a crash leaves the old one whole. A model that was imported from another format is written as it is, for inputs of its sizes.
@@ -182,7 +215,8 @@ public sealed class Model
     /// <summary>The name, the inputs and outputs with their shapes, and how many parameters there are.</summary>
     public override string ToString() => $"{Name ?? "Model"}: {Describe(Inputs)} to {Describe(Outputs)}, {ParameterCount} parameters";
 
-    private static TensorInfo Describe(ValueInfo value) => new(value.Name, value.Shape) { ElementType = value.Type, HasBatch = !value.IsWhole };
+    private static TensorInfo Describe(ValueInfo value, Dictionary<int, string> layers) =>
+        new(value.Name, value.Shape) { ElementType = value.Type, HasBatch = !value.IsWhole, Layer = layers.GetValueOrDefault(value.Id) };
 
     // One alone goes without its name.
     private static string Describe(IReadOnlyList<TensorInfo> tensors) =>
@@ -194,8 +228,19 @@ public sealed class Model
         foreach (ValueInfo input in graph.Inputs)
             layers.Add(new LayerInfo(input.Name, "Input", [], input.Shape, 0, 0) { HasBatch = !input.IsWhole });
         foreach (Node node in graph.Nodes)
-            layers.Add(new LayerInfo(node.Name, node.Operation.Kind, [.. node.Inputs.Select(value => value.Name)], node.Output.Shape, node.Parameters.Sum(parameter => (long)parameter.Shape.ElementCount), node.MultiplyAdds) { HasBatch = !node.Output.IsWhole });
+            layers.Add(Describe(node));
         return [.. layers];
+    }
+
+    private static LayerInfo Describe(Node node)
+    {
+        string[] inputs = [.. node.Inputs.Select(value => value.Name)];
+        long parameters = node.Parameters.Sum(parameter => (long)parameter.Shape.ElementCount);
+        return new LayerInfo(node.Name, node.Operation.Kind, inputs, node.Output.Shape, parameters, node.MultiplyAdds)
+        {
+            HasBatch = !node.Output.IsWhole,
+            Operation = node.Operation,
+        };
     }
 
     private PooledPlan PlanForPredict()

@@ -34,13 +34,8 @@ public sealed class InferenceSession : IDisposable
         RequireOptions(_options);
         Inputs = model.Inputs;
         Outputs = model.Outputs;
-        SessionChecks.RequireFit(model, _options);
-        _options.ByteInput?.RequireFit(Inputs, Outputs);
-        var planOptions = new PlanOptions(_options.MaxBatch, WorkScheduler.CreateForInference(_options.MaxThreads), _options.ConvAlgorithm)
-        {
-            MaxRunBytes = model.MaxRunBytes,
-            Passes = _options.ByteInput is null ? GraphCompiler.InferencePasses : [.. GraphCompiler.InferencePasses, new FoldByteInput(_options.ByteInput)],
-        };
+        SessionChecks.RequireFloats(model);
+        PlanOptions planOptions = PlanOptionsFor(model, _options);
         _pooled = new PooledPlan(new ExecutionPlan(model.Graph, planOptions), model.Name);
         if (_options.WarmUp)
             _pooled.WarmUp();
@@ -272,8 +267,39 @@ public sealed class InferenceSession : IDisposable
         return PlanProfile.Measure(Plan, new ValueMemory(SessionChecks.BatchOf(nameof(Profile), this, inputs, outputs), inputs, outputs, default), runs);
     }
 
+    /// <summary>How the session runs the model: what was rewritten, which kernels run, where memory goes.</summary>
+    /// <returns>The description; it stays true for the life of the session.</returns>
+    public PlanInfo DescribePlan() => PlanInfo.Of(Plan);
+
+    /// <summary>How a session would run a model, without one. Also for models whose inputs or outputs are not floats. It reads and packs the weights, as a session does.</summary>
+    /// <param name="model">The model; not to be trained while this runs.</param>
+    /// <param name="options">Threads and batch; the defaults when not given.</param>
+    /// <returns>The description.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">MaxBatch is below 1, MaxThreads or MaxCachedShapes is negative, or ConvAlgorithm is not one of its values.</exception>
+    /// <exception cref="ShapeException">The activations of one sample do not fit one buffer, or ByteInput does not fit the model.</exception>
+    /// <exception cref="DataFormatException">The file of an imported model, which its weights are read from, has become shorter or was written over since it was opened.</exception>
+    /// <exception cref="IOException">The file of an imported model cannot be read any more.</exception>
+    public static PlanInfo DescribePlan(Model model, SessionOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        options ??= new SessionOptions();
+        RequireOptions(options);
+        return PlanInfo.Of(new ExecutionPlan(model.Graph, PlanOptionsFor(model, options)));
+    }
+
     /// <summary>Ends the session: later runs throw. Runs under way finish. A session that is never disposed leaks nothing.</summary>
     public void Dispose() => _disposed = true;
+
+    private static PlanOptions PlanOptionsFor(Model model, SessionOptions options)
+    {
+        SessionChecks.RequireBatch(model, options);
+        options.ByteInput?.RequireFit(model.Inputs, model.Outputs);
+        return new PlanOptions(options.MaxBatch, WorkScheduler.CreateForInference(options.MaxThreads), options.ConvAlgorithm)
+        {
+            MaxRunBytes = model.MaxRunBytes,
+            Passes = options.ByteInput is null ? GraphCompiler.InferencePasses : [.. GraphCompiler.InferencePasses, new FoldByteInput(options.ByteInput)],
+        };
+    }
 
     private static void RequireOptions(SessionOptions options)
     {

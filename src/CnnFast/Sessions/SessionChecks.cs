@@ -20,17 +20,28 @@ internal static class SessionChecks
             : throw new ShapeException($"InferenceSession.{method}: the output has {outputLength} values; expected {(long)n * plan.OutputLength} for {n} {(n == 1 ? "sample" : "samples")} of {ShapeText.OfSample(plan.Outputs[0].Shape)}.");
     }
 
-    /// <summary>Throws unless a session can run a model with some options.</summary>
-    /// <exception cref="NotSupportedException">An input or output is not of floats.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The model computes one batch of fixed size, and MaxBatch is above 1.</exception>
-    public static void RequireFit(Model model, SessionOptions options)
+    /// <summary>Throws unless all inputs and outputs are of floats.</summary>
+    /// <exception cref="NotSupportedException">One is not.</exception>
+    public static void RequireFloats(Model model)
     {
         foreach (TensorInfo tensor in model.Inputs.Concat(model.Outputs))
         {
             if (tensor.ElementType != ElementType.Float32)
-                throw new NotSupportedException($"InferenceSession: '{tensor.Name}' is of {tensor.ElementType}; sessions take and give floats: run the model with OnnxModel.Run.");
-            if (!tensor.HasBatch && options.MaxBatch > 1)
-                throw new ArgumentOutOfRangeException(nameof(options), $"InferenceSession: MaxBatch is {options.MaxBatch}; expected 1, because the model computes one batch of fixed size: the shape of '{tensor.Name}', {tensor.Shape}, holds it.");
+                throw new NotSupportedException(
+                    $"InferenceSession: '{tensor.Name}' is of {tensor.ElementType}; sessions take and give floats: run the model with OnnxModel.Run.");
+        }
+    }
+
+    /// <summary>Throws unless a model can run as many samples as asked for.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The model computes one batch of fixed size, and MaxBatch is above 1.</exception>
+    public static void RequireBatch(Model model, SessionOptions options)
+    {
+        if (options.MaxBatch > 1 && model.Inputs.Concat(model.Outputs).FirstOrDefault(tensor => !tensor.HasBatch) is { } tensor)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(options),
+                $"InferenceSession: MaxBatch is {options.MaxBatch}; expected 1, because the model computes one batch of fixed size: "
+                + $"the shape of '{tensor.Name}', {tensor.Shape}, holds it.");
         }
     }
 

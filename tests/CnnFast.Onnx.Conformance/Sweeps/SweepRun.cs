@@ -8,7 +8,7 @@ namespace CnnFast.Onnx.Conformance.Sweeps;
 internal static class SweepRun
 {
     // Drawing goes on this often where the oracle refuses: a few families draw combinations that it does not have.
-    private const int MostDraws = 40;
+    private const int MaxDraws = 40;
 
     public static SweepReport Run(SweepFamily family, IOnnxRunner oracle, IOnnxRunner runner)
     {
@@ -34,7 +34,7 @@ internal static class SweepRun
     private static (ISweepModel? Case, IReadOnlyList<IReadOnlyDictionary<string, OnnxTensor>>? Outputs, int Draws, string Error) Draw(SweepFamily family, int opset, int index, IOnnxRunner oracle)
     {
         string error = "";
-        for (int draw = 0; draw < MostDraws; draw++)
+        for (int draw = 0; draw < MaxDraws; draw++)
         {
             ISweepModel drawn = family.Draw(opset, Seed(family.Name, opset, index, draw));
             try
@@ -47,7 +47,7 @@ internal static class SweepRun
             }
         }
 
-        return (null, null, MostDraws, error);
+        return (null, null, MaxDraws, error);
     }
 
     // Null where the outputs are right, empty where the case is refused as it may be, else what is wrong.

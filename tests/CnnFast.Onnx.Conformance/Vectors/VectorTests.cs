@@ -5,7 +5,7 @@ namespace CnnFast.Onnx.Conformance.Vectors;
 /// <summary>ONNX's own test vectors, each at its own opset, against the list.</summary>
 public sealed class VectorTests(ITestOutputHelper output)
 {
-    private const int LeastPassed = 500;
+    private const int MinPassed = 500;
 
     // ONNX Runtime rounds the enlarged size before it aligns corners; ONNX's own reference, which made the vectors, does not.
     private static readonly string[] s_notOnnxRuntime = ["node/test_resize_downsample_scales_cubic_align_corners", "node/test_resize_downsample_scales_linear_align_corners"];
@@ -40,7 +40,7 @@ public sealed class VectorTests(ITestOutputHelper output)
             VectorList.Write(path, results);
         string[] others = [.. results.Where(result => !Agrees(result.Result, list[result.Vector.Name])).Select(result => $"{result.Vector.Name}: listed as {list[result.Vector.Name] ?? "pass"}, {result.Result}")];
         Assert.True(others.Length == 0, $"{others.Length} vectors do not come to what the list says.\n{string.Join("\n", others)}");
-        Assert.True(passed >= LeastPassed, $"{passed} vectors pass, fewer than {LeastPassed}.");
+        Assert.True(passed >= MinPassed, $"{passed} vectors pass, fewer than {MinPassed}.");
     }
 
     private static bool Agrees(VectorResult result, string? reason) => result.Outcome == (reason is null ? VectorOutcome.Pass : VectorOutcome.NotSupported);

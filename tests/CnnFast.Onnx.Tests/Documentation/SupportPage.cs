@@ -11,25 +11,33 @@ internal static class SupportPage
     private const string Start = """
         # ONNX support
 
-        What `OnnxModel.Load` reads. This page is written from the importer's own table (`src/CnnFast.Onnx/Import/OperatorTable.cs`) by a test that fails where they differ; with `CNNFAST_WRITE_DOCS=1` the
-        test writes the page:
+        What `OnnxModel.Load` reads. A test writes this page from the importer's own table (`src/CnnFast.Onnx/Import/OperatorTable.cs`)
+        and fails where they differ. To write the page anew:
 
         ```
         CNNFAST_WRITE_DOCS=1 dotnet test -c Release --project tests/CnnFast.Onnx.Tests -- --filter-class "*SupportPageTests"
         ```
 
-        - **Operator sets**: 7 to 23 of the domain `ai.onnx` are tested against ONNX Runtime, and most operators are read with their older meanings too, as the table says; an operator has the meaning of the set that the model names. Other domains are refused.
-        - **Elements**: float32, int32, int64, uint8 and bool. Weights of float16, bfloat16 and double are read as float32, which `OnnxModel.Notes` and `cnnfast inspect` say.
-        - **Half precision**: models whose weights are float16 and whose inputs and outputs are float32 (`keep_io_types` of onnxconverter-common) run. A Cast to float16 rounds its values as ONNX says; everything else is computed as float32,
-          so results differ from those of float16 arithmetic by its rounding, up to 1/2,048 of a value at every layer, and what would exceed 65,504 there does not become infinite. Since float16 is float32 throughout, a node that mixes
-          the two, which ONNX's type rules forbid, is not refused. Inputs and outputs of the model of float16 are refused.
-        - **Shapes**: dynamic batch, height and width are bound by the first run of a shape; shape arithmetic is computed then.
+        - **Operator sets**: 7 to 23 of the domain `ai.onnx` are tested against ONNX Runtime. Most operators are read with their older
+          meanings too, as the tables say. An operator has the meaning of the set that the model names. Other domains are refused.
+        - **Elements**: float32, int32, int64, uint8 and bool. Weights of float16, bfloat16 and double are read as float32;
+          `OnnxModel.Notes` and `cnnfast inspect` say so.
+        - **Half precision**: models run whose weights are float16 and whose inputs and outputs are float32 (`keep_io_types` of
+          onnxconverter-common). A Cast to float16 rounds its values as ONNX says. Everything else is computed as float32.
+          So results differ from those of float16 arithmetic by its rounding, up to 1/2,048 of a value at every layer,
+          and what would exceed 65,504 there does not become infinite. A node that mixes the two types, which ONNX forbids,
+          is not refused. Models whose inputs or outputs are float16 are refused.
+        - **Shapes**: batch, height and width may be open. The first run of a shape binds them and computes the shape arithmetic.
         - **Weights**: initialisers or Constant nodes; external data in the model's folder.
-        - **Constants**: what the limits below call constant may be computed by nodes from constants and shapes, as sizes often are, and may be a small input of `OnnxModel.Run`.
-        - **Where ONNX Runtime differs**: Resize with `align_corners` and scales that give no whole sizes follows ONNX's own vectors, which reckon with the size before it is rounded.
-        - **Not supported**: control flow, sequences, maps and optional values, functions of the model's own, quantized and sparse tensors, volumes (3-D images), training graphs.
+        - **Constants**: what the tables call constant may be computed by nodes from constants and shapes, as sizes often are.
+          It may also be a small input of `OnnxModel.Run`.
+        - **Where ONNX Runtime differs**: Resize with `align_corners` and scales that give no whole sizes follows ONNX's own vectors,
+          which reckon with the size before it is rounded.
+        - **Not supported**: control flow, sequences, maps and optional values, functions of the model's own, quantized and sparse
+          tensors, volumes (3-D images), training graphs.
 
-        What is not supported throws a `NotSupportedException` when the model is loaded or bound to shapes, and the sentence names the node, the operator and the attribute.
+        What is not supported throws a `NotSupportedException` when the model is loaded or bound to shapes. The sentence names the node,
+        the operator and the attribute.
 
         """;
 
@@ -37,13 +45,18 @@ internal static class SupportPage
 
         ## Training
 
-        A model of `OnnxModel.ToModel(layout: OnnxLayout.Nhwc)` that classifies images is trained further by `Trainer` where these operators stand between the first parameter that is trained and the output; each
-        of them is trained by a test. What a model computes before that parameter may be any operator on float32 whose other inputs are weights or depend on the images; freeze what comes before by `Parameter.Trainable = false` before the
-        trainer is created. What cannot be trained throws a `NotSupportedException` when the trainer is created, and the sentence names the node. What shapes say alone is computed at load, by whatever operators.
+        `Trainer` trains a model of `OnnxModel.ToModel(layout: OnnxLayout.Nhwc)` further, if the model classifies images and the operators
+        below stand between the first parameter that is trained and the output. A test trains each of them. Before that parameter
+        any operator on float32 may stand whose other inputs are weights or depend on the images. To freeze what comes before, set
+        `Parameter.Trainable = false` before the trainer is created. What cannot be trained throws a `NotSupportedException` when the
+        trainer is created; the sentence names the node. What depends on shapes alone is computed at load, by whatever operators.
 
-        - **What is trained**: weights and biases, and constants of one number a channel that are added, subtracted, multiplied with or divided by (a bias that stands alone, as in a dense layer of MatMul and Add).
-          Each becomes a parameter of a scale and one of a shift; of these the one that the file has is `Trainable` and the other, 1, −1 or 0, is not. Quotients train 1 over the divisor. Single numbers and bounds are not trained.
-        - **Batch normalisation** runs with the statistics of the batch and changes the moving ones, as in a layer of this library; freeze them to train with those of the file.
+        - **What is trained**: weights and biases, and constants of one number a channel that are added, subtracted, multiplied with or
+          divided by (a bias that stands alone, as in a dense layer of MatMul and Add). Each becomes a parameter of a scale and one of a
+          shift. The one that the file has is `Trainable`; the other, 1, −1 or 0, is not. Quotients train 1 over the divisor.
+          Single numbers and bounds are not trained.
+        - **Batch normalisation** runs with the statistics of the batch and changes the moving ones, as in a layer of this library.
+          Freeze them to train with those of the file.
         - **Model files** do not hold what is frozen: in a model that was saved and loaded again every parameter is `Trainable`.
         - **Classes**: the output is [N, classes], of logits or of a final Softmax.
 
@@ -56,12 +69,14 @@ internal static class SupportPage
     {
         int passing = vectors.Count(line => line.EndsWith(": pass", StringComparison.Ordinal));
         var page = new StringBuilder(Start.ReplaceLineEndings("\n"));
-        page.Append(CultureInfo.InvariantCulture, $"\nOf the {vectors.Count(line => !line.StartsWith('#'))} test vectors of ONNX 1.12 (node, pytorch-converted, pytorch-operator, simple) {passing} pass; the others are listed with their reasons in `tests/CnnFast.Onnx.Conformance/Vectors/vectors.txt`.\n");
+        int all = vectors.Count(line => !line.StartsWith('#'));
+        page.Append(CultureInfo.InvariantCulture, $"\nOf the {all} test vectors of ONNX 1.12 (node, pytorch-converted, pytorch-operator, simple) {passing} pass.\n");
+        page.Append("The others are listed with their reasons in `tests/CnnFast.Onnx.Conformance/Vectors/vectors.txt`.\n");
         foreach ((string family, IReadOnlyList<OperatorEntry> operators) in OperatorTable.Families)
         {
-            page.Append('\n').Append("## ").Append(family).Append("\n\n| operator | operator sets | limits |\n|---|---|---|\n");
+            page.Append(CultureInfo.InvariantCulture, $"\n## {family}\n\n| operator | operator sets | limits |\n|---|---|---|\n");
             foreach (OperatorEntry entry in operators.OrderBy(entry => entry.Name, StringComparer.Ordinal))
-                page.Append("| ").Append(entry.Name).Append(" | ").Append(entry.Since).Append(" to ").Append(entry.Until).Append(" | ").Append(entry.Limits).Append(" |\n");
+                page.Append(CultureInfo.InvariantCulture, $"| {entry.Name} | {entry.Since} to {entry.Until} | {entry.Limits} |\n");
         }
 
         page.Append(Training.ReplaceLineEndings("\n"));

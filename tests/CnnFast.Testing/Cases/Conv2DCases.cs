@@ -3,8 +3,8 @@ namespace CnnFast.Testing;
 /// <summary>The convolutions that kernels, operators and gradients are tested on: awkward sizes, each of at most about 2 million multiply-adds.</summary>
 public static class Conv2DCases
 {
-    private const long MostMultiplyAdds = 2_000_000;
-    private const long MostRandomMultiplyAdds = 250_000;
+    private const long MaxMultiplyAdds = 2_000_000;
+    private const long MaxRandomMultiplyAdds = 250_000;
 
     private static readonly int[] Sizes = [1, 2, 3, 7, 8, 9, 13, 15, 16, 17, 31];
 
@@ -232,7 +232,7 @@ public static class Conv2DCases
             };
             int h = spanH + Draw(0, 9), w = spanW + Draw(0, 9);
             Conv2DGeometry g = Conv(Draw(1, 3), h, w, groups * Draw(1, 12), groups * Draw(1, 20), kh, kw, padding, Draw(1, 3), Draw(1, 3), dilationH, dilationW, groups);
-            if (g.MultiplyAdds > MostRandomMultiplyAdds)
+            if (g.MultiplyAdds > MaxRandomMultiplyAdds)
                 continue;
             found++;
             yield return g;
@@ -250,8 +250,8 @@ public static class Conv2DCases
         var cases = new Conv2DCase[geometries.Count];
         for (int i = 0; i < cases.Length; i++)
         {
-            if (geometries[i].MultiplyAdds > MostMultiplyAdds)
-                throw new InvalidOperationException($"Case {i} has {geometries[i].MultiplyAdds} multiply-adds; the reference is slow, keep cases below {MostMultiplyAdds} ({geometries[i]}).");
+            if (geometries[i].MultiplyAdds > MaxMultiplyAdds)
+                throw new InvalidOperationException($"Case {i} has {geometries[i].MultiplyAdds} multiply-adds; the reference is slow, keep cases below {MaxMultiplyAdds} ({geometries[i]}).");
             cases[i] = new Conv2DCase(geometries[i], i + 1);
         }
 

@@ -1,9 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using CnnFast.Compile;
 using CnnFast.Files;
-using CnnFast.Storage;
 
 namespace CnnFast.Cli;
 
@@ -51,9 +49,9 @@ internal static class InspectCommand
     {
         ModelSource.RequireNoShapes(path, shapes);
         SafetensorsFile? file = ModelSource.IsZoo(path) ? null : SafetensorsFile.Read(path);
-        Model model = file is null ? ModelSource.Load(path) : ModelFile.Load(file);
+        Model model = file is null ? ModelSource.Load(path) : Model.Load(file);
         long bytes = file is null ? 0 : new FileInfo(path).Length;
-        ExecutionPlan? plan = batch == 0 ? null : new InferenceSession(model, new SessionOptions { MaxBatch = batch }).Plan;
+        PlanInfo? plan = batch == 0 ? null : InferenceSession.DescribePlan(model, new SessionOptions { MaxBatch = batch });
         if (json)
         {
             JsonOutput.Write(host.Output, writer =>

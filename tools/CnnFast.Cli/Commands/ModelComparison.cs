@@ -1,5 +1,4 @@
 using CnnFast.Files;
-using CnnFast.Graphs;
 
 namespace CnnFast.Cli;
 
@@ -11,9 +10,10 @@ internal static class ModelComparison
     public static IReadOnlyList<TensorDifference> Run(string path, IReadOnlyList<GoldenTensor> files, int threads, ConvAlgorithm algorithm, CancellationToken stop)
     {
         Model model = ModelSource.Load(path);
+        LayerInfo[] layers = [.. model.Layers.Skip(model.Inputs.Count)];
         string[] inputs = [.. model.Inputs.Select(input => input.Name)];
         string[] outputs = [.. model.Outputs.Select(output => output.Name)];
-        HashSet<string> known = [.. model.Graph.Nodes.Select(node => node.Name)];
+        HashSet<string> known = [.. layers.Select(layer => layer.Name)];
         var given = new NpyArray?[inputs.Length];
         var wanted = new Dictionary<string, GoldenTensor>(StringComparer.Ordinal);
         foreach (GoldenTensor file in files)
@@ -37,17 +37,16 @@ internal static class ModelComparison
 
         ReadOnlyMemory<float>[] x = [.. given.Select(array => array!.Data)];
         Dictionary<string, (Shape Shape, float[] Values)> computed = Compute(model, x, n, threads, algorithm, stop);
-        Node[] inside = [.. model.Graph.Nodes.Where(node => wanted.ContainsKey(node.Name) && !computed.ContainsKey(node.Name))];
+        string[] inside = [.. layers.Select(layer => layer.Name).Where(name => wanted.ContainsKey(name) && !computed.ContainsKey(name))];
         if (inside.Length > 0)
         {
-            var open = new Model(model.Graph with { Outputs = [.. inside.Select(node => node.Output)] }, null);
-            foreach ((string name, (Shape Shape, float[] Values) result) in Compute(open, x, n, threads, algorithm, stop))
+            foreach ((string name, (Shape Shape, float[] Values) result) in Compute(model.WithOutputs(inside), x, n, threads, algorithm, stop))
                 computed[name] = result;
         }
 
         // Values inside in the order of the layers, then the outputs in that of the model.
-        (string Name, (int Place, string Who) Node)[] layers = [.. model.Graph.Nodes.Select((node, i) => (node.Name, (i, $"{node.Operation.Kind} '{node.Name}'"))).Where(layer => wanted.ContainsKey(layer.Name))];
-        return [.. layers.OrderBy(layer => Array.IndexOf(outputs, layer.Name)).Select(layer =>
+        var compared = layers.Select((layer, place) => (layer.Name, Node: (place, $"{layer.Kind} '{layer.Name}'"))).Where(layer => wanted.ContainsKey(layer.Name));
+        return [.. compared.OrderBy(layer => Array.IndexOf(outputs, layer.Name)).Select(layer =>
         {
             (Shape shape, float[] values) = computed[layer.Name];
             return TensorDifference.Of(layer.Name, layer.Node, shape.Dimensions.ToArray(), Array.ConvertAll(values, value => (double)value), wanted[layer.Name].Read());

@@ -1,5 +1,4 @@
 using CnnFast.Onnx;
-using CnnFast.Onnx.Import;
 
 namespace CnnFast.Cli;
 
@@ -14,12 +13,10 @@ internal static class OnnxComparison
         string[] inputs = [.. model.Inputs.Select(input => input.Name)];
         string[] outputs = [.. model.Outputs.Select(output => output.Name)];
         var nodes = new Dictionary<string, (int Index, string Who)>(StringComparer.Ordinal);
-        int index = 0;
-        foreach ((string who, _, IEnumerable<string> results) in model.Nodes)
+        for (int i = 0; i < model.Nodes.Count; i++)
         {
-            foreach (string result in results)
-                nodes[result] = (index, who);
-            index++;
+            foreach (string result in model.Nodes[i].Outputs)
+                nodes[result] = (i, model.Nodes[i].Label);
         }
 
         HashSet<string> known = [.. nodes.Keys];
@@ -29,17 +26,18 @@ internal static class OnnxComparison
         {
             string name = file.NameIn(inputs, outputs, known);
             if (Array.IndexOf(inputs, name) is >= 0 and var input)
-                given[name] = OnnxArrays.Read(file.Path, model.Inputs[input].ElementType);
+                given[name] = OnnxTensor.ReadNpy(file.Path, model.Inputs[input].ElementType);
             else
                 wanted[name] = file;
         }
 
         string[] ends = [.. outputs.Where(wanted.ContainsKey)];
         string[] inside = [.. wanted.Keys.Except(ends)];
-        var computed = new Dictionary<string, OnnxTensor>(model.Bind(given, new OnnxRunOptions(outputs, threads, algorithm))(stop), StringComparer.Ordinal);
+        var options = new OnnxRunOptions { MaxThreads = threads, ConvAlgorithm = algorithm };
+        var computed = new Dictionary<string, OnnxTensor>(model.Run(given, options, stop), StringComparer.Ordinal);
         if (inside.Length > 0)
         {
-            foreach ((string name, OnnxTensor tensor) in model.Bind(given, new OnnxRunOptions(inside, threads, algorithm))(stop))
+            foreach ((string name, OnnxTensor tensor) in model.Run(given, options with { Outputs = inside }, stop))
                 computed[name] = tensor;
         }
 

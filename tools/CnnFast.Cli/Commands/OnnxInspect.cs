@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using CnnFast.Compile;
-using CnnFast.Graphs;
 using CnnFast.Onnx;
 
 namespace CnnFast.Cli;
@@ -18,7 +16,7 @@ internal static class OnnxInspect
     /// <param name="json">Whether the result is JSON.</param>
     public static int Run(CommandHost host, string path, string[] shapes, int? batch, bool passes, bool json)
     {
-        OnnxSummary summary = OnnxSummary.Read(path);
+        OnnxFileSummary summary = OnnxFileSummary.Read(path);
         long bytes = new FileInfo(path).Length;
         try
         {
@@ -44,7 +42,7 @@ internal static class OnnxInspect
         }
     }
 
-    private static int Run(CommandHost host, string path, OnnxSummary summary, long bytes, string[] shapes, int? batch, bool passes, bool json)
+    private static int Run(CommandHost host, string path, OnnxFileSummary summary, long bytes, string[] shapes, int? batch, bool passes, bool json)
     {
         OnnxModel onnx = OnnxModel.Load(path);
         Dictionary<string, int[]> given = ShapeOption.Parse(path, onnx.Inputs, shapes);
@@ -54,7 +52,7 @@ internal static class OnnxInspect
         OnnxSource? source = missing is null ? OnnxSource.Bind(onnx, given, batch, OnnxLayout.Nchw) : null;
         if (batch is not null && !passes && source is null or { IsWhole: false })
             throw new InputException(source is null ? $"--batch has no effect here: {missing}" : "--batch has no effect here: the model is for any number of samples; expected --passes with it.");
-        ExecutionPlan? plan = source is null || !passes ? null : new ExecutionPlan(source.Model.Graph, new PlanOptions(source.SessionBatch, SerialScheduler.Instance, ConvAlgorithm.Auto));
+        PlanInfo? plan = source is null || !passes ? null : InferenceSession.DescribePlan(source.Model, new SessionOptions { MaxBatch = source.SessionBatch });
         if (json)
         {
             JsonOutput.Write(host.Output, writer =>
@@ -79,17 +77,17 @@ internal static class OnnxInspect
         return ExitCodes.Done;
     }
 
-    private static void WriteText(TextWriter output, OnnxSummary summary, long bytes)
+    private static void WriteText(TextWriter output, OnnxFileSummary summary, long bytes)
     {
         string sets = string.Join(", ", summary.Opsets.Select(set => $"operator set {(set.Domain.Length == 0 ? "" : set.Domain + " ")}{set.Version}"));
         Write(output, "ONNX", string.Create(CultureInfo.InvariantCulture, $"{sets}, format {summary.IrVersion}, {summary.NodeCount} {(summary.NodeCount == 1 ? "node" : "nodes")}, {bytes:N0} bytes"));
         if (summary.Producer.Length > 0)
             Write(output, "Producer", summary.Producer);
         Write(output, "Weights", string.Create(CultureInfo.InvariantCulture, $"{summary.TensorCount} {(summary.TensorCount == 1 ? "tensor" : "tensors")}, {summary.ParameterCount:N0} numbers, {summary.ParameterBytes:N0} bytes"));
-        foreach ((string Name, string Type, IReadOnlyList<long>? Dimensions) input in summary.Inputs)
-            Write(output, "Input", Describe(input));
-        foreach ((string Name, string Type, IReadOnlyList<long>? Dimensions) result in summary.Outputs)
-            Write(output, "Output", Describe(result));
+        foreach (OnnxValueSummary input in summary.Inputs)
+            Write(output, "Input", input.ToString());
+        foreach (OnnxValueSummary result in summary.Outputs)
+            Write(output, "Output", result.ToString());
         Write(output, "Operators", string.Join(", ", summary.Operators.Select(entry => $"{entry.Name} {entry.Count}{(entry.IsSupported ? "" : " (not supported)")}")));
     }
 
@@ -100,22 +98,19 @@ internal static class OnnxInspect
         if (source is null)
             return;
         Write(output, "Batch", source.IsWhole ? "fixed: the shapes above hold it" : "any number of samples");
-        (string Name, string Text)[] transposes = [.. Transposes(source.Model.Graph)];
+        (string Name, string Text)[] transposes = [.. Transposes(source.Model)];
         Write(output, "Transposes", transposes.Length == 0 ? "none" : string.Create(CultureInfo.InvariantCulture, $"{transposes.Length}"));
         foreach ((string name, string text) in transposes)
             output.WriteLine(InspectCommand.Printable($"  {name}: {text}"));
     }
 
-    private static string Describe((string Name, string Type, IReadOnlyList<long>? Dimensions) tensor) =>
-        $"{tensor.Name}: {tensor.Type} {(tensor.Dimensions is null ? "of any shape" : $"[{string.Join(", ", tensor.Dimensions.Select(dimension => dimension < 0 ? "?" : $"{dimension}"))}]")}";
-
     private static void Write(TextWriter output, string title, string text) => output.WriteLine(InspectCommand.Printable($"{title,-14} {text}"));
 
-    private static void WriteJson(Utf8JsonWriter json, OnnxSummary summary, long bytes)
+    private static void WriteJson(Utf8JsonWriter json, OnnxFileSummary summary, long bytes)
     {
         json.WriteString("producer", summary.Producer);
         json.WriteNumber("formatVersion", summary.IrVersion);
-        json.WriteNumber("opset", summary.Opsets.FirstOrDefault(set => set.Domain.Length == 0).Version);
+        json.WriteNumber("opset", summary.Opsets.FirstOrDefault(set => set.Domain.Length == 0)?.Version ?? 0);
         json.WriteNumber("nodes", summary.NodeCount);
         json.WriteNumber("fileBytes", bytes);
         json.WriteNumber("weightTensors", summary.TensorCount);
@@ -139,7 +134,7 @@ internal static class OnnxInspect
         json.WriteNumber("multiplyAdds", source.Model.MultiplyAdds);
         json.WriteBoolean("anyBatch", !source.IsWhole);
         json.WriteStartArray("transposes");
-        foreach ((string name, string text) in Transposes(source.Model.Graph))
+        foreach ((string name, string text) in Transposes(source.Model))
         {
             json.WriteStartObject();
             json.WriteString("name", name);
@@ -152,35 +147,43 @@ internal static class OnnxInspect
     }
 
     // Elements that are moved in memory from one order of dimensions to another.
-    private static IEnumerable<(string Name, string Text)> Transposes(Graph graph)
+    private static IEnumerable<(string Name, string Text)> Transposes(Model model)
     {
-        HashSet<int> inputs = [.. graph.Inputs.Select(input => input.Id)];
-        HashSet<int> outputs = [.. graph.Outputs.Select(output => output.Id)];
-        foreach (Node node in graph.Nodes)
+        Dictionary<string, LayerInfo> layers = model.Layers.ToDictionary(layer => layer.Name, StringComparer.Ordinal);
+        foreach (LayerInfo layer in model.Layers.Where(layer => layer.Kind == "Transpose"))
         {
-            if (node.Operation is not TransposeOperation transpose)
-                continue;
-            string place = inputs.Contains(node.Inputs[0].Id) ? $"of the input '{node.Inputs[0].Name}'" : outputs.Contains(node.Output.Id) ? "of an output" : $"inside, of '{node.Inputs[0].Name}'";
-            yield return (node.Name, $"{node.Inputs[0].ShapeFor(1)} to {node.Output.ShapeFor(1)} (dimensions {string.Join(", ", transpose.Order)}), {place}");
+            LayerInfo input = layers[layer.Inputs[0]];
+            using JsonDocument attributes = JsonDocument.Parse(layer.Attributes);
+            string order = string.Join(", ", attributes.RootElement.GetProperty("order").EnumerateArray());
+            yield return (layer.Name, $"{Whole(input)} to {Whole(layer)} (dimensions {order}), {PlaceOf(model, layer, input)}");
         }
     }
 
-    private static void WriteTensors(Utf8JsonWriter json, string member, IReadOnlyList<(string Name, string Type, IReadOnlyList<long>? Dimensions)> tensors)
+    private static Shape Whole(LayerInfo layer) => layer.HasBatch ? layer.OutputShape.WithBatch(1) : layer.OutputShape;
+
+    private static string PlaceOf(Model model, LayerInfo transpose, LayerInfo input)
+    {
+        if (input.Kind == "Input")
+            return $"of the input '{input.Name}'";
+        return model.Outputs.Any(output => output.Layer == transpose.Name) ? "of an output" : $"inside, of '{input.Name}'";
+    }
+
+    private static void WriteTensors(Utf8JsonWriter json, string member, IReadOnlyList<OnnxValueSummary> tensors)
     {
         json.WriteStartArray(member);
-        foreach ((string name, string type, IReadOnlyList<long>? dimensions) in tensors)
+        foreach (OnnxValueSummary tensor in tensors)
         {
             json.WriteStartObject();
-            json.WriteString("name", name);
-            json.WriteString("elementType", type);
-            if (dimensions is null)
+            json.WriteString("name", tensor.Name);
+            json.WriteString("elementType", tensor.Type);
+            if (tensor.Dimensions is null)
             {
                 json.WriteNull("shape");
             }
             else
             {
                 json.WriteStartArray("shape");
-                foreach (long dimension in dimensions)
+                foreach (long dimension in tensor.Dimensions)
                     json.WriteNumberValue(dimension);
                 json.WriteEndArray();
             }

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using CnnFast.Onnx;
-using CnnFast.Onnx.Import;
 
 namespace CnnFast.Cli;
 
@@ -15,16 +14,16 @@ internal static class OnnxRun
         string[] inputPaths = NamedPaths.InOrder("--input", inputs, [.. model.Inputs.Select(tensor => tensor.Name)]);
         string[] outputNames = [.. model.Outputs.Select(tensor => tensor.Name)];
         string[] outputPaths = NamedPaths.Writable("--output", outputs, outputNames);
-        OnnxTensor[] x = [.. model.Inputs.Select((input, i) => OnnxArrays.Read(inputPaths[i], input.ElementType))];
+        OnnxTensor[] x = [.. model.Inputs.Select((input, i) => OnnxTensor.ReadNpy(inputPaths[i], input.ElementType))];
         var given = new Dictionary<string, OnnxTensor>(StringComparer.Ordinal);
         for (int i = 0; i < x.Length; i++)
             given.Add(model.Inputs[i].Name, x[i]);
         long start = Stopwatch.GetTimestamp();
-        Func<CancellationToken, IReadOnlyDictionary<string, OnnxTensor>> run = model.Bind(given, new OnnxRunOptions(outputNames, threads, algorithm));
-        run(host.Stop);
+        var options = new OnnxRunOptions { MaxThreads = threads, ConvAlgorithm = algorithm };
+        model.Run(given, options, host.Stop);
         double preparation = Stopwatch.GetElapsedTime(start).TotalSeconds;
         start = Stopwatch.GetTimestamp();
-        IReadOnlyDictionary<string, OnnxTensor> results = run(host.Stop);
+        IReadOnlyDictionary<string, OnnxTensor> results = model.Run(given, options, host.Stop);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         OnnxTensor[] y = [.. outputNames.Select(name => results[name])];
         for (int i = 0; i < y.Length; i++)

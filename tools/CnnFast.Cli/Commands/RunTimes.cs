@@ -5,8 +5,8 @@ namespace CnnFast.Cli;
 /// <summary>How long runs took, in microseconds, and what they allocated on all threads.</summary>
 internal sealed record RunTimes(int Runs, double MinUs, double P50Us, double P99Us, double MeanUs, double AllocatedBytesPerRun)
 {
-    private const int LeastRuns = 10;
-    private const int MostRuns = 1_000_000;
+    private const int MinRuns = 10;
+    private const int MaxRuns = 1_000_000;
 
     // Runs before the measurement: enough calls and time for the just-in-time compiler to put its best code in place.
     private const int WarmUpRuns = 60;
@@ -23,15 +23,15 @@ internal sealed record RunTimes(int Runs, double MinUs, double P50Us, double P99
             run.Run(stop);
             warm++;
             double spent = Seconds(start);
-            isWarm = (warm >= WarmUpRuns && spent >= WarmUpSeconds) || (warm >= LeastRuns && spent >= WarmUpSeconds + seconds);
+            isWarm = (warm >= WarmUpRuns && spent >= WarmUpSeconds) || (warm >= MinRuns && spent >= WarmUpSeconds + seconds);
         }
 
-        int most = (int)Math.Clamp(2 * seconds * warm / Seconds(start), LeastRuns, MostRuns);
+        int most = (int)Math.Clamp(2 * seconds * warm / Seconds(start), MinRuns, MaxRuns);
         var ticks = new long[most];
         int runs = 0;
         long allocated = GC.GetTotalAllocatedBytes(precise: true);
         start = Stopwatch.GetTimestamp();
-        while (runs < LeastRuns || (runs < most && Seconds(start) < seconds))
+        while (runs < MinRuns || (runs < most && Seconds(start) < seconds))
         {
             long before = Stopwatch.GetTimestamp();
             run.Run(stop);

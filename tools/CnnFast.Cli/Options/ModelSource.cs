@@ -1,5 +1,5 @@
 using System.CommandLine;
-using CnnFast.Files;
+using CnnFast.Onnx;
 
 namespace CnnFast.Cli;
 
@@ -18,15 +18,7 @@ internal static class ModelSource
     public static bool IsZoo(string text) => text.StartsWith(Zoo, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether the text names an ONNX file: by its content where there is such a file, else by its ending.</summary>
-    public static bool IsOnnx(string text)
-    {
-        if (IsZoo(text))
-            return false;
-        if (!File.Exists(text))
-            return text.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase);
-        using FileStream file = InputFile.Open(text, "a model");
-        return OnnxSignature.IsOnnx(file, text);
-    }
+    public static bool IsOnnx(string text) => !IsZoo(text) && text.Length > 0 && OnnxModel.IsOnnx(text);
 
     /// <summary>Reads or builds a model with one input and one output.</summary>
     /// <exception cref="InputException">There is no architecture of that name, or the model has more inputs or outputs.</exception>

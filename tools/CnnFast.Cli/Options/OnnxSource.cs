@@ -12,7 +12,7 @@ internal sealed record OnnxSource(OnnxModel Onnx, Model Model, int Batch)
     public int SessionBatch => IsWhole ? 1 : Batch;
 
     /// <summary>Whether the model is for one size of batch, which its shapes hold.</summary>
-    public bool IsWhole => Model.Graph.Inputs.Any(input => input.IsWhole);
+    public bool IsWhole => Model.Inputs.Any(input => !input.HasBatch);
 
     /// <summary>Reads a file and binds its dimensions.</summary>
     /// <param name="path">The file.</param>

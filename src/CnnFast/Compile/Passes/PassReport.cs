@@ -1,8 +1,8 @@
-namespace CnnFast.Compile;
+namespace CnnFast;
 
-/// <summary>What a pass did to a graph.</summary>
-/// <param name="Pass">Its name.</param>
-/// <param name="Notes">One sentence a change.</param>
+/// <summary>What one pass of the graph compiler did to a model. Immutable.</summary>
+/// <param name="Pass">Its name, such as <c>FuseActivation</c>.</param>
+/// <param name="Notes">One sentence a change; none where there was nothing to do.</param>
 /// <param name="NodesBefore">Nodes before it.</param>
 /// <param name="NodesAfter">Nodes after it.</param>
-internal sealed record PassReport(string Pass, IReadOnlyList<string> Notes, int NodesBefore, int NodesAfter);
+public sealed record PassReport(string Pass, IReadOnlyList<string> Notes, int NodesBefore, int NodesAfter);

@@ -95,8 +95,8 @@ internal sealed record Conv2DTransposeOperation(
         long output = Padding.Mode == PaddingMode.Same
             ? (long)input * stride
             : ((long)(input - 1) * stride) + ((long)(window - 1) * dilation) + 1 - before - after + outputPadding;
-        return output is >= 1 and <= WindowAxis.MostPadded
+        return output is >= 1 and <= WindowAxis.MaxPadded
             ? (int)output
-            : throw new ShapeException($"{who}: the output {axis} would be {output}; expected 1 to {WindowAxis.MostPadded} (input {input}, filter {window}, stride {stride}, dilation {dilation}, padding {Padding}, output padding {outputPadding}).");
+            : throw new ShapeException($"{who}: the output {axis} would be {output}; expected 1 to {WindowAxis.MaxPadded} (input {input}, filter {window}, stride {stride}, dilation {dilation}, padding {Padding}, output padding {outputPadding}).");
     }
 }

@@ -9,7 +9,7 @@ namespace CnnFast.Graphs;
 internal sealed class NormalizeColumnsStep : ForwardStep
 {
     private const int RowsPerSum = 32;
-    private const int LeastRow = 256;
+    private const int MinRow = 256;
 
     private readonly NormalizeOperation _operation;
     private readonly int _pixels;
@@ -28,7 +28,7 @@ internal sealed class NormalizeColumnsStep : ForwardStep
         _groups = input[2];
         _perGroup = input[3];
         _channels = _groups * _perGroup;
-        _row = _channels * Math.Max(1, LeastRow / _channels);
+        _row = _channels * Math.Max(1, MinRow / _channels);
     }
 
     public override int WorkspaceBytes(int threads) => checked((2 * _groups * sizeof(double)) + (4 * _row * sizeof(float)));

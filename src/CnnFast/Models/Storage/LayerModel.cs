@@ -6,7 +6,7 @@ namespace CnnFast.Storage;
 /// <summary>Gives an imported model the form in which model files hold it: activations and scales that belong to a layer join it, names are those that files allow. Parameters keep their values.</summary>
 internal static class LayerModel
 {
-    private const int MostCharacters = 190;
+    private const int MaxCharacters = 190;
 
     /// <summary>The model in that form: the same one where it was not imported.</summary>
     /// <exception cref="NotSupportedException">A node has an attribute that model files do not hold; the message names it.</exception>
@@ -116,7 +116,7 @@ internal static class LayerModel
 
     private static string Plain(string name)
     {
-        char[] characters = [.. name.Take(MostCharacters).Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '/' or ':' ? c : '_')];
+        char[] characters = [.. name.Take(MaxCharacters).Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '/' or ':' ? c : '_')];
         return characters.Length == 0 ? "_" : new string(characters);
     }
 }

@@ -5,7 +5,7 @@ namespace CnnFast.Onnx.Import;
 /// <summary>A tensor as it lies in memory: what operations of a graph read and compute, or a constant.</summary>
 /// <param name="Shape">Its dimensions in memory; a scalar has one of 1. Where <see cref="IsBatched"/>, the first is the batch, of 1.</param>
 /// <param name="Type">What its elements are.</param>
-internal sealed record Tensor(Shape Shape, ElementType Type)
+internal sealed record GraphTensor(Shape Shape, ElementType Type)
 {
     /// <summary>The value of the graph; null for a constant.</summary>
     public ValueInfo? Info { get; init; }

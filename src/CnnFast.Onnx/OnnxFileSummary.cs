@@ -5,15 +5,15 @@ using DataType = CnnFast.Onnx.Proto.TensorProto.Types.DataType;
 
 namespace CnnFast.Onnx;
 
-/// <summary>What an ONNX file says of itself, whether or not its model can be imported.</summary>
-internal sealed class OnnxSummary
+/// <summary>What an ONNX file says of itself, whether or not its model can be imported: which operators keep it from running here. Immutable.</summary>
+public sealed class OnnxFileSummary
 {
-    private OnnxSummary(ModelProto model)
+    private OnnxFileSummary(ModelProto model)
     {
         GraphProto graph = model.Graph ?? new GraphProto();
         Producer = $"{model.ProducerName} {model.ProducerVersion}".Trim();
         IrVersion = model.IrVersion;
-        Opsets = [.. model.OpsetImport.Select(import => (OperatorChecker.DomainOf(import.Domain), import.Version))];
+        Opsets = [.. model.OpsetImport.Select(import => new OnnxOpset(OperatorChecker.DomainOf(import.Domain), import.Version))];
         NodeCount = graph.Node.Count;
         HashSet<string> weights = graph.Initializer.Select(tensor => tensor.Name).ToHashSet(StringComparer.Ordinal);
         Inputs = [.. graph.Input.Where(input => !weights.Contains(input.Name)).Select(Describe)];
@@ -38,16 +38,16 @@ internal sealed class OnnxSummary
     public long IrVersion { get; }
 
     /// <summary>The operator sets that the model imports; the domain of ONNX's own is empty.</summary>
-    public IReadOnlyList<(string Domain, long Version)> Opsets { get; }
+    public IReadOnlyList<OnnxOpset> Opsets { get; }
 
     /// <summary>The nodes of the graph.</summary>
     public int NodeCount { get; }
 
-    /// <summary>The inputs that have no value in the file: their types by name, and dimensions of which −1 are open; null where the file says nothing.</summary>
-    public IReadOnlyList<(string Name, string Type, IReadOnlyList<long>? Dimensions)> Inputs { get; }
+    /// <summary>The inputs that have no value in the file.</summary>
+    public IReadOnlyList<OnnxValueSummary> Inputs { get; }
 
     /// <summary>The outputs.</summary>
-    public IReadOnlyList<(string Name, string Type, IReadOnlyList<long>? Dimensions)> Outputs { get; }
+    public IReadOnlyList<OnnxValueSummary> Outputs { get; }
 
     /// <summary>The tensors in the file, initializers and constants.</summary>
     public int TensorCount { get; }
@@ -62,24 +62,27 @@ internal sealed class OnnxSummary
     public IReadOnlyList<OnnxOperatorCount> Operators { get; }
 
     /// <summary>Reads a file.</summary>
-    /// <param name="path">The file.</param>
-    /// <exception cref="DataFormatException">The file is damaged, or asks for more than the usual limits allow.</exception>
+    /// <param name="path">The file; it is treated as untrusted.</param>
+    /// <param name="options">The limits; the defaults when not given.</param>
+    /// <returns>The summary.</returns>
+    /// <exception cref="DataFormatException">The file is damaged, or asks for more than the options allow.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>
-    public static OnnxSummary Read(string path)
+    public static OnnxFileSummary Read(string path, OnnxImportOptions? options = null)
     {
-        using OnnxFile file = OnnxFile.Open(path, new OnnxImportOptions());
-        return new OnnxSummary(file.Model);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using OnnxFile file = OnnxFile.Open(path, options ?? new OnnxImportOptions());
+        return new OnnxFileSummary(file.Model);
     }
 
     private static bool IsSupported(string domain, string op, long opset) => domain.Length == 0 && OperatorTable.Find(op) is { } entry && opset >= entry.Since && opset <= entry.Until;
 
-    private static (string Name, string Type, IReadOnlyList<long>? Dimensions) Describe(ValueInfoProto value)
+    private static OnnxValueSummary Describe(ValueInfoProto value)
     {
         if (value.Type?.TensorType is not { } tensor)
-            return (value.Name, value.Type is null or { ValueCase: TypeProto.ValueOneofCase.None } ? "unknown type" : "no tensor", null);
+            return new OnnxValueSummary(value.Name, value.Type is null or { ValueCase: TypeProto.ValueOneofCase.None } ? "unknown type" : "no tensor", null);
         string type = TensorEncoding.Of((DataType)tensor.ElemType) is { IsConverted: false } encoding ? encoding.ElementType.ToString() : TensorEncoding.NameOf(tensor.ElemType);
-        return (value.Name, type, tensor.Shape?.Dim.Select(dim => dim.ValueCase == TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue ? Math.Max(dim.DimValue, -1) : -1).ToArray());
+        return new OnnxValueSummary(value.Name, type, tensor.Shape?.Dim.Select(dim => dim.ValueCase == TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue ? Math.Max(dim.DimValue, -1) : -1).ToArray());
     }
 
     // Sizes are untrusted: what is more than there can be counts as nothing.

@@ -4,12 +4,12 @@ using CnnFast.Onnx.Reading;
 namespace CnnFast.Onnx.Import;
 
 /// <summary>A value of the ONNX model while it is imported: dimensions and type as ONNX counts them, and either a constant or a value of the graph in some layout.</summary>
-internal sealed class Value
+internal sealed class ImportedValue
 {
     private readonly Func<OnnxTensor>? _read;
 
     /// <summary>A constant.</summary>
-    public Value(OnnxTensor constant, bool dependsOnShape)
+    public ImportedValue(OnnxTensor constant, bool dependsOnShape)
     {
         _read = () => constant;
         Type = constant.ElementType;
@@ -18,7 +18,7 @@ internal sealed class Value
     }
 
     /// <summary>A constant that is read from the file whenever it is asked for.</summary>
-    public Value(TensorReader reader)
+    public ImportedValue(TensorReader reader)
     {
         _read = reader.Read;
         Reader = reader;
@@ -27,7 +27,7 @@ internal sealed class Value
     }
 
     /// <summary>A value of the graph.</summary>
-    public Value(ValueInfo info, int[] dimensions, Layout layout)
+    public ImportedValue(ValueInfo info, int[] dimensions, Layout layout)
     {
         Info = info;
         Type = info.Type;

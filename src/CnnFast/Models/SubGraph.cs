@@ -1,0 +1,43 @@
+using CnnFast.Graphs;
+
+namespace CnnFast;
+
+/// <summary>The part of a graph that leads to some of its layers.</summary>
+internal static class SubGraph
+{
+    /// <summary>The graph whose outputs are what the layers compute, without the nodes that these do not need. Its inputs stay.</summary>
+    /// <exception cref="ArgumentException">There is no such layer, or one is named twice.</exception>
+    public static Graph EndingAt(Graph graph, IReadOnlyList<string> layers)
+    {
+        if (layers.Count == 0)
+            throw new ArgumentException("Model.WithOutputs: no layer was named; expected one or more.", nameof(layers));
+        var outputs = new List<ValueInfo>(layers.Count);
+        foreach (string layer in layers)
+        {
+            Node node = graph.Nodes.FirstOrDefault(node => node.Name == layer)
+                ?? throw new ArgumentException($"Model.WithOutputs: there is no layer '{layer}'; Model.Layers lists them.", nameof(layers));
+            if (outputs.Contains(node.Output))
+                throw new ArgumentException($"Model.WithOutputs: the layer '{layer}' is named twice; expected each once.", nameof(layers));
+            outputs.Add(node.Output);
+        }
+
+        return graph with { Outputs = outputs, Nodes = Needed(graph, outputs) };
+    }
+
+    private static List<Node> Needed(Graph graph, IReadOnlyList<ValueInfo> outputs)
+    {
+        HashSet<int> needed = [.. outputs.Select(output => output.Id)];
+        var nodes = new List<Node>();
+        foreach (Node node in graph.Nodes.Reverse())
+        {
+            if (!needed.Contains(node.Output.Id))
+                continue;
+            nodes.Add(node);
+            foreach (ValueInfo input in node.Inputs)
+                needed.Add(input.Id);
+        }
+
+        nodes.Reverse();
+        return nodes;
+    }
+}
