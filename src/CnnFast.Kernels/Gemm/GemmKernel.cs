@@ -3,6 +3,9 @@ namespace CnnFast.Kernels;
 /// <summary>One entry of <see cref="GemmKernels"/>: a register tile of up to MR × NR outputs.</summary>
 internal sealed unsafe class GemmKernel : IKernelSet
 {
+    /// <summary>Bits of a lane.</summary>
+    public const int LaneBits = 8 * sizeof(float);
+
     private string? _name;
 
     /// <summary>A kernel's name, such as <c>F32Gemm6x16Avx2</c>.</summary>
@@ -35,6 +38,9 @@ internal sealed unsafe class GemmKernel : IKernelSet
 
     /// <summary>The tile with ReLU6.</summary>
     public required delegate*<GemmTile*, void> RunReLU6 { get; init; }
+
+    /// <summary>Bits of a vector.</summary>
+    public int VectorBits => Lanes * LaneBits;
 
     /// <summary>Vectors of a row.</summary>
     public int Vectors => NR / Lanes;

@@ -33,7 +33,7 @@ internal sealed unsafe class GemmOuterKernel(IsaLevel isa, int mr, int nr, int v
     public double Cost(long rows, long runs, long runLength)
     {
         long columns = runs * RoundUp(runLength, VectorFloats);
-        return (double)RoundUp(rows, MR) * RoundUp(columns, NR) * (MR == 12 && Isa != IsaLevel.Avx512 ? 1.4 : 1);
+        return (double)RoundUp(rows, MR) * RoundUp(columns, NR) * (MR == 12 && Tiers.VectorsOf(Isa).Registers < 32 ? 1.4 : 1);
     }
 
     private static long RoundUp(long count, int unit) => (count + unit - 1) / unit * unit;

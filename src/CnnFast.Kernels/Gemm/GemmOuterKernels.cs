@@ -3,7 +3,7 @@ namespace CnnFast.Kernels;
 /// <summary>The list of outer-product tiles: tiers best first, wider tiles before narrower ones.</summary>
 internal static class GemmOuterKernels
 {
-    // Tiles of AVX2 have to waste a few percent less than those of AVX-512 to be as fast.
+    // Where both could be as fast, tiles of a lower tier have to waste a few percent less than those of the best one.
     private const double LowerTierCost = 1.06;
 
     public static IReadOnlyList<GemmOuterKernel> All { get; } = Tiers.BuildMany<GemmOuterTiles, GemmOuterKernel>();
@@ -15,8 +15,10 @@ internal static class GemmOuterKernels
     /// <param name="runs">Runs of columns.</param>
     /// <param name="runLength">Columns of a run.</param>
     /// <param name="limit">The highest tier to use; null means <see cref="CpuInfo.Isa"/>.</param>
-    public static GemmOuterKernel Choose(long rows, long runs, long runLength, IsaLevel? limit)
+    /// <param name="machine">The machine; null means the one that runs this.</param>
+    public static GemmOuterKernel Choose(long rows, long runs, long runLength, IsaLevel? limit, Machine? machine = null)
     {
+        machine ??= Machine.Current;
         IsaLevel isa = KernelSelection.Choose(All, limit).Isa;
         GemmOuterKernel? best = null;
         double least = double.MaxValue;
@@ -24,11 +26,19 @@ internal static class GemmOuterKernels
         {
             if (!Tiers.Mix(isa, kernel.Isa))
                 continue;
-            double cost = kernel.Cost(rows, runs, runLength) * (kernel.Isa == isa ? 1 : LowerTierCost);
+            double cost = kernel.Cost(rows, runs, runLength);
+            if (kernel.Isa != isa)
+                cost *= LowerTierCost * TermsPerCycle(machine, isa) / TermsPerCycle(machine, kernel.Isa);
             if (cost < least)
                 (best, least) = (kernel, cost);
         }
 
         return best!;
+    }
+
+    private static double TermsPerCycle(Machine machine, IsaLevel isa)
+    {
+        int lanes = Tiers.VectorsOf(isa).Lanes;
+        return (double)lanes * machine.FmasPerCycle(lanes * GemmKernel.LaneBits);
     }
 }

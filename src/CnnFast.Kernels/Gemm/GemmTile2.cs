@@ -4,66 +4,20 @@ namespace CnnFast.Kernels;
 
 /// <summary>
 /// GEMM tile of two vectors by up to 8 rows; operands as in <see cref="GemmTile"/>, roles as the form says.
-/// Two vectors wide, the usual tile. With 16 registers 6 rows: 12 accumulators, 2 panel vectors and a broadcast, 12 multiply-adds for 8 loads; with 32 registers 8 rows.
-/// Each output is one chain of multiply-adds; a last vector of which columns are missing is loaded and stored in part. The scalar twin is the same code on <see cref="ScalarLanes"/>.
+/// Two vectors wide, the usual tile. With 16 registers 6 rows: 12 accumulators, 2 panel vectors and a broadcast, 12 multiply-adds for 8
+/// loads; with 32 registers 8 rows.
+/// Each output is one chain of multiply-adds; a last vector of which columns are missing is loaded and stored in part. The scalar twin is
+/// the same code on <see cref="ScalarLanes"/>.
 /// </summary>
-internal static unsafe class GemmTile2<L, V, I>
+internal readonly unsafe struct GemmTile2<L, V, I> : IGemmTile
     where L : struct, ILanes<V, I>
     where V : unmanaged
     where I : unmanaged
 {
-    /// <summary>Computes all rows, in tiles as even as <typeparamref name="TMost"/> rows allow: a small last tile would wait for its few chains.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TForm, TMost, TEpilogue>(GemmTile* tile)
-        where TForm : struct, IGemmForm
-        where TMost : struct, IRowCount
-        where TEpilogue : struct, IUnaryOperation
-    {
-        nint rows = tile->Rows;
-        nint tiles = (rows + TMost.Count - 1) / TMost.Count;
-        nint least = rows / tiles;
-        nint larger = rows - (least * tiles);
-        if (larger > 0)
-            Choose<TForm, TMost, TEpilogue>(tile, least + 1, 0, larger);
-        Choose<TForm, TMost, TEpilogue>(tile, least, larger * (least + 1), tiles - larger);
-    }
-
-    private static void Choose<TForm, TMost, TEpilogue>(GemmTile* tile, nint rows, nint first, nint tiles)
-        where TForm : struct, IGemmForm
-        where TMost : struct, IRowCount
-        where TEpilogue : struct, IUnaryOperation
-    {
-        switch (rows)
-        {
-            case 1:
-                Tiles<TForm, Rows1, TEpilogue>(tile, first, tiles);
-                break;
-            case 2:
-                Tiles<TForm, Rows2, TEpilogue>(tile, first, tiles);
-                break;
-            case 3:
-                Tiles<TForm, Rows3, TEpilogue>(tile, first, tiles);
-                break;
-            case 4:
-                Tiles<TForm, Rows4, TEpilogue>(tile, first, tiles);
-                break;
-            case 5:
-                Tiles<TForm, Rows5, TEpilogue>(tile, first, tiles);
-                break;
-            case 6:
-                Tiles<TForm, Rows6, TEpilogue>(tile, first, tiles);
-                break;
-            case 7:
-                Tiles<TForm, Rows7, TEpilogue>(tile, first, tiles);
-                break;
-            default:
-                Tiles<TForm, Rows8, TEpilogue>(tile, first, tiles);
-                break;
-        }
-    }
+    public static int Vectors => 2;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tiles<TForm, TRows, TEpilogue>(GemmTile* tile, nint first, nint tiles)
+    public static void Tiles<TForm, TRows, TEpilogue>(GemmTile* tile, nint first, nint tiles)
         where TForm : struct, IGemmForm
         where TRows : struct, IRowCount
         where TEpilogue : struct, IUnaryOperation

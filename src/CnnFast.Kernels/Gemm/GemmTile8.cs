@@ -4,51 +4,20 @@ namespace CnnFast.Kernels;
 
 /// <summary>
 /// GEMM tile of eight vectors by up to 3 rows; operands as in <see cref="GemmTile"/>, roles as the form says.
-/// Eight vectors wide, for a single row, whose speed is that of reading the panel: eight chains of multiply-adds hide their latency. With 32 registers 3 rows.
-/// Each output is one chain of multiply-adds; a last vector of which columns are missing is loaded and stored in part. The scalar twin is the same code on <see cref="ScalarLanes"/>.
+/// Eight vectors wide, for a single row, whose speed is that of reading the panel: eight chains of multiply-adds hide their latency. With
+/// 32 registers 3 rows.
+/// Each output is one chain of multiply-adds; a last vector of which columns are missing is loaded and stored in part. The scalar twin is
+/// the same code on <see cref="ScalarLanes"/>.
 /// </summary>
-internal static unsafe class GemmTile8<L, V, I>
+internal readonly unsafe struct GemmTile8<L, V, I> : IGemmTile
     where L : struct, ILanes<V, I>
     where V : unmanaged
     where I : unmanaged
 {
-    /// <summary>Computes all rows, in tiles as even as <typeparamref name="TMost"/> rows allow: a small last tile would wait for its few chains.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Run<TForm, TMost, TEpilogue>(GemmTile* tile)
-        where TForm : struct, IGemmForm
-        where TMost : struct, IRowCount
-        where TEpilogue : struct, IUnaryOperation
-    {
-        nint rows = tile->Rows;
-        nint tiles = (rows + TMost.Count - 1) / TMost.Count;
-        nint least = rows / tiles;
-        nint larger = rows - (least * tiles);
-        if (larger > 0)
-            Choose<TForm, TMost, TEpilogue>(tile, least + 1, 0, larger);
-        Choose<TForm, TMost, TEpilogue>(tile, least, larger * (least + 1), tiles - larger);
-    }
-
-    private static void Choose<TForm, TMost, TEpilogue>(GemmTile* tile, nint rows, nint first, nint tiles)
-        where TForm : struct, IGemmForm
-        where TMost : struct, IRowCount
-        where TEpilogue : struct, IUnaryOperation
-    {
-        switch (rows)
-        {
-            case 1:
-                Tiles<TForm, Rows1, TEpilogue>(tile, first, tiles);
-                break;
-            case 2:
-                Tiles<TForm, Rows2, TEpilogue>(tile, first, tiles);
-                break;
-            default:
-                Tiles<TForm, Rows3, TEpilogue>(tile, first, tiles);
-                break;
-        }
-    }
+    public static int Vectors => 8;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tiles<TForm, TRows, TEpilogue>(GemmTile* tile, nint first, nint tiles)
+    public static void Tiles<TForm, TRows, TEpilogue>(GemmTile* tile, nint first, nint tiles)
         where TForm : struct, IGemmForm
         where TRows : struct, IRowCount
         where TEpilogue : struct, IUnaryOperation

@@ -16,11 +16,11 @@ internal abstract unsafe class GemmTiles<F> : ITierKernels<GemmKernel[]>
         where V : unmanaged
         where I : unmanaged =>
     [
-        Four<L, V, I, Rows6>(isa),
-        Two<L, V, I, Rows8>(isa),
-        One<L, V, I, Rows12>(isa),
-        Three<L, V, I, Rows8>(isa),
-        Eight<L, V, I, Rows3>(isa),
+        Tile<GemmTile4<L, V, I>, L, V, I, Rows6>(isa),
+        Tile<GemmTile2<L, V, I>, L, V, I, Rows8>(isa),
+        Tile<GemmTile1<L, V, I>, L, V, I, Rows12>(isa),
+        Tile<GemmTile3<L, V, I>, L, V, I, Rows8>(isa),
+        Tile<GemmTile8<L, V, I>, L, V, I, Rows3>(isa),
     ];
 
     // Tiles for 16 vector registers.
@@ -29,14 +29,15 @@ internal abstract unsafe class GemmTiles<F> : ITierKernels<GemmKernel[]>
         where V : unmanaged
         where I : unmanaged =>
     [
-        Two<L, V, I, Rows6>(isa),
-        One<L, V, I, Rows12>(isa),
-        Three<L, V, I, Rows4>(isa),
-        Four<L, V, I, Rows3>(isa),
-        Eight<L, V, I, Rows1>(isa),
+        Tile<GemmTile2<L, V, I>, L, V, I, Rows6>(isa),
+        Tile<GemmTile1<L, V, I>, L, V, I, Rows12>(isa),
+        Tile<GemmTile3<L, V, I>, L, V, I, Rows4>(isa),
+        Tile<GemmTile4<L, V, I>, L, V, I, Rows3>(isa),
+        Tile<GemmTile8<L, V, I>, L, V, I, Rows1>(isa),
     ];
 
-    private static GemmKernel One<L, V, I, R>(IsaLevel isa)
+    private static GemmKernel Tile<TTile, L, V, I, R>(IsaLevel isa)
+        where TTile : struct, IGemmTile
         where L : struct, ILanes<V, I>
         where V : unmanaged
         where I : unmanaged
@@ -45,79 +46,11 @@ internal abstract unsafe class GemmTiles<F> : ITierKernels<GemmKernel[]>
             Isa = isa,
             LanesArePixels = F.LanesArePixels,
             MR = R.Count,
-            NR = L.Count,
+            NR = TTile.Vectors * L.Count,
             Lanes = L.Count,
             Fused = L.IsFused,
-            Run = &GemmTile1<L, V, I>.Run<F, R, IdentityOperation>,
-            RunReLU = &GemmTile1<L, V, I>.Run<F, R, ReLUOperation>,
-            RunReLU6 = &GemmTile1<L, V, I>.Run<F, R, ReLU6Operation>,
-        };
-
-    private static GemmKernel Two<L, V, I, R>(IsaLevel isa)
-        where L : struct, ILanes<V, I>
-        where V : unmanaged
-        where I : unmanaged
-        where R : struct, IRowCount => new()
-        {
-            Isa = isa,
-            LanesArePixels = F.LanesArePixels,
-            MR = R.Count,
-            NR = 2 * L.Count,
-            Lanes = L.Count,
-            Fused = L.IsFused,
-            Run = &GemmTile2<L, V, I>.Run<F, R, IdentityOperation>,
-            RunReLU = &GemmTile2<L, V, I>.Run<F, R, ReLUOperation>,
-            RunReLU6 = &GemmTile2<L, V, I>.Run<F, R, ReLU6Operation>,
-        };
-
-    private static GemmKernel Three<L, V, I, R>(IsaLevel isa)
-        where L : struct, ILanes<V, I>
-        where V : unmanaged
-        where I : unmanaged
-        where R : struct, IRowCount => new()
-        {
-            Isa = isa,
-            LanesArePixels = F.LanesArePixels,
-            MR = R.Count,
-            NR = 3 * L.Count,
-            Lanes = L.Count,
-            Fused = L.IsFused,
-            Run = &GemmTile3<L, V, I>.Run<F, R, IdentityOperation>,
-            RunReLU = &GemmTile3<L, V, I>.Run<F, R, ReLUOperation>,
-            RunReLU6 = &GemmTile3<L, V, I>.Run<F, R, ReLU6Operation>,
-        };
-
-    private static GemmKernel Four<L, V, I, R>(IsaLevel isa)
-        where L : struct, ILanes<V, I>
-        where V : unmanaged
-        where I : unmanaged
-        where R : struct, IRowCount => new()
-        {
-            Isa = isa,
-            LanesArePixels = F.LanesArePixels,
-            MR = R.Count,
-            NR = 4 * L.Count,
-            Lanes = L.Count,
-            Fused = L.IsFused,
-            Run = &GemmTile4<L, V, I>.Run<F, R, IdentityOperation>,
-            RunReLU = &GemmTile4<L, V, I>.Run<F, R, ReLUOperation>,
-            RunReLU6 = &GemmTile4<L, V, I>.Run<F, R, ReLU6Operation>,
-        };
-
-    private static GemmKernel Eight<L, V, I, R>(IsaLevel isa)
-        where L : struct, ILanes<V, I>
-        where V : unmanaged
-        where I : unmanaged
-        where R : struct, IRowCount => new()
-        {
-            Isa = isa,
-            LanesArePixels = F.LanesArePixels,
-            MR = R.Count,
-            NR = 8 * L.Count,
-            Lanes = L.Count,
-            Fused = L.IsFused,
-            Run = &GemmTile8<L, V, I>.Run<F, R, IdentityOperation>,
-            RunReLU = &GemmTile8<L, V, I>.Run<F, R, ReLUOperation>,
-            RunReLU6 = &GemmTile8<L, V, I>.Run<F, R, ReLU6Operation>,
+            Run = &GemmStripe<TTile>.Run<F, R, IdentityOperation>,
+            RunReLU = &GemmStripe<TTile>.Run<F, R, ReLUOperation>,
+            RunReLU6 = &GemmStripe<TTile>.Run<F, R, ReLU6Operation>,
         };
 }

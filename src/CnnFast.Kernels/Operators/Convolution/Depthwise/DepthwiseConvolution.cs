@@ -12,14 +12,15 @@ internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
 {
     private const int WantedUnits = 8;
     private const int LeastBandRows = 4;
-    private const int BandBytes = 384 * 1024;
     private const int LineFloats = 16;
     private const int StreamedRows = 4;
-    private const int GroupBytes = 24 * 1024;
     private const int LeastGroup = 2;
     private const int MostGroup = 4;
-    private const long LargeBytes = 8 * 1024 * 1024;
-    private const long StreamedBytes = 48L * 1024 * 1024;
+
+    private static readonly int s_bandBytes = Machine.Current.CoreCacheBytes / 8 * 3;
+    private static readonly int s_groupBytes = Machine.Current.L1DataBytes / 4 * 3;
+    private static readonly long s_largeBytes = Machine.Current.SharedCacheBytes / 4;
+    private static readonly long s_streamedBytes = 3L * Machine.Current.SharedCacheBytes / 2;
 
     private readonly Conv2DGeometry _geometry;
     private readonly DepthwiseKernel _kernel;
@@ -78,7 +79,7 @@ internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
         PackedFilterLength = OperatorChecks.PackedLength(packed, g);
         _gridRows = rows.Max(axis => axis.Count);
         long rowBytes = sizeof(float) * (((long)rows[0].Step * _source.RowFloats) + ((long)_destinationRow * rows[0].DestinationStep));
-        _bandRows = (int)Math.Clamp(BandBytes / Math.Max(1, rowBytes), Math.Min(LeastBandRows, _gridRows), _gridRows);
+        _bandRows = (int)Math.Clamp(s_bandBytes / Math.Max(1, rowBytes), Math.Min(LeastBandRows, _gridRows), _gridRows);
         if (g.N < WantedUnits)
             _bandRows = Math.Min(_bandRows, Math.Max(LeastBandRows, (_gridRows + (WantedUnits / g.N) - 1) / (WantedUnits / g.N)));
         _bands = (_gridRows + _bandRows - 1) / _bandRows;
@@ -143,8 +144,8 @@ internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
         int units = batch * _bands;
         int ranges = Math.Clamp((WantedUnits + units - 1) / units, 1, _panels);
         long bytes = batch * sizeof(float) * (((long)_sourceHeight * _sourceRow) + _destinationImage);
-        bool streams = bytes > StreamedBytes && _activation.IsNone && _channels % LineFloats == 0 && _pitch % LineFloats == 0 && (nuint)destination % (LineFloats * sizeof(float)) == 0;
-        var action = new UnitAction(this, ranges, source, packed, shared, residual, destination, bytes > LargeBytes, streams);
+        bool streams = bytes > s_streamedBytes && _activation.IsNone && _channels % LineFloats == 0 && _pitch % LineFloats == 0 && (nuint)destination % (LineFloats * sizeof(float)) == 0;
+        var action = new UnitAction(this, ranges, source, packed, shared, residual, destination, bytes > s_largeBytes, streams);
         scheduler.Run(units * ranges, _geometry.MultiplyAdds / _geometry.N * batch, action);
         GC.KeepAlive(this);
     }
@@ -228,7 +229,7 @@ internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
         tile.Streams = run.Streams;
         int block = run.IsLarge ? StreamedRows : rows;
         // The more vectors take turns in a row, the fewer pages a row of the image is spread over; the rows of all of them should stay in the level-1 cache.
-        int group = (int)Math.Clamp(GroupBytes / Math.Max(1, (taps + 1L) * columns.Count * columns.Step * _kernel.Lanes * sizeof(float)), LeastGroup, MostGroup);
+        int group = (int)Math.Clamp(s_groupBytes / Math.Max(1, (taps + 1L) * columns.Count * columns.Step * _kernel.Lanes * sizeof(float)), LeastGroup, MostGroup);
         nint share = (nint)block * phase.Rows.Step * _sourceRow / (endPanel - firstPanel);
         for (int row = 0; row < rows; row += block)
         {

@@ -10,6 +10,7 @@ namespace CnnFast.Operators;
 /// </summary>
 internal sealed unsafe class DepthwiseFilterGradient : IFilterGradientEngine
 {
+    // Of no machine: bands and splits decide the order of sums, and with it bits.
     private const int WantedUnits = 16;
     private const int RangeChannels = 64;
     private const int LeastBandRows = 4;

@@ -12,6 +12,7 @@ namespace CnnFast.Operators;
 /// <param name="BlockColumns">Output columns of a block.</param>
 internal readonly record struct FilterGradientChunks(int Images, int Rows, int Bands, int BlockRows, int BlockColumns)
 {
+    // Of no machine: blocks decide the order of sums, and with it bits.
     private const int ShortBlock = 224;
     private const int LongBlock = 448;
     private const int LongBlockSums = 192 * 1024;

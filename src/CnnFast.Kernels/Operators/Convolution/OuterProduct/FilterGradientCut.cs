@@ -9,6 +9,7 @@ namespace CnnFast.Operators;
 /// <param name="TileRanges">Ranges of the rows of tiles.</param>
 internal readonly record struct FilterGradientCut(int Splits, int PanelRanges, int TileRanges)
 {
+    // Of no machine: splits decide the order of sums, and with it bits.
     private const int MostUnits = 16;
     private const int UsualUnits = 8;
     private const long LeastUnit = 1_000_000;

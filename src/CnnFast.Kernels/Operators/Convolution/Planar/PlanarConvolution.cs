@@ -12,11 +12,12 @@ namespace CnnFast.Operators;
 /// </summary>
 internal sealed unsafe class PlanarConvolution
 {
-    private const int SlabBudgetFloats = 48 * 1024;
     private const int WantedBands = 4;
     private const int WantedUnits = 8;
     private const long LeastBandTerms = 100_000;
     private const double TransposeCycles = 0.6;
+
+    private static readonly int s_slabBudgetFloats = Machine.Current.CoreCacheBytes / 16 * 3 / sizeof(float);
 
     private readonly PlanarPlan _plan;
     private readonly bool _joinsRows;
@@ -63,7 +64,7 @@ internal sealed unsafe class PlanarConvolution
         }
 
         int gridRows = source.Rows.Grid;
-        long rowsInBudget = (((SlabBudgetFloats / ((long)source.Channels * _width)) - source.Rows.Span) / source.Rows.Step) + 1;
+        long rowsInBudget = (((s_slabBudgetFloats / ((long)source.Channels * _width)) - source.Rows.Span) / source.Rows.Step) + 1;
         long rows = Math.Clamp(rowsInBudget, 1, gridRows);
         if (batch < WantedUnits && _terms * groupOut * groups >= LeastBandTerms)
             rows = Math.Min(rows, (gridRows + WantedBands - 1) / WantedBands);

@@ -4,16 +4,21 @@ namespace CnnFast.Operators;
 
 /// <summary>
 /// The tiles by which a few output channels walk stretches of pixels: one for most of a stretch and narrower ones of its tier for the end, least costly
-/// by the model of <see cref="PanelPlan"/> with loads that cross cache lines.
+/// by the model of <see cref="PanelPlan"/> with loads that cross cache lines. All tiles give the same bits, so the choice changes none.
 /// </summary>
 internal sealed class PlanarPlan
 {
-    private const double Latency = 4;
     private const double TileCycles = 40;
 
-    private readonly GemmKernel[] _kernels;
+    // Cache lines that a vector touches on average: a whole line lies in two, half of one now and then.
+    private const double LinesOfWholeLine = 2;
+    private const double LinesOfPart = 1.5;
+    private const int LineBits = 512;
 
-    private PlanarPlan(GemmKernel[] kernels) => _kernels = kernels;
+    private readonly GemmKernel[] _kernels;
+    private readonly Machine _machine;
+
+    private PlanarPlan(GemmKernel[] kernels, Machine machine) => (_kernels, _machine) = (kernels, machine);
 
     /// <summary>The tile of most of a stretch.</summary>
     public GemmKernel Main => _kernels[0];
@@ -23,12 +28,15 @@ internal sealed class PlanarPlan
     /// <param name="rows">Output channels of a group.</param>
     /// <param name="stretch">Pixels of a stretch.</param>
     /// <param name="terms">Terms of an output.</param>
-    public static PlanarPlan Choose(IReadOnlyList<GemmKernel> kernels, int rows, int stretch, long terms)
+    /// <param name="machine">The machine; null means the one that runs this.</param>
+    public static PlanarPlan Choose(IReadOnlyList<GemmKernel> kernels, int rows, int stretch, long terms, Machine? machine = null)
     {
+        machine ??= Machine.Current;
         PlanarPlan? best = null;
         foreach (GemmKernel main in kernels)
         {
-            var plan = new PlanarPlan([main, .. kernels.Where(k => k.Isa == main.Isa && k.NR < main.NR).OrderByDescending(k => k.NR)]);
+            IEnumerable<GemmKernel> narrower = kernels.Where(k => k.Isa == main.Isa && k.NR < main.NR).OrderByDescending(k => k.NR);
+            var plan = new PlanarPlan([main, .. narrower], machine);
             if (best is null || plan.Cycles(rows, stretch, terms) < best.Cycles(rows, stretch, terms))
                 best = plan;
         }
@@ -55,11 +63,14 @@ internal sealed class PlanarPlan
         for (nint left = stretch; left > 0;)
         {
             GemmKernel kernel = For(left);
-            double issue = kernel.Lanes > 8 ? 1 : 0.5;
-            double load = kernel.Lanes > 8 ? 2 : 0.75;
+            double multiplyAdd = 1.0 / _machine.FmasPerCycle(kernel.VectorBits);
+            double load = (kernel.VectorBits < LineBits ? LinesOfPart : LinesOfWholeLine) / _machine.LoadsPerCycle(kernel.VectorBits);
+            double broadcast = 1.0 / _machine.LoadsPerCycle(GemmKernel.LaneBits);
             double tiles = (rows + kernel.MR - 1) / kernel.MR;
             double tileRows = rows / tiles;
-            double term = Math.Max(Math.Max(tileRows * kernel.Vectors * issue, (kernel.Vectors * load) + (tileRows * 0.5)), Latency);
+            double term = Math.Max(
+                Math.Max(tileRows * kernel.Vectors * multiplyAdd, (kernel.Vectors * load) + (tileRows * broadcast)),
+                _machine.FmaLatency);
             sum += tiles * ((terms * term) + TileCycles);
             left -= kernel.NR;
         }

@@ -9,12 +9,13 @@ namespace CnnFast.Operators;
 /// <param name="Bands">Chunks of one image; 1 when a chunk holds whole images.</param>
 internal readonly record struct PixelChunks(int Images, int Rows, int Bands)
 {
-    private const int SlabBudgetFloats = 48 * 1024;
     private const int SmallImagePixels = 128;
     private const int ChunkPixels = 192;
     private const int InPlacePixels = 768;
     private const int LeastPixels = 96;
     private const int WantedBands = 4;
+
+    private static readonly int s_slabBudgetFloats = Machine.Current.CoreCacheBytes / 16 * 3 / sizeof(float);
 
     public static PixelChunks Choose(SlidingSource source, int batch)
     {
@@ -25,7 +26,7 @@ internal readonly record struct PixelChunks(int Images, int Rows, int Bands)
         {
             long images = (ChunkPixels + pixels - 1) / pixels;
             if (!source.IsInPlace)
-                images = Math.Min(images, Math.Max(1, SlabBudgetFloats / source.SlabFloats(gridRows)));
+                images = Math.Min(images, Math.Max(1, s_slabBudgetFloats / source.SlabFloats(gridRows)));
             return new PixelChunks((int)Math.Min(images, batch), gridRows, 1);
         }
 
@@ -33,7 +34,7 @@ internal readonly record struct PixelChunks(int Images, int Rows, int Bands)
         long rows = (InPlacePixels + columns - 1) / columns;
         if (!source.IsInPlace)
         {
-            long rowsInBudget = (SlabBudgetFloats / source.RowStride) - source.Rows.Span;
+            long rowsInBudget = (s_slabBudgetFloats / source.RowStride) - source.Rows.Span;
             rows = (rowsInBudget / source.Rows.Step) + 1;
         }
 

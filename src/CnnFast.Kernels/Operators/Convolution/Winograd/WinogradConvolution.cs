@@ -11,14 +11,15 @@ namespace CnnFast.Operators;
 /// </summary>
 internal sealed unsafe class WinogradConvolution : IConvolutionEngine
 {
-    // Points of a block that one thread works on: in the level-2 cache beside a panel of the filter.
-    private const int BlockFloats = 224 * 1024;
-    private const int MostBlockFloats = 4 * 1024 * 1024;
     private const int MostBlockTiles = 240;
     private const int LeastBlockTiles = 24;
 
     private const int StepTiles = 4;
     private const int StepUnits = 4;
+
+    // Points of a block that one thread works on: in the level-2 cache beside a panel of the filter.
+    private static readonly int s_blockFloats = Machine.Current.CoreCacheBytes / 8 * 7 / sizeof(float);
+    private static readonly int s_mostBlockFloats = Machine.Current.SharedCacheBytes / 2 / sizeof(float);
 
     private readonly WinogradMap _map;
     private readonly WinogradTransforms _transforms;
@@ -181,7 +182,10 @@ internal sealed unsafe class WinogradConvolution : IConvolutionEngine
 
     // Blocks that fit the level-2 cache; where only tiny ones would, large ones, so that the filters come from memory less often.
     private static int BlockTilesFor(int tileFloats) =>
-        Math.Clamp((BlockFloats / tileFloats >= LeastBlockTiles ? BlockFloats : MostBlockFloats) / tileFloats, LeastBlockTiles, MostBlockTiles);
+        Math.Clamp(
+            (s_blockFloats / tileFloats >= LeastBlockTiles ? s_blockFloats : s_mostBlockFloats) / tileFloats,
+            LeastBlockTiles,
+            MostBlockTiles);
 
     // With this many tiles and fewer, blocks would be too small or too few for the threads.
     private int MostStepTiles(int threads) => threads == 1 ? 0 : (int)Math.Min((long)_batch * _tiles.ImageTiles, 2L * threads * LeastBlockTiles);

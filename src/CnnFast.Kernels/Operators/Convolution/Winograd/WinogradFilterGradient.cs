@@ -11,6 +11,7 @@ namespace CnnFast.Operators;
 internal sealed unsafe class WinogradFilterGradient : IFilterGradientEngine
 {
     // Tiles of a block: long enough sums to pay for reading and writing them, points that stay in the outer caches.
+    // Of no machine: blocks decide the order of sums, and with it bits.
     private const int BlockFloats = 512 * 1024;
     private const int LeastBlockTiles = 96;
     private const int MostBlockTiles = 256;

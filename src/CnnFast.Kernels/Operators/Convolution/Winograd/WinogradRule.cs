@@ -1,12 +1,14 @@
 namespace CnnFast.Operators;
 
 /// <summary>
-/// Which algorithm a 3×3 convolution with stride 1 takes: the least of three estimates in cycles of one core, from the sizes and the largest batch, so that an operator gives an image
-/// the same bits in every batch it runs. The constants are fitted to the measurements in docs/performance.md; being wrong costs some percent of time and changes no
-/// result from one run to the next.
+/// Which algorithm a 3×3 convolution with stride 1 takes: the least of three estimates in cycles of one core, from the sizes and the largest
+/// batch, so that an operator gives an image the same bits in every batch it runs. The constants are fitted to the measurements in
+/// docs/performance.md; being wrong costs some percent of time and changes no result from one run to the next.
 /// </summary>
 internal static class WinogradRule
 {
+    // Of no machine: the choice changes bits, and an image must have the same ones everywhere. So the numbers are those of one processor.
+
     // Below this many channels the transforms outweigh what the products save.
     private const int LeastChannels = 16;
     private const double MultiplyAddsPerCycle = 16;

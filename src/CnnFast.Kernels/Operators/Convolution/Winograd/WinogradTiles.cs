@@ -11,11 +11,11 @@ internal sealed unsafe class WinogradTiles
     /// <summary>Floats of the widest tier's vector: rows of points are whole vectors.</summary>
     public const int VectorFloats = 16;
 
-    /// <summary>Sources and destinations larger than this are read and written with <see cref="TilesAhead"/>.</summary>
-    public const long LargeFloats = 1024 * 1024;
-
     /// <summary>How many tiles before its turn a tile's memory is asked for: its short rows are no stream that a processor would foresee.</summary>
     public const int TilesAhead = 2;
+
+    /// <summary>Sources and destinations larger than this are read and written with <see cref="TilesAhead"/>.</summary>
+    public static readonly long LargeFloats = Machine.Current.SharedCacheBytes / 8 / sizeof(float);
 
     private readonly int _rows;
     private readonly int _columns;

@@ -1,0 +1,72 @@
+using System.Runtime.CompilerServices;
+
+namespace CnnFast.Kernels;
+
+/// <summary>Cuts the rows of a stripe into tiles as even as possible: a small last tile would wait for its few chains.</summary>
+/// <typeparam name="TTile">The tiles.</typeparam>
+internal static unsafe class GemmStripe<TTile>
+    where TTile : struct, IGemmTile
+{
+    /// <summary>Computes all rows, in tiles of at most <typeparamref name="TMost"/> of them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run<TForm, TMost, TEpilogue>(GemmTile* tile)
+        where TForm : struct, IGemmForm
+        where TMost : struct, IRowCount
+        where TEpilogue : struct, IUnaryOperation
+    {
+        nint rows = tile->Rows;
+        nint tiles = (rows + TMost.Count - 1) / TMost.Count;
+        nint least = rows / tiles;
+        nint larger = rows - (least * tiles);
+        if (larger > 0)
+            Choose<TForm, TMost, TEpilogue>(tile, least + 1, 0, larger);
+        Choose<TForm, TMost, TEpilogue>(tile, least, larger * (least + 1), tiles - larger);
+    }
+
+    // Code for more rows than the most is not made.
+    private static void Choose<TForm, TMost, TEpilogue>(GemmTile* tile, nint rows, nint first, nint tiles)
+        where TForm : struct, IGemmForm
+        where TMost : struct, IRowCount
+        where TEpilogue : struct, IUnaryOperation
+    {
+        switch (rows)
+        {
+            case 2 when TMost.Count >= 2:
+                TTile.Tiles<TForm, Rows2, TEpilogue>(tile, first, tiles);
+                break;
+            case 3 when TMost.Count >= 3:
+                TTile.Tiles<TForm, Rows3, TEpilogue>(tile, first, tiles);
+                break;
+            case 4 when TMost.Count >= 4:
+                TTile.Tiles<TForm, Rows4, TEpilogue>(tile, first, tiles);
+                break;
+            case 5 when TMost.Count >= 5:
+                TTile.Tiles<TForm, Rows5, TEpilogue>(tile, first, tiles);
+                break;
+            case 6 when TMost.Count >= 6:
+                TTile.Tiles<TForm, Rows6, TEpilogue>(tile, first, tiles);
+                break;
+            case 7 when TMost.Count >= 7:
+                TTile.Tiles<TForm, Rows7, TEpilogue>(tile, first, tiles);
+                break;
+            case 8 when TMost.Count >= 8:
+                TTile.Tiles<TForm, Rows8, TEpilogue>(tile, first, tiles);
+                break;
+            case 9 when TMost.Count >= 9:
+                TTile.Tiles<TForm, Rows9, TEpilogue>(tile, first, tiles);
+                break;
+            case 10 when TMost.Count >= 10:
+                TTile.Tiles<TForm, Rows10, TEpilogue>(tile, first, tiles);
+                break;
+            case 11 when TMost.Count >= 11:
+                TTile.Tiles<TForm, Rows11, TEpilogue>(tile, first, tiles);
+                break;
+            case 12 when TMost.Count >= 12:
+                TTile.Tiles<TForm, Rows12, TEpilogue>(tile, first, tiles);
+                break;
+            default:
+                TTile.Tiles<TForm, Rows1, TEpilogue>(tile, first, tiles);
+                break;
+        }
+    }
+}
