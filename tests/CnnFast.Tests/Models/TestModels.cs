@@ -170,7 +170,7 @@ internal static class TestModels
         ValueInfo x = builder.AddInput(new Shape(5, 4, 3));
         ValueInfo scaled = builder.Add(new ChannelAffineOperation(), [x]);
         ValueInfo stem = builder.Add(new Conv2DOperation(6, 3, 2, 1, 1, 1, 1, 1, Padding.Same, Activation.None, false), [scaled]);
-        ValueInfo activated = builder.Add(new ActivationOperation(Activation.SiLU), [builder.Add(new ChannelAffineOperation(), [stem])]);
+        ValueInfo activated = builder.Add(new FunctionOperation(Activation.SiLU), [builder.Add(new ChannelAffineOperation(), [stem])]);
         ValueInfo row = builder.Add(new DenseOperation(5, Activation.None, false), [builder.Add(new FlattenOperation(), [builder.Add(new AddOperation(), [activated, stem])])]);
         ValueInfo y = builder.Add(new ChannelAffineOperation(), [row]);
         var random = new SeededRandom(seed, 1000);

@@ -1,6 +1,6 @@
 namespace CnnFast.Graphs;
 
-/// <summary>A function of one element, of float32 unless it says otherwise.</summary>
+/// <summary>A function of one element that has no kernel, of float32 unless it says otherwise; those with kernels are <c>ElementFunctions</c>.</summary>
 internal enum UnaryFunction
 {
     /// <summary>√x.</summary>
@@ -20,9 +20,6 @@ internal enum UnaryFunction
 
     /// <summary>1 / x.</summary>
     Reciprocal,
-
-    /// <summary>The error function.</summary>
-    ErrorFunction,
 
     /// <summary>The next whole number below.</summary>
     Floor,
@@ -86,12 +83,6 @@ internal enum UnaryFunction
 
     /// <summary>x where x &gt; Alpha, else 0.</summary>
     ThresholdedReLU,
-
-    /// <summary>x · Φ(x), by the error function.</summary>
-    GELU,
-
-    /// <summary>x · Φ(x), by tanh.</summary>
-    GELUTanh,
 
     /// <summary>x · tanh(softplus(x)).</summary>
     Mish,
