@@ -44,6 +44,12 @@ internal static class ElementFunctions
     /// <summary>x · (1 + tanh(√(2/π) · (x + 0.044715·x³))) / 2.</summary>
     public static readonly ElementFunction GELUTanh = ElementFunction.Of<GELUTanhFunction>();
 
+    /// <summary>x &lt; 0 ? alpha·(e^x − 1) : x.</summary>
+    public static readonly ElementFunction ELU = ElementFunction.Of<ELUFunction>();
+
+    /// <summary>ln(1 + e^x).</summary>
+    public static readonly ElementFunction Softplus = ElementFunction.Of<SoftplusFunction>();
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ElementFunction> All { get; } =
     [
@@ -60,6 +66,8 @@ internal static class ElementFunctions
         ErrorFunction,
         GELU,
         GELUTanh,
+        ELU,
+        Softplus,
     ];
 
     /// <summary>The function that an option of layers means; null for the identity.</summary>

@@ -14,6 +14,8 @@ internal readonly struct GELUFunction : IElementFunction
 
     public static string NamePrefix => "gelu";
 
+    public static Activation Activation => Activation.GELU;
+
     public static long Cost => 32;
 
     public static bool IsRectifier => true;

@@ -13,6 +13,8 @@ internal readonly struct GELUTanhFunction : IElementFunction
 
     public static string NamePrefix => "gelu_tanh";
 
+    public static Activation Activation => Activation.GELUTanh;
+
     public static long Cost => 32;
 
     public static bool IsRectifier => true;

@@ -23,6 +23,8 @@ internal static class ActivationExport
         [ElementFunctions.ErrorFunction] = (node, x, _) => node.Emit("Erf", [x]),
         [ElementFunctions.GELU] = (node, x, _) => GELU(node, x),
         [ElementFunctions.GELUTanh] = (node, x, _) => GELUTanh(node, x),
+        [ElementFunctions.ELU] = (node, x, elu) => node.Emit("Elu", [x], Attribute.Number("alpha", elu.Alpha)),
+        [ElementFunctions.Softplus] = (node, x, _) => node.Emit("Softplus", [x]),
     };
 
     /// <summary>A function as a layer.</summary>

@@ -14,7 +14,6 @@ internal static class ElementwiseExport
         string x = node.Input(0, order);
         string result = operation.Function switch
         {
-            UnaryFunction.ELU => node.Emit("Elu", [x], Attribute.Number("alpha", operation.Alpha)),
             UnaryFunction.SELU => node.Emit("Selu", [x], Attribute.Number("alpha", operation.Alpha), Attribute.Number("gamma", operation.Beta)),
             UnaryFunction.CELU => node.Emit("Celu", [x], Attribute.Number("alpha", operation.Alpha)),
             UnaryFunction.ThresholdedReLU => node.Emit("ThresholdedRelu", [x], Attribute.Number("alpha", operation.Alpha)),

@@ -19,10 +19,10 @@ internal static class ActivationImport
         new("LeakyRelu", node => Apply(node, new FunctionOperation(ElementFunctions.LeakyReLU, node.Float("alpha", 0.01f)))),
         new("PRelu", PRelu),
         new("Clip", Clip),
-        new("Elu", node => Apply(node, new UnaryOperation(UnaryFunction.ELU, node.Float("alpha", 1)))),
+        new("Elu", node => Apply(node, new FunctionOperation(ElementFunctions.ELU, node.Float("alpha", 1)))),
         new("Selu", node => Apply(node, new UnaryOperation(UnaryFunction.SELU, node.Float("alpha", node.Opset < 6 ? 1.6732f : SeluAlpha), node.Float("gamma", node.Opset < 6 ? 1.0507f : SeluGamma)))),
         new("Celu", node => Apply(node, new UnaryOperation(UnaryFunction.CELU, node.Float("alpha", 1))), 12),
-        new("Softplus", node => Apply(node, new UnaryOperation(UnaryFunction.Softplus))),
+        new("Softplus", node => Apply(node, new FunctionOperation(ElementFunctions.Softplus))),
         new("Softsign", node => Apply(node, new UnaryOperation(UnaryFunction.Softsign))),
         new("HardSigmoid", node => Apply(node, new FunctionOperation(ElementFunctions.HardSigmoid, node.Float("alpha", 0.2f), node.Float("beta", 0.5f)))),
         new("ThresholdedRelu", node => Apply(node, new UnaryOperation(UnaryFunction.ThresholdedReLU, node.Float("alpha", 1))), 10),
@@ -87,7 +87,7 @@ internal static class ActivationImport
     }
 
     // Bounds of activations that have a name are those.
-    private static Operation Between(float min, float max) => (min, max) switch
+    private static FunctionOperation Between(float min, float max) => (min, max) switch
     {
         (0, 6) => new FunctionOperation(Activation.ReLU6),
         (0, float.PositiveInfinity) => new FunctionOperation(Activation.ReLU),

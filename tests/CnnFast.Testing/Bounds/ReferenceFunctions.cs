@@ -102,6 +102,16 @@ internal static class ReferenceFunctions
             Terms = (_, x) => Math.Abs(x),
             SlopeTerms = x => 1 + (Math.Min(Math.Abs(x), 16) * Bell(x, 0.4, 0.5)),
         },
+        new(
+            new Epilogue(ElementFunctions.ELU, 0.7f),
+            (e, x, y) => ReferenceELU.Forward(x, y, e.Alpha),
+            (e, x, dy, dx) => ReferenceELU.Backward(x, dy, dx, e.Alpha),
+            Slope: 1, Curvature: 1, ThirdDerivative: 1),
+        new(
+            Activation.Softplus,
+            (_, x, y) => ReferenceSoftplus.Forward(x, y),
+            (_, x, dy, dx) => ReferenceSoftplus.Backward(x, dy, dx),
+            Slope: 1, Curvature: 0.25, ThirdDerivative: 0.2),
     ];
 
     /// <summary>The reference of an epilogue, with its constants; null for the identity.</summary>

@@ -66,17 +66,11 @@ internal enum UnaryFunction
     /// <summary>Inverse hyperbolic tangent.</summary>
     ArcHyperbolicTangent,
 
-    /// <summary>x where x ≥ 0, else Alpha·(eˣ − 1).</summary>
-    ELU,
-
     /// <summary>Beta·x where x &gt; 0, else Beta·Alpha·(eˣ − 1).</summary>
     SELU,
 
     /// <summary>max(0, x) + min(0, Alpha·(eˣᐟᴬˡᵖʰᵃ − 1)).</summary>
     CELU,
-
-    /// <summary>ln(1 + eˣ).</summary>
-    Softplus,
 
     /// <summary>x / (1 + |x|).</summary>
     Softsign,
