@@ -32,4 +32,7 @@ public enum Activation
 
     /// <summary>ln(1 + eˣ) (Dugas et al., "Incorporating second-order functional knowledge for better option pricing", 2001).</summary>
     Softplus,
+
+    /// <summary>x · tanh(ln(1 + eˣ)) (Misra, "Mish: a self regularized non-monotonic activation function", 2019).</summary>
+    Mish,
 }

@@ -50,6 +50,9 @@ internal static class ElementFunctions
     /// <summary>ln(1 + e^x).</summary>
     public static readonly ElementFunction Softplus = ElementFunction.Of<SoftplusFunction>();
 
+    /// <summary>x · tanh(ln(1 + e^x)).</summary>
+    public static readonly ElementFunction Mish = ElementFunction.Of<MishFunction>();
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ElementFunction> All { get; } =
     [
@@ -68,6 +71,7 @@ internal static class ElementFunctions
         GELUTanh,
         ELU,
         Softplus,
+        Mish,
     ];
 
     /// <summary>The function that an option of layers means; null for the identity.</summary>

@@ -7,6 +7,7 @@ namespace CnnFast.Onnx.Export;
 internal static class ActivationExport
 {
     private const int GeluOpset = 20;
+    private const int MishOpset = 18;
 
     private static readonly Dictionary<ElementFunction, Func<NodeExport, string, Epilogue, string>> Writers = new()
     {
@@ -25,6 +26,7 @@ internal static class ActivationExport
         [ElementFunctions.GELUTanh] = (node, x, _) => GELUTanh(node, x),
         [ElementFunctions.ELU] = (node, x, elu) => node.Emit("Elu", [x], Attribute.Number("alpha", elu.Alpha)),
         [ElementFunctions.Softplus] = (node, x, _) => node.Emit("Softplus", [x]),
+        [ElementFunctions.Mish] = Mish,
     };
 
     /// <summary>A function as a layer.</summary>
@@ -65,6 +67,9 @@ internal static class ActivationExport
             inputs.Add(node.Constant("most", [maximum]));
         return node.Emit("Clip", inputs);
     }
+
+    private static string Mish(NodeExport node, string x, Epilogue mish) =>
+        node.Opset >= MishOpset ? node.Emit("Mish", [x]) : node.Emit("Mul", [x, node.Emit("Tanh", [node.Emit("Softplus", [x])])]);
 
     // x · (1 + erf(x / √2)) / 2.
     private static string GELU(NodeExport node, string x) => node.Opset >= GeluOpset

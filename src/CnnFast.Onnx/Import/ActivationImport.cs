@@ -27,7 +27,7 @@ internal static class ActivationImport
         new("HardSigmoid", node => Apply(node, new FunctionOperation(ElementFunctions.HardSigmoid, node.Float("alpha", 0.2f), node.Float("beta", 0.5f)))),
         new("ThresholdedRelu", node => Apply(node, new UnaryOperation(UnaryFunction.ThresholdedReLU, node.Float("alpha", 1))), 10),
         new("Gelu", Gelu, 20),
-        new("Mish", node => Apply(node, new UnaryOperation(UnaryFunction.Mish)), 18),
+        new("Mish", node => Apply(node, new FunctionOperation(ElementFunctions.Mish)), 18),
         new("Shrink", node => Apply(node, new UnaryOperation(UnaryFunction.Shrink, node.Float("lambd", 0.5f), node.Float("bias", 0))), 9),
         new("Softmax", node => Softmax(node, logarithm: false)),
         new("LogSoftmax", node => Softmax(node, logarithm: true)),

@@ -112,6 +112,14 @@ internal static class ReferenceFunctions
             (_, x, y) => ReferenceSoftplus.Forward(x, y),
             (_, x, dy, dx) => ReferenceSoftplus.Backward(x, dy, dx),
             Slope: 1, Curvature: 0.25, ThirdDerivative: 0.2),
+        new(
+            Activation.Mish,
+            (_, x, y) => ReferenceMish.Forward(x, y),
+            (_, x, dy, dx) => ReferenceMish.Backward(x, dy, dx),
+            Slope: 1.1, Curvature: 0.7, ThirdDerivative: 1)
+        {
+            SlopeTerms = x => Math.Abs(x) > 100 ? 1 : Math.Tanh(Math.Log(1 + Math.Exp(x))) + (Math.Abs(x) / Math.Cosh(x)),
+        },
     ];
 
     /// <summary>The reference of an epilogue, with its constants; null for the identity.</summary>
