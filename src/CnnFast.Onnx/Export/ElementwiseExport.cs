@@ -6,8 +6,6 @@ namespace CnnFast.Onnx.Export;
 /// <summary>Functions of single elements of imported models.</summary>
 internal static class ElementwiseExport
 {
-    private const int MishOpset = 18;
-
     public static void Unary(NodeExport node, UnaryOperation operation)
     {
         TensorOrder order = node.CommonOrder();
@@ -20,7 +18,6 @@ internal static class ElementwiseExport
             UnaryFunction.Shrink => node.Emit("Shrink", [x], Attribute.Number("lambd", operation.Alpha), Attribute.Number("bias", operation.Beta)),
             UnaryFunction.IsInfinite => node.Emit("IsInf", [x], Attribute.Integer("detect_negative", operation.Alpha != 0 ? 1 : 0), Attribute.Integer("detect_positive", operation.Beta != 0 ? 1 : 0)),
             UnaryFunction.RoundToHalf => node.Emit("Cast", [node.Emit("Cast", [x], Attribute.Integer("to", (int)TensorProto.Types.DataType.Float16))], Attribute.Integer("to", (int)TensorProto.Types.DataType.Float)),
-            UnaryFunction.Mish => node.Opset >= MishOpset ? node.Emit("Mish", [x]) : node.Emit("Mul", [x, node.Emit("Tanh", [node.Emit("Softplus", [x])])]),
             _ => node.Emit(NameOf(operation.Function), [x]),
         };
         node.Define(result, order, node.Value(0).Image);

@@ -96,7 +96,6 @@ internal sealed class UnaryStep(UnaryOperation operation, ElementType type) : Fo
         UnaryFunction.CELU => (float)(Math.Max(0, x) + Math.Min(0, _alpha * ExpMinus1(x / (double)_alpha))),
         UnaryFunction.Softsign => x / (1 + MathF.Abs(x)),
         UnaryFunction.ThresholdedReLU => x > _alpha ? x : 0,
-        UnaryFunction.Mish => (float)(x * Math.Tanh(Softplus(x))),
         UnaryFunction.Shrink => x < -_alpha ? x + _beta : x > _alpha ? x - _beta : 0,
         _ => throw new InvalidOperationException($"{operation.Function} is no function of a float."),
     };
@@ -113,8 +112,6 @@ internal sealed class UnaryStep(UnaryOperation operation, ElementType type) : Fo
     }
 
     private static double ExpMinus1(double x) => Math.Abs(x) < 1e-3 ? x * (1 + (x / 2 * (1 + (x / 3)))) : Math.Exp(x) - 1;
-
-    private static float Softplus(float x) => x > 30 ? x : x < -30 ? (float)Math.Exp(x) : (float)Math.Log(1 + Math.Exp(x));
 
     private void Classify(ReadOnlySpan<float> x, Span<bool> y)
     {

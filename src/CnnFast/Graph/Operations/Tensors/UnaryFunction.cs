@@ -78,9 +78,6 @@ internal enum UnaryFunction
     /// <summary>x where x &gt; Alpha, else 0.</summary>
     ThresholdedReLU,
 
-    /// <summary>x · tanh(softplus(x)).</summary>
-    Mish,
-
     /// <summary>x + Beta where x &lt; −Alpha, x − Beta where x &gt; Alpha, else 0.</summary>
     Shrink,
 
