@@ -28,6 +28,18 @@ public static class ReferenceActivation
             y[i] = x[i] < 0 ? slope * x[i] : x[i];
     }
 
+    /// <summary><c>y = max(x &lt; 0 ? slope·x : x, floor)</c>; a NaN passes through.</summary>
+    /// <param name="x">Input, any shape.</param>
+    /// <param name="y">Receives the output, of the same length.</param>
+    /// <param name="slope">The factor of negative inputs.</param>
+    /// <param name="floor">The lower bound.</param>
+    /// <exception cref="ShapeException">The lengths differ.</exception>
+    public static void FlooredLeakyReLU(ReadOnlySpan<double> x, Span<double> y, double slope, double floor)
+    {
+        LeakyReLU(x, y, slope);
+        Clip(y, y, floor, double.PositiveInfinity);
+    }
+
     /// <summary><c>y = 1 / (1 + e⁻ˣ)</c>.</summary>
     /// <param name="x">Input, any shape.</param>
     /// <param name="y">Receives the output, of the same length.</param>
@@ -124,7 +136,7 @@ public static class ReferenceActivation
             y[i] = x[i] / 2 * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x[i] + (0.044715 * x[i] * x[i] * x[i]))));
     }
 
-    private static double ErrorFunction(double value)
+    internal static double ErrorFunction(double value)
     {
         double x = Math.Abs(value);
         if (double.IsNaN(x) || x > 6)

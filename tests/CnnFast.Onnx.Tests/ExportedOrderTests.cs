@@ -72,7 +72,7 @@ public sealed class ExportedOrderTests
     private static Model Moved(Shape input, int[] shape, Operation operation)
     {
         var builder = new GraphBuilder([]);
-        ValueInfo x = builder.Add(new ActivationOperation(Activation.Tanh), [builder.AddInput(input)], "tanh");
+        ValueInfo x = builder.Add(new FunctionOperation(Activation.Tanh), [builder.AddInput(input)], "tanh");
         ValueInfo reshaped = builder.Add(new ReshapeOperation(shape), [x], "reshaped");
         return new Model(builder.Build([builder.Add(operation, [reshaped], "moved")], (_, _, _) => { }), null);
     }

@@ -39,7 +39,7 @@ public sealed class ExportedResizeTests
     {
         InterpolationTable table = new ResizeAxisRule(new ResizeMode("linear", coordinates, "floor"), input, output, (float)output / input, output, 0, 1).Weights();
         var builder = new GraphBuilder([]);
-        ValueInfo x = builder.Add(new ActivationOperation(Activation.Tanh), [builder.AddInput(new Shape(input, input, 2))], "tanh");
+        ValueInfo x = builder.Add(new FunctionOperation(Activation.Tanh), [builder.AddInput(new Shape(input, input, 2))], "tanh");
         ValueInfo whole = builder.Add(new ReshapeOperation([1, input, input, 2]), [x], "one");
         ValueInfo resized = builder.Add(new InterpolateOperation(table, table, 0), [whole], "resized");
         var model = new Model(builder.Build([builder.Add(new ReshapeOperation([output, output, 2]), [resized], "image")], (_, _, _) => { }), null);

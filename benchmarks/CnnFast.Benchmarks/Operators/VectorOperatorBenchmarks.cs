@@ -16,13 +16,14 @@ public class VectorOperatorBenchmarks
     private readonly AlignedBuffer<float> _z = new(Length);
     private readonly int[] _labels = new int[Length / Classes];
     private readonly ElementwiseOperators _elementwise = ElementwiseOperators.Create();
+    private readonly ActivationOperator _relu = ActivationOperator.Create(Activation.ReLU);
     private readonly SoftmaxOperator _softmax = SoftmaxOperator.Create();
     private readonly SoftmaxCrossEntropyOperator _loss = SoftmaxCrossEntropyOperator.Create();
     private readonly OptimizerOperators _optimizer = OptimizerOperators.Create();
 
     /// <summary>y = ReLU(x).</summary>
     [Benchmark]
-    public void ReLU() => _elementwise.ReLU(SerialScheduler.Instance, _x.Span, _y.Span);
+    public void ReLU() => _relu.Run(SerialScheduler.Instance, _x.Span, _y.Span);
 
     /// <summary>y = x + dy.</summary>
     [Benchmark]

@@ -19,12 +19,17 @@ internal static class VectorJobs
     private static IEnumerable<MemoryJob> At(string size, int floats, IWorkScheduler s)
     {
         ElementwiseOperators op = ElementwiseOperators.Create();
-        yield return Make("vector_relu", size, floats, 2, b => op.ReLU(s, b[0].Span, b[1].Span));
-        yield return Make("vector_relu_backward", size, floats, 3, b => op.ReLUBackward(s, b[0].Span, b[1].Span, b[2].Span));
+        var relu = ActivationOperator.Create(Activation.ReLU);
+        yield return Make("vector_relu", size, floats, 2, b => relu.Run(s, b[0].Span, b[1].Span));
+        yield return Make("vector_relu_backward", size, floats, 3, b => relu.Backward(s, b[0].Span, b[1].Span, b[2].Span));
         yield return Make("vector_add", size, floats, 3, b => op.Add(s, b[0].Span, b[1].Span, b[2].Span));
         yield return Make("vector_dropout", size, floats, 2, b => op.Dropout(s, b[0].Span, b[1].Span, 0.3f, 5, 6));
-        foreach (Epilogue epilogue in new Epilogue[] { new(EpilogueKind.Clip, -0.5f, 0.5f), new(EpilogueKind.LeakyReLU, 0.1f), new(EpilogueKind.HardSwish), new(EpilogueKind.Sigmoid), new(EpilogueKind.SiLU) })
-            yield return Make($"vector_{epilogue.Kind.ToString().ToLowerInvariant()}", size, floats, 2, b => s.Run((b[0].Length + ActivationAction.Block - 1) / ActivationAction.Block, 16L * b[0].Length, new ActivationAction(epilogue, b[0], b[1])));
+        foreach (ElementFunction function in ElementFunctions.All.Where(function => function != ElementFunctions.ReLU))
+        {
+            var epilogue = new Epilogue(function, function.Beta is null ? 0.1f : -0.5f, 0.5f);
+            yield return Make($"vector_{function.Name.ToLowerInvariant()}", size, floats, 2, b => Apply(s, epilogue, b[0], b[1]));
+        }
+
         foreach (int classes in new[] { 10, 1000 })
         {
             SoftmaxOperator softmax = SoftmaxOperator.Create();
@@ -42,6 +47,9 @@ internal static class VectorJobs
         yield return Make("vector_sgd", size, floats, 3, b => optimizer.Sgd(s, b[0].Span, b[1].Span, b[2].Span, 1e-6f, 0.9f, 1e-4f), moves: 5);
         yield return Make("vector_adam", size, floats, 4, b => optimizer.Adam(s, b[0].Span, b[1].Span, b[2].Span, b[3].Span, 10, 1e-6f, 0.9f, 0.999f, 1e-8f, 0), moves: 7);
     }
+
+    private static void Apply(IWorkScheduler s, Epilogue epilogue, AlignedBuffer<float> x, AlignedBuffer<float> y) =>
+        s.Run((x.Length + ActivationAction.Block - 1) / ActivationAction.Block, 16L * x.Length, new ActivationAction(epilogue, x, y));
 
     private static Span<float> Rows(AlignedBuffer<float> buffer, int classes) => buffer.Span[..(buffer.Length / classes * classes)];
 
@@ -63,7 +71,7 @@ internal static class VectorJobs
     {
         public const int Block = 16384;
 
-        private readonly delegate*<float*, float*, nint, float, float, void> _kernel = KernelSelection.Choose(ActivationKernels.All, null).For(epilogue);
+        private readonly delegate*<float*, float*, nint, float, float, void> _kernel = KernelSelection.Choose(FunctionKernels.All, null).For(epilogue.Function!).Forward;
 
         public void Invoke(int index, int worker)
         {

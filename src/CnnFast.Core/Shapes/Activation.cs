@@ -23,4 +23,16 @@ public enum Activation
 
     /// <summary>The hyperbolic tangent, (eˣ − e⁻ˣ) / (eˣ + e⁻ˣ).</summary>
     Tanh,
+
+    /// <summary>x · Φ(x), Φ the normal distribution: x · (1 + erf(x / √2)) / 2 (Hendrycks, Gimpel, "Gaussian error linear units", 2016).</summary>
+    GELU,
+
+    /// <summary>The older form of <see cref="GELU"/>: x · (1 + tanh(√(2/π) · (x + 0.044715·x³))) / 2.</summary>
+    GELUTanh,
+
+    /// <summary>ln(1 + eˣ) (Dugas et al., "Incorporating second-order functional knowledge for better option pricing", 2001).</summary>
+    Softplus,
+
+    /// <summary>x · tanh(ln(1 + eˣ)) (Misra, "Mish: a self regularized non-monotonic activation function", 2019).</summary>
+    Mish,
 }

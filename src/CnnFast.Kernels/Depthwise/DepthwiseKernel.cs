@@ -41,11 +41,11 @@ internal sealed class DepthwiseKernel : IKernelSet, ITierKernels<DepthwiseKernel
         };
 
     /// <summary>The tiles with an epilogue that runs in registers.</summary>
-    public DepthwiseTiles For(EpilogueKind epilogue) => epilogue switch
+    public DepthwiseTiles For(RegisterFunction function) => function switch
     {
-        EpilogueKind.None => Run,
-        EpilogueKind.ReLU => RunReLU,
-        EpilogueKind.ReLU6 => RunReLU6,
-        _ => throw new ArgumentOutOfRangeException(nameof(epilogue), epilogue, $"{Name} does not run this epilogue in registers."),
+        RegisterFunction.None => Run,
+        RegisterFunction.ReLU => RunReLU,
+        RegisterFunction.ReLU6 => RunReLU6,
+        _ => throw new ArgumentOutOfRangeException(nameof(function), function, $"{Name} does not run this epilogue in registers."),
     };
 }

@@ -8,13 +8,7 @@ internal sealed unsafe class ElementwiseKernels : IKernelSet, ITierKernels<Eleme
 
     public required IsaLevel Isa { get; init; }
 
-    public IReadOnlyList<string> Operations => ["ReLU", "ReLUBackward", "Add", "Multiply", "Scale", "Affine", "Dropout"];
-
-    /// <summary>x, y, count.</summary>
-    public required delegate*<float*, float*, nint, void> ReLU { get; init; }
-
-    /// <summary>y, dy, dx, count.</summary>
-    public required delegate*<float*, float*, float*, nint, void> ReLUBackward { get; init; }
+    public IReadOnlyList<string> Operations => ["Add", "Multiply", "Scale", "Affine", "Dropout"];
 
     /// <summary>a, b, y, count.</summary>
     public required delegate*<float*, float*, float*, nint, void> Add { get; init; }
@@ -38,11 +32,9 @@ internal sealed unsafe class ElementwiseKernels : IKernelSet, ITierKernels<Eleme
         where I : unmanaged => new()
         {
             Isa = isa,
-            ReLU = &ElementwiseLoops<L, V, I>.Unary<ReLUOperation>,
-            ReLUBackward = &ElementwiseLoops<L, V, I>.Binary<ReLUBackwardOperation>,
-            Add = &ElementwiseLoops<L, V, I>.Binary<AddOperation>,
-            Multiply = &ElementwiseLoops<L, V, I>.Binary<MultiplyOperation>,
-            Affine = &ElementwiseLoops<L, V, I>.Activate<AffineOperation>,
+            Add = &ElementwiseLoops<L, V, I>.Binary<Addition>,
+            Multiply = &ElementwiseLoops<L, V, I>.Binary<Multiplication>,
+            Affine = &ElementwiseLoops<L, V, I>.Affine,
             Scale = &ElementwiseLoops<L, V, I>.Scale,
             Dropout = &ElementwiseLoops<L, V, I>.Dropout,
         };

@@ -33,34 +33,6 @@ internal static unsafe class ElementwiseLoops<L, V, I>
             L.StorePartial(y + i, TOperation.Invoke<L, V, I>(L.LoadPartial(a + i, count - i), L.LoadPartial(b + i, count - i)), count - i);
     }
 
-    /// <summary>y = f(x, alpha, beta).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Activate<TOperation>(float* x, float* y, nint count, float alpha, float beta)
-        where TOperation : struct, IActivationOperation
-    {
-        V a = L.Create(alpha);
-        V b = L.Create(beta);
-        nint i = 0;
-        for (; i <= count - L.Count; i += L.Count)
-            L.Store(y + i, TOperation.Invoke<L, V, I>(L.Load(x + i), a, b));
-        if (i < count)
-            L.StorePartial(y + i, TOperation.Invoke<L, V, I>(L.LoadPartial(x + i, count - i), a, b), count - i);
-    }
-
-    /// <summary>dx = f′(value, alpha, beta)·dy.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Gradient<TGradient>(float* value, float* dy, float* dx, nint count, float alpha, float beta)
-        where TGradient : struct, IActivationGradient
-    {
-        V a = L.Create(alpha);
-        V b = L.Create(beta);
-        nint i = 0;
-        for (; i <= count - L.Count; i += L.Count)
-            L.Store(dx + i, TGradient.Invoke<L, V, I>(L.Load(value + i), L.Load(dy + i), a, b));
-        if (i < count)
-            L.StorePartial(dx + i, TGradient.Invoke<L, V, I>(L.LoadPartial(value + i, count - i), L.LoadPartial(dy + i, count - i), a, b), count - i);
-    }
-
     /// <summary>y = factor·x.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Scale(float* x, float* y, nint count, float factor)
@@ -71,6 +43,19 @@ internal static unsafe class ElementwiseLoops<L, V, I>
             L.Store(y + i, L.Multiply(L.Load(x + i), factors));
         if (i < count)
             L.StorePartial(y + i, L.Multiply(L.LoadPartial(x + i, count - i), factors), count - i);
+    }
+
+    /// <summary>y = factor·x + addend, rounded twice.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Affine(float* x, float* y, nint count, float factor, float addend)
+    {
+        V factors = L.Create(factor);
+        V addends = L.Create(addend);
+        nint i = 0;
+        for (; i <= count - L.Count; i += L.Count)
+            L.Store(y + i, L.Add(L.Multiply(L.Load(x + i), factors), addends));
+        if (i < count)
+            L.StorePartial(y + i, L.Add(L.Multiply(L.LoadPartial(x + i, count - i), factors), addends), count - i);
     }
 
     /// <summary>y = kept ? x·scale : 0, where element <paramref name="first"/> + i of the mask decides on x[i].</summary>

@@ -32,18 +32,8 @@ internal readonly struct ReLU6Operation : IUnaryOperation
         where I : unmanaged => L.Min(L.Max(x, L.Create(0f)), L.Create(6f));
 }
 
-/// <summary>y &gt; 0 ? dy : 0.</summary>
-internal readonly struct ReLUBackwardOperation : IBinaryOperation
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Invoke<L, V, I>(V a, V b)
-        where L : struct, ILanes<V, I>
-        where V : unmanaged
-        where I : unmanaged => L.SelectGreater(a, L.Create(0f), b, L.Create(0f));
-}
-
 /// <summary>a + b.</summary>
-internal readonly struct AddOperation : IBinaryOperation
+internal readonly struct Addition : IBinaryOperation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Invoke<L, V, I>(V a, V b)
@@ -53,21 +43,11 @@ internal readonly struct AddOperation : IBinaryOperation
 }
 
 /// <summary>a · b.</summary>
-internal readonly struct MultiplyOperation : IBinaryOperation
+internal readonly struct Multiplication : IBinaryOperation
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Invoke<L, V, I>(V a, V b)
         where L : struct, ILanes<V, I>
         where V : unmanaged
         where I : unmanaged => L.Multiply(a, b);
-}
-
-/// <summary>x · alpha + beta, rounded twice.</summary>
-internal readonly struct AffineOperation : IActivationOperation
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Invoke<L, V, I>(V x, V alpha, V beta)
-        where L : struct, ILanes<V, I>
-        where V : unmanaged
-        where I : unmanaged => L.Add(L.Multiply(x, alpha), beta);
 }

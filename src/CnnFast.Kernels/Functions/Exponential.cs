@@ -12,6 +12,9 @@ internal readonly struct Exponential : IUnaryOperation
     private const float Lowest = -104f;
     private const float Highest = 89f;
 
+    // From here down e^x − 1 is −1.
+    private const float LowestLess1 = -30f;
+
     // Adding 1.5·2^23 leaves the nearest integer in the low bits of the float.
     private const float Rounder = 12582912f;
     private const float Log2E = 1.44269504f;
@@ -28,7 +31,39 @@ internal readonly struct Exponential : IUnaryOperation
     {
         x = L.Min(L.Max(x, L.Create(Lowest)), L.Create(Highest));
         V rounded = L.MultiplyAdd(x, L.Create(Log2E), L.Create(Rounder));
-        I n = L.SubtractInt(L.BitsOf(rounded), L.CreateInt(BitConverter.SingleToInt32Bits(Rounder)));
+        I n = Exponent<L, V, I>(rounded);
+        V p = L.Add(RestLess1<L, V, I>(x, rounded), L.Create(1f));
+        I half = L.ShiftRightArithmetic(n, 1);
+        return L.Multiply(L.Multiply(p, PowerOfTwo<L, V, I>(half)), PowerOfTwo<L, V, I>(L.SubtractInt(n, half)));
+    }
+
+    /// <summary>e^x − 1 for x ≤ 0 with small results exact to their last digits, as e^r·2^n − 1 = (e^r − 1)·2^n + (2^n − 1).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Less1<L, V, I>(V x)
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged
+    {
+        x = L.Max(x, L.Create(LowestLess1));
+        V rounded = L.MultiplyAdd(x, L.Create(Log2E), L.Create(Rounder));
+        V power = PowerOfTwo<L, V, I>(Exponent<L, V, I>(rounded));
+        return L.MultiplyAdd(RestLess1<L, V, I>(x, rounded), power, L.Subtract(power, L.Create(1f)));
+    }
+
+    // n, from the sum of x / ln 2 and the rounder.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static I Exponent<L, V, I>(V rounded)
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged => L.SubtractInt(L.BitsOf(rounded), L.CreateInt(BitConverter.SingleToInt32Bits(Rounder)));
+
+    // e^r − 1.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V RestLess1<L, V, I>(V x, V rounded)
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged
+    {
         V whole = L.Subtract(rounded, L.Create(Rounder));
         V r = L.MultiplyAdd(whole, L.Create(-Ln2High), x);
         r = L.MultiplyAdd(whole, L.Create(-Ln2Low), r);
@@ -39,10 +74,7 @@ internal readonly struct Exponential : IUnaryOperation
         p = L.MultiplyAdd(p, r, L.Create(4.1665795894e-2f));
         p = L.MultiplyAdd(p, r, L.Create(1.6666665459e-1f));
         p = L.MultiplyAdd(p, r, L.Create(5.0000001201e-1f));
-        p = L.Add(L.MultiplyAdd(p, L.Multiply(r, r), r), L.Create(1f));
-
-        I half = L.ShiftRightArithmetic(n, 1);
-        return L.Multiply(L.Multiply(p, PowerOfTwo<L, V, I>(half)), PowerOfTwo<L, V, I>(L.SubtractInt(n, half)));
+        return L.MultiplyAdd(p, L.Multiply(r, r), r);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

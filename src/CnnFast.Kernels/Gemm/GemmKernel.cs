@@ -48,11 +48,11 @@ internal sealed unsafe class GemmKernel : IKernelSet
     private string Operation => $"Gemm{(LanesArePixels ? "Planar" : "")}{MR}x{NR}";
 
     /// <summary>The tile with an epilogue that runs in registers.</summary>
-    public delegate*<GemmTile*, void> For(EpilogueKind epilogue) => epilogue switch
+    public delegate*<GemmTile*, void> For(RegisterFunction function) => function switch
     {
-        EpilogueKind.None => Run,
-        EpilogueKind.ReLU => RunReLU,
-        EpilogueKind.ReLU6 => RunReLU6,
-        _ => throw new ArgumentOutOfRangeException(nameof(epilogue), epilogue, $"{Name} does not run this epilogue in registers."),
+        RegisterFunction.None => Run,
+        RegisterFunction.ReLU => RunReLU,
+        RegisterFunction.ReLU6 => RunReLU6,
+        _ => throw new ArgumentOutOfRangeException(nameof(function), function, $"{Name} does not run this epilogue in registers."),
     };
 }

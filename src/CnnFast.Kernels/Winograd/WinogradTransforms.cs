@@ -32,12 +32,12 @@ internal sealed unsafe class WinogradTransforms(
     private readonly delegate*<WinogradOutput*, void> _outputReLU6 = outputReLU6;
 
     /// <summary>The output transform with an epilogue that runs in registers.</summary>
-    public delegate*<WinogradOutput*, void> Output(EpilogueKind epilogue) => epilogue switch
+    public delegate*<WinogradOutput*, void> Output(RegisterFunction function) => function switch
     {
-        EpilogueKind.None => _output,
-        EpilogueKind.ReLU => _outputReLU,
-        EpilogueKind.ReLU6 => _outputReLU6,
-        _ => throw new ArgumentOutOfRangeException(nameof(epilogue), epilogue, "Winograd transforms do not run this epilogue in registers."),
+        RegisterFunction.None => _output,
+        RegisterFunction.ReLU => _outputReLU,
+        RegisterFunction.ReLU6 => _outputReLU6,
+        _ => throw new ArgumentOutOfRangeException(nameof(function), function, "Winograd transforms do not run this epilogue in registers."),
     };
 
     /// <summary>The transforms of a form on any implementation of the lanes.</summary>

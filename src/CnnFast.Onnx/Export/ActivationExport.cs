@@ -1,44 +1,49 @@
 using CnnFast.Graphs;
+using CnnFast.Kernels;
 
 namespace CnnFast.Onnx.Export;
 
-/// <summary>Activations, as layers of their own and fused into others.</summary>
+/// <summary>Functions of single elements, as layers of their own and fused into others, and Softmax.</summary>
 internal static class ActivationExport
 {
-    /// <summary>An activation as a layer.</summary>
-    public static void Layer(NodeExport node, Activation activation)
+    private const int GeluOpset = 20;
+    private const int MishOpset = 18;
+
+    private static readonly Dictionary<ElementFunction, Func<NodeExport, string, Epilogue, string>> Writers = new()
+    {
+        [ElementFunctions.ReLU] = (node, x, _) => node.Emit("Relu", [x]),
+        [ElementFunctions.ReLU6] = (node, x, _) => Bounded(node, x, 0, 6),
+        [ElementFunctions.Clip] = (node, x, clip) => Bounded(node, x, clip.Alpha, clip.Beta),
+        [ElementFunctions.LeakyReLU] = LeakyReLU,
+        [ElementFunctions.FlooredLeakyReLU] = (node, x, floored) => Bounded(node, LeakyReLU(node, x, floored), floored.Beta, float.PositiveInfinity),
+        [ElementFunctions.SiLU] = (node, x, _) => node.Emit("Mul", [x, node.Emit("Sigmoid", [x])]),
+        [ElementFunctions.HardSwish] = (node, x, _) => node.Emit("HardSwish", [x]),
+        [ElementFunctions.Sigmoid] = (node, x, _) => node.Emit("Sigmoid", [x]),
+        [ElementFunctions.HardSigmoid] = HardSigmoid,
+        [ElementFunctions.Tanh] = (node, x, _) => node.Emit("Tanh", [x]),
+        [ElementFunctions.ErrorFunction] = (node, x, _) => node.Emit("Erf", [x]),
+        [ElementFunctions.GELU] = (node, x, _) => GELU(node, x),
+        [ElementFunctions.GELUTanh] = (node, x, _) => GELUTanh(node, x),
+        [ElementFunctions.ELU] = (node, x, elu) => node.Emit("Elu", [x], Attribute.Number("alpha", elu.Alpha)),
+        [ElementFunctions.Softplus] = (node, x, _) => node.Emit("Softplus", [x]),
+        [ElementFunctions.Mish] = Mish,
+    };
+
+    /// <summary>A function as a layer.</summary>
+    public static void Layer(NodeExport node, FunctionOperation operation)
     {
         TensorOrder order = node.CommonOrder();
-        node.Define(Fused(node, node.Input(0, order), activation), order, node.Value(0).Image);
+        node.Define(Apply(node, node.Input(0, order), operation.Epilogue), order, node.Value(0).Image);
     }
 
-    /// <summary>x above 0, a slope times x below.</summary>
-    public static void LeakyReLU(NodeExport node, LeakyReLUOperation operation)
+    /// <summary>The function that a layer applies to what it computed.</summary>
+    public static string Apply(NodeExport node, string x, Epilogue epilogue)
     {
-        TensorOrder order = node.CommonOrder();
-        node.Define(node.Emit("LeakyRelu", [node.Input(0, order)], Attribute.Number("alpha", operation.NegativeSlope)), order, node.Value(0).Image);
-    }
-
-    /// <summary>Bounds; those that are infinite are left out.</summary>
-    public static void Clip(NodeExport node, float minimum, float maximum)
-    {
-        TensorOrder order = node.CommonOrder();
-        node.Define(Bounded(node, node.Input(0, order), minimum, maximum), order, node.Value(0).Image);
-    }
-
-    /// <summary>The same with a least value.</summary>
-    public static void FlooredLeakyReLU(NodeExport node, FlooredLeakyReLUOperation operation)
-    {
-        TensorOrder order = node.CommonOrder();
-        string leaky = node.Emit("LeakyRelu", [node.Input(0, order)], Attribute.Number("alpha", operation.NegativeSlope));
-        node.Define(Bounded(node, leaky, operation.Floor, float.PositiveInfinity), order, node.Value(0).Image);
-    }
-
-    /// <summary>max(0, min(1, alpha·x + beta)).</summary>
-    public static void HardSigmoid(NodeExport node, HardSigmoidOperation operation)
-    {
-        TensorOrder order = node.CommonOrder();
-        node.Define(node.Emit("HardSigmoid", [node.Input(0, order)], Attribute.Number("alpha", operation.Alpha), Attribute.Number("beta", operation.Beta)), order, node.Value(0).Image);
+        if (epilogue.Function is not { } function)
+            return x;
+        return Writers.TryGetValue(function, out Func<NodeExport, string, Epilogue, string>? write)
+            ? write(node, x, epilogue)
+            : throw new NotSupportedException($"OnnxModel.Export: {node.Who}: the activation {function} has no ONNX form here; nothing was written.");
     }
 
     /// <summary>Softmax, or its logarithm, over the channels, or over a row whatever its order.</summary>
@@ -49,24 +54,39 @@ internal static class ActivationExport
         node.Define(node.Emit(kind, [node.Input(0, order)], Attribute.Integer("axis", axis)), order, node.Value(0).Image);
     }
 
-    /// <summary>The activation that a layer applies to what it computed.</summary>
-    public static string Fused(NodeExport node, string tensor, Activation activation) => activation switch
-    {
-        Activation.None => tensor,
-        Activation.ReLU => node.Emit("Relu", [tensor]),
-        Activation.ReLU6 => node.Emit("Clip", [tensor, node.Constant("least", [0f]), node.Constant("most", [6f])]),
-        Activation.SiLU => node.Emit("Mul", [tensor, node.Emit("Sigmoid", [tensor])]),
-        Activation.HardSwish => node.Emit("HardSwish", [tensor]),
-        Activation.Sigmoid => node.Emit("Sigmoid", [tensor]),
-        Activation.Tanh => node.Emit("Tanh", [tensor]),
-        _ => throw new NotSupportedException($"OnnxModel.Export: {node.Who}: the activation {activation} has no ONNX form here; nothing was written."),
-    };
+    private static string LeakyReLU(NodeExport node, string x, Epilogue leaky) => node.Emit("LeakyRelu", [x], Attribute.Number("alpha", leaky.Alpha));
 
-    private static string Bounded(NodeExport node, string tensor, float minimum, float maximum)
+    private static string HardSigmoid(NodeExport node, string x, Epilogue hard) =>
+        node.Emit("HardSigmoid", [x], Attribute.Number("alpha", hard.Alpha), Attribute.Number("beta", hard.Beta));
+
+    // Bounds that are infinite are left out.
+    private static string Bounded(NodeExport node, string x, float minimum, float maximum)
     {
-        var inputs = new List<string> { tensor, float.IsNegativeInfinity(minimum) ? "" : node.Constant("least", [minimum]) };
+        var inputs = new List<string> { x, float.IsNegativeInfinity(minimum) ? "" : node.Constant("least", [minimum]) };
         if (!float.IsPositiveInfinity(maximum))
             inputs.Add(node.Constant("most", [maximum]));
         return node.Emit("Clip", inputs);
     }
+
+    private static string Mish(NodeExport node, string x, Epilogue mish) =>
+        node.Opset >= MishOpset ? node.Emit("Mish", [x]) : node.Emit("Mul", [x, node.Emit("Tanh", [node.Emit("Softplus", [x])])]);
+
+    // x · (1 + erf(x / √2)) / 2.
+    private static string GELU(NodeExport node, string x) => node.Opset >= GeluOpset
+        ? node.Emit("Gelu", [x])
+        : Half(node, x, node.Emit("Erf", [node.Emit("Mul", [x, node.Constant("root", [(float)Math.Sqrt(0.5)])])]));
+
+    // x · (1 + tanh(√(2/π)·(x + 0.044715·x³))) / 2.
+    private static string GELUTanh(NodeExport node, string x)
+    {
+        if (node.Opset >= GeluOpset)
+            return node.Emit("Gelu", [x], Attribute.Text("approximate", "tanh"));
+        string square = node.Emit("Mul", [x, x]);
+        string inner = node.Emit("Add", [node.Emit("Mul", [square, node.Constant("cubic", [0.044715f])]), node.Constant("linear", [1f])]);
+        string scaled = node.Emit("Mul", [node.Emit("Mul", [x, inner]), node.Constant("root", [(float)Math.Sqrt(2 / Math.PI)])]);
+        return Half(node, x, node.Emit("Tanh", [scaled]));
+    }
+
+    private static string Half(NodeExport node, string x, string function) =>
+        node.Emit("Mul", [node.Emit("Mul", [x, node.Constant("half", [0.5f])]), node.Emit("Add", [function, node.Constant("one", [1f])])]);
 }

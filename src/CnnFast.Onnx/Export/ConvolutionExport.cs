@@ -23,7 +23,7 @@ internal static class ConvolutionExport
             Attribute.Integers("dilations", g.DilationH, g.DilationW),
             Attribute.Integers("pads", g.PadTop, g.PadLeft, g.PadBottom, g.PadRight),
             Attribute.Integer("group", g.Groups));
-        node.Define(ActivationExport.Fused(node, result, operation.Activation), TensorOrder.ChannelsFirst);
+        node.Define(ActivationExport.Apply(node, result, operation.Activation), TensorOrder.ChannelsFirst);
     }
 
     public static void Transposed(NodeExport node, Conv2DTransposeOperation operation)
@@ -45,7 +45,7 @@ internal static class ConvolutionExport
             Attribute.Integers("pads", g.PadTop, g.PadLeft, g.PadBottom, g.PadRight),
             Attribute.Integers("output_padding", LeftOver(g.H, g.OH, g.KH, g.StrideH, g.DilationH, g.PadTop + g.PadBottom), LeftOver(g.W, g.OW, g.KW, g.StrideW, g.DilationW, g.PadLeft + g.PadRight)),
             Attribute.Integer("group", g.Groups));
-        node.Define(ActivationExport.Fused(node, result, operation.Activation), TensorOrder.ChannelsFirst);
+        node.Define(ActivationExport.Apply(node, result, operation.Activation), TensorOrder.ChannelsFirst);
     }
 
     // Where other nodes compute the weights they are inputs.

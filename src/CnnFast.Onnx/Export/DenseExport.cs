@@ -14,7 +14,7 @@ internal static class DenseExport
         if (node.InputCount > 1)
         {
             string product = node.Emit("Gemm", [node.Natural(0), .. Enumerable.Range(1, node.InputCount - 1).Select(node.Natural)]);
-            node.Define(ActivationExport.Fused(node, product, operation.Activation), TensorOrder.Natural);
+            node.Define(ActivationExport.Apply(node, product, operation.Activation), TensorOrder.Natural);
             return;
         }
 
@@ -22,7 +22,7 @@ internal static class DenseExport
         var inputs = new List<string> { node.Input(0, input.Order), node.Constant("filter", values, features, operation.Units) };
         if (operation.UseBias)
             inputs.Add(node.Constant("bias", node.Parameter("bias").ToArray(), operation.Units));
-        node.Define(ActivationExport.Fused(node, node.Emit("Gemm", inputs), operation.Activation), TensorOrder.Natural);
+        node.Define(ActivationExport.Apply(node, node.Emit("Gemm", inputs), operation.Activation), TensorOrder.Natural);
     }
 
     private static float[] ToChannelsFirst(ReadOnlySpan<float> filter, Shape image, int units)

@@ -6,25 +6,18 @@ namespace CnnFast.Onnx.Export;
 /// <summary>Functions of single elements of imported models.</summary>
 internal static class ElementwiseExport
 {
-    private const int GeluOpset = 20;
-    private const int MishOpset = 18;
-
     public static void Unary(NodeExport node, UnaryOperation operation)
     {
         TensorOrder order = node.CommonOrder();
         string x = node.Input(0, order);
         string result = operation.Function switch
         {
-            UnaryFunction.ELU => node.Emit("Elu", [x], Attribute.Number("alpha", operation.Alpha)),
             UnaryFunction.SELU => node.Emit("Selu", [x], Attribute.Number("alpha", operation.Alpha), Attribute.Number("gamma", operation.Beta)),
             UnaryFunction.CELU => node.Emit("Celu", [x], Attribute.Number("alpha", operation.Alpha)),
             UnaryFunction.ThresholdedReLU => node.Emit("ThresholdedRelu", [x], Attribute.Number("alpha", operation.Alpha)),
             UnaryFunction.Shrink => node.Emit("Shrink", [x], Attribute.Number("lambd", operation.Alpha), Attribute.Number("bias", operation.Beta)),
             UnaryFunction.IsInfinite => node.Emit("IsInf", [x], Attribute.Integer("detect_negative", operation.Alpha != 0 ? 1 : 0), Attribute.Integer("detect_positive", operation.Beta != 0 ? 1 : 0)),
-            UnaryFunction.GELU => node.Opset >= GeluOpset ? node.Emit("Gelu", [x]) : Gelu(node, x),
-            UnaryFunction.GELUTanh => node.Opset >= GeluOpset ? node.Emit("Gelu", [x], Attribute.Text("approximate", "tanh")) : GeluTanh(node, x),
             UnaryFunction.RoundToHalf => node.Emit("Cast", [node.Emit("Cast", [x], Attribute.Integer("to", (int)TensorProto.Types.DataType.Float16))], Attribute.Integer("to", (int)TensorProto.Types.DataType.Float)),
-            UnaryFunction.Mish => node.Opset >= MishOpset ? node.Emit("Mish", [x]) : node.Emit("Mul", [x, node.Emit("Tanh", [node.Emit("Softplus", [x])])]),
             _ => node.Emit(NameOf(operation.Function), [x]),
         };
         node.Define(result, order, node.Value(0).Image);
@@ -67,25 +60,6 @@ internal static class ElementwiseExport
         return node.Emit("Where", [node.Emit("And", [differs, isRest]), node.Emit("Add", [rest, b]), rest]);
     }
 
-    // x · (1 + erf(x / √2)) / 2.
-    private static string Gelu(NodeExport node, string x)
-    {
-        string erf = node.Emit("Erf", [node.Emit("Mul", [x, node.Constant("root", [(float)Math.Sqrt(0.5)])])]);
-        return Half(node, x, erf);
-    }
-
-    // x · (1 + tanh(√(2/π)·(x + 0.044715·x³))) / 2.
-    private static string GeluTanh(NodeExport node, string x)
-    {
-        string square = node.Emit("Mul", [x, x]);
-        string inner = node.Emit("Add", [node.Emit("Mul", [square, node.Constant("cubic", [0.044715f])]), node.Constant("linear", [1f])]);
-        string scaled = node.Emit("Mul", [node.Emit("Mul", [x, inner]), node.Constant("root", [(float)Math.Sqrt(2 / Math.PI)])]);
-        return Half(node, x, node.Emit("Tanh", [scaled]));
-    }
-
-    private static string Half(NodeExport node, string x, string function) =>
-        node.Emit("Mul", [node.Emit("Mul", [x, node.Constant("half", [0.5f])]), node.Emit("Add", [function, node.Constant("one", [1f])])]);
-
     private static string NameOf(UnaryFunction function) => function switch
     {
         UnaryFunction.SquareRoot => "Sqrt",
@@ -93,7 +67,6 @@ internal static class ElementwiseExport
         UnaryFunction.Logarithm => "Log",
         UnaryFunction.Absolute => "Abs",
         UnaryFunction.Negate => "Neg",
-        UnaryFunction.ErrorFunction => "Erf",
         UnaryFunction.Ceiling => "Ceil",
         UnaryFunction.Sine => "Sin",
         UnaryFunction.Cosine => "Cos",

@@ -1,4 +1,5 @@
 using CnnFast.Graphs;
+using CnnFast.Kernels;
 
 namespace CnnFast.Onnx.Import;
 
@@ -11,22 +12,22 @@ internal static class ActivationImport
     /// <summary>The operators.</summary>
     public static IReadOnlyList<OperatorEntry> Operators { get; } =
     [
-        new("Relu", node => Apply(node, new ActivationOperation(Activation.ReLU))),
-        new("Sigmoid", node => Apply(node, new ActivationOperation(Activation.Sigmoid))),
-        new("Tanh", node => Apply(node, new ActivationOperation(Activation.Tanh))),
-        new("HardSwish", node => Apply(node, new ActivationOperation(Activation.HardSwish)), 14),
-        new("LeakyRelu", LeakyRelu),
+        new("Relu", node => Apply(node, new FunctionOperation(Activation.ReLU))),
+        new("Sigmoid", node => Apply(node, new FunctionOperation(Activation.Sigmoid))),
+        new("Tanh", node => Apply(node, new FunctionOperation(Activation.Tanh))),
+        new("HardSwish", node => Apply(node, new FunctionOperation(Activation.HardSwish)), 14),
+        new("LeakyRelu", node => Apply(node, new FunctionOperation(ElementFunctions.LeakyReLU, node.Float("alpha", 0.01f)))),
         new("PRelu", PRelu),
         new("Clip", Clip),
-        new("Elu", node => Apply(node, new UnaryOperation(UnaryFunction.ELU, node.Float("alpha", 1)))),
+        new("Elu", node => Apply(node, new FunctionOperation(ElementFunctions.ELU, node.Float("alpha", 1)))),
         new("Selu", node => Apply(node, new UnaryOperation(UnaryFunction.SELU, node.Float("alpha", node.Opset < 6 ? 1.6732f : SeluAlpha), node.Float("gamma", node.Opset < 6 ? 1.0507f : SeluGamma)))),
         new("Celu", node => Apply(node, new UnaryOperation(UnaryFunction.CELU, node.Float("alpha", 1))), 12),
-        new("Softplus", node => Apply(node, new UnaryOperation(UnaryFunction.Softplus))),
+        new("Softplus", node => Apply(node, new FunctionOperation(ElementFunctions.Softplus))),
         new("Softsign", node => Apply(node, new UnaryOperation(UnaryFunction.Softsign))),
-        new("HardSigmoid", node => Apply(node, new HardSigmoidOperation(node.Float("alpha", 0.2f), node.Float("beta", 0.5f)))),
+        new("HardSigmoid", node => Apply(node, new FunctionOperation(ElementFunctions.HardSigmoid, node.Float("alpha", 0.2f), node.Float("beta", 0.5f)))),
         new("ThresholdedRelu", node => Apply(node, new UnaryOperation(UnaryFunction.ThresholdedReLU, node.Float("alpha", 1))), 10),
-        new("Gelu", node => Apply(node, new UnaryOperation(node.Choice("approximate", "none", "none", "tanh") == "tanh" ? UnaryFunction.GELUTanh : UnaryFunction.GELU)), 20),
-        new("Mish", node => Apply(node, new UnaryOperation(UnaryFunction.Mish)), 18),
+        new("Gelu", Gelu, 20),
+        new("Mish", node => Apply(node, new FunctionOperation(ElementFunctions.Mish)), 18),
         new("Shrink", node => Apply(node, new UnaryOperation(UnaryFunction.Shrink, node.Float("lambd", 0.5f), node.Float("bias", 0))), 9),
         new("Softmax", node => Softmax(node, logarithm: false)),
         new("LogSoftmax", node => Softmax(node, logarithm: true)),
@@ -45,10 +46,10 @@ internal static class ActivationImport
             : GraphImport.Like(x, graph.Emit(operation, graph.InMemoryOrder(x)));
     }
 
-    private static void LeakyRelu(NodeImport node)
+    private static void Gelu(NodeImport node)
     {
-        float alpha = node.Float("alpha", 0.01f);
-        Apply(node, new LeakyReLUOperation(alpha));
+        bool byTanh = node.Choice("approximate", "none", "none", "tanh") == "tanh";
+        Apply(node, new FunctionOperation(byTanh ? ElementFunctions.GELUTanh : ElementFunctions.GELU));
     }
 
     // Before operator set 7 a slope of one dimension is one of each channel.
@@ -86,11 +87,11 @@ internal static class ActivationImport
     }
 
     // Bounds of activations that have a name are those.
-    private static Operation Between(float min, float max) => (min, max) switch
+    private static FunctionOperation Between(float min, float max) => (min, max) switch
     {
-        (0, 6) => new ActivationOperation(Activation.ReLU6),
-        (0, float.PositiveInfinity) => new ActivationOperation(Activation.ReLU),
-        _ => new ClipOperation(min, max),
+        (0, 6) => new FunctionOperation(Activation.ReLU6),
+        (0, float.PositiveInfinity) => new FunctionOperation(Activation.ReLU),
+        _ => new FunctionOperation(ElementFunctions.Clip, min, max),
     };
 
     // Before operator set 13 the dimensions from the axis on are one.

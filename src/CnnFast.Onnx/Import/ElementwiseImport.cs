@@ -1,4 +1,5 @@
 using CnnFast.Graphs;
+using CnnFast.Kernels;
 
 namespace CnnFast.Onnx.Import;
 
@@ -32,7 +33,7 @@ internal static class ElementwiseImport
         Unary("Abs", UnaryFunction.Absolute),
         Unary("Neg", UnaryFunction.Negate),
         Unary("Reciprocal", UnaryFunction.Reciprocal),
-        Unary("Erf", UnaryFunction.ErrorFunction, 9),
+        new("Erf", node => ActivationImport.Apply(node, new FunctionOperation(ElementFunctions.ErrorFunction)), 9),
         Unary("Floor", UnaryFunction.Floor),
         Unary("Ceil", UnaryFunction.Ceiling),
         Unary("Round", UnaryFunction.Round, 11),
@@ -169,8 +170,8 @@ internal static class ElementwiseImport
             BinaryFunction.Subtract => (value, new RescalingOperation(-1, number)),
             BinaryFunction.Multiply => (value, new RescalingOperation(number, 0)),
             BinaryFunction.Divide when second && IsSafeDivisor(number) => (value, new RescalingOperation(1 / number, 0)),
-            BinaryFunction.Maximum => (value, new ClipOperation(number, float.PositiveInfinity)),
-            BinaryFunction.Minimum => (value, new ClipOperation(float.NegativeInfinity, number)),
+            BinaryFunction.Maximum => (value, new FunctionOperation(ElementFunctions.Clip, number, float.PositiveInfinity)),
+            BinaryFunction.Minimum => (value, new FunctionOperation(ElementFunctions.Clip, float.NegativeInfinity, number)),
             _ => null,
         };
     }

@@ -1,6 +1,8 @@
+using CnnFast.Kernels;
+
 namespace CnnFast.Graphs;
 
-/// <summary>The operations that a model file may name, one line each.</summary>
+/// <summary>The operations that a model file may name, one line each; functions of single elements are those of <see cref="ElementFunctions"/>.</summary>
 internal static class OperationRegistry
 {
     private static readonly Dictionary<string, Func<AttributeReader, Operation>> Readers = new()
@@ -14,13 +16,6 @@ internal static class OperationRegistry
         ["BatchNormalization"] = BatchNormalizationOperation.Read,
         ["Dense"] = DenseOperation.Read,
         ["Flatten"] = _ => new FlattenOperation(),
-        ["ReLU"] = _ => new ActivationOperation(Activation.ReLU),
-        ["ReLU6"] = _ => new ActivationOperation(Activation.ReLU6),
-        ["LeakyReLU"] = LeakyReLUOperation.Read,
-        ["SiLU"] = _ => new ActivationOperation(Activation.SiLU),
-        ["HardSwish"] = _ => new ActivationOperation(Activation.HardSwish),
-        ["Sigmoid"] = _ => new ActivationOperation(Activation.Sigmoid),
-        ["Tanh"] = _ => new ActivationOperation(Activation.Tanh),
         ["Softmax"] = _ => new SoftmaxOperation(),
         ["Dropout"] = DropoutOperation.Read,
         ["Add"] = _ => new AddOperation(),
@@ -31,9 +26,6 @@ internal static class OperationRegistry
         ["GlobalMaxPool2D"] = _ => new GlobalMaxPool2DOperation(),
         ["UpSampling2D"] = UpSampling2DOperation.Read,
         ["Concatenate"] = _ => new ConcatenateOperation(),
-        ["Clip"] = ClipOperation.Read,
-        ["HardSigmoid"] = HardSigmoidOperation.Read,
-        ["FlooredLeakyReLU"] = FlooredLeakyReLUOperation.Read,
         ["Tensor.Argument"] = ArgumentOperation.Read,
         ["Tensor.Binary"] = BinaryOperation.Read,
         ["Tensor.Cast"] = CastOperation.Read,
@@ -59,25 +51,37 @@ internal static class OperationRegistry
     };
 
     /// <summary>The kinds that exist.</summary>
-    public static IEnumerable<string> Kinds => Readers.Keys;
+    public static IEnumerable<string> Kinds => [.. Readers.Keys, .. ElementFunctions.All.Select(function => function.Name)];
 
     /// <summary>Whether model files know an operation.</summary>
-    public static bool Knows(Operation operation) => operation.FileKind is { } kind && Readers.ContainsKey(kind);
+    public static bool Knows(Operation operation) => operation is FunctionOperation || (operation.FileKind is { } kind && Readers.ContainsKey(kind));
 
     /// <summary>Whether an operation is one of imported models, which readers of format versions 1 and 2 do not know.</summary>
-    public static bool IsImported(Operation operation) => HoldsSizes(operation) || operation is ClipOperation or HardSigmoidOperation or FlooredLeakyReLUOperation;
+    public static bool IsImported(Operation operation) => HoldsSizes(operation) || FunctionOf(operation) is { FileVersion: > 2 };
 
     /// <summary>Whether an operation may hold numbers that belong to one size of the model's inputs.</summary>
     public static bool HoldsSizes(Operation operation) => operation is TensorOperation or ReshapeWholeOperation;
+
+    // The function that an operation is, or applies to its sums.
+    private static ElementFunction? FunctionOf(Operation operation) => operation switch
+    {
+        FunctionOperation function => function.Function,
+        IConvolution convolution => ElementFunctions.Of(convolution.Activation),
+        _ => null,
+    };
 
     /// <summary>Creates an operation from its kind and attributes; null when there is no such kind.</summary>
     /// <exception cref="ModelFormatException">An attribute is missing, unknown or of the wrong type.</exception>
     /// <exception cref="ArgumentException">An attribute is out of range.</exception>
     public static Operation? Create(string kind, AttributeReader attributes)
     {
-        if (!Readers.TryGetValue(kind, out Func<AttributeReader, Operation>? read))
+        Operation operation;
+        if (Readers.TryGetValue(kind, out Func<AttributeReader, Operation>? read))
+            operation = read(attributes);
+        else if (ElementFunctions.Named(kind) is { } function)
+            operation = FunctionOperation.Read(function, attributes);
+        else
             return null;
-        Operation operation = read(attributes);
         attributes.RequireAllRead();
         operation.Validate(attributes.Who);
         return operation;

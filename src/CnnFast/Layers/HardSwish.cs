@@ -12,7 +12,7 @@ public sealed class HardSwish : Layer
     /// <param name="name">A name that is unique in the model; automatic when not given.</param>
     /// <exception cref="ArgumentException">The name is not allowed.</exception>
     public HardSwish(string? name = null)
-        : base(new ActivationOperation(Activation.HardSwish), name)
+        : base(new FunctionOperation(Activation.HardSwish), name)
     {
     }
 }

@@ -1,4 +1,5 @@
 using CnnFast.Graphs;
+using CnnFast.Kernels;
 
 namespace CnnFast.Layers;
 
@@ -13,7 +14,7 @@ public sealed class LeakyReLU : Layer
     /// <param name="name">A name that is unique in the model; automatic when not given.</param>
     /// <exception cref="ArgumentException">The slope is out of its range, or the name is not allowed.</exception>
     public LeakyReLU(float negativeSlope = 0.3f, string? name = null)
-        : base(new LeakyReLUOperation(negativeSlope), name)
+        : base(new FunctionOperation(ElementFunctions.LeakyReLU, negativeSlope), name)
     {
     }
 }

@@ -9,7 +9,7 @@ public sealed class ReLU : Layer
     /// <param name="name">A name that is unique in the model; automatic when not given.</param>
     /// <exception cref="ArgumentException">The name is not allowed.</exception>
     public ReLU(string? name = null)
-        : base(new ActivationOperation(Activation.ReLU), name)
+        : base(new FunctionOperation(Activation.ReLU), name)
     {
     }
 }

@@ -12,7 +12,7 @@ public sealed class ReLU6 : Layer
     /// <param name="name">A name that is unique in the model; automatic when not given.</param>
     /// <exception cref="ArgumentException">The name is not allowed.</exception>
     public ReLU6(string? name = null)
-        : base(new ActivationOperation(Activation.ReLU6), name)
+        : base(new FunctionOperation(Activation.ReLU6), name)
     {
     }
 }

@@ -12,7 +12,7 @@ public sealed class SiLU : Layer
     /// <param name="name">A name that is unique in the model; automatic when not given.</param>
     /// <exception cref="ArgumentException">The name is not allowed.</exception>
     public SiLU(string? name = null)
-        : base(new ActivationOperation(Activation.SiLU), name)
+        : base(new FunctionOperation(Activation.SiLU), name)
     {
     }
 }

@@ -11,7 +11,7 @@ public sealed class Sigmoid : Layer
     /// <param name="name">A name that is unique in the model; automatic when not given.</param>
     /// <exception cref="ArgumentException">The name is not allowed.</exception>
     public Sigmoid(string? name = null)
-        : base(new ActivationOperation(Activation.Sigmoid), name)
+        : base(new FunctionOperation(Activation.Sigmoid), name)
     {
     }
 }

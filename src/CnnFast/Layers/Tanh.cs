@@ -11,7 +11,7 @@ public sealed class Tanh : Layer
     /// <param name="name">A name that is unique in the model; automatic when not given.</param>
     /// <exception cref="ArgumentException">The name is not allowed.</exception>
     public Tanh(string? name = null)
-        : base(new ActivationOperation(Activation.Tanh), name)
+        : base(new FunctionOperation(Activation.Tanh), name)
     {
     }
 }

@@ -1,4 +1,5 @@
 using CnnFast.Graphs;
+using CnnFast.Kernels;
 
 namespace CnnFast.Layers;
 
@@ -11,12 +12,9 @@ public abstract class WeightedLayer : Layer
     internal WeightedLayer(Operation operation, Activation activation, Initializer? filterInitializer, Initializer? biasInitializer, string? name)
         : base(operation, name)
     {
-        _filter = filterInitializer ?? (IsRectifier(activation) ? Initializer.HeNormal : Initializer.GlorotUniform);
+        _filter = filterInitializer ?? (ElementFunctions.Of(activation) is { IsRectifier: true } ? Initializer.HeNormal : Initializer.GlorotUniform);
         _bias = biasInitializer ?? Initializer.Zeros;
     }
 
     internal override Initializer InitializerFor(ParameterRole role) => role == ParameterRole.Filter ? _filter : _bias;
-
-    // ReLU and its relatives pass about half of the variance on.
-    private static bool IsRectifier(Activation activation) => activation is Activation.ReLU or Activation.ReLU6 or Activation.SiLU or Activation.HardSwish;
 }

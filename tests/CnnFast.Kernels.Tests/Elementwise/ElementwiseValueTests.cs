@@ -9,14 +9,16 @@ public sealed class ElementwiseValueTests
 
     private static IEnumerable<ElementwiseOperators> Tiers => ElementwiseKernels.All.Where(s => CpuInfo.IsSupported(s.Isa)).Select(s => ElementwiseOperators.Create(s.Isa));
 
+    private static IEnumerable<ActivationOperator> ReLUs => FunctionKernels.All.Where(s => CpuInfo.IsSupported(s.Isa)).Select(s => ActivationOperator.Create(Activation.ReLU, s.Isa));
+
     [Fact]
     public void ReLU_passes_NaN_and_negative_zero_and_clears_the_rest_below_0()
     {
         float[] x = [NaN, -0f, 0f, -float.Epsilon, float.Epsilon, -Inf, Inf, -1f, 1f];
-        foreach (ElementwiseOperators op in Tiers)
+        foreach (ActivationOperator op in ReLUs)
         {
             var y = new float[x.Length];
-            op.ReLU(SerialScheduler.Instance, x, y);
+            op.Run(SerialScheduler.Instance, x, y);
             AssertBits([NaN, -0f, 0f, 0f, float.Epsilon, 0f, Inf, 0f, 1f], y);
         }
     }
@@ -26,9 +28,9 @@ public sealed class ElementwiseValueTests
     {
         float[] y = [NaN, -0f, 0f, float.Epsilon, Inf, 1f, 0f, 0f, 3f];
         float[] dy = [1f, 1f, 1f, -2f, NaN, Inf, NaN, Inf, -0f];
-        foreach (ElementwiseOperators op in Tiers)
+        foreach (ActivationOperator op in ReLUs)
         {
-            op.ReLUBackward(SerialScheduler.Instance, y, dy, dy);
+            op.Backward(SerialScheduler.Instance, y, dy, dy);
             AssertBits([0f, 0f, 0f, -2f, NaN, Inf, 0f, 0f, -0f], dy);
             dy = [1f, 1f, 1f, -2f, NaN, Inf, NaN, Inf, -0f];
         }

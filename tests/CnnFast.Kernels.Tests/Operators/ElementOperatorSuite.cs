@@ -13,14 +13,13 @@ internal sealed class ElementOperatorSuite
     public ElementOperatorSuite(IsaLevel? isa = null)
         : this(
             KernelSelection.Choose(ElementwiseKernels.All, isa),
-            KernelSelection.Choose(ActivationKernels.All, isa),
-            KernelSelection.Choose(ActivationGradientKernels.All, isa),
+            KernelSelection.Choose(FunctionKernels.All, isa),
             KernelSelection.Choose(BroadcastKernels.All, isa),
             KernelSelection.Choose(ResizeKernels.All, isa))
     {
     }
 
-    public ElementOperatorSuite(ElementwiseKernels elementwise, ActivationKernels activation, ActivationGradientKernels gradient, BroadcastKernels broadcast, ResizeKernels resize)
+    public ElementOperatorSuite(ElementwiseKernels elementwise, FunctionKernels functions, BroadcastKernels broadcast, ResizeKernels resize)
     {
         AddElementwise(ElementwiseOperators.Create(elementwise));
         AddChannels(broadcast, 5, 37 * 29, 61);
@@ -33,15 +32,14 @@ internal sealed class ElementOperatorSuite
         }
 
         float[] x = Array.ConvertAll(SeededData.Uniform(Length, 1), v => v * 9), dy = SeededData.Uniform(Length, 2);
-        foreach (Epilogue function in ExpectedActivation.All.Where(e => e.Kind != EpilogueKind.None))
+        foreach (ReferenceFunction function in ReferenceFunctions.All)
         {
-            var op = ActivationOperator.Create(function, elementwise, activation, gradient);
+            var op = ActivationOperator.Create(function.Epilogue, functions);
             double[] results = SeededData.ToDouble(x);
-            ExpectedActivation.Apply(function, results);
+            ExpectedActivation.Apply(function.Epilogue, results);
             float[] value = op.GradientNeedsInput ? x : Array.ConvertAll(results, v => (float)v);
-            Add($"{function.Kind}", Length, y => s => op.Run(s, x, y));
-            if (function.HasGradient)
-                Add($"{function.Kind} backward", Length, dx => s => op.Backward(s, value, dy, dx));
+            Add(function.Name, Length, y => s => op.Run(s, x, y));
+            Add($"{function.Name} backward", Length, dx => s => op.Backward(s, value, dy, dx));
         }
     }
 

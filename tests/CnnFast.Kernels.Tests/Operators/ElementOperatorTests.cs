@@ -73,8 +73,7 @@ public sealed class ElementOperatorTests
         where V : unmanaged
         where I : unmanaged => new(
             ElementwiseKernels.Create<L, V, I>(IsaLevel.Scalar),
-            ActivationKernels.Create<L, V, I>(IsaLevel.Scalar),
-            ActivationGradientKernels.Create<L, V, I>(IsaLevel.Scalar),
+            FunctionKernels.Create<L, V, I>(IsaLevel.Scalar),
             BroadcastKernels.Create<L, V, I>(IsaLevel.Scalar),
             ResizeKernels.Create<L, V, I>(IsaLevel.Scalar));
 

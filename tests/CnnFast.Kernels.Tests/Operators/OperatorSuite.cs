@@ -39,8 +39,9 @@ internal sealed class OperatorSuite
     private void AddElementwise(ElementwiseOperators op)
     {
         float[] a = SeededData.Uniform(Length, 1), b = SeededData.Uniform(Length, 2);
-        AddFilled("ReLU", Length, y => s => op.ReLU(s, a, y));
-        AddFilled("ReLUBackward", Length, y => s => op.ReLUBackward(s, a, b, y));
+        var relu = ActivationOperator.Create(Activation.ReLU);
+        AddFilled("ReLU", Length, y => s => relu.Run(s, a, y));
+        AddFilled("ReLUBackward", Length, y => s => relu.Backward(s, a, b, y));
         AddFilled("Add", Length, y => s => op.Add(s, a, b, y));
         AddFilled("Dropout", Length, y => s => op.Dropout(s, a, y, 0.3f, 5, 6));
         AddFilled("DropoutBackward", Length, y => s => op.DropoutBackward(s, b, y, 0.3f, 5, 6));

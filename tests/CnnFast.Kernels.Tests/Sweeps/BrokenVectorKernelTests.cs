@@ -6,6 +6,7 @@ namespace CnnFast.Kernels.Tests;
 public sealed unsafe class BrokenVectorKernelTests
 {
     private static readonly ElementwiseKernels s_elementwise = ElementwiseKernels.All.First(s => s.Isa == IsaLevel.Scalar);
+    private static readonly FunctionKernel s_relu = FunctionKernels.All.First(s => s.Isa == IsaLevel.Scalar).For(ElementFunctions.ReLU);
     private static readonly SoftmaxKernels s_softmax = SoftmaxKernels.All.First(s => s.Isa == IsaLevel.Scalar);
     private static readonly OptimizerKernels s_optimizer = OptimizerKernels.All.First(s => s.Isa == IsaLevel.Scalar);
     private static readonly ReduceKernels s_reduce = ReduceKernels.All.First(s => s.Isa == IsaLevel.Scalar);
@@ -13,18 +14,18 @@ public sealed unsafe class BrokenVectorKernelTests
     [Fact]
     public void A_dropped_tail_is_caught()
     {
-        AssertCaught("ReLU", new ElementwiseSweep([Change(reLU: &DropTail)]));
+        AssertCaught("ReLU", new ActivationSweep([new ChangedKernels(ElementFunctions.ReLU, forward: &DropTail)]));
         AssertCaught("Adam", new OptimizerSweep([Change(adam: &DropTail)]));
     }
 
     [Fact]
-    public void A_write_before_or_after_the_output_is_caught() => AssertCaught("ReLU", new ElementwiseSweep([Change(reLU: &WriteOutside)]));
+    public void A_write_before_or_after_the_output_is_caught() => AssertCaught("ReLU", new ActivationSweep([new ChangedKernels(ElementFunctions.ReLU, forward: &WriteOutside)]));
 
     [Fact]
-    public void A_ReLU_that_clears_NaN_is_caught() => AssertCaught("ReLU", new ElementwiseSweep([Change(reLU: &ClearNaN)]));
+    public void A_ReLU_that_clears_NaN_is_caught() => AssertCaught("ReLU", new ActivationSweep([new ChangedKernels(ElementFunctions.ReLU, forward: &ClearNaN)]));
 
     [Fact]
-    public void A_gradient_of_ReLU_that_is_1_at_0_is_caught() => AssertCaught("ReLUBackward", new ElementwiseSweep([Change(reLUBackward: &PassZero)]));
+    public void A_gradient_of_ReLU_that_is_1_at_0_is_caught() => AssertCaught("ReLUBackward", new ActivationGradientSweep([new ChangedKernels(ElementFunctions.ReLU, gradient: &PassZero)]));
 
     [Fact]
     public void A_dropout_mask_that_starts_anew_in_every_block_is_caught() => AssertCaught("Dropout", new ElementwiseSweep([Change(dropout: &ForgetFirst)]));
@@ -59,19 +60,14 @@ public sealed unsafe class BrokenVectorKernelTests
         }
     }
 
-    private static ElementwiseKernels Change(
-        delegate*<float*, float*, nint, void> reLU = null,
-        delegate*<float*, float*, float*, nint, void> reLUBackward = null,
-        delegate*<float*, float*, nint, int, DropoutMask*, void> dropout = null) => new()
+    private static ElementwiseKernels Change(delegate*<float*, float*, nint, int, DropoutMask*, void> dropout) => new()
         {
             Isa = IsaLevel.Scalar,
-            ReLU = reLU is null ? s_elementwise.ReLU : reLU,
-            ReLUBackward = reLUBackward is null ? s_elementwise.ReLUBackward : reLUBackward,
             Add = s_elementwise.Add,
             Multiply = s_elementwise.Multiply,
             Affine = s_elementwise.Affine,
             Scale = s_elementwise.Scale,
-            Dropout = dropout is null ? s_elementwise.Dropout : dropout,
+            Dropout = dropout,
         };
 
     private static SoftmaxKernels Change(
@@ -97,24 +93,24 @@ public sealed unsafe class BrokenVectorKernelTests
             Adam = adam is null ? s_optimizer.Adam : adam,
         };
 
-    private static void DropTail(float* x, float* y, nint count) => s_elementwise.ReLU(x, y, count / 8 * 8);
+    private static void DropTail(float* x, float* y, nint count, float alpha, float beta) => s_relu.Forward(x, y, count / 8 * 8, alpha, beta);
 
     private static void DropTail(float* w, float* g, float* m, float* v, nint count, AdamStep* step) => s_optimizer.Adam(w, g, m, v, count / 8 * 8, step);
 
     // The sweep's buffers end at a page without access for even lengths and begin after one for odd lengths: only the other side can be written.
-    private static void WriteOutside(float* x, float* y, nint count)
+    private static void WriteOutside(float* x, float* y, nint count, float alpha, float beta)
     {
-        s_elementwise.ReLU(x, y, count);
+        s_relu.Forward(x, y, count, alpha, beta);
         y[count % 2 == 0 ? -1 : count] = 0f;
     }
 
-    private static void ClearNaN(float* x, float* y, nint count)
+    private static void ClearNaN(float* x, float* y, nint count, float alpha, float beta)
     {
         for (nint i = 0; i < count; i++)
             y[i] = x[i] > 0f ? x[i] : 0f;
     }
 
-    private static void PassZero(float* y, float* dy, float* dx, nint count)
+    private static void PassZero(float* y, float* dy, float* dx, nint count, float alpha, float beta)
     {
         for (nint i = 0; i < count; i++)
             dx[i] = y[i] >= 0f ? dy[i] : 0f;

@@ -51,6 +51,7 @@ public sealed class RoundTripTests
     [MemberData(nameof(Models))]
     public void It_compiles_to_the_same_steps(string name, int opset, OnnxLayout layout, bool fold)
     {
+        Assert.SkipWhen(name == "functions" && opset < 20, "operator sets before 20 have no GELU by tanh: it comes back as the nodes that it is spelled with");
         Model model = TestModels.Build(name);
         Model back = Back(model, new OnnxExportOptions { Opset = opset, Layout = layout, FoldBatchNormalization = fold });
         Assert.Equal(Steps(model, Form(name)), Steps(back, Form(name)));

@@ -19,8 +19,7 @@ public static class KernelCatalog
         Add(entries, "DepthwiseFilter", limit, DepthwiseFilterKernels.All.Select(kernel => (kernel.Name, kernel.Isa)));
         Add(entries, "Winograd", limit, Sets(WinogradKernels.All));
         Add(entries, "Elementwise", limit, Sets(ElementwiseKernels.All));
-        Add(entries, "Activation", limit, Sets(ActivationKernels.All));
-        Add(entries, "ActivationGradient", limit, Sets(ActivationGradientKernels.All));
+        Add(entries, "Activation", limit, Sets(FunctionKernels.All));
         Add(entries, "Broadcast", limit, Sets(BroadcastKernels.All));
         Add(entries, "Resize", limit, Sets(ResizeKernels.All));
         Add(entries, "Pool", limit, Sets(PoolKernels.All));

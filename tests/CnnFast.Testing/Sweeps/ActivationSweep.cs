@@ -2,21 +2,21 @@ using CnnFast.Kernels;
 
 namespace CnnFast.Testing;
 
-/// <summary>Holds the activation kernels of every tier against the reference, on ordinary and special values, in place and not.</summary>
+/// <summary>Holds the functions of single elements of every tier against the reference, on ordinary and special values, in place and not.</summary>
 public sealed unsafe class ActivationSweep : IKernelSweep
 {
     // Roundings of the longest of them: the exponential's polynomial, an addition, a division, a multiplication.
     private const long Terms = 4;
 
-    private readonly IReadOnlyList<ActivationKernels> _sets;
+    private readonly IReadOnlyList<FunctionKernels> _sets;
 
     /// <summary>Sweeps the kernels of the library.</summary>
     public ActivationSweep()
-        : this(ActivationKernels.All)
+        : this(FunctionKernels.All)
     {
     }
 
-    internal ActivationSweep(IReadOnlyList<ActivationKernels> sets) => _sets = sets;
+    internal ActivationSweep(IReadOnlyList<FunctionKernels> sets) => _sets = sets;
 
     /// <inheritdoc/>
     public string Family => "Activation";
@@ -24,16 +24,16 @@ public sealed unsafe class ActivationSweep : IKernelSweep
     /// <inheritdoc/>
     public IEnumerable<KernelReport> Run(SweepDepth depth, CancellationToken cancellationToken)
     {
-        foreach (ActivationKernels set in _sets.Where(s => CpuInfo.IsSupported(s.Isa)))
+        foreach (FunctionKernels set in _sets.Where(s => CpuInfo.IsSupported(s.Isa)))
         {
-            foreach (Epilogue epilogue in ExpectedActivation.All.Where(e => !e.IsFused))
+            foreach (ReferenceFunction function in ReferenceFunctions.All)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var tally = new KernelTally(Family, ((IKernelSet)set).NameOf(epilogue.Kind.ToString()), set.Isa);
+                var tally = new KernelTally(Family, ((IKernelSet)set).NameOf(function.Name), set.Isa);
                 foreach (int length in VectorSizes.Of(depth))
                 {
-                    Check(tally, set, epilogue, $"length {length}, special values", SpecialValues.Mix(length, length));
-                    Check(tally, set, epilogue, $"length {length}", Array.ConvertAll(SeededData.Uniform(length, length), v => v * 12));
+                    Check(tally, set, function, $"length {length}, special values", SpecialValues.Mix(length, length));
+                    Check(tally, set, function, $"length {length}", Array.ConvertAll(SeededData.Uniform(length, length), v => v * 12));
                 }
 
                 yield return tally.ToReport();
@@ -41,27 +41,32 @@ public sealed unsafe class ActivationSweep : IKernelSweep
         }
     }
 
-    private static void Check(KernelTally tally, ActivationKernels set, Epilogue epilogue, string name, float[] values)
+    private static void Check(KernelTally tally, FunctionKernels set, ReferenceFunction function, string name, float[] values)
     {
+        Epilogue epilogue = function.Epilogue;
         double[] expected = SeededData.ToDouble(values);
-        ExpectedActivation.Apply(epilogue, expected);
-        double[] magnitudes = ExpectedActivation.Magnitudes(epilogue, values, expected);
+        function.Apply(expected, expected);
+        double[] magnitudes = function.Terms is { } terms
+            ? Array.ConvertAll(values, x => double.IsNaN(x) ? 0 : terms(epilogue, x))
+            : Array.ConvertAll(expected, Math.Abs);
         GuardSide side = values.Length % 2 == 0 ? GuardSide.After : GuardSide.Before;
         using var x = new GuardedBuffer<float>(values, side);
         using var y = new GuardedBuffer<float>(values.Length, side);
         y.Fill(float.NaN);
-        delegate*<float*, float*, nint, float, float, void> kernel = set.For(epilogue);
+        delegate*<float*, float*, nint, float, float, void> kernel = set.For(epilogue.Function!).Forward;
         kernel(x.Pointer, y.Pointer, values.Length, epilogue.Alpha, epilogue.Beta);
-        Add(tally, name, y, expected, magnitudes);
+        Add(tally, name, y);
         kernel(x.Pointer, x.Pointer, values.Length, epilogue.Alpha, epilogue.Beta);
-        Add(tally, $"{name}, in place", x, expected, magnitudes);
-    }
+        Add(tally, $"{name}, in place", x);
 
-    private static void Add(KernelTally tally, string name, GuardedBuffer<float> y, double[] expected, double[] magnitudes)
-    {
-        if (y.SlackIsIntact)
-            tally.Add(name, ErrorBound.Measure(y.Span, expected, magnitudes, Terms));
-        else
-            tally.Fail(name, "wrote outside its output");
+        void Add(KernelTally tally, string name, GuardedBuffer<float> y)
+        {
+            if (!y.SlackIsIntact)
+                tally.Fail(name, "wrote outside its output");
+            else if (function.IsExact)
+                tally.Add(name, ErrorBound.MeasureExact(y.Span, Array.ConvertAll(expected, v => (float)v)));
+            else
+                tally.Add(name, ErrorBound.Measure(y.Span, expected, magnitudes, Terms));
+        }
     }
 }

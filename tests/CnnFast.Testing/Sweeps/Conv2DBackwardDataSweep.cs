@@ -68,7 +68,7 @@ public sealed class Conv2DBackwardDataSweep : IKernelSweep
             dx.Fill(float.NaN);
         op.PackFilter(filter.Span, packed.Span);
         op.Run(SerialScheduler.Instance, g.N, dy.Span, packed.Span, dx.Span, workspace.Span, bias.Span, inPlace ? dx.Span : residual.Span);
-        string name = $"{test}, bias {withBias}, residual {withResidual}, {epilogue.Kind}";
+        string name = $"{test}, bias {withBias}, residual {withResidual}, {epilogue}";
         if (dx.SlackIsIntact && workspace.SlackIsIntact)
             tally.Add(name, test.ExpectTransposed(data, withBias, withResidual, epilogue).Measure(dx.Span));
         else

@@ -63,7 +63,7 @@ public sealed class Conv2DForwardSweep : IKernelSweep
         workspace.Fill(0xFF);
         op.PackFilter(filter.Span, packed.Span);
         op.Run(SerialScheduler.Instance, g.N, x.Span, packed.Span, bias.Span, y.Span, workspace.Span, residual.Span);
-        string name = $"{test}, bias {withBias}, residual {withResidual}, {epilogue.Kind}";
+        string name = $"{test}, bias {withBias}, residual {withResidual}, {epilogue}";
         if (y.SlackIsIntact && workspace.SlackIsIntact)
             tally.Add(name, test.ExpectForward(withBias, withResidual, epilogue).Measure(y.Span));
         else

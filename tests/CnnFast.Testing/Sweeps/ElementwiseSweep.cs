@@ -1,5 +1,4 @@
 using CnnFast.Kernels;
-using CnnFast.Reference;
 
 namespace CnnFast.Testing;
 
@@ -84,12 +83,6 @@ public sealed unsafe class ElementwiseSweep : IKernelSweep
         DropoutMask mask = DropoutMask.Create(0.4f, 7, (ulong)length);
         switch (operation)
         {
-            case "ReLU":
-                return (ReLU(a), (x, _, y, n) => set.ReLU(x, y, n));
-            case "ReLUBackward":
-                var dx = new double[length];
-                ReferenceReLU.Backward(SeededData.ToDouble(a), SeededData.ToDouble(b), dx);
-                return (Array.ConvertAll(dx, v => (float)v), (x, z, y, n) => set.ReLUBackward(x, z, y, n));
             case "Add":
                 return (Sum(a, b), (x, z, y, n) => set.Add(x, z, y, n));
             case "Scale":
@@ -107,13 +100,6 @@ public sealed unsafe class ElementwiseSweep : IKernelSweep
             default:
                 throw new InvalidOperationException($"The elementwise sweep does not know the operation {operation}.");
         }
-    }
-
-    private static float[] ReLU(float[] x)
-    {
-        var y = new double[x.Length];
-        ReferenceReLU.Forward(SeededData.ToDouble(x), y);
-        return Array.ConvertAll(y, v => (float)v);
     }
 
     // The double sum of two floats rounds to the same float as the exact sum.

@@ -62,7 +62,7 @@ public sealed class WinogradSweep : IKernelSweep
         workspace.Fill(0xFF);
         op.PackFilter(filter.Span, packed.Span);
         op.Run(SerialScheduler.Instance, g.N, x.Span, packed.Span, bias.Span, y.Span, workspace.Span, residual.Span);
-        string name = $"{test}, bias {withBias}, residual {withResidual}, {epilogue.Kind}";
+        string name = $"{test}, bias {withBias}, residual {withResidual}, {epilogue}";
         if (!y.SlackIsIntact || !workspace.SlackIsIntact)
         {
             tally.Fail(name, "wrote outside its output or workspace");
@@ -99,7 +99,7 @@ public sealed class WinogradSweep : IKernelSweep
         workspace.Fill(0xFF);
         op.PackFilter(filter.Span, packed.Span);
         op.Run(SerialScheduler.Instance, g.N, dy.Span, packed.Span, dx.Span, workspace.Span, bias.Span, residual.Span);
-        string name = $"data gradient, {test}, bias {withBias}, residual {withResidual}, {epilogue.Kind}";
+        string name = $"data gradient, {test}, bias {withBias}, residual {withResidual}, {epilogue}";
         if (!dx.SlackIsIntact || !workspace.SlackIsIntact)
         {
             tally.Fail(name, "wrote outside its output or workspace");

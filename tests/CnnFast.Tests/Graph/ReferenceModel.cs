@@ -304,7 +304,7 @@ internal sealed class ReferenceModel
     private double[] Activated(Node node, double[] x)
     {
         _sums[node.Output.Id] = x;
-        if (ReferenceFunction.Of(node.Operation) is not { } function)
+        if (NodeFunction.Of(node.Operation) is not { } function)
             return x;
         if (_absolute)
             return function.ForwardMagnitudes(x, Exact!.Value(node.Output));
@@ -315,13 +315,13 @@ internal sealed class ReferenceModel
 
     private double[] ActivationGradient(Node node, double[] dy)
     {
-        if (ReferenceFunction.Of(node.Operation) is not { } function)
+        if (NodeFunction.Of(node.Operation) is not { } function)
             return dy;
         double[] x = _sums[node.Output.Id];
         if (_absolute)
             return function.BackwardMagnitudes(dy, x);
         var dx = new double[dy.Length];
-        function.Gradient(x, dy, dx);
+        function.ApplyGradient(x, dy, dx);
         return dx;
     }
 

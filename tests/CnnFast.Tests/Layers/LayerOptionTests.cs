@@ -20,7 +20,7 @@ public sealed class LayerOptionTests
         { () => new Conv2DTranspose(4, 3, stride: 2, padding: Padding.Same, outputPadding: 1), "Conv2DTranspose: outputPadding height is 1; expected 0 with padding Same, whose output is the input times the stride." },
         { () => new DepthwiseConv2D(3, depthMultiplier: 0), "DepthwiseConv2D: depthMultiplier is 0; expected at least 1." },
         { () => new DepthwiseConv2D(0, name: "dw"), "DepthwiseConv2D 'dw': kernel height is 0; expected at least 1." },
-        { () => new Conv2D(8, 3, activation: (Activation)9), "Conv2D: activation is 9; expected one of None, ReLU, ReLU6, SiLU, HardSwish, Sigmoid, Tanh." },
+        { () => new Conv2D(8, 3, activation: (Activation)99), $"Conv2D: activation is 99; expected one of {string.Join(", ", Enum.GetNames<Activation>())}." },
         { () => new BatchNormalization(epsilon: 0), "BatchNormalization: epsilon is 0; expected a finite number above 0." },
         { () => new BatchNormalization(epsilon: float.PositiveInfinity, name: "bn"), "BatchNormalization 'bn': epsilon is Infinity; expected a finite number above 0." },
         { () => new BatchNormalization(momentum: 1), "BatchNormalization: momentum is 1; expected at least 0 and below 1." },

@@ -1,12 +1,13 @@
 using CnnFast.Graphs;
 using CnnFast.Layers;
+using CnnFast.Testing;
 
 namespace CnnFast.Tests.Models;
 
 /// <summary>Small models that between them hold every layer with awkward options.</summary>
 internal static class TestModels
 {
-    public static TheoryData<string> Names => ["chain", "strides", "branches", "pools", "gate", "dense", "depthwise", "activations", "normalized", "images", "excite", "transposed"];
+    public static TheoryData<string> Names => ["chain", "strides", "branches", "pools", "gate", "dense", "depthwise", "activations", "functions", "normalized", "images", "excite", "transposed"];
 
     /// <summary>Those too that no layers build: they come back from files of ONNX as other operations.</summary>
     public static TheoryData<string> NamesWithImported => [.. Names.Select(row => row.Data), "affine"];
@@ -20,6 +21,7 @@ internal static class TestModels
         "gate" => Gate(seed),
         "depthwise" => Depthwise(seed),
         "activations" => Activations(seed),
+        "functions" => Functions(seed),
         "normalized" => Normalized(seed),
         "images" => Images(seed),
         "excite" => Excite(seed),
@@ -137,6 +139,28 @@ internal static class TestModels
         new ReLU6(),
         new Dense(3)).Build(new Shape(5, 6, 3), seed);
 
+    // Every function of single elements, as a node and, where layers have it as an option, in a dense and a convolution layer.
+    private static Model Functions(ulong seed)
+    {
+        var builder = new GraphBuilder([]);
+        ValueInfo x = builder.AddInput(new Shape(4, 5, 3));
+        ValueInfo stem = builder.Add(new Conv2DOperation(4, 2, 2, 1, 1, 1, 1, 1, Padding.Valid, Activation.None, true), [x]);
+        var ends = new List<ValueInfo>();
+        foreach (ReferenceFunction function in ReferenceFunctions.All)
+            ends.Add(builder.Add(new GlobalAveragePool2DOperation(), [builder.Add(new FunctionOperation(function.Epilogue), [stem])]));
+        foreach (Activation activation in Enum.GetValues<Activation>())
+        {
+            ValueInfo images = builder.Add(new Conv2DOperation(3, 3, 2, 1, 2, 1, 1, 1, Padding.Same, activation, true), [stem]);
+            ends.Add(builder.Add(new DenseOperation(2, activation, true), [builder.Add(new GlobalAveragePool2DOperation(), [images])]));
+        }
+
+        ValueInfo y = builder.Add(new DenseOperation(3, Activation.None, true), [builder.Add(new ConcatenateOperation(), ends)]);
+        var random = new SeededRandom(seed, 1000);
+        return new Model(builder.Build([y], (_, _, parameter) => parameter.Assign(Values(random, parameter.Shape.ElementCount))), "functions");
+    }
+
+    private static float[] Values(SeededRandom random, int count) => [.. Enumerable.Range(0, count).Select(_ => (float)((2 * random.NextDouble()) - 1))];
+
     private static Model Images(ulong seed)
     {
         var x = new Input(4, 5, 3);
@@ -170,11 +194,11 @@ internal static class TestModels
         ValueInfo x = builder.AddInput(new Shape(5, 4, 3));
         ValueInfo scaled = builder.Add(new ChannelAffineOperation(), [x]);
         ValueInfo stem = builder.Add(new Conv2DOperation(6, 3, 2, 1, 1, 1, 1, 1, Padding.Same, Activation.None, false), [scaled]);
-        ValueInfo activated = builder.Add(new ActivationOperation(Activation.SiLU), [builder.Add(new ChannelAffineOperation(), [stem])]);
+        ValueInfo activated = builder.Add(new FunctionOperation(Activation.SiLU), [builder.Add(new ChannelAffineOperation(), [stem])]);
         ValueInfo row = builder.Add(new DenseOperation(5, Activation.None, false), [builder.Add(new FlattenOperation(), [builder.Add(new AddOperation(), [activated, stem])])]);
         ValueInfo y = builder.Add(new ChannelAffineOperation(), [row]);
         var random = new SeededRandom(seed, 1000);
-        return new Model(builder.Build([y], (_, _, parameter) => parameter.Assign([.. Enumerable.Range(0, parameter.Shape.ElementCount).Select(_ => (float)((2 * random.NextDouble()) - 1))])), "affine");
+        return new Model(builder.Build([y], (_, _, parameter) => parameter.Assign(Values(random, parameter.Shape.ElementCount))), "affine");
     }
 
     private static Model Transposed(ulong seed)

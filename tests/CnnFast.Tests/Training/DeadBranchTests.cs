@@ -30,7 +30,7 @@ public sealed class DeadBranchTests
         ValueInfo flat = builder.Add(new FlattenOperation(), [builder.AddInput(new Shape(8, 6, 1))]);
         ValueInfo stem = builder.Add(new DenseOperation(12, Activation.ReLU, true), [flat], "stem");
         if (dead)
-            builder.Add(new ActivationOperation(Activation.ReLU), [builder.Add(new DenseOperation(9, Activation.ReLU, true), [stem], "dead")]);
+            builder.Add(new FunctionOperation(Activation.ReLU), [builder.Add(new DenseOperation(9, Activation.ReLU, true), [stem], "dead")]);
         ValueInfo logits = builder.Add(new DenseOperation(4, Activation.None, true), [stem], "logits");
         return new Model(
             builder.Build([builder.Add(new SoftmaxOperation(), [logits])], (_, _, parameter) =>

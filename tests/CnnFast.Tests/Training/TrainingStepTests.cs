@@ -90,7 +90,7 @@ public sealed class TrainingStepTests
         var builder = new GraphBuilder([]);
         ValueInfo x = builder.AddInput(new Shape(61, 47, 19));
         ValueInfo twice = builder.Add(new ChannelAffineOperation(), [builder.Add(new ChannelAffineOperation(), [x])]);
-        ValueInfo y = builder.Add(new DenseOperation(4, Activation.None, true), [builder.Add(new GlobalAveragePool2DOperation(), [builder.Add(new ActivationOperation(Activation.Tanh), [twice])])]);
+        ValueInfo y = builder.Add(new DenseOperation(4, Activation.None, true), [builder.Add(new GlobalAveragePool2DOperation(), [builder.Add(new FunctionOperation(Activation.Tanh), [twice])])]);
         var random = new SeededRandom(6);
         CheckThreads(new Model(builder.Build([y], (_, _, parameter) => parameter.Assign([.. Enumerable.Range(0, parameter.Shape.ElementCount).Select(_ => (float)random.NextDouble())])), null));
     }

@@ -27,17 +27,6 @@ internal sealed unsafe class ElementwiseOperators
     /// <summary>Uses kernels that the caller chose.</summary>
     public static ElementwiseOperators Create(ElementwiseKernels kernels) => new(kernels);
 
-    /// <summary>y = x &lt; 0 ? 0 : x. y may be x.</summary>
-    public void ReLU(IWorkScheduler s, ReadOnlySpan<float> x, Span<float> y)
-    {
-        OperatorChecks.Length("ReLU", "x", x.Length, y.Length);
-        fixed (float* px = x, py = y)
-            s.Run(Blocks(y.Length), y.Length * CostPerElement, new UnaryAction(_kernels.ReLU, px, py, y.Length));
-    }
-
-    /// <summary>dx = y &gt; 0 ? dy : 0. dx may be dy.</summary>
-    public void ReLUBackward(IWorkScheduler s, ReadOnlySpan<float> y, ReadOnlySpan<float> dy, Span<float> dx) => Binary(s, "ReLUBackward", _kernels.ReLUBackward, y, dy, dx);
-
     /// <summary>y = a + b. y may be a or b.</summary>
     public void Add(IWorkScheduler s, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> y) => Binary(s, "Add", _kernels.Add, a, b, y);
 
@@ -89,15 +78,6 @@ internal sealed unsafe class ElementwiseOperators
         OperatorChecks.Length(name, "b", b.Length, y.Length);
         fixed (float* pa = a, pb = b, py = y)
             s.Run(Blocks(y.Length), y.Length * CostPerElement, new BinaryAction(kernel, pa, pb, py, y.Length));
-    }
-
-    private readonly struct UnaryAction(delegate*<float*, float*, nint, void> kernel, float* x, float* y, int length) : IRangeAction
-    {
-        private readonly delegate*<float*, float*, nint, void> _kernel = kernel;
-        private readonly float* _x = x;
-        private readonly float* _y = y;
-
-        public void Invoke(int index, int worker) => _kernel(_x + ((nint)index * Block), _y + ((nint)index * Block), LengthOf(index, length));
     }
 
     private readonly struct BinaryAction(delegate*<float*, float*, float*, nint, void> kernel, float* a, float* b, float* y, int length) : IRangeAction

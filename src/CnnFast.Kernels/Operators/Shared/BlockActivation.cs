@@ -3,11 +3,27 @@ using CnnFast.Kernels;
 namespace CnnFast.Operators;
 
 /// <summary>What an operator does to finished outputs while they are in cache, for an epilogue that does not run in registers.</summary>
-internal readonly unsafe struct BlockActivation(Epilogue epilogue, IsaLevel isa)
+internal readonly unsafe struct BlockActivation
 {
-    private readonly delegate*<float*, float*, nint, float, float, void> _kernel = KernelSelection.Choose(ActivationKernels.All, isa).For(epilogue);
-    private readonly float _alpha = epilogue.Alpha;
-    private readonly float _beta = epilogue.Beta;
+    private readonly delegate*<float*, float*, nint, float, float, void> _kernel;
+    private readonly float _alpha;
+    private readonly float _beta;
+
+    /// <summary>What registers leave of an epilogue.</summary>
+    public BlockActivation(Epilogue epilogue, IsaLevel isa)
+        : this(epilogue.IsFused ? null : epilogue.Function, epilogue, isa)
+    {
+    }
+
+    private BlockActivation(ElementFunction? function, Epilogue epilogue, IsaLevel isa)
+    {
+        _kernel = function is null ? null : KernelSelection.Choose(FunctionKernels.All, isa).For(function).Forward;
+        _alpha = epilogue.Alpha;
+        _beta = epilogue.Beta;
+    }
+
+    /// <summary>All of an epilogue, for outputs that no tile writes.</summary>
+    public static BlockActivation InMemory(Epilogue epilogue, IsaLevel isa) => new(epilogue.Function, epilogue, isa);
 
     /// <summary>Whether there is nothing to do.</summary>
     public bool IsNone => _kernel is null;

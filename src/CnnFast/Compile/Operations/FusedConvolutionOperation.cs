@@ -36,7 +36,7 @@ internal sealed record FusedConvolutionOperation(
     public override int MinInputs => HasResidual ? 2 : 1;
 
     /// <summary>Whether the node computes a plain linear function so far, which more can be merged into.</summary>
-    public bool IsLinear => Epilogue.Kind == EpilogueKind.None;
+    public bool IsLinear => Epilogue.IsNone;
 
     /// <summary>Whether the sums of the taps differ from pixel to pixel, so that a shift of the input channels is no shift of the output.</summary>
     public bool HasBorder => IsTransposed || Geometry.PadTop + Geometry.PadLeft + Geometry.PadBottom + Geometry.PadRight > 0;

@@ -15,7 +15,7 @@ internal sealed class FuseLayers : IGraphPass
                 continue;
             Operation? joined = second.Operation switch
             {
-                ActivationOperation activation => WithActivation(first.Operation, activation.Activation),
+                FunctionOperation function => WithActivation(first.Operation, function.Function.Activation),
                 RescalingOperation { Scale: 1 } offset when first.Operation is RescalingOperation { Offset: 0 } scale => new RescalingOperation(scale.Scale, offset.Offset),
                 _ => null,
             };
@@ -28,6 +28,7 @@ internal sealed class FuseLayers : IGraphPass
 
     private static Operation? WithActivation(Operation operation, Activation activation) => operation switch
     {
+        _ when activation == Activation.None => null,
         Conv2DOperation { Activation: Activation.None } convolution => convolution with { Activation = activation },
         DepthwiseConv2DOperation { Activation: Activation.None } convolution => convolution with { Activation = activation },
         Conv2DTransposeOperation { Activation: Activation.None } convolution => convolution with { Activation = activation },

@@ -1,4 +1,5 @@
 using CnnFast.Graphs;
+using CnnFast.Kernels;
 
 namespace CnnFast.Compile;
 
@@ -16,9 +17,11 @@ internal sealed class RecognizeActivations : IGraphPass
     {
         foreach (Node node in edit.Nodes)
         {
-            if (node.Operation is ClipOperation { Maximum: float.PositiveInfinity } clip && edit.OwnProducer(node.Inputs[0]) is { Operation: LeakyReLUOperation leaky } producer)
+            if (Constants(node, ElementFunctions.Clip) is (var floor, float.PositiveInfinity)
+                && edit.OwnProducer(node.Inputs[0]) is { } producer && Constants(producer, ElementFunctions.LeakyReLU) is (var slope, _))
             {
-                edit.Merge(producer, node, node with { Operation = new FlooredLeakyReLUOperation(leaky.NegativeSlope, clip.Minimum), Inputs = producer.Inputs });
+                var floored = new FunctionOperation(ElementFunctions.FlooredLeakyReLU, slope, floor);
+                edit.Merge(producer, node, node with { Operation = floored, Inputs = producer.Inputs });
                 edit.Note($"'{node.Name}' with '{producer.Name}' is FlooredLeakyReLU");
             }
         }
@@ -39,13 +42,13 @@ internal sealed class RecognizeActivations : IGraphPass
     {
         if (x.Shape != product.Output.Shape || edit.OwnProducer(gate) is not { } last)
             return false;
-        if (last.Operation is ActivationOperation { Activation: Activation.Sigmoid } && last.Inputs[0].Id == x.Id)
+        if (Constants(last, ElementFunctions.Sigmoid) is not null && last.Inputs[0].Id == x.Id)
         {
             Become(edit, product, product.Output, Activation.SiLU, x, [last]);
             return true;
         }
 
-        if (last.Operation is HardSigmoidOperation { Alpha: > 0.16666f and < 0.16667f, Beta: 0.5f } && last.Inputs[0].Id == x.Id)
+        if (Constants(last, ElementFunctions.HardSigmoid) is (> 0.16666f and < 0.16667f, 0.5f) && last.Inputs[0].Id == x.Id)
         {
             Become(edit, product, product.Output, Activation.HardSwish, x, [last]);
             return true;
@@ -54,7 +57,7 @@ internal sealed class RecognizeActivations : IGraphPass
         // ReLU6(x + 3), its sixth before or behind the product.
         bool scaled = last.Operation is RescalingOperation { Scale: Sixth, Offset: 0 };
         Node? relu = scaled ? edit.OwnProducer(last.Inputs[0]) : last;
-        if (relu?.Operation is not ActivationOperation { Activation: Activation.ReLU6 }
+        if (relu is null || Constants(relu, ElementFunctions.ReLU6) is null
             || edit.OwnProducer(relu.Inputs[0]) is not { Operation: RescalingOperation { Scale: 1, Offset: 3 } } shift
             || shift.Inputs[0].Id != x.Id)
             return false;
@@ -72,9 +75,13 @@ internal sealed class RecognizeActivations : IGraphPass
         return true;
     }
 
+    // The constants of a node that computes a function; null where it does not.
+    private static (float Alpha, float Beta)? Constants(Node node, ElementFunction function) =>
+        node.Operation is FunctionOperation { Epilogue: var epilogue } && epilogue.Function == function ? (epilogue.Alpha, epilogue.Beta) : null;
+
     private static void Become(GraphEdit edit, Node product, ValueInfo output, Activation activation, ValueInfo x, Node[] gone)
     {
-        edit.Replace(product, new Node(product.Name, new ActivationOperation(activation), [x], output, []));
+        edit.Replace(product, new Node(product.Name, new FunctionOperation(activation), [x], output, []));
         foreach (Node node in gone)
             edit.Remove(node);
         edit.Note($"'{product.Name}' with {string.Join(", ", gone.Select(node => $"'{node.Name}'"))} is {activation}");

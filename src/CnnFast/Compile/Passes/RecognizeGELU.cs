@@ -1,4 +1,5 @@
 using CnnFast.Graphs;
+using CnnFast.Kernels;
 
 namespace CnnFast.Compile;
 
@@ -13,7 +14,7 @@ internal sealed class RecognizeGELU : IGraphPass
     {
         foreach (Node listed in edit.Nodes)
         {
-            if (listed.Operation is UnaryOperation { Function: UnaryFunction.ErrorFunction } && edit.Producer(listed.Output) is { } error)
+            if (listed.Operation is FunctionOperation { Function: var function } && function == ElementFunctions.ErrorFunction && edit.Producer(listed.Output) is { } error)
                 Recognize(edit, error);
         }
     }
@@ -48,7 +49,7 @@ internal sealed class RecognizeGELU : IGraphPass
             product = edit.Producer(output)!;
         }
 
-        edit.Replace(product, new Node(product.Name, new UnaryOperation(UnaryFunction.GELU), [x], output, []));
+        edit.Replace(product, new Node(product.Name, new FunctionOperation(ElementFunctions.GELU), [x], output, []));
         foreach (Node node in gone.OrderByDescending(edit.OrderOf))
             edit.Remove(node);
         edit.Note($"'{product.Name}' with {string.Join(", ", gone.Select(node => $"'{node.Name}'"))} is GELU");

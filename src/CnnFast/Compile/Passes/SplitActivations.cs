@@ -19,7 +19,7 @@ internal sealed class SplitActivations : IGraphPass
                 continue;
             ValueInfo sums = edit.NewValue($"{node.Name}/sums", node.Output.Shape);
             edit.InsertBefore(node, node with { Operation = convolution.WithActivation(Activation.None), Output = sums });
-            edit.Replace(node, new Node($"{node.Name}/activation", new ActivationOperation(convolution.Activation), [sums], node.Output, []));
+            edit.Replace(node, new Node($"{node.Name}/activation", new FunctionOperation(convolution.Activation), [sums], node.Output, []));
             edit.Note($"the {convolution.Activation} of '{node.Name}' runs by itself, because its derivative needs the sums");
         }
     }

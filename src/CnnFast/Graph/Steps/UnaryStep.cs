@@ -92,13 +92,10 @@ internal sealed class UnaryStep(UnaryOperation operation, ElementType type) : Fo
         UnaryFunction.ArcHyperbolicSine => MathF.Asinh(x),
         UnaryFunction.ArcHyperbolicCosine => MathF.Acosh(x),
         UnaryFunction.ArcHyperbolicTangent => MathF.Atanh(x),
-        UnaryFunction.ELU => x < 0 ? (float)(_alpha * ExpMinus1(x)) : x,
         UnaryFunction.SELU => x > 0 ? _beta * x : (float)(_beta * (double)_alpha * ExpMinus1(x)),
         UnaryFunction.CELU => (float)(Math.Max(0, x) + Math.Min(0, _alpha * ExpMinus1(x / (double)_alpha))),
-        UnaryFunction.Softplus => Softplus(x),
         UnaryFunction.Softsign => x / (1 + MathF.Abs(x)),
         UnaryFunction.ThresholdedReLU => x > _alpha ? x : 0,
-        UnaryFunction.Mish => (float)(x * Math.Tanh(Softplus(x))),
         UnaryFunction.Shrink => x < -_alpha ? x + _beta : x > _alpha ? x - _beta : 0,
         _ => throw new InvalidOperationException($"{operation.Function} is no function of a float."),
     };
@@ -115,8 +112,6 @@ internal sealed class UnaryStep(UnaryOperation operation, ElementType type) : Fo
     }
 
     private static double ExpMinus1(double x) => Math.Abs(x) < 1e-3 ? x * (1 + (x / 2 * (1 + (x / 3)))) : Math.Exp(x) - 1;
-
-    private static float Softplus(float x) => x > 30 ? x : x < -30 ? (float)Math.Exp(x) : (float)Math.Log(1 + Math.Exp(x));
 
     private void Classify(ReadOnlySpan<float> x, Span<bool> y)
     {

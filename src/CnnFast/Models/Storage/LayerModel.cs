@@ -1,5 +1,6 @@
 using CnnFast.Compile;
 using CnnFast.Graphs;
+using CnnFast.Kernels;
 
 namespace CnnFast.Storage;
 
@@ -25,7 +26,7 @@ internal static class LayerModel
     // What layers are called in other words.
     private static Operation LayerOf(Operation operation) => operation switch
     {
-        ClipOperation { Minimum: 0, Maximum: 6 } => new ActivationOperation(Activation.ReLU6),
+        FunctionOperation { Epilogue: { Alpha: 0, Beta: 6 } epilogue } when epilogue.Function == ElementFunctions.Clip => new FunctionOperation(Activation.ReLU6),
         _ => operation,
     };
 

@@ -7,7 +7,7 @@ namespace CnnFast.Operators;
 internal readonly unsafe struct UnreachedPixels(Epilogue epilogue, IsaLevel isa)
 {
     private readonly delegate*<float*, float*, float*, nint, void> _add = KernelSelection.Choose(ElementwiseKernels.All, isa).Add;
-    private readonly BlockActivation _activation = new(InMemory(epilogue), isa);
+    private readonly BlockActivation _activation = BlockActivation.InMemory(epilogue, isa);
 
     /// <summary>Writes a stretch of channels of one pixel.</summary>
     /// <param name="destination">The first channel.</param>
@@ -23,12 +23,4 @@ internal readonly unsafe struct UnreachedPixels(Epilogue epilogue, IsaLevel isa)
         if (!_activation.IsNone)
             _activation.Run(destination, count);
     }
-
-    // What the tiles do in registers, as a clip with the same bits.
-    private static Epilogue InMemory(Epilogue epilogue) => epilogue.Kind switch
-    {
-        EpilogueKind.ReLU => new Epilogue(EpilogueKind.Clip, 0, float.PositiveInfinity),
-        EpilogueKind.ReLU6 => new Epilogue(EpilogueKind.Clip, 0, 6),
-        _ => epilogue,
-    };
 }

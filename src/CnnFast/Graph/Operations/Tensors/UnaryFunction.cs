@@ -1,6 +1,6 @@
 namespace CnnFast.Graphs;
 
-/// <summary>A function of one element, of float32 unless it says otherwise.</summary>
+/// <summary>A function of one element that has no kernel, of float32 unless it says otherwise; those with kernels are <c>ElementFunctions</c>.</summary>
 internal enum UnaryFunction
 {
     /// <summary>√x.</summary>
@@ -20,9 +20,6 @@ internal enum UnaryFunction
 
     /// <summary>1 / x.</summary>
     Reciprocal,
-
-    /// <summary>The error function.</summary>
-    ErrorFunction,
 
     /// <summary>The next whole number below.</summary>
     Floor,
@@ -69,32 +66,17 @@ internal enum UnaryFunction
     /// <summary>Inverse hyperbolic tangent.</summary>
     ArcHyperbolicTangent,
 
-    /// <summary>x where x ≥ 0, else Alpha·(eˣ − 1).</summary>
-    ELU,
-
     /// <summary>Beta·x where x &gt; 0, else Beta·Alpha·(eˣ − 1).</summary>
     SELU,
 
     /// <summary>max(0, x) + min(0, Alpha·(eˣᐟᴬˡᵖʰᵃ − 1)).</summary>
     CELU,
 
-    /// <summary>ln(1 + eˣ).</summary>
-    Softplus,
-
     /// <summary>x / (1 + |x|).</summary>
     Softsign,
 
     /// <summary>x where x &gt; Alpha, else 0.</summary>
     ThresholdedReLU,
-
-    /// <summary>x · Φ(x), by the error function.</summary>
-    GELU,
-
-    /// <summary>x · Φ(x), by tanh.</summary>
-    GELUTanh,
-
-    /// <summary>x · tanh(softplus(x)).</summary>
-    Mish,
 
     /// <summary>x + Beta where x &lt; −Alpha, x − Beta where x &gt; Alpha, else 0.</summary>
     Shrink,

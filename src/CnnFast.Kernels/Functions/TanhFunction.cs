@@ -6,12 +6,22 @@ namespace CnnFast.Kernels;
 /// tanh(x) of |x| with the sign put back, so that it is exactly odd: below 0.625 an odd polynomial (coefficients of Moshier's Cephes tanhf),
 /// which keeps the digits of small results, above it 1 − 2 / (e^2|x| + 1). −0 and a NaN pass through.
 /// </summary>
-internal readonly struct TanhOperation : IActivationOperation
+internal readonly struct TanhFunction : IElementFunction
 {
     private const float Meeting = 0.625f;
 
+    public static string Name => "Tanh";
+
+    public static string NamePrefix => "tanh";
+
+    public static Activation Activation => Activation.Tanh;
+
+    public static long Cost => 32;
+
+    public static int FileVersion => 1;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Invoke<L, V, I>(V x, V alpha, V beta)
+    public static V Forward<L, V, I>(V x, V alpha, V beta)
         where L : struct, ILanes<V, I>
         where V : unmanaged
         where I : unmanaged
@@ -32,5 +42,16 @@ internal readonly struct TanhOperation : IActivationOperation
 
         V y = L.SelectGreater(L.Create(Meeting), a, small, large);
         return L.FromBits(L.Xor(L.BitsOf(y), L.And(L.BitsOf(x), L.CreateInt(int.MinValue))));
+    }
+
+    /// <summary>dy · (1 − y²), as (1 − y)·(1 + y), whose first factor is exact where y is near 1.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V Gradient<L, V, I>(V y, V dy, V alpha, V beta)
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged
+    {
+        V one = L.Create(1f);
+        return L.Multiply(dy, L.Multiply(L.Subtract(one, y), L.Add(one, y)));
     }
 }
