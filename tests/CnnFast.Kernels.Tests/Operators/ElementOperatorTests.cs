@@ -22,6 +22,7 @@ public sealed class ElementOperatorTests
     [Theory]
     [InlineData(IsaLevel.Avx2)]
     [InlineData(IsaLevel.Avx512)]
+    [InlineData(IsaLevel.Neon)]
     public void The_fused_tiers_give_the_bits_of_the_fused_scalar_twin(IsaLevel tier)
     {
         Assert.SkipUnless(CpuInfo.IsSupported(tier), $"{tier} does not run here");

@@ -41,6 +41,7 @@ internal static class InfoCommand
         json.WriteString("isa", CpuInfo.Isa.ToString());
         json.WriteStrings("supportedIsa", supported.Select(level => level.ToString()));
         json.WriteString("notice", CpuInfo.Notice);
+        WriteMachine(json, Machine.Current);
         json.WriteNumber("processors", CpuInfo.ProcessorCount);
         json.WriteNumber("threads", CpuInfo.DefaultThreads);
         json.WriteString("CNNFAST_ISA", Environment.GetEnvironmentVariable(CpuInfo.IsaVariable));
@@ -60,10 +61,34 @@ internal static class InfoCommand
         json.WriteEndArray();
     }
 
+    private static void WriteMachine(Utf8JsonWriter json, Machine machine)
+    {
+        json.WriteStartObject("machine");
+        json.WriteString("design", machine.Design);
+        json.WriteNumber("vectorBits", machine.VectorBits);
+        json.WriteNumber("vectorRegisters", machine.VectorRegisters);
+        json.WriteNumber("fmasPerCycle", machine.FmasPerCycle(machine.VectorBits));
+        json.WriteNumber("loadsPerCycle", machine.LoadsPerCycle(machine.VectorBits));
+        json.WriteNumber("l1DataBytes", machine.L1DataBytes);
+        json.WriteNumber("l2Bytes", machine.L2Bytes);
+        json.WriteNumber("l3Bytes", machine.L3Bytes);
+        json.WriteEndObject();
+    }
+
+    private static string Describe(Machine machine)
+    {
+        const int KiB = 1024;
+        int bits = machine.VectorBits;
+        return $"{machine.Design} ({machine.VectorRegisters} registers of {bits} bits; a cycle starts "
+            + $"{machine.FmasPerCycle(bits)} multiply-add and {machine.LoadsPerCycle(bits)} load of them; "
+            + $"caches of {machine.L1DataBytes / KiB}, {machine.L2Bytes / KiB} and {machine.L3Bytes / KiB} KB)";
+    }
+
     private static void WriteText(CommandHost host, IsaLevel[] supported, IReadOnlyList<KernelEntry> kernels)
     {
         TextWriter output = host.Output;
         output.WriteLine($"Processor   {CpuInfo.Name} ({RuntimeInformation.ProcessArchitecture}, {CpuInfo.ProcessorCount} usable)");
+        output.WriteLine($"Machine     {Describe(Machine.Current)}");
         output.WriteLine($"System      {RuntimeInformation.OSDescription}");
         output.WriteLine($"Runtime     {RuntimeInformation.FrameworkDescription}");
         output.WriteLine($"Tier        {CpuInfo.Isa} (supported: {string.Join(", ", supported)}; {Variable(CpuInfo.IsaVariable)})");

@@ -1,0 +1,43 @@
+using CnnFast.Operators;
+
+namespace CnnFast.Kernels.Tests;
+
+/// <summary>What tiles are chosen on processors that this may not be.</summary>
+public sealed class MachineChoiceTests
+{
+    private const long Terms = 576;
+
+    private static readonly CacheSizes s_caches = CacheSizes.Usual;
+
+    private static readonly Machine s_onePort = new(new Microarchitecture("one port", 2, 1, 1), s_caches);
+
+    private static readonly Machine s_twoPorts = new(new Microarchitecture("two ports", 2, 2, 2), s_caches);
+
+    private static GemmKernel[] Tiles => [.. GemmKernels.All.Where(k => k.Isa is IsaLevel.Avx512 or IsaLevel.Avx2)];
+
+    [Fact]
+    public void Two_ports_of_512_bits_halve_the_cost_of_wide_tiles_alone()
+    {
+        GemmKernel[] wide = [.. Tiles.Where(k => k.Isa == IsaLevel.Avx512)];
+        GemmKernel[] narrow = [.. Tiles.Where(k => k.Isa == IsaLevel.Avx2)];
+        Assert.InRange(Cycles(s_onePort, wide) / Cycles(s_twoPorts, wide), 1.7, 2);
+        Assert.Equal(Cycles(s_onePort, narrow), Cycles(s_twoPorts, narrow));
+    }
+
+    [Fact]
+    public void Eight_columns_take_narrow_tiles_on_one_port_and_whole_lines_wide_ones_on_two()
+    {
+        Assert.All(PanelPlan.Choose(Tiles, 8, 1000, Terms, 3, s_onePort).Panels.ToArray(), panel => Assert.Equal(8, panel.Kernel.Lanes));
+        Assert.All(PanelPlan.Choose(Tiles, 64, 1000, Terms, 3, s_twoPorts).Panels.ToArray(), panel => Assert.Equal(16, panel.Kernel.Lanes));
+    }
+
+    [Fact]
+    public void Outer_products_take_narrow_tiles_only_where_these_are_as_fast()
+    {
+        Assert.SkipUnless(CpuInfo.IsSupported(IsaLevel.Avx512), "no tier with two widths runs here");
+        Assert.Equal(IsaLevel.Avx2, GemmOuterKernels.Choose(12, 1, 8, IsaLevel.Avx512, s_onePort).Isa);
+        Assert.Equal(IsaLevel.Avx512, GemmOuterKernels.Choose(12, 1, 8, IsaLevel.Avx512, s_twoPorts).Isa);
+    }
+
+    private static double Cycles(Machine machine, GemmKernel[] kernels) => PanelPlan.Choose(kernels, 128, 1000, Terms, 3, machine).Cycles;
+}
