@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 
 namespace CnnFast.Kernels;
 
@@ -11,12 +12,15 @@ internal static class Tiers
     public static TKernels[] Build<TKernels>()
         where TKernels : ITierKernels<TKernels> => Build<TKernels, TKernels>();
 
-    /// <summary>What a family makes on every tier, best first.</summary>
+    /// <summary>
+    /// What a family makes on every tier, best first. Programs compiled ahead of time hold all that is named here, so NEON is only where ARM is.
+    /// </summary>
     public static TKernels[] Build<TFamily, TKernels>()
         where TFamily : ITierKernels<TKernels> =>
     [
         TFamily.Create<Avx512Lanes, Vector512<float>, Vector512<int>>(IsaLevel.Avx512),
         TFamily.Create<Avx2Lanes, Vector256<float>, Vector256<int>>(IsaLevel.Avx2),
+        .. AdvSimd.Arm64.IsSupported ? (TKernels[])[TFamily.Create<NeonLanes, Vector128<float>, Vector128<int>>(IsaLevel.Neon)] : [],
         TFamily.Create<V128Lanes, Vector128<float>, Vector128<int>>(IsaLevel.V128),
         TFamily.Create<ScalarLanes, float, int>(IsaLevel.Scalar),
     ];
