@@ -36,6 +36,10 @@ public sealed class OperatorBitTests
         AssertTwins(Twin<Avx512Lanes, Vector512<float>, Vector512<int>>(), Twin<FusedScalarLanes, float, int>());
 
     [Fact]
+    public void The_NEON_lanes_give_the_bits_of_the_fused_scalar_twin_on_any_processor() =>
+        AssertTwins(Twin<NeonLanes, Vector128<float>, Vector128<int>>(), Twin<FusedScalarLanes, float, int>());
+
+    [Fact]
     public void The_128_bit_tier_gives_the_bits_of_the_scalar_tier()
     {
         Assert.SkipUnless(CpuInfo.IsSupported(IsaLevel.V128), "128-bit vectors do not run here");
