@@ -33,7 +33,7 @@ public sealed class Machine
     public int VectorRegisters { get; } = CpuInfo.IsSupported(IsaLevel.Avx512) || AdvSimd.Arm64.IsSupported ? 32 : 16;
 
     /// <summary>Cycles until the sum of a multiply-add can be used.</summary>
-    public int FmaLatency => 4;
+    public int FmaLatency { get; } = 4;
 
     /// <summary>Bytes of a core's level-1 data cache.</summary>
     public int L1DataBytes { get; }
