@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
 namespace CnnFast;
@@ -15,7 +14,8 @@ internal static class IsaTiers
             Avx512F.IsSupported && Avx512DQ.IsSupported && Avx512F.VL.IsSupported && Vector512.IsHardwareAccelerated,
             Lower: IsaLevel.Avx2),
         new(IsaLevel.Avx2, Avx2.IsSupported && Fma.IsSupported, Lower: IsaLevel.V128),
-        new(IsaLevel.Neon, AdvSimd.Arm64.IsSupported, Lower: IsaLevel.V128),
+        // Off until every sweep has run on it: ARM64 takes V128 kernels. AdvSimd.Arm64.IsSupported turns it on.
+        new(IsaLevel.Neon, IsSupported: false, Lower: IsaLevel.V128),
         new(IsaLevel.V128, Vector128.IsHardwareAccelerated, Lower: IsaLevel.Scalar),
         new(IsaLevel.Scalar, IsSupported: true, Lower: null),
     ];
