@@ -10,7 +10,4 @@ public sealed record TensorInfo(string Name, Shape Shape)
 
     /// <summary>Whether a run has one for every sample; false for imported models that compute one batch of fixed size.</summary>
     public bool HasBatch { get; init; } = true;
-
-    /// <summary>The layer that computes it, by its name in <see cref="Model.Layers"/>; an input's own name. The same as <see cref="Name"/> but in imported models.</summary>
-    public string? Layer { get; init; }
 }

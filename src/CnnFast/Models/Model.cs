@@ -25,9 +25,8 @@ public sealed class Model
     {
         Graph = graph;
         Name = name;
-        Dictionary<int, string> layers = graph.Inputs.Concat(graph.Nodes.Select(node => node.Output)).ToDictionary(value => value.Id, value => value.Name);
-        Inputs = [.. graph.Inputs.Select(value => Describe(value, layers))];
-        Outputs = [.. graph.Outputs.Select(value => Describe(value, layers))];
+        Inputs = [.. graph.Inputs.Select(Describe)];
+        Outputs = [.. graph.Outputs.Select(Describe)];
         Layers = DescribeLayers(graph);
         ParameterCount = Layers.Sum(layer => layer.ParameterCount);
         MultiplyAdds = Layers.Sum(layer => layer.MultiplyAdds);
@@ -215,8 +214,7 @@ public sealed class Model
     /// <summary>The name, the inputs and outputs with their shapes, and how many parameters there are.</summary>
     public override string ToString() => $"{Name ?? "Model"}: {Describe(Inputs)} to {Describe(Outputs)}, {ParameterCount} parameters";
 
-    private static TensorInfo Describe(ValueInfo value, Dictionary<int, string> layers) =>
-        new(value.Name, value.Shape) { ElementType = value.Type, HasBatch = !value.IsWhole, Layer = layers.GetValueOrDefault(value.Id) };
+    private static TensorInfo Describe(ValueInfo value) => new(value.Name, value.Shape) { ElementType = value.Type, HasBatch = !value.IsWhole };
 
     // One alone goes without its name.
     private static string Describe(IReadOnlyList<TensorInfo> tensors) =>
@@ -224,21 +222,23 @@ public sealed class Model
 
     private static LayerInfo[] DescribeLayers(Graph graph)
     {
+        HashSet<int> outputs = [.. graph.Outputs.Select(output => output.Id)];
         var layers = new List<LayerInfo>();
         foreach (ValueInfo input in graph.Inputs)
             layers.Add(new LayerInfo(input.Name, "Input", [], input.Shape, 0, 0) { HasBatch = !input.IsWhole });
         foreach (Node node in graph.Nodes)
-            layers.Add(Describe(node));
+            layers.Add(Describe(node, outputs.Contains(node.Output.Id)));
         return [.. layers];
     }
 
-    private static LayerInfo Describe(Node node)
+    private static LayerInfo Describe(Node node, bool isOutput)
     {
         string[] inputs = [.. node.Inputs.Select(value => value.Name)];
         long parameters = node.Parameters.Sum(parameter => (long)parameter.Shape.ElementCount);
         return new LayerInfo(node.Name, node.Operation.Kind, inputs, node.Output.Shape, parameters, node.MultiplyAdds)
         {
             HasBatch = !node.Output.IsWhole,
+            IsOutput = isOutput,
             Operation = node.Operation,
         };
     }

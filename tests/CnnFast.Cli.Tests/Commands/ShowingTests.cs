@@ -95,9 +95,29 @@ public sealed class ShowingTests(TrainedModel trained)
     [Fact]
     public void Help_gives_the_defaults()
     {
-        string help = Cli.Run("train", "--help").Output;
+        string help = InOneLine(Cli.Run("train", "--help").Output);
         foreach (string part in (string[])["[default: digits]", "[default: 0]", "[default: the model's recipe]", "exit code 1", "optimizer's memory"])
             Assert.Contains(part, help, StringComparison.Ordinal);
-        Assert.Contains("0 done; 1 the job failed", Cli.Run("--help").Output, StringComparison.Ordinal);
+        Assert.Contains("0 done; 1 the job failed", InOneLine(Cli.Run("--help").Output), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData]
+    [InlineData("train")]
+    [InlineData("evaluate")]
+    [InlineData("predict")]
+    [InlineData("run")]
+    [InlineData("bench")]
+    [InlineData("inspect")]
+    [InlineData("convert")]
+    [InlineData("compare")]
+    [InlineData("verify")]
+    [InlineData("info")]
+    public void Help_fits_a_terminal(params string[] command)
+    {
+        string help = Cli.Run([.. command, "--help"]).Output;
+        Assert.All(help.ReplaceLineEndings("\n").Split('\n'), line => Assert.True(line.Length <= 80, $"{line.Length} characters: {line}"));
+    }
+
+    private static string InOneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }

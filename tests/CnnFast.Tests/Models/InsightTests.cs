@@ -37,13 +37,12 @@ public sealed class InsightTests
     }
 
     [Fact]
-    public void Layers_say_their_attributes_and_outputs_their_layer()
+    public void Layers_say_their_attributes_and_which_are_outputs()
     {
         Model model = Small();
         Assert.Contains("\"filters\":3", model.Layers[1].Attributes, StringComparison.Ordinal);
         Assert.Equal("{}", model.Layers[0].Attributes);
-        Assert.Equal("dense", model.Outputs[0].Layer);
-        Assert.Equal("input", model.Inputs[0].Layer);
+        Assert.Equal("dense", Assert.Single(model.Layers, layer => layer.IsOutput).Name);
     }
 
     [Fact]

@@ -12,8 +12,8 @@ internal static class CnnFastCommand
     [
         "Results go to standard output, progress and errors to standard error; --json makes the results machine-readable.",
         "Exit codes: 0 done; 1 the job failed, was stopped, or a check did not hold; 2 bad usage or bad input.",
-        "Environment: CNNFAST_ISA limits the kernels (Scalar, V128, Avx2, ...), CNNFAST_NUM_THREADS sets the threads,",
-        "CNNFAST_DEBUG=1 adds stack traces to errors.",
+        "Environment: CNNFAST_ISA limits the kernels (Scalar, V128, Avx2, ...), CNNFAST_NUM_THREADS sets the threads, "
+            + "CNNFAST_DEBUG=1 adds stack traces to errors.",
     ];
 
     public static int Run(string[] args, CommandHost host)

@@ -5,7 +5,7 @@ namespace CnnFast.Cli;
 /// <summary>A command whose help ends with notes and examples.</summary>
 /// <param name="name">The word on the command line.</param>
 /// <param name="description">What it does, in one sentence.</param>
-/// <param name="notes">What else its user should know, line by line.</param>
+/// <param name="notes">What else its user should know, one note an element, of any length.</param>
 /// <param name="examples">Whole command lines.</param>
 internal sealed class ExampleCommand(string name, string description, string[] notes, params string[] examples) : Command(name, description)
 {

@@ -4,18 +4,29 @@ using System.CommandLine.Invocation;
 
 namespace CnnFast.Cli;
 
-/// <summary>The usual help, followed by the command's notes and examples.</summary>
-/// <param name="help">Writes the usual help.</param>
-internal sealed class ExamplesHelpAction(HelpAction help) : SynchronousCommandLineAction
+/// <summary>The usual help, followed by the command's notes and examples, in lines that every terminal shows.</summary>
+internal sealed class ExamplesHelpAction : SynchronousCommandLineAction
 {
+    private const int Width = 80;
+    private const string Indent = "  ";
+
+    private readonly HelpAction _help;
+
+    /// <param name="help">Writes the usual help.</param>
+    public ExamplesHelpAction(HelpAction help)
+    {
+        _help = help;
+        _help.MaxWidth = Width;
+    }
+
     public override bool ClearsParseErrors => true;
 
     public override int Invoke(ParseResult parseResult)
     {
-        int code = help.Invoke(parseResult);
+        int code = _help.Invoke(parseResult);
         if (parseResult.CommandResult.Command is ExampleCommand command)
         {
-            WriteSection(parseResult.InvocationConfiguration.Output, "Notes:", command.Notes);
+            WriteSection(parseResult.InvocationConfiguration.Output, "Notes:", [.. command.Notes.SelectMany(Wrapped)]);
             WriteSection(parseResult.InvocationConfiguration.Output, "Examples:", command.Examples);
         }
 
@@ -28,7 +39,24 @@ internal sealed class ExamplesHelpAction(HelpAction help) : SynchronousCommandLi
             return;
         output.WriteLine(title);
         foreach (string line in lines)
-            output.WriteLine("  " + line);
+            output.WriteLine(Indent + line);
         output.WriteLine();
+    }
+
+    private static IEnumerable<string> Wrapped(string note)
+    {
+        string line = "";
+        foreach (string word in note.Split(' '))
+        {
+            if (line.Length > 0 && Indent.Length + line.Length + 1 + word.Length > Width)
+            {
+                yield return line;
+                line = Indent;
+            }
+
+            line += line.Length == 0 || line == Indent ? word : " " + word;
+        }
+
+        yield return line;
     }
 }

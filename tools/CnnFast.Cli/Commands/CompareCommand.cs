@@ -26,8 +26,8 @@ internal static class CompareCommand
             "Holds what a model computes against given outputs, and names the first node that departs.",
             [
                 "Tensors named as inputs of the model are what it runs on; all others are compared: outputs, and any value inside by its name in the ONNX file or by its layer.",
-                "Without manifest.txt the files are input_0.npy, ... and output_0.npy, ... in the order of the model. Outputs come from a run as 'cnnfast run' does it, values",
-                "inside from a second one that keeps them. Exit code 1 where a tensor departs.",
+                "Without manifest.txt the files are input_0.npy, ... and output_0.npy, ... in the order of the model. Outputs come from a run as 'cnnfast run' does it, values "
+                    + "inside from a second one that keeps them. Exit code 1 where a tensor departs.",
             ],
             "cnnfast compare model.onnx --golden golden",
             "cnnfast compare model.onnx --golden golden --tolerance 1e-5 --algorithm direct",

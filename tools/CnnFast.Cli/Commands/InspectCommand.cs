@@ -20,8 +20,8 @@ internal static class InspectCommand
             "inspect",
             "Shows the layers, shapes, parameters, multiply-adds and metadata of a model file.",
             [
-                "Of an ONNX model it also shows the operators, what was converted on the way in (such as weights of half precision), and which transposes of images",
-                "remain; the layers are those that run here, images channels last.",
+                "Of an ONNX model it also shows the operators, what was converted on the way in (such as weights of half precision), and which transposes of images "
+                    + "remain; the layers are those that run here, images channels last.",
             ],
             "cnnfast inspect digits.safetensors",
             "cnnfast inspect digits.safetensors --json",

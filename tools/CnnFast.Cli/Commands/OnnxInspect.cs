@@ -155,17 +155,17 @@ internal static class OnnxInspect
             LayerInfo input = layers[layer.Inputs[0]];
             using JsonDocument attributes = JsonDocument.Parse(layer.Attributes);
             string order = string.Join(", ", attributes.RootElement.GetProperty("order").EnumerateArray());
-            yield return (layer.Name, $"{Whole(input)} to {Whole(layer)} (dimensions {order}), {PlaceOf(model, layer, input)}");
+            yield return (layer.Name, $"{Whole(input)} to {Whole(layer)} (dimensions {order}), {PlaceOf(layer, input)}");
         }
     }
 
     private static Shape Whole(LayerInfo layer) => layer.HasBatch ? layer.OutputShape.WithBatch(1) : layer.OutputShape;
 
-    private static string PlaceOf(Model model, LayerInfo transpose, LayerInfo input)
+    private static string PlaceOf(LayerInfo transpose, LayerInfo input)
     {
         if (input.Kind == "Input")
             return $"of the input '{input.Name}'";
-        return model.Outputs.Any(output => output.Layer == transpose.Name) ? "of an output" : $"inside, of '{input.Name}'";
+        return transpose.IsOutput ? "of an output" : $"inside, of '{input.Name}'";
     }
 
     private static void WriteTensors(Utf8JsonWriter json, string member, IReadOnlyList<OnnxValueSummary> tensors)

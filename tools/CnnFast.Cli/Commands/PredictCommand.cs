@@ -22,8 +22,8 @@ internal static class PredictCommand
             "predict",
             "Classifies pictures: the three likeliest classes of each, with their probabilities.",
             [
-                "A picture is brought to the form of MNIST: paper by the border's shade, ink light on black, its box scaled into 20x20 of 28x28",
-                "pixels and centred by its centre of mass. One that already has this form is taken as it is.",
+                "A picture is brought to the form of MNIST: paper by the border's shade, ink light on black, its box scaled into 20x20 of 28x28 "
+                    + "pixels and centred by its centre of mass. One that already has this form is taken as it is.",
                 "JSON: images[] with file, class, probability, probabilities[].",
             ],
             "cnnfast predict digits.safetensors seven.png",

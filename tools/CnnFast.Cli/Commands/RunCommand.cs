@@ -22,16 +22,16 @@ internal static class RunCommand
             "run",
             "Runs a model on NumPy arrays (.npy) and writes its outputs as such.",
             [
-                "An input has the shape [N, ...] of N samples in the model's own layout (pictures: [N, H, W, C]), or that of one sample; the outputs",
-                "likewise. Numbers are taken as they are, without normalisation. Where a model has several inputs or outputs, each path follows its name.",
-                "ONNX models (.onnx) have their own layout too (pictures mostly [N, C, H, W]); the arrays decide dimensions that they leave open, and elements may",
-                "be integers or truth values where the model has such.",
+                "An input has the shape [N, ...] of N samples in the model's own layout (pictures: [N, H, W, C]), or that of one sample; the outputs "
+                    + "likewise. Numbers are taken as they are, without normalisation. Where a model has several inputs or outputs, each path follows its name.",
+                "ONNX models (.onnx) have their own layout too (pictures mostly [N, C, H, W]); the arrays decide dimensions that they leave open, and elements may "
+                    + "be integers or truth values where the model has such.",
                 "'cnnfast inspect MODEL' shows the names and the shapes.",
             ],
             "cnnfast run digits.safetensors --input x.npy --output y.npy",
-            "cnnfast run digits.safetensors --input input=x.npy --output softmax=y.npy --threads 1",
-            "cnnfast run detector.onnx --input x=photo.npy --output boxes=b.npy --output scores=s.npy",
-            "cnnfast run two.safetensors --input photo=p.npy --input facts=f.npy --output kind=k.npy --output size=s.npy")
+            "cnnfast run digits.safetensors --input x.npy --output y.npy --threads 1",
+            "cnnfast run net.onnx --input x.npy --output boxes=b.npy --output scores=s.npy",
+            "cnnfast run two.safetensors --input a=a.npy --input b=b.npy --output y=y.npy")
         {
             model, input, output, threads, algorithm,
         };

@@ -24,7 +24,7 @@ internal static class TrainCommand
             "cnnfast train",
             "cnnfast train --epochs 3 --out quick.safetensors",
             "cnnfast train --model tutorial --data mnist --train-count 50000",
-            "cnnfast train --model tutorial --init he --optimizer adam --data path/to/idx-files --json");
+            "cnnfast train --model tutorial --init he --optimizer adam --data DIR --json");
         options.AddTo(command);
         command.SetAction(parse => Run(host, options.Read(parse), parse.GetValue(CommonOptions.Json)));
         return command;

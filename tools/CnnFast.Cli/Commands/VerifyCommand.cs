@@ -19,8 +19,8 @@ internal static class VerifyCommand
             "verify",
             "Holds every kernel that can run on this processor against the naive reference.",
             [
-                "Sizes are awkward ones, inputs end at guard pages, outputs start as NaN. The error is in units of its bound, which comes",
-                "from the sum itself: up to 1 holds. The exit code is 1 when a kernel does not hold.",
+                "Sizes are awkward ones, inputs end at guard pages, outputs start as NaN. The error is in units of its bound, which comes "
+                    + "from the sum itself: up to 1 holds. The exit code is 1 when a kernel does not hold.",
             ],
             "cnnfast verify",
             "cnnfast verify --quick --json")
