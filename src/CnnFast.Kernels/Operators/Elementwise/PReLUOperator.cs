@@ -13,6 +13,7 @@ internal sealed unsafe class PReLUOperator
     private readonly PReLUKernels _kernels;
     private readonly ChannelCut _cut;
     private readonly int _pixels;
+    private readonly string _sizes;
     private readonly nint _totalFloats;
 
     private PReLUOperator(int pixels, int channels, PReLUKernels kernels)
@@ -20,6 +21,7 @@ internal sealed unsafe class PReLUOperator
         OperatorChecks.Matrix("PReLU", pixels, channels);
         _kernels = kernels;
         _pixels = pixels;
+        _sizes = $"{pixels} pixels of {channels} channels";
         _cut = new ChannelCut(channels);
         _totalFloats = WorkspaceLayout.AlignFloats(2 * (nint)channels);
     }
@@ -75,7 +77,7 @@ internal sealed unsafe class PReLUOperator
     {
         Require(pixels, x.Length, "dy", dy.Length);
         OperatorChecks.Length("PReLU", "dslopes", dslopes.Length, _cut.Channels);
-        OperatorChecks.Workspace("PReLU", workspace.Length, WorkspaceBytes, this);
+        OperatorChecks.Workspace("PReLU", workspace.Length, WorkspaceBytes, _sizes);
         fixed (float* px = x, pdy = dy)
         fixed (byte* space = workspace)
         {
@@ -89,12 +91,9 @@ internal sealed unsafe class PReLUOperator
         }
     }
 
-    /// <summary>The sizes on one line.</summary>
-    public override string ToString() => $"{_pixels} pixels of {_cut.Channels} channels";
-
     private void Require(int pixels, int x, string what, int length)
     {
-        OperatorChecks.Batch("PReLU", pixels, _pixels, ToString());
+        OperatorChecks.Batch("PReLU", pixels, _pixels, _sizes);
         OperatorChecks.Length("PReLU", "x", x, (long)pixels * _cut.Channels);
         OperatorChecks.Length("PReLU", what, length, x);
     }
