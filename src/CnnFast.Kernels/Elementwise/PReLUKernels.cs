@@ -1,6 +1,7 @@
 namespace CnnFast.Kernels;
 
-/// <summary>The ReLU with a slope a column below 0, and its gradients, one set a tier. Immutable; <see cref="All"/> is the family's list.</summary>
+/// <summary>The ReLU with a slope a column below 0, and its gradients, one set a tier. Immutable; <see cref="All"/> is the family's
+/// list.</summary>
 internal sealed unsafe class PReLUKernels : IKernelSet, ITierKernels<PReLUKernels>
 {
     /// <summary>One set a tier, best first.</summary>

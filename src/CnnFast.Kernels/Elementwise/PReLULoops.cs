@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace CnnFast.Kernels;
 
 /// <summary>
-/// The ReLU with a slope a column below 0, over a row-major matrix: vectors lie across columns, of the last only the columns that exist are touched.
+/// The ReLU with a slope a column below 0, over a row-major matrix: vectors lie across columns, of the last only the columns that exist
+/// are touched.
 /// The scalar twin is the same code on <see cref="ScalarLanes"/> (with fused multiply-add for the fused tiers).
 /// </summary>
 internal static unsafe class PReLULoops<L, V, I>

@@ -4,7 +4,8 @@ namespace CnnFast.Layers;
 
 /// <summary>
 /// x where x is above 0, else slope·x, of any shape <c>[N, …, C]</c>, with one slope a channel, the last dimension, that training learns
-/// (He, Zhang, Ren, Sun, "Delving deep into rectifiers", 2015). Its derivative at 0 is the slope. Parameter: <c>slope [C]</c>, which optimizers train without weight decay.
+/// (He, Zhang, Ren, Sun, "Delving deep into rectifiers", 2015). Its derivative at 0 is the slope. Parameter: <c>slope [C]</c>, which
+/// optimizers train without weight decay.
 /// </summary>
 public sealed class PReLU : Layer
 {

@@ -3,8 +3,10 @@ using CnnFast.Kernels;
 namespace CnnFast.Operators;
 
 /// <summary>
-/// y = x &lt; 0 ? slope·x : x with one slope a channel, over a tensor [pixels, channels], and its gradients. Sums of a slope's gradient are in float over a part and in
-/// double over the parts, in order, so the bits do not depend on threads. Created once for sizes; immutable and thread-safe, nothing is allocated.
+/// y = x &lt; 0 ? slope·x : x with one slope a channel, over a tensor [pixels, channels], and its gradients. Sums of a slope's gradient
+/// are in float over a part and in
+/// double over the parts, in order, so the bits do not depend on threads. Created once for sizes; immutable and thread-safe, nothing is
+/// allocated.
 /// </summary>
 internal sealed unsafe class PReLUOperator
 {
