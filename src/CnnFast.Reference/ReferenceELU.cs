@@ -1,7 +1,8 @@
 namespace CnnFast.Reference;
 
 /// <summary>
-/// ELU in double, <c>y = x &lt; 0 ? alpha·(eˣ − 1) : x</c> (Clevert, Unterthiner, Hochreiter, "Fast and accurate deep network learning by exponential linear units", 2016).
+/// ELU in double, <c>y = x &lt; 0 ? alpha·(eˣ − 1) : x</c> (Clevert, Unterthiner, Hochreiter, "Fast and accurate deep network learning
+/// by exponential linear units", 2016).
 /// Outputs may be inputs. Thread-safe.
 /// </summary>
 public static class ReferenceELU

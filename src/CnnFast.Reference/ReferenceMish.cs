@@ -17,7 +17,8 @@ public static class ReferenceMish
             y[i] = x[i] * Math.Tanh(Softplus(x[i]));
     }
 
-    /// <summary>The gradient with respect to the input: <c>dx = (t + x·(1 − t²)·sigmoid(x))·dy</c> with t = tanh(ln(1 + eˣ)); at ±∞ the limit.</summary>
+    /// <summary>The gradient with respect to the input: <c>dx = (t + x·(1 − t²)·sigmoid(x))·dy</c> with t = tanh(ln(1 + eˣ)); at ±∞ the
+    /// limit.</summary>
     /// <param name="x">Input of the forward pass.</param>
     /// <param name="dy">Gradient of the output, of the same length.</param>
     /// <param name="dx">Receives the gradient of the input, of the same length.</param>

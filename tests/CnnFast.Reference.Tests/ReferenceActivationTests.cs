@@ -72,6 +72,25 @@ public sealed class ReferenceActivationTests
     }
 
     [Fact]
+    public void Gradients_of_PReLU_equal_central_differences()
+    {
+        const int Channels = 3;
+        double[] x = Array.ConvertAll(SeededData.ToDouble(SeededData.Uniform(17 * Channels, 3)), v => (Math.Round(v * 5 * 64) + 0.5) / 64);
+        double[] slope = [0.25, -0.5, 1.5];
+        double[] dy = SeededData.ToDouble(SeededData.Uniform(x.Length, 4)), dx = new double[x.Length], dslope = new double[Channels];
+        ReferencePReLU.Backward(x, slope, dy, dx, dslope);
+        List<string> failures = [.. GradientCheck.Failures("x", x, dx, 1.0 / 1024, 0, Loss), .. GradientCheck.Failures("slope", slope, dslope, 1.0 / 1024, 0, Loss)];
+        GradientCheck.AssertNone(failures, x.Length + Channels);
+
+        (double Value, double Rounding) Loss()
+        {
+            var y = new double[x.Length];
+            ReferencePReLU.Forward(x, slope, y);
+            return GradientCheck.Weighted(dy, y, 4);
+        }
+    }
+
+    [Fact]
     public void Derivatives_at_the_bounds_are_those_of_the_documentation()
     {
         double[] one = [1, 1], dx = new double[2];

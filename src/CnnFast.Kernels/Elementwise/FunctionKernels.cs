@@ -1,6 +1,7 @@
 namespace CnnFast.Kernels;
 
-/// <summary>The kernels of <see cref="ElementFunctions"/> and their gradients, one set a tier. They are made when they are asked for, so that only those compile that run.</summary>
+/// <summary>The kernels of <see cref="ElementFunctions"/> and their gradients, one set a tier. They are made when they are asked for, so
+/// that only those compile that run.</summary>
 internal abstract class FunctionKernels : IKernelSet, ITierKernels<FunctionKernels>
 {
     /// <summary>One set a tier, best first.</summary>

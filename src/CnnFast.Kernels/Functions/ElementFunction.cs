@@ -1,6 +1,7 @@
 namespace CnnFast.Kernels;
 
-/// <summary>What there is to know of a function of single elements, one object a function; <see cref="ElementFunctions"/> holds them.</summary>
+/// <summary>What there is to know of a function of single elements, one object a function; <see cref="ElementFunctions"/> holds
+/// them.</summary>
 internal abstract class ElementFunction
 {
     /// <inheritdoc cref="IElementFunction.Name"/>

@@ -1,7 +1,8 @@
 namespace CnnFast.Kernels;
 
 /// <summary>
-/// The functions of single elements, one line each. Kernels, epilogues, operations, model files, tests and benchmarks walk this list; its order means nothing.
+/// The functions of single elements, one line each. Kernels, epilogues, operations, model files, tests and benchmarks walk this list;
+/// its order means nothing.
 /// </summary>
 internal static class ElementFunctions
 {

@@ -1,7 +1,8 @@
 namespace CnnFast.Kernels;
 
 /// <summary>
-/// What an operator does to its sums before it stores them: a function of single elements with its constants. The cheap and frequent ones (<see cref="IsFused"/>)
+/// What an operator does to its sums before it stores them: a function of single elements with its constants. The cheap and frequent
+/// ones (<see cref="IsFused"/>)
 /// run in registers; for the others the operator stores the sums and sends each block through the function's kernel while it is in cache.
 /// </summary>
 /// <param name="Function">The function; null for the identity.</param>

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace CnnFast.Kernels;
 
 /// <summary>
-/// A function of single elements, and its gradient, over contiguous floats: whole vectors, then one partial vector that loads and stores only the rest and rounds like the body.
+/// A function of single elements, and its gradient, over contiguous floats: whole vectors, then one partial vector that loads and stores
+/// only the rest and rounds like the body.
 /// An output may be the same memory as an input (not a shifted part of it). The scalar twin is the same code on <see cref="ScalarLanes"/>.
 /// </summary>
 internal static unsafe class FunctionLoops<L, V, I>

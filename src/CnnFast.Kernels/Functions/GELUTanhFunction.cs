@@ -31,7 +31,8 @@ internal readonly struct GELUTanhFunction : IElementFunction
         return SigmoidFunction.Gate<L, V, I>(L.Multiply(x, slope), x);
     }
 
-    /// <summary>dy · s · (1 + x·z′·(1 − s)) with s = sigmoid(z), z twice the argument of tanh; 0 and dy far out, at infinities too.</summary>
+    /// <summary>dy · s · (1 + x·z′·(1 − s)) with s = sigmoid(z), z twice the argument of tanh; 0 and dy far out, at infinities
+    /// too.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Gradient<L, V, I>(V x, V dy, V alpha, V beta)
         where L : struct, ILanes<V, I>

@@ -1,7 +1,8 @@
 namespace CnnFast.Kernels;
 
 /// <summary>
-/// A function of one number with two constants: what it computes and its gradient, in the operations of any tier, and what the rest of the library has to know of it.
+/// A function of one number with two constants: what it computes and its gradient, in the operations of any tier, and what the rest of
+/// the library has to know of it.
 /// A new function is one struct and one line in <see cref="ElementFunctions"/>.
 /// </summary>
 internal interface IElementFunction
@@ -27,7 +28,8 @@ internal interface IElementFunction
     /// <summary>An element takes about as long as this many multiply-adds: 16 where memory is the limit, 32 with an exponential.</summary>
     static virtual long Cost => 16;
 
-    /// <summary>Whether it passes about half of the variance on, as ReLU does, so that filters before it start with <c>HeNormal</c>.</summary>
+    /// <summary>Whether it passes about half of the variance on, as ReLU does, so that filters before it start with
+    /// <c>HeNormal</c>.</summary>
     static virtual bool IsRectifier => false;
 
     /// <summary>The oldest version of model files whose readers know it.</summary>

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace CnnFast.Kernels;
 
 /// <summary>
-/// x · tanh(ln(1 + e^x)), as x·n/d of q = e^−|x|, all terms positive: n = 1 + 2q and d = n + 2q² above 0, n = q·(q + 2) and d = n + 2 below.
+/// x · tanh(ln(1 + e^x)), as x·n/d of q = e^−|x|, all terms positive: n = 1 + 2q and d = n + 2q² above 0, n = q·(q + 2) and d = n + 2
+/// below.
 /// Nothing overflows and small results keep their digits.
 /// </summary>
 internal readonly struct MishFunction : IElementFunction
@@ -34,7 +35,8 @@ internal readonly struct MishFunction : IElementFunction
         return L.Multiply(x, L.Divide(n, L.Add(n, Rest<L, V, I>(x, q))));
     }
 
-    /// <summary>dy · (t + x·s·(1 − t²)) with t = n/d and s = sigmoid(x), 1 − t² as (d − n)·(d + n)/d²; 0 and dy far out, at infinities too.</summary>
+    /// <summary>dy · (t + x·s·(1 − t²)) with t = n/d and s = sigmoid(x), 1 − t² as (d − n)·(d + n)/d²; 0 and dy far out, at infinities
+    /// too.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Gradient<L, V, I>(V x, V dy, V alpha, V beta)
         where L : struct, ILanes<V, I>

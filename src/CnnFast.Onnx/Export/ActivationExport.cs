@@ -46,6 +46,15 @@ internal static class ActivationExport
             : throw new NotSupportedException($"OnnxModel.Export: {node.Who}: the activation {function} has no ONNX form here; nothing was written.");
     }
 
+    /// <summary>A slope a channel, as it goes into the input's dimensions.</summary>
+    public static void PReLU(NodeExport node)
+    {
+        TensorOrder order = node.Output.Rank == 3 && node.Value(0).Order == TensorOrder.ChannelsFirst ? TensorOrder.ChannelsFirst : TensorOrder.Natural;
+        ReadOnlySpan<float> slope = node.Parameter("slope");
+        int[] dimensions = order == TensorOrder.ChannelsFirst ? [slope.Length, 1, 1] : [slope.Length];
+        node.Define(node.Emit("PRelu", [node.Input(0, order), node.Constant("slope", slope.ToArray(), dimensions)]), order);
+    }
+
     /// <summary>Softmax, or its logarithm, over the channels, or over a row whatever its order.</summary>
     public static void Softmax(NodeExport node, string kind = "Softmax")
     {

@@ -16,6 +16,7 @@ internal static class ExportTable
         [typeof(GlobalAveragePool2DOperation)] = node => PoolExport.Global(node, "GlobalAveragePool"),
         [typeof(GlobalMaxPool2DOperation)] = node => PoolExport.Global(node, "GlobalMaxPool"),
         [typeof(FunctionOperation)] = node => ActivationExport.Layer(node, (FunctionOperation)node.Operation),
+        [typeof(PReLUOperation)] = ActivationExport.PReLU,
         [typeof(SoftmaxOperation)] = node => ActivationExport.Softmax(node),
         [typeof(BatchNormalizationOperation)] = node => NormalizationExport.BatchNormalization(node, (BatchNormalizationOperation)node.Operation),
         [typeof(RescalingOperation)] = node => NormalizationExport.Rescaling(node, (RescalingOperation)node.Operation),

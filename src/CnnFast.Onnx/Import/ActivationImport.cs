@@ -59,7 +59,22 @@ internal static class ActivationImport
         ImportedValue slope = node.Input(1);
         if (node.Opset < 7 && slope.Rank == 1 && slope.Count > 1 && x.Rank > 2)
             slope = ShapeImport.WithDimensions(node.Graph, slope, [slope.Dimensions[0], .. Enumerable.Repeat(1, x.Rank - 2)]);
-        node.Set(ElementwiseImport.Binary(node, BinaryFunction.ParametricReLU, x, slope, broadcastFirst: false));
+        node.Set(ChannelSlopes(node, x, slope) ?? ElementwiseImport.Binary(node, BinaryFunction.ParametricReLU, x, slope, broadcastFirst: false));
+    }
+
+    // Constant slopes, one a channel that lies last in memory, which can be trained; null where they are something else.
+    private static ImportedValue? ChannelSlopes(NodeImport node, ImportedValue x, ImportedValue slope)
+    {
+        if (x.IsConstant || x.Type != ElementType.Float32 || x.Count == 0 || x.Rank < 2)
+            return null;
+        if (!slope.IsConstant || slope.DependsOnShape || slope.Type != x.Type || slope.Rank > x.Rank)
+            return null;
+        int[] order = GraphImport.OrderOf(x);
+        int own = order[^1] - (x.Rank - slope.Rank);
+        if (own < 0 || slope.Dimensions[own] != x.Dimensions[order[^1]] || slope.Count != slope.Dimensions[own])
+            return null;
+        Weight[] weights = [Weight.Of(slope.Constant.Values<float>().ToArray(), false)];
+        return node.Graph.ToValue(node.Graph.EmitWith(new PReLUOperation(), [node.Graph.As(x, order)], weights), x.Dimensions, order);
     }
 
     private static void Clip(NodeImport node)

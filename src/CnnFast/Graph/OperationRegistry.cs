@@ -18,6 +18,7 @@ internal static class OperationRegistry
         ["Flatten"] = _ => new FlattenOperation(),
         ["Softmax"] = _ => new SoftmaxOperation(),
         ["Dropout"] = DropoutOperation.Read,
+        ["PReLU"] = _ => new PReLUOperation(),
         ["Add"] = _ => new AddOperation(),
         ["Multiply"] = _ => new MultiplyOperation(),
         ["Rescaling"] = RescalingOperation.Read,
@@ -57,7 +58,7 @@ internal static class OperationRegistry
     public static bool Knows(Operation operation) => operation is FunctionOperation || (operation.FileKind is { } kind && Readers.ContainsKey(kind));
 
     /// <summary>Whether an operation is one of imported models, which readers of format versions 1 and 2 do not know.</summary>
-    public static bool IsImported(Operation operation) => HoldsSizes(operation) || FunctionOf(operation) is { FileVersion: > 2 };
+    public static bool IsImported(Operation operation) => HoldsSizes(operation) || operation is PReLUOperation || FunctionOf(operation) is { FileVersion: > 2 };
 
     /// <summary>Whether an operation may hold numbers that belong to one size of the model's inputs.</summary>
     public static bool HoldsSizes(Operation operation) => operation is TensorOperation or ReshapeWholeOperation;

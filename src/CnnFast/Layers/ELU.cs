@@ -4,7 +4,8 @@ using CnnFast.Kernels;
 namespace CnnFast.Layers;
 
 /// <summary>
-/// x where x is at least 0, else alpha·(eˣ − 1), of every element, any shape (Clevert, Unterthiner, Hochreiter, "Fast and accurate deep network learning by exponential linear units", 2016).
+/// x where x is at least 0, else alpha·(eˣ − 1), of every element, any shape (Clevert, Unterthiner, Hochreiter, "Fast and accurate deep
+/// network learning by exponential linear units", 2016).
 /// Its derivative at 0 is alpha.
 /// </summary>
 public sealed class ELU : Layer

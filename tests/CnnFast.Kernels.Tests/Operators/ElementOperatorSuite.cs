@@ -14,16 +14,19 @@ internal sealed class ElementOperatorSuite
         : this(
             KernelSelection.Choose(ElementwiseKernels.All, isa),
             KernelSelection.Choose(FunctionKernels.All, isa),
+            KernelSelection.Choose(PReLUKernels.All, isa),
             KernelSelection.Choose(BroadcastKernels.All, isa),
             KernelSelection.Choose(ResizeKernels.All, isa))
     {
     }
 
-    public ElementOperatorSuite(ElementwiseKernels elementwise, FunctionKernels functions, BroadcastKernels broadcast, ResizeKernels resize)
+    public ElementOperatorSuite(ElementwiseKernels elementwise, FunctionKernels functions, PReLUKernels prelu, BroadcastKernels broadcast, ResizeKernels resize)
     {
         AddElementwise(ElementwiseOperators.Create(elementwise));
         AddChannels(broadcast, 5, 37 * 29, 61);
         AddChannels(broadcast, 40, 3, 517);
+        AddPReLU(prelu, 37 * 29, 61);
+        AddPReLU(prelu, 30_011, 3);
         AddPadding();
         foreach (Interpolation interpolation in Enum.GetValues<Interpolation>())
         {
@@ -60,6 +63,17 @@ internal sealed class ElementOperatorSuite
         var workspace = new byte[op.WorkspaceBytes];
         Add($"ChannelMultiply {pixels}×{channels}", x.Length, y => s => op.Run(s, n, x, factors, y));
         Add($"ChannelMultiply {pixels}×{channels} backward", factors.Length, y => s => op.BackwardFactors(s, n, x, dy, y, workspace));
+    }
+
+    private void AddPReLU(PReLUKernels kernels, int pixels, int channels)
+    {
+        var op = PReLUOperator.Create(pixels, channels, kernels);
+        float[] x = SeededData.Uniform(pixels * channels, 10), dy = SeededData.Uniform(x.Length, 11), slopes = new float[op.PackedLength];
+        op.Pack(SeededData.Uniform(channels, 12), slopes);
+        var workspace = new byte[op.WorkspaceBytes];
+        Add($"PReLU {pixels}×{channels}", x.Length, y => s => op.Run(s, pixels, x, slopes, y));
+        Add($"PReLU {pixels}×{channels} backward", x.Length, dx => s => op.Backward(s, pixels, x, dy, slopes, dx));
+        Add($"PReLU {pixels}×{channels} slopes", channels, d => s => op.BackwardSlopes(s, pixels, x, dy, d, workspace));
     }
 
     private void AddPadding()

@@ -75,6 +75,7 @@ public sealed class ElementOperatorTests
         where I : unmanaged => new(
             ElementwiseKernels.Create<L, V, I>(IsaLevel.Scalar),
             FunctionKernels.Create<L, V, I>(IsaLevel.Scalar),
+            PReLUKernels.Create<L, V, I>(IsaLevel.Scalar),
             BroadcastKernels.Create<L, V, I>(IsaLevel.Scalar),
             ResizeKernels.Create<L, V, I>(IsaLevel.Scalar));
 

@@ -6,6 +6,7 @@ namespace CnnFast.Kernels.Tests;
 public sealed unsafe class BrokenElementKernelTests
 {
     private static readonly FunctionKernel s_silu = FunctionKernels.All.First(s => s.Isa == IsaLevel.Scalar).For(ElementFunctions.SiLU);
+    private static readonly PReLUKernels s_prelu = PReLUKernels.All.First(s => s.Isa == IsaLevel.Scalar);
     private static readonly BroadcastKernels s_broadcast = BroadcastKernels.All.First(s => s.Isa == IsaLevel.Scalar);
     private static readonly ResizeKernels s_resize = ResizeKernels.All.First(s => s.Isa == IsaLevel.Scalar);
 
@@ -26,6 +27,15 @@ public sealed unsafe class BrokenElementKernelTests
     [Fact]
     public void A_dropped_row_of_a_dot_product_is_caught() =>
         AssertCaught("ColumnDot", new BroadcastSweep([new BroadcastKernels { Isa = IsaLevel.Scalar, MultiplyRows = s_broadcast.MultiplyRows, ColumnDot = &DropRow }]));
+
+    [Fact]
+    public void A_slope_of_the_first_column_is_caught() => AssertCaught("PReLU", new PReLUSweep([new PReLUKernels
+    {
+        Isa = IsaLevel.Scalar,
+        Forward = &FirstSlope,
+        Backward = s_prelu.Backward,
+        SlopeSums = s_prelu.SlopeSums,
+    }]));
 
     [Fact]
     public void A_resize_that_forgets_its_last_channel_is_caught() => AssertCaught("WeightedSum", new ResizeSweep([new ResizeKernels { Isa = IsaLevel.Scalar, WeightedSum = &ForgetChannel }]));
@@ -58,6 +68,12 @@ public sealed unsafe class BrokenElementKernelTests
     {
         for (nint i = 0; i < rows * columns; i++)
             y[i] = x[i] * factors[0];
+    }
+
+    private static void FirstSlope(float* x, float* slopes, float* y, nint rows, nint columns)
+    {
+        for (nint i = 0; i < rows * columns; i++)
+            y[i] = x[i] < 0f ? x[i] * slopes[0] : x[i];
     }
 
     private static void DropRow(float* a, float* b, float* y, nint rows, nint columns) => s_broadcast.ColumnDot(a, b, y, Math.Max(1, rows - 1), columns);

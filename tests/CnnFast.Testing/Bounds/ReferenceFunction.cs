@@ -38,7 +38,8 @@ internal sealed record ReferenceFunction(
     /// <summary>dx = f′(x)·dy; dx may be dy.</summary>
     public void ApplyGradient(double[] x, double[] dy, double[] dx) => Backward(Epilogue, x, dy, dx);
 
-    /// <summary>The gradient as kernels are asked for it: from x, or from the y that they get where the result tells the derivative.</summary>
+    /// <summary>The gradient as kernels are asked for it: from x, or from the y that they get where the result tells the
+    /// derivative.</summary>
     public double[] Gradient(double[] value, double[] dy)
     {
         var dx = new double[dy.Length];

@@ -3,7 +3,8 @@ using CnnFast.Reference;
 
 namespace CnnFast.Testing;
 
-/// <summary>The reference of every function of <see cref="ElementFunctions"/>, one entry each, with constants that the sweeps use.</summary>
+/// <summary>The reference of every function of <see cref="ElementFunctions"/>, one entry each, with constants that the sweeps
+/// use.</summary>
 internal static class ReferenceFunctions
 {
     /// <summary>All of them.</summary>

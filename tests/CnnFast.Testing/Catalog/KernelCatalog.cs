@@ -20,6 +20,7 @@ public static class KernelCatalog
         Add(entries, "Winograd", limit, Sets(WinogradKernels.All));
         Add(entries, "Elementwise", limit, Sets(ElementwiseKernels.All));
         Add(entries, "Activation", limit, Sets(FunctionKernels.All));
+        Add(entries, "PReLU", limit, Sets(PReLUKernels.All));
         Add(entries, "Broadcast", limit, Sets(BroadcastKernels.All));
         Add(entries, "Resize", limit, Sets(ResizeKernels.All));
         Add(entries, "Pool", limit, Sets(PoolKernels.All));

@@ -17,6 +17,7 @@ public static class KernelSweeps
         new ElementwiseSweep(),
         new ActivationSweep(),
         new ActivationGradientSweep(),
+        new PReLUSweep(),
         new BroadcastSweep(),
         new ResizeSweep(),
         new Pool2DSweep(),

@@ -16,7 +16,8 @@ internal static class NodeFunction
 
     extension(ReferenceFunction function)
     {
-        /// <summary>The magnitudes of y from those of x: two units of y for the roundings of its own where the function is curved.</summary>
+        /// <summary>The magnitudes of y from those of x: two units of y for the roundings of its own where the function is
+        /// curved.</summary>
         public double[] ForwardMagnitudes(double[] magnitudes, double[] exact) =>
             [.. magnitudes.Zip(exact, (m, y) => (function.Slope * m) + (function.Curvature == 0 ? 0 : 2 * Math.Abs(y)))];
 

@@ -168,6 +168,12 @@ internal sealed class ReferenceModel
             case ChannelAffineOperation:
                 double[] scale = Parameters[node.Parameters[0].Name], shift = Parameters[node.Parameters[1].Name];
                 return [.. x.Select((value, i) => (scale[i % scale.Length] * value) + shift[i % scale.Length])];
+            case PReLUOperation:
+                double[] slope = Parameters[node.Parameters[0].Name];
+                if (_absolute)
+                    return [.. x.Select((value, i) => Math.Max(1, slope[i % slope.Length]) * value)];
+                ReferencePReLU.Forward(x, slope, y);
+                return y;
             case ZeroPadding2DOperation padding:
                 ReferenceZeroPadding2D.Forward(Nhwc(_n, node.Inputs[0].Shape), Padding.Explicit(padding.Top, padding.Left, padding.Bottom, padding.Right), x, y);
                 return y;
@@ -237,6 +243,9 @@ internal sealed class ReferenceModel
             case ChannelAffineOperation:
                 dx = ChannelAffineBackward(node, x, dy);
                 break;
+            case PReLUOperation:
+                PReLUBackward(node, x, dy, dx);
+                break;
             case ZeroPadding2DOperation padding:
                 ReferenceZeroPadding2D.Backward(Nhwc(_n, node.Inputs[0].Shape), Padding.Explicit(padding.Top, padding.Left, padding.Bottom, padding.Right), dy, dx);
                 break;
@@ -262,6 +271,22 @@ internal sealed class ReferenceModel
         }
 
         AddTo(_gradients[node.Inputs[0].Id], dx);
+    }
+
+    private void PReLUBackward(Node node, double[] x, double[] dy, double[] dx)
+    {
+        double[] slope = Parameters[node.Parameters[0].Name];
+        var dslope = new double[slope.Length];
+        if (!_absolute)
+            ReferencePReLU.Backward(x, slope, dy, dx, dslope);
+        for (int i = 0; _absolute && i < x.Length; i++)
+        {
+            int channel = i % slope.Length;
+            dslope[channel] += x[i] * dy[i];
+            dx[i] = Math.Max(1, slope[channel]) * dy[i];
+        }
+
+        ParameterGradients[node.Parameters[0].Name] = dslope;
     }
 
     private double[] ChannelAffineBackward(Node node, double[] x, double[] dy)

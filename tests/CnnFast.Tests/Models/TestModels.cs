@@ -139,7 +139,7 @@ internal static class TestModels
         new ReLU6(),
         new Dense(3)).Build(new Shape(5, 6, 3), seed);
 
-    // Every function of single elements, as a node and, where layers have it as an option, in a dense and a convolution layer.
+    // Every function of single elements and PReLU, as a node and, where layers have it as an option, in a dense and a convolution layer.
     private static Model Functions(ulong seed)
     {
         var builder = new GraphBuilder([]);
@@ -154,6 +154,7 @@ internal static class TestModels
             ends.Add(builder.Add(new DenseOperation(2, activation, true), [builder.Add(new GlobalAveragePool2DOperation(), [images])]));
         }
 
+        ends.Add(builder.Add(new PReLUOperation(), [builder.Add(new GlobalAveragePool2DOperation(), [builder.Add(new PReLUOperation(), [stem])])]));
         ValueInfo y = builder.Add(new DenseOperation(3, Activation.None, true), [builder.Add(new ConcatenateOperation(), ends)]);
         var random = new SeededRandom(seed, 1000);
         return new Model(builder.Build([y], (_, _, parameter) => parameter.Assign(Values(random, parameter.Shape.ElementCount))), "functions");
