@@ -50,7 +50,7 @@ internal sealed unsafe class OuterProductEngine : IFilterGradientEngine
         _g = g;
         Kernel = kernel;
         _columnSum = KernelSelection.Choose(ReduceKernels.All, kernel.Isa).ColumnSum;
-        _source = SlidingSource.Forward(g);
+        _source = ConvolutionPass.Forward(g).Source;
         _pointwise = g.KH == 1 && g.KW == 1 && g.StrideH == 1 && g.StrideW == 1 && _source.IsInPlace;
         _chunks = FilterGradientChunks.Choose(g, _source, _pointwise);
         _terms = g.KH * g.KW * g.GroupC;

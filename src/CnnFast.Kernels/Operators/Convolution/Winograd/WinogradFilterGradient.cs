@@ -43,7 +43,7 @@ internal sealed unsafe class WinogradFilterGradient : IFilterGradientEngine
         _transforms = algorithm == ConvAlgorithm.Winograd2 ? kernels.Form2 : kernels.Form4;
         _gemm = gemm;
         _columnSum = KernelSelection.Choose(ReduceKernels.All, kernels.Isa).ColumnSum;
-        var map = WinogradMap.Forward(g);
+        var map = WinogradMap.Of(ConvolutionPass.Forward(g));
         _source = WinogradTiles.Source(map, _transforms);
         _gradient = WinogradTiles.Gradient(map, _transforms);
         _points = _transforms.Points * _transforms.Points;
