@@ -86,11 +86,12 @@ public sealed unsafe class ConvolutionBitTests
             (float[] dw, _) = ConvolutionRuns.BackwardFilter(test, twin, SerialScheduler.Instance);
             foreach (GemmOuterKernel kernel in fused)
             {
-                foreach (bool swapped in OuterProductEngine.CanSwap(test.Geometry) ? new[] { false, true } : [false])
-                {
-                    (float[] w, _) = ConvolutionRuns.BackwardFilter(test, kernel, SerialScheduler.Instance, swapped);
-                    ConvolutionRuns.AssertSameBits(dw, w, $"{kernel.Name}, swapped {swapped}, {test}");
-                }
+                (float[] w, _) = ConvolutionRuns.BackwardFilter(test, kernel, SerialScheduler.Instance);
+                ConvolutionRuns.AssertSameBits(dw, w, $"{kernel.Name}, {test}");
+                if (!OuterProductFilterGradient.CanHaveChannelRows(test.Geometry))
+                    continue;
+                (w, _) = ConvolutionRuns.BackwardFilterWithChannelRows(test, kernel, SerialScheduler.Instance);
+                ConvolutionRuns.AssertSameBits(dw, w, $"{kernel.Name} with channel rows, {test}");
             }
         }
     }
@@ -117,11 +118,11 @@ public sealed unsafe class ConvolutionBitTests
                 (float[] dwThreads, float[] dbThreads) = ConvolutionRuns.BackwardFilter(test, outer, scheduler);
                 ConvolutionRuns.AssertSameBits(dw, dwThreads, $"backward-filter at {threads} threads, {test}");
                 ConvolutionRuns.AssertSameBits(db, dbThreads, $"backward-bias at {threads} threads, {test}");
-                if (!OuterProductEngine.CanSwap(test.Geometry))
+                if (!OuterProductFilterGradient.CanHaveChannelRows(test.Geometry))
                     continue;
-                (float[] dwSwapped, _) = ConvolutionRuns.BackwardFilter(test, outer, scheduler, swapped: true);
-                (float[] dwSerial, _) = ConvolutionRuns.BackwardFilter(test, outer, SerialScheduler.Instance, swapped: true);
-                ConvolutionRuns.AssertSameBits(dwSerial, dwSwapped, $"swapped backward-filter at {threads} threads, {test}");
+                (float[] dwThreaded, _) = ConvolutionRuns.BackwardFilterWithChannelRows(test, outer, scheduler);
+                (float[] dwSerial, _) = ConvolutionRuns.BackwardFilterWithChannelRows(test, outer, SerialScheduler.Instance);
+                ConvolutionRuns.AssertSameBits(dwSerial, dwThreaded, $"backward-filter with channel rows at {threads} threads, {test}");
             }
         }
     }

@@ -41,8 +41,11 @@ internal static class ConvolutionRuns
         return dx;
     }
 
-    public static (float[] Dw, float[] Db) BackwardFilter(Conv2DCase test, GemmOuterKernel kernel, IWorkScheduler scheduler, bool swapped = false) =>
-        BackwardFilter(test, new OuterProductEngine(test.Geometry, kernel, swapped), scheduler);
+    public static (float[] Dw, float[] Db) BackwardFilter(Conv2DCase test, GemmOuterKernel kernel, IWorkScheduler scheduler) =>
+        BackwardFilter(test, OuterProductFilterGradient.WithFilterRows(test.Geometry, kernel), scheduler);
+
+    public static (float[] Dw, float[] Db) BackwardFilterWithChannelRows(Conv2DCase test, GemmOuterKernel kernel, IWorkScheduler scheduler) =>
+        BackwardFilter(test, OuterProductFilterGradient.WithChannelRows(test.Geometry, kernel), scheduler);
 
     public static (float[] Dw, float[] Db) BackwardFilter(Conv2DCase test, IFilterGradientEngine engine, IWorkScheduler scheduler)
     {

@@ -36,7 +36,7 @@ internal static class ConvolutionEngines
         if (DepthwiseConvolution.Serves(g))
             return new DepthwiseFilterGradient(g, KernelSelection.Choose(DepthwiseFilterKernels.All, isa));
         if (!WinogradMap.Serves(g) || WinogradRule.ChooseFilterGradient(g, algorithm) is not { } winograd)
-            return OuterProductEngine.Create(g, isa);
+            return OuterProductFilterGradient.Create(g, isa);
         GemmOuterKernel tile = GemmOuterKernels.Choose(g.C, 1, g.OC, isa);
         return new WinogradFilterGradient(g, KernelSelection.Choose(WinogradKernels.All, isa), tile, winograd);
     }

@@ -107,7 +107,7 @@ internal sealed unsafe class WinogradFilterGradient : IFilterGradientEngine
     {
         float* part = run.Bias + _outFloats;
         _columnSum(run.Gradients + ((_transforms.Points + 1) * OutStep), part, count, _outFloats);
-        DyPanel.Add(part, run.Bias, _g.OC);
+        SumRows.Add(part, run.Bias, _g.OC);
     }
 
     private void Multiply(in Job run, int count, bool adds, int point, int firstPanel, int endPanel)
