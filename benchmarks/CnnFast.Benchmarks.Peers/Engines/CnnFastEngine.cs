@@ -18,7 +18,7 @@ internal sealed class CnnFastEngine(string name, int threads) : Engine(name, "Cn
 
     private CnnFastCandidate Forward(ConvolutionData data)
     {
-        var op = Conv2DOperator.Create(data.Geometry);
+        var op = Conv2DOperator.Create(Operators.ConvolutionPass.Forward(data.Geometry));
         AlignedBuffer<float> packed = new(op.PackedFilterLength), y = new(data.Dy.Length);
         var workspace = new AlignedBuffer<byte>(op.WorkspaceBytes(_scheduler.MaxThreads));
         op.PackFilter(data.Filter.Span, packed.Span);
@@ -27,11 +27,11 @@ internal sealed class CnnFastEngine(string name, int threads) : Engine(name, "Cn
 
     private CnnFastCandidate BackwardData(ConvolutionData data)
     {
-        var op = Conv2DBackwardData.Create(data.Geometry);
+        var op = Conv2DOperator.Create(Operators.ConvolutionPass.BackwardData(data.Geometry));
         AlignedBuffer<float> packed = new(op.PackedFilterLength), dx = new(data.X.Length);
         var workspace = new AlignedBuffer<byte>(op.WorkspaceBytes(_scheduler.MaxThreads));
         op.PackFilter(data.Filter.Span, packed.Span);
-        return new(op.KernelName, dx, () => op.Run(_scheduler, data.Geometry.N, data.Dy.Span, packed.Span, dx.Span, workspace.Span));
+        return new(op.KernelName, dx, () => op.Run(_scheduler, data.Geometry.N, data.Dy.Span, packed.Span, [], dx.Span, workspace.Span));
     }
 
     private CnnFastCandidate BackwardFilter(ConvolutionData data)

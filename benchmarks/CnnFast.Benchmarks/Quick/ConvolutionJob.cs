@@ -21,17 +21,23 @@ public sealed record ConvolutionJob(string Pass, string Kernel, Action Run, doub
         var dw = new AlignedBuffer<float>(filter.Length);
         var db = new AlignedBuffer<float>(g.OC);
 
-        Conv2DOperator forward = Conv2DOperator.Create(g, Activation.ReLU, algorithm);
+        Conv2DOperator CreateForward() => Conv2DOperator.Create(ConvolutionPass.Forward(g), Activation.ReLU, algorithm);
+        Conv2DOperator forward = CreateForward();
         var packed = new AlignedBuffer<float>(forward.PackedFilterLength);
         var workspace = new AlignedBuffer<byte>(forward.WorkspaceBytes(scheduler.MaxThreads));
-        double create = Microseconds(() => Conv2DOperator.Create(g, Activation.ReLU, algorithm).PackFilter(filter.Span, packed.Span));
+        double create = Microseconds(() => CreateForward().PackFilter(filter.Span, packed.Span));
         yield return new("forward", forward.KernelName, () => forward.Run(scheduler, g.N, x.Span, packed.Span, bias.Span, y.Span, workspace.Span), create);
 
-        Conv2DBackwardData backward = Conv2DBackwardData.Create(g, default, algorithm);
+        Conv2DOperator CreateBackward() => Conv2DOperator.Create(ConvolutionPass.BackwardData(g), default, algorithm);
+        Conv2DOperator backward = CreateBackward();
         var transposed = new AlignedBuffer<float>(backward.PackedFilterLength);
         var backwardSpace = new AlignedBuffer<byte>(backward.WorkspaceBytes(scheduler.MaxThreads));
-        create = Microseconds(() => Conv2DBackwardData.Create(g, default, algorithm).PackFilter(filter.Span, transposed.Span));
-        yield return new("backward-data", backward.KernelName, () => backward.Run(scheduler, g.N, dy.Span, transposed.Span, dx.Span, backwardSpace.Span), create);
+        create = Microseconds(() => CreateBackward().PackFilter(filter.Span, transposed.Span));
+        yield return new(
+            "backward-data",
+            backward.KernelName,
+            () => backward.Run(scheduler, g.N, dy.Span, transposed.Span, [], dx.Span, backwardSpace.Span),
+            create);
 
         Conv2DBackwardFilter gradient = Conv2DBackwardFilter.Create(g, algorithm);
         var gradientSpace = new AlignedBuffer<byte>(gradient.WorkspaceBytes(scheduler.MaxThreads));

@@ -31,7 +31,7 @@ internal static class WeightBudget
         {
             if (step.NodeIndex < 0 || FusedConvolutionOperation.Of(graph.Nodes[step.NodeIndex]) is not { } fused || !WinogradMap.Serves(fused.Geometry))
                 continue;
-            WinogradMap map = fused.IsTransposed ? WinogradMap.BackwardData(fused.Geometry) : WinogradMap.Forward(fused.Geometry);
+            var map = WinogradMap.Of(new ConvolutionPass(fused.Geometry, fused.Direction));
             if (WinogradRule.Choose(map, batch, ConvAlgorithm.Auto) is { } algorithm)
                 Add(moves, step.NodeIndex, map, batch, algorithm);
         }

@@ -1,13 +1,18 @@
+using CnnFast.Operators;
+
 namespace CnnFast.Graphs;
 
-/// <summary>An operation that is a convolution in <see cref="Conv2DGeometry"/>'s sense, or the transpose of one, its filter the first parameter and its bias the second.</summary>
+/// <summary>
+/// An operation that is a convolution in <see cref="Conv2DGeometry"/>'s sense, or the transpose of one, its filter the first parameter and its
+/// bias the second.
+/// </summary>
 internal interface IConvolution
 {
     /// <summary>Whether it has a bias.</summary>
     bool UseBias { get; }
 
-    /// <summary>Whether it leads from the output of the convolution to its input.</summary>
-    bool IsTransposed => false;
+    /// <summary>Which way it runs; backward it is the transpose, which leads from the output of the convolution to its input.</summary>
+    ConvolutionDirection Direction => ConvolutionDirection.Forward;
 
     /// <summary>What follows the sums.</summary>
     Activation Activation { get; }

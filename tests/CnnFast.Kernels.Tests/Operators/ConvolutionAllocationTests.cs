@@ -13,8 +13,8 @@ public sealed class ConvolutionAllocationTests
             Conv2DGeometry g = test.Geometry;
             float[] x = test.X(), w = test.W(), bias = test.Bias(), transposedBias = test.TransposedBias(), dy = test.DY();
             float[] y = new float[dy.Length], dx = new float[x.Length], dw = new float[w.Length], db = new float[g.OC];
-            Conv2DOperator forward = Conv2DOperator.Create(g, Activation.ReLU);
-            Conv2DBackwardData data = Conv2DBackwardData.Create(g, Activation.SiLU);
+            var forward = Conv2DOperator.Create(ConvolutionPass.Forward(g), Activation.ReLU);
+            var data = Conv2DOperator.Create(ConvolutionPass.BackwardData(g), Activation.SiLU);
             Conv2DBackwardFilter filter = Conv2DBackwardFilter.Create(g);
             float[] packed = new float[forward.PackedFilterLength], transposed = new float[data.PackedFilterLength];
             var workspace = new byte[Math.Max(forward.WorkspaceBytes(1), Math.Max(data.WorkspaceBytes(1), filter.WorkspaceBytes(1)))];
@@ -23,7 +23,7 @@ public sealed class ConvolutionAllocationTests
                 forward.PackFilter(w, packed);
                 forward.Run(SerialScheduler.Instance, g.N, x, packed, bias, y, workspace);
                 data.PackFilter(w, transposed);
-                data.Run(SerialScheduler.Instance, g.N, dy, transposed, dx, workspace, transposedBias, dx);
+                data.Run(SerialScheduler.Instance, g.N, dy, transposed, transposedBias, dx, workspace, dx);
                 filter.Run(SerialScheduler.Instance, g.N, x, dy, dw, db, workspace);
             }
 

@@ -27,7 +27,7 @@ public sealed unsafe class ConvolutionBitTests
         Assert.SkipUnless(Tiles.Any(k => k.Fused), "no tile with fused multiply-add runs on this tier");
         foreach (GemmKernel kernel in Tiles.Where(k => k.Fused))
         {
-            foreach (Conv2DCase test in Conv2DCases.Sweep.Where(test => !kernel.LanesArePixels || PlanarForward.Serves(test.Geometry)))
+            foreach (Conv2DCase test in Conv2DCases.Sweep.Where(test => !kernel.LanesArePixels || PlanarConvolution.Serves(ConvolutionPass.Forward(test.Geometry))))
             {
                 float[] twin = FusedTwin.Forward(test.Geometry, test.X(), test.W(), test.Bias(), Activation.ReLU);
                 ConvolutionRuns.AssertSameBits(twin, ConvolutionRuns.Forward(test, kernel, Activation.ReLU, SerialScheduler.Instance), $"{kernel.Name} {test}");
@@ -61,9 +61,15 @@ public sealed unsafe class ConvolutionBitTests
             foreach (Conv2DCase test in Conv2DCases.Sweep.Where(c => !DepthwiseConvolution.Serves(c.Geometry)))
             {
                 Conv2DGeometry g = test.Geometry;
-                float[] y = ConvolutionRuns.Forward(test, ConvolutionEngines.Forward(g, Activation.ReLU, ConvAlgorithm.Direct, isa), SerialScheduler.Instance);
+                float[] y = ConvolutionRuns.Forward(
+                    test,
+                    pass => ConvolutionEngines.Choose(pass, Activation.ReLU, ConvAlgorithm.Direct, isa),
+                    SerialScheduler.Instance);
                 ConvolutionRuns.AssertSameBits(FusedTwin.Forward(g, test.X(), test.W(), test.Bias(), Activation.ReLU), y, $"forward {isa} {test}");
-                float[] dx = ConvolutionRuns.BackwardData(test, ConvolutionEngines.BackwardData(g, default, ConvAlgorithm.Direct, isa), SerialScheduler.Instance);
+                float[] dx = ConvolutionRuns.BackwardData(
+                    test,
+                    pass => ConvolutionEngines.Choose(pass, default, ConvAlgorithm.Direct, isa),
+                    SerialScheduler.Instance);
                 ConvolutionRuns.AssertSameBits(FusedTwin.BackwardData(g, test.DY(), test.W(), [], Activation.None), dx, $"backward-data {isa} {test}");
             }
         }
@@ -80,11 +86,12 @@ public sealed unsafe class ConvolutionBitTests
             (float[] dw, _) = ConvolutionRuns.BackwardFilter(test, twin, SerialScheduler.Instance);
             foreach (GemmOuterKernel kernel in fused)
             {
-                foreach (bool swapped in OuterProductEngine.CanSwap(test.Geometry) ? new[] { false, true } : [false])
-                {
-                    (float[] w, _) = ConvolutionRuns.BackwardFilter(test, kernel, SerialScheduler.Instance, swapped);
-                    ConvolutionRuns.AssertSameBits(dw, w, $"{kernel.Name}, swapped {swapped}, {test}");
-                }
+                (float[] w, _) = ConvolutionRuns.BackwardFilter(test, kernel, SerialScheduler.Instance);
+                ConvolutionRuns.AssertSameBits(dw, w, $"{kernel.Name}, {test}");
+                if (!OuterProductFilterGradient.CanHaveChannelRows(test.Geometry))
+                    continue;
+                (w, _) = ConvolutionRuns.BackwardFilterWithChannelRows(test, kernel, SerialScheduler.Instance);
+                ConvolutionRuns.AssertSameBits(dw, w, $"{kernel.Name} with channel rows, {test}");
             }
         }
     }
@@ -95,7 +102,7 @@ public sealed unsafe class ConvolutionBitTests
         foreach (Conv2DCase test in s_large)
         foreach (GemmKernel tile in new[] { Tiles.First(), Tiles.First(k => k.LanesArePixels) })
         {
-            if (tile.LanesArePixels && !PlanarForward.Serves(test.Geometry))
+            if (tile.LanesArePixels && !PlanarConvolution.Serves(ConvolutionPass.Forward(test.Geometry)))
                 continue;
             GemmOuterKernel outer = GemmOuterKernels.Choose(1, 1, 1, null);
             float[] y = ConvolutionRuns.Forward(test, tile, Activation.ReLU, SerialScheduler.Instance);
@@ -111,11 +118,11 @@ public sealed unsafe class ConvolutionBitTests
                 (float[] dwThreads, float[] dbThreads) = ConvolutionRuns.BackwardFilter(test, outer, scheduler);
                 ConvolutionRuns.AssertSameBits(dw, dwThreads, $"backward-filter at {threads} threads, {test}");
                 ConvolutionRuns.AssertSameBits(db, dbThreads, $"backward-bias at {threads} threads, {test}");
-                if (!OuterProductEngine.CanSwap(test.Geometry))
+                if (!OuterProductFilterGradient.CanHaveChannelRows(test.Geometry))
                     continue;
-                (float[] dwSwapped, _) = ConvolutionRuns.BackwardFilter(test, outer, scheduler, swapped: true);
-                (float[] dwSerial, _) = ConvolutionRuns.BackwardFilter(test, outer, SerialScheduler.Instance, swapped: true);
-                ConvolutionRuns.AssertSameBits(dwSerial, dwSwapped, $"swapped backward-filter at {threads} threads, {test}");
+                (float[] dwThreaded, _) = ConvolutionRuns.BackwardFilterWithChannelRows(test, outer, scheduler);
+                (float[] dwSerial, _) = ConvolutionRuns.BackwardFilterWithChannelRows(test, outer, SerialScheduler.Instance);
+                ConvolutionRuns.AssertSameBits(dwSerial, dwThreaded, $"backward-filter with channel rows at {threads} threads, {test}");
             }
         }
     }

@@ -7,11 +7,12 @@ namespace CnnFast.Kernels.Tests;
 internal static class ConvolutionRuns
 {
     public static float[] Forward(Conv2DCase test, GemmKernel kernel, Activation activation, IWorkScheduler scheduler) =>
-        Forward(test, kernel.LanesArePixels ? new PlanarForward(test.Geometry, [kernel], activation) : new DirectForward(test.Geometry, PanelPlan.Of(kernel, test.Geometry.GroupOC), activation), scheduler);
+        Forward(test, pass => Engine(pass, kernel, activation), scheduler);
 
-    public static float[] Forward(Conv2DCase test, IConvolutionEngine engine, IWorkScheduler scheduler)
+    public static float[] Forward(Conv2DCase test, Func<ConvolutionPass, IConvolutionEngine> create, IWorkScheduler scheduler)
     {
-        var op = new Conv2DOperator(test.Geometry, engine);
+        var pass = ConvolutionPass.Forward(test.Geometry);
+        var op = new Conv2DOperator(pass, create(pass));
         var packed = new float[op.PackedFilterLength];
         op.PackFilter(test.W(), packed);
         var y = new float[test.Geometry.Output.ElementCount];
@@ -19,23 +20,32 @@ internal static class ConvolutionRuns
         return y;
     }
 
-    public static float[] BackwardData(Conv2DCase test, GemmKernel kernel, IWorkScheduler scheduler) => BackwardData(test, Engine(test, kernel, Activation.None), scheduler);
+    public static float[] BackwardData(Conv2DCase test, GemmKernel kernel, IWorkScheduler scheduler) =>
+        BackwardData(test, pass => Engine(pass, kernel, Activation.None), scheduler);
 
     public static float[] Transposed(Conv2DCase test, GemmKernel kernel, Activation activation, IWorkScheduler scheduler) =>
-        BackwardData(test, Engine(test, kernel, activation), scheduler, test.TransposedBias());
+        BackwardData(test, pass => Engine(pass, kernel, activation), scheduler, test.TransposedBias());
 
-    public static float[] BackwardData(Conv2DCase test, IConvolutionEngine engine, IWorkScheduler scheduler, float[]? bias = null)
+    public static float[] BackwardData(
+        Conv2DCase test,
+        Func<ConvolutionPass, IConvolutionEngine> create,
+        IWorkScheduler scheduler,
+        float[]? bias = null)
     {
-        var op = new Conv2DBackwardData(test.Geometry, engine);
+        var pass = ConvolutionPass.BackwardData(test.Geometry);
+        var op = new Conv2DOperator(pass, create(pass));
         var packed = new float[op.PackedFilterLength];
         op.PackFilter(test.W(), packed);
         var dx = new float[test.Geometry.Input.ElementCount];
-        op.Run(scheduler, test.Geometry.N, test.DY(), packed, dx, new byte[op.WorkspaceBytes(scheduler.MaxThreads)], bias);
+        op.Run(scheduler, test.Geometry.N, test.DY(), packed, bias, dx, new byte[op.WorkspaceBytes(scheduler.MaxThreads)]);
         return dx;
     }
 
-    public static (float[] Dw, float[] Db) BackwardFilter(Conv2DCase test, GemmOuterKernel kernel, IWorkScheduler scheduler, bool swapped = false) =>
-        BackwardFilter(test, new OuterProductEngine(test.Geometry, kernel, swapped), scheduler);
+    public static (float[] Dw, float[] Db) BackwardFilter(Conv2DCase test, GemmOuterKernel kernel, IWorkScheduler scheduler) =>
+        BackwardFilter(test, OuterProductFilterGradient.WithFilterRows(test.Geometry, kernel), scheduler);
+
+    public static (float[] Dw, float[] Db) BackwardFilterWithChannelRows(Conv2DCase test, GemmOuterKernel kernel, IWorkScheduler scheduler) =>
+        BackwardFilter(test, OuterProductFilterGradient.WithChannelRows(test.Geometry, kernel), scheduler);
 
     public static (float[] Dw, float[] Db) BackwardFilter(Conv2DCase test, IFilterGradientEngine engine, IWorkScheduler scheduler)
     {
@@ -46,9 +56,9 @@ internal static class ConvolutionRuns
         return (dw, db);
     }
 
-    private static IConvolutionEngine Engine(Conv2DCase test, GemmKernel kernel, Activation activation) => kernel.LanesArePixels
-        ? new PlanarBackwardData(test.Geometry, [kernel], activation)
-        : new DirectBackwardData(test.Geometry, PanelPlan.Of(kernel, test.Geometry.GroupC), activation);
+    private static IConvolutionEngine Engine(ConvolutionPass pass, GemmKernel kernel, Activation activation) => kernel.LanesArePixels
+        ? new PlanarConvolution(pass, [kernel], activation)
+        : new DirectConvolution(pass, PanelPlan.Of(kernel, pass.GroupOut), activation);
 
     /// <summary>Asserts that two tensors are the same bits and names the first that is not.</summary>
     public static void AssertSameBits(float[] expected, float[] actual, string what)

@@ -111,7 +111,8 @@ public sealed class DepthwiseBitTests
 
             void Run(Conv2DGeometry sizes, ReadOnlySpan<float> from, Span<float> to)
             {
-                var op = new Conv2DOperator(sizes, DepthwiseConvolution.Forward(sizes, kernel, Activation.ReLU));
+                var pass = ConvolutionPass.Forward(sizes);
+                var op = new Conv2DOperator(pass, new DepthwiseConvolution(pass, kernel, Activation.ReLU));
                 var packed = new float[op.PackedFilterLength];
                 op.PackFilter(filter, packed);
                 var scheduler = new ParallelForScheduler(2);
@@ -121,13 +122,13 @@ public sealed class DepthwiseBitTests
     }
 
     private static float[] Forward(Conv2DCase test, DepthwiseKernel kernel, IWorkScheduler scheduler) =>
-        ConvolutionRuns.Forward(test, DepthwiseConvolution.Forward(test.Geometry, kernel, Activation.ReLU), scheduler);
+        ConvolutionRuns.Forward(test, pass => new DepthwiseConvolution(pass, kernel, Activation.ReLU), scheduler);
 
     private static float[] BackwardData(Conv2DCase test, DepthwiseKernel kernel, IWorkScheduler scheduler) =>
-        ConvolutionRuns.BackwardData(test, DepthwiseConvolution.BackwardData(test.Geometry, kernel, default), scheduler);
+        ConvolutionRuns.BackwardData(test, pass => new DepthwiseConvolution(pass, kernel, default), scheduler);
 
     private static float[] Transposed(Conv2DCase test, DepthwiseKernel kernel, Activation activation, IWorkScheduler scheduler) =>
-        ConvolutionRuns.BackwardData(test, DepthwiseConvolution.BackwardData(test.Geometry, kernel, activation), scheduler, test.TransposedBias());
+        ConvolutionRuns.BackwardData(test, pass => new DepthwiseConvolution(pass, kernel, activation), scheduler, test.TransposedBias());
 
     private static (float[] Dw, float[] Db) BackwardFilter(Conv2DCase test, DepthwiseFilterKernel kernel, IWorkScheduler scheduler) =>
         ConvolutionRuns.BackwardFilter(test, new DepthwiseFilterGradient(test.Geometry, kernel), scheduler);

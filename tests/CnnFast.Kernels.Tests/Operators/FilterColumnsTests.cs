@@ -14,20 +14,21 @@ public sealed class FilterColumnsTests
         foreach (Conv2DCase test in Conv2DCases.Of(SweepDepth.Full).Concat(Conv2DCases.Depthwise(SweepDepth.Full)))
         {
             Conv2DGeometry g = test.Geometry;
-            List<IConvolutionOperator> operators = [];
+            List<Conv2DOperator> operators = [];
+            ConvolutionPass[] passes = [ConvolutionPass.Forward(g), ConvolutionPass.BackwardData(g)];
             foreach (ConvAlgorithm algorithm in s_algorithms)
             {
-                operators.Add(Conv2DOperator.Create(g, algorithm: algorithm));
-                operators.Add(Conv2DBackwardData.Create(g, algorithm: algorithm));
+                foreach (ConvolutionPass pass in passes)
+                    operators.Add(Conv2DOperator.Create(pass, algorithm: algorithm));
             }
 
-            if (PlanarForward.Serves(g) && GemmKernels.Planar.FirstOrDefault(k => CpuInfo.IsSupported(k.Isa)) is { } planar)
+            if (GemmKernels.Planar.FirstOrDefault(k => CpuInfo.IsSupported(k.Isa)) is { } planar)
             {
-                operators.Add(new Conv2DOperator(g, new PlanarForward(g, [planar], default)));
-                operators.Add(new Conv2DBackwardData(g, new PlanarBackwardData(g, [planar], default)));
+                foreach (ConvolutionPass pass in passes.Where(PlanarConvolution.Serves))
+                    operators.Add(new Conv2DOperator(pass, new PlanarConvolution(pass, [planar], default)));
             }
 
-            foreach (IConvolutionOperator op in operators)
+            foreach (Conv2DOperator op in operators)
                 Check(op, test.W(), $"{op.KernelName} {test}");
         }
     }
@@ -36,7 +37,7 @@ public sealed class FilterColumnsTests
     public void Columns_outside_of_the_filter_are_refused()
     {
         Conv2DGeometry g = Conv2DCases.Of(SweepDepth.Quick)[0].Geometry;
-        Conv2DOperator op = Conv2DOperator.Create(g);
+        var op = Conv2DOperator.Create(ConvolutionPass.Forward(g));
         var packed = new float[op.PackedFilterLength];
         int rows = g.KH * g.KW * g.GroupC;
         Assert.Throws<ShapeException>(() => op.PackColumns(new FilterColumns(new float[rows], 1, g.OC, 1), packed));
@@ -44,7 +45,7 @@ public sealed class FilterColumnsTests
         Assert.Throws<ShapeException>(() => op.PackColumns(new FilterColumns(new float[rows + 1], 1, 0, 1), packed));
     }
 
-    private static void Check(IConvolutionOperator op, float[] filter, string what)
+    private static void Check(Conv2DOperator op, float[] filter, string what)
     {
         int channels = op.Geometry.OC;
         int rows = filter.Length / channels;

@@ -84,7 +84,7 @@ public sealed class WinogradTests
         foreach (ConvAlgorithm form in s_forms)
         {
             Conv2DGeometry g = s_large[3].Geometry;
-            Conv2DOperator forward = Conv2DOperator.Create(g, default, form);
+            var forward = Conv2DOperator.Create(ConvolutionPass.Forward(g), default, form);
             Conv2DBackwardFilter filter = Conv2DBackwardFilter.Create(g, form);
             float[] x = s_large[3].X(), w = s_large[3].W(), dy = s_large[3].DY(), packed = new float[forward.PackedFilterLength], y = new float[dy.Length], dw = new float[w.Length];
             var workspace = new byte[Math.Max(forward.WorkspaceBytes(1), filter.WorkspaceBytes(1))];
@@ -107,8 +107,8 @@ public sealed class WinogradTests
     public void Auto_follows_the_sizes(int n, int size, int c, int oc, ConvAlgorithm? expected)
     {
         Conv2DGeometry g = Case(n, size, size, c, oc, Padding.Same).Geometry;
-        Assert.Equal(expected, WinogradRule.Choose(WinogradMap.Forward(g), g.N, ConvAlgorithm.Auto));
-        string name = Conv2DOperator.Create(g).KernelName;
+        Assert.Equal(expected, WinogradRule.Choose(WinogradMap.Of(ConvolutionPass.Forward(g)), g.N, ConvAlgorithm.Auto));
+        string name = Conv2DOperator.Create(ConvolutionPass.Forward(g)).KernelName;
         Assert.Equal(expected?.ToString() ?? "F32Gemm", name[..(expected is null ? 7 : 9)]);
     }
 
@@ -116,11 +116,11 @@ public sealed class WinogradTests
     public void Auto_stays_direct_where_Winograd_would_take_too_much_memory()
     {
         Conv2DGeometry g = Case(8, 32, 32, 4096, 4096, Padding.Same).Geometry;
-        Assert.Null(WinogradRule.Choose(WinogradMap.Forward(g), g.N, ConvAlgorithm.Auto));
+        Assert.Null(WinogradRule.Choose(WinogradMap.Of(ConvolutionPass.Forward(g)), g.N, ConvAlgorithm.Auto));
         Assert.Null(WinogradRule.ChooseFilterGradient(g, ConvAlgorithm.Auto));
         Conv2DGeometry wide = Case(32, 32, 32, 1500, 1500, Padding.Same).Geometry;
-        Assert.Equal(ConvAlgorithm.Winograd2, WinogradRule.Choose(WinogradMap.Forward(wide), wide.N, ConvAlgorithm.Auto));
-        Assert.InRange(Conv2DOperator.Create(wide).WorkspaceBytes(8), 0, 400_000_000);
+        Assert.Equal(ConvAlgorithm.Winograd2, WinogradRule.Choose(WinogradMap.Of(ConvolutionPass.Forward(wide)), wide.N, ConvAlgorithm.Auto));
+        Assert.InRange(Conv2DOperator.Create(ConvolutionPass.Forward(wide)).WorkspaceBytes(8), 0, 400_000_000);
     }
 
     [Fact]
@@ -130,8 +130,8 @@ public sealed class WinogradTests
         {
             foreach (ConvAlgorithm form in s_forms)
             {
-                Assert.DoesNotContain("Winograd", Conv2DOperator.Create(test.Geometry, default, form).KernelName, StringComparison.Ordinal);
-                Assert.DoesNotContain("Winograd", Conv2DBackwardData.Create(test.Geometry, default, form).KernelName, StringComparison.Ordinal);
+                foreach (ConvolutionPass pass in new[] { ConvolutionPass.Forward(test.Geometry), ConvolutionPass.BackwardData(test.Geometry) })
+                    Assert.DoesNotContain("Winograd", Conv2DOperator.Create(pass, default, form).KernelName, StringComparison.Ordinal);
                 Assert.DoesNotContain("Winograd", Conv2DBackwardFilter.Create(test.Geometry, form).KernelName, StringComparison.Ordinal);
             }
         }
@@ -154,10 +154,10 @@ public sealed class WinogradTests
     private static double Rms(double[] expected, float[] actual) => Math.Sqrt(expected.Zip(actual, (e, a) => (e - a) * (e - a)).Average());
 
     private static float[] Forward(Conv2DCase test, ConvAlgorithm form, IWorkScheduler scheduler) =>
-        Run(test, Conv2DOperator.Create(test.Geometry, default, form), scheduler);
+        Run(test, Conv2DOperator.Create(ConvolutionPass.Forward(test.Geometry), default, form), scheduler);
 
     private static float[] Forward(Conv2DCase test, ConvAlgorithm form, WinogradKernels set, GemmKernel gemm) =>
-        Run(test, new Conv2DOperator(test.Geometry, new WinogradConvolution(WinogradMap.Forward(test.Geometry), test.Geometry.N, set, gemm, form, default, transposed: false)), SerialScheduler.Instance);
+        ConvolutionRuns.Forward(test, pass => new WinogradConvolution(pass, set, gemm, form, default), SerialScheduler.Instance);
 
     private static float[] Run(Conv2DCase test, Conv2DOperator op, IWorkScheduler scheduler)
     {
@@ -170,11 +170,11 @@ public sealed class WinogradTests
 
     private static float[] BackwardData(Conv2DCase test, ConvAlgorithm form, IWorkScheduler scheduler)
     {
-        Conv2DBackwardData op = Conv2DBackwardData.Create(test.Geometry, default, form);
+        var op = Conv2DOperator.Create(ConvolutionPass.BackwardData(test.Geometry), default, form);
         var packed = new float[op.PackedFilterLength];
         op.PackFilter(test.W(), packed);
         var dx = new float[test.Geometry.Input.ElementCount];
-        op.Run(scheduler, test.Geometry.N, test.DY(), packed, dx, new byte[op.WorkspaceBytes(scheduler.MaxThreads)]);
+        op.Run(scheduler, test.Geometry.N, test.DY(), packed, [], dx, new byte[op.WorkspaceBytes(scheduler.MaxThreads)]);
         return dx;
     }
 

@@ -63,7 +63,7 @@ internal static class WinogradBound
     {
         (double[,] at, double[,] bt, double[,] gm) = outputs == 2 ? Form2 : Form4;
         int points = outputs + 2;
-        var map = WinogradMap.Forward(g);
+        var map = WinogradMap.Of(ConvolutionPass.Forward(g));
         var sums = new double[g.C * g.OC * points * points];
         var v = new double[g.C * points * points];
         var d = new double[points * points];

@@ -4,8 +4,8 @@ using CnnFast.Operators;
 namespace CnnFast.Testing;
 
 /// <summary>
-/// Holds the data gradient of the convolution on every GEMM tile against the reference, alone and as a transposed convolution with bias, residual and every epilogue, on guarded
-/// buffers that start as NaN.
+/// Holds the data gradient of the convolution on every GEMM tile against the reference, alone and as a transposed convolution with bias,
+/// residual and every epilogue, on guarded buffers that start as NaN. Outputs whose pixels lie apart must have the same bits.
 /// </summary>
 public sealed class Conv2DBackwardDataSweep : IKernelSweep
 {
@@ -31,7 +31,7 @@ public sealed class Conv2DBackwardDataSweep : IKernelSweep
             foreach (Conv2DCase test in Conv2DCases.Of(depth))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                Check(tally, test, (g, epilogue) => kernel.LanesArePixels ? new PlanarBackwardData(g, [kernel], epilogue) : new DirectBackwardData(g, PanelPlan.Of(kernel, g.GroupC), epilogue));
+                Check(tally, test, (pass, epilogue) => Conv2DForwardSweep.Engine(pass, kernel, epilogue));
             }
 
             yield return tally.ToReport();
@@ -39,18 +39,27 @@ public sealed class Conv2DBackwardDataSweep : IKernelSweep
     }
 
     /// <summary>Runs a case on an engine, plain and with bias, residual and epilogue as its seed chooses.</summary>
-    internal static void Check(KernelTally tally, Conv2DCase test, Func<Conv2DGeometry, Epilogue, IConvolutionEngine> create)
+    internal static void Check(KernelTally tally, Conv2DCase test, Func<ConvolutionPass, Epilogue, IConvolutionEngine> create)
     {
         ExpectedTensor data = test.ExpectBackwardData();
         Check(tally, test, data, create, withBias: false, withResidual: false, default);
-        Check(tally, test, data, create, withBias: test.Seed % 4 != 0, withResidual: test.Seed % 3 == 0, ExpectedActivation.All[test.Seed % ExpectedActivation.All.Count]);
+        Epilogue epilogue = ExpectedActivation.All[test.Seed % ExpectedActivation.All.Count];
+        Check(tally, test, data, create, withBias: test.Seed % 4 != 0, withResidual: test.Seed % 3 == 0, epilogue);
     }
 
-    private static void Check(KernelTally tally, Conv2DCase test, ExpectedTensor data, Func<Conv2DGeometry, Epilogue, IConvolutionEngine> create, bool withBias, bool withResidual, Epilogue epilogue)
+    private static void Check(
+        KernelTally tally,
+        Conv2DCase test,
+        ExpectedTensor data,
+        Func<ConvolutionPass, Epilogue, IConvolutionEngine> create,
+        bool withBias,
+        bool withResidual,
+        Epilogue epilogue)
     {
         Conv2DGeometry g = test.Geometry;
         Conv2DGeometry larger = g.WithBatch(g.N + (test.Seed % 3));
-        var op = new Conv2DBackwardData(larger, create(larger, epilogue));
+        var pass = ConvolutionPass.BackwardData(larger);
+        var op = new Conv2DOperator(pass, create(pass, epilogue));
         using var dy = new GuardedBuffer<float>(test.DY());
         using var filter = new GuardedBuffer<float>(test.W());
         using var bias = new GuardedBuffer<float>(withBias ? test.TransposedBias() : []);
@@ -67,11 +76,16 @@ public sealed class Conv2DBackwardDataSweep : IKernelSweep
         else
             dx.Fill(float.NaN);
         op.PackFilter(filter.Span, packed.Span);
-        op.Run(SerialScheduler.Instance, g.N, dy.Span, packed.Span, dx.Span, workspace.Span, bias.Span, inPlace ? dx.Span : residual.Span);
+        ReadOnlySpan<float> added = inPlace ? test.TransposedResidual() : residual.Span;
+        op.Run(SerialScheduler.Instance, g.N, dy.Span, packed.Span, bias.Span, dx.Span, workspace.Span, inPlace ? dx.Span : residual.Span);
         string name = $"{test}, bias {withBias}, residual {withResidual}, {epilogue}";
         if (dx.SlackIsIntact && workspace.SlackIsIntact)
             tally.Add(name, test.ExpectTransposed(data, withBias, withResidual, epilogue).Measure(dx.Span));
         else
             tally.Fail(name, "wrote outside its output or workspace");
+        int pitch = Conv2DForwardSweep.PitchOf(test, g.C);
+        var apart = ConvolutionPass.BackwardData(larger, pitch);
+        var opApart = new Conv2DOperator(apart, create(apart, epilogue));
+        Conv2DForwardSweep.CheckPitch(tally, test, name, opApart, apart, dy.Span, packed.Span, bias.Span, added, dx.Span);
     }
 }

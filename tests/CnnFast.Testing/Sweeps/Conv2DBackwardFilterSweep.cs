@@ -28,9 +28,9 @@ public sealed class Conv2DBackwardFilterSweep : IKernelSweep
             foreach (Conv2DCase test in Conv2DCases.Of(depth))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                Check(tally, test, g => new OuterProductEngine(g, kernel, swapped: false));
-                if (OuterProductEngine.CanSwap(test.Geometry))
-                    Check(tally, test, g => new OuterProductEngine(g, kernel, swapped: true));
+                Check(tally, test, g => OuterProductFilterGradient.WithFilterRows(g, kernel));
+                if (OuterProductFilterGradient.CanHaveChannelRows(test.Geometry))
+                    Check(tally, test, g => OuterProductFilterGradient.WithChannelRows(g, kernel));
             }
 
             yield return tally.ToReport();

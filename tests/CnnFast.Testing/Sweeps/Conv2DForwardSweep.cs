@@ -5,7 +5,8 @@ namespace CnnFast.Testing;
 
 /// <summary>
 /// Holds the forward convolution on every GEMM tile against the reference: with and without bias and residual, every epilogue, whole and part
-/// batches, inputs that end at a page without access, outputs that start as NaN. Outputs whose pixels lie apart must have the same bits, and nothing between them may change.
+/// batches, inputs that end at a page without access, outputs that start as NaN. Outputs whose pixels lie apart must have the same bits, and
+/// nothing between them may change.
 /// </summary>
 public sealed class Conv2DForwardSweep : IKernelSweep
 {
@@ -31,18 +32,21 @@ public sealed class Conv2DForwardSweep : IKernelSweep
             foreach (Conv2DCase test in Conv2DCases.Of(depth))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (!kernel.LanesArePixels)
-                    Check(tally, test, (g, epilogue, pitch) => new DirectForward(g, PanelPlan.Of(kernel, g.GroupOC), epilogue, pitch));
-                else if (PlanarForward.Serves(test.Geometry))
-                    Check(tally, test, (g, epilogue, pitch) => new PlanarForward(g, [kernel], epilogue, pitch));
+                if (!kernel.LanesArePixels || PlanarConvolution.Serves(ConvolutionPass.Forward(test.Geometry)))
+                    Check(tally, test, (pass, epilogue) => Engine(pass, kernel, epilogue));
             }
 
             yield return tally.ToReport();
         }
     }
 
+    /// <summary>The engine that runs on a tile.</summary>
+    internal static IConvolutionEngine Engine(ConvolutionPass pass, GemmKernel kernel, Epilogue epilogue) => kernel.LanesArePixels
+        ? new PlanarConvolution(pass, [kernel], epilogue)
+        : new DirectConvolution(pass, PanelPlan.Of(kernel, pass.GroupOut), epilogue);
+
     /// <summary>Runs a case on an engine; its seed chooses bias, residual and epilogue.</summary>
-    internal static void Check(KernelTally tally, Conv2DCase test, Func<Conv2DGeometry, Epilogue, int, IConvolutionEngine> create)
+    internal static void Check(KernelTally tally, Conv2DCase test, Func<ConvolutionPass, Epilogue, IConvolutionEngine> create)
     {
         bool withBias = test.Seed % 3 != 0, withResidual = test.Seed % 5 == 0;
         Epilogue epilogue = ExpectedActivation.All[test.Seed % ExpectedActivation.All.Count];
@@ -50,7 +54,8 @@ public sealed class Conv2DForwardSweep : IKernelSweep
         // The operator is made for a larger batch than it runs, as the last batch of an epoch is.
         Conv2DGeometry g = test.Geometry;
         Conv2DGeometry larger = g.WithBatch(g.N + (test.Seed % 3));
-        var op = new Conv2DOperator(larger, create(larger, epilogue, 0));
+        var pass = ConvolutionPass.Forward(larger);
+        var op = new Conv2DOperator(pass, create(pass, epilogue));
         using var x = new GuardedBuffer<float>(test.X());
         using var filter = new GuardedBuffer<float>(test.W());
         using var bias = new GuardedBuffer<float>(withBias ? test.Bias() : []);
@@ -68,24 +73,34 @@ public sealed class Conv2DForwardSweep : IKernelSweep
             tally.Add(name, test.ExpectForward(withBias, withResidual, epilogue).Measure(y.Span));
         else
             tally.Fail(name, "wrote outside its output or workspace");
-        int pitch = PitchOf(test);
-        var apart = new Conv2DOperator(larger, create(larger, epilogue, pitch), pitch);
-        CheckPitch(tally, test, name, apart, pitch, x.Span, packed.Span, bias.Span, residual.Span, y.Span);
+        var apart = ConvolutionPass.Forward(larger, PitchOf(test, g.OC));
+        var opApart = new Conv2DOperator(apart, create(apart, epilogue));
+        CheckPitch(tally, test, name, opApart, apart, x.Span, packed.Span, bias.Span, residual.Span, y.Span);
     }
 
     /// <summary>Floats between two pixels where they lie apart: the space between is a vector or less.</summary>
-    internal static int PitchOf(Conv2DCase test) => test.Geometry.OC + (test.Seed % 4 == 0 ? 16 : 1 + (test.Seed % 7));
+    internal static int PitchOf(Conv2DCase test, int channels) => channels + (test.Seed % 4 == 0 ? 16 : 1 + (test.Seed % 7));
 
     /// <summary>Runs an operator whose output's pixels lie apart: its bits must be those of the output whose pixels do not.</summary>
-    internal static void CheckPitch(KernelTally tally, Conv2DCase test, string name, Conv2DOperator op, int pitch, ReadOnlySpan<float> x, ReadOnlySpan<float> packed, ReadOnlySpan<float> bias, ReadOnlySpan<float> residual, ReadOnlySpan<float> expected)
+    internal static void CheckPitch(
+        KernelTally tally,
+        Conv2DCase test,
+        string name,
+        Conv2DOperator op,
+        ConvolutionPass pass,
+        ReadOnlySpan<float> source,
+        ReadOnlySpan<float> packed,
+        ReadOnlySpan<float> bias,
+        ReadOnlySpan<float> residual,
+        ReadOnlySpan<float> expected)
     {
-        Conv2DGeometry g = test.Geometry;
-        using var y = new PitchedBuffer(g.N * g.OH * g.OW, g.OC, pitch, test.Seed % 2 == 0 ? GuardSide.Before : GuardSide.After);
-        using PitchedBuffer? added = residual.IsEmpty ? null : new PitchedBuffer(residual, g.OC, pitch);
+        int n = test.Geometry.N;
+        using var y = new PitchedBuffer(n * pass.Rows * pass.Columns, pass.Channels, pass.Pitch, test.Seed % 2 == 0 ? GuardSide.Before : GuardSide.After);
+        using PitchedBuffer? added = residual.IsEmpty ? null : new PitchedBuffer(residual, pass.Channels, pass.Pitch);
         using var workspace = new GuardedBuffer<byte>(op.WorkspaceBytes(1));
         workspace.Fill(0xFF);
-        op.Run(SerialScheduler.Instance, g.N, x, packed, bias, y.Span, workspace.Span, added is null ? default : added.Span);
-        name = $"{name}, pitch {pitch}";
+        op.Run(SerialScheduler.Instance, n, source, packed, bias, y.Span, workspace.Span, added is null ? default : added.Span);
+        name = $"{name}, pitch {pass.Pitch}";
         if (y.RestIsIntact && workspace.SlackIsIntact)
             tally.Add(name, ErrorBound.MeasureExact(y.Gather(), expected));
         else

@@ -28,7 +28,7 @@ public sealed class DepthwiseBackwardDataSweep : IKernelSweep
             foreach (Conv2DCase test in Conv2DCases.Depthwise(depth))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                Conv2DBackwardDataSweep.Check(tally, test, (g, epilogue) => DepthwiseConvolution.BackwardData(g, kernel, epilogue));
+                Conv2DBackwardDataSweep.Check(tally, test, (pass, epilogue) => new DepthwiseConvolution(pass, kernel, epilogue));
             }
 
             yield return tally.ToReport();

@@ -28,7 +28,7 @@ public sealed class DepthwiseForwardSweep : IKernelSweep
             foreach (Conv2DCase test in Conv2DCases.Depthwise(depth))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                Conv2DForwardSweep.Check(tally, test, (g, epilogue, pitch) => DepthwiseConvolution.Forward(g, kernel, epilogue, pitch));
+                Conv2DForwardSweep.Check(tally, test, (pass, epilogue) => new DepthwiseConvolution(pass, kernel, epilogue));
             }
 
             yield return tally.ToReport();

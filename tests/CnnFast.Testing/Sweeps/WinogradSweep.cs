@@ -47,9 +47,10 @@ public sealed class WinogradSweep : IKernelSweep
     private static void Forward(KernelTally tally, WinogradKernels set, ConvAlgorithm algorithm, Conv2DCase test, bool withBias, bool withResidual, Epilogue epilogue)
     {
         Conv2DGeometry g = test.Geometry;
-        var map = WinogradMap.Forward(g);
         Conv2DGeometry larger = g.WithBatch(g.N + (test.Seed % 3));
-        var op = new Conv2DOperator(larger, Engine(0));
+        var pass = ConvolutionPass.Forward(larger);
+        var map = WinogradMap.Of(pass);
+        var op = new Conv2DOperator(pass, Engine(pass));
         using var x = new GuardedBuffer<float>(test.X(), test.Seed % 2 == 0 ? GuardSide.After : GuardSide.Before);
         using var filter = new GuardedBuffer<float>(test.W());
         using var bias = new GuardedBuffer<float>(withBias ? test.Bias() : []);
@@ -74,19 +75,20 @@ public sealed class WinogradSweep : IKernelSweep
             magnitudes[i] += (withBias ? Math.Abs(bias.Span[i % g.OC]) : 0) + (withResidual ? Math.Abs(residual.Span[i]) : 0);
         double[] values = test.ExpectForward(withBias, withResidual, default).Values;
         tally.Add(name, ExpectedActivation.Apply(epilogue, new ExpectedTensor(values, magnitudes, WinogradBound.Terms(g.C))).Measure(y.Span));
-        int pitch = Conv2DForwardSweep.PitchOf(test);
-        Conv2DForwardSweep.CheckPitch(tally, test, name, new Conv2DOperator(larger, Engine(pitch), pitch), pitch, x.Span, packed.Span, bias.Span, residual.Span, y.Span);
+        var apart = ConvolutionPass.Forward(larger, Conv2DForwardSweep.PitchOf(test, g.OC));
+        var opApart = new Conv2DOperator(apart, Engine(apart));
+        Conv2DForwardSweep.CheckPitch(tally, test, name, opApart, apart, x.Span, packed.Span, bias.Span, residual.Span, y.Span);
 
-        WinogradConvolution Engine(int outputPitch) =>
-            new(map, larger.N, set, KernelSelection.Choose(GemmKernels.All, set.Isa), algorithm, epilogue, transposed: false, outputPitch);
+        WinogradConvolution Engine(ConvolutionPass p) => new(p, set, KernelSelection.Choose(GemmKernels.All, set.Isa), algorithm, epilogue);
     }
 
     private static void BackwardData(KernelTally tally, WinogradKernels set, ConvAlgorithm algorithm, Conv2DCase test, bool withBias, bool withResidual, Epilogue epilogue)
     {
         Conv2DGeometry g = test.Geometry;
-        var map = WinogradMap.BackwardData(g);
         Conv2DGeometry larger = g.WithBatch(g.N + (test.Seed % 3));
-        var op = new Conv2DBackwardData(larger, new WinogradConvolution(map, larger.N, set, KernelSelection.Choose(GemmKernels.All, set.Isa), algorithm, epilogue, transposed: true));
+        var pass = ConvolutionPass.BackwardData(larger);
+        var map = WinogradMap.Of(pass);
+        var op = new Conv2DOperator(pass, new WinogradConvolution(pass, set, KernelSelection.Choose(GemmKernels.All, set.Isa), algorithm, epilogue));
         using var dy = new GuardedBuffer<float>(test.DY());
         using var filter = new GuardedBuffer<float>(test.W());
         using var bias = new GuardedBuffer<float>(withBias ? test.TransposedBias() : []);
@@ -98,7 +100,7 @@ public sealed class WinogradSweep : IKernelSweep
         dx.Fill(float.NaN);
         workspace.Fill(0xFF);
         op.PackFilter(filter.Span, packed.Span);
-        op.Run(SerialScheduler.Instance, g.N, dy.Span, packed.Span, dx.Span, workspace.Span, bias.Span, residual.Span);
+        op.Run(SerialScheduler.Instance, g.N, dy.Span, packed.Span, bias.Span, dx.Span, workspace.Span, residual.Span);
         string name = $"data gradient, {test}, bias {withBias}, residual {withResidual}, {epilogue}";
         if (!dx.SlackIsIntact || !workspace.SlackIsIntact)
         {

@@ -26,7 +26,8 @@ internal sealed unsafe class Conv2DBackwardFilter
     /// <param name="algorithm">Which algorithm to use where it serves the shape.</param>
     /// <param name="isa">The highest tier to use; null means <see cref="CpuInfo.Isa"/>.</param>
     /// <exception cref="ShapeException">The workspace would be larger than one buffer can be.</exception>
-    public static Conv2DBackwardFilter Create(Conv2DGeometry g, ConvAlgorithm algorithm = ConvAlgorithm.Auto, IsaLevel? isa = null) => new(g, ConvolutionEngines.BackwardFilter(g, algorithm, isa));
+    public static Conv2DBackwardFilter Create(Conv2DGeometry g, ConvAlgorithm algorithm = ConvAlgorithm.Auto, IsaLevel? isa = null) =>
+        new(g, ConvolutionEngines.ChooseFilterGradient(g, algorithm, isa));
 
     /// <summary>Bytes of workspace that <see cref="Run"/> needs with a scheduler of so many threads.</summary>
     public int WorkspaceBytes(int threads) => _engine.WorkspaceBytes(threads);

@@ -1,16 +1,18 @@
 using System.Numerics.Tensors;
 using CnnFast.Graphs;
 using CnnFast.Kernels;
+using CnnFast.Operators;
 
 namespace CnnFast.Compile;
 
 /// <summary>
-/// A convolution, transposed convolution or dense layer with everything that was merged into it: scale and shift of its input channels, padding, bias, scale and shift
-/// of its output channels, a residual (the second input) that is added, and a function of the sums. Parameters: filter, bias when there is one, those of the stages.
+/// A convolution, transposed convolution or dense layer with everything that was merged into it: scale and shift of its input channels, padding,
+/// bias, scale and shift of its output channels, a residual (the second input) that is added, and a function of the sums.
+/// Parameters: filter, bias when there is one, those of the stages.
 /// </summary>
 /// <param name="Kinds">The kinds that it is made of, such as <c>Conv2D+BatchNormalization+ReLU</c>.</param>
 /// <param name="Geometry">The sizes of the convolution for one sample.</param>
-/// <param name="IsTransposed">Whether it leads from the output of the convolution to its input.</param>
+/// <param name="Direction">Which way it runs; backward it is the transpose.</param>
 /// <param name="Sample">The shape of the output of one sample.</param>
 /// <param name="UseBias">Whether there is a bias.</param>
 /// <param name="Before">Stages on the input.</param>
@@ -20,7 +22,7 @@ namespace CnnFast.Compile;
 internal sealed record FusedConvolutionOperation(
     string Kinds,
     Conv2DGeometry Geometry,
-    bool IsTransposed,
+    ConvolutionDirection Direction,
     Shape Sample,
     bool UseBias,
     IReadOnlyList<AffineStage> Before,
@@ -29,6 +31,9 @@ internal sealed record FusedConvolutionOperation(
     bool HasResidual) : InferenceOperation
 {
     public override string Kind => Kinds;
+
+    /// <summary>Whether it leads from the output of the convolution to its input.</summary>
+    public bool IsTransposed => Direction == ConvolutionDirection.BackwardData;
 
     /// <summary>A residual lies as the output does.</summary>
     public override bool SupportsOutputPitch => !HasResidual && !IsTransposed;
@@ -51,7 +56,16 @@ internal sealed record FusedConvolutionOperation(
     public static FusedConvolutionOperation? Of(Node node) => node.Operation switch
     {
         FusedConvolutionOperation fused => fused,
-        IConvolution convolution => new FusedConvolutionOperation(node.Operation.Kind, convolution.Geometry(node.Name, node.Inputs[0].ShapeFor(1)), convolution.IsTransposed, node.Output.SampleShape, convolution.UseBias, [], [], convolution.Activation, false),
+        IConvolution convolution => new FusedConvolutionOperation(
+            node.Operation.Kind,
+            convolution.Geometry(node.Name, node.Inputs[0].ShapeFor(1)),
+            convolution.Direction,
+            node.Output.SampleShape,
+            convolution.UseBias,
+            [],
+            [],
+            convolution.Activation,
+            false),
         _ => null,
     };
 
@@ -74,7 +88,16 @@ internal sealed record FusedConvolutionOperation(
 
     public override long CountMultiplyAdds(string name, IReadOnlyList<Shape> inputs) => Geometry.MultiplyAdds * inputs[0][0];
 
-    public override ForwardStep CreateForward(NodeShapes shapes) => new FusedConvolutionStep(this, shapes.Input[0], shapes.ConvAlgorithm, shapes.OutputPitch);
+    public override ForwardStep CreateForward(NodeShapes shapes)
+    {
+        var pass = new ConvolutionPass(Geometry.WithBatch(shapes.Input[0]), Direction, shapes.OutputPitch);
+        bool hasStages = Before.Count + After.Count > 0;
+        return new ConvolutionStep(
+            Conv2DOperator.Create(pass, Epilogue, shapes.ConvAlgorithm),
+            UseBias || hasStages ? OutputChannels : 0,
+            HasResidual,
+            hasStages ? parameters => new MergedStages(this, parameters) : null);
+    }
 
     // A NaN among the numbers is the largest, and is below nothing.
     private static double Largest(ReadOnlySpan<double> values) => Math.Abs(TensorPrimitives.MaxMagnitude(values));

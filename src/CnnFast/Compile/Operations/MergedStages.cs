@@ -5,10 +5,10 @@ using CnnFast.Operators;
 namespace CnnFast.Compile;
 
 /// <summary>
-/// Multiplies the stages of a convolution into its filter and bias, in double, some columns of the filter after the other: with x' = s·x + t before and y' = u·y + v after,
-/// w' = u·w·s and b' = u·(b + Σ w·t) + v.
+/// Multiplies the stages of a convolution into its filter and bias, in double, some columns of the filter after the other:
+/// with x' = s·x + t before and y' = u·y + v after, w' = u·w·s and b' = u·(b + Σ w·t) + v.
 /// </summary>
-internal sealed class MergedStages
+internal sealed class MergedStages : IConvolutionWeights
 {
     private readonly FusedConvolutionOperation _fused;
     private readonly ParameterValues _parameters;
@@ -34,12 +34,10 @@ internal sealed class MergedStages
         _hasShift = _t.AsSpan().ContainsAnyExcept(0);
     }
 
-    /// <summary>Some columns of the filter with the stages merged; valid until others are asked for.</summary>
-    /// <param name="first">The first of them.</param>
-    /// <param name="count">How many they are.</param>
-    public FilterColumns Merge(int first, int count)
+    public FilterColumns Columns(int first, int count)
     {
-        // The filter is [KH, KW, C/G, OC]: its rows are taps and input channels of a group of the convolution, its columns output channels; in the transpose they change places.
+        // The filter is [KH, KW, C/G, OC]: its rows are taps and input channels of a group of the convolution, its columns output channels;
+        // in the transpose they change places.
         Conv2DGeometry g = _fused.Geometry;
         Span<float> filter = _parameters.CopyOfColumns(0, g.OC, first, count);
         for (int row = 0; row < filter.Length / count; row++)
@@ -56,11 +54,9 @@ internal sealed class MergedStages
         return new FilterColumns(filter, count, first, count);
     }
 
-    /// <summary>The bias with the stages merged, after all columns.</summary>
-    /// <param name="plain">The bias; empty where there is none.</param>
-    /// <param name="bias">Receives it.</param>
-    public void MergeBias(ReadOnlySpan<float> plain, Span<float> bias)
+    public void WriteBias(Span<float> bias)
     {
+        ReadOnlySpan<float> plain = _fused.UseBias ? _parameters[1] : default;
         for (int k = 0; k < bias.Length; k++)
             bias[k] = (float)((_u[k] * ((plain.IsEmpty ? 0 : plain[k]) + _sums[k])) + _v[k]);
     }

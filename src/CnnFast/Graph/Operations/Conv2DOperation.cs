@@ -14,7 +14,7 @@ internal sealed record Conv2DOperation(
     int Groups,
     Padding Padding,
     Activation Activation,
-    bool UseBias) : ConvolutionOperation(KernelH, KernelW, StrideH, StrideW, DilationH, DilationW, Padding, Activation, UseBias), IConvolution
+    bool UseBias) : ConvolutionOperation(KernelH, KernelW, StrideH, StrideW, DilationH, DilationW, Padding, Activation, UseBias)
 {
     public override string Kind => "Conv2D";
 

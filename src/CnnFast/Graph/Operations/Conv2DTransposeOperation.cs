@@ -20,13 +20,13 @@ internal sealed record Conv2DTransposeOperation(
     int OutputPaddingH,
     int OutputPaddingW,
     Activation Activation,
-    bool UseBias) : ConvolutionOperation(KernelH, KernelW, StrideH, StrideW, DilationH, DilationW, Padding, Activation, UseBias), IConvolution
+    bool UseBias) : ConvolutionOperation(KernelH, KernelW, StrideH, StrideW, DilationH, DilationW, Padding, Activation, UseBias)
 {
     public override string Kind => "Conv2DTranspose";
 
     public override string NamePrefix => "conv2d_transpose";
 
-    public bool IsTransposed => true;
+    public override ConvolutionDirection Direction => ConvolutionDirection.BackwardData;
 
     public override bool SupportsOutputPitch => false;
 
@@ -74,12 +74,6 @@ internal sealed record Conv2DTransposeOperation(
         int width = Output(who, "width", input[2], KernelW, StrideW, DilationW, Padding.Left, Padding.Right, OutputPaddingW);
         return Conv2DGeometry.CreateFor(who, ShapeText.Images(who, input, height, width, Filters), new FilterShape(KernelH, KernelW, Filters / Groups, input[3]), Padding, StrideH, StrideW, DilationH, DilationW, Groups);
     }
-
-    public override ForwardStep CreateForward(NodeShapes shapes) =>
-        new Conv2DForwardStep(Conv2DBackwardData.Create(Geometry(shapes.Name, shapes.Input), Activation, shapes.ConvAlgorithm), UseBias ? Filters : 0);
-
-    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) =>
-        new Conv2DTransposeBackwardStep(Geometry(shapes.Name, shapes.Input), Activation, UseBias, needs, shapes.ConvAlgorithm);
 
     private void RequireOutputPadding(string who, string axis, int outputPadding, int stride)
     {

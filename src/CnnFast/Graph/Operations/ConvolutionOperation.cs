@@ -13,8 +13,10 @@ internal abstract record ConvolutionOperation(
     int DilationW,
     Padding Padding,
     Activation Activation,
-    bool UseBias) : Operation
+    bool UseBias) : Operation, IConvolution
 {
+    public virtual ConvolutionDirection Direction => ConvolutionDirection.Forward;
+
     public override bool SupportsOutputPitch => true;
 
     public override void Validate(string who)
@@ -39,13 +41,18 @@ internal abstract record ConvolutionOperation(
 
     public override Shape InferShape(string name, IReadOnlyList<Shape> inputs) => Geometry(name, inputs[0]).Output;
 
-    public override ForwardStep CreateForward(NodeShapes shapes)
+    public sealed override ForwardStep CreateForward(NodeShapes shapes)
     {
-        Conv2DGeometry g = Geometry(shapes.Name, shapes.Input);
-        return new Conv2DForwardStep(Conv2DOperator.Create(g, Activation, shapes.ConvAlgorithm, outputPitch: shapes.OutputPitch), UseBias ? g.OC : 0);
+        var pass = new ConvolutionPass(Geometry(shapes.Name, shapes.Input), Direction, shapes.OutputPitch);
+        return new ConvolutionStep(Conv2DOperator.Create(pass, Activation, shapes.ConvAlgorithm), UseBias ? pass.Channels : 0);
     }
 
-    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => new Conv2DBackwardStep(Geometry(shapes.Name, shapes.Input), Activation, UseBias, needs, shapes.ConvAlgorithm);
+    public sealed override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => new ConvolutionBackwardStep(
+        new ConvolutionPass(Geometry(shapes.Name, shapes.Input), Direction),
+        Activation,
+        UseBias,
+        needs,
+        shapes.ConvAlgorithm);
 
     /// <summary>Writes kernel, strides and dilations.</summary>
     protected void WriteWindow(Utf8JsonWriter json)

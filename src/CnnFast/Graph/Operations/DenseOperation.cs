@@ -12,7 +12,8 @@ internal sealed record DenseOperation(int Units, Activation Activation, bool Use
 
     public override bool SupportsOutputPitch => true;
 
-    public static Operation Read(AttributeReader json) => new DenseOperation(json.Int32("units"), json.Activation("activation"), json.Boolean("use_bias"));
+    public static Operation Read(AttributeReader json) =>
+        new DenseOperation(json.Int32("units"), json.Activation("activation"), json.Boolean("use_bias"));
 
     public override void WriteAttributes(Utf8JsonWriter json)
     {
@@ -43,13 +44,23 @@ internal sealed record DenseOperation(int Units, Activation Activation, bool Use
 
     public override long CountMultiplyAdds(string name, IReadOnlyList<Shape> inputs) => Geometry(name, inputs[0]).MultiplyAdds;
 
-    public override ForwardStep CreateForward(NodeShapes shapes) => new Conv2DForwardStep(Conv2DOperator.Create(Geometry(shapes.Name, shapes.Input), Activation, shapes.ConvAlgorithm, outputPitch: shapes.OutputPitch), UseBias ? Units : 0);
+    public override ForwardStep CreateForward(NodeShapes shapes)
+    {
+        var pass = ConvolutionPass.Forward(Geometry(shapes.Name, shapes.Input), shapes.OutputPitch);
+        return new ConvolutionStep(Conv2DOperator.Create(pass, Activation, shapes.ConvAlgorithm), UseBias ? Units : 0);
+    }
 
-    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => new Conv2DBackwardStep(Geometry(shapes.Name, shapes.Input), Activation, UseBias, needs, shapes.ConvAlgorithm);
+    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => new ConvolutionBackwardStep(
+        ConvolutionPass.Forward(Geometry(shapes.Name, shapes.Input)),
+        Activation,
+        UseBias,
+        needs,
+        shapes.ConvAlgorithm);
 
     public Operation WithActivation(Activation activation) => this with { Activation = activation };
 
-    public Conv2DGeometry Geometry(string name, Shape input) => Conv2DGeometry.Create(Shape.Nhwc(input[0], 1, 1, input[1]), new FilterShape(1, 1, input[1], Units));
+    public Conv2DGeometry Geometry(string name, Shape input) =>
+        Conv2DGeometry.Create(Shape.Nhwc(input[0], 1, 1, input[1]), new FilterShape(1, 1, input[1], Units));
 
     private Shape FilterOf(string name, Shape input)
     {

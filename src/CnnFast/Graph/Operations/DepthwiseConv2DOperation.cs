@@ -13,7 +13,7 @@ internal sealed record DepthwiseConv2DOperation(
     int DepthMultiplier,
     Padding Padding,
     Activation Activation,
-    bool UseBias) : ConvolutionOperation(KernelH, KernelW, StrideH, StrideW, DilationH, DilationW, Padding, Activation, UseBias), IConvolution
+    bool UseBias) : ConvolutionOperation(KernelH, KernelW, StrideH, StrideW, DilationH, DilationW, Padding, Activation, UseBias)
 {
     public override string Kind => "DepthwiseConv2D";
 

@@ -22,20 +22,16 @@ internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
     private static readonly long s_largeBytes = Machine.Current.SharedCacheBytes / 4;
     private static readonly long s_streamedBytes = 3L * Machine.Current.SharedCacheBytes / 2;
 
-    private readonly Conv2DGeometry _geometry;
+    private readonly ConvolutionPass _pass;
     private readonly DepthwiseKernel _kernel;
     private readonly DepthwiseTiles _tiles;
     private readonly BlockActivation _activation;
-    private readonly bool _backward;
     private readonly DepthwiseSource _source;
     private readonly DepthwisePhase[] _phases;
     private readonly int _channels;
-    private readonly nint _pitch;
     private readonly int _panels;
     private readonly int _sourceHeight;
     private readonly nint _sourceRow;
-    private readonly nint _destinationRow;
-    private readonly nint _destinationImage;
     private readonly int _gridRows;
     private readonly int _bandRows;
     private readonly int _bands;
@@ -43,24 +39,27 @@ internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
     private readonly nint _tableFloats;
     private readonly nint _biasFloats;
 
-    private DepthwiseConvolution(Conv2DGeometry g, DepthwiseKernel kernel, Epilogue epilogue, bool backward, int outputPitch)
+    /// <summary>Plans a convolution that this <see cref="Serves"/>.</summary>
+    /// <param name="pass">The convolution and its direction.</param>
+    /// <param name="kernel">The tiles.</param>
+    /// <param name="epilogue">What happens to the sums before they are stored.</param>
+    /// <exception cref="ShapeException">The packed filter, or a row of the source, is larger than one buffer can be.</exception>
+    public DepthwiseConvolution(ConvolutionPass pass, DepthwiseKernel kernel, Epilogue epilogue)
     {
-        _geometry = g;
+        Conv2DGeometry g = pass.Geometry;
+        bool backward = !pass.IsForward;
+        _pass = pass;
         _kernel = kernel;
         _tiles = kernel.For(epilogue.InRegisters);
         _activation = new BlockActivation(epilogue, kernel.Isa);
-        _backward = backward;
         DepthwiseAxis[] rows = backward ? DepthwiseAxis.Backward(g.Rows) : [DepthwiseAxis.Forward(g.Rows)];
         DepthwiseAxis[] columns = backward ? DepthwiseAxis.Backward(g.Columns) : [DepthwiseAxis.Forward(g.Columns)];
         int multiplier = g.GroupOC;
-        int sourceChannels = backward ? g.OC : g.C;
-        _channels = backward ? g.C : g.OC;
-        _pitch = outputPitch == 0 ? _channels : outputPitch;
+        int sourceChannels = pass.Source.Channels;
+        _channels = pass.Channels;
         _panels = (_channels + kernel.Lanes - 1) / kernel.Lanes;
         _sourceHeight = rows[0].Source;
         _sourceRow = (nint)columns[0].Source * sourceChannels;
-        _destinationRow = (backward ? g.W : g.OW) * _pitch;
-        _destinationImage = _destinationRow * (backward ? g.H : g.OH);
         int planes = backward ? multiplier : 1;
         bool inPlace = multiplier == 1;
         _source = new DepthwiseSource(columns, sourceChannels, checked(_panels * kernel.Lanes), backward ? 1 : multiplier, planes, inPlace);
@@ -78,7 +77,7 @@ internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
         _phases = [.. phases];
         PackedFilterLength = OperatorChecks.PackedLength(packed, g);
         _gridRows = rows.Max(axis => axis.Count);
-        long rowBytes = sizeof(float) * (((long)rows[0].Step * _source.RowFloats) + ((long)_destinationRow * rows[0].DestinationStep));
+        long rowBytes = sizeof(float) * (((long)rows[0].Step * _source.RowFloats) + ((long)pass.RowStep * rows[0].DestinationStep));
         _bandRows = (int)Math.Clamp(s_bandBytes / Math.Max(1, rowBytes), Math.Min(LeastBandRows, _gridRows), _gridRows);
         if (g.N < WantedUnits)
             _bandRows = Math.Min(_bandRows, Math.Max(LeastBandRows, (_gridRows + (WantedUnits / g.N) - 1) / (WantedUnits / g.N)));
@@ -98,10 +97,6 @@ internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
     /// <summary>Whether the engine is made for a convolution: every input channel is a group.</summary>
     public static bool Serves(Conv2DGeometry g) => g.GroupC == 1 && g.Groups > 1;
 
-    public static DepthwiseConvolution Forward(Conv2DGeometry g, DepthwiseKernel kernel, Epilogue epilogue, int outputPitch = 0) => new(g, kernel, epilogue, backward: false, outputPitch);
-
-    public static DepthwiseConvolution BackwardData(Conv2DGeometry g, DepthwiseKernel kernel, Epilogue epilogue) => new(g, kernel, epilogue, backward: true, 0);
-
     public int WorkspaceBytes(int threads) => WorkspaceLayout.Bytes(_biasFloats, WorkerFloats, threads);
 
     public void PackColumns(in FilterColumns filter, Span<float> packed)
@@ -109,7 +104,7 @@ internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
         int lanes = _kernel.Lanes;
         foreach (DepthwisePhase phase in _phases)
         {
-            int planes = _backward ? _geometry.GroupOC : 1;
+            int planes = _pass.IsForward ? 1 : _pass.Geometry.GroupOC;
             Span<float> to = packed[(int)phase.PackedOffset..];
             for (int panel = 0; panel < _panels; panel++)
             {
@@ -117,7 +112,7 @@ internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
                 {
                     foreach (int kw in phase.Columns.Taps)
                     {
-                        ReadOnlySpan<float> tap = filter.Row((kh * _geometry.KW) + kw);
+                        ReadOnlySpan<float> tap = filter.Row((kh * _pass.Geometry.KW) + kw);
                         for (int plane = 0; plane < planes; plane++, to = to[lanes..])
                         {
                             for (int lane = 0; lane < lanes; lane++)
@@ -136,17 +131,26 @@ internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
         }
     }
 
-    public void Run(IWorkScheduler scheduler, int batch, float* source, float* packed, ReadOnlySpan<float> bias, float* residual, float* destination, byte* workspace)
+    public void Run(
+        IWorkScheduler scheduler,
+        int batch,
+        float* source,
+        float* packed,
+        ReadOnlySpan<float> bias,
+        float* residual,
+        float* destination,
+        byte* workspace)
     {
         float* shared = WorkspaceLayout.Align(workspace);
         NativeMemory.Clear(shared, (nuint)_biasFloats * sizeof(float));
         bias.CopyTo(new Span<float>(shared, _channels));
         int units = batch * _bands;
         int ranges = Math.Clamp((WantedUnits + units - 1) / units, 1, _panels);
-        long bytes = batch * sizeof(float) * (((long)_sourceHeight * _sourceRow) + _destinationImage);
-        bool streams = bytes > s_streamedBytes && _activation.IsNone && _channels % LineFloats == 0 && _pitch % LineFloats == 0 && (nuint)destination % (LineFloats * sizeof(float)) == 0;
+        long bytes = batch * sizeof(float) * (((long)_sourceHeight * _sourceRow) + _pass.ImageStep);
+        bool fillsLines = _channels % LineFloats == 0 && _pass.Pitch % LineFloats == 0 && (nuint)destination % (LineFloats * sizeof(float)) == 0;
+        bool streams = bytes > s_streamedBytes && _activation.IsNone && fillsLines;
         var action = new UnitAction(this, ranges, source, packed, shared, residual, destination, bytes > s_largeBytes, streams);
-        scheduler.Run(units * ranges, _geometry.MultiplyAdds / _geometry.N * batch, action);
+        scheduler.Run(units * ranges, _pass.Geometry.MultiplyAdds / _pass.Geometry.N * batch, action);
         GC.KeepAlive(this);
     }
 
@@ -168,12 +172,13 @@ internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
             if (rows <= 0)
                 continue;
             FillTable(phase, table, firstRow, rows, _source.InPlace ? from : slab, slabFirst);
-            nint origin = (image * _destinationImage) + ((phase.Rows.Destination + ((nint)firstRow * phase.Rows.DestinationStep)) * _destinationRow) + (phase.Columns.Destination * _pitch);
+            nint firstDestination = phase.Rows.Destination + ((nint)firstRow * phase.Rows.DestinationStep);
+            nint origin = (image * _pass.ImageStep) + (firstDestination * _pass.RowStep) + ((nint)phase.Columns.Destination * _pass.Pitch);
             RunPhase(phase, run, table, rows, origin, firstPanel, endPanel, endChannel);
         }
 
         if (!_activation.IsNone)
-            Activate(run.Destination + (image * _destinationImage), firstRow, firstChannel, endChannel);
+            Activate(run.Destination + (image * _pass.ImageStep), firstRow, firstChannel, endChannel);
 
         // Stores that go past the caches are not ordered with what tells other threads that the unit is done.
         if (run.Streams)
@@ -224,8 +229,8 @@ internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
         tile.PixelStep = _source.Pixel;
         tile.Runs = phase.Runs.Pointer;
         tile.RunCount = phase.Runs.Length;
-        tile.DestinationRowStep = phase.Rows.DestinationStep * _destinationRow;
-        tile.DestinationColumnStep = columns.DestinationStep * _pitch;
+        tile.DestinationRowStep = phase.Rows.DestinationStep * _pass.RowStep;
+        tile.DestinationColumnStep = (nint)columns.DestinationStep * _pass.Pitch;
         tile.Streams = run.Streams;
         int block = run.IsLarge ? StreamedRows : rows;
         // The more vectors take turns in a row, the fewer pages a row of the image is spread over; the rows of all of them should stay in the level-1 cache.
@@ -288,11 +293,20 @@ internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
     {
         nint step = _phases[0].Rows.DestinationStep;
         nint first = firstRow * step;
-        nint rows = Math.Min(_bandRows * step, (_destinationImage / _destinationRow) - first);
-        _activation.Run(image + (first * _destinationRow) + firstChannel, rows * (_destinationRow / _pitch), endChannel - firstChannel, _pitch);
+        nint rows = Math.Min(_bandRows * step, _pass.Rows - first);
+        _activation.Run(image + (first * _pass.RowStep) + firstChannel, rows * _pass.Columns, endChannel - firstChannel, _pass.Pitch);
     }
 
-    private readonly struct UnitAction(DepthwiseConvolution engine, int ranges, float* source, float* packed, float* shared, float* residual, float* destination, bool isLarge, bool streams) : IRangeAction
+    private readonly struct UnitAction(
+        DepthwiseConvolution engine,
+        int ranges,
+        float* source,
+        float* packed,
+        float* shared,
+        float* residual,
+        float* destination,
+        bool isLarge,
+        bool streams) : IRangeAction
     {
         public readonly float* Source = source;
         public readonly float* Packed = packed;

@@ -162,9 +162,9 @@ internal sealed unsafe class DepthwiseFilterGradient : IFilterGradientEngine
         int count = Math.Min(_kernel.Lanes, _g.OC - channel);
         float* from = sums + (panel * _panelFloats);
         for (int tap = 0; tap < _g.KH * _g.KW; tap++, from += _kernel.Lanes)
-            DyPanel.SumSplits(from, _splitFloats, splits, dw + ((nint)tap * _g.OC) + channel, count);
+            SumRows.SumSplits(from, _splitFloats, splits, dw + ((nint)tap * _g.OC) + channel, count);
         if (db is not null)
-            DyPanel.SumSplits(from, _splitFloats, splits, db + channel, count);
+            SumRows.SumSplits(from, _splitFloats, splits, db + channel, count);
     }
 
     private readonly record struct UnitCut(int Splits, int Ranges);

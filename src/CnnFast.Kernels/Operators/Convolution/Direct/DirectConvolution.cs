@@ -5,52 +5,64 @@ using CnnFast.Kernels;
 namespace CnnFast.Operators;
 
 /// <summary>
-/// The engine behind the forward pass and the data gradient of convolutions (and so of dense layers): GEMM tiles whose A rows are
-/// stretches of NHWC memory. Source and destination are images; phases say which outputs see which taps. Every output is one chain of
-/// multiply-adds in a fixed order, so neither chunks nor threads change its bits. Immutable and thread-safe; workspaces are the caller's.
+/// Convolutions (and so dense layers) in either direction by GEMM tiles, for any sizes. A rows of the tiles are stretches of the source itself,
+/// or of a padded slab of it. Each phase of the destination is a product of its own, so a stride multiplies no zeros. Every output is one chain
+/// of multiply-adds in a fixed order: neither chunks nor threads change its bits. Immutable and thread-safe; workspaces are the caller's.
 /// </summary>
-internal sealed unsafe class DirectConvolution
+internal sealed unsafe class DirectConvolution : IConvolutionEngine
 {
     private const int BlockPixels = 192;
     private const int WantedUnits = 8;
     private const int LeastPanels = 4;
 
+    private readonly ConvolutionPass _pass;
+    private readonly PanelPlan _plan;
     private readonly Panel[] _panels;
-    private readonly int _packedColumns;
     private readonly BlockActivation _activation;
     private readonly UnreachedPixels _unreached;
     private readonly SlidingSource _source;
     private readonly PixelChunks _chunks;
     private readonly GridPhase[] _phases;
-    private readonly nint _destinationImage;
-    private readonly int _groups;
-    private readonly int _groupOut;
     private readonly nint _biasFloats;
     private readonly nint _slabFloats;
     private readonly long _terms;
 
-    public DirectConvolution(PanelPlan plan, Epilogue epilogue, SlidingSource source, PixelChunks chunks, GridPhase[] phases, nint destinationImage, int groups, int groupIn, int groupOut)
+    /// <summary>Plans a convolution.</summary>
+    /// <param name="pass">The convolution and its direction.</param>
+    /// <param name="plan">The panels of a group of its destination.</param>
+    /// <param name="epilogue">What happens to the sums before they are stored.</param>
+    /// <exception cref="ShapeException">The packed filter is larger than one buffer can be.</exception>
+    public DirectConvolution(ConvolutionPass pass, PanelPlan plan, Epilogue epilogue)
     {
+        _pass = pass;
+        _plan = plan;
         GemmKernel main = plan.Panels[0].Kernel;
         KernelName = main.Name;
         _activation = new BlockActivation(epilogue, main.Isa);
         _unreached = new UnreachedPixels(epilogue, main.Isa);
-        _source = source;
-        _chunks = chunks;
-        _phases = phases;
-        _destinationImage = destinationImage;
-        _groups = groups;
-        _groupOut = groupOut;
-        _packedColumns = plan.PackedColumns;
-        _panels = new Panel[groups * plan.Panels.Length];
+        _source = pass.Source;
+        _chunks = PixelChunks.Choose(_source, pass.Geometry.N);
+        var phases = new List<GridPhase>();
+        long packed = 0;
+        foreach (TapPhase taps in pass.Phases())
+        {
+            var phase = new GridPhase(pass, taps, _chunks, (nint)packed);
+            phases.Add(phase);
+            packed += (long)phase.Terms * pass.Groups * plan.PackedColumns;
+            _terms += (long)phase.Terms * phase.Rows.Count * phase.Columns.Count;
+        }
+
+        _phases = [.. phases];
+        PackedFilterLength = OperatorChecks.PackedLength(packed, pass.Geometry);
+        _panels = new Panel[pass.Groups * plan.Panels.Length];
         for (int i = 0; i < _panels.Length; i++)
         {
             int group = i / plan.Panels.Length;
             GemmPanel panel = plan.Panels[i % plan.Panels.Length];
             _panels[i] = new Panel
             {
-                Source = (nint)group * groupIn,
-                Channel = ((nint)group * groupOut) + panel.Column,
+                Source = (nint)group * pass.GroupIn,
+                Channel = ((nint)group * pass.GroupOut) + panel.Column,
                 Columns = panel.Columns,
                 Width = panel.Kernel.NR,
                 Packed = ((nint)group * plan.PackedColumns) + panel.Packed,
@@ -59,20 +71,47 @@ internal sealed unsafe class DirectConvolution
             };
         }
 
-        _biasFloats = WorkspaceLayout.AlignFloats((nint)groups * plan.PackedColumns);
-        _slabFloats = WorkspaceLayout.AlignFloats(checked(source.SlabFloats(chunks.Rows) * chunks.Images));
-        foreach (GridPhase phase in phases)
-            _terms += (long)phase.Terms * phase.Rows.Count * phase.Columns.Count;
+        _biasFloats = WorkspaceLayout.AlignFloats((nint)pass.Groups * plan.PackedColumns);
+        _slabFloats = WorkspaceLayout.AlignFloats(checked(_source.SlabFloats(_chunks.Rows) * _chunks.Images));
     }
 
     /// <summary>The tile of the widest panels.</summary>
     public string KernelName { get; }
 
-    /// <summary>Bytes of workspace for a number of threads.</summary>
+    public int PackedFilterLength { get; }
+
+    /// <summary>The panels of least cost for a group; a tier of null means <see cref="CpuInfo.Isa"/>.</summary>
+    public static PanelPlan Plan(ConvolutionPass pass, IsaLevel? isa)
+    {
+        // With stride s, a phase of the data gradient sees about 1/s of the filter's rows and of its columns.
+        Conv2DGeometry g = pass.Geometry;
+        (int stepH, int stepW) = pass.IsForward ? (1, 1) : (g.StrideH, g.StrideW);
+        long terms = Math.Max(1, (long)g.KH * g.KW * pass.GroupIn / stepH / stepW);
+        return PanelPlan.Choose(
+            GemmKernels.Of(GemmKernels.All, isa),
+            pass.GroupOut,
+            (long)g.N * pass.Rows * pass.Columns,
+            terms,
+            Math.Max(1, g.KH / stepH));
+    }
+
     public int WorkspaceBytes(int threads) => WorkspaceLayout.Bytes(_biasFloats, _slabFloats, threads);
 
-    /// <summary>Runs the convolution on <paramref name="batch"/> images.</summary>
-    public void Run(IWorkScheduler scheduler, int batch, float* source, float* packed, ReadOnlySpan<float> bias, float* residual, float* destination, byte* workspace)
+    public void PackColumns(in FilterColumns filter, Span<float> packed)
+    {
+        foreach (GridPhase phase in _phases)
+            FilterPacking.Pack(_pass, _plan, phase.Taps, filter, packed[(int)phase.PackedOffset..]);
+    }
+
+    public void Run(
+        IWorkScheduler scheduler,
+        int batch,
+        float* source,
+        float* packed,
+        ReadOnlySpan<float> bias,
+        float* residual,
+        float* destination,
+        byte* workspace)
     {
         float* shared = WorkspaceLayout.Align(workspace);
         PadBias(bias, shared);
@@ -81,7 +120,7 @@ internal sealed unsafe class DirectConvolution
         int least = _source.IsInPlace ? 1 : LeastPanels;
         int splits = Math.Clamp((WantedUnits + chunks - 1) / chunks, 1, Math.Max(1, panels / least));
         var action = new UnitAction(this, batch, splits, source, packed, shared, residual, destination);
-        scheduler.Run(chunks * splits, _terms * _groupOut * _groups * batch, action);
+        scheduler.Run(chunks * splits, _terms * _pass.Channels * batch, action);
         GC.KeepAlive(this);
     }
 
@@ -90,8 +129,9 @@ internal sealed unsafe class DirectConvolution
         NativeMemory.Clear(padded, (nuint)_biasFloats * sizeof(float));
         if (bias.IsEmpty)
             return;
-        for (int group = 0; group < _groups; group++)
-            bias.Slice(group * _groupOut, _groupOut).CopyTo(new Span<float>(padded + ((nint)group * _packedColumns), _groupOut));
+        int channels = _pass.GroupOut;
+        for (int group = 0; group < _pass.Groups; group++)
+            bias.Slice(group * channels, channels).CopyTo(new Span<float>(padded + ((nint)group * _plan.PackedColumns), channels));
     }
 
     private void RunUnit(int chunk, int firstPanel, int endPanel, in UnitAction run, int worker)
@@ -127,13 +167,33 @@ internal sealed unsafe class DirectConvolution
             nint pixels = (nint)images * validRows * phase.Columns.Count;
             if (pixels <= 0)
                 continue;
-            nint origin = (firstImage * _destinationImage) + phase.DestinationOrigin + (firstRow * phase.Rows.Step);
+            nint origin = (firstImage * _pass.ImageStep) + phase.DestinationOrigin + (firstRow * phase.Rows.Step);
             float* residual = run.Residual is null ? null : run.Residual + origin;
-            RunPhase(phase, source, run.Destination + origin, residual, run, phase.SourceOffsets.Pointer + skipped, phase.DestinationOffsets.Pointer + skipped, pixels, firstPanel, endPanel);
+            RunPhase(
+                phase,
+                source,
+                run.Destination + origin,
+                residual,
+                run,
+                phase.SourceOffsets.Pointer + skipped,
+                phase.DestinationOffsets.Pointer + skipped,
+                pixels,
+                firstPanel,
+                endPanel);
         }
     }
 
-    private void RunPhase(GridPhase phase, float* source, float* destination, float* residual, in UnitAction run, nint* sourceOffsets, nint* destinationOffsets, nint pixels, int firstPanel, int endPanel)
+    private void RunPhase(
+        GridPhase phase,
+        float* source,
+        float* destination,
+        float* residual,
+        in UnitAction run,
+        nint* sourceOffsets,
+        nint* destinationOffsets,
+        nint pixels,
+        int firstPanel,
+        int endPanel)
     {
         if (phase.Blocks.Length == 0)
         {
@@ -172,7 +232,7 @@ internal sealed unsafe class DirectConvolution
     }
 
     // The first output channel of a panel, or the end of the one before it.
-    private nint FirstChannel(int panel) => panel < _panels.Length ? _panels[panel].Channel : (nint)_groups * _groupOut;
+    private nint FirstChannel(int panel) => panel < _panels.Length ? _panels[panel].Channel : _pass.Channels;
 
     private void Activate(float* destination, nint* offsets, nint pixels, nint firstChannel, nint endChannel)
     {
@@ -213,7 +273,15 @@ internal sealed unsafe class DirectConvolution
         public delegate*<GemmTile*, void> Finish;
     }
 
-    private readonly struct UnitAction(DirectConvolution engine, int batch, int splits, float* source, float* packed, float* shared, float* residual, float* destination) : IRangeAction
+    private readonly struct UnitAction(
+        DirectConvolution engine,
+        int batch,
+        int splits,
+        float* source,
+        float* packed,
+        float* shared,
+        float* residual,
+        float* destination) : IRangeAction
     {
         public readonly int Batch = batch;
         public readonly float* Source = source;
@@ -226,7 +294,9 @@ internal sealed unsafe class DirectConvolution
         {
             int panels = engine._panels.Length;
             int split = index % splits;
-            engine.RunUnit(index / splits, (int)((long)panels * split / splits), (int)((long)panels * (split + 1) / splits), this, worker);
+            int first = (int)((long)panels * split / splits);
+            int end = (int)((long)panels * (split + 1) / splits);
+            engine.RunUnit(index / splits, first, end, this, worker);
         }
     }
 }

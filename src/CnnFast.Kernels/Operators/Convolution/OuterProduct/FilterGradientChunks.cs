@@ -6,11 +6,12 @@ namespace CnnFast.Operators;
 /// whose sums stay in registers.
 /// </summary>
 /// <param name="Images">Images of a chunk; above 1 only when <paramref name="Rows"/> are all rows.</param>
-/// <param name="Rows">Output rows of a chunk in one image; 1 when pointwise.</param>
+/// <param name="Rows">Output rows of a chunk in one image; 1 when chunks are runs.</param>
 /// <param name="Bands">Chunks of one image; 1 when a chunk holds whole images.</param>
 /// <param name="BlockRows">Output rows of a block.</param>
 /// <param name="BlockColumns">Output columns of a block.</param>
-internal readonly record struct FilterGradientChunks(int Images, int Rows, int Bands, int BlockRows, int BlockColumns)
+/// <param name="AreRuns">Whether the batch is one long row, as pointwise convolutions see it, and chunks are runs of its pixels.</param>
+internal readonly record struct FilterGradientChunks(int Images, int Rows, int Bands, int BlockRows, int BlockColumns, bool AreRuns = false)
 {
     // Of no machine: blocks decide the order of sums, and with it bits.
     private const int ShortBlock = 224;
@@ -19,12 +20,13 @@ internal readonly record struct FilterGradientChunks(int Images, int Rows, int B
     private const int SlabBudgetFloats = 64 * 1024;
     private const int WantedBands = 4;
 
-    public static FilterGradientChunks Choose(Conv2DGeometry g, SlidingSource source, bool pointwise)
+    public static FilterGradientChunks Choose(Conv2DGeometry g, SlidingSource source)
     {
+        bool pointwise = g is { KH: 1, KW: 1, StrideH: 1, StrideW: 1 } && source.IsInPlace;
         // Sums that leave the level-2 cache meet memory once a block: longer blocks.
         int pixels = (long)g.KH * g.KW * g.GroupC * g.OC > LongBlockSums ? LongBlock : ShortBlock;
         if (pointwise)
-            return new FilterGradientChunks(1, 1, 1, 1, pixels);
+            return new FilterGradientChunks(1, 1, 1, 1, pixels, AreRuns: true);
         long image = (long)g.OH * g.OW;
         long slab = Math.Max(1, checked(source.Rows.Extent(g.OH) * (nint)source.Columns.Extent(g.OW) * g.C));
         if (image * 2 <= pixels)
@@ -50,7 +52,7 @@ internal readonly record struct FilterGradientChunks(int Images, int Rows, int B
     }
 
     /// <summary>Chunks of a batch.</summary>
-    public int Count(Conv2DGeometry g, int batch, bool pointwise) => pointwise
+    public int Count(Conv2DGeometry g, int batch) => AreRuns
         ? (int)((((long)batch * g.OH * g.OW) + BlockColumns - 1) / BlockColumns)
         : Bands > 1 ? checked(batch * Bands) : (batch + Images - 1) / Images;
 }

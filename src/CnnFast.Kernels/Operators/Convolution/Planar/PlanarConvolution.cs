@@ -5,12 +5,12 @@ using CnnFast.Kernels;
 namespace CnnFast.Operators;
 
 /// <summary>
-/// The engine of convolutions and data gradients with few output channels, where lanes that were channels would idle: a band of the source is copied
+/// Convolutions in either direction with few destination channels, where lanes that were channels would idle: a band of the source is copied
 /// into zero-bordered planes, one a channel, and the lanes of a tile are pixels that follow one another in a plane. Tiles leave their outputs in scratch
 /// planes, which are transposed into the destination. The order of terms is that of <see cref="DirectConvolution"/>, so the bits are too; taps
 /// in rows beyond the image are left out where rows are walked one by one. Windows must lie one column apart. Immutable and thread-safe.
 /// </summary>
-internal sealed unsafe class PlanarConvolution
+internal sealed unsafe class PlanarConvolution : IConvolutionEngine
 {
     private const int WantedBands = 4;
     private const int WantedUnits = 8;
@@ -19,6 +19,7 @@ internal sealed unsafe class PlanarConvolution
 
     private static readonly int s_slabBudgetFloats = Machine.Current.CoreCacheBytes / 16 * 3 / sizeof(float);
 
+    private readonly ConvolutionPass _pass;
     private readonly PlanarPlan _plan;
     private readonly bool _joinsRows;
     private readonly bool _writesSix;
@@ -27,12 +28,10 @@ internal sealed unsafe class PlanarConvolution
     private readonly UnreachedPixels _unreached;
     private readonly SlidingSource _source;
     private readonly PlanarPhase[] _phases;
-    private readonly nint _destinationImage;
-    private readonly int _groups;
-    private readonly int _groupIn;
     private readonly int _groupOut;
     private readonly int _bandRows;
     private readonly int _bands;
+    // Floats from a row of a plane to the next, which begins with zeros that the row ends with too.
     private readonly int _width;
     private readonly int _sharedBorder;
     private readonly nint _plane;
@@ -43,30 +42,42 @@ internal sealed unsafe class PlanarConvolution
     private readonly AlignedBuffer<nint> _outputRows;
     private readonly long _terms;
 
-    public PlanarConvolution(IReadOnlyList<GemmKernel> kernels, Epilogue epilogue, SlidingSource source, PlanarPhase[] phases, int batch, nint destinationImage, int groups, int groupIn, int groupOut)
+    /// <summary>Plans a convolution that this <see cref="Serves"/>.</summary>
+    /// <param name="pass">The convolution and its direction.</param>
+    /// <param name="kernels">The tiles to choose from.</param>
+    /// <param name="epilogue">What happens to the sums before they are stored.</param>
+    /// <exception cref="ShapeException">The packed filter is larger than one buffer can be.</exception>
+    public PlanarConvolution(ConvolutionPass pass, IReadOnlyList<GemmKernel> kernels, Epilogue epilogue)
     {
+        SlidingSource source = pass.Source;
+        int groups = pass.Groups;
+        int groupOut = pass.GroupOut;
+        _pass = pass;
         _epilogue = epilogue;
         _source = source;
-        _phases = phases;
-        _destinationImage = destinationImage;
-        _groups = groups;
-        _groupIn = groupIn;
         _groupOut = groupOut;
-        _width = Width(source);
         _sharedBorder = SharedBorder(source.Columns);
+        _width = source.Columns.Extent(source.Columns.Grid) - _sharedBorder;
+        var phases = new List<PlanarPhase>();
+        long packed = 0;
         int mostTerms = 1;
         int mostColumns = 1;
-        foreach (PlanarPhase phase in phases)
+        foreach (TapPhase taps in pass.Phases())
         {
+            var phase = new PlanarPhase(taps, pass.GroupIn, _width, (nint)packed);
+            phases.Add(phase);
+            packed += (long)phase.Terms * pass.Channels;
             _terms += (long)phase.Terms * phase.Rows.Count * phase.Columns.Count;
             mostTerms = Math.Max(mostTerms, phase.Terms);
             mostColumns = Math.Max(mostColumns, phase.Columns.Count);
         }
 
+        _phases = [.. phases];
+        PackedFilterLength = OperatorChecks.PackedLength(packed, pass.Geometry);
         int gridRows = source.Rows.Grid;
         long rowsInBudget = (((s_slabBudgetFloats / ((long)source.Channels * _width)) - source.Rows.Span) / source.Rows.Step) + 1;
         long rows = Math.Clamp(rowsInBudget, 1, gridRows);
-        if (batch < WantedUnits && _terms * groupOut * groups >= LeastBandTerms)
+        if (pass.Geometry.N < WantedUnits && _terms * groupOut * groups >= LeastBandTerms)
             rows = Math.Min(rows, (gridRows + WantedBands - 1) / WantedBands);
         _bands = (int)((gridRows + rows - 1) / rows);
         _bandRows = (gridRows + _bands - 1) / _bands;
@@ -75,13 +86,15 @@ internal sealed unsafe class PlanarConvolution
         int joinedLength = checked(((_bandRows - 1) * _width) + mostColumns);
         PlanarPlan joined = PlanarPlan.Choose(kernels, groupOut, joinedLength, mostTerms);
         double joinedCycles = joined.Cycles(groupOut, joinedLength, mostTerms);
-        double separateCycles = _bandRows * separate.Cycles(groupOut, mostColumns, mostTerms) * RowsInside(source, phases);
+        double separateCycles = _bandRows * separate.Cycles(groupOut, mostColumns, mostTerms) * RowsInside(source, _phases);
         _joinsRows = source.Rows.Step == 1 && joinedCycles < separateCycles;
         _plan = _joinsRows ? joined : separate;
         double planes = source.Rows.Extent(_bandRows) * (double)_width * source.Channels;
-        double outputs = (double)_bandRows * mostColumns * groupOut * groups * phases.Length;
-        Cycles = _bands * ((Math.Min(joinedCycles, separateCycles) * groups * phases.Length) + (TransposeCycles * (planes + outputs)));
-        _writesSix = Avx512F.IsSupported && kernels[0].Isa == IsaLevel.Avx512 && groupOut == 6 && phases.All(phase => phase.Columns.Step == 6);
+        double outputs = (double)_bandRows * mostColumns * groupOut * groups * _phases.Length;
+        double image = _bands * ((Math.Min(joinedCycles, separateCycles) * groups * _phases.Length) + (TransposeCycles * (planes + outputs)));
+        Cycles = image * pass.Geometry.N;
+        bool pixelsOfSix = groupOut == 6 && phases.TrueForAll(phase => phase.Columns.Step == 6);
+        _writesSix = pixelsOfSix && Avx512F.IsSupported && kernels[0].Isa == IsaLevel.Avx512;
         _activation = new BlockActivation(epilogue, _plan.Main.Isa);
         _unreached = new UnreachedPixels(epilogue, _plan.Main.Isa);
 
@@ -89,37 +102,51 @@ internal sealed unsafe class PlanarConvolution
         _slabFloats = checked(WorkspaceLayout.AlignFloats(_plane * source.Channels) + _plan.Main.NR);
         _scratchFloats = (nint)groupOut * _plan.Main.NR;
         _biasFloats = WorkspaceLayout.AlignFloats((nint)groups * groupOut);
-        _filterRows = new AlignedBuffer<nint>(phases.Length * groupOut);
+        _filterRows = new AlignedBuffer<nint>(_phases.Length * groupOut);
         _outputRows = new AlignedBuffer<nint>(groupOut);
         for (int i = 0; i < groupOut; i++)
         {
             _outputRows.Span[i] = (nint)i * _plan.Main.NR;
-            for (int p = 0; p < phases.Length; p++)
-                _filterRows.Span[(p * groupOut) + i] = (nint)i * phases[p].Terms;
+            for (int p = 0; p < _phases.Length; p++)
+                _filterRows.Span[(p * groupOut) + i] = (nint)i * _phases[p].Terms;
         }
     }
 
     public string KernelName => _plan.Main.Name;
 
-    /// <summary>What an image costs by the model, both transpositions included.</summary>
+    public int PackedFilterLength { get; }
+
+    /// <summary>What the batch costs by the model, both transpositions included.</summary>
     public double Cycles { get; }
 
     private nint WorkerFloats => checked(_slabFloats + (2 * WorkspaceLayout.AlignFloats(_scratchFloats)));
 
-    /// <summary>Floats from a row of a plane to the next, which begins with zeros that the row ends with too.</summary>
-    public static int Width(SlidingSource source) => source.Columns.Extent(source.Columns.Grid) - SharedBorder(source.Columns);
+    /// <summary>Whether the windows of a pass lie one column apart.</summary>
+    public static bool Serves(ConvolutionPass pass) => pass.Source.Columns.Step == 1;
 
-    /// <summary>Bytes of workspace for a number of threads.</summary>
     public int WorkspaceBytes(int threads) => WorkspaceLayout.Bytes(_biasFloats, WorkerFloats, threads);
 
-    /// <summary>Runs the convolution on <paramref name="batch"/> images.</summary>
-    public void Run(IWorkScheduler scheduler, int batch, float* source, float* packed, ReadOnlySpan<float> bias, float* residual, float* destination, byte* workspace)
+    public void PackColumns(in FilterColumns filter, Span<float> packed)
+    {
+        foreach (PlanarPhase phase in _phases)
+            PlanarPacking.Pack(_pass, phase, filter, packed[(int)phase.PackedOffset..]);
+    }
+
+    public void Run(
+        IWorkScheduler scheduler,
+        int batch,
+        float* source,
+        float* packed,
+        ReadOnlySpan<float> bias,
+        float* residual,
+        float* destination,
+        byte* workspace)
     {
         float* shared = WorkspaceLayout.Align(workspace);
         NativeMemory.Clear(shared, (nuint)_biasFloats * sizeof(float));
         bias.CopyTo(new Span<float>(shared, bias.Length));
         var action = new UnitAction(this, source, packed, shared, residual, destination);
-        scheduler.Run(batch * _bands, _terms * _groupOut * _groups * batch, action);
+        scheduler.Run(batch * _bands, _terms * _pass.Channels * batch, action);
         GC.KeepAlive(this);
     }
 
@@ -166,7 +193,8 @@ internal sealed unsafe class PlanarConvolution
             int end = Math.Min(firstRow + rows, phase.Rows.First + phase.Rows.Count);
             if (first >= end || phase.Columns.Count <= 0)
                 continue;
-            nint origin = (image * _destinationImage) + phase.Rows.Origin + phase.Columns.Origin + (first * phase.Rows.Step) + (phase.Columns.First * phase.Columns.Step);
+            nint corner = (first * phase.Rows.Step) + (phase.Columns.First * phase.Columns.Step);
+            nint origin = (image * _pass.ImageStep) + phase.Rows.Origin + phase.Columns.Origin + corner;
             if (phase.Terms == 0)
             {
                 FillPhase(phase, run, origin, end - first);
@@ -179,13 +207,13 @@ internal sealed unsafe class PlanarConvolution
             tile.OutputOffsets = _outputRows.Pointer;
             tile.Rows = _groupOut;
             tile.C = scratch;
-            tile.Step = _groupIn == 1 ? 1 : _plane;
-            for (int group = 0; group < _groups; group++)
+            tile.Step = _pass.GroupIn == 1 ? 1 : _plane;
+            for (int group = 0; group < _pass.Groups; group++)
             {
                 float* residual = run.Residual is null ? null : run.Residual + origin + ((nint)group * _groupOut);
                 float* destination = run.Destination + origin + ((nint)group * _groupOut);
                 float* filter = run.Packed + phase.PackedOffset + ((nint)group * _groupOut * phase.Terms);
-                float* source = planes + (group * _groupIn * _plane);
+                float* source = planes + (group * _pass.GroupIn * _plane);
                 tile.Bias = run.Shared + ((nint)group * _groupOut);
                 if (_joinsRows)
                 {
@@ -303,7 +331,8 @@ internal sealed unsafe class PlanarConvolution
             }
 
             PlanarCopy.Clear(slab, left, channels, _plane);
-            PlanarCopy.ToPlanes(image + ((((nint)row * columns.Length) + firstColumn) * channels), channels, copied, channels, slab + left, _plane);
+            float* from = image + ((((nint)row * columns.Length) + firstColumn) * channels);
+            PlanarCopy.ToPlanes(from, channels, copied, channels, slab + left, _plane);
             PlanarCopy.Clear(slab + left + copied, right, channels, _plane);
         }
 
@@ -317,12 +346,18 @@ internal sealed unsafe class PlanarConvolution
             for (nint column = 0; column < phase.Columns.Count; column++)
             {
                 nint at = origin + (column * phase.Columns.Step);
-                _unreached.Fill(run.Destination + at, run.Residual is null ? null : run.Residual + at, run.Shared, (nint)_groups * _groupOut);
+                _unreached.Fill(run.Destination + at, run.Residual is null ? null : run.Residual + at, run.Shared, _pass.Channels);
             }
         }
     }
 
-    private readonly struct UnitAction(PlanarConvolution engine, float* source, float* packed, float* shared, float* residual, float* destination) : IRangeAction
+    private readonly struct UnitAction(
+        PlanarConvolution engine,
+        float* source,
+        float* packed,
+        float* shared,
+        float* residual,
+        float* destination) : IRangeAction
     {
         public readonly float* Source = source;
         public readonly float* Packed = packed;

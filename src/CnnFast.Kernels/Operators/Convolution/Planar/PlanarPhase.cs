@@ -2,27 +2,23 @@ using CnnFast.Kernels;
 
 namespace CnnFast.Operators;
 
-/// <summary>One set of output pixels that all see the same taps, as <see cref="PlanarConvolution"/> walks them.</summary>
+/// <summary>A <see cref="TapPhase"/> as <see cref="PlanarConvolution"/> walks it.</summary>
 internal sealed class PlanarPhase
 {
     /// <summary>Lays out the taps.</summary>
-    /// <param name="taps">The taps, by rising row.</param>
-    /// <param name="rows">Where the rows of the pixels lie in the destination.</param>
-    /// <param name="columns">Where their columns lie.</param>
+    /// <param name="phase">The phase.</param>
     /// <param name="groupChannels">Source channels of a group.</param>
     /// <param name="rowStride">Floats between two rows of a plane.</param>
     /// <param name="packedOffset">Where the phase's filter begins in the packed one.</param>
-    public PlanarPhase(FilterTap[] taps, DestinationAxis rows, DestinationAxis columns, int groupChannels, nint rowStride, nint packedOffset)
+    public PlanarPhase(TapPhase phase, int groupChannels, nint rowStride, nint packedOffset)
     {
-        Taps = taps;
-        Rows = rows;
-        Columns = columns;
-        Terms = taps.Length * groupChannels;
+        (Taps, Rows, Columns) = phase;
+        Terms = Taps.Length * groupChannels;
         PackedOffset = packedOffset;
         var runs = new List<GemmRun>();
         var tapRows = new List<int>();
         var firstTerms = new List<int>();
-        foreach (FilterTap tap in taps)
+        foreach (FilterTap tap in Taps)
         {
             nint offset = (tap.Row * rowStride) + tap.Column;
             if (groupChannels == 1 && runs.Count > 0 && tapRows[^1] == tap.Row && runs[^1].Offset + runs[^1].Length == offset)

@@ -4,7 +4,7 @@ namespace CnnFast.Operators;
 /// One axis of the data gradient. Input position i with (i + pad) = q·stride + r sees the taps k whose k·dilation ≡ r (mod stride), each at
 /// output position q − (k·dilation − r) / stride. Grid position g is q = g + (least q); residue r is the phase.
 /// </summary>
-internal sealed class BackwardAxis
+internal sealed class BackwardAxis : IPassAxis
 {
     private readonly WindowAxis _axis;
     private readonly int _leastQ;
@@ -19,10 +19,9 @@ internal sealed class BackwardAxis
         Source = new SourceAxis(axis.Output, _leastQ - _mostShift, 1, _mostShift + 1, mostQ - _leastQ + 1);
     }
 
-    /// <summary>How the grid reads dy.</summary>
     public SourceAxis Source { get; }
 
-    /// <summary>The phases that have pixels, at most as many as the input has.</summary>
+    /// <summary>The phases that have positions, at most as many as the input has.</summary>
     public IEnumerable<int> Phases
     {
         get
@@ -32,7 +31,6 @@ internal sealed class BackwardAxis
         }
     }
 
-    /// <summary>Where the pixels of a phase lie in dx; <paramref name="step"/> is the floats between two positions of dx.</summary>
     public DestinationAxis Destination(int phase, nint step)
     {
         long origin = ((long)_leastQ * _axis.Stride) + phase - _axis.PadBefore;
@@ -41,7 +39,6 @@ internal sealed class BackwardAxis
         return new DestinationAxis((nint)origin * step, _axis.Stride * step, (int)first, (int)(end - first));
     }
 
-    /// <summary>The taps that a phase sees, by rising position in its window of dy.</summary>
     public IEnumerable<(int Tap, int Position)> Taps(int phase)
     {
         for (int k = _axis.Window - 1; k >= 0; k--)

@@ -3,10 +3,22 @@ namespace CnnFast.Operators;
 /// <summary>Packs HWIO filters into panels [terms, NR]: for each group and each panel of it, all terms of the reduction in order.</summary>
 internal static class FilterPacking
 {
-    /// <summary>
-    /// Columns of a panel are output channels: they are contiguous in the filter, so a term is one copy. Missing columns are zero.
-    /// </summary>
-    public static void PackForward(Conv2DGeometry g, PanelPlan plan, in FilterColumns filter, Span<float> packed)
+    /// <summary>Packs some columns of a filter for the pixels that see some taps.</summary>
+    /// <param name="pass">The pass.</param>
+    /// <param name="plan">The panels of a group of its destination.</param>
+    /// <param name="taps">The taps, in the order of the terms.</param>
+    /// <param name="filter">The columns.</param>
+    /// <param name="packed">Receives them, from the first panel on.</param>
+    public static void Pack(ConvolutionPass pass, PanelPlan plan, ReadOnlySpan<FilterTap> taps, in FilterColumns filter, Span<float> packed)
+    {
+        if (pass.IsForward)
+            PackForward(pass.Geometry, plan, filter, packed);
+        else
+            PackBackward(pass.Geometry, plan, taps, filter, packed);
+    }
+
+    // Columns of a panel are output channels: they are contiguous in the filter, so a term is one copy. Missing columns are zero.
+    private static void PackForward(Conv2DGeometry g, PanelPlan plan, in FilterColumns filter, Span<float> packed)
     {
         int terms = g.KH * g.KW * g.GroupC;
         int at = 0;
@@ -33,11 +45,13 @@ internal static class FilterPacking
         }
     }
 
-    /// <summary>
-    /// Columns of a panel are input channels and terms are taps × output channels: the filter transposed. Taps come in the order
-    /// given as (KH, KW), from <paramref name="packed"/>'s start. Missing columns are zero.
-    /// </summary>
-    public static void PackBackward(Conv2DGeometry g, PanelPlan plan, ReadOnlySpan<FilterTap> taps, in FilterColumns filter, Span<float> packed)
+    // Columns of a panel are input channels and terms are taps × output channels: the filter transposed. Missing columns are zero.
+    private static void PackBackward(
+        Conv2DGeometry g,
+        PanelPlan plan,
+        ReadOnlySpan<FilterTap> taps,
+        in FilterColumns filter,
+        Span<float> packed)
     {
         int panelTerms = taps.Length * g.GroupOC;
         int at = 0;

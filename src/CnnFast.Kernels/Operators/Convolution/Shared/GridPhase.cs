@@ -2,19 +2,23 @@ using CnnFast.Kernels;
 
 namespace CnnFast.Operators;
 
-/// <summary>
-/// One set of output pixels that all see the same taps: all of them in a forward pass; in a backward pass with stride s, those of
-/// one residue modulo s. Holds the offset tables by which the GEMM tiles walk source and destination.
-/// </summary>
+/// <summary>A <see cref="TapPhase"/> with the offset tables by which the GEMM tiles walk source and destination.</summary>
 internal sealed class GridPhase
 {
-    public GridPhase(SlidingSource source, PixelChunks chunks, FilterTap[] taps, DestinationAxis rows, DestinationAxis columns, nint destinationImage, int groupChannels, int reductionLimit)
+    /// <summary>Lays out the tables.</summary>
+    /// <param name="pass">The pass.</param>
+    /// <param name="phase">One of its phases.</param>
+    /// <param name="chunks">How the batch is cut.</param>
+    /// <param name="packedOffset">Where the phase's panels begin in the packed filter.</param>
+    public GridPhase(ConvolutionPass pass, TapPhase phase, PixelChunks chunks, nint packedOffset)
     {
+        SlidingSource source = pass.Source;
+        (Taps, DestinationAxis rows, DestinationAxis columns) = phase;
         Rows = rows;
         Columns = columns;
-        Taps = taps;
-        Terms = taps.Length * groupChannels;
-        (GemmRun[] runs, Blocks) = ReductionBlock.Cut(taps, source, groupChannels, reductionLimit);
+        PackedOffset = packedOffset;
+        Terms = Taps.Length * pass.GroupIn;
+        (GemmRun[] runs, Blocks) = ReductionBlock.Cut(Taps, source, pass.GroupIn, PanelPlan.ReductionLimit);
         Runs = new AlignedBuffer<GemmRun>(runs.Length);
         runs.CopyTo(Runs.Span);
 
@@ -30,8 +34,9 @@ internal sealed class GridPhase
             {
                 for (int column = columns.First; column < columns.First + columns.Count; column++, at++)
                 {
-                    SourceOffsets.Span[at] = (image * source.ImageStep) + (row * source.WindowRowStep) + (column * source.WindowColumnStep);
-                    DestinationOffsets.Span[at] = (image * destinationImage) + (row * rows.Step) + (column * columns.Step);
+                    SourceOffsets.Span[at] =
+                        (image * source.ImageStep) + (row * source.WindowRowStep) + (column * source.WindowColumnStep);
+                    DestinationOffsets.Span[at] = (image * pass.ImageStep) + (row * rows.Step) + (column * columns.Step);
                 }
             }
         }
@@ -58,5 +63,5 @@ internal sealed class GridPhase
     public AlignedBuffer<nint> DestinationOffsets { get; }
 
     /// <summary>Where the phase's panels begin in the packed filter.</summary>
-    public nint PackedOffset { get; init; }
+    public nint PackedOffset { get; }
 }

@@ -25,12 +25,6 @@ internal readonly record struct SourceAxis(int Length, int Origin, int Step, int
 /// <param name="Channels">Channels of a pixel.</param>
 internal sealed unsafe record SlidingSource(SourceAxis Rows, SourceAxis Columns, int Channels)
 {
-    /// <summary>The input of a convolution, as its forward pass and its filter gradient read it.</summary>
-    public static SlidingSource Forward(Conv2DGeometry g) => new(
-        new SourceAxis(g.H, -g.PadTop, g.StrideH, g.Rows.Span, g.OH),
-        new SourceAxis(g.W, -g.PadLeft, g.StrideW, g.Columns.Span, g.OW),
-        g.C);
-
     public bool IsInPlace { get; } = Rows.StaysInside && Columns.StaysInside;
 
     /// <summary>Floats of one source image.</summary>
@@ -52,7 +46,8 @@ internal sealed unsafe record SlidingSource(SourceAxis Rows, SourceAxis Columns,
     public nint ImageStep => IsInPlace ? ImageFloats : SlabFloats(Rows.Grid);
 
     /// <summary>Where window (row, 0) of an image that is read in place begins.</summary>
-    public float* InPlace(float* image, int row) => image + ((Rows.Origin + ((nint)row * Rows.Step)) * RowStride) + ((nint)Columns.Origin * Channels);
+    public float* InPlace(float* image, int row) =>
+        image + ((Rows.Origin + ((nint)row * Rows.Step)) * RowStride) + ((nint)Columns.Origin * Channels);
 
     /// <summary>Copies what the windows of some grid rows read into a slab, zeros where they leave the image.</summary>
     public void CopySlab(float* image, int firstRow, int gridRows, float* slab)

@@ -21,14 +21,12 @@ internal sealed unsafe class WinogradConvolution : IConvolutionEngine
     private static readonly int s_blockFloats = Machine.Current.CoreCacheBytes / 8 * 7 / sizeof(float);
     private static readonly int s_mostBlockFloats = Machine.Current.SharedCacheBytes / 2 / sizeof(float);
 
+    private readonly ConvolutionPass _pass;
     private readonly WinogradMap _map;
     private readonly WinogradTransforms _transforms;
     private readonly GemmKernel _gemm;
     private readonly delegate*<WinogradOutput*, void> _output;
     private readonly BlockActivation _activation;
-    private readonly bool _transposed;
-    private readonly int _batch;
-    private readonly nint _pitch;
     private readonly WinogradTiles _tiles;
     private readonly int _blockTiles;
     private readonly int _points;
@@ -39,25 +37,21 @@ internal sealed unsafe class WinogradConvolution : IConvolutionEngine
     private readonly AlignedBuffer<nint> _outOffsets;
 
     /// <summary>Plans a convolution.</summary>
-    /// <param name="map">The convolution.</param>
-    /// <param name="batch">The largest batch.</param>
+    /// <param name="pass">The convolution and its direction.</param>
     /// <param name="kernels">The transforms.</param>
     /// <param name="gemm">The tile of the matrix products.</param>
     /// <param name="algorithm"><see cref="ConvAlgorithm.Winograd2"/> or <see cref="ConvAlgorithm.Winograd4"/>.</param>
     /// <param name="epilogue">What happens to the sums before they are stored.</param>
-    /// <param name="transposed">Whether the filter is to be flipped and its channels swapped, as the data gradient needs it.</param>
-    /// <param name="outputPitch">Floats from a pixel of the destination to the next; 0 means its channels.</param>
     /// <exception cref="ShapeException">The packed filter is larger than one buffer can be.</exception>
-    public WinogradConvolution(WinogradMap map, int batch, WinogradKernels kernels, GemmKernel gemm, ConvAlgorithm algorithm, Epilogue epilogue, bool transposed, int outputPitch = 0)
+    public WinogradConvolution(ConvolutionPass pass, WinogradKernels kernels, GemmKernel gemm, ConvAlgorithm algorithm, Epilogue epilogue)
     {
+        var map = WinogradMap.Of(pass);
+        _pass = pass;
         _map = map;
-        _batch = batch;
-        _pitch = outputPitch == 0 ? map.Channels : outputPitch;
         _transforms = algorithm == ConvAlgorithm.Winograd2 ? kernels.Form2 : kernels.Form4;
         _gemm = gemm;
         _output = _transforms.Output(epilogue.InRegisters);
         _activation = new BlockActivation(epilogue, kernels.Isa);
-        _transposed = transposed;
         int outputs = _transforms.Outputs;
         _tiles = WinogradTiles.Source(map, _transforms);
         _points = _transforms.Points * _transforms.Points;
@@ -96,16 +90,18 @@ internal sealed unsafe class WinogradConvolution : IConvolutionEngine
         int oc = _map.Channels;
         int nr = _gemm.NR;
         int step = _panels * ic * nr;
-        (int firstSource, int endSource) = _transposed ? (filter.First, filter.End) : (0, ic);
-        (int firstColumn, int endColumn) = _transposed ? (0, oc) : (filter.First, filter.End);
+        // The data gradient takes the filter flipped, with its channels swapped.
+        bool transposed = !_pass.IsForward;
+        (int firstSource, int endSource) = transposed ? (filter.First, filter.End) : (0, ic);
+        (int firstColumn, int endColumn) = transposed ? (0, oc) : (filter.First, filter.End);
         if (endColumn == oc)
             ClearPadding(packed, firstSource, endSource);
 
         // Floats of the filter's columns from one source channel and destination channel to the next; a tap's rows are the other channels.
         int rows = filter.Rows / 9;
         nint pitch = filter.Pitch;
-        nint fromSource = _transposed ? 1 : pitch;
-        nint fromDestination = _transposed ? pitch : 1;
+        nint fromSource = transposed ? 1 : pitch;
+        nint fromDestination = transposed ? pitch : 1;
         int width = Math.Min(4, nr);
         Vector256<double>* taps = stackalloc Vector256<double>[9];
         fixed (float* w = filter.Values, to = packed)
@@ -119,7 +115,7 @@ internal sealed unsafe class WinogradConvolution : IConvolutionEngine
                     float* from = w + ((k - firstSource) * fromSource) + ((column - firstColumn) * fromDestination);
                     for (int t = 0; t < 9; t++)
                     {
-                        float* at = from + ((_transposed ? 8 - t : t) * rows * pitch);
+                        float* at = from + ((transposed ? 8 - t : t) * rows * pitch);
                         taps[t] = Vector256.Create(
                             at[0],
                             columns > 1 ? at[fromDestination] : 0,
@@ -133,7 +129,15 @@ internal sealed unsafe class WinogradConvolution : IConvolutionEngine
         }
     }
 
-    public void Run(IWorkScheduler scheduler, int batch, float* source, float* packed, ReadOnlySpan<float> bias, float* residual, float* destination, byte* workspace)
+    public void Run(
+        IWorkScheduler scheduler,
+        int batch,
+        float* source,
+        float* packed,
+        ReadOnlySpan<float> bias,
+        float* residual,
+        float* destination,
+        byte* workspace)
     {
         float* shared = WorkspaceLayout.Align(workspace);
         NativeMemory.Clear(shared, (nuint)SharedFloats * sizeof(float));
@@ -188,12 +192,12 @@ internal sealed unsafe class WinogradConvolution : IConvolutionEngine
             MostBlockTiles);
 
     // With this many tiles and fewer, blocks would be too small or too few for the threads.
-    private int MostStepTiles(int threads) => threads == 1 ? 0 : (int)Math.Min((long)_batch * _tiles.ImageTiles, 2L * threads * LeastBlockTiles);
+    private int MostStepTiles(int threads) => threads == 1 ? 0 : (int)Math.Min((long)_pass.Geometry.N * _tiles.ImageTiles, 2L * threads * LeastBlockTiles);
 
     // Threads want blocks enough for all of them; one thread takes the largest.
     private int BlockTilesOf(int threads)
     {
-        long tiles = (long)_batch * _tiles.ImageTiles;
+        long tiles = (long)_pass.Geometry.N * _tiles.ImageTiles;
         long share = threads == 1 ? tiles : (tiles + (2 * threads) - 1) / (2 * threads);
         return (int)Math.Min(_blockTiles, Math.Max(share, 1));
     }
@@ -251,8 +255,8 @@ internal sealed unsafe class WinogradConvolution : IConvolutionEngine
         {
             PointStep = productStep,
             Bias = run.Shared,
-            RowStep = _map.Columns * _pitch,
-            ColumnStep = _pitch,
+            RowStep = _pass.RowStep,
+            ColumnStep = _pass.Pitch,
             Channels = _map.Channels,
             Scratch = scratch,
         };
@@ -280,7 +284,7 @@ internal sealed unsafe class WinogradConvolution : IConvolutionEngine
         (int tileRow, int tileColumn) = Math.DivRem(place, _tiles.TileColumns);
         int row = tileRow * outputs;
         int column = tileColumn * outputs;
-        nint at = ((((nint)image * _map.Rows) + row) * tile->RowStep) + (column * _pitch);
+        nint at = ((((nint)image * _map.Rows) + row) * tile->RowStep) + ((nint)column * _pass.Pitch);
         tile->Destination = run.Destination + at;
         tile->Residual = run.Residual is null ? null : run.Residual + at;
         tile->Rows = Math.Min(outputs, _map.Rows - row);

@@ -43,7 +43,7 @@ internal sealed unsafe class WinogradFilterGradient : IFilterGradientEngine
         _transforms = algorithm == ConvAlgorithm.Winograd2 ? kernels.Form2 : kernels.Form4;
         _gemm = gemm;
         _columnSum = KernelSelection.Choose(ReduceKernels.All, kernels.Isa).ColumnSum;
-        var map = WinogradMap.Forward(g);
+        var map = WinogradMap.Of(ConvolutionPass.Forward(g));
         _source = WinogradTiles.Source(map, _transforms);
         _gradient = WinogradTiles.Gradient(map, _transforms);
         _points = _transforms.Points * _transforms.Points;
@@ -107,7 +107,7 @@ internal sealed unsafe class WinogradFilterGradient : IFilterGradientEngine
     {
         float* part = run.Bias + _outFloats;
         _columnSum(run.Gradients + ((_transforms.Points + 1) * OutStep), part, count, _outFloats);
-        DyPanel.Add(part, run.Bias, _g.OC);
+        SumRows.Add(part, run.Bias, _g.OC);
     }
 
     private void Multiply(in Job run, int count, bool adds, int point, int firstPanel, int endPanel)

@@ -1,7 +1,8 @@
 namespace CnnFast.Operators;
 
 /// <summary>
-/// A 3×3 convolution with stride 1 as Winograd tiles see it: destination pixel (i, j) reads the source from (i + OriginRow, j + OriginColumn) on, zeros outside.
+/// A 3×3 convolution with stride 1 as Winograd tiles see it: destination pixel (i, j) reads the source from
+/// (i + OriginRow, j + OriginColumn) on, zeros outside.
 /// </summary>
 /// <param name="SourceRows">Rows of the source.</param>
 /// <param name="SourceColumns">Columns of the source.</param>
@@ -11,7 +12,15 @@ namespace CnnFast.Operators;
 /// <param name="Rows">Rows of the destination.</param>
 /// <param name="Columns">Columns of the destination.</param>
 /// <param name="Channels">Channels of the destination.</param>
-internal sealed record WinogradMap(int SourceRows, int SourceColumns, int SourceChannels, int OriginRow, int OriginColumn, int Rows, int Columns, int Channels)
+internal sealed record WinogradMap(
+    int SourceRows,
+    int SourceColumns,
+    int SourceChannels,
+    int OriginRow,
+    int OriginColumn,
+    int Rows,
+    int Columns,
+    int Channels)
 {
     /// <summary>Whether Winograd's algorithms serve a convolution.</summary>
     public static bool Serves(Conv2DGeometry g) =>
@@ -20,9 +29,10 @@ internal sealed record WinogradMap(int SourceRows, int SourceColumns, int Source
     /// <summary>Tiles of an image of a form with as many outputs along an axis.</summary>
     public long Tiles(int outputs) => (((long)Rows + outputs - 1) / outputs) * (((long)Columns + outputs - 1) / outputs);
 
-    /// <summary>The forward pass.</summary>
-    public static WinogradMap Forward(Conv2DGeometry g) => new(g.H, g.W, g.C, -g.PadTop, -g.PadLeft, g.OH, g.OW, g.OC);
-
-    /// <summary>The data gradient: a convolution of dy with the flipped filter, padded by what the forward pass leaves.</summary>
-    public static WinogradMap BackwardData(Conv2DGeometry g) => new(g.OH, g.OW, g.OC, g.PadTop - 2, g.PadLeft - 2, g.H, g.W, g.C);
+    /// <summary>A pass; the data gradient is a convolution of dy with the flipped filter, padded by what the forward pass leaves.</summary>
+    public static WinogradMap Of(ConvolutionPass pass)
+    {
+        (SourceAxis rows, SourceAxis columns, int channels) = pass.Source;
+        return new WinogradMap(rows.Length, columns.Length, channels, rows.Origin, columns.Origin, pass.Rows, pass.Columns, pass.Channels);
+    }
 }

@@ -49,7 +49,7 @@ internal static class WinogradRule
     {
         if (asked != ConvAlgorithm.Auto)
             return asked == ConvAlgorithm.Direct ? null : asked;
-        var map = WinogradMap.Forward(g);
+        var map = WinogradMap.Of(ConvolutionPass.Forward(g));
         if (map.SourceChannels < LeastChannels || map.Channels < LeastChannels)
             return null;
         double direct = g.N * Products(map, 9 * (double)map.Rows * map.Columns);

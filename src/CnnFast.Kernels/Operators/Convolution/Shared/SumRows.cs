@@ -3,38 +3,9 @@ using System.Runtime.Intrinsics;
 
 namespace CnnFast.Operators;
 
-/// <summary>
-/// The moves and sums around the outer-product tiles: packing a block of dy into a panel, and adding up blocks and splits. Only loads, stores and additions in a fixed order, so every tier gives the same bits.
-/// </summary>
-internal static unsafe class DyPanel
+/// <summary>Adds up rows of sums over blocks and splits of a batch. Only loads, stores and additions in a fixed order, so every tier gives the same bits.</summary>
+internal static unsafe class SumRows
 {
-    /// <summary>Packs <paramref name="pixels"/> rows of dy into a panel [pixels, nr], zeros where columns are missing.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Pack(float* dy, nint step, int columns, int nr, nint pixels, float* packed)
-    {
-        if (columns == nr)
-        {
-            for (nint p = 0; p < pixels; p++, dy += step, packed += nr)
-            {
-                int j = 0;
-                for (; j + 8 <= nr; j += 8)
-                    Vector256.Load(dy + j).Store(packed + j);
-                for (; j < nr; j++)
-                    packed[j] = dy[j];
-            }
-
-            return;
-        }
-
-        for (nint p = 0; p < pixels; p++, dy += step, packed += nr)
-        {
-            for (int j = 0; j < columns; j++)
-                packed[j] = dy[j];
-            for (int j = columns; j < nr; j++)
-                packed[j] = 0;
-        }
-    }
-
     /// <summary>Adds one row to another.</summary>
     public static void Add(float* row, float* sums, int count)
     {
