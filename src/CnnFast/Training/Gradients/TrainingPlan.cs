@@ -15,7 +15,6 @@ internal sealed class TrainingPlan
     private readonly IWorkScheduler _scheduler;
     private readonly ParameterValues[] _weights;
     private readonly PlanStep[] _forward;
-    private readonly (int Offset, int Length)[][] _gradientPlaces;
     private readonly BackwardPlanStep[] _backward;
     private readonly AlignedBuffer<float> _constants;
     private readonly AlignedBuffer<float> _arena;
@@ -48,7 +47,6 @@ internal sealed class TrainingPlan
         _placement = new TrainingPlacement(graph, logits, maxBatch);
         Gradients = new ParameterGradients([.. _placement.Running.SelectMany(index => graph.Nodes[index].Parameters)]);
         _forward = [.. CreateForward(maxBatch, algorithm)];
-        _gradientPlaces = [.. _forward.Select(plan => Gradients.PlacesOf(graph.Nodes[plan.NodeIndex]))];
         _backward = [.. CreateBackward(maxBatch, algorithm)];
         _constants = new AlignedBuffer<float>(_constantLength);
         _arena = new AlignedBuffer<float>(_placement.ArenaLength);
@@ -71,37 +69,34 @@ internal sealed class TrainingPlan
     /// <returns>The sum of the samples' losses; the gradients are those of their mean.</returns>
     public double Run(ReadOnlySpan<float> images, ReadOnlySpan<int> labels, ulong step)
     {
-        var values = new ValueMemory(labels.Length, images, default, _arena.Span);
+        var key = new RandomKey(_seed, step);
+        var values = new ValueMemory(labels.Length, images, default);
         PrepareConstants();
-        ReadOnlySpan<float> constants = _constants.Span;
-        for (int i = 0; i < _forward.Length; i++)
-        {
-            PlanStep plan = _forward[i];
-            plan.Step.Run(new ForwardContext(_scheduler, values, plan.Inputs, plan.Output, constants.Slice(plan.ConstantOffset, plan.ConstantLength), _workspace.Span, KeyOf(plan.NodeIndex, step), Gradients.All, _gradientPlaces[i]));
-        }
+        var forward = new ForwardContext(_scheduler, values, _arena.Span, _constants.Span, _workspace.Span, key, Gradients.All);
+        StepLoop.Run(_forward, ref forward, default(Unobserved), CancellationToken.None);
 
+        var backward = new BackwardContext(_scheduler, values, _arena.Span, _constants.Span, _workspace.Span, key, Gradients.All);
         int classes = _logits.SampleLength;
-        double loss = _loss.Run(_scheduler, labels.Length, classes, values.Read(_logits), labels, _probabilities.Span[..(labels.Length * classes)], values.Write(_logitsGradient));
+        double loss = _loss.Run(_scheduler, labels.Length, classes, backward.Read(_logits), labels, _probabilities.Span[..(labels.Length * classes)], backward.Write(_logitsGradient));
 
         foreach (BackwardPlanStep plan in _backward)
         {
-            plan.Step.Run(new BackwardContext(_scheduler, values, plan.Operands, Gradients.All, constants.Slice(plan.ConstantOffset, plan.ConstantLength), _workspace.Span, KeyOf(plan.NodeIndex, step)));
+            backward.Enter(plan.Operands);
+            plan.Step.Run(backward);
             foreach ((Operand target, Operand addend) in plan.Accumulations)
-                _elementwise.Add(_scheduler, values.Read(target), values.Read(addend), values.Write(target));
+                _elementwise.Add(_scheduler, backward.Read(target), backward.Read(addend), backward.Write(target));
         }
 
         return loss;
     }
 
-    private RandomKey KeyOf(int nodeIndex, ulong step) => new(_seed ^ ((ulong)(nodeIndex + 1) * 0x9E3779B97F4A7C15UL), step);
-
     private void PrepareConstants()
     {
         Span<float> constants = _constants.Span;
         foreach (PlanStep plan in _forward)
-            plan.Step.PrepareConstants(_weights[plan.NodeIndex], constants.Slice(plan.ConstantOffset, plan.ConstantLength));
+            plan.Step.PrepareConstants(_weights[plan.NodeIndex], plan.ConstantsIn(constants));
         foreach (BackwardPlanStep plan in _backward)
-            plan.Step.PrepareConstants(_weights[plan.NodeIndex], constants.Slice(plan.ConstantOffset, plan.ConstantLength));
+            plan.Step.PrepareConstants(_weights[plan.Operands.NodeIndex], plan.ConstantsIn(constants));
     }
 
     private IEnumerable<PlanStep> CreateForward(int maxBatch, ConvAlgorithm algorithm)
@@ -110,7 +105,8 @@ internal sealed class TrainingPlan
         {
             Node node = _graph.Nodes[i];
             ForwardStep step = node.Operation.CreateTrainingForward(node.ShapesFor(maxBatch, algorithm), GradientNeedsAnalysis.Of(node, _placement.Wanted));
-            yield return new PlanStep(node.Name, node.Operation.Kind, step, node.Parameters, [.. node.Inputs.Select(_placement.Value)], _placement.Value(node.Output), TakeConstants(step.ConstantLength), i);
+            var operands = new ForwardOperands([.. node.Inputs.Select(_placement.Value)], _placement.Value(node.Output), i) { ParameterGradients = Gradients.PlacesOf(node) };
+            yield return new PlanStep(node.Name, node.Operation.Kind, step, node.Parameters, operands).WithConstants(TakeConstants(step.ConstantLength));
         }
     }
 
@@ -122,9 +118,14 @@ internal sealed class TrainingPlan
             Operand[] written = [.. Enumerable.Range(0, node.Inputs.Count).Select(input => _placement.WrittenGradient(i, input))];
             Operand[] targets = [.. node.Inputs.Select(_placement.Gradient)];
             (Operand, Operand)[] accumulations = [.. targets.Zip(written).Where(pair => pair.First != pair.Second)];
-            var operands = new BackwardOperands([.. node.Inputs.Select(_placement.Value)], _placement.Value(node.Output), written, _placement.Gradient(node.Output), Gradients.PlacesOf(node));
             BackwardStep step = node.Operation.CreateBackward(node.ShapesFor(maxBatch, algorithm), GradientNeedsAnalysis.Of(node, _placement.Wanted));
-            yield return new BackwardPlanStep(step, node, i, operands, accumulations, TakeConstants(step.ConstantLength));
+            var operands = new BackwardOperands([.. node.Inputs.Select(_placement.Value)], _placement.Value(node.Output), written, _placement.Gradient(node.Output), i)
+            {
+                ConstantOffset = TakeConstants(step.ConstantLength),
+                ConstantLength = step.ConstantLength,
+                ParameterGradients = Gradients.PlacesOf(node),
+            };
+            yield return new BackwardPlanStep(step, operands, accumulations);
         }
     }
 
