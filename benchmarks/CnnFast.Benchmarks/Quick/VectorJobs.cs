@@ -43,9 +43,9 @@ internal static class VectorJobs
 
         ReduceKernels reduce = KernelSelection.Choose(ReduceKernels.All, null);
         yield return Make("vector_column_sum", size, floats, 1, b => ColumnSum(reduce, b[0]));
-        OptimizerOperators optimizer = OptimizerOperators.Create();
-        yield return Make("vector_sgd", size, floats, 3, b => optimizer.Sgd(s, b[0].Span, b[1].Span, b[2].Span, 1e-6f, 0.9f, 1e-4f), moves: 5);
-        yield return Make("vector_adam", size, floats, 4, b => optimizer.Adam(s, b[0].Span, b[1].Span, b[2].Span, b[3].Span, 10, 1e-6f, 0.9f, 0.999f, 1e-8f, 0), moves: 7);
+        yield return Make("vector_sgd", size, floats, 3, b => UpdateOperator<SgdRule>.Default.Run(b[0].Span, b[1].Span, b[2].Span, [], new SgdRule(1e-6f, 0.9f, 1e-4f)), moves: 5);
+        var adam = AdamRule.Create(10, 1e-6f, 0.9f, 0.999f, 1e-8f, 0);
+        yield return Make("vector_adam", size, floats, 4, b => UpdateOperator<AdamRule>.Default.Run(b[0].Span, b[1].Span, b[2].Span, b[3].Span, adam), moves: 7);
     }
 
     private static void Apply(IWorkScheduler s, Epilogue epilogue, AlignedBuffer<float> x, AlignedBuffer<float> y) =>

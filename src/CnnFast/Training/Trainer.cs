@@ -20,7 +20,7 @@ public sealed class Trainer
     /// An imported model has an operation without gradient between a parameter that is <see cref="Parameter.Trainable"/> and its output; the message names it. Freeze what is not to be trained before
     /// the trainer is created. Models with constant tensors beside the weights, or values that are no floats, cannot be trained at all.
     /// </exception>
-    /// <exception cref="ShapeException">What the optimizer remembers of a parameter fits no buffer.</exception>
+    /// <exception cref="ArgumentException">The optimizer names two tensors alike.</exception>
     public Trainer(Model model, Optimizer optimizer)
     {
         ArgumentNullException.ThrowIfNull(model);

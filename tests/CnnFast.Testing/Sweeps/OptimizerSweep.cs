@@ -66,8 +66,8 @@ public sealed unsafe class OptimizerSweep : IKernelSweep
         using var w = new GuardedBuffer<float>(state.Weights, state.Side);
         using var g = new GuardedBuffer<float>(state.Gradient, state.Side);
         using var v = new GuardedBuffer<float>(state.First, state.Side);
-        var step = new SgdStep(Rate, momentum, l2);
-        set.Sgd(w.Pointer, g.Pointer, v.Pointer, state.Weights.Length, &step);
+        var step = new SgdRule(Rate, momentum, l2);
+        set.For<SgdRule>().Run(w.Pointer, g.Pointer, v.Pointer, null, state.Weights.Length, &step);
 
         double[] weights = SeededData.ToDouble(state.Weights);
         double[] velocity = SeededData.ToDouble(state.First);
@@ -89,8 +89,8 @@ public sealed unsafe class OptimizerSweep : IKernelSweep
         using var g = new GuardedBuffer<float>(state.Gradient, state.Side);
         using var m = new GuardedBuffer<float>(state.First, state.Side);
         using var v = new GuardedBuffer<float>(state.Second, state.Side);
-        AdamStep numbers = AdamStep.Create(step, Rate, Beta1, Beta2, Epsilon, l2);
-        set.Adam(w.Pointer, g.Pointer, m.Pointer, v.Pointer, state.Weights.Length, &numbers);
+        AdamRule numbers = AdamRule.Create(step, Rate, Beta1, Beta2, Epsilon, l2);
+        set.For<AdamRule>().Run(w.Pointer, g.Pointer, m.Pointer, v.Pointer, state.Weights.Length, &numbers);
 
         double[] weights = SeededData.ToDouble(state.Weights);
         double[] first = SeededData.ToDouble(state.First);

@@ -95,15 +95,6 @@ public sealed class TrainingStepTests
         CheckThreads(new Model(builder.Build([y], (_, _, parameter) => parameter.Assign([.. Enumerable.Range(0, parameter.Shape.ElementCount).Select(_ => (float)random.NextDouble())])), null));
     }
 
-    [Fact]
-    public void Memory_of_an_optimizer_that_fits_no_buffer_is_one_sentence()
-    {
-        Assert.Equal(2_000_000_000, OptimizerState.LengthOf("dense_1.filter", new Shape(1_000_000_000), 2));
-        Assert.Equal(
-            $"Trainer: the optimizer remembers 2400000000 values of 'dense_1.filter' [1200000000]; expected at most {Array.MaxLength - 16}, which is the most that one buffer can hold.",
-            Assert.Throws<ShapeException>(() => OptimizerState.LengthOf("dense_1.filter", new Shape(1_200_000_000), 2)).Message);
-    }
-
     private static Model Linear() => new Sequential(new Flatten(), new Dense(2)).Build(new Shape(1, 1, 2), seed: 8);
 
     private static void Compare(Model model, Optimizer optimizer, ImageDataset data, int batch, UpdateReference update)
