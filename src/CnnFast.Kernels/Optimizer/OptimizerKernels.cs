@@ -28,6 +28,7 @@ internal sealed class OptimizerKernels : IKernelSet, ITierKernels<OptimizerKerne
             [
                 UpdateKernel.Of<SgdRule, L, V, I>(),
                 UpdateKernel.Of<AdamRule, L, V, I>(),
+                UpdateKernel.Of<AdamWRule, L, V, I>(),
             ],
         };
 }

@@ -30,6 +30,14 @@ public sealed class TrainingStepTests
         ReferenceAdam.Step(weights, gradient, state[..weights.Length], state[weights.Length..], step, 0.05f, 0.9f, 0.999f, 1e-8f, isFilter ? 0.1f : 0));
 
     [Fact]
+    public void AdamW_follows_the_reference() =>
+        Compare(Linear(), new AdamW(0.05f, weightDecay: 0.1f), One, batch: 1, (step, weights, gradient, state, isFilter) =>
+        {
+            Span<double> m = state[..weights.Length], v = state[weights.Length..];
+            ReferenceAdamW.Step(weights, gradient, m, v, step, 0.05f, 0.9f, 0.999f, 1e-8f, isFilter ? 0.1f : 0);
+        });
+
+    [Fact]
     public void The_cosine_schedule_rises_falls_and_ends_at_its_final_factor()
     {
         var schedule = new CosineSchedule(warmUp: 0.1f, finalFactor: 0.2f);
@@ -52,6 +60,7 @@ public sealed class TrainingStepTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new Adam(beta1: -1));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Adam(beta2: 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Adam(epsilon: 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new AdamW(weightDecay: -1));
         Assert.Throws<ArgumentOutOfRangeException>(() => L2Penalty.Constant(-1));
         Assert.Equal(0.5f, new Sgd(1, 0.3f).WithLearningRate(0.5f).LearningRate);
     }
