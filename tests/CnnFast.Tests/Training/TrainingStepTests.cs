@@ -69,7 +69,7 @@ public sealed class TrainingStepTests
     public void A_warm_training_step_on_one_thread_allocates_nothing()
     {
         Model model = TinyData.Net();
-        var plan = new TrainingPlan(model.Graph, ClassifierHead.LogitsOf(model.Graph), 8, seed: 1, SerialScheduler.Instance, ConvAlgorithm.Auto);
+        var plan = new SoftmaxStep(model.Graph, 8);
         var state = new OptimizerState(new Adam(), model.Parameters);
         float[] images = Models.TestModels.Input(model, 8);
         int[] labels = [0, 1, 2, 3, 0, 1, 2, 3];
@@ -143,7 +143,7 @@ public sealed class TrainingStepTests
         float[] expected = [];
         foreach (IWorkScheduler scheduler in new IWorkScheduler[] { SerialScheduler.Instance, new ParallelForScheduler(2), new ParallelForScheduler(3) })
         {
-            var plan = new TrainingPlan(model.Graph, ClassifierHead.LogitsOf(model.Graph), Batch, seed: 1, scheduler, ConvAlgorithm.Auto);
+            var plan = new SoftmaxStep(model.Graph, Batch, scheduler);
             plan.Run(images, labels, 0);
             float[] gradients = plan.Gradients.All.ToArray();
             if (expected.Length == 0)
