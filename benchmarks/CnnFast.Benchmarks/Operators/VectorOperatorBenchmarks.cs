@@ -39,7 +39,7 @@ public class VectorOperatorBenchmarks
 
     /// <summary>Softmax cross-entropy over rows of 10, with its gradient.</summary>
     [Benchmark]
-    public double Loss() => _loss.Run(SerialScheduler.Instance, Length / Classes, Classes, _x.Span, _labels, _y.Span, _z.Span);
+    public double Loss() => _loss.Run(SerialScheduler.Instance, Length / Classes, Classes, _x.Span, _labels, _y.Span, _z.Span, (float)Classes / Length);
 
     /// <summary>A step of SGD with momentum and L2.</summary>
     [Benchmark]

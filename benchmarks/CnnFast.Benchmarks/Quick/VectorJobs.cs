@@ -38,7 +38,11 @@ internal static class VectorJobs
             var labels = new int[floats / classes];
             yield return Make($"vector_softmax_{classes}", size, floats, 2, b => softmax.Run(s, b[0].Length / classes, classes, Rows(b[0], classes), Rows(b[1], classes)));
             yield return Make($"vector_softmax_{classes}_backward", size, floats, 3, b => backward.Run(s, b[0].Length / classes, classes, Rows(b[0], classes), Rows(b[1], classes), Rows(b[2], classes)));
-            yield return Make($"vector_loss_{classes}", size, floats, 3, b => loss.Run(s, b[0].Length / classes, classes, Rows(b[0], classes), labels.AsSpan(0, b[0].Length / classes), Rows(b[1], classes), Rows(b[2], classes)));
+            yield return Make($"vector_loss_{classes}", size, floats, 3, b =>
+            {
+                int rows = b[0].Length / classes;
+                loss.Run(s, rows, classes, Rows(b[0], classes), labels.AsSpan(0, rows), Rows(b[1], classes), Rows(b[2], classes), 1f / rows);
+            });
         }
 
         ReduceKernels reduce = KernelSelection.Choose(ReduceKernels.All, null);

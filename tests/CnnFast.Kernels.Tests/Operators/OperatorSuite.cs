@@ -81,8 +81,8 @@ internal sealed class OperatorSuite
         AddFilled($"Softmax {rows}×{classes}", count, y => s => softmax.Run(s, rows, classes, test.Logits, y));
         AddFilled($"SoftmaxBackward {rows}×{classes}", count, dx => s => backward.Run(s, rows, classes, probabilities, gradient, dx));
         float[] y = new float[count], dx = new float[count], z = new float[count], dz = new float[count], losses = new float[4];
-        Add($"SoftmaxCrossEntropy {rows}×{classes}", s => Split(loss.Run(s, rows, classes, test.Logits, test.Labels, y, dx), losses, 0), y, dx, losses);
-        Add($"SoftmaxCrossEntropy soft {rows}×{classes}", s => Split(loss.Run(s, rows, classes, test.Logits, test.Targets, z, dz), losses, 2), z, dz, losses);
+        Add($"SoftmaxCrossEntropy {rows}×{classes}", s => Split(loss.Run(s, rows, classes, test.Logits, test.Labels, y, dx, 1f / rows), losses, 0), y, dx, losses);
+        Add($"SoftmaxCrossEntropy soft {rows}×{classes}", s => Split(loss.Run(s, rows, classes, test.Logits, test.Targets, z, dz, 1f / rows), losses, 2), z, dz, losses);
     }
 
     private void AddOptimizers(OptimizerKernels kernels)

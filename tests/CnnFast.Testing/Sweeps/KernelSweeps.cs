@@ -25,5 +25,6 @@ public static class KernelSweeps
         new ExponentialSweep(),
         new SoftmaxSweep(),
         new OptimizerSweep(),
+        new LossSweep(),
     ];
 }
