@@ -26,6 +26,7 @@ internal sealed class LossKernels : IKernelSet, ITierKernels<LossKernels>
             Isa = isa,
             Losses =
             [
+                LossKernel.Of<SquaredErrorLoss, L, V, I>(),
             ],
         };
 }

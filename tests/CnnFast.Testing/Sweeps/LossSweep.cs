@@ -61,8 +61,25 @@ public sealed unsafe class LossSweep : IKernelSweep
 
     private static Expected Expect(string loss, int length) => loss switch
     {
+        "SquaredError" => SquaredError(length),
         _ => throw new InvalidOperationException($"The loss sweep does not know the loss {loss}."),
     };
+
+    private static Expected SquaredError(int length)
+    {
+        float[] x = SeededData.Uniform(length, length), targets = SeededData.Uniform(length, length + 10_000);
+        double[] gradient = new double[length], wide = SeededData.ToDouble(x), wideTargets = SeededData.ToDouble(targets);
+        ReferenceMeanSquaredError.Backward(wide, wideTargets, gradient);
+        double[] sizes = [.. x.Zip(targets, (a, b) => (double)Math.Abs(a) + Math.Abs(b))];
+        return new Expected(x, targets)
+        {
+            Loss = length * ReferenceMeanSquaredError.Forward(wide, wideTargets),
+            LossMagnitude = sizes.Sum(size => size * size),
+            Gradient = [.. gradient.Select(value => value * length * Scale)],
+            GradientMagnitude = [.. sizes.Select(size => 2 * size * Scale)],
+            Predictions = wide,
+        };
+    }
 
     private static GuardedBuffer<float> Output(int length, GuardSide side)
     {

@@ -1,0 +1,87 @@
+using CnnFast.Data;
+using CnnFast.Layers;
+using CnnFast.Training;
+
+namespace CnnFast.Tests.Training;
+
+/// <summary>Losses: values by hand, and that nets learn with them.</summary>
+public sealed class LossTests
+{
+    [Fact]
+    public void Mean_squared_error_by_hand()
+    {
+        var gradient = new float[4];
+        double sum = Compute(new MeanSquaredError(), samples: 2, [1, 2, 3, 4], [0, 2, 3, 1], gradient, out _);
+        Assert.Equal((1 / 2.0) + (9 / 2.0), sum);
+        Assert.Equal([0.5f, 0, 0, 1.5f], gradient);
+    }
+
+    [Fact]
+    public void A_line_is_found_by_regression()
+    {
+        ArrayDataset data = Line(96);
+        Model model = new Sequential(new Dense(1)).Build(new Shape(2), seed: 3);
+        var trainer = new Trainer(model, new Adam(0.05f), new MeanSquaredError());
+        FitResult result = trainer.Train(data, new FitOptions { Epochs = 60, BatchSize = 16, MaxThreads = 1, Validation = Line(32, seed: 9) });
+        Assert.Equal([2, -3], model.Parameters[0].Values.ToArray(), (a, b) => Math.Abs(a - b) < 0.01f);
+        Assert.Equal(0.5f, model.Parameters[1].Values[0], 0.01f);
+        EpochResult last = result.Epochs[^1];
+        Assert.True(last.TrainLoss < 1e-3, $"loss {last.TrainLoss}");
+        Assert.Null(last.TrainAccuracy);
+        Assert.Null(last.Validation!.Accuracy);
+        Assert.Equal(last.Validation, TinyData.Evaluate(model, Line(32, seed: 9), new EvaluationOptions { Loss = new MeanSquaredError(), BatchSize = 16, MaxThreads = 1 }));
+        Assert.Equal(default, model.Normalization);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Regression_repeats_to_the_bit_at_any_number_of_threads(int threads)
+    {
+        byte[] Train(int maxThreads)
+        {
+            Model model = new Sequential(new Dense(64, Activation.Tanh), new Dense(300)).Build(new Shape(2), seed: 3);
+            var random = new SeededRandom(5);
+            float[] inputs = [.. Enumerable.Range(0, 2 * 64).Select(_ => (float)random.NextDouble())];
+            float[] targets = [.. Enumerable.Range(0, 300 * 64).Select(_ => (float)random.NextDouble())];
+            var data = new ArrayDataset(new Shape(2), inputs, new Shape(300), targets);
+            new Trainer(model, new AdamW(0.01f), new MeanSquaredError()).Train(data, new FitOptions { Epochs = 2, BatchSize = 32, MaxThreads = maxThreads });
+            return TinyData.Bits(model);
+        }
+
+        Assert.Equal(Train(1), Train(threads));
+    }
+
+    [Fact]
+    public void A_step_allocates_nothing()
+    {
+        Model model = new Sequential(new Dense(8, Activation.ReLU), new Dense(3)).Build(new Shape(2), seed: 3);
+        var step = new TrainingStep(new ModelLoss("Test", model, new MeanSquaredError()), 4, 1, SerialScheduler.Instance, ConvAlgorithm.Auto);
+        float[] input = new float[8], targets = new float[12];
+        Assert.Equal(0, Testing.Allocations.Least(() => step.Run(4, input, [], targets, 1)));
+    }
+
+    internal static double Compute(ILoss loss, int samples, float[] outputs, float[] targets, float[] gradient, out float[] predictions)
+    {
+        predictions = new float[outputs.Length];
+        return loss.Compute(new LossBatch
+        {
+            Count = samples,
+            Outputs = outputs,
+            Values = targets,
+            Predictions = predictions,
+            Gradient = gradient,
+            GradientScale = 1f / samples,
+        });
+    }
+
+    /// <summary>y = 2a − 3b + 0.5.</summary>
+    private static ArrayDataset Line(int count, ulong seed = 4)
+    {
+        var random = new SeededRandom(seed);
+        float[] inputs = [.. Enumerable.Range(0, 2 * count).Select(_ => (float)random.NextDouble() - 0.5f)];
+        float[] values = [.. Enumerable.Range(0, count).Select(i => (2 * inputs[2 * i]) - (3 * inputs[(2 * i) + 1]) + 0.5f)];
+        return new ArrayDataset(new Shape(2), inputs, new Shape(1), values);
+    }
+}
