@@ -27,6 +27,7 @@ internal sealed class LossKernels : IKernelSet, ITierKernels<LossKernels>
             Losses =
             [
                 LossKernel.Of<SquaredErrorLoss, L, V, I>(),
+                LossKernel.Of<BinaryCrossEntropyLoss, L, V, I>(),
             ],
         };
 }

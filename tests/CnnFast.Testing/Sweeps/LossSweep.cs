@@ -62,6 +62,7 @@ public sealed unsafe class LossSweep : IKernelSweep
     private static Expected Expect(string loss, int length) => loss switch
     {
         "SquaredError" => SquaredError(length),
+        "BinaryCrossEntropy" => BinaryCrossEntropy(length),
         _ => throw new InvalidOperationException($"The loss sweep does not know the loss {loss}."),
     };
 
@@ -78,6 +79,23 @@ public sealed unsafe class LossSweep : IKernelSweep
             Gradient = [.. gradient.Select(value => value * length * Scale)],
             GradientMagnitude = [.. sizes.Select(size => 2 * size * Scale)],
             Predictions = wide,
+        };
+    }
+
+    // Logits from −30 to 30, and targets of 0, 1 and between.
+    private static Expected BinaryCrossEntropy(int length)
+    {
+        float[] x = Array.ConvertAll(SeededData.Uniform(length, length), value => value * 30);
+        float[] targets = [.. SeededData.Uniform(length, length + 10_000).Select((value, i) => i % 3 == 2 ? Math.Abs(value) : i % 3)];
+        double[] gradient = new double[length], wide = SeededData.ToDouble(x), wideTargets = SeededData.ToDouble(targets);
+        ReferenceBinaryCrossEntropy.Backward(wide, wideTargets, gradient);
+        return new Expected(x, targets)
+        {
+            Loss = length * ReferenceBinaryCrossEntropy.Forward(wide, wideTargets),
+            LossMagnitude = wide.Zip(wideTargets, (z, t) => Math.Max(z, 0) + Math.Abs(z * t) + Math.Log(1 + Math.Exp(-Math.Abs(z)))).Sum(),
+            Gradient = [.. gradient.Select(value => value * length * Scale)],
+            GradientMagnitude = [.. wide.Zip(wideTargets, (z, t) => Scale * (t + (1 / (1 + Math.Exp(-z)))))],
+            Predictions = [.. wide.Select(z => 1 / (1 + Math.Exp(-z)))],
         };
     }
 

@@ -17,6 +17,34 @@ public sealed class LossTests
     }
 
     [Fact]
+    public void Binary_cross_entropy_by_hand()
+    {
+        var gradient = new float[3];
+        double sum = Compute(new BinaryCrossEntropy(), samples: 1, [0, 100, -100], [1, 0, 0], gradient, out float[] predictions);
+        Assert.Equal((Math.Log(2) + 100) / 3, sum, 1e-5);
+        Assert.Equal([-0.5f / 3, 1f / 3, 0], gradient, (a, b) => Math.Abs(a - b) < 1e-7f);
+        Assert.Equal([0.5f, 1, 0], predictions, (a, b) => Math.Abs(a - b) < 1e-7f);
+    }
+
+    [Theory]
+    [InlineData(Activation.None, true)]
+    [InlineData(Activation.None, false)]
+    [InlineData(Activation.Sigmoid, false)]
+    public void Several_labels_at_once_are_learned(Activation activation, bool isLayer)
+    {
+        ArrayDataset data = Labels(256);
+        Layer[] end = isLayer ? [new Dense(3), new Sigmoid()] : [new Dense(3, activation)];
+        Model model = new Sequential([new Dense(16, Activation.Tanh), .. end]).Build(new Shape(2), seed: 3);
+        EvaluationResult start = TinyData.Evaluate(model, Labels(64, seed: 8), new EvaluationOptions { Loss = new BinaryCrossEntropy() });
+        FitResult result = new Trainer(model, new Adam(0.02f), new BinaryCrossEntropy()).Train(data, new FitOptions { Epochs = 60, BatchSize = 32, MaxThreads = 1 });
+        EvaluationResult unseen = TinyData.Evaluate(model, Labels(64, seed: 8), new EvaluationOptions { Loss = new BinaryCrossEntropy() });
+        Assert.True(start.Loss > 0.4 && unseen.Loss < 0.15, $"loss {start.Loss}, then {unseen.Loss}");
+        Assert.Null(result.Epochs[^1].TrainAccuracy);
+        bool isSigmoid = isLayer || activation == Activation.Sigmoid;
+        Assert.Equal(isSigmoid, model.Predict([0.5f, 0.5f]).All(value => value is >= 0 and <= 1));
+    }
+
+    [Fact]
     public void A_line_is_found_by_regression()
     {
         ArrayDataset data = Line(96);
@@ -74,6 +102,16 @@ public sealed class LossTests
             Gradient = gradient,
             GradientScale = 1f / samples,
         });
+    }
+
+    /// <summary>Whether a is above 0, b is above 0, and a + b is above 0.</summary>
+    private static ArrayDataset Labels(int count, ulong seed = 4)
+    {
+        var random = new SeededRandom(seed);
+        float[] inputs = [.. Enumerable.Range(0, 2 * count).Select(_ => (float)random.NextDouble() - 0.5f)];
+        float Is(float value) => value > 0 ? 1 : 0;
+        float[] values = [.. Enumerable.Range(0, count).SelectMany(i => new[] { Is(inputs[2 * i]), Is(inputs[(2 * i) + 1]), Is(inputs[2 * i] + inputs[(2 * i) + 1]) })];
+        return new ArrayDataset(new Shape(2), inputs, new Shape(3), values);
     }
 
     /// <summary>y = 2a − 3b + 0.5.</summary>
