@@ -21,7 +21,7 @@ public sealed class Trainer
     /// <param name="optimizer">How gradients change the weights.</param>
     /// <param name="loss">
     /// What becomes small; null, the default, chooses by the end of the model: <see cref="SoftmaxCrossEntropy"/> after Softmax, and for labels
-    /// also where the model ends without an activation.
+    /// also where the model ends without an activation; <see cref="BinaryCrossEntropy"/> after Sigmoid.
     /// </param>
     /// <exception cref="NotSupportedException">
     /// An imported model has an operation without gradient between a parameter that is <see cref="Parameter.Trainable"/> and its output; the message names it. Freeze what is not to be trained before

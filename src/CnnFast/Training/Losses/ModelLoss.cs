@@ -20,9 +20,8 @@ internal sealed class ModelLoss
         _model = model;
         _head = ModelHead.Of(model.Graph);
         _isNamed = loss is not null;
-        if (loss is null && (_head.IsSoftmax || _head.Activation is null))
-            loss = new SoftmaxCrossEntropy();
-        Loss = loss ?? throw new ArgumentException($"{who}: the model {_head.Description}, which does not say what its loss is; name one.");
+        Loss = loss ?? DefaultOf(_head)
+            ?? throw new ArgumentException($"{who}: the model {_head.Description}, which does not say what its loss is; name one, such as MeanSquaredError.");
         RequireTogether(who);
         Graph = _head.UpTo(Loss.Input);
     }
@@ -59,6 +58,13 @@ internal sealed class ModelLoss
     private string Hint(Shape image) => _model.IsImported && image.Rank == 3 && _model.InputShape == new Shape(image[2], image[0], image[1])
         ? " Images are channels last here, and channels first in the ONNX file: make the model with ToModel(layout: OnnxLayout.Nhwc)."
         : "";
+
+    private static ILoss? DefaultOf(ModelHead head)
+    {
+        if (head.IsSigmoid)
+            return new BinaryCrossEntropy();
+        return head.IsSoftmax || head.Activation is null ? new SoftmaxCrossEntropy() : null;
+    }
 
     private void RequireTogether(string who)
     {
