@@ -14,7 +14,8 @@ internal static unsafe class LossLoops<L, V, I>
     /// <summary>The sum of the losses; writes predictions, and gradients times a factor, where their pointer is not null.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static float Run<TLoss>(float* x, float* targets, float* predictions, float* dx, nint count, float scale)
-        where TLoss : struct, IElementLoss => RowReductions<L, V, I>.Sum(count, new Term<TLoss>(x, targets, predictions, dx, L.Create(scale)));
+        where TLoss : struct, IElementLoss =>
+        RowReductions<L, V, I>.Sum(count, new Term<TLoss>(x, targets, predictions, dx, L.Create(scale)));
 
     private readonly struct Term<TLoss>(float* x, float* targets, float* predictions, float* dx, V scale) : IReductionTerm<V>
         where TLoss : struct, IElementLoss
@@ -39,7 +40,8 @@ internal static unsafe class LossLoops<L, V, I>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V AccumulatePartial(V sum, nint i, nint count)
         {
-            V loss = TLoss.Invoke<L, V, I>(L.LoadPartial(_x + i, count), L.LoadPartial(_targets + i, count), out V gradient, out V prediction);
+            V x = L.LoadPartial(_x + i, count), target = L.LoadPartial(_targets + i, count);
+            V loss = TLoss.Invoke<L, V, I>(x, target, out V gradient, out V prediction);
             if (_predictions is not null)
                 L.StorePartial(_predictions + i, prediction, count);
             if (_dx is not null)

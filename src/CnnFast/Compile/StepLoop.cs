@@ -11,7 +11,11 @@ internal static class StepLoop
     /// <param name="observer">Sees every step.</param>
     /// <param name="cancellationToken">Asked before every step.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static void Run<TObserver>(PlanStep[] steps, scoped ref ForwardContext context, TObserver observer, CancellationToken cancellationToken)
+    public static void Run<TObserver>(
+        PlanStep[] steps,
+        scoped ref ForwardContext context,
+        TObserver observer,
+        CancellationToken cancellationToken)
         where TObserver : struct, IStepObserver
     {
         for (int i = 0; i < steps.Length; i++)

@@ -40,7 +40,10 @@ public sealed class ArrayDataset : IDataset
         for (int i = 0; i < labels.Length; i++)
         {
             if ((uint)labels[i] >= (uint)classes)
-                throw new ArgumentOutOfRangeException(nameof(labels), labels[i], $"ArrayDataset: label {i} is {labels[i]}; expected 0 to {classes - 1}.");
+            {
+                throw new ArgumentOutOfRangeException(
+                    nameof(labels), labels[i], $"ArrayDataset: label {i} is {labels[i]}; expected 0 to {classes - 1}.");
+            }
         }
 
         _labels = labels.ToArray();
@@ -51,9 +54,14 @@ public sealed class ArrayDataset : IDataset
         int length = inputShape.ElementCount;
         Count = inputs.Length / length;
         if (Count == 0 || inputs.Length % length != 0)
-            throw new ShapeException($"ArrayDataset: {inputs.Length} values were given for inputs of {inputShape}; expected a multiple of {length}, at least one.");
-        if ((long)Count * target.Shape.ElementCount != targets)
-            throw new ShapeException($"ArrayDataset: {targets} targets were given for {Count} samples; expected {(long)Count * target.Shape.ElementCount}, {target} a sample.");
+        {
+            throw new ShapeException(
+                $"ArrayDataset: {inputs.Length} values were given for inputs of {inputShape}; expected a multiple of {length}, at least one.");
+        }
+
+        long expected = (long)Count * target.Shape.ElementCount;
+        if (expected != targets)
+            throw new ShapeException($"ArrayDataset: {targets} targets were given for {Count} samples; expected {expected}, {target} a sample.");
         _inputShape = inputShape;
         _inputs = inputs.ToArray();
         _target = target;

@@ -16,9 +16,11 @@ public sealed class Batch
     {
         _inputShapes = [.. dataset.Inputs];
         _inputs = [.. _inputShapes.Select(shape => new AlignedBuffer<float>(shape.WithBatch(capacity).ElementCount))];
-        _labels = [.. dataset.Targets.Select(target => new AlignedBuffer<int>(target.IsLabels ? target.Shape.WithBatch(capacity).ElementCount : 0))];
-        _values = [.. dataset.Targets.Select(target => new AlignedBuffer<float>(target.IsLabels ? 0 : target.Shape.WithBatch(capacity).ElementCount))];
+        _labels = [.. dataset.Targets.Select(target => new AlignedBuffer<int>(target.IsLabels ? LengthOf(target) : 0))];
+        _values = [.. dataset.Targets.Select(target => new AlignedBuffer<float>(target.IsLabels ? 0 : LengthOf(target)))];
         _targetLengths = [.. dataset.Targets.Select(target => target.Shape.ElementCount)];
+
+        int LengthOf(TargetInfo target) => target.Shape.WithBatch(capacity).ElementCount;
     }
 
     /// <summary>Which batch of the epoch this is, from 0.</summary>
@@ -49,9 +51,11 @@ public sealed class Batch
 
     internal Span<float> WriteInput(int index) => _inputs[index].Span[..(Count * _inputShapes[index].ElementCount)];
 
-    internal Span<int> WriteLabels(int index) => _labels[index].Length == 0 ? default : _labels[index].Span[..(Count * _targetLengths[index])];
+    internal Span<int> WriteLabels(int index) =>
+        _labels[index].Length == 0 ? default : _labels[index].Span[..(Count * _targetLengths[index])];
 
-    internal Span<float> WriteValues(int index) => _values[index].Length == 0 ? default : _values[index].Span[..(Count * _targetLengths[index])];
+    internal Span<float> WriteValues(int index) =>
+        _values[index].Length == 0 ? default : _values[index].Span[..(Count * _targetLengths[index])];
 
     internal void Fill(IDataset dataset, int index, ReadOnlySpan<int> indices, int epoch)
     {

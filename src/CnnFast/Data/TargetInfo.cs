@@ -31,7 +31,8 @@ public readonly record struct TargetInfo
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is below 1.</exception>
     public static TargetInfo Labels(Shape shape, int classes) => classes >= 1
         ? new TargetInfo(shape, classes)
-        : throw new ArgumentOutOfRangeException(nameof(classes), classes, $"TargetInfo: the number of classes is {classes}; expected at least 1.");
+        : throw new ArgumentOutOfRangeException(
+            nameof(classes), classes, $"TargetInfo: the number of classes is {classes}; expected at least 1.");
 
     /// <summary>Numbers.</summary>
     /// <param name="shape">The shape of one sample's numbers.</param>

@@ -39,7 +39,13 @@ internal sealed unsafe class ElementLossOperator<TLoss>
     /// <param name="scale">The factor of the gradient.</param>
     /// <returns>The sum of the losses.</returns>
     /// <exception cref="ShapeException">A length does not fit.</exception>
-    public double Run(IWorkScheduler s, ReadOnlySpan<float> x, ReadOnlySpan<float> targets, Span<float> predictions, Span<float> dx, float scale)
+    public double Run(
+        IWorkScheduler s,
+        ReadOnlySpan<float> x,
+        ReadOnlySpan<float> targets,
+        Span<float> predictions,
+        Span<float> dx,
+        float scale)
     {
         OperatorChecks.Length(TLoss.Name, "targets", targets.Length, x.Length);
         if (!predictions.IsEmpty)
