@@ -106,4 +106,16 @@ public sealed class ReferenceOptimizerTests
     }
 
     private static void AssertShape(string message, Action call) => Assert.Equal(message, Assert.Throws<ShapeException>(call).Message);
+
+    [Fact]
+    public void AdamW_decays_the_weight_by_itself_and_then_takes_the_step_of_Adam()
+    {
+        double[] weight = [2], m = [0], v = [0];
+        ReferenceAdamW.Step(weight, [0.5], m, v, 1, 0.1, 0.9, 0.999, 1e-8, 0.2);
+
+        // 2·(1 − 0.1·0.2) = 1.96; the first step of Adam is the learning rate: m̂/√v̂ = 0.5/0.5.
+        Assert.Equal(1.86, weight[0], 1e-7);
+        Assert.Equal(0.05, m[0], 1e-12);
+        Assert.Equal(0.00025, v[0], 1e-12);
+    }
 }

@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using CnnFast.Kernels;
 using CnnFast.Operators;
 
 namespace CnnFast.Benchmarks;
@@ -19,7 +20,6 @@ public class VectorOperatorBenchmarks
     private readonly ActivationOperator _relu = ActivationOperator.Create(Activation.ReLU);
     private readonly SoftmaxOperator _softmax = SoftmaxOperator.Create();
     private readonly SoftmaxCrossEntropyOperator _loss = SoftmaxCrossEntropyOperator.Create();
-    private readonly OptimizerOperators _optimizer = OptimizerOperators.Create();
 
     /// <summary>y = ReLU(x).</summary>
     [Benchmark]
@@ -39,13 +39,14 @@ public class VectorOperatorBenchmarks
 
     /// <summary>Softmax cross-entropy over rows of 10, with its gradient.</summary>
     [Benchmark]
-    public double Loss() => _loss.Run(SerialScheduler.Instance, Length / Classes, Classes, _x.Span, _labels, _y.Span, _z.Span);
+    public double Loss() => _loss.Run(SerialScheduler.Instance, Length / Classes, Classes, _x.Span, _labels, _y.Span, _z.Span, (float)Classes / Length);
 
     /// <summary>A step of SGD with momentum and L2.</summary>
     [Benchmark]
-    public void Sgd() => _optimizer.Sgd(SerialScheduler.Instance, _x.Span, _dy.Span, _y.Span, 1e-6f, 0.9f, 1e-4f);
+    public void Sgd() => UpdateOperator<SgdRule>.Default.Run(_x.Span, _dy.Span, _y.Span, [], new SgdRule(1e-6f, 0.9f, 1e-4f));
 
     /// <summary>A step of Adam.</summary>
     [Benchmark]
-    public void Adam() => _optimizer.Adam(SerialScheduler.Instance, _x.Span, _dy.Span, _y.Span, _z.Span, 10, 1e-6f, 0.9f, 0.999f, 1e-8f, 0);
+    public void Adam() =>
+        UpdateOperator<AdamRule>.Default.Run(_x.Span, _dy.Span, _y.Span, _z.Span, AdamRule.Create(10, 1e-6f, 0.9f, 0.999f, 1e-8f, 0));
 }

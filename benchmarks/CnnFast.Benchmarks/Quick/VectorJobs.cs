@@ -38,14 +38,18 @@ internal static class VectorJobs
             var labels = new int[floats / classes];
             yield return Make($"vector_softmax_{classes}", size, floats, 2, b => softmax.Run(s, b[0].Length / classes, classes, Rows(b[0], classes), Rows(b[1], classes)));
             yield return Make($"vector_softmax_{classes}_backward", size, floats, 3, b => backward.Run(s, b[0].Length / classes, classes, Rows(b[0], classes), Rows(b[1], classes), Rows(b[2], classes)));
-            yield return Make($"vector_loss_{classes}", size, floats, 3, b => loss.Run(s, b[0].Length / classes, classes, Rows(b[0], classes), labels.AsSpan(0, b[0].Length / classes), Rows(b[1], classes), Rows(b[2], classes)));
+            yield return Make($"vector_loss_{classes}", size, floats, 3, b =>
+            {
+                int rows = b[0].Length / classes;
+                loss.Run(s, rows, classes, Rows(b[0], classes), labels.AsSpan(0, rows), Rows(b[1], classes), Rows(b[2], classes), 1f / rows);
+            });
         }
 
         ReduceKernels reduce = KernelSelection.Choose(ReduceKernels.All, null);
         yield return Make("vector_column_sum", size, floats, 1, b => ColumnSum(reduce, b[0]));
-        OptimizerOperators optimizer = OptimizerOperators.Create();
-        yield return Make("vector_sgd", size, floats, 3, b => optimizer.Sgd(s, b[0].Span, b[1].Span, b[2].Span, 1e-6f, 0.9f, 1e-4f), moves: 5);
-        yield return Make("vector_adam", size, floats, 4, b => optimizer.Adam(s, b[0].Span, b[1].Span, b[2].Span, b[3].Span, 10, 1e-6f, 0.9f, 0.999f, 1e-8f, 0), moves: 7);
+        yield return Make("vector_sgd", size, floats, 3, b => UpdateOperator<SgdRule>.Default.Run(b[0].Span, b[1].Span, b[2].Span, [], new SgdRule(1e-6f, 0.9f, 1e-4f)), moves: 5);
+        var adam = AdamRule.Create(10, 1e-6f, 0.9f, 0.999f, 1e-8f, 0);
+        yield return Make("vector_adam", size, floats, 4, b => UpdateOperator<AdamRule>.Default.Run(b[0].Span, b[1].Span, b[2].Span, b[3].Span, adam), moves: 7);
     }
 
     private static void Apply(IWorkScheduler s, Epilogue epilogue, AlignedBuffer<float> x, AlignedBuffer<float> y) =>

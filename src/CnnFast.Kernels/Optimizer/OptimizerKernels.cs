@@ -1,20 +1,21 @@
 namespace CnnFast.Kernels;
 
 /// <summary>The parameter-update kernels of one tier. Immutable; <see cref="All"/> is the family's list.</summary>
-internal sealed unsafe class OptimizerKernels : IKernelSet, ITierKernels<OptimizerKernels>
+internal sealed class OptimizerKernels : IKernelSet, ITierKernels<OptimizerKernels>
 {
     /// <summary>One set a tier, best first.</summary>
     public static readonly IReadOnlyList<OptimizerKernels> All = Tiers.Build<OptimizerKernels>();
 
     public required IsaLevel Isa { get; init; }
 
-    public IReadOnlyList<string> Operations => ["Sgd", "Adam"];
+    public IReadOnlyList<string> Operations => [.. Updates.Select(update => update.Name)];
 
-    /// <summary>Weights, gradient, velocity, count, step.</summary>
-    public required delegate*<float*, float*, float*, nint, SgdStep*, void> Sgd { get; init; }
+    /// <summary>One kernel an optimizer.</summary>
+    public required IReadOnlyList<UpdateKernel> Updates { get; init; }
 
-    /// <summary>Weights, gradient, first moment, second moment, count, step.</summary>
-    public required delegate*<float*, float*, float*, float*, nint, AdamStep*, void> Adam { get; init; }
+    /// <summary>The kernel of a rule.</summary>
+    public UpdateKernel For<TRule>()
+        where TRule : unmanaged, IUpdateRule => Updates.Single(update => update.Name == TRule.Name);
 
     /// <summary>The kernels on any implementation of the lanes.</summary>
     public static OptimizerKernels Create<L, V, I>(IsaLevel isa)
@@ -23,7 +24,11 @@ internal sealed unsafe class OptimizerKernels : IKernelSet, ITierKernels<Optimiz
         where I : unmanaged => new()
         {
             Isa = isa,
-            Sgd = &OptimizerLoops<L, V, I>.Sgd,
-            Adam = &OptimizerLoops<L, V, I>.Adam,
+            Updates =
+            [
+                UpdateKernel.Of<SgdRule, L, V, I>(),
+                UpdateKernel.Of<AdamRule, L, V, I>(),
+                UpdateKernel.Of<AdamWRule, L, V, I>(),
+            ],
         };
 }

@@ -33,7 +33,10 @@ internal static class ConstantFolding
         var constants = new AlignedBuffer<float>(step.ConstantLength);
         step.PrepareConstants(new ParameterValues([]), constants.Span);
         var workspace = new AlignedBuffer<byte>(step.WorkspaceBytes(1));
-        step.Run(new ForwardContext(SerialScheduler.Instance, new ValueMemory(1, default(ReadOnlySpan<float>), default, arena.Span), operands, output, constants.Span, workspace.Span, default, samples: shape[0]));
+        var values = new ValueMemory(1, default(ReadOnlySpan<float>), default);
+        var context = new ForwardContext(SerialScheduler.Instance, values, arena.Span, constants.Span, workspace.Span);
+        context.Enter(new ForwardOperands(operands, output, 0) { Samples = shape[0], ConstantLength = step.ConstantLength });
+        step.Run(context);
         OnnxTensor result = OnnxTensor.Allocate(type, shape.Dimensions);
         MemoryMarshal.AsBytes(arena.Span[output.Offset..])[..result.Bytes.Length].CopyTo(result.Bytes.Span);
         return result;

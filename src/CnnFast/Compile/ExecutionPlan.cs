@@ -36,7 +36,7 @@ internal sealed class ExecutionPlan
         int constants = placement.ConstantLength;
         foreach (PlanStep step in _steps)
         {
-            constants = Math.Max(constants, step.ConstantOffset + step.ConstantLength);
+            constants = Math.Max(constants, step.Operands.ConstantOffset + step.ConstantLength);
             WorkspaceLength = Math.Max(WorkspaceLength, WorkspaceBytesOf(step));
         }
 
@@ -118,7 +118,7 @@ internal sealed class ExecutionPlan
 
         // The largest first: its buffers are mostly long enough for the others.
         foreach (PlanStep step in _steps.OrderByDescending(step => step.ConstantLength))
-            step.Step.PrepareConstants(values.Of(step.Parameters), _constants.Span.Slice(step.ConstantOffset, step.ConstantLength));
+            step.Step.PrepareConstants(values.Of(step.Parameters), step.ConstantsIn(_constants.Span));
     }
 
     /// <summary>Runs n samples of a graph with one input and one output. The lengths are the caller's to check.</summary>
@@ -126,82 +126,40 @@ internal sealed class ExecutionPlan
     /// <param name="input">n samples of the input.</param>
     /// <param name="output">Receives n samples of the output.</param>
     /// <param name="memory">Memory that no other run uses at the same time.</param>
-    public void Run(int n, ReadOnlySpan<float> input, Span<float> output, RunMemory memory) => Run(new ValueMemory(n, input, output, memory.Arena), memory);
+    public void Run(int n, ReadOnlySpan<float> input, Span<float> output, RunMemory memory) => Run(new ValueMemory(n, input, output), memory);
 
     /// <summary>Runs the steps. The lengths are the caller's to check.</summary>
-    /// <param name="values">The caller's inputs and outputs, and the arena.</param>
+    /// <param name="values">The caller's inputs and outputs.</param>
     /// <param name="memory">Memory that no other run uses at the same time.</param>
     /// <param name="cancellationToken">Asked between steps.</param>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public void Run(in ValueMemory values, RunMemory memory, CancellationToken cancellationToken = default)
     {
         if (CnnFastEventSource.Log.IsEnabled(EventLevel.Verbose, EventKeywords.None))
-        {
-            RunWithEvents(values, memory, cancellationToken);
-            return;
-        }
-
-        ValueMemory all = values.With(_constants.Span);
-        if (all.N <= StepBatch)
-        {
-            RunPart(all, memory, cancellationToken);
-            return;
-        }
-
-        for (int first = 0; first < all.N; first += StepBatch)
-            RunPart(all.Part(first, Math.Min(StepBatch, all.N - first)), memory, cancellationToken);
-    }
-
-    private void RunPart(in ValueMemory values, RunMemory memory, CancellationToken cancellationToken)
-    {
-        ReadOnlySpan<float> constants = _constants.Span;
-        foreach (PlanStep step in _steps)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            RunStep(step, values, constants, memory);
-        }
+            Run(values, memory, default(StepEvents), cancellationToken);
+        else
+            Run(values, memory, default(Unobserved), cancellationToken);
     }
 
     /// <summary>Runs the steps and notes how long each took.</summary>
-    /// <param name="values">The caller's inputs and outputs, and the arena.</param>
+    /// <param name="values">The caller's inputs and outputs.</param>
     /// <param name="memory">Memory that no other run uses at the same time.</param>
     /// <param name="ticks">The times, in ticks of <see cref="Stopwatch"/>, one a step.</param>
-    public void RunTimed(in ValueMemory values, RunMemory memory, Span<long> ticks)
+    public void RunTimed(in ValueMemory values, RunMemory memory, long[] ticks)
     {
-        ReadOnlySpan<float> constants = _constants.Span;
-        ValueMemory all = values.With(constants);
-        ticks.Clear();
-        for (int first = 0; first < all.N; first += StepBatch)
-        {
-            ValueMemory part = all.Part(first, Math.Min(StepBatch, all.N - first));
-            long last = Stopwatch.GetTimestamp();
-            for (int i = 0; i < _steps.Length; i++)
-            {
-                RunStep(_steps[i], part, constants, memory);
-                long now = Stopwatch.GetTimestamp();
-                ticks[i] += now - last;
-                last = now;
-            }
-        }
+        ticks.AsSpan().Clear();
+        Run(values, memory, new StepTimes(ticks), CancellationToken.None);
     }
 
-    private void RunWithEvents(in ValueMemory values, RunMemory memory, CancellationToken cancellationToken)
+    private void Run<TObserver>(in ValueMemory values, RunMemory memory, TObserver observer, CancellationToken cancellationToken)
+        where TObserver : struct, IStepObserver
     {
-        ReadOnlySpan<float> constants = _constants.Span;
-        ValueMemory all = values.With(constants);
-        for (int first = 0; first < all.N; first += StepBatch)
+        var context = new ForwardContext(Scheduler, values, memory.Arena, _constants.Span, memory.Workspace);
+        int n = values.N;
+        for (int first = 0; first < n; first += StepBatch)
         {
-            ValueMemory part = all.Part(first, Math.Min(StepBatch, all.N - first));
-            foreach (PlanStep step in _steps)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                long start = Stopwatch.GetTimestamp();
-                RunStep(step, part, constants, memory);
-                CnnFastEventSource.Log.NodeRun(step.Name, step.Kind, Stopwatch.GetElapsedTime(start).TotalMicroseconds);
-            }
+            context.Take(first, Math.Min(StepBatch, n - first));
+            StepLoop.Run(_steps, ref context, observer, cancellationToken);
         }
     }
-
-    private void RunStep(PlanStep step, in ValueMemory values, ReadOnlySpan<float> constants, RunMemory memory) =>
-        step.Step.Run(new ForwardContext(Scheduler, values, step.Inputs, step.Output, constants.Slice(step.ConstantOffset, step.ConstantLength), memory.Workspace, default, samples: step.Samples));
 }

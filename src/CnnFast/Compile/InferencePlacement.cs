@@ -66,17 +66,23 @@ internal sealed class InferencePlacement
                 OutputPitch = output.Pitch,
                 WrittenInPlace = written,
             });
-            steps.Add(new PlanStep(node.Name, node.Operation.Kind, step, node.Parameters, inputs, output, 0, index)
+            var operands = new ForwardOperands(inputs, output, index) { Samples = node.Output.IsWhole ? node.Output.Shape[0] : 0 };
+            steps.Add(new PlanStep(node.Name, node.Operation.Kind, step, node.Parameters, operands)
             {
                 MultiplyAdds = node.MultiplyAdds,
                 OutputShape = node.Output.Shape,
-                Samples = node.Output.IsWhole ? node.Output.Shape[0] : 0,
             });
         }
 
         foreach ((ValueInfo output, int index) in _copies)
-            steps.Add(new PlanStep(output.Name, "Copy", new CopyForwardStep(), [], [Place(output)], new Operand(OperandPlace.CallerOutput, index, output.SampleLength) { IsWhole = output.IsWhole, Type = output.Type }, 0, -1) { OutputShape = output.Shape });
+            steps.Add(Copy(output, index));
         return [.. steps];
+    }
+
+    private PlanStep Copy(ValueInfo output, int index)
+    {
+        var to = new Operand(OperandPlace.CallerOutput, index, output.SampleLength) { IsWhole = output.IsWhole, Type = output.Type };
+        return new PlanStep(output.Name, "Copy", new CopyForwardStep(), [], new ForwardOperands([Place(output)], to, -1)) { OutputShape = output.Shape };
     }
 
     private PlanStep[] PlaceWeights(PlanStep[] steps)
@@ -84,7 +90,7 @@ internal sealed class InferencePlacement
         long constants = ConstantLength;
         for (int i = 0; i < steps.Length; i++)
         {
-            steps[i] = steps[i] with { ConstantOffset = (int)constants };
+            steps[i] = steps[i].WithConstants((int)constants);
             constants += ArenaAlignment.RoundUp(steps[i].ConstantLength);
             if (constants > Array.MaxLength - ArenaAlignment.Floats)
                 throw new ShapeException($"The model's packed weights need more than {(long)Array.MaxLength * sizeof(float)} bytes, which is the most that one buffer can hold.");

@@ -16,7 +16,7 @@ internal static class PlanProfile
         var ticks = new long[times.Length];
         for (int run = 0; run < runs; run++)
         {
-            plan.RunTimed(caller.In(memory.Arena), memory, ticks);
+            plan.RunTimed(caller, memory, ticks);
             for (int i = 0; i < times.Length; i++)
                 times[i][run] = ticks[i];
         }

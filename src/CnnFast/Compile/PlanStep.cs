@@ -7,21 +7,31 @@ namespace CnnFast.Compile;
 /// <param name="Kind">What it computes.</param>
 /// <param name="Step">What runs.</param>
 /// <param name="Parameters">The node's parameters.</param>
-/// <param name="Inputs">Where its inputs are.</param>
-/// <param name="Output">Where its output goes.</param>
-/// <param name="ConstantOffset">Where its constants are in the plan's buffer, in floats.</param>
-/// <param name="NodeIndex">The node's position in the graph.</param>
-internal sealed record PlanStep(string Name, string Kind, ForwardStep Step, IReadOnlyList<Parameter> Parameters, Operand[] Inputs, Operand Output, int ConstantOffset, int NodeIndex)
+/// <param name="Operands">Where its values and constants are.</param>
+internal sealed record PlanStep(string Name, string Kind, ForwardStep Step, IReadOnlyList<Parameter> Parameters, ForwardOperands Operands)
 {
-    /// <summary>What a run of the step counts as its samples where its output is a whole value; else 0.</summary>
-    public int Samples { get; init; }
+    /// <summary>Where its inputs are.</summary>
+    public Operand[] Inputs => Operands.Inputs;
+
+    /// <summary>Where its output goes.</summary>
+    public Operand Output => Operands.Output;
+
+    /// <summary>The node's position in the graph.</summary>
+    public int NodeIndex => Operands.NodeIndex;
 
     /// <summary>Floats of its constants.</summary>
-    public int ConstantLength { get; } = Step.ConstantLength;
+    public int ConstantLength => Step.ConstantLength;
 
     /// <summary>Multiply-adds of one sample.</summary>
     public long MultiplyAdds { get; init; }
 
     /// <summary>The shape of the output of one sample.</summary>
     public Shape OutputShape { get; init; }
+
+    /// <summary>The same step with a place for its constants.</summary>
+    public PlanStep WithConstants(int offset) =>
+        this with { Operands = Operands with { ConstantOffset = offset, ConstantLength = ConstantLength } };
+
+    /// <summary>The part of a plan's constants that is the step's.</summary>
+    public Span<float> ConstantsIn(Span<float> all) => all.Slice(Operands.ConstantOffset, Operands.ConstantLength);
 }

@@ -35,23 +35,23 @@ internal sealed class PooledPlan
         RunMemory memory = _pool.Get();
         Plan.Run(
             Plan.TakesBytes
-                ? new ValueMemory(samples, new byte[samples * Plan.InputLength], outputs[0].Span, memory.Arena)
-                : new ValueMemory(samples, [.. Plan.Inputs.Select(input => new ReadOnlyMemory<float>(new float[samples * input.SampleLength]))], outputs, memory.Arena),
+                ? new ValueMemory(samples, new byte[samples * Plan.InputLength], outputs[0].Span)
+                : new ValueMemory(samples, [.. Plan.Inputs.Select(input => new ReadOnlyMemory<float>(new float[samples * input.SampleLength]))], outputs),
             memory);
         _pool.Return(memory);
     }
 
     /// <summary>Runs n samples of a plan with one input and one output. The lengths are the caller's to check.</summary>
     public void Run(int n, ReadOnlySpan<float> input, Span<float> output, CancellationToken cancellationToken) =>
-        Run(new ValueMemory(n, input, output, default), cancellationToken);
+        Run(new ValueMemory(n, input, output), cancellationToken);
 
     /// <summary>Runs n samples. The lengths are the caller's to check.</summary>
     public void Run(int n, ReadOnlySpan<ReadOnlyMemory<float>> inputs, ReadOnlySpan<Memory<float>> outputs, CancellationToken cancellationToken) =>
-        Run(new ValueMemory(n, inputs, outputs, default), cancellationToken);
+        Run(new ValueMemory(n, inputs, outputs), cancellationToken);
 
     /// <summary>Runs n images of a plan that takes bytes. The lengths are the caller's to check.</summary>
     public void Run(int n, ReadOnlySpan<byte> images, Span<float> output, CancellationToken cancellationToken) =>
-        Run(new ValueMemory(n, images, output, default), cancellationToken);
+        Run(new ValueMemory(n, images, output), cancellationToken);
 
     private void Run(in ValueMemory caller, CancellationToken cancellationToken)
     {
@@ -59,7 +59,7 @@ internal sealed class PooledPlan
         RunMemory memory = _pool.Get();
         try
         {
-            Plan.Run(caller.In(memory.Arena), memory, cancellationToken);
+            Plan.Run(caller, memory, cancellationToken);
         }
         finally
         {

@@ -2,7 +2,7 @@ namespace CnnFast.Data;
 
 /// <summary>
 /// Assembles the batches of an epoch off the training thread: while one batch is in use, a thread of the pool fills the buffers of the next.
-/// The order depends on nothing but the seed, the epoch and the number of images. No thread is kept between batches, and none is ever
+/// The order depends on nothing but the seed, the epoch and the number of samples. No thread is kept between batches, and none is ever
 /// waited for that has not started: the caller then fills the batch itself. One consumer at a time; the data set may be shared.
 /// </summary>
 /// <example>
@@ -12,53 +12,52 @@ namespace CnnFast.Data;
 /// {
 ///     loader.StartEpoch(epoch, cancellationToken);
 ///     while (loader.MoveNext())
-///         Train(loader.Current.Images, loader.Current.Labels);
+///         Train(loader.Current.Input(), loader.Current.Labels());
 /// }
 /// </code>
 /// </example>
 public sealed class BatchLoader : IDisposable
 {
-    private readonly BatchFill _fill;
     private readonly int[] _order;
     private readonly BatchSlot[] _slots;
     private readonly bool _shuffle;
     private readonly bool _prefetch;
     private readonly ulong _seed;
     private CancellationToken _cancellationToken;
-    private ImageBatch? _current;
+    private Batch? _current;
     private int _next;
+    private int _epoch;
     private bool _running;
     private bool _disposed;
 
     /// <summary>Creates a loader over a data set.</summary>
-    /// <param name="dataset">The images.</param>
-    /// <param name="batchSize">Images in a batch, at least 1; the last batch of an epoch may be smaller.</param>
+    /// <param name="dataset">The samples; <see cref="ImageDataset.Normalized"/> says how bytes of images become numbers.</param>
+    /// <param name="batchSize">Samples in a batch, at least 1; the last batch of an epoch may be smaller.</param>
     /// <param name="seed">Decides the order of every epoch.</param>
     /// <param name="shuffle">Whether an epoch has a random order; else it is that of the data set.</param>
-    /// <param name="normalization">How a byte becomes a number; the default maps 0..255 to 0..1.</param>
-    /// <param name="prefetch">Whether a thread of the pool fills the next batch; else the caller does, and no other thread is touched. The batches are the same.</param>
+    /// <param name="prefetch">
+    /// Whether a thread of the pool fills the next batch; else the caller does, and no other thread is touched. The batches are the same.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is below 1.</exception>
-    /// <exception cref="ShapeException">A batch would hold more values than one tensor can.</exception>
-    public BatchLoader(ImageDataset dataset, int batchSize, ulong seed = 0, bool shuffle = true, Normalization normalization = default, bool prefetch = true)
-        : this(CountOf(dataset), dataset.ImageShape, batchSize, seed, shuffle, prefetch, FillFrom(dataset, normalization))
+    /// <exception cref="ShapeException">The data set is empty, or a batch would hold more values than one tensor can.</exception>
+    public BatchLoader(IDataset dataset, int batchSize, ulong seed = 0, bool shuffle = true, bool prefetch = true)
     {
-    }
-
-    internal BatchLoader(int count, Shape imageShape, int batchSize, ulong seed, bool shuffle, bool prefetch, BatchFill fill)
-    {
+        ArgumentNullException.ThrowIfNull(dataset);
         if (batchSize < 1)
             throw new ArgumentOutOfRangeException(nameof(batchSize), batchSize, $"BatchLoader: the batch size is {batchSize}; expected at least 1.");
-        _fill = fill;
+        int count = dataset.Count;
+        if (count < 1)
+            throw new ShapeException($"BatchLoader: the data set has {count} samples; expected at least 1.");
         _order = ImageDataset.Order(count);
         _seed = seed;
         _shuffle = shuffle;
         _prefetch = prefetch;
         BatchSize = Math.Min(batchSize, count);
         BatchesPerEpoch = ((count - 1) / BatchSize) + 1;
-        _slots = [new BatchSlot(imageShape, BatchSize), new BatchSlot(imageShape, BatchSize)];
+        _slots = [new BatchSlot(dataset, BatchSize), new BatchSlot(dataset, BatchSize)];
     }
 
-    /// <summary>Images in a batch but the last: what was asked for, or the size of the data set where that is less.</summary>
+    /// <summary>Samples in a batch but the last: what was asked for, or the size of the data set where that is less.</summary>
     public int BatchSize { get; }
 
     /// <summary>Batches in an epoch, at least 1.</summary>
@@ -66,7 +65,8 @@ public sealed class BatchLoader : IDisposable
 
     /// <summary>The batch that the last <see cref="MoveNext"/> moved to.</summary>
     /// <exception cref="InvalidOperationException">There is none.</exception>
-    public ImageBatch Current => _current ?? throw new InvalidOperationException("BatchLoader: there is no current batch; call StartEpoch, then MoveNext while it returns true.");
+    public Batch Current => _current
+        ?? throw new InvalidOperationException("BatchLoader: there is no current batch; call StartEpoch, then MoveNext while it returns true.");
 
     /// <summary>Starts an epoch from its first batch; one that is under way is dropped.</summary>
     /// <param name="epoch">The epoch, at least 0: with the seed it decides the order.</param>
@@ -82,6 +82,7 @@ public sealed class BatchLoader : IDisposable
         if (_shuffle)
             Shuffle(_order, _seed, epoch);
         _cancellationToken = cancellationToken;
+        _epoch = epoch;
         _next = 0;
         _running = true;
         Schedule();
@@ -104,7 +105,7 @@ public sealed class BatchLoader : IDisposable
         try
         {
             _cancellationToken.ThrowIfCancellationRequested();
-            ImageBatch batch = _slots[_next & 1].Take();
+            Batch batch = _slots[_next & 1].Take();
             _next++;
             if (_next < BatchesPerEpoch)
                 Schedule();
@@ -133,25 +134,11 @@ public sealed class BatchLoader : IDisposable
         new SeededRandom(seed, (ulong)epoch).Shuffle(order);
     }
 
-    private static int CountOf(ImageDataset dataset)
-    {
-        ArgumentNullException.ThrowIfNull(dataset);
-        return dataset.Count;
-    }
-
-    private static BatchFill FillFrom(ImageDataset dataset, Normalization normalization) => (indices, images, labels) =>
-    {
-        dataset.CopyImages(indices, images, normalization);
-        ReadOnlySpan<int> all = dataset.Labels;
-        for (int i = 0; i < indices.Length; i++)
-            labels[i] = all[indices[i]];
-    };
-
     private void Schedule()
     {
         int start = _next * BatchSize;
         int count = Math.Min(BatchSize, _order.Length - start);
-        _slots[_next & 1].Schedule(_next, _order.AsMemory(start, count), _fill, _prefetch);
+        _slots[_next & 1].Schedule(_next, _order.AsMemory(start, count), _epoch, _prefetch);
     }
 
     private void Stop()

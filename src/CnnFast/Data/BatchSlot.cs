@@ -6,14 +6,14 @@ namespace CnnFast.Data;
 /// One of the two buffers of a <see cref="BatchLoader"/> and the job that fills it. Whoever claims the job first runs it: the pool, or the
 /// consumer that needs it now. A job that was claimed leaves a stale entry in the pool's queue, which finds nothing to claim.
 /// </summary>
-internal sealed class BatchSlot(Shape imageShape, int capacity) : IThreadPoolWorkItem
+internal sealed class BatchSlot(IDataset dataset, int capacity) : IThreadPoolWorkItem
 {
     private readonly object _gate = new();
-    private readonly ImageBatch _batch = new(imageShape, capacity);
+    private readonly Batch _batch = new(dataset, capacity);
     private ReadOnlyMemory<int> _indices;
-    private BatchFill? _fill;
     private ExceptionDispatchInfo? _failure;
     private int _index;
+    private int _epoch;
     private State _state;
 
     private enum State
@@ -24,13 +24,13 @@ internal sealed class BatchSlot(Shape imageShape, int capacity) : IThreadPoolWor
     }
 
     /// <summary>Sets the job; the slot must be idle: its last job was taken or stopped.</summary>
-    public void Schedule(int index, ReadOnlyMemory<int> indices, BatchFill fill, bool onPool)
+    public void Schedule(int index, ReadOnlyMemory<int> indices, int epoch, bool onPool)
     {
         lock (_gate)
         {
             _index = index;
             _indices = indices;
-            _fill = fill;
+            _epoch = epoch;
             _failure = null;
             _state = State.Queued;
         }
@@ -40,7 +40,7 @@ internal sealed class BatchSlot(Shape imageShape, int capacity) : IThreadPoolWor
     }
 
     /// <summary>The filled batch, or the failure of the one who filled it.</summary>
-    public ImageBatch Take()
+    public Batch Take()
     {
         if (!TryRun())
             WaitUntilIdle();
@@ -73,7 +73,7 @@ internal sealed class BatchSlot(Shape imageShape, int capacity) : IThreadPoolWor
 
         try
         {
-            _batch.Fill(_index, _indices.Span, _fill!);
+            _batch.Fill(dataset, _index, _indices.Span, _epoch);
         }
 #pragma warning disable CA1031 // Whatever it is, it belongs to the consumer: Take throws it again there.
         catch (Exception failure)

@@ -4,7 +4,7 @@ namespace CnnFast.Data;
 /// Labelled images of one size, kept as bytes in <c>[H, W, C]</c> order. Immutable and thread-safe; <see cref="Subset"/>, <see cref="Take"/>,
 /// <see cref="Shuffle"/> and <see cref="Split"/> share the bytes with the data set that they came from.
 /// </summary>
-public sealed class ImageDataset
+public sealed class ImageDataset : IDataset
 {
     private readonly byte[] _pixels;
     private readonly int[] _labels;
@@ -55,6 +55,10 @@ public sealed class ImageDataset
     /// <summary>The classes of all images, in order.</summary>
     public ReadOnlySpan<int> Labels => _labels;
 
+    IReadOnlyList<Shape> IDataset.Inputs => [ImageShape];
+
+    IReadOnlyList<TargetInfo> IDataset.Targets => [TargetInfo.Labels(Classes)];
+
     internal int ImageLength { get; }
 
     /// <summary>The class of an image.</summary>
@@ -92,6 +96,25 @@ public sealed class ImageDataset
         normalization.FillTable(table);
         for (int i = 0; i < indices.Length; i++)
             Normalization.ApplyTable(table, GetImageBytes(indices[i]), destination.Slice(i * ImageLength, ImageLength));
+    }
+
+    /// <summary>The same images with another way from bytes to numbers than value / 255, which a data set by itself has.</summary>
+    /// <param name="normalization">How a byte becomes a number.</param>
+    /// <returns>A data set over the same bytes.</returns>
+    public IDataset Normalized(Normalization normalization) => new NormalizedImages(this, normalization);
+
+    void IDataset.Fill(ReadOnlySpan<int> indices, int epoch, BatchBuffers batch) => Fill(indices, default, batch);
+
+    internal void Fill(ReadOnlySpan<int> indices, Normalization normalization, BatchBuffers batch)
+    {
+        CopyImages(indices, batch.Input(), normalization);
+        CopyLabels(indices, batch.Labels());
+    }
+
+    internal void CopyLabels(ReadOnlySpan<int> indices, Span<int> labels)
+    {
+        for (int i = 0; i < indices.Length; i++)
+            labels[i] = _labels[indices[i]];
     }
 
     /// <summary>The chosen images in the given order.</summary>

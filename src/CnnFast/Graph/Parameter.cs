@@ -77,10 +77,13 @@ public sealed class Parameter
     public override string ToString() => $"{Name} {Shape}";
 
     /// <summary>The values for writing; counts as one change.</summary>
-    internal Span<float> BeginWrite()
+    internal Span<float> BeginWrite() => BeginWriteMemory().Span;
+
+    /// <summary>The same as a memory that can be stored.</summary>
+    internal Memory<float> BeginWriteMemory()
     {
         Version++;
-        return Kept.Span;
+        return Kept.Memory;
     }
 
     /// <summary>Reads the values into memory where they are not, for those who ask for them again and again.</summary>

@@ -247,7 +247,7 @@ public sealed class InferenceSession : IDisposable
     {
         RequireSingle();
         ArgumentOutOfRangeException.ThrowIfLessThan(runs, 1);
-        return PlanProfile.Measure(Plan, new ValueMemory(Samples(Plan, input, output), input, output, default), runs);
+        return PlanProfile.Measure(Plan, new ValueMemory(Samples(Plan, input, output), input, output), runs);
     }
 
     /// <summary>The same for all inputs and outputs.</summary>
@@ -264,7 +264,7 @@ public sealed class InferenceSession : IDisposable
     {
         RequireFloats();
         ArgumentOutOfRangeException.ThrowIfLessThan(runs, 1);
-        return PlanProfile.Measure(Plan, new ValueMemory(SessionChecks.BatchOf(nameof(Profile), this, inputs, outputs), inputs, outputs, default), runs);
+        return PlanProfile.Measure(Plan, new ValueMemory(SessionChecks.BatchOf(nameof(Profile), this, inputs, outputs), inputs, outputs), runs);
     }
 
     /// <summary>How the session runs the model: what was rewritten, which kernels run, where memory goes.</summary>

@@ -3,21 +3,22 @@ using CnnFast.Graphs;
 
 namespace CnnFast.Training;
 
-/// <summary>Measures how well a model classifies.</summary>
+/// <summary>Measures how well a model does.</summary>
 public static class Evaluator
 {
-    /// <summary>Loss and accuracy of a model on labelled images, normalised as the model was trained (<see cref="Model.Normalization"/>).</summary>
-    /// <param name="model">The model; its output holds one value a class.</param>
-    /// <param name="data">The images.</param>
-    /// <param name="options">Batch and threads; the result does not depend on the threads.</param>
+    /// <summary>Loss and accuracy of a model on a data set; images are normalised as the model was trained (<see cref="Model.Normalization"/>).</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="data">The samples: images or others, with targets that fit the loss.</param>
+    /// <param name="options">Loss, batch and threads; the result does not depend on the threads.</param>
     /// <param name="cancellationToken">Ends the evaluation with an exception within one batch.</param>
     /// <returns>Loss and accuracy.</returns>
-    /// <exception cref="ShapeException">Images or classes do not fit the model.</exception>
+    /// <exception cref="ShapeException">Samples or targets do not fit the model or the loss.</exception>
+    /// <exception cref="ArgumentException">The loss does not belong to the end of the model.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
     /// <exception cref="DataFormatException">The file of an imported model, which its weights are read from, has become shorter or was written over since it was opened.</exception>
     /// <exception cref="IOException">The file of an imported model cannot be read any more.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static EvaluationResult Evaluate(Model model, ImageDataset data, EvaluationOptions? options = null, CancellationToken cancellationToken = default)
+    public static EvaluationResult Evaluate(Model model, IDataset data, EvaluationOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
@@ -27,7 +28,9 @@ public static class Evaluator
         if (options.MaxThreads < 0)
             throw new ArgumentOutOfRangeException(nameof(options), $"Evaluator: MaxThreads is {options.MaxThreads}; expected at least 0.");
         OptionCheck.Defined("Evaluator", options.ConvAlgorithm);
-        ClassifierHead.RequireFit("Evaluator", model, data);
-        return new EvaluationRun(model, data, model.Normalization, options.BatchSize, WorkScheduler.Create(options.MaxThreads), options.ConvAlgorithm).Run(cancellationToken);
+        var loss = new ModelLoss("Evaluator", model, options.Loss);
+        loss.RequireFit("Evaluator", data);
+        IDataset normalized = data is ImageDataset images ? images.Normalized(model.Normalization) : data;
+        return new EvaluationRun(loss, normalized, options.BatchSize, WorkScheduler.Create(options.MaxThreads), options.ConvAlgorithm).Run(cancellationToken);
     }
 }

@@ -7,10 +7,10 @@ namespace CnnFast.Training;
 /// <summary>What must hold before a training starts.</summary>
 internal static class FitChecks
 {
-    /// <exception cref="ShapeException">Images or classes do not fit the model.</exception>
+    /// <exception cref="ShapeException">Samples or targets do not fit the model or the loss.</exception>
     /// <exception cref="ArgumentException">An option is out of range, or the model has nothing to train.</exception>
     /// <exception cref="NotSupportedException">An operation has no gradient.</exception>
-    public static void Require(Model model, ImageDataset data, FitOptions options)
+    public static void Require(ModelLoss loss, Model model, IDataset data, FitOptions options)
     {
         RequireAtLeast(nameof(options.Epochs), options.Epochs, 1);
         RequireAtLeast(nameof(options.BatchSize), options.BatchSize, 1);
@@ -19,10 +19,12 @@ internal static class FitChecks
         options.Augmentation?.Validate();
         if (options.Schedule is null)
             throw new ArgumentException("Trainer.Fit: Schedule is null; expected a schedule such as ConstantSchedule.", nameof(options));
-        ClassifierHead.RequireFit("Trainer.Fit", model, data);
+        if (data is not ImageDataset && (options.Normalization is not null || options.Augmentation is not null))
+            throw new ArgumentException($"Trainer.Fit: Normalization and Augmentation are for the bytes of an ImageDataset; the data set is of type {data.GetType().Name}.", nameof(options));
+        loss.RequireFit("Trainer.Fit", data);
         if (options.Validation is not null)
-            ClassifierHead.RequireFit("Trainer.Fit (validation)", model, options.Validation);
-        RequireGradients("Trainer.Fit", model.Graph);
+            loss.RequireFit("Trainer.Fit (validation)", options.Validation);
+        RequireGradients("Trainer.Fit", loss.Graph);
         if (!model.Parameters.Any(parameter => parameter.Trainable))
             throw new ArgumentException("Trainer.Fit: the model has no trainable parameter; expected at least one.", nameof(model));
     }
@@ -32,7 +34,7 @@ internal static class FitChecks
     public static void RequireGradients(string who, Graph graph)
     {
         bool[] wanted = GradientNeedsAnalysis.Values(graph);
-        foreach (int index in RunningNodes.Of(graph, [ClassifierHead.LogitsOf(graph)], ValueRoots.Of(graph, training: true), training: true))
+        foreach (int index in RunningNodes.Of(graph, graph.Outputs, ValueRoots.Of(graph, training: true), training: true))
         {
             Node node = graph.Nodes[index];
             if (!node.Operation.RunsInTraining)

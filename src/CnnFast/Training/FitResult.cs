@@ -5,5 +5,5 @@ namespace CnnFast.Training;
 /// <param name="Cancelled">Whether it was cancelled; the model then holds the weights of the last completed step.</param>
 /// <param name="Steps">Steps (batches) that changed the weights.</param>
 /// <param name="Seconds">Time in all, validation included.</param>
-/// <param name="ImagesPerSecond">Training images a second, validation left out.</param>
-public sealed record FitResult(IReadOnlyList<EpochResult> Epochs, bool Cancelled, long Steps, double Seconds, double ImagesPerSecond);
+/// <param name="SamplesPerSecond">Training samples a second, validation left out.</param>
+public sealed record FitResult(IReadOnlyList<EpochResult> Epochs, bool Cancelled, long Steps, double Seconds, double SamplesPerSecond);

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using CnnFast.Data;
-using CnnFast.Graphs;
 
 namespace CnnFast.Training;
 
@@ -9,42 +8,39 @@ internal sealed class FitRun : IDisposable
 {
     private readonly Model _model;
     private readonly OptimizerState _state;
-    private readonly ImageDataset _data;
     private readonly FitOptions _options;
     private readonly IProgress<FitProgress>? _progress;
     private readonly IWorkScheduler _scheduler;
-    private readonly TrainingPlan _plan;
-    private readonly AugmentedBatches? _augmented;
+    private readonly TrainingStep _step;
     private readonly BatchLoader _loader;
     private readonly EvaluationRun? _validation;
     private readonly List<EpochResult> _epochs = [];
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly long _firstStep;
     private readonly Normalization _normalization;
+    private readonly bool _isImages;
     private TimeSpan _trainingTime;
-    private long _images;
+    private long _samples;
 
-    public FitRun(Model model, OptimizerState state, ImageDataset data, FitOptions options, IProgress<FitProgress>? progress)
+    public FitRun(Model model, ModelLoss loss, OptimizerState state, IDataset data, FitOptions options, IProgress<FitProgress>? progress)
     {
         _model = model;
         _state = state;
-        _data = data;
         _options = options;
         _progress = progress;
+        _isImages = data is ImageDataset;
         _firstStep = state.Steps;
         _normalization = options.Normalization ?? model.Normalization;
         _scheduler = WorkScheduler.Create(options.MaxThreads);
         bool prefetch = _scheduler.MaxThreads > 1;
         int batch = Math.Min(options.BatchSize, data.Count);
-        ValueInfo logits = ClassifierHead.LogitsOf(model.Graph);
-        _plan = new TrainingPlan(model.Graph, logits, batch, options.Seed, _scheduler, options.ConvAlgorithm);
+        _step = new TrainingStep(loss, batch, options.Seed, _scheduler, options.ConvAlgorithm);
         if (options.Validation is not null)
-            _validation = new EvaluationRun(model, options.Validation, _normalization, batch, _scheduler, options.ConvAlgorithm);
-        _augmented = options.Augmentation is null ? null : new AugmentedBatches(data, _normalization, options.Augmentation, options.Seed);
-        _loader = _augmented?.CreateLoader(batch, options.Shuffle, prefetch) ?? new BatchLoader(data, batch, options.Seed, options.Shuffle, _normalization, prefetch);
+            _validation = new EvaluationRun(loss, Inputs(options.Validation, null), batch, _scheduler, options.ConvAlgorithm);
+        _loader = new BatchLoader(Inputs(data, options.Augmentation), batch, options.Seed, options.Shuffle, prefetch);
     }
 
-    private double ImagesPerSecond => _images / Math.Max(_trainingTime.TotalSeconds, 1e-9);
+    private double SamplesPerSecond => _samples / Math.Max(_trainingTime.TotalSeconds, 1e-9);
 
     public FitResult Run(CancellationToken cancellationToken)
     {
@@ -59,18 +55,23 @@ internal sealed class FitRun : IDisposable
             cancelled = true;
         }
 
-        return new FitResult(_epochs, cancelled, _state.Steps - _firstStep, Stopwatch.GetElapsedTime(_start).TotalSeconds, ImagesPerSecond);
+        return new FitResult(_epochs, cancelled, _state.Steps - _firstStep, Stopwatch.GetElapsedTime(_start).TotalSeconds, SamplesPerSecond);
     }
 
     public void Dispose() => _loader.Dispose();
+
+    private IDataset Inputs(IDataset data, ImageAugmentation? augmentation) => data switch
+    {
+        ImageDataset images when augmentation is not null => new AugmentedImages(images, _normalization, augmentation, _options.Seed),
+        ImageDataset images => images.Normalized(_normalization),
+        _ => data,
+    };
 
     private void RunEpoch(int epoch, CancellationToken cancellationToken)
     {
         long start = Stopwatch.GetTimestamp();
         TimeSpan before = _trainingTime;
         var sums = new EpochSums(epoch + 1, start);
-        if (_augmented is not null)
-            _augmented.Epoch = _state.Epochs;
         _loader.StartEpoch(_state.Epochs, cancellationToken);
         try
         {
@@ -84,12 +85,12 @@ internal sealed class FitRun : IDisposable
         finally
         {
             _trainingTime = before + Stopwatch.GetElapsedTime(start);
-            _images += sums.Images;
-            if (sums.Images > 0)
+            _samples += sums.Samples;
+            if (sums.Samples > 0)
                 _state.CountEpoch();
         }
 
-        double speed = sums.Images / Math.Max((_trainingTime - before).TotalSeconds, 1e-9);
+        double speed = sums.Samples / Math.Max((_trainingTime - before).TotalSeconds, 1e-9);
         (EvaluationResult? validation, OperationCanceledException? cancelled) = Validate(cancellationToken);
         _epochs.Add(new EpochResult(epoch + 1, sums.MeanLoss, sums.Accuracy, validation, Stopwatch.GetElapsedTime(start).TotalSeconds, speed));
         Report(sums, _epochs[^1]);
@@ -110,16 +111,20 @@ internal sealed class FitRun : IDisposable
         }
     }
 
-    private EpochSums Step(ImageBatch batch, EpochSums sums)
+    private EpochSums Step(Batch batch, EpochSums sums)
     {
-        double loss = _plan.Run(batch.Images, batch.Labels, (ulong)_state.Steps);
+        double loss = _step.Run(batch, (ulong)_state.Steps);
         if (!double.IsFinite(loss))
-            throw new NotFiniteNumberException(FormattableString.Invariant($"Trainer.Fit: the loss of step {_state.Steps + 1} is {loss}; expected a finite number: lower the learning rate or check the inputs."), loss);
+        {
+            string message = FormattableString.Invariant($"Trainer.Fit: the loss of step {_state.Steps + 1} is {loss}; expected a finite number: ");
+            throw new NotFiniteNumberException(message + "lower the learning rate or check the inputs.", loss);
+        }
+
         float factor = NextFactor();
-        _state.Step(_scheduler, _plan.Gradients, batch.Count, factor);
-        _model.Normalization = _normalization;
-        int correct = ClassifierHead.CountCorrect(_plan.Probabilities, batch.Labels, _data.Classes);
-        return sums.Add(batch.Count, loss, correct, factor);
+        _state.Step(_scheduler, _step.Gradients, batch.Count, factor);
+        if (_isImages)
+            _model.Normalization = _normalization;
+        return sums.Add(batch.Count, loss, _step.Correct, factor);
     }
 
     private float NextFactor()
@@ -129,14 +134,24 @@ internal sealed class FitRun : IDisposable
         float factor = _options.Schedule.FactorAt(step, totalSteps);
         return float.IsFinite(factor) && factor >= 0
             ? factor
-            : throw new InvalidOperationException(FormattableString.Invariant($"Trainer.Fit: the schedule's factor of step {step + 1} of {totalSteps} is {factor}; expected a finite number of at least 0."));
+            : throw new InvalidOperationException(FormattableString.Invariant(
+                $"Trainer.Fit: the schedule's factor of step {step + 1} of {totalSteps} is {factor}; expected a finite number of at least 0."));
     }
 
     private void Report(EpochSums sums, EpochResult? completed)
     {
         if (_progress is null)
             return;
-        double speed = completed?.ImagesPerSecond ?? sums.Images / Math.Max(Stopwatch.GetElapsedTime(sums.Start).TotalSeconds, 1e-9);
-        _progress.Report(new FitProgress(sums.Epoch, _options.Epochs, sums.Batches, _loader.BatchesPerEpoch, sums.MeanLoss, sums.Accuracy, sums.Factor * _state.Optimizer.LearningRate, speed, completed));
+        double speed = completed?.SamplesPerSecond ?? sums.Samples / Math.Max(Stopwatch.GetElapsedTime(sums.Start).TotalSeconds, 1e-9);
+        _progress.Report(new FitProgress(
+            sums.Epoch,
+            _options.Epochs,
+            sums.Batches,
+            _loader.BatchesPerEpoch,
+            sums.MeanLoss,
+            sums.Accuracy,
+            sums.Factor * _state.Optimizer.LearningRate,
+            speed,
+            completed));
     }
 }

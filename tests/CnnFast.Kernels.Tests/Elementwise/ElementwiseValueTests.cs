@@ -63,9 +63,10 @@ public sealed class ElementwiseValueTests
     {
         ElementwiseOperators op = ElementwiseOperators.Create();
         Assert.Equal("Add: b has 3 elements, expected 4.", Assert.Throws<ShapeException>(() => op.Add(SerialScheduler.Instance, new float[4], new float[3], new float[4])).Message);
-        OptimizerOperators optimizer = OptimizerOperators.Create();
-        Assert.Equal("Sgd: velocity has 0 elements, expected 4.", Assert.Throws<ShapeException>(() => optimizer.Sgd(SerialScheduler.Instance, new float[4], new float[4], [], 1, 0, 0)).Message);
-        Assert.Throws<ArgumentOutOfRangeException>(() => optimizer.Adam(SerialScheduler.Instance, [], [], [], [], 0, 1, 0.9f, 0.999f, 1e-8f, 0));
+        Assert.Equal(
+            "Sgd: first has 0 elements, expected 4.",
+            Assert.Throws<ShapeException>(() => UpdateOperator<SgdRule>.Default.Run(new float[4], new float[4], [], [], new SgdRule(1, 0, 0))).Message);
+        Assert.Throws<ArgumentOutOfRangeException>(() => AdamRule.Create(0, 1, 0.9f, 0.999f, 1e-8f, 0));
     }
 
     [Fact]
@@ -73,7 +74,7 @@ public sealed class ElementwiseValueTests
     {
         foreach (ElementwiseOperators op in Tiers)
             op.Add(SerialScheduler.Instance, [], [], []);
-        OptimizerOperators.Create().Adam(SerialScheduler.Instance, [], [], [], [], 1, 1, 0.9f, 0.999f, 1e-8f, 0);
+        UpdateOperator<AdamRule>.Default.Run([], [], [], [], AdamRule.Create(1, 1, 0.9f, 0.999f, 1e-8f, 0));
     }
 
     private static void AssertBits(float[] expected, float[] actual) =>

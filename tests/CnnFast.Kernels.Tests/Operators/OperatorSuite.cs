@@ -31,7 +31,7 @@ internal sealed class OperatorSuite
         AddPools(pool, "global", Pool2DGeometry.Global(Shape.Nhwc(9, 17, 19, 61)));
         AddSoftmax(softmax, 4003, 10);
         AddSoftmax(softmax, 37, 1003);
-        AddOptimizers(OptimizerOperators.Create(optimizer));
+        AddOptimizers(optimizer);
     }
 
     public IReadOnlyList<Entry> Entries => _entries;
@@ -81,11 +81,11 @@ internal sealed class OperatorSuite
         AddFilled($"Softmax {rows}×{classes}", count, y => s => softmax.Run(s, rows, classes, test.Logits, y));
         AddFilled($"SoftmaxBackward {rows}×{classes}", count, dx => s => backward.Run(s, rows, classes, probabilities, gradient, dx));
         float[] y = new float[count], dx = new float[count], z = new float[count], dz = new float[count], losses = new float[4];
-        Add($"SoftmaxCrossEntropy {rows}×{classes}", s => Split(loss.Run(s, rows, classes, test.Logits, test.Labels, y, dx), losses, 0), y, dx, losses);
-        Add($"SoftmaxCrossEntropy soft {rows}×{classes}", s => Split(loss.Run(s, rows, classes, test.Logits, test.Targets, z, dz), losses, 2), z, dz, losses);
+        Add($"SoftmaxCrossEntropy {rows}×{classes}", s => Split(loss.Run(s, rows, classes, test.Logits, test.Labels, y, dx, 1f / rows), losses, 0), y, dx, losses);
+        Add($"SoftmaxCrossEntropy soft {rows}×{classes}", s => Split(loss.Run(s, rows, classes, test.Logits, test.Targets, z, dz, 1f / rows), losses, 2), z, dz, losses);
     }
 
-    private void AddOptimizers(OptimizerOperators op)
+    private void AddOptimizers(OptimizerKernels kernels)
     {
         float[] w = SeededData.Uniform(Length, 10), g = SeededData.Uniform(Length, 11), m = SeededData.Uniform(Length, 12), v = Array.ConvertAll(m, x => x * x);
         float[] w1 = new float[Length], v1 = new float[Length], w2 = new float[Length], m2 = new float[Length], v2 = new float[Length];
@@ -93,14 +93,14 @@ internal sealed class OperatorSuite
         {
             w.CopyTo(w1, 0);
             m.CopyTo(v1, 0);
-            op.Sgd(s, w1, g, v1, 0.1f, 0.9f, 0.01f);
+            UpdateOperator<SgdRule>.Create(kernels).Run(w1, g, v1, [], new SgdRule(0.1f, 0.9f, 0.01f));
         }, w1, v1);
         Add("Adam", s =>
         {
             w.CopyTo(w2, 0);
             m.CopyTo(m2, 0);
             v.CopyTo(v2, 0);
-            op.Adam(s, w2, g, m2, v2, 7, 0.001f, 0.9f, 0.999f, 1e-8f, 0.01f);
+            UpdateOperator<AdamRule>.Create(kernels).Run(w2, g, m2, v2, AdamRule.Create(7, 0.001f, 0.9f, 0.999f, 1e-8f, 0.01f));
         }, w2, m2, v2);
     }
 

@@ -57,10 +57,10 @@ public sealed class SoftmaxValueTests
         foreach (IsaLevel isa in Tiers)
         {
             SoftmaxCrossEntropyOperator loss = SoftmaxCrossEntropyOperator.Create(isa);
-            Assert.Equal(double.PositiveInfinity, loss.Run(SerialScheduler.Instance, 1, 3, logits, [0], y, []));
-            Assert.Equal(0, loss.Run(SerialScheduler.Instance, 1, 3, logits, [1], y, []));
-            Assert.Equal(0, loss.Run(SerialScheduler.Instance, 1, 3, logits, [0f, 1f, 0f], y, []));
-            Assert.Equal(double.PositiveInfinity, loss.Run(SerialScheduler.Instance, 1, 3, logits, [0.5f, 0.5f, 0f], y, []));
+            Assert.Equal(double.PositiveInfinity, loss.Run(SerialScheduler.Instance, 1, 3, logits, [0], y, [], 1));
+            Assert.Equal(0, loss.Run(SerialScheduler.Instance, 1, 3, logits, [1], y, [], 1));
+            Assert.Equal(0, loss.Run(SerialScheduler.Instance, 1, 3, logits, [0f, 1f, 0f], y, [], 1));
+            Assert.Equal(double.PositiveInfinity, loss.Run(SerialScheduler.Instance, 1, 3, logits, [0.5f, 0.5f, 0f], y, [], 1));
         }
     }
 
@@ -71,7 +71,7 @@ public sealed class SoftmaxValueTests
         {
             var y = new float[20];
             var dx = new float[20];
-            double loss = SoftmaxCrossEntropyOperator.Create(isa).Run(SerialScheduler.Instance, 2, 10, new float[20], [3, 9], y, dx);
+            double loss = SoftmaxCrossEntropyOperator.Create(isa).Run(SerialScheduler.Instance, 2, 10, new float[20], [3, 9], y, dx, 0.5f);
             Assert.Equal(2 * Math.Log(10), loss, 1e-6);
             Assert.Equal(-0.45f, dx[3], 1e-7f);
             Assert.Equal(0.05f, dx[4], 1e-8f);
@@ -84,7 +84,7 @@ public sealed class SoftmaxValueTests
     {
         SoftmaxCrossEntropyOperator loss = SoftmaxCrossEntropyOperator.Create();
         var y = new float[6];
-        string message = Assert.Throws<ArgumentOutOfRangeException>(() => loss.Run(SerialScheduler.Instance, 2, 3, new float[6], [2, 3], y, [])).Message;
+        string message = Assert.Throws<ArgumentOutOfRangeException>(() => loss.Run(SerialScheduler.Instance, 2, 3, new float[6], [2, 3], y, [], 1)).Message;
         Assert.StartsWith("SoftmaxCrossEntropy: label 3 of row 1 was given; expected 0 to 2.", message, StringComparison.Ordinal);
         Assert.Equal(new float[6], y);
     }

@@ -15,7 +15,7 @@ public sealed unsafe class BrokenVectorKernelTests
     public void A_dropped_tail_is_caught()
     {
         AssertCaught("ReLU", new ActivationSweep([new ChangedKernels(ElementFunctions.ReLU, forward: &DropTail)]));
-        AssertCaught("Adam", new OptimizerSweep([Change(adam: &DropTail)]));
+        AssertCaught("Adam", new OptimizerSweep([Change<AdamRule>(&DropTail)]));
     }
 
     [Fact]
@@ -43,10 +43,10 @@ public sealed unsafe class BrokenVectorKernelTests
     public void A_loss_that_reads_the_labels_of_other_rows_is_caught() => AssertCaught("CrossEntropy", new SoftmaxSweep([Change(crossEntropy: &FirstLabel)]));
 
     [Fact]
-    public void A_step_without_bias_correction_is_caught() => AssertCaught("Adam", new OptimizerSweep([Change(adam: &SkipCorrection)]));
+    public void A_step_without_bias_correction_is_caught() => AssertCaught("Adam", new OptimizerSweep([Change<AdamRule>(&SkipCorrection)]));
 
     [Fact]
-    public void A_step_without_momentum_is_caught() => AssertCaught("Sgd", new OptimizerSweep([Change(sgd: &SkipMomentum)]));
+    public void A_step_without_momentum_is_caught() => AssertCaught("Sgd", new OptimizerSweep([Change<SgdRule>(&SkipMomentum)]));
 
     [Fact]
     public void A_dropped_row_is_caught() => AssertCaught("ColumnSum", new ReduceSweep([new ReduceKernels { Isa = IsaLevel.Scalar, ColumnSum = &DropRow }]));
@@ -84,18 +84,17 @@ public sealed unsafe class BrokenVectorKernelTests
             CrossEntropySoft = s_softmax.CrossEntropySoft,
         };
 
-    private static OptimizerKernels Change(
-        delegate*<float*, float*, float*, nint, SgdStep*, void> sgd = null,
-        delegate*<float*, float*, float*, float*, nint, AdamStep*, void> adam = null) => new()
-        {
-            Isa = IsaLevel.Scalar,
-            Sgd = sgd is null ? s_optimizer.Sgd : sgd,
-            Adam = adam is null ? s_optimizer.Adam : adam,
-        };
+    private static OptimizerKernels Change<TRule>(delegate*<float*, float*, float*, float*, nint, void*, void> broken)
+        where TRule : unmanaged, IUpdateRule
+    {
+        var wrong = new UpdateKernel(TRule.Name, broken);
+        return new() { Isa = IsaLevel.Scalar, Updates = [.. s_optimizer.Updates.Select(update => update.Name == TRule.Name ? wrong : update)] };
+    }
 
     private static void DropTail(float* x, float* y, nint count, float alpha, float beta) => s_relu.Forward(x, y, count / 8 * 8, alpha, beta);
 
-    private static void DropTail(float* w, float* g, float* m, float* v, nint count, AdamStep* step) => s_optimizer.Adam(w, g, m, v, count / 8 * 8, step);
+    private static void DropTail(float* w, float* g, float* m, float* v, nint count, void* step) =>
+        s_optimizer.For<AdamRule>().Run(w, g, m, v, count / 8 * 8, step);
 
     // The sweep's buffers end at a page without access for even lengths and begin after one for odd lengths: only the other side can be written.
     private static void WriteOutside(float* x, float* y, nint count, float alpha, float beta)
@@ -149,16 +148,16 @@ public sealed unsafe class BrokenVectorKernelTests
         return loss;
     }
 
-    private static void SkipMomentum(float* w, float* g, float* v, nint count, SgdStep* step)
+    private static void SkipMomentum(float* w, float* g, float* m, float* v, nint count, void* step)
     {
-        SgdStep wrong = *step with { Momentum = 0f };
-        s_optimizer.Sgd(w, g, v, count, &wrong);
+        SgdRule wrong = *(SgdRule*)step with { Momentum = 0f };
+        s_optimizer.For<SgdRule>().Run(w, g, m, v, count, &wrong);
     }
 
-    private static void SkipCorrection(float* w, float* g, float* m, float* v, nint count, AdamStep* step)
+    private static void SkipCorrection(float* w, float* g, float* m, float* v, nint count, void* step)
     {
-        AdamStep wrong = *step with { SecondCorrection = 1f };
-        s_optimizer.Adam(w, g, m, v, count, &wrong);
+        AdamRule wrong = *(AdamRule*)step with { SecondCorrection = 1f };
+        s_optimizer.For<AdamRule>().Run(w, g, m, v, count, &wrong);
     }
 
     private static void DropRow(float* x, float* y, nint rows, nint columns) => s_reduce.ColumnSum(x, y, Math.Max(1, rows - 1), columns);

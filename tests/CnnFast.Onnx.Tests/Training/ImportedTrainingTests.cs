@@ -91,7 +91,7 @@ public sealed class ImportedTrainingTests
         OnnxModel onnx = OnnxModel.Load(Find("Relu").Model());
         Model model = onnx.ToModel();
         ShapeException e = Assert.Throws<ShapeException>(() => new Trainer(model, new Adam()).Fit(Images(), s_options, null, TestContext.Current.CancellationToken));
-        Assert.Equal("Trainer.Fit: the images have the shape [8, 6, 3]; the model expects [3, 8, 6]. Images are channels last here, and channels first in the ONNX file: make the model with ToModel(layout: OnnxLayout.Nhwc).", e.Message);
+        Assert.Equal("Trainer.Fit: the samples have the shape [8, 6, 3]; the model expects [3, 8, 6]. Images are channels last here, and channels first in the ONNX file: make the model with ToModel(layout: OnnxLayout.Nhwc).", e.Message);
         e = Assert.Throws<ShapeException>(() => Evaluator.Evaluate(model, Images(), null, TestContext.Current.CancellationToken));
         Assert.EndsWith("make the model with ToModel(layout: OnnxLayout.Nhwc).", e.Message, StringComparison.Ordinal);
         Evaluator.Evaluate(onnx.ToModel(layout: OnnxLayout.Nhwc), Images(), null, TestContext.Current.CancellationToken);

@@ -28,6 +28,7 @@ public static class KernelCatalog
         Add(entries, "Normalization", limit, Sets(NormalizationKernels.All));
         Add(entries, "Softmax", limit, Sets(SoftmaxKernels.All));
         Add(entries, "Optimizer", limit, Sets(OptimizerKernels.All));
+        Add(entries, "Loss", limit, Sets(LossKernels.All));
         return entries;
     }
 

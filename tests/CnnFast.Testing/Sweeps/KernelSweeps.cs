@@ -26,5 +26,6 @@ public static class KernelSweeps
         new ExponentialSweep(),
         new SoftmaxSweep(),
         new OptimizerSweep(),
+        new LossSweep(),
     ];
 }

@@ -53,7 +53,10 @@ public sealed unsafe class OptimizerSweep : IKernelSweep
                 Sgd(tally, set, new State(weights, gradient, first, second), l2, step == 1 ? 0f : 0.9f);
                 break;
             case "Adam":
-                Adam(tally, set, new State(weights, gradient, first, second), l2, step);
+                Adam(tally, set, new State(weights, gradient, first, second), l2, step, decoupled: false);
+                break;
+            case "AdamW":
+                Adam(tally, set, new State(weights, gradient, first, second), l2, step, decoupled: true);
                 break;
             default:
                 throw new InvalidOperationException($"The optimizer sweep does not know the operation {operation}.");
@@ -66,8 +69,8 @@ public sealed unsafe class OptimizerSweep : IKernelSweep
         using var w = new GuardedBuffer<float>(state.Weights, state.Side);
         using var g = new GuardedBuffer<float>(state.Gradient, state.Side);
         using var v = new GuardedBuffer<float>(state.First, state.Side);
-        var step = new SgdStep(Rate, momentum, l2);
-        set.Sgd(w.Pointer, g.Pointer, v.Pointer, state.Weights.Length, &step);
+        var step = new SgdRule(Rate, momentum, l2);
+        set.For<SgdRule>().Run(w.Pointer, g.Pointer, v.Pointer, null, state.Weights.Length, &step);
 
         double[] weights = SeededData.ToDouble(state.Weights);
         double[] velocity = SeededData.ToDouble(state.First);
@@ -79,7 +82,7 @@ public sealed unsafe class OptimizerSweep : IKernelSweep
         Add(tally, $"length {state.Weights.Length}, momentum {momentum}, l2 {l2}", error, w, g, v);
     }
 
-    private static void Adam(KernelTally tally, OptimizerKernels set, State state, float l2, int step)
+    private static void Adam(KernelTally tally, OptimizerKernels set, State state, float decay, int step, bool decoupled)
     {
         const float Rate = 1e-3f;
         const float Beta1 = 0.9f;
@@ -89,13 +92,20 @@ public sealed unsafe class OptimizerSweep : IKernelSweep
         using var g = new GuardedBuffer<float>(state.Gradient, state.Side);
         using var m = new GuardedBuffer<float>(state.First, state.Side);
         using var v = new GuardedBuffer<float>(state.Second, state.Side);
-        AdamStep numbers = AdamStep.Create(step, Rate, Beta1, Beta2, Epsilon, l2);
-        set.Adam(w.Pointer, g.Pointer, m.Pointer, v.Pointer, state.Weights.Length, &numbers);
+        float l2 = decoupled ? 0 : decay;
+        float weightDecay = decoupled ? decay : 0;
+        var numbers = new AdamWRule(AdamRule.Create(step, Rate, Beta1, Beta2, Epsilon, l2), 1 - (Rate * weightDecay));
+        AdamRule adam = numbers.Adam;
+        UpdateKernel kernel = decoupled ? set.For<AdamWRule>() : set.For<AdamRule>();
+        kernel.Run(w.Pointer, g.Pointer, m.Pointer, v.Pointer, state.Weights.Length, decoupled ? &numbers : &adam);
 
         double[] weights = SeededData.ToDouble(state.Weights);
         double[] first = SeededData.ToDouble(state.First);
         double[] second = SeededData.ToDouble(state.Second);
-        ReferenceAdam.Step(weights, SeededData.ToDouble(state.Gradient), first, second, step, Rate, Beta1, Beta2, Epsilon, l2);
+        if (decoupled)
+            ReferenceAdamW.Step(weights, SeededData.ToDouble(state.Gradient), first, second, step, Rate, Beta1, Beta2, Epsilon, weightDecay);
+        else
+            ReferenceAdam.Step(weights, SeededData.ToDouble(state.Gradient), first, second, step, Rate, Beta1, Beta2, Epsilon, l2);
         double[] firstMagnitude = SeededData.ToMagnitude(state.First);
         double[] secondMagnitude = SeededData.ToMagnitude(state.Second);
         double[] magnitude = SeededData.ToMagnitude(state.Weights);
@@ -106,7 +116,7 @@ public sealed unsafe class OptimizerSweep : IKernelSweep
         ErrorMeasure error = ErrorBound.Measure(w.Span, weights, magnitude, 8)
             .Max(ErrorBound.Measure(m.Span, first, firstMagnitude, 4))
             .Max(ErrorBound.Measure(v.Span, second, secondMagnitude, 6));
-        Add(tally, $"length {state.Weights.Length}, step {step}, l2 {l2}", error, w, g, m, v);
+        Add(tally, $"length {state.Weights.Length}, step {step}, decay {decay}", error, w, g, m, v);
 
         // How the errors of both moments reach rate·m̂ / (√v̂ + ε), to first order.
         static double UpdateMagnitude(double m, double mMagnitude, double v, double vMagnitude, int step)

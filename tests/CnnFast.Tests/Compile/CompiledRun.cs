@@ -22,7 +22,7 @@ internal static class CompiledRun
         Array.Fill(output, float.NaN);
         var memory = new RunMemory(plan);
         memory.Arena.Fill(float.NaN);
-        plan.Run(new ValueMemory(Batch, input, output, memory.Arena), memory);
+        plan.Run(new ValueMemory(Batch, input, output), memory);
         return output;
     }
 

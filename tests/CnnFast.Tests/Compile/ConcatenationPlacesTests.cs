@@ -238,7 +238,7 @@ public sealed class ConcatenationPlacesTests
             Array.Fill(output, float.NaN);
         var memory = new RunMemory(plan);
         memory.Arena.Fill(float.NaN);
-        plan.Run(new ValueMemory(Batch, [input], [.. outputs.Select(output => output.AsMemory())], memory.Arena), memory);
+        plan.Run(new ValueMemory(Batch, [input], [.. outputs.Select(output => output.AsMemory())]), memory);
         return outputs;
     }
 

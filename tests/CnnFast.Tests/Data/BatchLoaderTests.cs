@@ -28,16 +28,16 @@ public sealed class BatchLoaderTests
         loader.StartEpoch(epoch, TestContext.Current.CancellationToken);
         while (loader.MoveNext())
         {
-            ImageBatch batch = loader.Current;
+            Batch batch = loader.Current;
             Assert.Equal(batches.Count, batch.Index);
-            Assert.Equal(new Shape(batch.Count, 2, 2, 1), batch.Shape);
-            Assert.Equal(batch.Count * 4, batch.Images.Length);
+            Assert.Equal(new Shape(batch.Count, 2, 2, 1), batch.InputShape());
+            Assert.Equal(batch.Count * 4, batch.Input().Length);
             var numbers = new int[batch.Count];
             for (int i = 0; i < numbers.Length; i++)
             {
-                numbers[i] = (int)Math.Round(batch.Images[i * 4] * 255);
-                Assert.Equal(-1, batch.Images.Slice(i * 4, 4).IndexOfAnyExcept(numbers[i] / 255f));
-                Assert.Equal(numbers[i] % 7, batch.Labels[i]);
+                numbers[i] = (int)Math.Round(batch.Input()[i * 4] * 255);
+                Assert.Equal(-1, batch.Input().Slice(i * 4, 4).IndexOfAnyExcept(numbers[i] / 255f));
+                Assert.Equal(numbers[i] % 7, batch.Labels()[i]);
             }
 
             batches.Add(numbers);
@@ -46,8 +46,8 @@ public sealed class BatchLoaderTests
         return batches;
     }
 
-    private static BatchLoader Raw(int count, int batchSize, BatchFill fill, bool prefetch = true) =>
-        new(count, Pixel, batchSize, seed: 1, shuffle: false, prefetch, fill);
+    private static BatchLoader Raw(int count, int batchSize, FillAction fill, bool prefetch = true) =>
+        new(new FillDataset(count, fill), batchSize, seed: 1, shuffle: false, prefetch);
 
     [Theory]
     [InlineData(10, 3, 4)]
@@ -101,10 +101,10 @@ public sealed class BatchLoaderTests
     [Fact]
     public void The_normalisation_reaches_the_images()
     {
-        using var loader = new BatchLoader(Numbered(3), 3, shuffle: false, normalization: new Normalization(2, 10));
+        using var loader = new BatchLoader(Numbered(3).Normalized(new Normalization(2, 10)), 3, shuffle: false);
         loader.StartEpoch(0, TestContext.Current.CancellationToken);
         Assert.True(loader.MoveNext());
-        Assert.Equal([10, 10, 10, 10, 12, 12, 12, 12, 14, 14, 14, 14], loader.Current.Images.ToArray());
+        Assert.Equal([10, 10, 10, 10, 12, 12, 12, 12, 14, 14, 14, 14], loader.Current.Input().ToArray());
     }
 
     [Fact]
@@ -155,8 +155,8 @@ public sealed class BatchLoaderTests
                 Assert.True(filled.WaitOne(Patience));
             if (batch < 3)
                 Assert.True(filled.WaitOne(Patience));
-            Assert.Equal([batch * 2, batch * 2], loader.Current.Images.ToArray());
-            Assert.Equal([batch * 2, batch * 2], loader.Current.Labels.ToArray());
+            Assert.Equal([batch * 2, batch * 2], loader.Current.Input().ToArray());
+            Assert.Equal([batch * 2, batch * 2], loader.Current.Labels().ToArray());
         }
     }
 
@@ -280,7 +280,7 @@ public sealed class BatchLoaderTests
         {
             loader.StartEpoch(epoch, CancellationToken.None);
             while (loader.MoveNext())
-                _ = loader.Current.Images[0];
+                _ = loader.Current.Input()[0];
         }
     }
 
@@ -309,5 +309,18 @@ public sealed class BatchLoaderTests
             "BatchLoader: the epoch is -1; expected at least 0.",
             Assert.Throws<ArgumentOutOfRangeException>(() => loader.StartEpoch(-1, TestContext.Current.CancellationToken)).Message,
             StringComparison.Ordinal);
+    }
+
+    private delegate void FillAction(ReadOnlySpan<int> indices, Span<float> images, Span<int> labels);
+
+    private sealed class FillDataset(int count, FillAction fill) : IDataset
+    {
+        public int Count => count;
+
+        public IReadOnlyList<Shape> Inputs => [Pixel];
+
+        public IReadOnlyList<TargetInfo> Targets => [TargetInfo.Labels(1000)];
+
+        public void Fill(ReadOnlySpan<int> indices, int epoch, BatchBuffers batch) => fill(indices, batch.Input(), batch.Labels());
     }
 }

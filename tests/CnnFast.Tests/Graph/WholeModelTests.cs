@@ -2,7 +2,7 @@ using CnnFast.Graphs;
 using CnnFast.Reference;
 using CnnFast.Testing;
 using CnnFast.Tests.Models;
-using CnnFast.Training;
+using CnnFast.Tests.Training;
 
 namespace CnnFast.Tests.Graph;
 
@@ -52,9 +52,9 @@ public sealed class WholeModelTests
     {
         Model model = TestModels.Build("branches");
         float[] input = TestModels.Input(model, Batch);
-        ValueInfo logits = ClassifierHead.LogitsOf(model.Graph);
         int[] labels = [0, 2, 1];
-        var plan = new TrainingPlan(model.Graph, logits, Batch, seed: 1, SerialScheduler.Instance, ConvAlgorithm.Auto);
+        var plan = new SoftmaxStep(model.Graph, Batch);
+        ValueInfo logits = plan.Logits;
         plan.Run(input, labels, step: 0);
         Parameter filter = model.Parameters[0];
         Span<float> gradient = plan.Gradients[filter];
@@ -72,9 +72,9 @@ public sealed class WholeModelTests
     private static void CheckGradients(string name, Model model, bool training)
     {
         float[] input = TestModels.Input(model, Batch);
-        ValueInfo logits = ClassifierHead.LogitsOf(model.Graph);
         int[] labels = [0, 2, 1];
-        var plan = new TrainingPlan(model.Graph, logits, Batch + 2, seed: 1, SerialScheduler.Instance, ConvAlgorithm.Auto);
+        var plan = new SoftmaxStep(model.Graph, Batch + 2);
+        ValueInfo logits = plan.Logits;
         plan.Gradients.All.Fill(float.NaN);
         double loss = plan.Run(input, labels, step: 0) / Batch;
 

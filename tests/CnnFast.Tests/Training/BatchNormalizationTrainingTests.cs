@@ -113,7 +113,7 @@ public sealed class BatchNormalizationTrainingTests
         Model model = Net();
         foreach (Parameter parameter in model.Parameters.Where(parameter => parameter.Info.IsStatistic))
             parameter.Trainable = trainable;
-        var plan = new TrainingPlan(model.Graph, ClassifierHead.LogitsOf(model.Graph), 8, seed: 1, SerialScheduler.Instance, ConvAlgorithm.Auto);
+        var plan = new SoftmaxStep(model.Graph, 8);
         var state = new OptimizerState(new Adam(), model.Parameters);
         float[] images = Models.TestModels.Input(model, 8);
         int[] labels = [0, 1, 2, 3, 0, 1, 2, 3];

@@ -85,15 +85,14 @@ public sealed class ImageAugmentationTests
     {
         data ??= Data;
         var images = new List<float[]>();
-        var batches = new AugmentedBatches(data, new Normalization(1, 0), augmentation, seed);
-        using BatchLoader loader = batches.CreateLoader(1, shuffle: true, prefetch: false);
+        var batches = new AugmentedImages(data, new Normalization(1, 0), augmentation, seed);
+        using var loader = new BatchLoader(batches, 1, seed, shuffle: true, prefetch: false);
         for (int epoch = 0; epoch < count; epoch++)
         {
-            batches.Epoch = epoch;
             loader.StartEpoch(epoch, TestContext.Current.CancellationToken);
             Assert.True(loader.MoveNext());
-            Assert.Equal(data.GetLabel(0), loader.Current.Labels[0]);
-            images.Add(loader.Current.Images.ToArray());
+            Assert.Equal(data.GetLabel(0), loader.Current.Labels()[0]);
+            images.Add(loader.Current.Input().ToArray());
         }
 
         return images;

@@ -259,9 +259,11 @@ public sealed class TrainerTests
         Assert.Throws<ArgumentOutOfRangeException>(() => trainer.Train(Data, Options with { Augmentation = new ImageAugmentation { MaxShift = -1 } }));
         Assert.Throws<ArgumentOutOfRangeException>(() => TinyData.Evaluate(model, Data, new EvaluationOptions { BatchSize = 0 }));
         ImageDataset digits = DigitDataset.LoadEmbedded().Test;
-        Assert.Equal("Trainer.Fit: the images have the shape [28, 28, 1]; the model expects [8, 6, 1].", Assert.Throws<ShapeException>(() => trainer.Train(digits)).Message);
+        Assert.Equal("Trainer.Fit: the samples have the shape [28, 28, 1]; the model expects [8, 6, 1].", Assert.Throws<ShapeException>(() => trainer.Train(digits)).Message);
         var three = new ImageDataset(new Shape(8, 6, 1), 3, new byte[48], [2]);
-        Assert.Equal("Evaluator: the images have 3 classes; the model's output has the shape (N, 4), expected (N, 3).", Assert.Throws<ShapeException>(() => TinyData.Evaluate(model, three)).Message);
+        Assert.Equal(
+            "Evaluator: the targets are labels of 3 classes; SoftmaxCrossEntropy of the model's output (N, 4) takes labels of 4 classes or values [4].",
+            Assert.Throws<ShapeException>(() => TinyData.Evaluate(model, three)).Message);
         foreach (Parameter parameter in model.Parameters)
             parameter.Trainable = false;
         Assert.Throws<ArgumentException>(() => trainer.Train(Data, Options));

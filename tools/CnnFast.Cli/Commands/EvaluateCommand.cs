@@ -35,7 +35,7 @@ internal static class EvaluateCommand
         {
             JsonOutput.Write(host.Output, writer =>
             {
-                writer.WriteFinite("accuracy", result.Accuracy);
+                writer.WriteFinite("accuracy", result.Accuracy ?? double.NaN);
                 writer.WriteFinite("loss", result.Loss);
                 writer.WriteNumber("count", result.Count);
             });

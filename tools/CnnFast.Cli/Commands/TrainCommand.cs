@@ -92,7 +92,7 @@ internal static class TrainCommand
     {
         EvaluationResult test = result.Epochs[^1].Validation!;
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Test accuracy  {test.Accuracy * 100:0.00} % of {test.Count:N0} images (loss {test.Loss:0.0000})"));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Time           {result.Seconds:0.0} s, {result.ImagesPerSecond:N0} images/s"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Time           {result.Seconds:0.0} s, {result.SamplesPerSecond:N0} images/s"));
         output.WriteLine($"Model          {path}");
     }
 
@@ -101,7 +101,7 @@ internal static class TrainCommand
         EvaluationResult? test = result.Epochs.Count > 0 ? result.Epochs[^1].Validation : null;
         json.WriteFinite("testAccuracy", test?.Accuracy ?? double.NaN);
         json.WriteFinite("testLoss", test?.Loss ?? double.NaN);
-        json.WriteFinite("imagesPerSecond", Math.Round(result.ImagesPerSecond, 1));
+        json.WriteFinite("imagesPerSecond", Math.Round(result.SamplesPerSecond, 1));
         json.WriteFinite("seconds", Math.Round(result.Seconds, 3));
         json.WriteBoolean("cancelled", result.Cancelled);
         json.WriteNumber("steps", result.Steps);
@@ -118,11 +118,11 @@ internal static class TrainCommand
             json.WriteStartObject();
             json.WriteNumber("epoch", epoch.Epoch);
             json.WriteFinite("trainLoss", epoch.TrainLoss);
-            json.WriteFinite("trainAccuracy", epoch.TrainAccuracy);
+            json.WriteFinite("trainAccuracy", epoch.TrainAccuracy ?? double.NaN);
             json.WriteFinite("testLoss", epoch.Validation?.Loss ?? double.NaN);
             json.WriteFinite("testAccuracy", epoch.Validation?.Accuracy ?? double.NaN);
             json.WriteFinite("seconds", Math.Round(epoch.Seconds, 3));
-            json.WriteFinite("imagesPerSecond", Math.Round(epoch.ImagesPerSecond, 1));
+            json.WriteFinite("imagesPerSecond", Math.Round(epoch.SamplesPerSecond, 1));
             json.WriteEndObject();
         }
 

@@ -22,7 +22,7 @@ internal static class TrainProgress
 
     private static string Describe(EpochResult epoch, int epochs) => string.Create(
         CultureInfo.InvariantCulture,
-        $"Epoch {epoch.Epoch}/{epochs}: loss {epoch.TrainLoss:0.0000}, accuracy {epoch.TrainAccuracy * 100:0.00} %{Test(epoch.Validation)} ({epoch.Seconds:0.0} s, {epoch.ImagesPerSecond:N0} images/s)");
+        $"Epoch {epoch.Epoch}/{epochs}: loss {epoch.TrainLoss:0.0000}, accuracy {epoch.TrainAccuracy * 100:0.00} %{Test(epoch.Validation)} ({epoch.Seconds:0.0} s, {epoch.SamplesPerSecond:N0} images/s)");
 
     private static string Test(EvaluationResult? test) =>
         test is null ? "" : string.Create(CultureInfo.InvariantCulture, $"; test loss {test.Loss:0.0000}, accuracy {test.Accuracy * 100:0.00} %");
@@ -54,7 +54,7 @@ internal static class TrainProgress
         }
 
         private string Speed(FitProgress value) =>
-            console.Profile.Width < WidthForSpeed ? "" : string.Create(CultureInfo.InvariantCulture, $"  {value.ImagesPerSecond:N0} images/s");
+            console.Profile.Width < WidthForSpeed ? "" : string.Create(CultureInfo.InvariantCulture, $"  {value.SamplesPerSecond:N0} images/s");
 
         private string ShortLine(EpochResult epoch, FitProgress value)
         {

@@ -28,11 +28,20 @@ internal sealed unsafe class SoftmaxCrossEntropyOperator
     /// <param name="logits"><c>[rows, classes]</c>.</param>
     /// <param name="labels"><c>[rows]</c>, each from 0 to classes − 1.</param>
     /// <param name="probabilities"><c>[rows, classes]</c>: the softmax; not the logits' memory.</param>
-    /// <param name="dLogits"><c>[rows, classes]</c>: the gradient of the mean loss, (softmax − one-hot) / rows; empty means that it is not wanted.</param>
+    /// <param name="dLogits"><c>[rows, classes]</c>: the gradient of the loss, (softmax − one-hot)·scale; empty means that it is not wanted.</param>
+    /// <param name="scale">The factor of the gradient: 1 / rows for that of the mean loss.</param>
     /// <returns>The sum of the rows' losses.</returns>
     /// <exception cref="ShapeException">A length does not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A label is outside the classes.</exception>
-    public double Run(IWorkScheduler s, int rows, int classes, ReadOnlySpan<float> logits, ReadOnlySpan<int> labels, Span<float> probabilities, Span<float> dLogits)
+    public double Run(
+        IWorkScheduler s,
+        int rows,
+        int classes,
+        ReadOnlySpan<float> logits,
+        ReadOnlySpan<int> labels,
+        Span<float> probabilities,
+        Span<float> dLogits,
+        float scale)
     {
         SoftmaxRows cut = RequireLengths(rows, classes, logits.Length, probabilities.Length, dLogits.Length);
         OperatorChecks.Length(Name, "labels", labels.Length, rows);
@@ -45,7 +54,7 @@ internal sealed unsafe class SoftmaxCrossEntropyOperator
         double* losses = stackalloc double[SoftmaxRows.MaxParts];
         fixed (float* px = logits, py = probabilities, pdx = dLogits)
         fixed (int* pl = labels)
-            s.Run(cut.Parts, cut.Cost, new LabelsAction(cut, _kernels.CrossEntropy, px, pl, py, pdx, 1f / rows, losses));
+            s.Run(cut.Parts, cut.Cost, new LabelsAction(cut, _kernels.CrossEntropy, px, pl, py, pdx, scale, losses));
         return Total(losses, cut.Parts);
     }
 
@@ -56,16 +65,25 @@ internal sealed unsafe class SoftmaxCrossEntropyOperator
     /// <param name="logits"><c>[rows, classes]</c>.</param>
     /// <param name="targets"><c>[rows, classes]</c>.</param>
     /// <param name="probabilities"><c>[rows, classes]</c>: the softmax; not the logits' memory.</param>
-    /// <param name="dLogits"><c>[rows, classes]</c>: the gradient of the mean loss, (softmax·Σt − t) / rows; empty means that it is not wanted.</param>
+    /// <param name="dLogits"><c>[rows, classes]</c>: the gradient of the loss, (softmax·Σt − t)·scale; empty means that it is not wanted.</param>
+    /// <param name="scale">The factor of the gradient: 1 / rows for that of the mean loss.</param>
     /// <returns>The sum of the rows' losses.</returns>
     /// <exception cref="ShapeException">A length does not fit.</exception>
-    public double Run(IWorkScheduler s, int rows, int classes, ReadOnlySpan<float> logits, ReadOnlySpan<float> targets, Span<float> probabilities, Span<float> dLogits)
+    public double Run(
+        IWorkScheduler s,
+        int rows,
+        int classes,
+        ReadOnlySpan<float> logits,
+        ReadOnlySpan<float> targets,
+        Span<float> probabilities,
+        Span<float> dLogits,
+        float scale)
     {
         SoftmaxRows cut = RequireLengths(rows, classes, logits.Length, probabilities.Length, dLogits.Length);
         OperatorChecks.Length(Name, "targets", targets.Length, cut.Elements);
         double* losses = stackalloc double[SoftmaxRows.MaxParts];
         fixed (float* px = logits, pt = targets, py = probabilities, pdx = dLogits)
-            s.Run(cut.Parts, cut.Cost, new TargetsAction(cut, _kernels.CrossEntropySoft, px, pt, py, pdx, 1f / rows, losses));
+            s.Run(cut.Parts, cut.Cost, new TargetsAction(cut, _kernels.CrossEntropySoft, px, pt, py, pdx, scale, losses));
         return Total(losses, cut.Parts);
     }
 

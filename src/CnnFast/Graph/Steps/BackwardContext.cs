@@ -1,57 +1,84 @@
 namespace CnnFast.Graphs;
 
-/// <summary>What one run of a backward step sees.</summary>
-internal readonly ref struct BackwardContext
+/// <summary>What a backward step sees. One serves all steps of a run: it goes from one to the next.</summary>
+internal ref struct BackwardContext
 {
-    private readonly ValueMemory _values;
-    private readonly BackwardOperands _operands;
+    private readonly ReadOnlySpan<float> _constants;
     private readonly Span<float> _parameterGradients;
+    private readonly RandomKey _key;
+    private readonly ValueMemory _values;
+    private BackwardOperands _operands;
 
-    public BackwardContext(IWorkScheduler scheduler, in ValueMemory values, BackwardOperands operands, Span<float> parameterGradients, ReadOnlySpan<float> constants, Span<byte> workspace, RandomKey key)
+    /// <summary>Starts a run.</summary>
+    /// <param name="scheduler">Where the work runs.</param>
+    /// <param name="values">The caller's inputs.</param>
+    /// <param name="arena">The memory of values and gradients.</param>
+    /// <param name="constants">The constants of all steps.</param>
+    /// <param name="workspace">Scratch memory.</param>
+    /// <param name="key">The random numbers that the forward run had.</param>
+    /// <param name="parameterGradients">The gradients of all parameters.</param>
+    public BackwardContext(
+        IWorkScheduler scheduler,
+        scoped in ValueMemory values,
+        Span<float> arena,
+        ReadOnlySpan<float> constants,
+        Span<byte> workspace,
+        RandomKey key,
+        Span<float> parameterGradients)
     {
         Scheduler = scheduler;
         _values = values;
-        _operands = operands;
-        _parameterGradients = parameterGradients;
-        Constants = constants;
+        _values.Use(arena, constants);
+        _constants = constants;
         Workspace = workspace;
-        Key = key;
+        _key = key;
+        _parameterGradients = parameterGradients;
+        _operands = null!;
     }
 
     /// <summary>Where the work runs.</summary>
-    public IWorkScheduler Scheduler { get; }
+    public readonly IWorkScheduler Scheduler { get; }
 
     /// <summary>Samples of this run.</summary>
-    public int N => _values.N;
+    public readonly int N => _values.N;
 
     /// <summary>What the step wrote in <see cref="BackwardStep.PrepareConstants"/>.</summary>
-    public ReadOnlySpan<float> Constants { get; }
+    public readonly ReadOnlySpan<float> Constants => _constants.Slice(_operands.ConstantOffset, _operands.ConstantLength);
 
     /// <summary>Scratch memory.</summary>
-    public Span<byte> Workspace { get; }
+    public readonly Span<byte> Workspace { get; }
 
     /// <summary>The random numbers that the forward run of this node had.</summary>
-    public RandomKey Key { get; }
+    public readonly RandomKey Key => _key.Of(_operands.NodeIndex);
 
     /// <summary>What the forward run computed.</summary>
-    public ReadOnlySpan<float> Output => _values.Read(_operands.Output);
+    public readonly ReadOnlySpan<float> Output => _values.Read(_operands.Output);
 
     /// <summary>The gradient of the loss by the output; may be overwritten.</summary>
-    public Span<float> OutputGradient => _values.Write(_operands.OutputGradient);
+    public readonly Span<float> OutputGradient => _values.Write(_operands.OutputGradient);
 
     /// <summary>The number of inputs.</summary>
-    public int InputCount => _operands.Inputs.Length;
+    public readonly int InputCount => _operands.Inputs.Length;
+
+    /// <summary>Goes to a step.</summary>
+    public void Enter(BackwardOperands operands) => _operands = operands;
 
     /// <summary>What the forward run read.</summary>
-    public ReadOnlySpan<float> Input(int index) => _values.Read(_operands.Inputs[index]);
+    public readonly ReadOnlySpan<float> Input(int index) => _values.Read(_operands.Inputs[index]);
 
     /// <summary>The gradient by an input, to be overwritten; empty when it is not wanted.</summary>
-    public Span<float> InputGradient(int index) => _values.Write(_operands.InputGradients[index]);
+    public readonly Span<float> InputGradient(int index) => _values.Write(_operands.InputGradients[index]);
 
     /// <summary>The gradient by a parameter, to be overwritten; of a statistic, what the forward step put there.</summary>
-    public Span<float> ParameterGradient(int index)
+    public readonly Span<float> ParameterGradient(int index)
     {
         (int offset, int length) = _operands.ParameterGradients[index];
         return _parameterGradients.Slice(offset, length);
     }
+
+    /// <summary>Memory of the run.</summary>
+    public readonly ReadOnlySpan<float> Read(Operand operand) => _values.Read(operand);
+
+    /// <summary>Memory of the run, for writing.</summary>
+    public readonly Span<float> Write(Operand operand) => _values.Write(operand);
 }

@@ -5,5 +5,15 @@ namespace CnnFast.Graphs;
 /// <param name="Output">What it computed.</param>
 /// <param name="InputGradients">Where the gradients of the inputs go; <see cref="Operand.None"/> where not wanted.</param>
 /// <param name="OutputGradient">The gradient of the output.</param>
-/// <param name="ParameterGradients">Where the gradients of the parameters go: offset and length in floats.</param>
-internal sealed record BackwardOperands(Operand[] Inputs, Operand Output, Operand[] InputGradients, Operand OutputGradient, (int Offset, int Length)[] ParameterGradients);
+/// <param name="NodeIndex">The node's position in the graph.</param>
+internal sealed record BackwardOperands(Operand[] Inputs, Operand Output, Operand[] InputGradients, Operand OutputGradient, int NodeIndex)
+{
+    /// <summary>Where its constants are in the plan's buffer, in floats.</summary>
+    public int ConstantOffset { get; init; }
+
+    /// <summary>Floats of its constants.</summary>
+    public int ConstantLength { get; init; }
+
+    /// <summary>Where the gradients of the parameters go: offset and length in floats.</summary>
+    public required (int Offset, int Length)[] ParameterGradients { get; init; }
+}

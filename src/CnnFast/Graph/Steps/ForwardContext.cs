@@ -1,73 +1,94 @@
 namespace CnnFast.Graphs;
 
-/// <summary>What one run of a forward step sees.</summary>
-internal readonly ref struct ForwardContext
+/// <summary>What a forward step sees. One serves all steps of a run: it goes from one to the next.</summary>
+internal ref struct ForwardContext
 {
-    private readonly ValueMemory _values;
-    private readonly ReadOnlySpan<Operand> _inputs;
-    private readonly Operand _output;
+    private readonly ReadOnlySpan<float> _constants;
     private readonly Span<float> _parameterGradients;
-    private readonly ReadOnlySpan<(int Offset, int Length)> _gradientPlaces;
+    private readonly RandomKey _key;
+    private ValueMemory _values;
+    private ForwardOperands _operands;
 
+    /// <summary>Starts a run.</summary>
+    /// <param name="scheduler">Where the work runs.</param>
+    /// <param name="values">The caller's inputs and outputs.</param>
+    /// <param name="arena">The memory of the other values.</param>
+    /// <param name="constants">The constants of all steps.</param>
+    /// <param name="workspace">Scratch memory.</param>
+    /// <param name="key">In training, the random numbers of this step of the training.</param>
+    /// <param name="parameterGradients">In training, the gradients of all parameters.</param>
     public ForwardContext(
         IWorkScheduler scheduler,
         scoped in ValueMemory values,
-        ReadOnlySpan<Operand> inputs,
-        Operand output,
+        Span<float> arena,
         ReadOnlySpan<float> constants,
         Span<byte> workspace,
-        RandomKey key,
-        Span<float> parameterGradients = default,
-        ReadOnlySpan<(int Offset, int Length)> gradientPlaces = default,
-        int samples = 0)
+        RandomKey key = default,
+        Span<float> parameterGradients = default)
     {
-        N = samples == 0 ? values.N : samples;
         Scheduler = scheduler;
         _values = values;
-        _inputs = inputs;
-        _output = output;
-        Constants = constants;
+        _values.Use(arena, constants);
+        _constants = constants;
         Workspace = workspace;
-        Key = key;
+        _key = key;
         _parameterGradients = parameterGradients;
-        _gradientPlaces = gradientPlaces;
+        _operands = null!;
     }
 
     /// <summary>Where the work runs.</summary>
-    public IWorkScheduler Scheduler { get; }
+    public readonly IWorkScheduler Scheduler { get; }
 
     /// <summary>Samples of this run; of a step that computes a whole value, its first dimension.</summary>
-    public int N { get; }
+    public int N { get; private set; }
 
     /// <summary>What the step wrote in <see cref="ForwardStep.PrepareConstants"/>.</summary>
-    public ReadOnlySpan<float> Constants { get; }
+    public ReadOnlySpan<float> Constants { get; private set; }
 
     /// <summary>Scratch memory.</summary>
-    public Span<byte> Workspace { get; }
+    public Span<byte> Workspace { get; private set; }
 
     /// <summary>The random numbers of this node at this training step.</summary>
-    public RandomKey Key { get; }
+    public readonly RandomKey Key => _key.Of(_operands.NodeIndex);
 
     /// <summary>The caller's input where it is bytes.</summary>
-    public ReadOnlySpan<byte> Bytes => _values.Bytes;
+    public readonly ReadOnlySpan<byte> Bytes => _values.Bytes;
 
     /// <summary>The output, to be overwritten.</summary>
-    public Span<float> Output => _values.Write(_output);
+    public readonly Span<float> Output => _values.Write(_operands.Output);
 
     /// <summary>The number of inputs.</summary>
-    public int InputCount => _inputs.Length;
+    public readonly int InputCount => _operands.Inputs.Length;
 
-    /// <summary>The same run with other constants and scratch memory.</summary>
-    public ForwardContext With(ReadOnlySpan<float> constants, Span<byte> workspace) =>
-        new(Scheduler, _values, _inputs, _output, constants, workspace, Key, _parameterGradients, _gradientPlaces, N);
+    /// <summary>Goes to some of the run's samples.</summary>
+    public void Take(int first, int n) => _values.Take(first, n);
+
+    /// <summary>Goes to a step.</summary>
+    public void Enter(ForwardOperands operands)
+    {
+        _operands = operands;
+        N = operands.Samples == 0 ? _values.N : operands.Samples;
+        Constants = _constants.Slice(operands.ConstantOffset, operands.ConstantLength);
+    }
+
+    /// <summary>The same step with other constants and scratch memory.</summary>
+    public readonly ForwardContext With(ReadOnlySpan<float> constants, Span<byte> workspace)
+    {
+        ForwardContext other = this;
+        other.Constants = constants;
+        other.Workspace = workspace;
+        return other;
+    }
 
     /// <summary>The values of an input.</summary>
-    public ReadOnlySpan<float> Input(int index) => _values.Read(_inputs[index]);
+    public readonly ReadOnlySpan<float> Input(int index) => _values.Read(_operands.Inputs[index]);
 
-    /// <summary>Where a training step puts the batch's value of a parameter that is a statistic; the backward step finds it as that parameter's gradient.</summary>
-    public Span<float> Statistic(int parameter)
+    /// <summary>
+    /// Where a training step puts the batch's value of a parameter that is a statistic; the backward step finds it as that parameter's gradient.
+    /// </summary>
+    public readonly Span<float> Statistic(int parameter)
     {
-        (int offset, int length) = _gradientPlaces[parameter];
+        (int offset, int length) = _operands.ParameterGradients[parameter];
         return _parameterGradients.Slice(offset, length);
     }
 }

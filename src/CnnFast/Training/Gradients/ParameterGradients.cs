@@ -31,13 +31,13 @@ internal sealed class ParameterGradients
     public bool Contains(Parameter parameter) => _places.ContainsKey(parameter);
 
     /// <summary>The gradient of one parameter.</summary>
-    public Span<float> this[Parameter parameter]
+    public Span<float> this[Parameter parameter] => MemoryOf(parameter).Span;
+
+    /// <summary>The same as a memory that can be stored.</summary>
+    public Memory<float> MemoryOf(Parameter parameter)
     {
-        get
-        {
-            (int offset, int length) = _places[parameter];
-            return _buffer.Span.Slice(offset, length);
-        }
+        (int offset, int length) = _places[parameter];
+        return _buffer.Memory.Slice(offset, length);
     }
 
     /// <summary>Where the gradients of a node's parameters are.</summary>

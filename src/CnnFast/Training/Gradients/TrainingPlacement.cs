@@ -21,21 +21,21 @@ internal sealed class TrainingPlacement
     private readonly MemoryPlan _memory;
     private int _nextScratch;
 
-    public TrainingPlacement(Graph graph, ValueInfo logits, int maxBatch)
+    public TrainingPlacement(Graph graph, ValueInfo output, int maxBatch)
     {
         _graph = graph;
         _maxBatch = maxBatch;
         _roots = ValueRoots.Of(graph, training: true);
         _wanted = GradientNeedsAnalysis.Values(graph);
-        _running = RunningNodes.Of(graph, [logits], _roots, training: true);
+        _running = RunningNodes.Of(graph, [output], _roots, training: true);
         _lossTime = graph.Nodes.Count;
         _nextScratch = 2 * graph.ValueCount;
-        PlaceForward(logits);
-        PlaceBackward(logits);
+        PlaceForward(output);
+        PlaceBackward(output);
         _memory = MemoryPlanner.Plan(_lifetimes.Values, "Training the model");
     }
 
-    /// <summary>Nodes that have a forward step: those that the logits depend on, in order, views left out.</summary>
+    /// <summary>Nodes that have a forward step: those that the output depends on, in order, views left out.</summary>
     public IReadOnlyList<int> Running => _running;
 
     /// <summary>Nodes that have a backward step too, in its order.</summary>
@@ -74,20 +74,20 @@ internal sealed class TrainingPlacement
 
     private int BackwardTime(int nodeIndex) => _lossTime + _graph.Nodes.Count - nodeIndex;
 
-    private void PlaceForward(ValueInfo logits)
+    private void PlaceForward(ValueInfo output)
     {
         foreach (int i in _running)
             Extend(_graph.Nodes[i].Output.Id, _graph.Nodes[i].Output, i, BackwardTime(i));
 
-        int root = _roots[logits.Id];
+        int root = _roots[output.Id];
         if (_lifetimes.TryGetValue(root, out ValueLifetime lifetime))
             _lifetimes[root] = lifetime with { Last = Math.Max(lifetime.Last, _lossTime) };
     }
 
-    private void PlaceBackward(ValueInfo logits)
+    private void PlaceBackward(ValueInfo output)
     {
-        if (_wanted[logits.Id])
-            Extend(GradientId(logits), logits, _lossTime, _lossTime);
+        if (_wanted[output.Id])
+            Extend(GradientId(output), output, _lossTime, _lossTime);
         foreach (int i in RunningBackwards)
         {
             Node node = _graph.Nodes[i];

@@ -1,3 +1,4 @@
+using CnnFast.Kernels;
 using CnnFast.Operators;
 
 namespace CnnFast.Training;
@@ -35,11 +36,18 @@ public sealed class Adam : Optimizer
     /// <summary>Keeps the division finite.</summary>
     public float Epsilon { get; }
 
-    internal override int StatePerWeight => 2;
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> StateNames => ["m", "v"];
 
     /// <inheritdoc/>
     public override Optimizer WithLearningRate(float learningRate) => new Adam(learningRate, Beta1, Beta2, Epsilon, L2);
 
-    internal override void Step(OptimizerOperators operators, IWorkScheduler scheduler, Span<float> weights, ReadOnlySpan<float> gradient, Span<float> state, OptimizerUpdate update) =>
-        operators.Adam(scheduler, weights, gradient, state[..weights.Length], state[weights.Length..], update.Step, update.LearningRate, Beta1, Beta2, Epsilon, update.L2);
+    /// <inheritdoc/>
+    public override void Update(Span<float> weights, ReadOnlySpan<float> gradient, OptimizerTensors state, in OptimizerStep numbers) =>
+        UpdateOperator<AdamRule>.Default.Run(
+            weights,
+            gradient,
+            state["m"],
+            state["v"],
+            AdamRule.Create(numbers.Step, numbers.LearningRate, Beta1, Beta2, Epsilon, numbers.L2));
 }

@@ -1,11 +1,16 @@
-using CnnFast.Operators;
-
 namespace CnnFast.Training;
 
-/// <summary>How gradients change the weights. Immutable: the trainer keeps what the optimizer remembers between steps.</summary>
+/// <summary>
+/// How gradients change the weights. Immutable: the trainer keeps what the optimizer remembers between steps. A new optimizer is one
+/// subclass: the names of what it remembers, and <see cref="Update"/>.
+/// </summary>
 public abstract class Optimizer
 {
-    private protected Optimizer(float learningRate, L2Penalty l2)
+    /// <summary>Sets what all optimizers have.</summary>
+    /// <param name="learningRate">The learning rate: finite, above 0.</param>
+    /// <param name="l2">The weight decay; none when not given.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="learningRate"/> is out of range.</exception>
+    protected Optimizer(float learningRate, L2Penalty l2 = default)
     {
         RequireRange(learningRate > 0 && float.IsFinite(learningRate), nameof(learningRate), learningRate, "a finite number above 0");
         LearningRate = learningRate;
@@ -15,11 +20,17 @@ public abstract class Optimizer
     /// <summary>The learning rate before the schedule.</summary>
     public float LearningRate { get; }
 
-    /// <summary>The weight decay.</summary>
+    /// <summary>The weight decay as a penalty on the loss.</summary>
     public L2Penalty L2 { get; }
 
-    /// <summary>Floats that are remembered for each weight.</summary>
-    internal abstract int StatePerWeight { get; }
+    /// <summary>The names of what is remembered of every weight, such as <c>velocity</c>: one tensor each, of the shape of the parameter.</summary>
+    public virtual IReadOnlyList<string> StateNames => [];
+
+    /// <summary>
+    /// Whether every weight changes by itself, so that <see cref="Update"/> may get a parameter in parts, on several threads at once; true
+    /// unless it is overridden. An optimizer that needs norms of a whole parameter says false.
+    /// </summary>
+    public virtual bool IsElementwise => true;
 
     /// <summary>The same optimizer with another learning rate.</summary>
     /// <param name="learningRate">The learning rate: finite, above 0.</param>
@@ -27,16 +38,20 @@ public abstract class Optimizer
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="learningRate"/> is out of range.</exception>
     public abstract Optimizer WithLearningRate(float learningRate);
 
-    /// <summary>Changes the weights of one parameter.</summary>
-    /// <param name="operators">The kernels.</param>
-    /// <param name="scheduler">Where the work runs.</param>
-    /// <param name="weights">The weights.</param>
-    /// <param name="gradient">Their gradient.</param>
-    /// <param name="state"><see cref="StatePerWeight"/> floats a weight, zero before the first step.</param>
-    /// <param name="update">What all parameters share.</param>
-    internal abstract void Step(OptimizerOperators operators, IWorkScheduler scheduler, Span<float> weights, ReadOnlySpan<float> gradient, Span<float> state, OptimizerUpdate update);
+    /// <summary>Changes weights of one parameter once: all of them, or where <see cref="IsElementwise"/> is true some of them. Allocates nothing.</summary>
+    /// <param name="weights">The weights, to be updated.</param>
+    /// <param name="gradient">The gradient of the loss by them, of the same length.</param>
+    /// <param name="state">What is remembered of them, to be updated.</param>
+    /// <param name="numbers">The learning rate and the other numbers of the step.</param>
+    public abstract void Update(Span<float> weights, ReadOnlySpan<float> gradient, OptimizerTensors state, in OptimizerStep numbers);
 
-    private protected void RequireRange(bool holds, string option, float value, string expected)
+    /// <summary>Refuses an option that is out of range.</summary>
+    /// <param name="holds">Whether it is in its range.</param>
+    /// <param name="option">Its name.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="expected">The range, in words.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="holds"/> is false; the message names the optimizer, the option and both.</exception>
+    protected void RequireRange(bool holds, string option, float value, string expected)
     {
         if (!holds)
             throw new ArgumentOutOfRangeException(option, FormattableString.Invariant($"{GetType().Name}: {option} is {value}; expected {expected}."));

@@ -1,3 +1,4 @@
+using CnnFast.Kernels;
 using CnnFast.Operators;
 
 namespace CnnFast.Training;
@@ -20,11 +21,13 @@ public sealed class Sgd : Optimizer
     /// <summary>How much of the last step stays.</summary>
     public float Momentum { get; }
 
-    internal override int StatePerWeight => 1;
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> StateNames => ["velocity"];
 
     /// <inheritdoc/>
     public override Optimizer WithLearningRate(float learningRate) => new Sgd(learningRate, Momentum, L2);
 
-    internal override void Step(OptimizerOperators operators, IWorkScheduler scheduler, Span<float> weights, ReadOnlySpan<float> gradient, Span<float> state, OptimizerUpdate update) =>
-        operators.Sgd(scheduler, weights, gradient, state, update.LearningRate, Momentum, update.L2);
+    /// <inheritdoc/>
+    public override void Update(Span<float> weights, ReadOnlySpan<float> gradient, OptimizerTensors state, in OptimizerStep numbers) =>
+        UpdateOperator<SgdRule>.Default.Run(weights, gradient, state["velocity"], [], new SgdRule(numbers.LearningRate, Momentum, numbers.L2));
 }

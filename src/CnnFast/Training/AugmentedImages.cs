@@ -3,30 +3,31 @@ using CnnFast.Data;
 namespace CnnFast.Training;
 
 /// <summary>
-/// Fills batches with images that are changed at random. What happens to an image depends on the seed, the epoch and its place in the data
+/// Images that are changed at random, anew in every epoch. What happens to an image depends on the seed, the epoch and its place in the data
 /// set alone, and is computed in double with functions of our own: the same bits on every machine.
 /// </summary>
-internal sealed class AugmentedBatches(ImageDataset data, Normalization normalization, ImageAugmentation augmentation, ulong seed)
+internal sealed class AugmentedImages(ImageDataset data, Normalization normalization, ImageAugmentation augmentation, ulong seed) : IDataset
 {
     // Keeps these random numbers apart from those that other users draw from the same seed.
     private const ulong Stream = 0x4155474D454E54UL;
 
-    /// <summary>The epoch that is being filled; set before it starts.</summary>
-    public int Epoch { get; set; }
+    public int Count => data.Count;
 
-    /// <summary>A loader over the changed images.</summary>
-    public BatchLoader CreateLoader(int batchSize, bool shuffle, bool prefetch) =>
-        new(data.Count, data.ImageShape, batchSize, seed, shuffle, prefetch, Fill);
+    public IReadOnlyList<Shape> Inputs => [data.ImageShape];
 
-    private void Fill(ReadOnlySpan<int> indices, Span<float> images, Span<int> labels)
+    public IReadOnlyList<TargetInfo> Targets => [TargetInfo.Labels(data.Classes)];
+
+    public void Fill(ReadOnlySpan<int> indices, int epoch, BatchBuffers batch)
     {
         int length = data.ImageShape.ElementCount;
+        Span<float> images = batch.Input();
         for (int i = 0; i < indices.Length; i++)
         {
-            labels[i] = data.GetLabel(indices[i]);
-            var random = new SeededRandom(seed ^ Stream, ((ulong)Epoch << 32) | (uint)indices[i]);
+            var random = new SeededRandom(seed ^ Stream, ((ulong)epoch << 32) | (uint)indices[i]);
             Transform(data.GetImageBytes(indices[i]), images.Slice(i * length, length), ref random);
         }
+
+        data.CopyLabels(indices, batch.Labels());
     }
 
     private void Transform(ReadOnlySpan<byte> source, Span<float> destination, ref SeededRandom random)

@@ -1,0 +1,66 @@
+namespace CnnFast.Data;
+
+/// <summary>
+/// One batch of a <see cref="BatchLoader"/>. Its buffers are reused: what it holds is valid until the loader's next
+/// <see cref="BatchLoader.MoveNext"/>, <see cref="BatchLoader.StartEpoch"/> or <see cref="BatchLoader.Dispose"/>.
+/// </summary>
+public sealed class Batch
+{
+    private readonly Shape[] _inputShapes;
+    private readonly AlignedBuffer<float>[] _inputs;
+    private readonly AlignedBuffer<int>[] _labels;
+    private readonly AlignedBuffer<float>[] _values;
+    private readonly int[] _targetLengths;
+
+    internal Batch(IDataset dataset, int capacity)
+    {
+        _inputShapes = [.. dataset.Inputs];
+        _inputs = [.. _inputShapes.Select(shape => new AlignedBuffer<float>(shape.WithBatch(capacity).ElementCount))];
+        _labels = [.. dataset.Targets.Select(target => new AlignedBuffer<int>(target.IsLabels ? LengthOf(target) : 0))];
+        _values = [.. dataset.Targets.Select(target => new AlignedBuffer<float>(target.IsLabels ? 0 : LengthOf(target)))];
+        _targetLengths = [.. dataset.Targets.Select(target => target.Shape.ElementCount)];
+
+        int LengthOf(TargetInfo target) => target.Shape.WithBatch(capacity).ElementCount;
+    }
+
+    /// <summary>Which batch of the epoch this is, from 0.</summary>
+    public int Index { get; private set; }
+
+    /// <summary>Samples in the batch: the batch size, or fewer in the last batch of an epoch.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The shape of an input, such as <c>[Count, H, W, C]</c>.</summary>
+    /// <param name="index">Which input.</param>
+    /// <returns>The shape, with the batch.</returns>
+    public Shape InputShape(int index = 0) => _inputShapes[index].WithBatch(Count);
+
+    /// <summary>The values of an input, 64-byte aligned.</summary>
+    /// <param name="index">Which input.</param>
+    /// <returns>The values in the order of <see cref="InputShape"/>.</returns>
+    public ReadOnlySpan<float> Input(int index = 0) => WriteInput(index);
+
+    /// <summary>The targets where they are labels.</summary>
+    /// <param name="index">Which target.</param>
+    /// <returns>The labels, sample by sample; empty where the targets are numbers.</returns>
+    public ReadOnlySpan<int> Labels(int index = 0) => WriteLabels(index);
+
+    /// <summary>The targets where they are numbers.</summary>
+    /// <param name="index">Which target.</param>
+    /// <returns>The numbers, sample by sample; empty where the targets are labels.</returns>
+    public ReadOnlySpan<float> Values(int index = 0) => WriteValues(index);
+
+    internal Span<float> WriteInput(int index) => _inputs[index].Span[..(Count * _inputShapes[index].ElementCount)];
+
+    internal Span<int> WriteLabels(int index) =>
+        _labels[index].Length == 0 ? default : _labels[index].Span[..(Count * _targetLengths[index])];
+
+    internal Span<float> WriteValues(int index) =>
+        _values[index].Length == 0 ? default : _values[index].Span[..(Count * _targetLengths[index])];
+
+    internal void Fill(IDataset dataset, int index, ReadOnlySpan<int> indices, int epoch)
+    {
+        Index = index;
+        Count = indices.Length;
+        dataset.Fill(indices, epoch, new BatchBuffers(this));
+    }
+}

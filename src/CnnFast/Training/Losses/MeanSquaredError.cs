@@ -1,0 +1,23 @@
+using CnnFast.Data;
+using CnnFast.Kernels;
+using CnnFast.Operators;
+
+namespace CnnFast.Training;
+
+/// <summary>The mean square of the differences from the targets, 1/K · Σ (y − t)² over the K values of a sample's output: for numbers.</summary>
+public sealed class MeanSquaredError : ILoss
+{
+    /// <inheritdoc/>
+    public LossInput Input => LossInput.Output;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<TargetInfo> TargetsFor(Shape output) => [TargetInfo.Values(output)];
+
+    /// <inheritdoc/>
+    public double Compute(in LossBatch batch)
+    {
+        float scale = batch.GradientScale / batch.SampleLength;
+        double sum = ElementLossOperator<SquaredErrorLoss>.Default.Run(batch.Scheduler, batch.Outputs, batch.Values, [], batch.Gradient, scale);
+        return sum / batch.SampleLength;
+    }
+}

@@ -1,0 +1,58 @@
+using CnnFast.Kernels;
+using CnnFast.Operators;
+
+namespace CnnFast.Training;
+
+/// <summary>
+/// Adam with weight decay beside the gradient (Loshchilov and Hutter, "Decoupled weight decay regularization", 2019): the filters become
+/// w·(1 − learningRate·weightDecay), then every parameter takes Adam's step with moments of the gradient alone. The decay follows the
+/// schedule of the learning rate, as PyTorch's does.
+/// </summary>
+public sealed class AdamW : Optimizer
+{
+    /// <summary>Sets the optimizer.</summary>
+    /// <param name="learningRate">The learning rate: finite, above 0.</param>
+    /// <param name="beta1">Decay of the mean: at least 0, below 1.</param>
+    /// <param name="beta2">Decay of the mean square: at least 0, below 1.</param>
+    /// <param name="epsilon">Keeps the division finite: above 0.</param>
+    /// <param name="weightDecay">The decay of the filters: finite, at least 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
+    public AdamW(float learningRate = 1e-3f, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f, float weightDecay = 0.01f)
+        : base(learningRate)
+    {
+        RequireRange(beta1 is >= 0 and < 1, nameof(beta1), beta1, "at least 0 and below 1");
+        RequireRange(beta2 is >= 0 and < 1, nameof(beta2), beta2, "at least 0 and below 1");
+        RequireRange(epsilon > 0 && float.IsFinite(epsilon), nameof(epsilon), epsilon, "a finite number above 0");
+        RequireRange(weightDecay >= 0 && float.IsFinite(weightDecay), nameof(weightDecay), weightDecay, "a finite number of at least 0");
+        Beta1 = beta1;
+        Beta2 = beta2;
+        Epsilon = epsilon;
+        WeightDecay = weightDecay;
+    }
+
+    /// <summary>Decay of the mean.</summary>
+    public float Beta1 { get; }
+
+    /// <summary>Decay of the mean square.</summary>
+    public float Beta2 { get; }
+
+    /// <summary>Keeps the division finite.</summary>
+    public float Epsilon { get; }
+
+    /// <summary>The decay of the filters.</summary>
+    public float WeightDecay { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> StateNames => ["m", "v"];
+
+    /// <inheritdoc/>
+    public override Optimizer WithLearningRate(float learningRate) => new AdamW(learningRate, Beta1, Beta2, Epsilon, WeightDecay);
+
+    /// <inheritdoc/>
+    public override void Update(Span<float> weights, ReadOnlySpan<float> gradient, OptimizerTensors state, in OptimizerStep numbers)
+    {
+        AdamRule adam = AdamRule.Create(numbers.Step, numbers.LearningRate, Beta1, Beta2, Epsilon, l2: 0);
+        float keep = numbers.Decays ? (float)(1 - ((double)numbers.LearningRate * WeightDecay)) : 1;
+        UpdateOperator<AdamWRule>.Default.Run(weights, gradient, state["m"], state["v"], new AdamWRule(adam, keep));
+    }
+}

@@ -1,0 +1,131 @@
+using CnnFast.Data;
+using CnnFast.Layers;
+using CnnFast.Training;
+
+namespace CnnFast.Tests.Training;
+
+/// <summary>Which loss a model gets, and which it is refused.</summary>
+public sealed class ModelLossTests
+{
+    private static readonly ArrayDataset s_values = new(new Shape(2), [0.5f, -1], new Shape(3), [0, 1, 1]);
+    private static readonly ArrayDataset s_labels = new(new Shape(2), [0.5f, -1], classes: 3, [2]);
+
+    [Fact]
+    public void The_end_of_a_model_chooses_the_loss()
+    {
+        Assert.IsType<SoftmaxCrossEntropy>(new Trainer(Net(new Dense(3), new Softmax()), new Adam()).Loss);
+        Assert.IsType<SoftmaxCrossEntropy>(new Trainer(Net(new Dense(3)), new Adam()).Loss);
+        Assert.IsType<BinaryCrossEntropy>(new Trainer(Net(new Dense(3), new Sigmoid()), new Adam()).Loss);
+        Assert.IsType<BinaryCrossEntropy>(new Trainer(Net(new Dense(3, Activation.Sigmoid), new Flatten()), new Adam()).Loss);
+        Assert.IsType<MeanSquaredError>(new Trainer(Net(new Dense(3)), new Adam(), new MeanSquaredError()).Loss);
+    }
+
+    [Fact]
+    public void A_model_that_ends_in_Sigmoid_starts_with_the_logarithm_of_two_and_not_of_three()
+    {
+        Model model = Net(new Dense(3, filterInitializer: Initializer.Zeros), new Sigmoid());
+        FitResult result = new Trainer(model, new Sgd(0.1f)).Train(s_values);
+        Assert.Equal(Math.Log(2), result.Epochs[0].TrainLoss, 1e-6);
+        Assert.Equal(
+            "Trainer.Fit: the targets are labels of 3 classes; BinaryCrossEntropy of the model's output (N, 3) takes values [3].",
+            Assert.Throws<ShapeException>(() => new Trainer(model, new Sgd(0.1f)).Train(s_labels)).Message);
+    }
+
+    [Fact]
+    public void An_end_that_says_nothing_needs_a_loss_with_a_name()
+    {
+        Assert.Equal(
+            "Trainer: the model ends in Tanh 'tanh_1', which does not say what its loss is; name one, such as MeanSquaredError.",
+            Assert.Throws<ArgumentException>(() => new Trainer(Net(new Dense(3), new Tanh()), new Adam())).Message);
+        Assert.Equal(
+            "Trainer.Fit: the targets are values [3], and the model ends without an activation: nothing says what the loss is. Name one, such as MeanSquaredError.",
+            Assert.Throws<ShapeException>(() => new Trainer(Net(new Dense(3)), new Adam()).Train(s_values)).Message);
+        Assert.True(double.IsFinite(new Trainer(Net(new Dense(3), new Tanh()), new Adam(), new MeanSquaredError()).Train(s_values).Epochs[0].TrainLoss));
+    }
+
+    [Fact]
+    public void A_loss_that_does_not_belong_to_the_end_is_refused()
+    {
+        Assert.Equal(
+            "Trainer: SoftmaxCrossEntropy belongs to models that end in Softmax or without an activation; the model ends in Sigmoid 'sigmoid_1'.",
+            Assert.Throws<ArgumentException>(() => new Trainer(Net(new Dense(3), new Sigmoid()), new Adam(), new SoftmaxCrossEntropy())).Message);
+        Assert.Equal(
+            "Evaluator: BinaryCrossEntropy belongs to models that end in Sigmoid or without an activation; the model ends in Softmax 'softmax_1'.",
+            Assert.Throws<ArgumentException>(() =>
+                TinyData.Evaluate(Net(new Dense(3), new Softmax()), s_values, new EvaluationOptions { Loss = new BinaryCrossEntropy() })).Message);
+        Assert.Equal(
+            "Trainer.Fit: the targets are labels of 3 classes; MeanSquaredError of the model's output (N, 3) takes values [3].",
+            Assert.Throws<ShapeException>(() => new Trainer(Net(new Dense(3), new Softmax()), new Adam(), new MeanSquaredError()).Train(s_labels)).Message);
+    }
+
+    [Fact]
+    public void Soft_targets_are_a_distribution_over_the_classes()
+    {
+        Model model = Net(new Dense(3, filterInitializer: Initializer.Zeros), new Softmax());
+        var soft = new ArrayDataset(new Shape(2), [0.5f, -1], new Shape(3), [0.25f, 0.5f, 0.25f]);
+        Assert.Equal(Math.Log(3), new Trainer(model, new Sgd(0.1f)).Train(soft).Epochs[0].TrainLoss, 1e-6);
+        Assert.Null(TinyData.Evaluate(model, soft).Accuracy);
+        Assert.NotNull(TinyData.Evaluate(model, s_labels).Accuracy);
+    }
+
+    [Fact]
+    public void Options_for_bytes_are_refused_for_numbers() => Assert.StartsWith(
+        "Trainer.Fit: Normalization and Augmentation are for the bytes of an ImageDataset; the data set is of type ArrayDataset.",
+        Assert.Throws<ArgumentException>(() =>
+            new Trainer(Net(new Dense(3)), new Adam()).Train(s_labels, new FitOptions { Augmentation = new ImageAugmentation() })).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void A_loss_and_a_data_set_of_ones_own_train()
+    {
+        Model model = Net(new Dense(1));
+        FitResult result = new Trainer(model, new Adam(0.05f), new Absolute()).Train(new Sums(), new FitOptions { Epochs = 40, BatchSize = 10, MaxThreads = 2 });
+        Assert.True(result.Epochs[^1].TrainLoss < 0.1, $"loss {result.Epochs[^1].TrainLoss}");
+        Assert.Equal(1.5f, model.Predict([1, 0.5f])[0], 0.2f);
+    }
+
+    private static Model Net(params Layer[] layers) => new Sequential(layers).Build(new Shape(2), seed: 1);
+
+    /// <summary>|y − t|.</summary>
+    private sealed class Absolute : ILoss
+    {
+        public LossInput Input => LossInput.Output;
+
+        public IReadOnlyList<TargetInfo> TargetsFor(Shape output) => [TargetInfo.Values(output)];
+
+        public double Compute(in LossBatch batch)
+        {
+            double sum = 0;
+            for (int i = 0; i < batch.Outputs.Length; i++)
+            {
+                float difference = batch.Outputs[i] - batch.Values[i];
+                sum += Math.Abs(difference);
+                if (!batch.Gradient.IsEmpty)
+                    batch.Gradient[i] = Math.Sign(difference) * batch.GradientScale;
+            }
+
+            return sum;
+        }
+    }
+
+    /// <summary>Samples that are computed when they are asked for: two numbers and their sum.</summary>
+    private sealed class Sums : IDataset
+    {
+        public int Count => 100;
+
+        public IReadOnlyList<Shape> Inputs => [new Shape(2)];
+
+        public IReadOnlyList<TargetInfo> Targets => [TargetInfo.Values(new Shape(1))];
+
+        public void Fill(ReadOnlySpan<int> indices, int epoch, BatchBuffers batch)
+        {
+            for (int i = 0; i < indices.Length; i++)
+            {
+                float a = indices[i] % 10 / 10f, b = indices[i] / 10 / 10f;
+                batch.Input()[2 * i] = a;
+                batch.Input()[(2 * i) + 1] = b;
+                batch.Values()[i] = a + b;
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using CnnFast.Graphs;
+using CnnFast.Training;
+
+namespace CnnFast.Tests.Training;
+
+/// <summary>Forward, softmax cross-entropy and backward of a graph, whatever it ends in.</summary>
+internal sealed class SoftmaxStep
+{
+    private readonly TrainingPlan _plan;
+    private readonly OutputLoss _loss;
+    private readonly IWorkScheduler _scheduler;
+
+    public SoftmaxStep(Graphs.Graph graph, int maxBatch, IWorkScheduler? scheduler = null)
+    {
+        _scheduler = scheduler ?? SerialScheduler.Instance;
+        Graphs.Graph upToLogits = ModelHead.Of(graph).UpTo(LossInput.SoftmaxLogits);
+        Logits = upToLogits.Outputs[0];
+        _plan = new TrainingPlan(upToLogits, maxBatch, seed: 1, _scheduler, ConvAlgorithm.Auto);
+        _loss = new OutputLoss(new SoftmaxCrossEntropy(), Logits.SampleLength, maxBatch);
+    }
+
+    public ValueInfo Logits { get; }
+
+    public ParameterGradients Gradients => _plan.Gradients;
+
+    public double Run(ReadOnlySpan<float> input, ReadOnlySpan<int> labels, ulong step)
+    {
+        _plan.Forward(labels.Length, input, step);
+        double loss = _loss.Run(_scheduler, labels.Length, labels, default, _plan.Output(labels.Length), _plan.OutputGradient(labels.Length));
+        _plan.Backward(labels.Length, input, step);
+        return loss;
+    }
+}
