@@ -1,6 +1,7 @@
 // Makes tests/CnnFast.Onnx.Conformance/Vectors/vectors.tar.br from Debian's package of ONNX's test vectors:
 //   apt-get download libonnx-testdata=1.12.0-2
-//   dpkg-deb --fsys-tarfile libonnx-testdata_1.12.0-2_all.deb | dotnet run tools/pack-onnx-vectors.cs -- tests/CnnFast.Onnx.Conformance/Vectors/vectors.tar.br
+//   dpkg-deb --fsys-tarfile libonnx-testdata_1.12.0-2_all.deb | dotnet run tools/pack-onnx-vectors.cs --
+//   tests/CnnFast.Onnx.Conformance/Vectors/vectors.tar.br
 using System.Formats.Tar;
 using System.IO.Compression;
 
@@ -12,7 +13,8 @@ using (var reader = new TarReader(Console.OpenStandardInput()))
 {
     while (reader.GetNextEntry(copyData: true) is { } entry)
     {
-        if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile) || !entry.Name.StartsWith(Root, StringComparison.Ordinal))
+        if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile)
+            || !entry.Name.StartsWith(Root, StringComparison.Ordinal))
             continue;
         string name = entry.Name[Root.Length..];
         var bytes = new byte[entry.Length];
@@ -29,7 +31,11 @@ using (var encoder = new BrotliStream(packed, new BrotliCompressionOptions { Qua
 using (var writer = new TarWriter(encoder, TarEntryFormat.Ustar))
 {
     foreach ((string name, byte[] bytes) in files)
-        writer.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(bytes), ModificationTime = DateTimeOffset.UnixEpoch });
+        writer.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, name)
+        {
+            DataStream = new MemoryStream(bytes),
+            ModificationTime = DateTimeOffset.UnixEpoch,
+        });
 }
 
 File.WriteAllBytes(args[0], packed.ToArray());

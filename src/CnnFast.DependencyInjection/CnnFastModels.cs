@@ -3,7 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CnnFast.DependencyInjection;
 
 /// <summary>
-/// Takes the models that <see cref="CnnFastServiceCollectionExtensions.AddCnnFast"/> registers: each under a name of its own, and one, the default, without.
+/// Takes the models that <see cref="CnnFastServiceCollectionExtensions.AddCnnFast"/> registers: each under a name of its own,
+/// and one, the default, without.
 /// </summary>
 public sealed class CnnFastModels
 {
@@ -17,8 +18,8 @@ public sealed class CnnFastModels
     }
 
     /// <summary>
-    /// Adds the model of a file, which is read at the first use. Where there is no such file, that use throws a <see cref="FileNotFoundException"/>; where it is no model, a
-    /// <see cref="DataFormatException"/>.
+    /// Adds the model of a file, which is read at the first use. Where there is no such file, that use throws a
+    /// <see cref="FileNotFoundException"/>; where it is no model, a <see cref="DataFormatException"/>.
     /// </summary>
     /// <param name="path">A model file of this library; relative to the current directory of the first use.</param>
     /// <param name="name">Its name; null for the default.</param>
@@ -82,7 +83,8 @@ public sealed class CnnFastModels
         }
         catch (FileNotFoundException missing)
         {
-            throw new FileNotFoundException($"CnnFast: {Called(name)} has no file '{path}' (in '{Path.GetFullPath(path)}'); expected a model file, as Model.Save writes.", path, missing);
+            throw new FileNotFoundException($"CnnFast: {Called(name)} has no file '{path}' (in '{Path.GetFullPath(path)}'); " +
+                "expected a model file, as Model.Save writes.", path, missing);
         }
     }
 

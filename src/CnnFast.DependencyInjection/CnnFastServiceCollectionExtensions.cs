@@ -7,9 +7,10 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class CnnFastServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers models and a session for each. A model that is added without a name is served as <see cref="InferenceSession"/> and <see cref="Model"/>, one with a name as the keyed
-    /// services of that name; <see cref="CnnFastSessions"/> finds both. Each is a singleton: loaded and planned once, at its first use (ask for it at the start of the program to be
-    /// ready for the first request), shared by all callers, and disposed with the container. May be called several times.
+    /// Registers models and a session for each. A model that is added without a name is served as <see cref="InferenceSession"/> and
+    /// <see cref="Model"/>, one with a name as the keyed services of that name; <see cref="CnnFastSessions"/> finds both. Each is a
+    /// singleton: loaded and planned once, at its first use (ask for it at the start of the program to be ready for the first request),
+    /// shared by all callers, and disposed with the container. May be called several times.
     /// </summary>
     /// <example>
     /// <code>

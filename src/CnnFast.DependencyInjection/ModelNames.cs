@@ -14,7 +14,8 @@ internal sealed class ModelNames
     public void Take(string? name)
     {
         if (name is null ? HasDefault : _named.Contains(name, StringComparer.Ordinal))
-            throw new ArgumentException($"AddCnnFast: {(name is null ? "a model without a name" : $"a model named '{name}'")} was added before; expected {(name is null ? "one alone, and names for the others" : "a name of its own for each")}.", nameof(name));
+            throw new ArgumentException($"AddCnnFast: {(name is null ? "a model without a name" : $"a model named '{name}'")} was added " +
+                $"before; expected {(name is null ? "one alone, and names for the others" : "a name of its own for each")}.", nameof(name));
         if (name is null)
             HasDefault = true;
         else
@@ -25,6 +26,8 @@ internal sealed class ModelNames
     public InvalidOperationException Unknown(object? key)
     {
         string known = string.Join(", ", _named.Select(name => $"'{name}'"));
-        return new InvalidOperationException($"CnnFast: {(key is null ? "no model was added without a name" : $"no model is named '{key}'")}; AddCnnFast has {(known.Length == 0 ? "none with a name" : known)}{(HasDefault ? " and one without a name" : "")}.");
+        return new InvalidOperationException("CnnFast: " +
+            $"{(key is null ? "no model was added without a name" : $"no model is named '{key}'")}; " +
+            $"AddCnnFast has {(known.Length == 0 ? "none with a name" : known)}{(HasDefault ? " and one without a name" : "")}.");
     }
 }

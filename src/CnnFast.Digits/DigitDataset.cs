@@ -14,6 +14,7 @@ public static class DigitDataset
     {
         string name = file + ".gz";
         return typeof(DigitDataset).Assembly.GetManifestResourceStream("CnnFast.Data.Digits." + name)
-            ?? throw new FileNotFoundException($"The CnnFast.Digits assembly holds no '{name}'; expected the embedded digits as they are built into it.", name);
+            ?? throw new FileNotFoundException(
+                $"The CnnFast.Digits assembly holds no '{name}'; expected the embedded digits as they are built into it.", name);
     }
 }

@@ -5,7 +5,9 @@ using DataType = CnnFast.Onnx.Proto.TensorProto.Types.DataType;
 
 namespace CnnFast.Onnx;
 
-/// <summary>What an ONNX file says of itself, whether or not its model can be imported: which operators keep it from running here. Immutable.</summary>
+/// <summary>
+/// What an ONNX file says of itself, whether or not its model can be imported: which operators keep it from running here. Immutable.
+/// </summary>
 public sealed class OnnxFileSummary
 {
     private OnnxFileSummary(ModelProto model)
@@ -18,7 +20,10 @@ public sealed class OnnxFileSummary
         HashSet<string> weights = graph.Initializer.Select(tensor => tensor.Name).ToHashSet(StringComparer.Ordinal);
         Inputs = [.. graph.Input.Where(input => !weights.Contains(input.Name)).Select(Describe)];
         Outputs = [.. graph.Output.Select(Describe)];
-        TensorProto[] tensors = [.. graph.Initializer, .. graph.Node.Where(node => node.OpType == "Constant").SelectMany(node => node.Attribute).Select(attribute => attribute.T).OfType<TensorProto>()];
+        TensorProto[] tensors = [.. graph.Initializer, .. graph.Node.Where(node => node.OpType == "Constant")
+            .SelectMany(node => node.Attribute)
+            .Select(attribute => attribute.T)
+            .OfType<TensorProto>()];
         TensorCount = tensors.Length;
         ParameterCount = tensors.Sum(Count);
         ParameterBytes = tensors.Sum(Bytes);
@@ -26,7 +31,9 @@ public sealed class OnnxFileSummary
         Operators =
         [
             .. graph.Node.GroupBy(node => (Domain: OperatorChecker.DomainOf(node.Domain), node.OpType))
-                .Select(group => new OnnxOperatorCount(group.Key.Domain.Length == 0 ? group.Key.OpType : $"{group.Key.Domain}.{group.Key.OpType}", group.Count(), IsSupported(group.Key.Domain, group.Key.OpType, opset)))
+                .Select(group =>
+                    new OnnxOperatorCount(group.Key.Domain.Length == 0 ? group.Key.OpType : $"{group.Key.Domain}.{group.Key.OpType}",
+                        group.Count(), IsSupported(group.Key.Domain, group.Key.OpType, opset)))
                 .OrderByDescending(entry => entry.Count).ThenBy(entry => entry.Name, StringComparer.Ordinal),
         ];
     }
@@ -75,14 +82,20 @@ public sealed class OnnxFileSummary
         return new OnnxFileSummary(file.Model);
     }
 
-    private static bool IsSupported(string domain, string op, long opset) => domain.Length == 0 && OperatorTable.Find(op) is { } entry && opset >= entry.Since && opset <= entry.Until;
+    private static bool IsSupported(string domain, string op, long opset) =>
+        domain.Length == 0 && OperatorTable.Find(op) is { } entry && opset >= entry.Since && opset <= entry.Until;
 
     private static OnnxValueSummary Describe(ValueInfoProto value)
     {
         if (value.Type?.TensorType is not { } tensor)
-            return new OnnxValueSummary(value.Name, value.Type is null or { ValueCase: TypeProto.ValueOneofCase.None } ? "unknown type" : "no tensor", null);
-        string type = TensorEncoding.Of((DataType)tensor.ElemType) is { IsConverted: false } encoding ? encoding.ElementType.ToString() : TensorEncoding.NameOf(tensor.ElemType);
-        return new OnnxValueSummary(value.Name, type, tensor.Shape?.Dim.Select(dim => dim.ValueCase == TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue ? Math.Max(dim.DimValue, -1) : -1).ToArray());
+            return new OnnxValueSummary(value.Name,
+                value.Type is null or { ValueCase: TypeProto.ValueOneofCase.None } ? "unknown type" : "no tensor", null);
+        string type = TensorEncoding.Of((DataType)tensor.ElemType) is { IsConverted: false } encoding
+            ? encoding.ElementType.ToString()
+            : TensorEncoding.NameOf(tensor.ElemType);
+        return new OnnxValueSummary(value.Name, type, tensor.Shape?.Dim
+            .Select(dim => dim.ValueCase == TensorShapeProto.Types.Dimension.ValueOneofCase.DimValue ? Math.Max(dim.DimValue, -1) : -1)
+            .ToArray());
     }
 
     // Sizes are untrusted: what is more than there can be counts as nothing.
@@ -104,7 +117,8 @@ public sealed class OnnxFileSummary
         var type = (DataType)tensor.DataType;
         int size = TensorEncoding.Of(type)?.FileBytes ?? type switch
         {
-            DataType.Int8 or DataType.Float8E4M3Fn or DataType.Float8E4M3Fnuz or DataType.Float8E5M2 or DataType.Float8E5M2Fnuz or DataType.Float8E8M0 => 1,
+            DataType.Int8 or DataType.Float8E4M3Fn or DataType.Float8E4M3Fnuz or DataType.Float8E5M2 or DataType.Float8E5M2Fnuz
+                or DataType.Float8E8M0 => 1,
             DataType.Int16 or DataType.Uint16 => 2,
             DataType.Uint32 => 4,
             DataType.Uint64 or DataType.Complex64 => 8,

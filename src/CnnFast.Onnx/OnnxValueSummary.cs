@@ -10,7 +10,9 @@ public sealed record OnnxValueSummary(string Name, string Type, IReadOnlyList<lo
     /// <returns>The text.</returns>
     public override string ToString()
     {
-        string shape = Dimensions is null ? "of any shape" : $"[{string.Join(", ", Dimensions.Select(dimension => dimension < 0 ? "?" : $"{dimension}"))}]";
+        string shape = Dimensions is null
+            ? "of any shape"
+            : $"[{string.Join(", ", Dimensions.Select(dimension => dimension < 0 ? "?" : $"{dimension}"))}]";
         return $"{Name}: {Type} {shape}";
     }
 }

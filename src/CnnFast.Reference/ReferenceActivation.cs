@@ -16,7 +16,9 @@ public static class ReferenceActivation
             y[i] = x[i] < low ? low : x[i] > high ? high : x[i];
     }
 
-    /// <summary><c>y = x &lt; 0 ? slope·x : x</c> (Maas, Hannun, Ng, "Rectifier nonlinearities improve neural network acoustic models", 2013).</summary>
+    /// <summary>
+    /// <c>y = x &lt; 0 ? slope·x : x</c> (Maas, Hannun, Ng, "Rectifier nonlinearities improve neural network acoustic models", 2013).
+    /// </summary>
     /// <param name="x">Input, any shape.</param>
     /// <param name="y">Receives the output, of the same length.</param>
     /// <param name="slope">The factor of negative inputs.</param>
@@ -103,7 +105,9 @@ public static class ReferenceActivation
             y[i] = Math.Tanh(x[i]);
     }
 
-    /// <summary><c>y = erf(x)</c>: the series of Abramowitz and Stegun 7.1.5 near 0, the continued fraction 7.1.14 of the complement farther out.</summary>
+    /// <summary>
+    /// <c>y = erf(x)</c>: the series of Abramowitz and Stegun 7.1.5 near 0, the continued fraction 7.1.14 of the complement farther out.
+    /// </summary>
     /// <param name="x">Input, any shape.</param>
     /// <param name="y">Receives the output, of the same length.</param>
     /// <exception cref="ShapeException">The lengths differ.</exception>

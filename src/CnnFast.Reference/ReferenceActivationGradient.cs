@@ -1,6 +1,8 @@
 namespace CnnFast.Reference;
 
-/// <summary>The gradients of <see cref="ReferenceActivation"/> with respect to the input, from the input, in double; dx may be dy. Thread-safe.</summary>
+/// <summary>
+/// The gradients of <see cref="ReferenceActivation"/> with respect to the input, from the input, in double; dx may be dy. Thread-safe.
+/// </summary>
 public static class ReferenceActivationGradient
 {
     /// <summary><c>dx = low &lt; x &lt; high ? dy : 0</c>.</summary>
@@ -127,7 +129,8 @@ public static class ReferenceActivationGradient
     {
         Require("GELU", x, dy, dx);
         for (int i = 0; i < x.Length; i++)
-            dx[i] = dy[i] * Gated(x[i], (1 + ReferenceActivation.ErrorFunction(x[i] / Math.Sqrt(2))) / 2, Math.Exp(-x[i] * x[i] / 2) / Math.Sqrt(2 * Math.PI));
+            dx[i] = dy[i] * Gated(x[i], (1 + ReferenceActivation.ErrorFunction(x[i] / Math.Sqrt(2))) / 2,
+                Math.Exp(-x[i] * x[i] / 2) / Math.Sqrt(2 * Math.PI));
     }
 
     /// <summary><c>dx = (s + x·s·(1 − s)·z′)·dy</c> with s = sigmoid(z), z = √(8/π)·(x + 0.044715·x³); at ±∞ the limit.</summary>

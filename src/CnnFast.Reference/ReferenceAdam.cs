@@ -1,8 +1,9 @@
 namespace CnnFast.Reference;
 
 /// <summary>
-/// Adam in double, by algorithm 1 of Kingma and Ba, "Adam: a method for stochastic optimization", ICLR 2015: <c>m = β₁·m + (1−β₁)·g</c>, <c>v = β₂·v + (1−β₂)·g²</c>,
-/// <c>m̂ = m / (1−β₁ᵗ)</c>, <c>v̂ = v / (1−β₂ᵗ)</c>, <c>w = w − η·m̂ / (√v̂ + ε)</c>. L2 regularisation adds <c>λ·w</c> to the gradient first. Thread-safe for separate spans.
+/// Adam in double, by algorithm 1 of Kingma and Ba, "Adam: a method for stochastic optimization", ICLR 2015: <c>m = β₁·m + (1−β₁)·g</c>,
+/// <c>v = β₂·v + (1−β₂)·g²</c>, <c>m̂ = m / (1−β₁ᵗ)</c>, <c>v̂ = v / (1−β₂ᵗ)</c>, <c>w = w − η·m̂ / (√v̂ + ε)</c>. L2 regularisation adds
+/// <c>λ·w</c> to the gradient first. Thread-safe for separate spans.
 /// </summary>
 public static class ReferenceAdam
 {

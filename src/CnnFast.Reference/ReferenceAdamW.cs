@@ -1,8 +1,8 @@
 namespace CnnFast.Reference;
 
 /// <summary>
-/// AdamW in double, by algorithm 2 of Loshchilov and Hutter, "Decoupled weight decay regularization", ICLR 2019, with PyTorch's scale of the
-/// decay: <c>w = (1 − η·λ)·w</c>, <c>m = β₁·m + (1−β₁)·g</c>, <c>v = β₂·v + (1−β₂)·g²</c>, <c>w = w − η·m̂ / (√v̂ + ε)</c> with
+/// AdamW in double, by algorithm 2 of Loshchilov and Hutter, "Decoupled weight decay regularization", ICLR 2019, with PyTorch's scale of
+/// the decay: <c>w = (1 − η·λ)·w</c>, <c>m = β₁·m + (1−β₁)·g</c>, <c>v = β₂·v + (1−β₂)·g²</c>, <c>w = w − η·m̂ / (√v̂ + ε)</c> with
 /// <c>m̂ = m / (1−β₁ᵗ)</c> and <c>v̂ = v / (1−β₂ᵗ)</c>. Thread-safe for separate spans.
 /// </summary>
 public static class ReferenceAdamW

@@ -1,8 +1,9 @@
 namespace CnnFast.Reference;
 
 /// <summary>
-/// Batch normalisation by its definition, in double (Ioffe and Szegedy, "Batch normalization", 2015), over a tensor <c>[pixels, channels]</c>: every channel on its own,
-/// <c>y = gamma·(x − mean) / √(variance + epsilon) + beta</c>. All functions overwrite their output and are thread-safe.
+/// Batch normalisation by its definition, in double (Ioffe and Szegedy, "Batch normalization", 2015), over a tensor
+/// <c>[pixels, channels]</c>: every channel on its own, <c>y = gamma·(x − mean) / √(variance + epsilon) + beta</c>. All functions overwrite
+/// their output and are thread-safe.
 /// </summary>
 public static class ReferenceBatchNormalization
 {
@@ -48,7 +49,8 @@ public static class ReferenceBatchNormalization
     /// <param name="epsilon">Added to the variance.</param>
     /// <param name="y">Receives the output <c>[pixels, channels]</c>.</param>
     /// <exception cref="ShapeException">A size is below 1, or a span has another length than its shape.</exception>
-    public static void Forward(int pixels, int channels, ReadOnlySpan<double> x, ReadOnlySpan<double> gamma, ReadOnlySpan<double> beta, ReadOnlySpan<double> mean, ReadOnlySpan<double> variance, double epsilon, Span<double> y)
+    public static void Forward(int pixels, int channels, ReadOnlySpan<double> x, ReadOnlySpan<double> gamma, ReadOnlySpan<double> beta,
+        ReadOnlySpan<double> mean, ReadOnlySpan<double> variance, double epsilon, Span<double> y)
     {
         const string Who = "ReferenceBatchNormalization.Forward";
         SpanLength.Require(Who, "x", x.Length, new Shape(pixels, channels));
@@ -77,7 +79,8 @@ public static class ReferenceBatchNormalization
     /// <param name="dgamma">Receives the gradient of the scale <c>[channels]</c>.</param>
     /// <param name="dbeta">Receives the gradient of the offset <c>[channels]</c>.</param>
     /// <exception cref="ShapeException">A size is below 1, or a span has another length than its shape.</exception>
-    public static void BackwardParameters(int pixels, int channels, ReadOnlySpan<double> x, ReadOnlySpan<double> dy, ReadOnlySpan<double> mean, ReadOnlySpan<double> variance, double epsilon, Span<double> dgamma, Span<double> dbeta)
+    public static void BackwardParameters(int pixels, int channels, ReadOnlySpan<double> x, ReadOnlySpan<double> dy,
+        ReadOnlySpan<double> mean, ReadOnlySpan<double> variance, double epsilon, Span<double> dgamma, Span<double> dbeta)
     {
         const string Who = "ReferenceBatchNormalization.BackwardParameters";
         SpanLength.Require(Who, "x", x.Length, new Shape(pixels, channels));
@@ -106,7 +109,8 @@ public static class ReferenceBatchNormalization
     /// <param name="epsilon">Added to the variance.</param>
     /// <param name="dx">Receives the gradient of the input <c>[pixels, channels]</c>.</param>
     /// <exception cref="ShapeException">A size is below 1, or a span has another length than its shape.</exception>
-    public static void BackwardData(int pixels, int channels, ReadOnlySpan<double> x, ReadOnlySpan<double> dy, ReadOnlySpan<double> gamma, double epsilon, Span<double> dx)
+    public static void BackwardData(int pixels, int channels, ReadOnlySpan<double> x, ReadOnlySpan<double> dy, ReadOnlySpan<double> gamma,
+        double epsilon, Span<double> dx)
     {
         const string Who = "ReferenceBatchNormalization.BackwardData";
         SpanLength.Require(Who, "dy", dy.Length, new Shape(pixels, channels));

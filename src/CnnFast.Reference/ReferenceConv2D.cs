@@ -2,10 +2,10 @@ namespace CnnFast.Reference;
 
 /// <summary>
 /// Two-dimensional convolution (cross-correlation) by its definition, in double, with stride s, dilation d, padding p and groups:
-/// <c>Z[m,i,j,k] = b[k] + Σ(a,b,c) X[m, i·s+a·d−p, j·s+b·d−p, g·C/G+c] · W[a,b,c,k]</c>, where g is the group of output channel k and X is zero outside the image.
-/// Input <c>[N, H, W, C]</c>, filter <c>[KH, KW, C/G, OC]</c>, output <c>[N, OH, OW, OC]</c>.
-/// The backward functions follow by the chain rule, one line for each product of the forward sum (LeCun et al., "Gradient-based learning applied
-/// to document recognition", 1998); they sum over the batch. All functions overwrite their output and are thread-safe.
+/// <c>Z[m,i,j,k] = b[k] + Σ(a,b,c) X[m, i·s+a·d−p, j·s+b·d−p, g·C/G+c] · W[a,b,c,k]</c>, where g is the group of output channel k and X is
+/// zero outside the image. Input <c>[N, H, W, C]</c>, filter <c>[KH, KW, C/G, OC]</c>, output <c>[N, OH, OW, OC]</c>.
+/// The backward functions follow by the chain rule, one line for each product of the forward sum (LeCun et al., "Gradient-based learning
+/// applied to document recognition", 1998); they sum over the batch. All functions overwrite their output and are thread-safe.
 /// </summary>
 public static class ReferenceConv2D
 {
@@ -26,25 +26,28 @@ public static class ReferenceConv2D
         SpanLength.Require(Who, "y", y.Length, g.Output);
 
         for (int m = 0; m < g.N; m++)
-        for (int i = 0; i < g.OH; i++)
-        for (int j = 0; j < g.OW; j++)
-        for (int k = 0; k < g.OC; k++)
-        {
-            double sum = bias.IsEmpty ? 0 : bias[k];
-            for (int a = 0; a < g.KH; a++)
-            for (int b = 0; b < g.KW; b++)
-            {
-                if (!TryGetPixel(g, i, j, a, b, out int row, out int column))
-                    continue;
-                for (int c = 0; c < g.GroupC; c++)
-                    sum += x[InputIndex(g, m, row, column, k, c)] * w[FilterIndex(g, a, b, c, k)];
-            }
+            for (int i = 0; i < g.OH; i++)
+                for (int j = 0; j < g.OW; j++)
+                    for (int k = 0; k < g.OC; k++)
+                    {
+                        double sum = bias.IsEmpty ? 0 : bias[k];
+                        for (int a = 0; a < g.KH; a++)
+                            for (int b = 0; b < g.KW; b++)
+                            {
+                                if (!TryGetPixel(g, i, j, a, b, out int row, out int column))
+                                    continue;
+                                for (int c = 0; c < g.GroupC; c++)
+                                    sum += x[InputIndex(g, m, row, column, k, c)] * w[FilterIndex(g, a, b, c, k)];
+                            }
 
-            y[OutputIndex(g, m, i, j, k)] = sum;
-        }
+                        y[OutputIndex(g, m, i, j, k)] = sum;
+                    }
     }
 
-    /// <summary>The gradient with respect to the input: <c>dX[m,p,q,c] = Σ dZ[m,i,j,k] · W[a,b,c,k]</c> over all (i,j,a,b,k) whose tap reads pixel (p,q).</summary>
+    /// <summary>
+    /// The gradient with respect to the input: <c>dX[m,p,q,c] = Σ dZ[m,i,j,k] · W[a,b,c,k]</c> over all
+    /// (i,j,a,b,k) whose tap reads pixel (p,q).
+    /// </summary>
     /// <param name="g">The sizes of the forward pass.</param>
     /// <param name="dy">Gradient of the output <c>[N, OH, OW, OC]</c>.</param>
     /// <param name="w">Filter <c>[KH, KW, C/G, OC]</c>.</param>
@@ -60,20 +63,24 @@ public static class ReferenceConv2D
 
         dx.Clear();
         for (int m = 0; m < g.N; m++)
-        for (int i = 0; i < g.OH; i++)
-        for (int j = 0; j < g.OW; j++)
-        for (int a = 0; a < g.KH; a++)
-        for (int b = 0; b < g.KW; b++)
-        {
-            if (!TryGetPixel(g, i, j, a, b, out int row, out int column))
-                continue;
-            for (int c = 0; c < g.GroupC; c++)
-            for (int k = 0; k < g.OC; k++)
-                dx[InputIndex(g, m, row, column, k, c)] += dy[OutputIndex(g, m, i, j, k)] * w[FilterIndex(g, a, b, c, k)];
-        }
+            for (int i = 0; i < g.OH; i++)
+                for (int j = 0; j < g.OW; j++)
+                    for (int a = 0; a < g.KH; a++)
+                        for (int b = 0; b < g.KW; b++)
+                        {
+                            if (!TryGetPixel(g, i, j, a, b, out int row, out int column))
+                                continue;
+                            for (int c = 0; c < g.GroupC; c++)
+                                for (int k = 0; k < g.OC; k++)
+                                    dx[InputIndex(g, m, row, column, k, c)] += dy[OutputIndex(g, m, i, j, k)]
+                                        * w[FilterIndex(g, a, b, c, k)];
+                        }
     }
 
-    /// <summary>The gradient with respect to the filter: <c>dW[a,b,c,k] = Σ(m,i,j) dZ[m,i,j,k] · X[m, i·s+a·d−p, j·s+b·d−p, c]</c>, summed over the batch.</summary>
+    /// <summary>
+    /// The gradient with respect to the filter:
+    /// <c>dW[a,b,c,k] = Σ(m,i,j) dZ[m,i,j,k] · X[m, i·s+a·d−p, j·s+b·d−p, c]</c>, summed over the batch.
+    /// </summary>
     /// <param name="g">The sizes of the forward pass.</param>
     /// <param name="x">Input <c>[N, H, W, C]</c>.</param>
     /// <param name="dy">Gradient of the output <c>[N, OH, OW, OC]</c>.</param>
@@ -89,17 +96,18 @@ public static class ReferenceConv2D
 
         dw.Clear();
         for (int m = 0; m < g.N; m++)
-        for (int i = 0; i < g.OH; i++)
-        for (int j = 0; j < g.OW; j++)
-        for (int a = 0; a < g.KH; a++)
-        for (int b = 0; b < g.KW; b++)
-        {
-            if (!TryGetPixel(g, i, j, a, b, out int row, out int column))
-                continue;
-            for (int c = 0; c < g.GroupC; c++)
-            for (int k = 0; k < g.OC; k++)
-                dw[FilterIndex(g, a, b, c, k)] += dy[OutputIndex(g, m, i, j, k)] * x[InputIndex(g, m, row, column, k, c)];
-        }
+            for (int i = 0; i < g.OH; i++)
+                for (int j = 0; j < g.OW; j++)
+                    for (int a = 0; a < g.KH; a++)
+                        for (int b = 0; b < g.KW; b++)
+                        {
+                            if (!TryGetPixel(g, i, j, a, b, out int row, out int column))
+                                continue;
+                            for (int c = 0; c < g.GroupC; c++)
+                                for (int k = 0; k < g.OC; k++)
+                                    dw[FilterIndex(g, a, b, c, k)] += dy[OutputIndex(g, m, i, j, k)]
+                                        * x[InputIndex(g, m, row, column, k, c)];
+                        }
     }
 
     /// <summary>The gradient with respect to the bias: <c>db[k] = Σ(m,i,j) dZ[m,i,j,k]</c>, summed over the batch.</summary>
@@ -116,10 +124,10 @@ public static class ReferenceConv2D
 
         db.Clear();
         for (int m = 0; m < g.N; m++)
-        for (int i = 0; i < g.OH; i++)
-        for (int j = 0; j < g.OW; j++)
-        for (int k = 0; k < g.OC; k++)
-            db[k] += dy[OutputIndex(g, m, i, j, k)];
+            for (int i = 0; i < g.OH; i++)
+                for (int j = 0; j < g.OW; j++)
+                    for (int k = 0; k < g.OC; k++)
+                        db[k] += dy[OutputIndex(g, m, i, j, k)];
     }
 
     // The pixel that tap (a, b) of output (i, j) reads; false where it lies in the padding.

@@ -1,10 +1,11 @@
 namespace CnnFast.Reference;
 
 /// <summary>
-/// Transposed two-dimensional convolution by its definition, in double: every input pixel scatters its products, <c>Z[m, i·s+a·d−p, j·s+b·d−p, k] += X[m,i,j,c] · W[a,b,k,c]</c>
-/// where that lies in the output, onto <c>b[k]</c> (Zeiler et al., "Deconvolutional Networks", 2010). Its sizes are those of the convolution that leads the other way: X is <c>[N, OH, OW, OC]</c> of the
-/// geometry, Z <c>[N, H, W, C]</c>, the filter <c>[KH, KW, C/G, OC]</c>. The backward functions follow by the chain rule, one line for each product; they sum over the batch. All functions
-/// overwrite their output and are thread-safe.
+/// Transposed two-dimensional convolution by its definition, in double: every input pixel scatters its products,
+/// <c>Z[m, i·s+a·d−p, j·s+b·d−p, k] += X[m,i,j,c] · W[a,b,k,c]</c> where that lies in the output, onto <c>b[k]</c> (Zeiler et al.,
+/// "Deconvolutional Networks", 2010). Its sizes are those of the convolution that leads the other way: X is <c>[N, OH, OW, OC]</c> of the
+/// geometry, Z <c>[N, H, W, C]</c>, the filter <c>[KH, KW, C/G, OC]</c>. The backward functions follow by the chain rule, one line for each
+/// product; they sum over the batch. All functions overwrite their output and are thread-safe.
 /// </summary>
 public static class ReferenceConv2DTranspose
 {
@@ -76,24 +77,24 @@ public static class ReferenceConv2DTranspose
     private static void ForEach(Conv2DGeometry g, Product product)
     {
         for (int m = 0; m < g.N; m++)
-        for (int i = 0; i < g.OH; i++)
-        for (int j = 0; j < g.OW; j++)
-        for (int a = 0; a < g.KH; a++)
-        for (int b = 0; b < g.KW; b++)
-        {
-            int row = (i * g.StrideH) + (a * g.DilationH) - g.PadTop;
-            int column = (j * g.StrideW) + (b * g.DilationW) - g.PadLeft;
-            if (row < 0 || row >= g.H || column < 0 || column >= g.W)
-                continue;
-            for (int c = 0; c < g.OC; c++)
-            for (int k = 0; k < g.GroupC; k++)
-            {
-                product(
-                    (((((m * g.OH) + i) * g.OW) + j) * g.OC) + c,
-                    (((((a * g.KW) + b) * g.GroupC) + k) * g.OC) + c,
-                    (((((m * g.H) + row) * g.W) + column) * g.C) + (c / g.GroupOC * g.GroupC) + k);
-            }
-        }
+            for (int i = 0; i < g.OH; i++)
+                for (int j = 0; j < g.OW; j++)
+                    for (int a = 0; a < g.KH; a++)
+                        for (int b = 0; b < g.KW; b++)
+                        {
+                            int row = (i * g.StrideH) + (a * g.DilationH) - g.PadTop;
+                            int column = (j * g.StrideW) + (b * g.DilationW) - g.PadLeft;
+                            if (row < 0 || row >= g.H || column < 0 || column >= g.W)
+                                continue;
+                            for (int c = 0; c < g.OC; c++)
+                                for (int k = 0; k < g.GroupC; k++)
+                                {
+                                    product(
+                                        (((((m * g.OH) + i) * g.OW) + j) * g.OC) + c,
+                                        (((((a * g.KW) + b) * g.GroupC) + k) * g.OC) + c,
+                                        (((((m * g.H) + row) * g.W) + column) * g.C) + (c / g.GroupOC * g.GroupC) + k);
+                                }
+                        }
     }
 
     private static void Require(string who, Conv2DGeometry g, string input, double[] x, double[] w, string output, double[] y)

@@ -1,8 +1,8 @@
 namespace CnnFast.Reference;
 
 /// <summary>
-/// The product of images <c>[N, P, C]</c> (P pixels) with factors <c>[N, C]</c> that are the same for all pixels, in double, and its gradients; with P = 1 the product of
-/// tensors of one shape. Thread-safe.
+/// The product of images <c>[N, P, C]</c> (P pixels) with factors <c>[N, C]</c> that are the same for all pixels, in double, and its
+/// gradients; with P = 1 the product of tensors of one shape. Thread-safe.
 /// </summary>
 public static class ReferenceMultiply
 {
@@ -18,7 +18,10 @@ public static class ReferenceMultiply
             y[i] = x[i] * factors[(i / channels / pixels * channels) + (i % channels)];
     }
 
-    /// <summary>The gradient with respect to the factors: <c>df[n, c] = Σ over p of x[n, p, c]·dy[n, p, c]</c>; that of x is <see cref="Forward"/> on dy.</summary>
+    /// <summary>
+    /// The gradient with respect to the factors: <c>df[n, c] = Σ over p of x[n, p, c]·dy[n, p, c]</c>; that of x
+    /// is <see cref="Forward"/> on dy.
+    /// </summary>
     /// <param name="pixels">Pixels of an image.</param>
     /// <param name="channels">Channels of a pixel.</param>
     /// <param name="x">The images.</param>

@@ -25,7 +25,8 @@ public static class ReferencePReLU
     /// <param name="dx">Receives the gradient of the input, of the same length.</param>
     /// <param name="dslope">Receives the gradient of the slopes.</param>
     /// <exception cref="ShapeException">The lengths do not fit.</exception>
-    public static void Backward(ReadOnlySpan<double> x, ReadOnlySpan<double> slope, ReadOnlySpan<double> dy, Span<double> dx, Span<double> dslope)
+    public static void Backward(ReadOnlySpan<double> x, ReadOnlySpan<double> slope, ReadOnlySpan<double> dy, Span<double> dx,
+        Span<double> dslope)
     {
         const string Who = "ReferencePReLU.Backward";
         SpanLength.RequireSame(Who, "dy", dy.Length, "x", x.Length);

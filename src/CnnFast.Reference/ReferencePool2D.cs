@@ -20,10 +20,10 @@ public static class ReferencePool2D
         SpanLength.Require(Who, "y", y.Length, g.Output);
 
         for (int m = 0; m < g.N; m++)
-        for (int i = 0; i < g.OH; i++)
-        for (int j = 0; j < g.OW; j++)
-        for (int c = 0; c < g.C; c++)
-            y[OutputIndex(g, m, i, j, c)] = x[IndexOfMaximum(g, x, m, i, j, c)];
+            for (int i = 0; i < g.OH; i++)
+                for (int j = 0; j < g.OW; j++)
+                    for (int c = 0; c < g.C; c++)
+                        y[OutputIndex(g, m, i, j, c)] = x[IndexOfMaximum(g, x, m, i, j, c)];
     }
 
     /// <summary>
@@ -45,10 +45,10 @@ public static class ReferencePool2D
 
         dx.Clear();
         for (int m = 0; m < g.N; m++)
-        for (int i = 0; i < g.OH; i++)
-        for (int j = 0; j < g.OW; j++)
-        for (int c = 0; c < g.C; c++)
-            dx[IndexOfMaximum(g, x, m, i, j, c)] += dy[OutputIndex(g, m, i, j, c)];
+            for (int i = 0; i < g.OH; i++)
+                for (int j = 0; j < g.OW; j++)
+                    for (int c = 0; c < g.C; c++)
+                        dx[IndexOfMaximum(g, x, m, i, j, c)] += dy[OutputIndex(g, m, i, j, c)];
     }
 
     /// <summary>Average pooling: the sum of a window's pixels divided by its cells.</summary>
@@ -65,20 +65,20 @@ public static class ReferencePool2D
         SpanLength.Require(Who, "y", y.Length, g.Output);
 
         for (int m = 0; m < g.N; m++)
-        for (int i = 0; i < g.OH; i++)
-        for (int j = 0; j < g.OW; j++)
-        for (int c = 0; c < g.C; c++)
-        {
-            double sum = 0;
-            for (int a = 0; a < g.KH; a++)
-            for (int b = 0; b < g.KW; b++)
-            {
-                if (TryGetPixel(g, i, j, a, b, out int row, out int column))
-                    sum += x[InputIndex(g, m, row, column, c)];
-            }
+            for (int i = 0; i < g.OH; i++)
+                for (int j = 0; j < g.OW; j++)
+                    for (int c = 0; c < g.C; c++)
+                    {
+                        double sum = 0;
+                        for (int a = 0; a < g.KH; a++)
+                            for (int b = 0; b < g.KW; b++)
+                            {
+                                if (TryGetPixel(g, i, j, a, b, out int row, out int column))
+                                    sum += x[InputIndex(g, m, row, column, c)];
+                            }
 
-            y[OutputIndex(g, m, i, j, c)] = sum / CellCount(g, i, j, countPadding);
-        }
+                        y[OutputIndex(g, m, i, j, c)] = sum / CellCount(g, i, j, countPadding);
+                    }
     }
 
     /// <summary>The gradient of average pooling: each window gives every one of its pixels its gradient divided by its cells.</summary>
@@ -96,29 +96,30 @@ public static class ReferencePool2D
 
         dx.Clear();
         for (int m = 0; m < g.N; m++)
-        for (int i = 0; i < g.OH; i++)
-        for (int j = 0; j < g.OW; j++)
-        for (int c = 0; c < g.C; c++)
-        for (int a = 0; a < g.KH; a++)
-        for (int b = 0; b < g.KW; b++)
-        {
-            if (TryGetPixel(g, i, j, a, b, out int row, out int column))
-                dx[InputIndex(g, m, row, column, c)] += dy[OutputIndex(g, m, i, j, c)] / CellCount(g, i, j, countPadding);
-        }
+            for (int i = 0; i < g.OH; i++)
+                for (int j = 0; j < g.OW; j++)
+                    for (int c = 0; c < g.C; c++)
+                        for (int a = 0; a < g.KH; a++)
+                            for (int b = 0; b < g.KW; b++)
+                            {
+                                if (TryGetPixel(g, i, j, a, b, out int row, out int column))
+                                    dx[InputIndex(g, m, row, column, c)] += dy[OutputIndex(g, m, i, j, c)]
+                                        / CellCount(g, i, j, countPadding);
+                            }
     }
 
     private static int IndexOfMaximum(Pool2DGeometry g, ReadOnlySpan<double> x, int m, int i, int j, int c)
     {
         int best = -1;
         for (int a = 0; a < g.KH; a++)
-        for (int b = 0; b < g.KW; b++)
-        {
-            if (!TryGetPixel(g, i, j, a, b, out int row, out int column))
-                continue;
-            int index = InputIndex(g, m, row, column, c);
-            if (best < 0 || x[index] > x[best] || (double.IsNaN(x[index]) && !double.IsNaN(x[best])))
-                best = index;
-        }
+            for (int b = 0; b < g.KW; b++)
+            {
+                if (!TryGetPixel(g, i, j, a, b, out int row, out int column))
+                    continue;
+                int index = InputIndex(g, m, row, column, c);
+                if (best < 0 || x[index] > x[best] || (double.IsNaN(x[index]) && !double.IsNaN(x[best])))
+                    best = index;
+            }
 
         return best;
     }
@@ -127,11 +128,11 @@ public static class ReferencePool2D
     {
         int count = 0;
         for (int a = 0; a < g.KH; a++)
-        for (int b = 0; b < g.KW; b++)
-        {
-            if (countPadding || TryGetPixel(g, i, j, a, b, out _, out _))
-                count++;
-        }
+            for (int b = 0; b < g.KW; b++)
+            {
+                if (countPadding || TryGetPixel(g, i, j, a, b, out _, out _))
+                    count++;
+            }
 
         return count;
     }

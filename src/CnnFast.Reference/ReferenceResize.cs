@@ -1,8 +1,9 @@
 namespace CnnFast.Reference;
 
 /// <summary>
-/// Resizing of images <c>[N, H, W, C]</c> to <c>[N, OH, OW, C]</c>, in double, and its gradient. The caller says where the rows and columns of the result lie on the
-/// original, for TensorFlow 2's half-pixel centres <c>(o + ½)·H/OH − ½</c>; places outside the image are those of its first or last pixel. Thread-safe.
+/// Resizing of images <c>[N, H, W, C]</c> to <c>[N, OH, OW, C]</c>, in double, and its gradient. The caller says where the rows and columns
+/// of the result lie on the original, for TensorFlow 2's half-pixel centres <c>(o + ½)·H/OH − ½</c>; places outside the image are those of
+/// its first or last pixel. Thread-safe.
 /// </summary>
 public static class ReferenceResize
 {
@@ -31,7 +32,8 @@ public static class ReferenceResize
     /// <param name="column">The column that a column of y takes.</param>
     /// <param name="dy">The gradient of the result.</param>
     /// <param name="dx">Receives the gradient of the images.</param>
-    public static void NearestBackward(Shape input, Shape output, Func<int, int> row, Func<int, int> column, ReadOnlySpan<double> dy, Span<double> dx)
+    public static void NearestBackward(Shape input, Shape output, Func<int, int> row, Func<int, int> column, ReadOnlySpan<double> dy,
+        Span<double> dx)
     {
         ArgumentNullException.ThrowIfNull(row);
         ArgumentNullException.ThrowIfNull(column);
@@ -44,7 +46,8 @@ public static class ReferenceResize
     }
 
     /// <summary>
-    /// Weighs the four pixels around a place: with r the place of the row clamped to the image, i = ⌊r⌋ and t = r − i, rows i and i + 1 count 1 − t and t; columns likewise.
+    /// Weighs the four pixels around a place: with r the place of the row clamped to the image, i = ⌊r⌋ and t = r − i, rows i and i + 1
+    /// count 1 − t and t; columns likewise.
     /// </summary>
     /// <param name="input">The shape of x.</param>
     /// <param name="output">The shape of y.</param>
@@ -52,7 +55,8 @@ public static class ReferenceResize
     /// <param name="column">Where a column of y lies.</param>
     /// <param name="x">The images.</param>
     /// <param name="y">Receives the result.</param>
-    public static void Bilinear(Shape input, Shape output, Func<int, double> row, Func<int, double> column, ReadOnlySpan<double> x, Span<double> y)
+    public static void Bilinear(Shape input, Shape output, Func<int, double> row, Func<int, double> column, ReadOnlySpan<double> x,
+        Span<double> y)
     {
         ArgumentNullException.ThrowIfNull(row);
         ArgumentNullException.ThrowIfNull(column);
@@ -73,7 +77,8 @@ public static class ReferenceResize
     /// <param name="column">Where a column of y lies.</param>
     /// <param name="dy">The gradient of the result.</param>
     /// <param name="dx">Receives the gradient of the images.</param>
-    public static void BilinearBackward(Shape input, Shape output, Func<int, double> row, Func<int, double> column, ReadOnlySpan<double> dy, Span<double> dx)
+    public static void BilinearBackward(Shape input, Shape output, Func<int, double> row, Func<int, double> column, ReadOnlySpan<double> dy,
+        Span<double> dx)
     {
         ArgumentNullException.ThrowIfNull(row);
         ArgumentNullException.ThrowIfNull(column);

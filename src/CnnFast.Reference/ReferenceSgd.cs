@@ -2,8 +2,8 @@ namespace CnnFast.Reference;
 
 /// <summary>
 /// Stochastic gradient descent with momentum and L2 regularisation, in double: <c>g' = g + λ·w</c>, <c>v = μ·v + g'</c>, <c>w = w − η·v</c>
-/// (Polyak, "Some methods of speeding up the convergence of iteration methods", 1964; in the form of Sutskever et al., "On the importance of initialization
-/// and momentum in deep learning", 2013, with the learning rate outside the velocity). Thread-safe for separate spans.
+/// (Polyak, "Some methods of speeding up the convergence of iteration methods", 1964; in the form of Sutskever et al., "On the importance
+/// of initialization and momentum in deep learning", 2013, with the learning rate outside the velocity). Thread-safe for separate spans.
 /// </summary>
 public static class ReferenceSgd
 {
@@ -15,7 +15,8 @@ public static class ReferenceSgd
     /// <param name="momentum">The momentum μ; 0 for plain descent.</param>
     /// <param name="l2">The weight decay λ; 0 for parameters that do not decay.</param>
     /// <exception cref="ShapeException">The lengths differ.</exception>
-    public static void Step(Span<double> weights, ReadOnlySpan<double> gradient, Span<double> velocity, double learningRate, double momentum, double l2)
+    public static void Step(Span<double> weights, ReadOnlySpan<double> gradient, Span<double> velocity, double learningRate,
+        double momentum, double l2)
     {
         const string Who = "ReferenceSgd.Step";
         SpanLength.RequireSame(Who, "gradient", gradient.Length, "weights", weights.Length);

@@ -1,8 +1,9 @@
 namespace CnnFast.Reference;
 
 /// <summary>
-/// Softmax over each row of <c>[rows, classes]</c>, in double: <c>y[c] = exp(x[c] − max) / Σ(k) exp(x[k] − max)</c>. Subtracting the maximum of the row changes
-/// nothing but the range (Goodfellow, Bengio and Courville, "Deep Learning", 2016, section 4.1). Every row sums to 1. Thread-safe.
+/// Softmax over each row of <c>[rows, classes]</c>, in double: <c>y[c] = exp(x[c] − max) / Σ(k) exp(x[k] − max)</c>. Subtracting
+/// the maximum of the row changes nothing but the range (Goodfellow, Bengio and Courville, "Deep Learning", 2016, section 4.1).
+/// Every row sums to 1. Thread-safe.
 /// </summary>
 public static class ReferenceSoftmax
 {

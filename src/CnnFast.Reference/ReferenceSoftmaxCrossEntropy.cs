@@ -3,8 +3,9 @@ namespace CnnFast.Reference;
 /// <summary>
 /// Softmax followed by cross-entropy, in double, as one loss of logits z <c>[rows, classes]</c> and targets t:
 /// <c>J = 1/rows · Σ(m,c) −t[m,c] · log ŷ[m,c]</c> with <c>ŷ = softmax(z)</c> and <c>log ŷ[c] = z[c] − max − log Σ(k) exp(z[k] − max)</c>.
-/// Its gradient is <c>dZ = (ŷ · Σ(c) t[m,c] − t) / rows</c>, which is the well-known <c>(ŷ − t) / rows</c> where the targets of a row sum to 1
-/// (Bridle, "Probabilistic interpretation of feedforward classification network outputs", 1990). The mean over the batch enters here and nowhere else. Thread-safe.
+/// Its gradient is <c>dZ = (ŷ · Σ(c) t[m,c] − t) / rows</c>, which is the well-known <c>(ŷ − t) / rows</c> where the targets of a row sum
+/// to 1 (Bridle, "Probabilistic interpretation of feedforward classification network outputs", 1990). The mean over the batch enters here
+/// and nowhere else. Thread-safe.
 /// </summary>
 public static class ReferenceSoftmaxCrossEntropy
 {
@@ -23,7 +24,8 @@ public static class ReferenceSoftmaxCrossEntropy
     /// <param name="rows">Samples.</param>
     /// <param name="classes">Classes.</param>
     /// <param name="logits">Values before softmax <c>[rows, classes]</c>.</param>
-    /// <param name="targets">Weight of each class <c>[rows, classes]</c>; a class of weight 0 adds nothing, even where its probability is 0.</param>
+    /// <param name="targets">Weight of each class <c>[rows, classes]</c>; a class of weight 0 adds nothing, even
+    /// where its probability is 0.</param>
     /// <returns>The mean of the losses of the samples, in nats.</returns>
     /// <exception cref="ShapeException">A size is below 1, or a span has another length than its shape.</exception>
     public static double Forward(int rows, int classes, ReadOnlySpan<double> logits, ReadOnlySpan<double> targets)
@@ -62,7 +64,9 @@ public static class ReferenceSoftmaxCrossEntropy
     public static void Backward(int rows, int classes, ReadOnlySpan<double> logits, ReadOnlySpan<int> labels, Span<double> dx) =>
         Backward(rows, classes, logits, OneHot("ReferenceSoftmaxCrossEntropy.Backward", rows, classes, labels), dx);
 
-    /// <summary>The gradient of the mean loss with respect to the logits, for targets that are a distribution over the classes (one-hot or soft).</summary>
+    /// <summary>
+    /// The gradient of the mean loss with respect to the logits, for targets that are a distribution over the classes (one-hot or soft).
+    /// </summary>
     /// <param name="rows">Samples.</param>
     /// <param name="classes">Classes.</param>
     /// <param name="logits">Values before softmax <c>[rows, classes]</c>.</param>
@@ -95,7 +99,8 @@ public static class ReferenceSoftmaxCrossEntropy
         for (int m = 0; m < rows; m++)
         {
             if (labels[m] < 0 || labels[m] >= classes)
-                throw new ArgumentOutOfRangeException(nameof(labels), $"{who}: label {m} is {labels[m]}; expected a class from 0 to {classes - 1}.");
+                throw new ArgumentOutOfRangeException(nameof(labels),
+                    $"{who}: label {m} is {labels[m]}; expected a class from 0 to {classes - 1}.");
             targets[(m * classes) + labels[m]] = 1;
         }
 

@@ -1,8 +1,8 @@
 namespace CnnFast.Reference;
 
 /// <summary>
-/// Softplus in double, <c>y = ln(1 + eˣ)</c> (Dugas et al., "Incorporating second-order functional knowledge for better option pricing", 2001).
-/// Outputs may be inputs. Thread-safe.
+/// Softplus in double, <c>y = ln(1 + eˣ)</c> (Dugas et al., "Incorporating second-order functional knowledge for better option pricing",
+/// 2001). Outputs may be inputs. Thread-safe.
 /// </summary>
 public static class ReferenceSoftplus
 {

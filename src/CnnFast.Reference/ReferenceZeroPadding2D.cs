@@ -28,7 +28,8 @@ public static class ReferenceZeroPadding2D
 
     private static int Place(Shape input, Padding sides, int index)
     {
-        int c = index % input[3], j = index / input[3] % input[2], i = index / input[3] / input[2] % input[1], n = index / input[3] / input[2] / input[1];
+        int c = index % input[3], j = index / input[3] % input[2], i = index / input[3] / input[2] % input[1],
+            n = index / input[3] / input[2] / input[1];
         int height = input[1] + sides.Top + sides.Bottom, width = input[2] + sides.Left + sides.Right;
         return (((((n * height) + i + sides.Top) * width) + j + sides.Left) * input[3]) + c;
     }

@@ -16,7 +16,8 @@ internal static class SpanLength
     public static void RequireOrEmpty(string who, string what, int length, Shape expected)
     {
         if (length != 0 && length != expected.ElementCount)
-            throw new ShapeException($"{who}: {what} has {length} elements; expected none or {expected.ElementCount} for shape {expected}.");
+            throw new ShapeException(
+                $"{who}: {what} has {length} elements; expected none or {expected.ElementCount} for shape {expected}.");
     }
 
     /// <summary>Throws unless two spans that run side by side have the same length.</summary>

@@ -75,7 +75,8 @@ public sealed class AddCnnFastTests : IDisposable
     public void The_container_disposes_its_sessions()
     {
         ServiceProvider services = Provider(models => models.AddModel(Build(1)).AddModel(Build(1), name: "a"));
-        InferenceSession[] sessions = [services.GetRequiredService<InferenceSession>(), services.GetRequiredKeyedService<InferenceSession>("a")];
+        InferenceSession[] sessions = [services.GetRequiredService<InferenceSession>(),
+            services.GetRequiredKeyedService<InferenceSession>("a")];
         services.Dispose();
         Assert.All(sessions, session => Assert.Throws<ObjectDisposedException>(() => session.Run(new float[16], new float[1])));
     }
@@ -86,7 +87,8 @@ public sealed class AddCnnFastTests : IDisposable
         string path = Path.Combine(_folder, "late.safetensors");
         using ServiceProvider services = Provider(models => models.AddFile(path).AddFile(path, name: "late"));
         var error = Assert.Throws<FileNotFoundException>(() => services.GetRequiredService<InferenceSession>());
-        Assert.Equal($"CnnFast: the default model has no file '{path}' (in '{path}'); expected a model file, as Model.Save writes.", error.Message);
+        Assert.Equal($"CnnFast: the default model has no file '{path}' (in '{path}'); expected a model file, as Model.Save writes.",
+            error.Message);
         error = Assert.Throws<FileNotFoundException>(() => services.GetRequiredKeyedService<Model>("late"));
         Assert.StartsWith("CnnFast: the model 'late' has no file ", error.Message, StringComparison.Ordinal);
 
@@ -97,12 +99,14 @@ public sealed class AddCnnFastTests : IDisposable
     [Fact]
     public void A_name_that_was_not_added_is_one_sentence_with_those_that_were()
     {
-        using ServiceProvider services = Provider(models => models.AddModel(Build(1)).AddModel(Build(1), name: "a").AddModel(Build(1), name: "b"));
+        using ServiceProvider services = Provider(models =>
+            models.AddModel(Build(1)).AddModel(Build(1), name: "a").AddModel(Build(1), name: "b"));
         const string Expected = "CnnFast: no model is named 'c'; AddCnnFast has 'a', 'b' and one without a name.";
         var sessions = services.GetRequiredService<CnnFastSessions>();
         Assert.Equal(Expected, Assert.Throws<InvalidOperationException>(() => sessions.GetSession("c")).Message);
         Assert.Equal(Expected, Assert.Throws<InvalidOperationException>(() => sessions.GetModel("c")).Message);
-        Assert.Equal(Expected, Assert.Throws<InvalidOperationException>(() => services.GetRequiredKeyedService<InferenceSession>("c")).Message);
+        Assert.Equal(Expected,
+            Assert.Throws<InvalidOperationException>(() => services.GetRequiredKeyedService<InferenceSession>("c")).Message);
         Assert.Equal(Expected, Assert.Throws<InvalidOperationException>(() => services.GetRequiredKeyedService<Model>("c")).Message);
 
         using ServiceProvider empty = Provider(_ => { });
@@ -117,9 +121,11 @@ public sealed class AddCnnFastTests : IDisposable
         var services = new ServiceCollection();
         services.AddCnnFast(models => models.AddModel(Build(1)).AddModel(Build(1), name: "a"));
         var error = Assert.Throws<ArgumentException>(() => services.AddCnnFast(models => models.AddModel(Build(1), name: "a")));
-        Assert.StartsWith("AddCnnFast: a model named 'a' was added before; expected a name of its own for each.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("AddCnnFast: a model named 'a' was added before; expected a name of its own for each.", error.Message,
+            StringComparison.Ordinal);
         error = Assert.Throws<ArgumentException>(() => services.AddCnnFast(models => models.AddFile("x.safetensors")));
-        Assert.StartsWith("AddCnnFast: a model without a name was added before; expected one alone, and names for the others.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("AddCnnFast: a model without a name was added before; expected one alone, and names for the others.",
+            error.Message, StringComparison.Ordinal);
         services.AddCnnFast(models => models.AddModel(Build(1), name: "A"));
         using ServiceProvider provider = services.BuildServiceProvider();
         Assert.Equal(["a", "A"], provider.GetRequiredService<CnnFastSessions>().Names);
@@ -142,5 +148,6 @@ public sealed class AddCnnFastTests : IDisposable
 
     private static Model Build(int outputs) => new Sequential(new Flatten(), new Dense(outputs)).Build(new Shape(4, 4, 1), seed: 1);
 
-    private static ServiceProvider Provider(Action<CnnFastModels> configure) => new ServiceCollection().AddCnnFast(configure).BuildServiceProvider(validateScopes: true);
+    private static ServiceProvider Provider(Action<CnnFastModels> configure) =>
+        new ServiceCollection().AddCnnFast(configure).BuildServiceProvider(validateScopes: true);
 }

@@ -4,8 +4,9 @@ using CnnFast.Testing;
 namespace CnnFast.Kernels.Tests;
 
 /// <summary>
-/// Runs this whole suite again on the lower tiers, which the runtime's switches force on any processor. The switches are read when a process starts, so
-/// each tier is a process of its own; it asserts the tier that it got, because a switch that no longer works would test the wrong one silently.
+/// Runs this whole suite again on the lower tiers, which the runtime's switches force on any processor. The switches are read when a
+/// process starts, so each tier is a process of its own; it asserts the tier that it got, because a switch that no longer works
+/// would test the wrong one silently.
 /// </summary>
 public sealed class IsaTierTests
 {

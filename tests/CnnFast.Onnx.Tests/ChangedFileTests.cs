@@ -8,14 +8,18 @@ using DataType = CnnFast.Onnx.Proto.TensorProto.Types.DataType;
 
 namespace CnnFast.Onnx.Tests;
 
-/// <summary>The file of a model, or the file beside it, changes while the model is in use: weights are those of the file that was opened, or there is one sentence.</summary>
+/// <summary>
+/// The file of a model, or the file beside it, changes while the model is in use: weights are those of the file that was
+/// opened, or there is one sentence.
+/// </summary>
 public sealed class ChangedFileTests
 {
     private const int Channels = 64;
 
     private static readonly Dictionary<string, Action<OnnxModel, string>> s_readers = new()
     {
-        ["OnnxModel.Run"] = (onnx, _) => onnx.Run(new Dictionary<string, OnnxTensor> { ["x"] = OnnxTensor.Create(new float[3 * 6 * 6], 1, 3, 6, 6) }),
+        ["OnnxModel.Run"] = (onnx, _) =>
+            onnx.Run(new Dictionary<string, OnnxTensor> { ["x"] = OnnxTensor.Create(new float[3 * 6 * 6], 1, 3, 6, 6) }),
         ["new InferenceSession"] = (onnx, _) => new InferenceSession(ToModel(onnx)).Dispose(),
         ["Model.Predict"] = (onnx, _) => ToModel(onnx).Predict(new float[8 * 8 * 3]),
         ["Model.Save"] = (onnx, path) => ToModel(onnx).Save(path),
@@ -68,7 +72,8 @@ public sealed class ChangedFileTests
 
         File.SetLastWriteTimeUtc(changed, DateTime.UtcNow.AddSeconds(2));
         DataFormatException e = Assert.Throws<DataFormatException>(() => s_readers[reader](onnx, folder["out"]));
-        Assert.Equal($"'{changed}' was written over since it was opened; expected it as it was, since weights are read from it when they are asked for: load the model again, and put new files in the place of old ones.", e.Message);
+        Assert.Equal($"'{changed}' was written over since it was opened; expected it as it was, since weights are read from it when they " +
+            "are asked for: load the model again, and put new files in the place of old ones.", e.Message);
         Assert.False(File.Exists(folder["out"]));
     }
 
@@ -99,7 +104,8 @@ public sealed class ChangedFileTests
         using (FileStream file = Open(path))
             file.SetLength(1000);
         session.Run(new float[8 * 8 * 3], new float[4]);
-        DataFormatException e = Assert.Throws<DataFormatException>(() => session.Run(new float[6 * 6 * 3], new Shape(6, 6, 3), new float[4]));
+        DataFormatException e = Assert.Throws<DataFormatException>(() =>
+            session.Run(new float[6 * 6 * 3], new Shape(6, 6, 3), new float[4]));
         Assert.StartsWith($"'{path}' ends after ", e.Message, StringComparison.Ordinal);
         session.Run(new float[8 * 8 * 3], new float[4]);
     }
@@ -124,7 +130,8 @@ public sealed class ChangedFileTests
             Protos.Node("Flatten", ["c"], ["d"]),
             Protos.Node("Gemm", ["d", "dense"], ["y"]));
         model.Graph.Input[0] = Protos.Value("x", -1, 3, -1, -1);
-        foreach (TensorShapeProto.Types.Dimension dimension in model.Graph.Input[0].Type.TensorType.Shape.Dim.Where(dimension => dimension.DimValue < 0))
+        foreach (TensorShapeProto.Types.Dimension dimension in model.Graph.Input[0].Type.TensorType.Shape.Dim.Where(dimension =>
+            dimension.DimValue < 0))
             dimension.DimParam = "open";
         model.Graph.Output[0] = Protos.Value("y", 1, 4);
         var data = new MemoryStream();
@@ -137,11 +144,13 @@ public sealed class ChangedFileTests
         void Add(string name, params long[] dimensions)
         {
             var random = new Random(name.Length);
-            float[] values = [.. Enumerable.Range(0, (int)dimensions.Aggregate(1L, (product, dimension) => product * dimension)).Select(_ => (random.NextSingle() - 0.5f) / 8)];
+            float[] values = [.. Enumerable.Range(0, (int)dimensions.Aggregate(1L, (product, dimension) => product * dimension))
+                .Select(_ => (random.NextSingle() - 0.5f) / 8)];
             TensorProto raw = Protos.Raw(name, DataType.Float, values, dimensions);
             if (isExternal)
             {
-                model.Graph.Initializer.Add(Protos.External(name, dimensions, ("location", "weights.bin"), ("offset", $"{data.Length}"), ("length", $"{raw.RawData.Length}")));
+                model.Graph.Initializer.Add(Protos.External(name, dimensions, ("location", "weights.bin"), ("offset", $"{data.Length}"),
+                    ("length", $"{raw.RawData.Length}")));
                 data.Write(raw.RawData.Span);
             }
             else

@@ -32,7 +32,8 @@ public sealed class ExportFileTests
         Assert.Equal("chain", proto.Graph.Name);
         Assert.Equal("input [N, 2, 8, 10]", Describe(Assert.Single(proto.Graph.Input)));
         Assert.Equal("softmax_1 [N, 4]", Describe(Assert.Single(proto.Graph.Output)));
-        Assert.Equal(["Conv", "Relu", "MaxPool", "Conv", "Relu", "Flatten", "Gemm", "Relu", "Gemm", "Softmax"], proto.Graph.Node.Select(node => node.OpType));
+        Assert.Equal(["Conv", "Relu", "MaxPool", "Conv", "Relu", "Flatten", "Gemm", "Relu", "Gemm", "Softmax"],
+            proto.Graph.Node.Select(node => node.OpType));
         Assert.Equal([5, 2, 3, 3], proto.Graph.Initializer.Single(t => t.Name == "conv2d_1.filter").Dims);
     }
 
@@ -40,7 +41,8 @@ public sealed class ExportFileTests
     public void A_channels_last_model_is_transposed_at_its_ends_alone()
     {
         var options = new OnnxExportOptions { Layout = OnnxLayout.Nhwc };
-        Model model = new Sequential(new Conv2D(4, 3), new ReLU(), new Dropout(0.5f), new MaxPool2D(2, name: "last")).Build(new Shape(9, 8, 2), seed: 1);
+        Model model = new Sequential(new Conv2D(4, 3), new ReLU(), new Dropout(0.5f), new MaxPool2D(2, name: "last"))
+            .Build(new Shape(9, 8, 2), seed: 1);
         ModelProto proto = Proto(model, options);
         Assert.Equal("input [N, 9, 8, 2]", Describe(Assert.Single(proto.Graph.Input)));
         Assert.Equal("last [N, 3, 3, 4]", Describe(Assert.Single(proto.Graph.Output)));
@@ -51,9 +53,11 @@ public sealed class ExportFileTests
     [Fact]
     public void Layers_named_like_tensors_of_other_layers_keep_their_names()
     {
-        Model model = new Sequential(new Conv2D(3, 2, activation: Activation.ReLU, name: "a"), new ReLU("a/Conv"), new ReLU("a.filter")).Build(new Shape(5, 5, 2), seed: 1);
+        Model model = new Sequential(new Conv2D(3, 2, activation: Activation.ReLU, name: "a"), new ReLU("a/Conv"), new ReLU("a.filter"))
+            .Build(new Shape(5, 5, 2), seed: 1);
         GraphProto graph = Proto(model).Graph;
-        string[] names = [.. graph.Node.SelectMany(node => node.Output), .. graph.Initializer.Select(t => t.Name), .. graph.Input.Select(i => i.Name)];
+        string[] names = [.. graph.Node.SelectMany(node => node.Output), .. graph.Initializer.Select(t => t.Name),
+            .. graph.Input.Select(i => i.Name)];
         Assert.Equal(names.Length, names.Distinct().Count());
         Assert.Superset(new HashSet<string> { "a", "a/Conv", "a.filter" }, graph.Node.SelectMany(node => node.Output).ToHashSet());
         OnnxCheck.Holds("names", model);
@@ -71,7 +75,8 @@ public sealed class ExportFileTests
     [InlineData(24)]
     public void An_opset_out_of_range_is_refused(int opset)
     {
-        var refused = Assert.Throws<ArgumentOutOfRangeException>(() => Proto(TestModels.Build("dense"), new OnnxExportOptions { Opset = opset }));
+        var refused = Assert.Throws<ArgumentOutOfRangeException>(() =>
+            Proto(TestModels.Build("dense"), new OnnxExportOptions { Opset = opset }));
         Assert.StartsWith($"OnnxModel.Export: Opset is {opset}; expected 17 to 23.", refused.Message, StringComparison.Ordinal);
     }
 
@@ -81,7 +86,8 @@ public sealed class ExportFileTests
         using var folder = new TemporaryFolder();
         string path = folder.Write("model.onnx", [1, 2, 3]);
         var refused = Assert.Throws<NotSupportedException>(() => OnnxModel.Export(WithUnknownLayer(), path));
-        Assert.Equal("OnnxModel.Export: Strange 'odd': layers of the kind Strange have no ONNX form here; nothing was written.", refused.Message);
+        Assert.Equal("OnnxModel.Export: Strange 'odd': layers of the kind Strange have no ONNX form here; nothing was written.",
+            refused.Message);
         Assert.Equal([1, 2, 3], File.ReadAllBytes(path));
     }
 
@@ -92,13 +98,16 @@ public sealed class ExportFileTests
         Assert.Throws<ArgumentNullException>(() => OnnxModel.Export(null!, "x.onnx"));
         Assert.Throws<ArgumentNullException>(() => OnnxModel.Export(model, (Stream)null!));
         Assert.Throws<ArgumentException>(() => OnnxModel.Export(model, ""));
-        Assert.Throws<DirectoryNotFoundException>(() => OnnxModel.Export(model, Path.Combine(Path.GetTempPath(), "no-such-folder-of-cnnfast", "x.onnx")));
+        Assert.Throws<DirectoryNotFoundException>(() =>
+            OnnxModel.Export(model, Path.Combine(Path.GetTempPath(), "no-such-folder-of-cnnfast", "x.onnx")));
     }
 
-    private static ModelProto Proto(Model model, OnnxExportOptions? options = null) => ModelExport.Create(model, options ?? new OnnxExportOptions());
+    private static ModelProto Proto(Model model, OnnxExportOptions? options = null) =>
+        ModelExport.Create(model, options ?? new OnnxExportOptions());
 
     private static string Describe(ValueInfoProto value) =>
-        $"{value.Name} [{string.Join(", ", value.Type.TensorType.Shape.Dim.Select(d => d.DimParam.Length > 0 ? d.DimParam : $"{d.DimValue}"))}]";
+        $"{value.Name} " +
+        $"[{string.Join(", ", value.Type.TensorType.Shape.Dim.Select(d => d.DimParam.Length > 0 ? d.DimParam : $"{d.DimValue}"))}]";
 
     private static Model WithUnknownLayer()
     {

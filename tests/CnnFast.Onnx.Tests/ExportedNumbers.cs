@@ -14,6 +14,7 @@ internal static class ExportedNumbers
         float[] actual = exported.Run(model, input, Batch);
         Assert.Equal(expected.Length, actual.Length);
         for (int i = 0; i < expected.Length; i++)
-            Assert.True(Math.Abs(actual[i] - expected[i]) <= within, $"{name}, opset {options.Opset}, {options.Layout}: element {i} is {actual[i]:G9} in ONNX Runtime and {expected[i]:G9} here");
+            Assert.True(Math.Abs(actual[i] - expected[i]) <= within, $"{name}, opset {options.Opset}, {options.Layout}: " +
+                $"element {i} is {actual[i]:G9} in ONNX Runtime and {expected[i]:G9} here");
     }
 }

@@ -15,7 +15,8 @@ public sealed class ExportedOperationTests
     [InlineData(OnnxLayout.Nhwc)]
     public void A_modulo_of_floats_has_the_sign_of_the_divisor(OnnxLayout layout)
     {
-        Model model = Build(new Shape(3, 5, 4), (builder, x) => builder.Add(new BinaryOperation(BinaryFunction.Modulo), [x, builder.Add(new UnaryOperation(UnaryFunction.Cosine), [x], "cosine")], "modulo"));
+        Model model = Build(new Shape(3, 5, 4), (builder, x) => builder.Add(new BinaryOperation(BinaryFunction.Modulo),
+            [x, builder.Add(new UnaryOperation(UnaryFunction.Cosine), [x], "cosine")], "modulo"));
         Assert.Contains(model.Predict(Numbers(60)), y => y < 0);
         Assert.Contains(model.Predict(Numbers(60)), y => y > 0);
         ExportedNumbers.AreSame("modulo", model, new OnnxExportOptions { Layout = layout });
@@ -32,7 +33,8 @@ public sealed class ExportedOperationTests
             {
                 ValueInfo image = shape.Rank == 3 ? builder.Add(Conv2DOperationOf(4), [x], "conv") : x;
                 ValueInfo scale = builder.Add(new UnaryOperation(UnaryFunction.Sine), [Constant(builder, "scale", 1, 2, 3, 4)], "sine");
-                return builder.Add(new RuntimeWeightsOperation(new ChannelAffineOperation()), [image, scale, Constant(builder, "shift", 4, -3, 2, 1)], "scaled");
+                return builder.Add(new RuntimeWeightsOperation(new ChannelAffineOperation()),
+                    [image, scale, Constant(builder, "shift", 4, -3, 2, 1)], "scaled");
             });
             ExportedNumbers.AreSame($"{shape}", model, new OnnxExportOptions { Layout = layout });
         }
@@ -47,7 +49,10 @@ public sealed class ExportedOperationTests
         var model = new Model(builder.Build([y], (_, _, parameter) => parameter.Assign([1, 2, 3, 4])), null);
         using var file = new MemoryStream();
         OnnxModel.Export(model, file);
-        float[] back = OnnxModel.Load(file.ToArray()).Run(new Dictionary<string, OnnxTensor> { ["x"] = OnnxTensor.Create<float>([1, -2, 3, 5], 4) })["y"].Values<float>().ToArray();
+        float[] back = OnnxModel.Load(file.ToArray())
+            .Run(new Dictionary<string, OnnxTensor> { ["x"] = OnnxTensor.Create<float>([1, -2, 3, 5], 4) })["y"]
+            .Values<float>()
+            .ToArray();
         float[] expected = model.Predict([1, -2, 3, 5]);
         for (int i = 0; i < 4; i++)
             Assert.Equal(expected[i], back[i], 1e-5f);
@@ -72,7 +77,9 @@ public sealed class ExportedOperationTests
         float[] x = Numbers(60);
         IReadOnlyDictionary<string, OnnxTensor> expected = onnx.Run(Named(x, 1, 3, 4, 5));
         bool isLast = layout == OnnxLayout.Nhwc;
-        IReadOnlyDictionary<string, OnnxTensor> actual = again.Run(isLast ? Named(ToChannelsLast(x, 3, 20), 1, 4, 5, 3) : Named(x, 1, 3, 4, 5));
+        IReadOnlyDictionary<string, OnnxTensor> actual = again.Run(isLast
+            ? Named(ToChannelsLast(x, 3, 20), 1, 4, 5, 3)
+            : Named(x, 1, 3, 4, 5));
         Assert.Equal(isLast ? ToChannelsLast(x, 3, 20) : x, actual["x"].Values<float>().ToArray());
         float[] y = expected["y"].Values<float>().ToArray();
         Assert.Equal(isLast ? ToChannelsLast(y, 2, 20) : y, actual["y"].Values<float>().ToArray());
@@ -84,29 +91,35 @@ public sealed class ExportedOperationTests
         var builder = new GraphBuilder([]);
         ValueInfo x = builder.AddInput(new Shape(1, 4), "x", isWhole: true);
         ValueInfo slope = builder.AddInput(new Shape(3, 4), "slope", isWhole: true);
-        Assert.Contains("slope has shape [3, 4]", Assert.Throws<ShapeException>(() => builder.Add(new BinaryOperation(BinaryFunction.ParametricReLU), [x, slope], "y")).Message, StringComparison.Ordinal);
+        Assert.Contains("slope has shape [3, 4]",
+            Assert.Throws<ShapeException>(() => builder.Add(new BinaryOperation(BinaryFunction.ParametricReLU), [x, slope], "y")).Message,
+            StringComparison.Ordinal);
         ValueInfo four = builder.AddInput(new Shape(1, 2, 3, 4), "four", isWhole: true);
         ValueInfo indices = builder.AddInput(new Shape(2, 2), "indices", ElementType.Int64, isWhole: true);
         Assert.Throws<ShapeException>(() => builder.Add(new GatherOperation(), [four, indices], "picked"));
 
         ModelProto proto = Protos.Model(Protos.Node("PRelu", ["x", "w"], ["y"]));
         proto.Graph.Initializer.Add(Protos.Raw("w", TensorProto.Types.DataType.Float, Numbers(6), 3, 2));
-        Assert.Contains("PRelu", Assert.Throws<DataFormatException>(() => OnnxModel.Load(proto.ToByteArray()).ToModel()).Message, StringComparison.Ordinal);
+        Assert.Contains("PRelu", Assert.Throws<DataFormatException>(() => OnnxModel.Load(proto.ToByteArray()).ToModel()).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_graph_of_many_nodes_is_written_in_a_moment()
     {
         const int Nodes = 20_000;
-        Model model = Build(new Shape(2, 2, 3), (builder, x) => Enumerable.Range(0, Nodes).Aggregate(x, (value, i) => builder.Add(new UnaryOperation(UnaryFunction.Sine), [value], $"sine{i}")));
+        Model model = Build(new Shape(2, 2, 3), (builder, x) => Enumerable.Range(0, Nodes)
+            .Aggregate(x, (value, i) => builder.Add(new UnaryOperation(UnaryFunction.Sine), [value], $"sine{i}")));
         var clock = Stopwatch.StartNew();
         Assert.InRange(ModelExport.Create(model, new OnnxExportOptions()).Graph.Node.Count, Nodes, Nodes + 2);
         Assert.InRange(clock.Elapsed.TotalSeconds, 0, 10);
     }
 
-    private static Conv2DOperation Conv2DOperationOf(int filters) => (Conv2DOperation)new Sequential(new Layers.Conv2D(filters, 1)).Build(new Shape(3, 5, 4)).Graph.Nodes[0].Operation;
+    private static Conv2DOperation Conv2DOperationOf(int filters) =>
+        (Conv2DOperation)new Sequential(new Layers.Conv2D(filters, 1)).Build(new Shape(3, 5, 4)).Graph.Nodes[0].Operation;
 
-    private static ValueInfo Constant(GraphBuilder builder, string name, params float[] values) => builder.Add(new ConstantOperation(ElementType.Float32, new Shape(values.Length), values), [], name);
+    private static ValueInfo Constant(GraphBuilder builder, string name, params float[] values) =>
+        builder.Add(new ConstantOperation(ElementType.Float32, new Shape(values.Length), values), [], name);
 
     private static Model Build(Shape input, Func<GraphBuilder, ValueInfo, ValueInfo> nodes)
     {
@@ -121,7 +134,9 @@ public sealed class ExportedOperationTests
         return [.. Enumerable.Range(0, count).Select(_ => (4 * random.NextSingle()) - 2)];
     }
 
-    private static Dictionary<string, OnnxTensor> Named(float[] x, params ReadOnlySpan<int> dimensions) => new() { ["x"] = OnnxTensor.Create(x, dimensions) };
+    private static Dictionary<string, OnnxTensor> Named(float[] x, params ReadOnlySpan<int> dimensions) =>
+        new() { ["x"] = OnnxTensor.Create(x, dimensions) };
 
-    private static float[] ToChannelsLast(float[] planes, int channels, int pixels) => [.. Enumerable.Range(0, planes.Length).Select(i => planes[(i % channels * pixels) + (i / channels)])];
+    private static float[] ToChannelsLast(float[] planes, int channels, int pixels) =>
+        [.. Enumerable.Range(0, planes.Length).Select(i => planes[(i % channels * pixels) + (i / channels)])];
 }

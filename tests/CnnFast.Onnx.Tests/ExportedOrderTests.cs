@@ -57,7 +57,9 @@ public sealed class ExportedOrderTests
         OnnxModel.Export(onnx.ToModel(layout: layout), file, new OnnxExportOptions { Layout = layout });
         using var runtime = new OnnxRuntimeFile(file.ToArray());
         float[] actual = layout == OnnxLayout.Nchw ? runtime.Run(planes, 2, 3, 4, 5)[0] : runtime.Run(pixels, 2, 4, 5, 3)[0];
-        float[] expected = onnx.Run(new Dictionary<string, OnnxTensor> { ["x"] = OnnxTensor.Create(planes, 2, 3, 4, 5) })["y"].Values<float>().ToArray();
+        float[] expected = onnx.Run(new Dictionary<string, OnnxTensor> { ["x"] = OnnxTensor.Create(planes, 2, 3, 4, 5) })["y"]
+            .Values<float>()
+            .ToArray();
         for (int i = 0; i < expected.Length; i++)
             Assert.Equal(expected[i], actual[i], 1e-6f);
     }
@@ -77,5 +79,6 @@ public sealed class ExportedOrderTests
         return new Model(builder.Build([builder.Add(operation, [reshaped], "moved")], (_, _, _) => { }), null);
     }
 
-    private static InterpolationTable Twice(int count) => new ResizeAxisRule(new ResizeMode("linear", "half_pixel", "floor"), count, 2 * count, 2, 2 * count, 0, 1).Weights();
+    private static InterpolationTable Twice(int count) =>
+        new ResizeAxisRule(new ResizeMode("linear", "half_pixel", "floor"), count, 2 * count, 2, 2 * count, 0, 1).Weights();
 }

@@ -10,7 +10,8 @@ public sealed class ExportedResizeTests
     public static TheoryData<int, int, string> Cases()
     {
         var data = new TheoryData<int, int, string>();
-        foreach ((int input, int output) in new[] { (17, 33), (13, 25), (7, 13), (9, 17), (3, 7), (21, 41), (5, 3), (33, 17), (49, 50), (4, 8) })
+        foreach ((int input, int output) in new[] { (17, 33), (13, 25), (7, 13), (9, 17), (3, 7), (21, 41), (5, 3), (33, 17), (49, 50),
+            (4, 8) })
         {
             foreach (string coordinates in (string[])["align_corners", "half_pixel", "asymmetric"])
                 data.Add(input, output, coordinates);
@@ -37,12 +38,14 @@ public sealed class ExportedResizeTests
     [MemberData(nameof(Cases))]
     public void Images_have_their_size_in_onnx_runtime(int input, int output, string coordinates)
     {
-        InterpolationTable table = new ResizeAxisRule(new ResizeMode("linear", coordinates, "floor"), input, output, (float)output / input, output, 0, 1).Weights();
+        InterpolationTable table = new ResizeAxisRule(new ResizeMode("linear", coordinates, "floor"), input, output, (float)output / input,
+            output, 0, 1).Weights();
         var builder = new GraphBuilder([]);
         ValueInfo x = builder.Add(new FunctionOperation(Activation.Tanh), [builder.AddInput(new Shape(input, input, 2))], "tanh");
         ValueInfo whole = builder.Add(new ReshapeOperation([1, input, input, 2]), [x], "one");
         ValueInfo resized = builder.Add(new InterpolateOperation(table, table, 0), [whole], "resized");
-        var model = new Model(builder.Build([builder.Add(new ReshapeOperation([output, output, 2]), [resized], "image")], (_, _, _) => { }), null);
+        var model = new Model(builder.Build([builder.Add(new ReshapeOperation([output, output, 2]), [resized], "image")], (_, _, _) => { }),
+            null);
         foreach (int opset in (int[])[17, 20])
         {
             foreach (OnnxLayout layout in Enum.GetValues<OnnxLayout>())

@@ -28,8 +28,10 @@ public sealed class FixedBatchTests
     [Fact]
     public void MaxBatchOfAModelOfOneBatchIsOne()
     {
-        Model model = OnnxModel.Load(Build("ReduceSum", TensorProto.Types.DataType.Float, [-1, 4])).ToModel(new Dictionary<string, int[]> { ["x"] = [3, 4] });
-        ArgumentOutOfRangeException e = Assert.Throws<ArgumentOutOfRangeException>(() => new InferenceSession(model, new SessionOptions { MaxBatch = 2 }));
+        Model model = OnnxModel.Load(Build("ReduceSum", TensorProto.Types.DataType.Float, [-1, 4]))
+            .ToModel(new Dictionary<string, int[]> { ["x"] = [3, 4] });
+        ArgumentOutOfRangeException e = Assert.Throws<ArgumentOutOfRangeException>(() =>
+            new InferenceSession(model, new SessionOptions { MaxBatch = 2 }));
         Assert.Contains("expected 1", e.Message, StringComparison.Ordinal);
     }
 
@@ -37,7 +39,9 @@ public sealed class FixedBatchTests
     public void SessionsTakeFloatsAlone()
     {
         OnnxModel onnx = OnnxModel.Load(Build("ReduceSum", TensorProto.Types.DataType.Int64, [2, 2]));
-        Assert.Equal([4L, 6L], onnx.Run(new Dictionary<string, OnnxTensor> { ["x"] = OnnxTensor.Create([1L, 2L, 3L, 4L], 2, 2) })["y"].Values<long>().ToArray());
+        Assert.Equal([4L, 6L], onnx.Run(new Dictionary<string, OnnxTensor> { ["x"] = OnnxTensor.Create([1L, 2L, 3L, 4L], 2, 2) })["y"]
+            .Values<long>()
+            .ToArray());
         NotSupportedException e = Assert.Throws<NotSupportedException>(() => new InferenceSession(onnx.ToModel()));
         Assert.Contains("Int64", e.Message, StringComparison.Ordinal);
     }
@@ -48,7 +52,13 @@ public sealed class FixedBatchTests
         var node = new NodeProto { OpType = op, Input = { "x" }, Output = { "y" } };
         node.Attribute.Add(new AttributeProto { Name = "axes", Ints = { 0 }, Type = AttributeProto.Types.AttributeType.Ints });
         node.Attribute.Add(new AttributeProto { Name = "keepdims", I = 0, Type = AttributeProto.Types.AttributeType.Int });
-        var graph = new GraphProto { Name = "sum", Node = { node }, Input = { Tensor("x", type, dimensions) }, Output = { Tensor("y", type, dimensions[1..]) } };
+        var graph = new GraphProto
+        {
+            Name = "sum",
+            Node = { node },
+            Input = { Tensor("x", type, dimensions) },
+            Output = { Tensor("y", type, dimensions[1..]) },
+        };
         return new ModelProto { IrVersion = 8, Graph = graph, OpsetImport = { new OperatorSetIdProto { Version = 12 } } }.ToByteArray();
     }
 
@@ -56,7 +66,13 @@ public sealed class FixedBatchTests
     {
         var shape = new TensorShapeProto();
         foreach (long dimension in dimensions)
-            shape.Dim.Add(dimension < 0 ? new TensorShapeProto.Types.Dimension { DimParam = "n" } : new TensorShapeProto.Types.Dimension { DimValue = dimension });
-        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)type, Shape = shape } } };
+            shape.Dim.Add(dimension < 0
+                ? new TensorShapeProto.Types.Dimension { DimParam = "n" }
+                : new TensorShapeProto.Types.Dimension { DimValue = dimension });
+        return new ValueInfoProto
+        {
+            Name = name,
+            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)type, Shape = shape } },
+        };
     }
 }

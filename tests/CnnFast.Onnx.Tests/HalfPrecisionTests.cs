@@ -30,7 +30,8 @@ public sealed class HalfPrecisionTests
     [Fact]
     public void A_constant_is_rounded_too_and_whole_numbers_are_cast()
     {
-        ModelProto proto = Protos.Model(Cast("weights", "w", "v", DataType.Float16), Cast("floats", "v", "f", DataType.Float), Protos.Node("Add", ["x", "f"], ["y"]));
+        ModelProto proto = Protos.Model(Cast("weights", "w", "v", DataType.Float16), Cast("floats", "v", "f", DataType.Float),
+            Protos.Node("Add", ["x", "f"], ["y"]));
         proto.Graph.Initializer.Add(Protos.Raw("w", DataType.Int32, new[] { 2049, 3 }, 2));
         Assert.Equal([2048f, 3], OnnxModel.Load(proto.ToByteArray()).Run(Inputs([0, 0]))["y"].Values<float>().ToArray());
     }
@@ -40,32 +41,47 @@ public sealed class HalfPrecisionTests
     {
         byte[] file = Net();
         OnnxModel onnx = OnnxModel.Load(file);
-        Assert.Equal(["tensor 'filter': float16 read as float32", "tensor 'bias': float16 read as float32", "2 nodes, such as node 'in' (Cast): values are rounded to float16, and what follows is computed as float32"], onnx.Notes.OrderDescending(StringComparer.Ordinal));
+        Assert.Equal(["tensor 'filter': float16 read as float32", "tensor 'bias': float16 read as float32",
+                "2 nodes, such as node 'in' (Cast): values are rounded to float16, and what follows is computed as float32"],
+            onnx.Notes.OrderDescending(StringComparer.Ordinal));
         var random = new Random(3);
         float[] x = [.. Enumerable.Range(0, 2 * 9 * 8).Select(_ => random.NextSingle() - 0.5f)];
-        float[] y = onnx.Run(new Dictionary<string, OnnxTensor> { ["x"] = OnnxTensor.Create(x, 1, 2, 9, 8) })["y"].Values<float>().ToArray();
+        float[] y = onnx.Run(new Dictionary<string, OnnxTensor> { ["x"] = OnnxTensor.Create(x, 1, 2, 9, 8) })["y"]
+            .Values<float>()
+            .ToArray();
         using var runtime = new OnnxRuntimeFile(file);
         float[] expected = runtime.Run(x, 1, 2, 9, 8)[0];
         float largest = expected.Max(Math.Abs);
         for (int i = 0; i < y.Length; i++)
-            Assert.True(Math.Abs(y[i] - expected[i]) <= 2e-3f * largest, FormattableString.Invariant($"{i}: {y[i]}, expected {expected[i]}"));
+            Assert.True(Math.Abs(y[i] - expected[i]) <= 2e-3f * largest,
+                FormattableString.Invariant($"{i}: {y[i]}, expected {expected[i]}"));
     }
 
     [Fact]
     public void What_else_is_of_half_precision_or_cast_is_refused_with_a_way_out()
     {
-        ModelProto ends = Protos.Model(Protos.Node("Relu", ["x"], ["y"])).With(model => model.Graph.Input[0].Type.TensorType.ElemType = (int)DataType.Float16);
+        ModelProto ends = Protos.Model(Protos.Node("Relu", ["x"], ["y"]))
+            .With(model => model.Graph.Input[0].Type.TensorType.ElemType = (int)DataType.Float16);
         NotSupportedException e = Assert.Throws<NotSupportedException>(() => OnnxModel.Load(ends.ToByteArray()));
-        Assert.Equal("'the model in memory': the input 'x' is of type float16; supported are float, int32, int64, uint8 and bool: keep float32 at the ends when a model is converted to float16 (keep_io_types).", e.Message);
+        Assert.Equal("'the model in memory': the input 'x' is of type float16; supported are float, int32, int64, uint8 and bool: " +
+            "keep float32 at the ends when a model is converted to float16 (keep_io_types).", e.Message);
         ModelProto wide = Protos.Model(Cast("wide", "x", "d", DataType.Double), Cast("back", "d", "y", DataType.Float));
         e = Assert.Throws<NotSupportedException>(() => OnnxModel.Load(wide.ToByteArray()));
-        Assert.Equal("'the model in memory': node 'wide' (Cast): the attribute to is double; supported are float, float16, int32, int64, uint8 and bool.", e.Message);
+        Assert.Equal("'the model in memory': node 'wide' (Cast): the attribute to is double; supported are float, float16, int32, int64, " +
+            "uint8 and bool.", e.Message);
     }
 
     private static Dictionary<string, OnnxTensor> Inputs(float[] x) => new() { ["x"] = OnnxTensor.Create(x, x.Length) };
 
     private static NodeProto Cast(string name, string x, string y, DataType to) =>
-        new() { Name = name, OpType = "Cast", Input = { x }, Output = { y }, Attribute = { new AttributeProto { Name = "to", I = (int)to, Type = AttributeProto.Types.AttributeType.Int } } };
+        new()
+        {
+            Name = name,
+            OpType = "Cast",
+            Input = { x },
+            Output = { y },
+            Attribute = { new AttributeProto { Name = "to", I = (int)to, Type = AttributeProto.Types.AttributeType.Int } },
+        };
 
     private static void Wider(ModelProto model)
     {

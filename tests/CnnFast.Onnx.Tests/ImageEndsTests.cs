@@ -28,7 +28,9 @@ public sealed class ImageEndsTests
         string path = Path.Combine(AppContext.BaseDirectory, "Models", "ppocr_cls", "model.onnx");
         var random = new Random(1);
         float[] x = [.. Enumerable.Range(0, 3 * 32 * 100).Select(_ => random.NextSingle())];
-        ReadOnlySpan<float> y = OnnxModel.Load(path).Run(new Dictionary<string, OnnxTensor> { ["x"] = OnnxTensor.Create(x, 1, 3, 32, 100) })["softmax_0.tmp_0"].Values<float>();
+        ReadOnlySpan<float> y = OnnxModel.Load(path)
+            .Run(new Dictionary<string, OnnxTensor> { ["x"] = OnnxTensor.Create(x, 1, 3, 32, 100) })["softmax_0.tmp_0"]
+            .Values<float>();
         Assert.Equal(1f, y[0] + y[1], 5);
     }
 

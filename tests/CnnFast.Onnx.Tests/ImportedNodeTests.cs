@@ -29,7 +29,8 @@ public sealed class ImportedNodeTests
             node.Attribute.Add(Number("num_groups", 2));
         },
         ["LRN"] = (node, _) => node.Attribute.Add(Number("size", 3)),
-        ["MeanVarianceNormalization"] = (node, _) => node.Attribute.Add(new AttributeProto { Name = "axes", Ints = { 2, 3 }, Type = AttributeProto.Types.AttributeType.Ints }),
+        ["MeanVarianceNormalization"] = (node, _) =>
+            node.Attribute.Add(new AttributeProto { Name = "axes", Ints = { 2, 3 }, Type = AttributeProto.Types.AttributeType.Ints }),
     };
 
     public static TheoryData<string> Names() => [.. s_nodes.Keys];
@@ -57,7 +58,9 @@ public sealed class ImportedNodeTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         session.Run(x, y);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        float[] whole = onnx.Run(new Dictionary<string, OnnxTensor> { ["x"] = OnnxTensor.Create(x, Samples, 6, 5, 7) })["y"].Values<float>().ToArray();
+        float[] whole = onnx.Run(new Dictionary<string, OnnxTensor> { ["x"] = OnnxTensor.Create(x, Samples, 6, 5, 7) })["y"]
+            .Values<float>()
+            .ToArray();
         Assert.Equal(expected, whole);
     }
 
@@ -74,21 +77,40 @@ public sealed class ImportedNodeTests
         var shape = new TensorShapeProto();
         for (int i = 0; i < 4; i++)
             shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimParam = $"{name}{i}" });
-        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float, Shape = shape } } };
+        return new ValueInfoProto
+        {
+            Name = name,
+            Type = new TypeProto
+            {
+                TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float, Shape = shape },
+            },
+        };
     }
 
     private static void Resize(NodeProto node, GraphProto graph, float[] scales, AttributeProto mode)
     {
         node.Input.Add(["", "scales"]);
         node.Attribute.Add(mode);
-        graph.Initializer.Add(new TensorProto { Name = "scales", DataType = (int)TensorProto.Types.DataType.Float, Dims = { scales.Length }, FloatData = { scales } });
+        graph.Initializer.Add(new TensorProto
+        {
+            Name = "scales",
+            DataType = (int)TensorProto.Types.DataType.Float,
+            Dims = { scales.Length },
+            FloatData = { scales },
+        });
     }
 
     private static void Pad(NodeProto node, GraphProto graph, long[] pads, params AttributeProto[] attributes)
     {
         node.Input.Add("pads");
         node.Attribute.Add(attributes);
-        graph.Initializer.Add(new TensorProto { Name = "pads", DataType = (int)TensorProto.Types.DataType.Int64, Dims = { pads.Length }, Int64Data = { pads } });
+        graph.Initializer.Add(new TensorProto
+        {
+            Name = "pads",
+            DataType = (int)TensorProto.Types.DataType.Int64,
+            Dims = { pads.Length },
+            Int64Data = { pads },
+        });
     }
 
     private static void Numbers(NodeProto node, GraphProto graph, params int[] counts)
@@ -97,11 +119,19 @@ public sealed class ImportedNodeTests
         {
             string name = $"numbers{node.Input.Count}";
             node.Input.Add(name);
-            graph.Initializer.Add(new TensorProto { Name = name, DataType = (int)TensorProto.Types.DataType.Float, Dims = { count }, FloatData = { Enumerable.Range(0, count).Select(i => 0.5f + i) } });
+            graph.Initializer.Add(new TensorProto
+            {
+                Name = name,
+                DataType = (int)TensorProto.Types.DataType.Float,
+                Dims = { count },
+                FloatData = { Enumerable.Range(0, count).Select(i => 0.5f + i) },
+            });
         }
     }
 
-    private static AttributeProto Text(string name, string text) => new() { Name = name, S = ByteString.CopyFromUtf8(text), Type = AttributeProto.Types.AttributeType.String };
+    private static AttributeProto Text(string name, string text) =>
+        new() { Name = name, S = ByteString.CopyFromUtf8(text), Type = AttributeProto.Types.AttributeType.String };
 
-    private static AttributeProto Number(string name, long number) => new() { Name = name, I = number, Type = AttributeProto.Types.AttributeType.Int };
+    private static AttributeProto Number(string name, long number) =>
+        new() { Name = name, I = number, Type = AttributeProto.Types.AttributeType.Int };
 }

@@ -30,13 +30,17 @@ public sealed class ImportedValueTests
     [Fact]
     public void Outputs_may_be_inputs_constants_and_identities()
     {
-        ModelProto proto = Protos.Model(Protos.Node("Identity", ["x"], ["i"]), Protos.Node("Identity", ["i"], ["y"]), Protos.Node("Identity", ["w"], ["z"])).With(model =>
-        {
-            model.Graph.Output.Add([Protos.Value("x", 2), Protos.Value("w", 2), Protos.Value("z", 2), Protos.Value("i", 2)]);
-            model.Graph.Initializer.Add(Protos.Raw("w", DataType.Float, s_default, 2));
-        });
-        IReadOnlyDictionary<string, OnnxTensor> outputs = OnnxModel.Load(proto.ToByteArray()).Run(new Dictionary<string, OnnxTensor> { ["x"] = OnnxTensor.Create([1f, 2], 2) });
-        foreach ((string name, float[] expected) in new[] { ("x", [1, 2]), ("y", [1, 2]), ("i", [1, 2]), ("w", s_default), ("z", s_default) })
+        ModelProto proto = Protos.Model(Protos.Node("Identity", ["x"], ["i"]), Protos.Node("Identity", ["i"], ["y"]),
+                Protos.Node("Identity", ["w"], ["z"]))
+            .With(model =>
+            {
+                model.Graph.Output.Add([Protos.Value("x", 2), Protos.Value("w", 2), Protos.Value("z", 2), Protos.Value("i", 2)]);
+                model.Graph.Initializer.Add(Protos.Raw("w", DataType.Float, s_default, 2));
+            });
+        IReadOnlyDictionary<string, OnnxTensor> outputs = OnnxModel.Load(proto.ToByteArray())
+            .Run(new Dictionary<string, OnnxTensor> { ["x"] = OnnxTensor.Create([1f, 2], 2) });
+        foreach ((string name, float[] expected) in new[] { ("x", [1, 2]), ("y", [1, 2]), ("i", [1, 2]), ("w", s_default),
+            ("z", s_default) })
             Assert.Equal(expected, outputs[name].Values<float>().ToArray());
     }
 
@@ -78,23 +82,29 @@ public sealed class ImportedValueTests
     [Fact]
     public void Giant_strides_of_transposed_convolutions_are_not_supported()
     {
-        ModelProto proto = Protos.Model(Protos.Node("ConvTranspose", ["x", "w"], ["y"], new AttributeProto { Name = "strides", Ints = { 1000, 1000 }, Type = AttributeType.Ints })).With(model =>
-        {
-            model.Graph.Input[0] = Protos.Value("x", 1, 1, 2, 2);
-            model.Graph.Initializer.Add(Protos.Raw("w", DataType.Float, new float[1], 1, 1, 1, 1));
-        });
+        ModelProto proto = Protos.Model(Protos.Node("ConvTranspose", ["x", "w"], ["y"],
+                new AttributeProto { Name = "strides", Ints = { 1000, 1000 }, Type = AttributeType.Ints }))
+            .With(model =>
+            {
+                model.Graph.Input[0] = Protos.Value("x", 1, 1, 2, 2);
+                model.Graph.Initializer.Add(Protos.Raw("w", DataType.Float, new float[1], 1, 1, 1, 1));
+            });
         Refused<NotSupportedException>(proto, "strides");
     }
 
     [Fact]
     public void Sessions_keep_the_limit_of_a_run()
     {
-        ModelProto proto = Protos.Model(Protos.Node("Softmax", ["x"], ["y"])).With(model => model.Graph.Input[0] = Protos.Value("x", 1, 1000));
+        ModelProto proto = Protos.Model(Protos.Node("Softmax", ["x"], ["y"]))
+            .With(model => model.Graph.Input[0] = Protos.Value("x", 1, 1000));
         Model model = OnnxModel.Load(proto.ToByteArray(), new OnnxImportOptions { MaxRunBytes = 100_000 }).ToModel();
         new InferenceSession(model, new SessionOptions { MaxBatch = 1, MaxThreads = 1 }).Dispose();
-        proto = Protos.Model(Protos.Node("Softmax", ["x"], ["s"]), Protos.Node("Softmax", ["s"], ["y"])).With(model => model.Graph.Input[0] = Protos.Value("x", 1, 1000));
+        proto = Protos.Model(Protos.Node("Softmax", ["x"], ["s"]), Protos.Node("Softmax", ["s"], ["y"]))
+            .With(model => model.Graph.Input[0] = Protos.Value("x", 1, 1000));
         model = OnnxModel.Load(proto.ToByteArray(), new OnnxImportOptions { MaxRunBytes = 100_000 }).ToModel();
-        Assert.Contains("100000", Assert.Throws<ShapeException>(() => new InferenceSession(model, new SessionOptions { MaxBatch = 64, MaxThreads = 1 })).Message, StringComparison.Ordinal);
+        Assert.Contains("100000",
+            Assert.Throws<ShapeException>(() => new InferenceSession(model, new SessionOptions { MaxBatch = 64, MaxThreads = 1 })).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,14 +114,17 @@ public sealed class ImportedValueTests
         ModelProto proto = Protos.Model(Protos.Node("Gemm", ["x", "w"], ["y"])).With(model =>
         {
             model.Graph.Input[0] = Protos.Value("x", -1, 2);
-            model.Graph.Initializer.Add(Protos.Raw("w", DataType.Float, [.. Enumerable.Range(0, 4096).Select(i => (float)(i % 5))], 2, 2048));
+            model.Graph.Initializer.Add(Protos.Raw("w", DataType.Float, [.. Enumerable.Range(0, 4096).Select(i => (float)(i % 5))], 2,
+                2048));
         });
         OnnxModel model = OnnxModel.Load(folder.Write("model.onnx", proto.ToByteArray()));
         Parallel.For(0, 64, new ParallelOptions { MaxDegreeOfParallelism = 8 }, turn =>
         {
             int n = 1 + (turn % 5);
             float[] given = [.. Enumerable.Range(0, 2 * n).Select(i => (float)i)];
-            float[] result = model.Run(new Dictionary<string, OnnxTensor> { ["x"] = OnnxTensor.Create(given, n, 2) })["y"].Values<float>().ToArray();
+            float[] result = model.Run(new Dictionary<string, OnnxTensor> { ["x"] = OnnxTensor.Create(given, n, 2) })["y"]
+                .Values<float>()
+                .ToArray();
             using var session = new InferenceSession(model.ToModel(), new SessionOptions { MaxBatch = 5, MaxThreads = 1 });
             var again = new float[n * 2048];
             session.Run(given, again);
@@ -121,8 +134,11 @@ public sealed class ImportedValueTests
     }
 
     private static float[] Run(OnnxModel model, params (string Name, float[] Values)[] inputs) =>
-        model.Run(inputs.ToDictionary(input => input.Name, input => OnnxTensor.Create(input.Values, input.Values.Length)))["y"].Values<float>().ToArray();
+        model.Run(inputs.ToDictionary(input => input.Name, input => OnnxTensor.Create(input.Values, input.Values.Length)))["y"]
+            .Values<float>()
+            .ToArray();
 
     private static void Refused<T>(ModelProto proto, string reason)
-        where T : Exception => Assert.Contains(reason, Assert.Throws<T>(() => OnnxModel.Load(proto.ToByteArray())).Message, StringComparison.Ordinal);
+        where T : Exception =>
+        Assert.Contains(reason, Assert.Throws<T>(() => OnnxModel.Load(proto.ToByteArray())).Message, StringComparison.Ordinal);
 }

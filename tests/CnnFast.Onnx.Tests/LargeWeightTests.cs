@@ -8,7 +8,10 @@ using DataType = CnnFast.Onnx.Proto.TensorProto.Types.DataType;
 
 namespace CnnFast.Onnx.Tests;
 
-/// <summary>A weight that is nearly the whole file is read and packed part by part: loading and the first run take little more than the packed weight, and the numbers are those of weights in memory.</summary>
+/// <summary>
+/// A weight that is nearly the whole file is read and packed part by part: loading and the first run take little more than the packed
+/// weight, and the numbers are those of weights in memory.
+/// </summary>
 public sealed class LargeWeightTests(ITestOutputHelper output)
 {
     // Allocated beside the packed weight and what a run takes, as a share of the plain one: one part of it.
@@ -44,7 +47,12 @@ public sealed class LargeWeightTests(ITestOutputHelper output)
     {
         using var folder = new TemporaryFolder();
         string path = Write(folder, what, out long count);
-        var options = new SessionOptions { MaxBatch = 1, MaxThreads = 1, ConvAlgorithm = what.Contains("Winograd2", StringComparison.Ordinal) ? ConvAlgorithm.Winograd2 : ConvAlgorithm.Direct };
+        var options = new SessionOptions
+        {
+            MaxBatch = 1,
+            MaxThreads = 1,
+            ConvAlgorithm = what.Contains("Winograd2", StringComparison.Ordinal) ? ConvAlgorithm.Winograd2 : ConvAlgorithm.Direct,
+        };
 
         long before = GC.GetAllocatedBytesForCurrentThread();
         Model model = OnnxModel.Load(path).ToModel();
@@ -56,8 +64,10 @@ public sealed class LargeWeightTests(ITestOutputHelper output)
         var y = new float[session.Outputs[0].Shape.ElementCount];
         session.Run(x, y);
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        double beside = (double)(allocated - session.WeightBytes - session.WorkspaceBytes - ((x.Length + y.Length) * sizeof(float))) / (count * sizeof(float));
-        output.WriteLine($"{count} weights: {allocated} bytes are allocated, {session.WeightBytes} for the packed weight, {session.WorkspaceBytes} for the run, {beside:F2} times the weight beside them");
+        double beside = (double)(allocated - session.WeightBytes - session.WorkspaceBytes - ((x.Length + y.Length) * sizeof(float)))
+            / (count * sizeof(float));
+        output.WriteLine($"{count} weights: {allocated} bytes are allocated, {session.WeightBytes} for the packed weight, " +
+            $"{session.WorkspaceBytes} for the run, {beside:F2} times the weight beside them");
         Assert.InRange(beside, 0, what.Contains("int32_data", StringComparison.Ordinal) ? MaxBesideElements : MaxBeside);
 
         Model inMemory = OnnxModel.Load(path).ToModel();
@@ -77,19 +87,25 @@ public sealed class LargeWeightTests(ITestOutputHelper output)
         long transB = what.Contains("transB", StringComparison.Ordinal) ? 1 : 0;
         (long[] x, long[] y, long[] w, NodeProto node) = what.Split(", ")[0] switch
         {
-            "Gemm" => Of([1, 2200], [1, 2100], transB == 1 ? [2100, 2200] : [2200, 2100], Protos.Node("Gemm", ["a", "w"], ["b"], Int("transB", transB))),
-            "Gemm of an image" => Of([1, 40, 10, 12], [1, 1000], transB == 1 ? [1000, 4800] : [4800, 1000], Protos.Node("Gemm", ["a", "w"], ["b"], Int("transB", transB))),
+            "Gemm" => Of([1, 2200], [1, 2100], transB == 1 ? [2100, 2200] : [2200, 2100],
+                Protos.Node("Gemm", ["a", "w"], ["b"], Int("transB", transB))),
+            "Gemm of an image" => Of([1, 40, 10, 12], [1, 1000], transB == 1 ? [1000, 4800] : [4800, 1000],
+                Protos.Node("Gemm", ["a", "w"], ["b"], Int("transB", transB))),
             "Gemm of few columns" => Of([1, 30_000], [1, 160], [30_000, 160], Protos.Node("Gemm", ["a", "w"], ["b"])),
             "MatMul" => Of([1, 2200], [1, 2100], [2200, 2100], Protos.Node("MatMul", ["a", "w"], ["b"])),
             "MatMul of rows" => Of([1, 3, 2200], [1, 3, 2100], [2200, 2100], Protos.Node("MatMul", ["a", "w"], ["b"])),
             "Conv 1x1" => Of([1, 2200, 4, 4], [1, 2100, 4, 4], [2100, 2200, 1, 1], Protos.Node("Conv", ["a", "w"], ["b"])),
             "Conv 3x3" => Of([1, 730, 6, 6], [1, 720, 4, 4], [720, 730, 3, 3], Protos.Node("Conv", ["a", "w"], ["b"])),
-            "Conv in groups" => Of([1, 1800, 4, 4], [1, 1980, 2, 2], [1980, 300, 3, 3], Protos.Node("Conv", ["a", "w"], ["b"], Int("group", 6))),
-            "Conv with normalization around it" => Of([1, 2200, 4, 4], [1, 2200, 4, 4], [2200, 2200, 1, 1], Protos.Node("Conv", ["a", "w"], ["b"])),
+            "Conv in groups" =>
+                Of([1, 1800, 4, 4], [1, 1980, 2, 2], [1980, 300, 3, 3], Protos.Node("Conv", ["a", "w"], ["b"], Int("group", 6))),
+            "Conv with normalization around it" =>
+                Of([1, 2200, 4, 4], [1, 2200, 4, 4], [2200, 2200, 1, 1], Protos.Node("Conv", ["a", "w"], ["b"])),
             "Conv of one dimension" => Of([1, 1000, 14], [1, 1100, 10], [1100, 1000, 5], Protos.Node("Conv", ["a", "w"], ["b"])),
-            "ConvTranspose 2x2" => Of([1, 1100, 4, 4], [1, 1050, 8, 8], [1100, 1050, 2, 2], Protos.Node("ConvTranspose", ["a", "w"], ["b"], Protos.Attribute("strides", 2, 2))),
+            "ConvTranspose 2x2" => Of([1, 1100, 4, 4], [1, 1050, 8, 8], [1100, 1050, 2, 2],
+                Protos.Node("ConvTranspose", ["a", "w"], ["b"], Protos.Attribute("strides", 2, 2))),
             "ConvTranspose 3x3" => Of([1, 730, 4, 4], [1, 720, 6, 6], [730, 720, 3, 3], Protos.Node("ConvTranspose", ["a", "w"], ["b"])),
-            "ConvTranspose in groups" => Of([1, 2400, 4, 4], [1, 2000, 8, 8], [2400, 500, 2, 2], Protos.Node("ConvTranspose", ["a", "w"], ["b"], Protos.Attribute("strides", 2, 2), Int("group", 4))),
+            "ConvTranspose in groups" => Of([1, 2400, 4, 4], [1, 2000, 8, 8], [2400, 500, 2, 2],
+                Protos.Node("ConvTranspose", ["a", "w"], ["b"], Protos.Attribute("strides", 2, 2), Int("group", 4))),
             _ => Of([1, 2200, 4, 4], [1, 2200, 4, 4], [2200, 2200, 1, 1], Protos.Node("ConvTranspose", ["a", "w"], ["b"])),
         };
         bool isNormalized = what.Contains("normalization", StringComparison.Ordinal);
@@ -107,7 +123,9 @@ public sealed class LargeWeightTests(ITestOutputHelper output)
             model.Graph.Initializer.Add(Protos.Raw("n", DataType.Float, Values(x[1], 0.5f), x[1]));
         count = w.Aggregate(1L, (product, dimension) => product * dimension);
         float[] values = Values(count, -0.5f);
-        TensorProto weight = isHalf ? Protos.Raw("w", DataType.Float16, Array.ConvertAll(values, value => (Half)value), w) : Protos.Raw("w", DataType.Float, values, w);
+        TensorProto weight = isHalf
+            ? Protos.Raw("w", DataType.Float16, Array.ConvertAll(values, value => (Half)value), w)
+            : Protos.Raw("w", DataType.Float, values, w);
         if (what.Contains("int32_data", StringComparison.Ordinal))
         {
             weight = Protos.Tensor("w", DataType.Float16, w);

@@ -37,7 +37,8 @@ public sealed class LoadMemoryTests(ITestOutputHelper output)
     private static (string Path, long Bytes) Write(TemporaryFolder folder, bool isExternal)
     {
         ModelProto model = Protos.Model(
-            [.. Enumerable.Range(0, Layers).Select(i => Protos.Node("Conv", [i == 0 ? "x" : $"c{i}", $"w{i}"], [$"c{i + 1}"], Ints("pads", 1, 1, 1, 1))),
+            [.. Enumerable.Range(0, Layers)
+                .Select(i => Protos.Node("Conv", [i == 0 ? "x" : $"c{i}", $"w{i}"], [$"c{i + 1}"], Ints("pads", 1, 1, 1, 1))),
             Protos.Node("MaxPool", [$"c{Layers}"], ["p"], Ints("kernel_shape", 2, 2), Ints("strides", 2, 2)),
             Protos.Node("Flatten", ["p"], ["f"]),
             Protos.Node("Gemm", ["f", "d"], ["y"], new AttributeProto { Name = "transB", I = 1, Type = AttributeType.Int })]);
@@ -63,10 +64,12 @@ public sealed class LoadMemoryTests(ITestOutputHelper output)
                 return;
             }
 
-            model.Graph.Initializer.Add(Protos.External(name, dimensions, ("location", "weights.bin"), ("offset", $"{data.Length}"), ("length", $"{raw.RawData.Length}")));
+            model.Graph.Initializer.Add(Protos.External(name, dimensions, ("location", "weights.bin"), ("offset", $"{data.Length}"),
+                ("length", $"{raw.RawData.Length}")));
             data.Write(raw.RawData.Span);
         }
     }
 
-    private static AttributeProto Ints(string name, params long[] values) => new() { Name = name, Ints = { values }, Type = AttributeType.Ints };
+    private static AttributeProto Ints(string name, params long[] values) =>
+        new() { Name = name, Ints = { values }, Type = AttributeType.Ints };
 }

@@ -8,7 +8,10 @@ namespace CnnFast.Onnx.Tests;
 public sealed class OldPadTests
 {
     [Fact]
-    public void Paddings_pad() => Assert.Equal([0f, 5, 6], OnnxModel.Load(Pad(1, Protos.Attribute("paddings", 1, 0))).Run(new Dictionary<string, OnnxTensor> { ["x"] = OnnxTensor.Create([5f, 6f], 2) })["y"].Values<float>().ToArray());
+    public void Paddings_pad() => Assert.Equal([0f, 5, 6], OnnxModel.Load(Pad(1, Protos.Attribute("paddings", 1, 0)))
+        .Run(new Dictionary<string, OnnxTensor> { ["x"] = OnnxTensor.Create([5f, 6f], 2) })["y"]
+        .Values<float>()
+        .ToArray());
 
     [Theory]
     [InlineData(1, "paddings")]
@@ -19,9 +22,10 @@ public sealed class OldPadTests
         Assert.Equal($"'the model in memory': node 'the Pad' (Pad): the attribute {name} is missing.", e.Message);
     }
 
-    private static byte[] Pad(int opset, params AttributeProto[] attributes) => Protos.Model(Protos.Node("Pad", ["x"], ["y"], attributes)).With(model =>
-    {
-        model.OpsetImport[0].Version = opset;
-        model.Graph.Output[0].Type.TensorType.Shape.Dim[0].DimValue = 3;
-    }).ToByteArray();
+    private static byte[] Pad(int opset, params AttributeProto[] attributes) =>
+        Protos.Model(Protos.Node("Pad", ["x"], ["y"], attributes)).With(model =>
+        {
+            model.OpsetImport[0].Version = opset;
+            model.Graph.Output[0].Type.TensorType.Shape.Dim[0].DimValue = 3;
+        }).ToByteArray();
 }

@@ -6,8 +6,8 @@ using CnnFast.Tests.Models;
 namespace CnnFast.Onnx.Tests;
 
 /// <summary>
-/// Holds an exported model, run by ONNX Runtime, against the reference in double and against <see cref="Model.Predict"/>: each of the two engines has
-/// the bound of the model's own tests, so that they differ by at most twice that.
+/// Holds an exported model, run by ONNX Runtime, against the reference in double and against <see cref="Model.Predict"/>: each of the two
+/// engines has the bound of the model's own tests, so that they differ by at most twice that.
 /// </summary>
 internal static class OnnxCheck
 {
@@ -33,7 +33,8 @@ internal static class OnnxCheck
 
         float[] ours = model.Predict(input);
         for (int i = 0; i < ours.Length; i++)
-            Assert.True(Math.Abs(actual[i] - ours[i]) <= 2 * ErrorBound.Of(magnitude[i], terms), $"{what}: element {i} is {actual[i]:G9} in ONNX Runtime and {ours[i]:G9} here");
+            Assert.True(Math.Abs(actual[i] - ours[i]) <= 2 * ErrorBound.Of(magnitude[i], terms),
+                $"{what}: element {i} is {actual[i]:G9} in ONNX Runtime and {ours[i]:G9} here");
 
         float[] first = exported.Run(model, input[..model.InputShape.ElementCount], 1);
         Assert.Equal(model.OutputShape.ElementCount, first.Length);

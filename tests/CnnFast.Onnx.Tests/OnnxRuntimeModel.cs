@@ -14,7 +14,8 @@ internal sealed class OnnxRuntimeModel : IDisposable
         Assert.SkipWhen(Absent is not null, $"ONNX Runtime does not load: {Absent}");
         using var stream = new MemoryStream();
         OnnxModel.Export(model, stream, options);
-        using var sessionOptions = new Native.SessionOptions { IntraOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        using var sessionOptions =
+            new Native.SessionOptions { IntraOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
         _session = new Native.InferenceSession(stream.ToArray(), sessionOptions);
         _layout = options.Layout;
     }
@@ -63,7 +64,8 @@ internal sealed class OnnxRuntimeModel : IDisposable
             _ = OrtEnv.Instance().GetVersionString();
             return null;
         }
-        catch (Exception exception) when (exception.GetBaseException() is DllNotFoundException or BadImageFormatException or EntryPointNotFoundException)
+        catch (Exception exception)
+            when (exception.GetBaseException() is DllNotFoundException or BadImageFormatException or EntryPointNotFoundException)
         {
             return exception.GetBaseException().Message;
         }

@@ -12,8 +12,10 @@ public sealed class PaddedPoolTests
         ["maximum with padding of its own"] = [new ZeroPadding2D(1), new MaxPool2D(3, stride: 2, padding: Padding.Explicit(1, 1, 1, 1))],
         ["maximum behind nothing that is left"] = [new Conv2D(3, 1), new ZeroPadding2D(2), new Dropout(0.5f), new MaxPool2D(2)],
         ["average"] = [new ZeroPadding2D(1), new AveragePool2D(3, stride: 2)],
-        ["average with padding of its own"] = [new ZeroPadding2D(1), new AveragePool2D(3, stride: 2, padding: Padding.Explicit(1, 1, 1, 1))],
-        ["average that counts its padding"] = [new ZeroPadding2D(1), new AveragePool2D(2, stride: 2, padding: Padding.Explicit(1, 1, 1, 1), countPadding: true)],
+        ["average with padding of its own"] = [new ZeroPadding2D(1),
+            new AveragePool2D(3, stride: 2, padding: Padding.Explicit(1, 1, 1, 1))],
+        ["average that counts its padding"] = [new ZeroPadding2D(1),
+            new AveragePool2D(2, stride: 2, padding: Padding.Explicit(1, 1, 1, 1), countPadding: true)],
     };
 
     public static TheoryData<string, int, OnnxLayout> Cases()
@@ -34,5 +36,6 @@ public sealed class PaddedPoolTests
     [Theory]
     [MemberData(nameof(Cases))]
     public void Zeros_take_part(string name, int opset, OnnxLayout layout) =>
-        ExportedNumbers.AreSame(name, new Sequential(s_layers[name]).Build(new Shape(7, 6, 3), seed: 5), new OnnxExportOptions { Opset = opset, Layout = layout });
+        ExportedNumbers.AreSame(name, new Sequential(s_layers[name]).Build(new Shape(7, 6, 3), seed: 5),
+            new OnnxExportOptions { Opset = opset, Layout = layout });
 }

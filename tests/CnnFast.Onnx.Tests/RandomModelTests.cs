@@ -5,7 +5,10 @@ using CnnFast.Tests.Models;
 
 namespace CnnFast.Onnx.Tests;
 
-/// <summary>Models of layers drawn at random, with branches, compute the same in ONNX Runtime with its default optimisations, and when they come back.</summary>
+/// <summary>
+/// Models of layers drawn at random, with branches, compute the same in ONNX Runtime with its default
+/// optimisations, and when they come back.
+/// </summary>
 public sealed class RandomModelTests
 {
     private const int Models = 600;
@@ -25,7 +28,8 @@ public sealed class RandomModelTests
             var random = new Random(seed);
             Model model = Draw(random);
             layers += model.Graph.Nodes.Count;
-            string name = $"model {seed}: {model.InputShape}, {string.Join(", ", model.Graph.Nodes.Select(node => $"{node.Operation.Kind} {node.Output.Shape}"))}";
+            string name = $"model {seed}: {model.InputShape}, " +
+                $"{string.Join(", ", model.Graph.Nodes.Select(node => $"{node.Operation.Kind} {node.Output.Shape}"))}";
             var options = new OnnxExportOptions
             {
                 Opset = s_opsets[random.Next(s_opsets.Length)],
@@ -43,13 +47,16 @@ public sealed class RandomModelTests
     {
         using var file = new MemoryStream();
         OnnxModel.Export(model, file, options);
-        Model back = OnnxModel.Load(file.ToArray()).ToModel(layout: options.Layout == OnnxLayout.Nhwc ? OnnxLayout.Nchw : OnnxLayout.Nhwc); // As in the file, or turned.
-        if (IsCube(model.InputShape) || IsCube(model.OutputShape) || back.InputShape != model.InputShape || back.OutputShape != model.OutputShape)
+        // As in the file, or turned.
+        Model back = OnnxModel.Load(file.ToArray()).ToModel(layout: options.Layout == OnnxLayout.Nhwc ? OnnxLayout.Nchw : OnnxLayout.Nhwc);
+        if (IsCube(model.InputShape) || IsCube(model.OutputShape) || back.InputShape != model.InputShape
+            || back.OutputShape != model.OutputShape)
             return; // An end that no image operator reads keeps the order of the file; of a cube the shape does not tell.
         float[] input = TestModels.Input(model, Batch);
         var exact = new ReferenceModel(model.Graph, Batch);
         var absolute = new ReferenceModel(model.Graph, Batch, absolute: true) { Exact = exact };
-        ErrorMeasure error = ErrorBound.Measure(back.Predict(input), exact.Forward(input), absolute.Forward(input), ReferenceModel.Terms(model.Graph, 1));
+        ErrorMeasure error = ErrorBound.Measure(back.Predict(input), exact.Forward(input), absolute.Forward(input),
+            ReferenceModel.Terms(model.Graph, 1));
         Assert.True(error.Holds, $"{name}, opset {options.Opset}, {options.Layout}, when it comes back: {error.Description}");
     }
 
@@ -81,7 +88,8 @@ public sealed class RandomModelTests
         foreach (Parameter parameter in model.Parameters)
         {
             bool isVariance = parameter.Name.EndsWith("variance", StringComparison.Ordinal);
-            parameter.Assign([.. Enumerable.Range(0, parameter.Shape.ElementCount).Select(_ => isVariance ? 0.5f + random.NextSingle() : random.NextSingle() - 0.5f)]);
+            parameter.Assign([.. Enumerable.Range(0, parameter.Shape.ElementCount)
+                .Select(_ => isVariance ? 0.5f + random.NextSingle() : random.NextSingle() - 0.5f)]);
         }
 
         return model;
@@ -96,7 +104,8 @@ public sealed class RandomModelTests
             return random.Next(3) switch
             {
                 0 => new Add().Apply(node, same),
-                1 => new Multiply().Apply(node, [.. others.Where(other => other.Shape.Rank == 1 || other.Shape == shape).Take(1).Select(other => other.Node)]),
+                1 => new Multiply().Apply(node,
+                    [.. others.Where(other => other.Shape.Rank == 1 || other.Shape == shape).Take(1).Select(other => other.Node)]),
                 _ => new Concatenate().Apply(node, [.. others.Where(other => other.Shape.Rank == shape.Rank).Select(other => other.Node)]),
             };
         }
@@ -106,10 +115,12 @@ public sealed class RandomModelTests
 
     private static Layer Image(Random random, Shape shape) => random.Next(17) switch
     {
-        0 or 1 => new Conv2D(random.Next(1, 7), Size(random, 4), Size(random, 3), Size(random, 3), padding: Sides(random), activation: Any(random), useBias: random.Next(2) == 0),
+        0 or 1 => new Conv2D(random.Next(1, 7), Size(random, 4), Size(random, 3), Size(random, 3), padding: Sides(random),
+            activation: Any(random), useBias: random.Next(2) == 0),
         2 => new Conv2D(2 * shape[2], Size(random, 4), Size(random, 3), groups: shape[2], padding: Sides(random), activation: Any(random)),
         3 => new DepthwiseConv2D(Size(random, 4), Size(random, 3), Size(random, 3), random.Next(1, 3), Sides(random), Any(random)),
-        4 => new Conv2DTranspose(random.Next(1, 5), Size(random, 4), Size(random, 3), Size(random, 2), padding: Sides(random), activation: Any(random)),
+        4 => new Conv2DTranspose(random.Next(1, 5), Size(random, 4), Size(random, 3), Size(random, 2), padding: Sides(random),
+            activation: Any(random)),
         5 => new MaxPool2D(Size(random, 4), Size(random, 3), Sides(random), Size(random, 2)),
         6 => new AveragePool2D(Size(random, 4), Size(random, 3), Sides(random), Size(random, 2), random.Next(2) == 0),
         7 or 8 => new BatchNormalization(useScale: random.Next(2) == 0, useOffset: random.Next(2) == 0),

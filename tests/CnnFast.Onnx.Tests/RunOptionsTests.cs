@@ -92,5 +92,6 @@ public sealed class RunOptionsTests
     private static ModelProto TwoNodes() => Protos.Model(Protos.Node("Neg", ["x"], ["n"]), Protos.Node("Relu", ["n"], ["y"]));
 
     private static void Refused<T>(OnnxModel model, OnnxRunOptions options, string part)
-        where T : Exception => Assert.Contains(part, Assert.ThrowsAny<T>(() => model.Run(s_input, options)).Message, StringComparison.Ordinal);
+        where T : Exception =>
+        Assert.Contains(part, Assert.ThrowsAny<T>(() => model.Run(s_input, options)).Message, StringComparison.Ordinal);
 }

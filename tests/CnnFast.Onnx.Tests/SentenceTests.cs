@@ -11,7 +11,8 @@ public sealed class SentenceTests
     public void What_is_not_supported_names_the_file()
     {
         string path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.onnx");
-        File.WriteAllBytes(path, Build(new NodeProto { Name = "n", OpType = "Frobnicate", Input = { "x" }, Output = { "y" } }, [1, 2, 4, 4]));
+        File.WriteAllBytes(path,
+            Build(new NodeProto { Name = "n", OpType = "Frobnicate", Input = { "x" }, Output = { "y" } }, [1, 2, 4, 4]));
         try
         {
             NotSupportedException e = Assert.Throws<NotSupportedException>(() => OnnxModel.Load(path));
@@ -41,7 +42,8 @@ public sealed class SentenceTests
     {
         var node = new NodeProto { Name = "turn", OpType = "Reshape", Input = { "x", "wanted" }, Output = { "y" } };
         var length = new NodeProto { OpType = "Cast", Input = { "x" }, Output = { "wanted" } };
-        length.Attribute.Add(new AttributeProto { Name = "to", Type = AttributeProto.Types.AttributeType.Int, I = (long)TensorProto.Types.DataType.Int64 });
+        length.Attribute.Add(
+            new AttributeProto { Name = "to", Type = AttributeProto.Types.AttributeType.Int, I = (long)TensorProto.Types.DataType.Int64 });
         NotSupportedException e = Assert.ThrowsAny<NotSupportedException>(() => OnnxModel.Load(Build(node, [5000], length)));
         Assert.Contains("node 'turn' (Reshape): the input shape ('wanted') depends on the data", e.Message, StringComparison.Ordinal);
     }
@@ -52,7 +54,8 @@ public sealed class SentenceTests
         OnnxModel onnx = OnnxModel.Load(Build(new NodeProto { OpType = "Relu", Input = { "x" }, Output = { "y" } }, [1, 2]));
         OnnxTensor tensor = OnnxTensor.Create([1f, 2f], 1, 2);
         ArgumentException e = Assert.Throws<ArgumentException>(() => onnx.Run(new Dictionary<string, OnnxTensor> { ["X"] = tensor }));
-        Assert.Contains("OnnxModel.Run: there is no input 'X'; the model has 'x' (upper and lower case count).", e.Message, StringComparison.Ordinal);
+        Assert.Contains("OnnxModel.Run: there is no input 'X'; the model has 'x' (upper and lower case count).", e.Message,
+            StringComparison.Ordinal);
         e = Assert.Throws<ArgumentException>(() => onnx.Run(new Dictionary<string, OnnxTensor>()));
         Assert.Contains("the input 'x' is missing; the model has 'x'.", e.Message, StringComparison.Ordinal);
     }
@@ -62,9 +65,11 @@ public sealed class SentenceTests
     [InlineData(OnnxLayout.Nhwc, "[?, ?, 3], its dimensions channels last")]
     public void A_shape_in_another_order_is_answered_with_that_of_the_session(OnnxLayout layout, string expected)
     {
-        OnnxModel onnx = OnnxModel.Load(Build(new NodeProto { OpType = "GlobalMaxPool", Input = { "x" }, Output = { "y" } }, [-1, 3, -1, -1]));
+        OnnxModel onnx = OnnxModel.Load(Build(new NodeProto { OpType = "GlobalMaxPool", Input = { "x" }, Output = { "y" } },
+            [-1, 3, -1, -1]));
         using var session = new InferenceSession(onnx.ToModel(new Dictionary<string, int[]> { ["x"] = [1, 3, 8, 9] }, layout));
-        ShapeException e = Assert.Throws<ShapeException>(() => session.OutputShapeFor(layout == OnnxLayout.Nchw ? new Shape(6, 5, 3) : new Shape(3, 6, 5)));
+        ShapeException e = Assert.Throws<ShapeException>(() =>
+            session.OutputShapeFor(layout == OnnxLayout.Nchw ? new Shape(6, 5, 3) : new Shape(3, 6, 5)));
         Assert.Contains($"the input 'x' is {expected}", e.Message, StringComparison.Ordinal);
     }
 
@@ -73,10 +78,17 @@ public sealed class SentenceTests
     {
         var x = new Input(new Shape(4, 4, 2), "x");
         Assert.All(Model.Build(x, new Flatten().Apply(x)).Layers, layer => Assert.True(layer.HasBatch));
-        var shift = new TensorProto { Name = "shift", DataType = (int)TensorProto.Types.DataType.Float, Dims = { 1, 2, 4, 4 }, FloatData = { Enumerable.Repeat(1f, 32) } };
+        var shift = new TensorProto
+        {
+            Name = "shift",
+            DataType = (int)TensorProto.Types.DataType.Float,
+            Dims = { 1, 2, 4, 4 },
+            FloatData = { Enumerable.Repeat(1f, 32) },
+        };
         var constant = new NodeProto { OpType = "Constant", Output = { "shift" } };
         constant.Attribute.Add(new AttributeProto { Name = "value", Type = AttributeProto.Types.AttributeType.Tensor, T = shift });
-        Model model = OnnxModel.Load(Build(new NodeProto { OpType = "Add", Input = { "x", "shift" }, Output = { "y" } }, [1, 2, 4, 4], constant)).ToModel();
+        Model model = OnnxModel.Load(Build(new NodeProto { OpType = "Add", Input = { "x", "shift" }, Output = { "y" } }, [1, 2, 4, 4],
+            constant)).ToModel();
         Assert.False(model.Layers.Single(layer => layer.Kind == "Constant").HasBatch);
         Assert.DoesNotContain("(N, 1, ", model.Summary(), StringComparison.Ordinal);
     }
@@ -90,7 +102,9 @@ public sealed class SentenceTests
             {
                 tensor.Shape = new TensorShapeProto();
                 foreach (long dimension in dimensions)
-                    tensor.Shape.Dim.Add(dimension < 0 ? new TensorShapeProto.Types.Dimension() : new TensorShapeProto.Types.Dimension { DimValue = dimension });
+                    tensor.Shape.Dim.Add(dimension < 0
+                        ? new TensorShapeProto.Types.Dimension()
+                        : new TensorShapeProto.Types.Dimension { DimValue = dimension });
             }
 
             return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = tensor } };

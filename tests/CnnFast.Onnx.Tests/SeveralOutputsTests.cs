@@ -27,7 +27,8 @@ public sealed class SeveralOutputsTests
 
         // The pixels (1, -2, 3) and (-4, 5, 6): by channel 1 -4, -2 5, 3 6.
         bool swap = layout == OnnxLayout.Nchw;
-        using var x = OrtValue.CreateTensorValueFromMemory<float>(swap ? [1, -4, -2, 5, 3, 6] : [1, -2, 3, -4, 5, 6], swap ? [1, 3, 2, 1] : [1, 2, 1, 3]);
+        using var x = OrtValue.CreateTensorValueFromMemory<float>(swap ? [1, -4, -2, 5, 3, 6] : [1, -2, 3, -4, 5, 6],
+            swap ? [1, 3, 2, 1] : [1, 2, 1, 3]);
         using var y = OrtValue.CreateTensorValueFromMemory<float>([1, 2, 3], [1, 3]);
         using var options = new RunOptions();
         using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run(options, session.InputNames, [x, y], session.OutputNames);

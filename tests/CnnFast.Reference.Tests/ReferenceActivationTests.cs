@@ -79,7 +79,8 @@ public sealed class ReferenceActivationTests
         double[] slope = [0.25, -0.5, 1.5];
         double[] dy = SeededData.ToDouble(SeededData.Uniform(x.Length, 4)), dx = new double[x.Length], dslope = new double[Channels];
         ReferencePReLU.Backward(x, slope, dy, dx, dslope);
-        List<string> failures = [.. GradientCheck.Failures("x", x, dx, 1.0 / 1024, 0, Loss), .. GradientCheck.Failures("slope", slope, dslope, 1.0 / 1024, 0, Loss)];
+        List<string> failures = [.. GradientCheck.Failures("x", x, dx, 1.0 / 1024, 0, Loss),
+            .. GradientCheck.Failures("slope", slope, dslope, 1.0 / 1024, 0, Loss)];
         GradientCheck.AssertNone(failures, x.Length + Channels);
 
         (double Value, double Rounding) Loss()

@@ -29,9 +29,11 @@ public sealed class ReferenceBatchNormalizationTests
     public void Every_element_of_the_gradients_is_its_central_difference(int pixels, int channels)
     {
         const double Epsilon = 0.1;
-        double[] x = SeededData.ToDouble(SeededData.Uniform(pixels * channels, 1)), dy = SeededData.ToDouble(SeededData.Uniform(pixels * channels, 2));
+        double[] x = SeededData.ToDouble(SeededData.Uniform(pixels * channels, 1)),
+            dy = SeededData.ToDouble(SeededData.Uniform(pixels * channels, 2));
         double[] gamma = SeededData.ToDouble(SeededData.Uniform(channels, 3)), beta = SeededData.ToDouble(SeededData.Uniform(channels, 4));
-        double[] mean = new double[channels], variance = new double[channels], y = new double[x.Length], dx = new double[x.Length], dgamma = new double[channels], dbeta = new double[channels];
+        double[] mean = new double[channels], variance = new double[channels], y = new double[x.Length], dx = new double[x.Length],
+            dgamma = new double[channels], dbeta = new double[channels];
         (double Value, double Rounding) Loss()
         {
             ReferenceBatchNormalization.Statistics(pixels, channels, x, mean, variance);
@@ -43,7 +45,8 @@ public sealed class ReferenceBatchNormalizationTests
         ReferenceBatchNormalization.BackwardParameters(pixels, channels, x, dy, mean, variance, Epsilon, dgamma, dbeta);
         ReferenceBatchNormalization.BackwardData(pixels, channels, x, dy, gamma, Epsilon, dx);
 
-        // A third derivative of the normalised values is of the order of (variance + epsilon) to the −3/2 times a few units, for every pixel.
+        // A third derivative of the normalised values is of the order of (variance + epsilon) to the −3/2 times a few units, for every
+        // pixel.
         double third = 100 * pixels / Math.Pow(Epsilon, 1.5);
         List<string> failures = [.. GradientCheck.Failures("dx", x, dx, 1e-5, third, Loss)];
         failures.AddRange(GradientCheck.Failures("dgamma", gamma, dgamma, 0.5, 0, Loss));

@@ -9,7 +9,8 @@ public sealed class ReferenceBinaryCrossEntropyTests
         double z = Math.Log(3);
 
         // σ(0) = 1/2 and σ(ln 3) = 3/4: −log ½ and −¼·log ¾ − ¾·log ¼.
-        Assert.Equal((Math.Log(2) - (0.25 * Math.Log(0.75)) - (0.75 * Math.Log(0.25))) / 2, ReferenceBinaryCrossEntropy.Forward([0, z], [1, 0.25]), 1e-15);
+        Assert.Equal((Math.Log(2) - (0.25 * Math.Log(0.75)) - (0.75 * Math.Log(0.25))) / 2,
+            ReferenceBinaryCrossEntropy.Forward([0, z], [1, 0.25]), 1e-15);
         ReferenceBinaryCrossEntropy.Backward([0, z], [1, 0.25], dx);
         Assert.Equal(-0.25, dx[0], 1e-15);
         Assert.Equal(0.25, dx[1], 1e-15);

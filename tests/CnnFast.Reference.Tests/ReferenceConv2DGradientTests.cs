@@ -12,10 +12,13 @@ public sealed class ReferenceConv2DGradientTests
         Conv2DGeometry.Create(Shape.Nhwc(2, 4, 5, 2), new FilterShape(3, 2, 2, 3)),
         Conv2DGeometry.Create(Shape.Nhwc(2, 5, 3, 2), new FilterShape(2, 3, 2, 3), Padding.Same),
         Conv2DGeometry.Create(Shape.Nhwc(2, 5, 6, 2), new FilterShape(3, 2, 2, 2), Padding.Explicit(2, 1, 0, 3), strideH: 2, strideW: 3),
-        Conv2DGeometry.Create(Shape.Nhwc(2, 7, 6, 1), new FilterShape(3, 2, 1, 2), Padding.Explicit(1, 0, 2, 1), dilationH: 2, dilationW: 3),
-        Conv2DGeometry.Create(Shape.Nhwc(2, 6, 7, 4), new FilterShape(2, 3, 2, 6), Padding.Same, strideH: 2, strideW: 1, dilationH: 1, dilationW: 2, groups: 2),
+        Conv2DGeometry.Create(Shape.Nhwc(2, 7, 6, 1), new FilterShape(3, 2, 1, 2), Padding.Explicit(1, 0, 2, 1), dilationH: 2,
+            dilationW: 3),
+        Conv2DGeometry.Create(Shape.Nhwc(2, 6, 7, 4), new FilterShape(2, 3, 2, 6), Padding.Same, strideH: 2, strideW: 1, dilationH: 1,
+            dilationW: 2, groups: 2),
         Conv2DGeometry.Create(Shape.Nhwc(2, 4, 5, 3), new FilterShape(3, 3, 1, 6), Padding.Same, groups: 3),
-        Conv2DGeometry.Create(Shape.Nhwc(3, 1, 2, 2), new FilterShape(2, 3, 2, 2), Padding.Explicit(3, 4, 2, 5), strideH: 2, strideW: 3, dilationH: 2),
+        Conv2DGeometry.Create(Shape.Nhwc(3, 1, 2, 2), new FilterShape(2, 3, 2, 2), Padding.Explicit(3, 4, 2, 5), strideH: 2, strideW: 3,
+            dilationH: 2),
     ];
 
     [Fact]
@@ -26,7 +29,8 @@ public sealed class ReferenceConv2DGradientTests
         foreach (Conv2DCase test in Small.Select((g, i) => new Conv2DCase(g, i + 1)).Concat(Conv2DCases.Sweep.Where(IsCheap)))
         {
             Conv2DGeometry g = test.Geometry;
-            double[] x = SeededData.ToDouble(test.X()), w = SeededData.ToDouble(test.W()), bias = SeededData.ToDouble(test.Bias()), dy = SeededData.ToDouble(test.DY());
+            double[] x = SeededData.ToDouble(test.X()), w = SeededData.ToDouble(test.W()), bias = SeededData.ToDouble(test.Bias()),
+                dy = SeededData.ToDouble(test.DY());
             double[] dx = new double[x.Length], dw = new double[w.Length], db = new double[bias.Length], y = new double[dy.Length];
             ReferenceConv2D.BackwardData(g, dy, w, dx);
             ReferenceConv2D.BackwardFilter(g, x, dy, dw);
@@ -70,7 +74,8 @@ public sealed class ReferenceConv2DGradientTests
     {
         Conv2DGeometry g = Small[0];
         var test = new Conv2DCase(g, 1);
-        double[] x = SeededData.ToDouble(test.X()), w = SeededData.ToDouble(test.W()), dy = SeededData.ToDouble(test.DY()), y = new double[dy.Length];
+        double[] x = SeededData.ToDouble(test.X()), w = SeededData.ToDouble(test.W()), dy = SeededData.ToDouble(test.DY()),
+            y = new double[dy.Length];
         double[] dw = test.ExpectBackwardFilter().Values;
         dw[7] += 1e-9;
         string failure = Assert.Single(GradientCheck.Failures("dw", w, dw, 0.5, 0, () =>
@@ -82,7 +87,8 @@ public sealed class ReferenceConv2DGradientTests
     }
 
     private static bool IsCheap(Conv2DCase test) =>
-        2 * test.Geometry.MultiplyAdds * (test.Geometry.Input.ElementCount + test.Geometry.Filter.ToShape().ElementCount + test.Geometry.OC) <= MaxMultiplyAddsOfACheck;
+        2 * test.Geometry.MultiplyAdds * (test.Geometry.Input.ElementCount + test.Geometry.Filter.ToShape().ElementCount + test.Geometry.OC)
+            <= MaxMultiplyAddsOfACheck;
 
     private static double Dot(double[] a, double[] b)
     {

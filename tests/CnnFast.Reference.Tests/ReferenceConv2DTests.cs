@@ -29,7 +29,8 @@ public sealed class ReferenceConv2DTests
     public void Strides_and_padding_that_differ_by_side_by_hand()
     {
         // Rows 0 and 2 (padding) under a filter [1 10], columns −1..0 and 1..2.
-        Conv2DGeometry g = Conv2DGeometry.Create(Shape.Nhwc(1, 2, 3, 1), new FilterShape(1, 2, 1, 1), Padding.Explicit(0, 1, 1, 0), strideH: 2, strideW: 2);
+        Conv2DGeometry g = Conv2DGeometry.Create(Shape.Nhwc(1, 2, 3, 1), new FilterShape(1, 2, 1, 1), Padding.Explicit(0, 1, 1, 0),
+            strideH: 2, strideW: 2);
         double[] x = [1, 2, 3, 4, 5, 6];
         double[] w = [1, 10];
         Assert.Equal([10.5, 32.5, 0.5, 0.5], Forward(g, x, w, [0.5]));
@@ -121,18 +122,30 @@ public sealed class ReferenceConv2DTests
         Conv2DGeometry g = Conv2DGeometry.Create(Shape.Nhwc(2, 3, 4, 5), new FilterShape(1, 2, 5, 6));
         double[] x = new double[120], w = new double[60], b = new double[6], y = new double[108];
 
-        AssertShape("ReferenceConv2D.Forward: x has 119 elements; expected 120 for shape [2, 3, 4, 5].", () => ReferenceConv2D.Forward(g, x.AsSpan(1), w, b, y));
-        AssertShape("ReferenceConv2D.Forward: w has 59 elements; expected 60 for shape [1, 2, 5, 6].", () => ReferenceConv2D.Forward(g, x, w.AsSpan(1), b, y));
-        AssertShape("ReferenceConv2D.Forward: bias has 5 elements; expected none or 6 for shape [6].", () => ReferenceConv2D.Forward(g, x, w, b.AsSpan(1), y));
-        AssertShape("ReferenceConv2D.Forward: y has 107 elements; expected 108 for shape [2, 3, 3, 6].", () => ReferenceConv2D.Forward(g, x, w, b, y.AsSpan(1)));
-        AssertShape("ReferenceConv2D.BackwardData: dy has 0 elements; expected 108 for shape [2, 3, 3, 6].", () => ReferenceConv2D.BackwardData(g, [], w, x));
-        AssertShape("ReferenceConv2D.BackwardData: w has 6 elements; expected 60 for shape [1, 2, 5, 6].", () => ReferenceConv2D.BackwardData(g, y, b, x));
-        AssertShape("ReferenceConv2D.BackwardData: dx has 108 elements; expected 120 for shape [2, 3, 4, 5].", () => ReferenceConv2D.BackwardData(g, y, w, y));
-        AssertShape("ReferenceConv2D.BackwardFilter: x has 6 elements; expected 120 for shape [2, 3, 4, 5].", () => ReferenceConv2D.BackwardFilter(g, b, y, w));
-        AssertShape("ReferenceConv2D.BackwardFilter: dy has 120 elements; expected 108 for shape [2, 3, 3, 6].", () => ReferenceConv2D.BackwardFilter(g, x, x, w));
-        AssertShape("ReferenceConv2D.BackwardFilter: dw has 6 elements; expected 60 for shape [1, 2, 5, 6].", () => ReferenceConv2D.BackwardFilter(g, x, y, b));
-        AssertShape("ReferenceConv2D.BackwardBias: dy has 6 elements; expected 108 for shape [2, 3, 3, 6].", () => ReferenceConv2D.BackwardBias(g, b, b));
-        AssertShape("ReferenceConv2D.BackwardBias: db has 60 elements; expected 6 for shape [6].", () => ReferenceConv2D.BackwardBias(g, y, w));
+        AssertShape("ReferenceConv2D.Forward: x has 119 elements; expected 120 for shape [2, 3, 4, 5].",
+            () => ReferenceConv2D.Forward(g, x.AsSpan(1), w, b, y));
+        AssertShape("ReferenceConv2D.Forward: w has 59 elements; expected 60 for shape [1, 2, 5, 6].",
+            () => ReferenceConv2D.Forward(g, x, w.AsSpan(1), b, y));
+        AssertShape("ReferenceConv2D.Forward: bias has 5 elements; expected none or 6 for shape [6].",
+            () => ReferenceConv2D.Forward(g, x, w, b.AsSpan(1), y));
+        AssertShape("ReferenceConv2D.Forward: y has 107 elements; expected 108 for shape [2, 3, 3, 6].",
+            () => ReferenceConv2D.Forward(g, x, w, b, y.AsSpan(1)));
+        AssertShape("ReferenceConv2D.BackwardData: dy has 0 elements; expected 108 for shape [2, 3, 3, 6].",
+            () => ReferenceConv2D.BackwardData(g, [], w, x));
+        AssertShape("ReferenceConv2D.BackwardData: w has 6 elements; expected 60 for shape [1, 2, 5, 6].",
+            () => ReferenceConv2D.BackwardData(g, y, b, x));
+        AssertShape("ReferenceConv2D.BackwardData: dx has 108 elements; expected 120 for shape [2, 3, 4, 5].",
+            () => ReferenceConv2D.BackwardData(g, y, w, y));
+        AssertShape("ReferenceConv2D.BackwardFilter: x has 6 elements; expected 120 for shape [2, 3, 4, 5].",
+            () => ReferenceConv2D.BackwardFilter(g, b, y, w));
+        AssertShape("ReferenceConv2D.BackwardFilter: dy has 120 elements; expected 108 for shape [2, 3, 3, 6].",
+            () => ReferenceConv2D.BackwardFilter(g, x, x, w));
+        AssertShape("ReferenceConv2D.BackwardFilter: dw has 6 elements; expected 60 for shape [1, 2, 5, 6].",
+            () => ReferenceConv2D.BackwardFilter(g, x, y, b));
+        AssertShape("ReferenceConv2D.BackwardBias: dy has 6 elements; expected 108 for shape [2, 3, 3, 6].",
+            () => ReferenceConv2D.BackwardBias(g, b, b));
+        AssertShape("ReferenceConv2D.BackwardBias: db has 60 elements; expected 6 for shape [6].",
+            () => ReferenceConv2D.BackwardBias(g, y, w));
     }
 
     private static void AssertShape(string message, Action call) => Assert.Equal(message, Assert.Throws<ShapeException>(call).Message);

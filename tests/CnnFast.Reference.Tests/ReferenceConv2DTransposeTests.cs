@@ -30,7 +30,8 @@ public sealed class ReferenceConv2DTransposeTests
         foreach (Conv2DCase test in Conv2DCases.Quick)
         {
             Conv2DGeometry g = test.Geometry;
-            double[] x = SeededData.ToDouble(test.DY()), w = SeededData.ToDouble(test.W()), dy = SeededData.ToDouble(test.X()), bias = SeededData.ToDouble(test.TransposedBias());
+            double[] x = SeededData.ToDouble(test.DY()), w = SeededData.ToDouble(test.W()), dy = SeededData.ToDouble(test.X()),
+                bias = SeededData.ToDouble(test.TransposedBias());
             double[] y = new double[dy.Length], dx = new double[x.Length], dw = new double[w.Length], db = new double[g.C];
             double[] expected = new double[y.Length], expectedDx = new double[x.Length], expectedDw = new double[w.Length];
             ReferenceConv2DTranspose.Forward(g, x, w, [], y);

@@ -69,14 +69,22 @@ public sealed class ReferenceDenseTests
     public void A_span_of_another_length_is_one_sentence()
     {
         double[] x = new double[6], w = new double[12], b = new double[4], y = new double[8];
-        AssertShape("ReferenceDense.Forward: x has 8 elements; expected 6 for shape [2, 3].", () => ReferenceDense.Forward(2, 3, 4, y, w, b, y));
-        AssertShape("ReferenceDense.Forward: w has 6 elements; expected 12 for shape [3, 4].", () => ReferenceDense.Forward(2, 3, 4, x, x, b, y));
-        AssertShape("ReferenceDense.Forward: bias has 6 elements; expected none or 4 for shape [4].", () => ReferenceDense.Forward(2, 3, 4, x, w, x, y));
-        AssertShape("ReferenceDense.Forward: y has 6 elements; expected 8 for shape [2, 4].", () => ReferenceDense.Forward(2, 3, 4, x, w, b, x));
-        AssertShape("ReferenceDense.BackwardData: dx has 8 elements; expected 6 for shape [2, 3].", () => ReferenceDense.BackwardData(2, 3, 4, y, w, y));
-        AssertShape("ReferenceDense.BackwardFilter: dw has 6 elements; expected 12 for shape [3, 4].", () => ReferenceDense.BackwardFilter(2, 3, 4, x, y, x));
-        AssertShape("ReferenceDense.BackwardBias: db has 8 elements; expected 4 for shape [4].", () => ReferenceDense.BackwardBias(2, 4, y, y));
-        AssertShape("Shape [0, 3] has a dimension of 0; every dimension must be at least 1.", () => ReferenceDense.Forward(0, 3, 4, [], w, b, []));
+        AssertShape("ReferenceDense.Forward: x has 8 elements; expected 6 for shape [2, 3].",
+            () => ReferenceDense.Forward(2, 3, 4, y, w, b, y));
+        AssertShape("ReferenceDense.Forward: w has 6 elements; expected 12 for shape [3, 4].",
+            () => ReferenceDense.Forward(2, 3, 4, x, x, b, y));
+        AssertShape("ReferenceDense.Forward: bias has 6 elements; expected none or 4 for shape [4].",
+            () => ReferenceDense.Forward(2, 3, 4, x, w, x, y));
+        AssertShape("ReferenceDense.Forward: y has 6 elements; expected 8 for shape [2, 4].",
+            () => ReferenceDense.Forward(2, 3, 4, x, w, b, x));
+        AssertShape("ReferenceDense.BackwardData: dx has 8 elements; expected 6 for shape [2, 3].",
+            () => ReferenceDense.BackwardData(2, 3, 4, y, w, y));
+        AssertShape("ReferenceDense.BackwardFilter: dw has 6 elements; expected 12 for shape [3, 4].",
+            () => ReferenceDense.BackwardFilter(2, 3, 4, x, y, x));
+        AssertShape("ReferenceDense.BackwardBias: db has 8 elements; expected 4 for shape [4].",
+            () => ReferenceDense.BackwardBias(2, 4, y, y));
+        AssertShape("Shape [0, 3] has a dimension of 0; every dimension must be at least 1.",
+            () => ReferenceDense.Forward(0, 3, 4, [], w, b, []));
     }
 
     private static void AssertShape(string message, Action call) => Assert.Equal(message, Assert.Throws<ShapeException>(call).Message);

@@ -25,7 +25,8 @@ public sealed class ReferenceImageTests
     public void Gradients_are_the_adjoints_of_the_forward_passes()
     {
         Shape input = Shape.Nhwc(2, 3, 5, 2), output = Shape.Nhwc(2, 6, 7, 2);
-        double[] x = SeededData.ToDouble(SeededData.Uniform(input.ElementCount, 1)), dy = SeededData.ToDouble(SeededData.Uniform(output.ElementCount, 2));
+        double[] x = SeededData.ToDouble(SeededData.Uniform(input.ElementCount, 1)),
+            dy = SeededData.ToDouble(SeededData.Uniform(output.ElementCount, 2));
         double[] y = new double[dy.Length], dx = new double[x.Length];
         ReferenceResize.Bilinear(input, output, i => ((i + 0.5) / 2) - 0.5, j => j * 0.7, x, y);
         ReferenceResize.BilinearBackward(input, output, i => ((i + 0.5) / 2) - 0.5, j => j * 0.7, dy, dx);

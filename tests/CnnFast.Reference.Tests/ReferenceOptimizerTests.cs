@@ -34,7 +34,8 @@ public sealed class ReferenceOptimizerTests
         Assert.Equal(0.05, m[0], 1e-16);
         Assert.Equal(0.00025, v[0], 1e-16);
         Assert.Equal(0.95, w[0], 1e-13);
-        // m = 0.045 − 0.05 = −0.005, v = 0.00024975 + 0.00025 = 0.00049975; unbiased −0.005/0.19 and 0.00049975/0.001999 = 0.25; w = 0.95 + 0.1·(0.005/0.19) / (0.5 + 0.5).
+        // m = 0.045 − 0.05 = −0.005, v = 0.00024975 + 0.00025 = 0.00049975; unbiased −0.005/0.19 and 0.00049975/0.001999 = 0.25; w = 0.95 +
+        // 0.1·(0.005/0.19) / (0.5 + 0.5).
         ReferenceAdam.Step(w, [-0.5], m, v, step: 2, learningRate: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 0.5, l2: 0);
         Assert.Equal(-0.005, m[0], 1e-16);
         Assert.Equal(0.00049975, v[0], 1e-16);
@@ -96,11 +97,16 @@ public sealed class ReferenceOptimizerTests
     public void Bad_arguments_are_one_sentence()
     {
         double[] three = new double[3], two = new double[2];
-        AssertShape("ReferenceSgd.Step: gradient has 2 elements; expected 3, as many as weights.", () => ReferenceSgd.Step(three, two, three, 1, 0, 0));
-        AssertShape("ReferenceSgd.Step: velocity has 2 elements; expected 3, as many as weights.", () => ReferenceSgd.Step(three, three, two, 1, 0, 0));
-        AssertShape("ReferenceAdam.Step: gradient has 2 elements; expected 3, as many as weights.", () => ReferenceAdam.Step(three, two, three, three, 1, 1, 0.9, 0.99, 1, 0));
-        AssertShape("ReferenceAdam.Step: m has 2 elements; expected 3, as many as weights.", () => ReferenceAdam.Step(three, three, two, three, 1, 1, 0.9, 0.99, 1, 0));
-        AssertShape("ReferenceAdam.Step: v has 2 elements; expected 3, as many as weights.", () => ReferenceAdam.Step(three, three, three, two, 1, 1, 0.9, 0.99, 1, 0));
+        AssertShape("ReferenceSgd.Step: gradient has 2 elements; expected 3, as many as weights.",
+            () => ReferenceSgd.Step(three, two, three, 1, 0, 0));
+        AssertShape("ReferenceSgd.Step: velocity has 2 elements; expected 3, as many as weights.",
+            () => ReferenceSgd.Step(three, three, two, 1, 0, 0));
+        AssertShape("ReferenceAdam.Step: gradient has 2 elements; expected 3, as many as weights.",
+            () => ReferenceAdam.Step(three, two, three, three, 1, 1, 0.9, 0.99, 1, 0));
+        AssertShape("ReferenceAdam.Step: m has 2 elements; expected 3, as many as weights.",
+            () => ReferenceAdam.Step(three, three, two, three, 1, 1, 0.9, 0.99, 1, 0));
+        AssertShape("ReferenceAdam.Step: v has 2 elements; expected 3, as many as weights.",
+            () => ReferenceAdam.Step(three, three, three, two, 1, 1, 0.9, 0.99, 1, 0));
         var step = Assert.Throws<ArgumentOutOfRangeException>(() => ReferenceAdam.Step(three, three, three, three, 0, 1, 0.9, 0.99, 1, 0));
         Assert.StartsWith("ReferenceAdam.Step: step is 0; expected 1 for the first step.", step.Message);
     }

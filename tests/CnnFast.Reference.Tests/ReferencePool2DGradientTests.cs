@@ -38,7 +38,8 @@ public sealed class ReferencePool2DGradientTests
         int checks = 0;
         foreach (Pool2DCase test in Pool2DCases.Sweep.Where(IsCheap))
         {
-            double[] x = SeededData.ToDouble(test.X()), dy = SeededData.ToDouble(test.DY()), dx = new double[x.Length], y = new double[dy.Length];
+            double[] x = SeededData.ToDouble(test.X()), dy = SeededData.ToDouble(test.DY()), dx = new double[x.Length],
+                y = new double[dy.Length];
             ReferencePool2D.AverageBackward(test.Geometry, dy, dx, countPadding);
             failures.AddRange(GradientCheck.Failures($"{test}: dx", x, dx, 0.5, 0, () =>
             {

@@ -162,15 +162,24 @@ public sealed class ReferencePool2DTests
     {
         Pool2DGeometry g = Pool2DGeometry.Create(Shape.Nhwc(2, 3, 4, 5), 1, 2, 1, 1);
         double[] x = new double[120], y = new double[90];
-        AssertShape("ReferencePool2D.MaxForward: x has 119 elements; expected 120 for shape [2, 3, 4, 5].", () => ReferencePool2D.MaxForward(g, x.AsSpan(1), y));
-        AssertShape("ReferencePool2D.MaxForward: y has 120 elements; expected 90 for shape [2, 3, 3, 5].", () => ReferencePool2D.MaxForward(g, x, x));
-        AssertShape("ReferencePool2D.MaxBackward: x has 90 elements; expected 120 for shape [2, 3, 4, 5].", () => ReferencePool2D.MaxBackward(g, y, y, x));
-        AssertShape("ReferencePool2D.MaxBackward: dy has 120 elements; expected 90 for shape [2, 3, 3, 5].", () => ReferencePool2D.MaxBackward(g, x, x, x));
-        AssertShape("ReferencePool2D.MaxBackward: dx has 90 elements; expected 120 for shape [2, 3, 4, 5].", () => ReferencePool2D.MaxBackward(g, x, y, y));
-        AssertShape("ReferencePool2D.AverageForward: x has 0 elements; expected 120 for shape [2, 3, 4, 5].", () => ReferencePool2D.AverageForward(g, [], y, true));
-        AssertShape("ReferencePool2D.AverageForward: y has 120 elements; expected 90 for shape [2, 3, 3, 5].", () => ReferencePool2D.AverageForward(g, x, x, true));
-        AssertShape("ReferencePool2D.AverageBackward: dy has 120 elements; expected 90 for shape [2, 3, 3, 5].", () => ReferencePool2D.AverageBackward(g, x, x, true));
-        AssertShape("ReferencePool2D.AverageBackward: dx has 90 elements; expected 120 for shape [2, 3, 4, 5].", () => ReferencePool2D.AverageBackward(g, y, y, true));
+        AssertShape("ReferencePool2D.MaxForward: x has 119 elements; expected 120 for shape [2, 3, 4, 5].",
+            () => ReferencePool2D.MaxForward(g, x.AsSpan(1), y));
+        AssertShape("ReferencePool2D.MaxForward: y has 120 elements; expected 90 for shape [2, 3, 3, 5].",
+            () => ReferencePool2D.MaxForward(g, x, x));
+        AssertShape("ReferencePool2D.MaxBackward: x has 90 elements; expected 120 for shape [2, 3, 4, 5].",
+            () => ReferencePool2D.MaxBackward(g, y, y, x));
+        AssertShape("ReferencePool2D.MaxBackward: dy has 120 elements; expected 90 for shape [2, 3, 3, 5].",
+            () => ReferencePool2D.MaxBackward(g, x, x, x));
+        AssertShape("ReferencePool2D.MaxBackward: dx has 90 elements; expected 120 for shape [2, 3, 4, 5].",
+            () => ReferencePool2D.MaxBackward(g, x, y, y));
+        AssertShape("ReferencePool2D.AverageForward: x has 0 elements; expected 120 for shape [2, 3, 4, 5].",
+            () => ReferencePool2D.AverageForward(g, [], y, true));
+        AssertShape("ReferencePool2D.AverageForward: y has 120 elements; expected 90 for shape [2, 3, 3, 5].",
+            () => ReferencePool2D.AverageForward(g, x, x, true));
+        AssertShape("ReferencePool2D.AverageBackward: dy has 120 elements; expected 90 for shape [2, 3, 3, 5].",
+            () => ReferencePool2D.AverageBackward(g, x, x, true));
+        AssertShape("ReferencePool2D.AverageBackward: dx has 90 elements; expected 120 for shape [2, 3, 4, 5].",
+            () => ReferencePool2D.AverageBackward(g, y, y, true));
     }
 
     private static void AssertShape(string message, Action call) => Assert.Equal(message, Assert.Throws<ShapeException>(call).Message);

@@ -57,8 +57,11 @@ public sealed class ReferenceReLUTests
     [Fact]
     public void Lengths_that_differ_are_one_sentence()
     {
-        Assert.Equal("ReferenceReLU.Forward: y has 2 elements; expected 3, as many as x.", Assert.Throws<ShapeException>(() => ReferenceReLU.Forward(new double[3], new double[2])).Message);
-        Assert.Equal("ReferenceReLU.Backward: dy has 2 elements; expected 3, as many as y.", Assert.Throws<ShapeException>(() => ReferenceReLU.Backward(new double[3], new double[2], new double[3])).Message);
-        Assert.Equal("ReferenceReLU.Backward: dx has 4 elements; expected 3, as many as y.", Assert.Throws<ShapeException>(() => ReferenceReLU.Backward(new double[3], new double[3], new double[4])).Message);
+        Assert.Equal("ReferenceReLU.Forward: y has 2 elements; expected 3, as many as x.",
+            Assert.Throws<ShapeException>(() => ReferenceReLU.Forward(new double[3], new double[2])).Message);
+        Assert.Equal("ReferenceReLU.Backward: dy has 2 elements; expected 3, as many as y.",
+            Assert.Throws<ShapeException>(() => ReferenceReLU.Backward(new double[3], new double[2], new double[3])).Message);
+        Assert.Equal("ReferenceReLU.Backward: dx has 4 elements; expected 3, as many as y.",
+            Assert.Throws<ShapeException>(() => ReferenceReLU.Backward(new double[3], new double[3], new double[4])).Message);
     }
 }

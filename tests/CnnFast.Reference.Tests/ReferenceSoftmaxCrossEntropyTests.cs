@@ -32,7 +32,8 @@ public sealed class ReferenceSoftmaxCrossEntropyTests
         double[] logits = SeededData.ToDouble(SeededData.Uniform(15, 1)), fromLabels = new double[15], fromTargets = new double[15];
         int[] labels = [4, 0, 2];
         double[] targets = [0, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0, 0, 1, 0, 0];
-        Assert.Equal(ReferenceSoftmaxCrossEntropy.Forward(3, 5, logits, labels), ReferenceSoftmaxCrossEntropy.Forward(3, 5, logits, targets));
+        Assert.Equal(ReferenceSoftmaxCrossEntropy.Forward(3, 5, logits, labels),
+            ReferenceSoftmaxCrossEntropy.Forward(3, 5, logits, targets));
         ReferenceSoftmaxCrossEntropy.Backward(3, 5, logits, labels, fromLabels);
         ReferenceSoftmaxCrossEntropy.Backward(3, 5, logits, targets, fromTargets);
         Assert.Equal(fromLabels, fromTargets);
@@ -57,12 +58,14 @@ public sealed class ReferenceSoftmaxCrossEntropyTests
             double[] logits = Array.ConvertAll(SeededData.Uniform(rows * classes, rows), v => 3.0 * v), dx = new double[logits.Length];
             int[] labels = SeededData.Integers(rows, classes, 5);
             ReferenceSoftmaxCrossEntropy.Backward(rows, classes, logits, labels, dx);
-            failures.AddRange(GradientCheck.Failures($"{rows}×{classes} labels", logits, dx, 1e-5, 1, () => WithRounding(ReferenceSoftmaxCrossEntropy.Forward(rows, classes, logits, labels), classes)));
+            failures.AddRange(GradientCheck.Failures($"{rows}×{classes} labels", logits, dx, 1e-5, 1,
+                () => WithRounding(ReferenceSoftmaxCrossEntropy.Forward(rows, classes, logits, labels), classes)));
 
             // Any targets, negative ones and rows of any sum included.
             double[] targets = SeededData.ToDouble(SeededData.Uniform(logits.Length, 6));
             ReferenceSoftmaxCrossEntropy.Backward(rows, classes, logits, targets, dx);
-            failures.AddRange(GradientCheck.Failures($"{rows}×{classes} targets", logits, dx, 1e-5, classes, () => WithRounding(ReferenceSoftmaxCrossEntropy.Forward(rows, classes, logits, targets), classes)));
+            failures.AddRange(GradientCheck.Failures($"{rows}×{classes} targets", logits, dx, 1e-5, classes,
+                () => WithRounding(ReferenceSoftmaxCrossEntropy.Forward(rows, classes, logits, targets), classes)));
             checks += 2 * logits.Length;
         }
 
@@ -75,9 +78,11 @@ public sealed class ReferenceSoftmaxCrossEntropyTests
     public void A_label_that_is_no_class_is_rejected(int label)
     {
         string expected = $": label 1 is {label}; expected a class from 0 to 2.";
-        var forward = Assert.Throws<ArgumentOutOfRangeException>(() => ReferenceSoftmaxCrossEntropy.Forward(2, 3, new double[6], [0, label]));
+        var forward = Assert.Throws<ArgumentOutOfRangeException>(() =>
+            ReferenceSoftmaxCrossEntropy.Forward(2, 3, new double[6], [0, label]));
         Assert.StartsWith("ReferenceSoftmaxCrossEntropy.Forward" + expected, forward.Message);
-        var backward = Assert.Throws<ArgumentOutOfRangeException>(() => ReferenceSoftmaxCrossEntropy.Backward(2, 3, new double[6], [0, label], new double[6]));
+        var backward = Assert.Throws<ArgumentOutOfRangeException>(() =>
+            ReferenceSoftmaxCrossEntropy.Backward(2, 3, new double[6], [0, label], new double[6]));
         Assert.StartsWith("ReferenceSoftmaxCrossEntropy.Backward" + expected, backward.Message);
     }
 
@@ -86,12 +91,18 @@ public sealed class ReferenceSoftmaxCrossEntropyTests
     {
         double[] six = new double[6], five = new double[5];
         int[] labels = [0, 1, 2];
-        AssertShape("ReferenceSoftmaxCrossEntropy.Forward: labels has 3 elements; expected 2 for shape [2].", () => ReferenceSoftmaxCrossEntropy.Forward(2, 3, six, labels));
-        AssertShape("ReferenceSoftmaxCrossEntropy.Forward: logits has 5 elements; expected 6 for shape [2, 3].", () => ReferenceSoftmaxCrossEntropy.Forward(2, 3, five, six));
-        AssertShape("ReferenceSoftmaxCrossEntropy.Forward: targets has 5 elements; expected 6 for shape [2, 3].", () => ReferenceSoftmaxCrossEntropy.Forward(2, 3, six, five));
-        AssertShape("ReferenceSoftmaxCrossEntropy.Backward: logits has 5 elements; expected 6 for shape [2, 3].", () => ReferenceSoftmaxCrossEntropy.Backward(2, 3, five, six, six));
-        AssertShape("ReferenceSoftmaxCrossEntropy.Backward: targets has 5 elements; expected 6 for shape [2, 3].", () => ReferenceSoftmaxCrossEntropy.Backward(2, 3, six, five, six));
-        AssertShape("ReferenceSoftmaxCrossEntropy.Backward: dx has 5 elements; expected 6 for shape [2, 3].", () => ReferenceSoftmaxCrossEntropy.Backward(2, 3, six, six, five));
+        AssertShape("ReferenceSoftmaxCrossEntropy.Forward: labels has 3 elements; expected 2 for shape [2].",
+            () => ReferenceSoftmaxCrossEntropy.Forward(2, 3, six, labels));
+        AssertShape("ReferenceSoftmaxCrossEntropy.Forward: logits has 5 elements; expected 6 for shape [2, 3].",
+            () => ReferenceSoftmaxCrossEntropy.Forward(2, 3, five, six));
+        AssertShape("ReferenceSoftmaxCrossEntropy.Forward: targets has 5 elements; expected 6 for shape [2, 3].",
+            () => ReferenceSoftmaxCrossEntropy.Forward(2, 3, six, five));
+        AssertShape("ReferenceSoftmaxCrossEntropy.Backward: logits has 5 elements; expected 6 for shape [2, 3].",
+            () => ReferenceSoftmaxCrossEntropy.Backward(2, 3, five, six, six));
+        AssertShape("ReferenceSoftmaxCrossEntropy.Backward: targets has 5 elements; expected 6 for shape [2, 3].",
+            () => ReferenceSoftmaxCrossEntropy.Backward(2, 3, six, five, six));
+        AssertShape("ReferenceSoftmaxCrossEntropy.Backward: dx has 5 elements; expected 6 for shape [2, 3].",
+            () => ReferenceSoftmaxCrossEntropy.Backward(2, 3, six, six, five));
     }
 
     private static void AssertShape(string message, Action call) => Assert.Equal(message, Assert.Throws<ShapeException>(call).Message);

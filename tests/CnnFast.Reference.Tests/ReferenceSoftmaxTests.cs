@@ -34,7 +34,8 @@ public sealed class ReferenceSoftmaxTests
     [Fact]
     public void Values_that_have_no_softmax_become_NaN_in_their_row_alone()
     {
-        double[] x = [double.NaN, 1, double.PositiveInfinity, 1, double.NegativeInfinity, double.NegativeInfinity, 0, double.NegativeInfinity];
+        double[] x = [double.NaN, 1, double.PositiveInfinity, 1, double.NegativeInfinity, double.NegativeInfinity, 0,
+            double.NegativeInfinity];
         var y = new double[8];
         ReferenceSoftmax.Forward(4, 2, x, y);
         Assert.Equal([double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, 1, 0], y);
@@ -47,7 +48,8 @@ public sealed class ReferenceSoftmaxTests
         int checks = 0;
         foreach ((int rows, int classes) in ((int, int)[])[(1, 1), (1, 2), (3, 10), (2, 17), (5, 3)])
         {
-            double[] x = Array.ConvertAll(SeededData.Uniform(rows * classes, rows), v => 3.0 * v), dy = SeededData.ToDouble(SeededData.Uniform(x.Length, 9));
+            double[] x = Array.ConvertAll(SeededData.Uniform(rows * classes, rows), v => 3.0 * v),
+                dy = SeededData.ToDouble(SeededData.Uniform(x.Length, 9));
             double[] y = new double[x.Length], dx = new double[x.Length], moved = new double[x.Length];
             ReferenceSoftmax.Forward(rows, classes, x, y);
             ReferenceSoftmax.Backward(rows, classes, y, dy, dx);
@@ -67,11 +69,16 @@ public sealed class ReferenceSoftmaxTests
     public void A_span_of_another_length_is_one_sentence()
     {
         double[] six = new double[6], five = new double[5];
-        AssertShape("ReferenceSoftmax.Forward: x has 5 elements; expected 6 for shape [2, 3].", () => ReferenceSoftmax.Forward(2, 3, five, six));
-        AssertShape("ReferenceSoftmax.Forward: y has 5 elements; expected 6 for shape [2, 3].", () => ReferenceSoftmax.Forward(2, 3, six, five));
-        AssertShape("ReferenceSoftmax.Backward: y has 5 elements; expected 6 for shape [2, 3].", () => ReferenceSoftmax.Backward(2, 3, five, six, six));
-        AssertShape("ReferenceSoftmax.Backward: dy has 5 elements; expected 6 for shape [2, 3].", () => ReferenceSoftmax.Backward(2, 3, six, five, six));
-        AssertShape("ReferenceSoftmax.Backward: dx has 5 elements; expected 6 for shape [2, 3].", () => ReferenceSoftmax.Backward(2, 3, six, six, five));
+        AssertShape("ReferenceSoftmax.Forward: x has 5 elements; expected 6 for shape [2, 3].",
+            () => ReferenceSoftmax.Forward(2, 3, five, six));
+        AssertShape("ReferenceSoftmax.Forward: y has 5 elements; expected 6 for shape [2, 3].",
+            () => ReferenceSoftmax.Forward(2, 3, six, five));
+        AssertShape("ReferenceSoftmax.Backward: y has 5 elements; expected 6 for shape [2, 3].",
+            () => ReferenceSoftmax.Backward(2, 3, five, six, six));
+        AssertShape("ReferenceSoftmax.Backward: dy has 5 elements; expected 6 for shape [2, 3].",
+            () => ReferenceSoftmax.Backward(2, 3, six, five, six));
+        AssertShape("ReferenceSoftmax.Backward: dx has 5 elements; expected 6 for shape [2, 3].",
+            () => ReferenceSoftmax.Backward(2, 3, six, six, five));
     }
 
     private static void AssertShape(string message, Action call) => Assert.Equal(message, Assert.Throws<ShapeException>(call).Message);

@@ -17,10 +17,12 @@ public sealed class ClassifyTests
     public async Task A_picture_gets_the_probabilities_of_the_model_on_its_prepared_form(bool softmax)
     {
         await using RunningServer server = await RunningServer.StartAsync(softmax: softmax);
-        foreach ((byte[] file, string type) in new[] { (Pictures.Png(1), "image/png"), (Pictures.Jpeg(2), "image/jpeg"), (Pictures.Bmp(3), "image/bmp"), (Pictures.Png(4), "application/octet-stream") })
+        foreach ((byte[] file, string type) in new[] { (Pictures.Png(1), "image/png"), (Pictures.Jpeg(2), "image/jpeg"),
+            (Pictures.Bmp(3), "image/bmp"), (Pictures.Png(4), "application/octet-stream") })
         {
             using HttpResponseMessage raw = await server.Client.PostAsync("classify", Body(file, type), Cancellation);
-            using HttpResponseMessage form = await server.Client.PostAsync("classify", new MultipartFormDataContent { { Body(file, type), "image", "digit" } }, Cancellation);
+            using HttpResponseMessage form = await server.Client.PostAsync("classify",
+                new MultipartFormDataContent { { Body(file, type), "image", "digit" } }, Cancellation);
             string text = await raw.Content.ReadAsStringAsync(Cancellation);
             Assert.True(raw.StatusCode == HttpStatusCode.OK, text);
             Assert.Equal("application/json", raw.Content.Headers.ContentType!.MediaType);
@@ -60,9 +62,12 @@ public sealed class ClassifyTests
         await Refused(server, Body(png, "text/plain"), 415, "The content type is 'text/plain'; expected image/png");
         await Refused(server, Body(png, "application/x-www-form-urlencoded"), 415, "expected image/png");
         await Refused(server, Body(new byte[10_001], "image/png"), 413, "The picture is too large; expected at most 10000 bytes.");
-        await Refused(server, new MultipartFormDataContent { { Body(new byte[10_001], "image/png"), "image", "digit" } }, 413, "The picture is too large; expected at most 10000 bytes.");
-        await Refused(server, new MultipartFormDataContent { { new StringContent("7"), "image" } }, 400, "The form has 0 files; expected one");
-        await Refused(server, new MultipartFormDataContent { { Body(png, "image/png"), "a", "a" }, { Body(png, "image/png"), "b", "b" } }, 400, "The form has 2 files; expected one");
+        await Refused(server, new MultipartFormDataContent { { Body(new byte[10_001], "image/png"), "image", "digit" } }, 413,
+            "The picture is too large; expected at most 10000 bytes.");
+        await Refused(server, new MultipartFormDataContent { { new StringContent("7"), "image" } }, 400,
+            "The form has 0 files; expected one");
+        await Refused(server, new MultipartFormDataContent { { Body(png, "image/png"), "a", "a" }, { Body(png, "image/png"), "b", "b" } },
+            400, "The form has 2 files; expected one");
         await Refused(server, Body(png, "multipart/form-data; boundary=x"), 400, "The body cannot be read");
         await Refused(server, Body(png, "multipart/form-data"), 400, "The body cannot be read");
         Assert.Equal(13, await server.MetricAsync("cnnfast_server_errors_total"));
@@ -93,7 +98,8 @@ public sealed class ClassifyTests
         using var client = new TcpClient();
         await client.ConnectAsync(server.Client.BaseAddress!.Host, server.Client.BaseAddress.Port, Cancellation);
         NetworkStream stream = client.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST /classify HTTP/1.1\r\nHost: x\r\nContent-Type: image/png\r\nContent-Length: {png.Length}\r\nExpect: 100-continue\r\n\r\n"), Cancellation);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes("POST /classify HTTP/1.1\r\nHost: x\r\nContent-Type: image/png\r\n" +
+            $"Content-Length: {png.Length}\r\nExpect: 100-continue\r\n\r\n"), Cancellation);
 
         // Kestrel says "100 Continue" when the request is under way and reads its body.
         var buffer = new byte[4096];
@@ -128,7 +134,8 @@ public sealed class ClassifyTests
 
     private static async Task<string> AnswerAsync(RunningServer server, int digit)
     {
-        using HttpResponseMessage response = await server.Client.PostAsync("classify", Body(Pictures.Png(digit), "image/png"), Cancellation);
+        using HttpResponseMessage response = await server.Client.PostAsync("classify", Body(Pictures.Png(digit), "image/png"),
+            Cancellation);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         return await response.Content.ReadAsStringAsync(Cancellation);
     }

@@ -12,7 +12,8 @@ public sealed partial class OperationTests
         Assert.Equal("ok\n", await server.Client.GetStringAsync("health", TestContext.Current.CancellationToken));
         Assert.Equal(0, await server.MetricAsync("cnnfast_server_latency_p99_seconds"));
         for (int i = 0; i < 5; i++)
-            (await server.Client.PostAsync("classify", new ByteArrayContent(Pictures.Png(i)), TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+            (await server.Client.PostAsync("classify", new ByteArrayContent(Pictures.Png(i)),
+                TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
 
         string text = await server.Client.GetStringAsync("metrics", TestContext.Current.CancellationToken);
         Assert.All(text.TrimEnd('\n').Split('\n'), line => Assert.Matches(Line(), line));

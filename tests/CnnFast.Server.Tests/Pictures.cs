@@ -8,11 +8,14 @@ internal static class Pictures
 {
     private static readonly ImageDataset Digits = DigitDataset.LoadEmbedded().Test;
 
-    public static byte[] Png(int digit) => Write(digit, (writer, pixels, stream) => writer.WritePng(pixels, 28, 28, ColorComponents.Grey, stream));
+    public static byte[] Png(int digit) =>
+        Write(digit, (writer, pixels, stream) => writer.WritePng(pixels, 28, 28, ColorComponents.Grey, stream));
 
-    public static byte[] Jpeg(int digit) => Write(digit, (writer, pixels, stream) => writer.WriteJpg(pixels, 28, 28, ColorComponents.Grey, stream, 90));
+    public static byte[] Jpeg(int digit) =>
+        Write(digit, (writer, pixels, stream) => writer.WriteJpg(pixels, 28, 28, ColorComponents.Grey, stream, 90));
 
-    public static byte[] Bmp(int digit) => Write(digit, (writer, pixels, stream) => writer.WriteBmp([.. pixels.SelectMany(p => new[] { p, p, p })], 28, 28, ColorComponents.RedGreenBlue, stream));
+    public static byte[] Bmp(int digit) => Write(digit, (writer, pixels, stream) =>
+        writer.WriteBmp([.. pixels.SelectMany(p => new[] { p, p, p })], 28, 28, ColorComponents.RedGreenBlue, stream));
 
     public static byte[] Blank(int side)
     {

@@ -30,7 +30,8 @@ internal sealed class RunningServer : IAsyncDisposable
         model.Normalization = Normalization.FromMeanStd(0.13, 0.31);
         string path = Path.Combine(folder, "model.safetensors");
         model.Save(path);
-        WebApplication app = ServerApp.Create(new ServerOptions { Model = path, Url = "http://127.0.0.1:0", MaxBytes = maxBytes, MaxPixels = 40_000 });
+        WebApplication app = ServerApp.Create(
+            new ServerOptions { Model = path, Url = "http://127.0.0.1:0", MaxBytes = maxBytes, MaxPixels = 40_000 });
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new RunningServer(folder, model, app);
     }

@@ -11,8 +11,8 @@ internal static class Damage
     private static readonly byte[] Telling = [0x00, 0x7F, 0xFF, .. "\"'{}[](),:0123456789-e\\"u8];
 
     /// <summary>
-    /// Reads damaged copies, from streams with and without a known length. Each must be read or end in a <see cref="DataFormatException"/> of
-    /// one sentence, without much memory; some must be rejected, or the damage does not reach the reader.
+    /// Reads damaged copies, from streams with and without a known length. Each must be read or end in a <see cref="DataFormatException"/>
+    /// of one sentence, without much memory; some must be rejected, or the damage does not reach the reader.
     /// </summary>
     public static void AssertReadOrRejected(byte[] good, int rounds, Action<Stream> read)
     {
@@ -37,11 +37,13 @@ internal static class Damage
             }
             catch (Exception other)
             {
-                Assert.Fail($"Round {round} gave {other.GetType()}: {other.Message} for {Convert.ToHexString(bad)} ({Encoding.Latin1.GetString(bad)})");
+                Assert.Fail($"Round {round} gave {other.GetType()}: {other.Message} for {Convert.ToHexString(bad)} " +
+                    $"({Encoding.Latin1.GetString(bad)})");
             }
 
             long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-            Assert.True(allocated < MaxAllocation, $"Round {round} allocated {allocated} bytes; expected less than {MaxAllocation} for {Convert.ToHexString(bad)}");
+            Assert.True(allocated < MaxAllocation,
+                $"Round {round} allocated {allocated} bytes; expected less than {MaxAllocation} for {Convert.ToHexString(bad)}");
         }
 
         Assert.InRange(rejected, rounds / 4, rounds);

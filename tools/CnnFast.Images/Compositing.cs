@@ -4,9 +4,9 @@ namespace CnnFast.Images;
 internal static class Compositing
 {
     /// <summary>
-    /// The light of a picture of <paramref name="width"/> × <paramref name="height"/> pixels of red, green, blue, alpha bytes. Where most of its border can be
-    /// seen through, the background is the opposite of what is drawn: dark ink lies on white paper, light ink on black. Else it is the
-    /// border's own light.
+    /// The light of a picture of <paramref name="width"/> × <paramref name="height"/> pixels of red, green, blue, alpha bytes. Where most
+    /// of its border can be seen through, the background is the opposite of what is drawn: dark ink lies on white paper, light ink on
+    /// black. Else it is the border's own light.
     /// </summary>
     public static GreyImage Flatten(int width, int height, ReadOnlySpan<byte> rgba)
     {

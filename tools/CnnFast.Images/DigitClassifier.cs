@@ -6,7 +6,9 @@ internal static class DigitClassifier
     /// <summary>Whether a model maps pictures with one channel to classes.</summary>
     public static bool Fits(Model model) => model.InputShape.Rank == 3 && model.InputShape[2] == 1 && model.OutputShape.Rank == 1;
 
-    /// <summary>Turns a model's output into probabilities in its place: one that ends in logits gets the softmax that its training had.</summary>
+    /// <summary>
+    /// Turns a model's output into probabilities in its place: one that ends in logits gets the softmax that its training had.
+    /// </summary>
     public static void ToProbabilities(Model model, Span<float> output)
     {
         if (model.Layers[^1].Kind == "Softmax")

@@ -1,9 +1,10 @@
 namespace CnnFast.Images;
 
 /// <summary>
-/// Turns any picture of one digit into the bytes that a network trained on MNIST expects, the way MNIST was made: light ink on black, its box
-/// scaled into 20×20 of 28×28 with the aspect kept, and placed so that the centre of mass of the ink lies in the pixel right
-/// below the centre of the field, as it does in every image of MNIST (LeCun, Cortes and Burges). Other sizes of the field scale the box with it.
+/// Turns any picture of one digit into the bytes that a network trained on MNIST expects, the way MNIST was made: light ink on black, its
+/// box scaled into 20×20 of 28×28 with the aspect kept, and placed so that the centre of mass of the ink lies in the pixel right
+/// below the centre of the field, as it does in every image of MNIST (LeCun, Cortes and Burges). Other sizes of
+/// the field scale the box with it.
 /// </summary>
 internal static class DigitImage
 {
@@ -15,7 +16,9 @@ internal static class DigitImage
     // Strokes thinner than a target pixel come out grey; the ink is scaled up until this share of the drawn pixels is full.
     private const double FullShare = 0.1;
 
-    /// <summary>The bytes of a picture for a field of <paramref name="height"/> × <paramref name="width"/> pixels; null when nothing is drawn.</summary>
+    /// <summary>
+    /// The bytes of a picture for a field of <paramref name="height"/> × <paramref name="width"/> pixels; null when nothing is drawn.
+    /// </summary>
     public static byte[]? Prepare(GreyImage picture, int height, int width)
     {
         if (IsPrepared(picture, height, width))
@@ -25,11 +28,14 @@ internal static class DigitImage
         ink = InkParts.WithoutSpecks(ink);
         InkBox box = InkBox.Around(ink);
         double scale = Math.Min(BoxShare * width / box.Width, BoxShare * height / box.Height);
-        GreyImage digit = Resampling.Resize(ink, box, Math.Max(1, (int)Math.Round(box.Width * scale)), Math.Max(1, (int)Math.Round(box.Height * scale)));
+        GreyImage digit = Resampling.Resize(ink, box, Math.Max(1, (int)Math.Round(box.Width * scale)),
+            Math.Max(1, (int)Math.Round(box.Height * scale)));
         return ToBytes(Centre(Strengthen(digit), height, width));
     }
 
-    /// <summary>Whether a picture already is what <see cref="Prepare"/> makes: of the right size, light on a black margin, its ink in the middle.</summary>
+    /// <summary>
+    /// Whether a picture already is what <see cref="Prepare"/> makes: of the right size, light on a black margin, its ink in the middle.
+    /// </summary>
     private static bool IsPrepared(GreyImage picture, int height, int width)
     {
         const float black = 0.04f;
@@ -38,7 +44,8 @@ internal static class DigitImage
         InkBox box = InkBox.Around(picture);
         double size = Math.Max((double)box.Width / width, (double)box.Height / height);
         (double x, double y) = CentreOfMass(picture);
-        return size is > BoxShare * 0.85 and < BoxShare * 1.15 && Math.Abs(x - (width / 2) - 0.5) < 1 && Math.Abs(y - (height / 2) - 0.5) < 1;
+        return size is > BoxShare * 0.85 and < BoxShare * 1.15 && Math.Abs(x - (width / 2) - 0.5) < 1
+            && Math.Abs(y - (height / 2) - 0.5) < 1;
     }
 
     private static GreyImage Shrink(GreyImage picture)
@@ -46,7 +53,8 @@ internal static class DigitImage
         double scale = (double)MaxSide / Math.Max(picture.Width, picture.Height);
         return scale >= 1
             ? picture
-            : Resampling.Resize(picture, new InkBox(0, 0, picture.Width, picture.Height), Math.Max(1, (int)(picture.Width * scale)), Math.Max(1, (int)(picture.Height * scale)));
+            : Resampling.Resize(picture, new InkBox(0, 0, picture.Width, picture.Height), Math.Max(1, (int)(picture.Width * scale)),
+                Math.Max(1, (int)(picture.Height * scale)));
     }
 
     private static GreyImage Strengthen(GreyImage digit)

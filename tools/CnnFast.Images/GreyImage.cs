@@ -6,7 +6,8 @@ internal sealed class GreyImage
     public GreyImage(int width, int height, float[] values)
     {
         if (values.Length != (long)width * height)
-            throw new ShapeException($"GreyImage: {values.Length} values were given for {width}×{height} pixels; expected {(long)width * height}.");
+            throw new ShapeException(
+                $"GreyImage: {values.Length} values were given for {width}×{height} pixels; expected {(long)width * height}.");
         Width = width;
         Height = height;
         Values = values;

@@ -22,7 +22,9 @@ internal static class ImageDecoder
         bool bmp = file.AsSpan().StartsWith(BmpCheck.Signature);
         bool jpeg = file.AsSpan().StartsWith(JpegSignature);
         if (!png && !bmp && !jpeg)
-            throw new DataFormatException($"'{name}' is no picture: it starts with {(file.Length == 0 ? "nothing" : Convert.ToHexString(file.AsSpan(0, Math.Min(8, file.Length))))}; expected a PNG, JPEG or BMP file.");
+            throw new DataFormatException($"'{name}' is no picture: " +
+                $"it starts with {(file.Length == 0 ? "nothing" : Convert.ToHexString(file.AsSpan(0, Math.Min(8, file.Length))))}; " +
+                "expected a PNG, JPEG or BMP file.");
 
         if (bmp)
             BmpCheck.RequireNoRunLengths(file, name);
@@ -30,7 +32,8 @@ internal static class ImageDecoder
         // Sizes come from the header alone: nothing is allocated for a picture that claims to be huge.
         (long width, long height) = png ? PngCheck.ReadSize(file, name) : ReadSize(file, name);
         if (width < 1 || height < 1)
-            throw new DataFormatException($"'{name}' is a damaged picture: its header says {width}×{height} pixels; expected at least 1×1.");
+            throw new DataFormatException(
+                $"'{name}' is a damaged picture: its header says {width}×{height} pixels; expected at least 1×1.");
         if (width > maxPixels || height > maxPixels || width * height > maxPixels)
             throw new DataFormatException($"'{name}' is {width}×{height} pixels; expected at most {maxPixels} pixels in all.");
         if (png)
@@ -58,7 +61,9 @@ internal static class ImageDecoder
         {
         }
 
-        return info is { } found ? (found.Width, found.Height) : throw new DataFormatException($"'{name}' is a damaged picture: its header cannot be read.");
+        return info is { } found
+            ? (found.Width, found.Height)
+            : throw new DataFormatException($"'{name}' is a damaged picture: its header cannot be read.");
     }
 
     private static ImageResult DecodeWhole(byte[] file, string name)

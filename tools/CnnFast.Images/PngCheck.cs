@@ -38,14 +38,17 @@ internal static class PngCheck
         while (true)
         {
             if (file.Length - at < ChunkFrame)
-                throw new DataFormatException($"'{name}' is not a whole PNG file: it ends after {file.Length} bytes; expected an IEND chunk at its end.");
+                throw new DataFormatException(
+                    $"'{name}' is not a whole PNG file: it ends after {file.Length} bytes; expected an IEND chunk at its end.");
             uint length = BinaryPrimitives.ReadUInt32BigEndian(file[at..]);
             ReadOnlySpan<byte> type = file.Slice(at + 4, 4);
             if (length > file.Length - at - ChunkFrame)
-                throw new DataFormatException($"'{name}' is not a whole PNG file: the chunk at byte {at} says that it has {length} bytes, but the file ends after {file.Length - at - ChunkFrame} of them.");
+                throw new DataFormatException($"'{name}' is not a whole PNG file: the chunk at byte {at} says that it has {length} " +
+                    $"bytes, but the file ends after {file.Length - at - ChunkFrame} of them.");
             ReadOnlySpan<byte> data = file.Slice(at + 8, (int)length);
             if (Crc(file.Slice(at + 4, 4 + (int)length)) != BinaryPrimitives.ReadUInt32BigEndian(file[(at + 8 + (int)length)..]))
-                throw new DataFormatException($"'{name}' is a damaged PNG file: the chunk at byte {at} does not have the checksum that it should.");
+                throw new DataFormatException(
+                    $"'{name}' is a damaged PNG file: the chunk at byte {at} does not have the checksum that it should.");
             if (at == Signature.Length)
                 expected = PixelBytes(type, data, name);
             else if (type.SequenceEqual("IDAT"u8))
@@ -71,7 +74,8 @@ internal static class PngCheck
         }
         catch (InvalidDataException exception)
         {
-            throw new DataFormatException($"'{name}' is a damaged PNG file: its pixel data cannot be unpacked after {found} of {expected} bytes.", exception);
+            throw new DataFormatException(
+                $"'{name}' is a damaged PNG file: its pixel data cannot be unpacked after {found} of {expected} bytes.", exception);
         }
         finally
         {
@@ -79,7 +83,8 @@ internal static class PngCheck
         }
 
         if (found != expected)
-            throw new DataFormatException($"'{name}' is a damaged PNG file: its pixel data unpack to {(found > expected ? "more than" : $"{found} instead of")} {expected} bytes.");
+            throw new DataFormatException($"'{name}' is a damaged PNG file: " +
+                $"its pixel data unpack to {(found > expected ? "more than" : $"{found} instead of")} {expected} bytes.");
     }
 
     /// <summary>Bytes of the unpacked pixel data: a filter byte and the packed pixels for each row of each pass.</summary>
@@ -91,19 +96,22 @@ internal static class PngCheck
         int height = BinaryPrimitives.ReadInt32BigEndian(header[4..]);
         int channels = header[9] switch { 0 or 3 => 1, 2 => 3, 4 => 2, 6 => 4, _ => 0 };
         if (width < 1 || height < 1 || channels == 0 || header[8] is not (1 or 2 or 4 or 8 or 16) || header[12] > 1)
-            throw new DataFormatException($"'{name}' is a damaged PNG file: its header has the size {width}×{height}, depth {header[8]}, colour type {header[9]} and interlace method {header[12]}, which PNG does not know.");
+            throw new DataFormatException($"'{name}' is a damaged PNG file: its header has the size {width}×{height}, depth {header[8]}, " +
+                $"colour type {header[9]} and interlace method {header[12]}, which PNG does not know.");
         int bits = channels * header[8];
         if (header[12] == 0)
             return PassBytes(width, height, bits);
 
         // Adam7: first column, first row, column step, row step of each pass.
         long sum = 0;
-        foreach ((int x, int y, int dx, int dy) in (ReadOnlySpan<(int, int, int, int)>)[(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)])
+        foreach ((int x, int y, int dx, int dy) in (ReadOnlySpan<(int, int, int, int)>)[(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8),
+            (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)])
             sum += PassBytes((width - x + dx - 1) / dx, (height - y + dy - 1) / dy, bits);
         return sum;
     }
 
-    private static long PassBytes(int width, int height, int bits) => width < 1 || height < 1 ? 0 : height * (1 + ((((long)width * bits) + 7) / 8));
+    private static long PassBytes(int width, int height, int bits) =>
+        width < 1 || height < 1 ? 0 : height * (1 + ((((long)width * bits) + 7) / 8));
 
     private static uint Crc(ReadOnlySpan<byte> bytes)
     {

@@ -6,7 +6,9 @@ namespace CnnFast.Images;
 /// </summary>
 internal static class Resampling
 {
-    /// <summary>A box of a picture, resized to <paramref name="width"/> × <paramref name="height"/>. What lies outside the box does not count.</summary>
+    /// <summary>
+    /// A box of a picture, resized to <paramref name="width"/> × <paramref name="height"/>. What lies outside the box does not count.
+    /// </summary>
     public static GreyImage Resize(GreyImage source, InkBox box, int width, int height)
     {
         var narrow = new float[width * box.Height];

@@ -8,7 +8,8 @@ if (args is ["create", var target])
 {
     // LeNet-5 (LeCun et al. 1998) on 28×28 with ReLU and maxima, random weights.
     new Sequential(
-        new Conv2D(6, 5, padding: Padding.Same, activation: Activation.ReLU), new MaxPool2D(2), new Conv2D(16, 5, activation: Activation.ReLU), new MaxPool2D(2),
+        new Conv2D(6, 5, padding: Padding.Same, activation: Activation.ReLU), new MaxPool2D(2),
+        new Conv2D(16, 5, activation: Activation.ReLU), new MaxPool2D(2),
         new Flatten(), new Dense(120, Activation.ReLU), new Dense(84, Activation.ReLU), new Dense(10), new Softmax())
         .Build(new Shape(28, 28, 1), seed: 1, name: "lenet5").Save(target);
     return 0;
@@ -40,8 +41,10 @@ Buffer.BlockCopy(output, 0, bytes, 0, bytes.Length);
 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"tier {CpuInfo.Isa}"));
 Console.WriteLine($"notice {CpuInfo.Notice ?? "none"}");
 Console.WriteLine($"bits {Convert.ToHexString(SHA256.HashData(bytes))[..16]}");
-Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"result class {output.IndexOf(output.Max())}, probability {output.Max():0.0000}"));
-Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"load, plan and first run {first:0.00} ms; all of it once more {again:0.00} ms; first result {sinceStart:0} ms after the start of the process"));
+Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+    $"result class {output.IndexOf(output.Max())}, probability {output.Max():0.0000}"));
+Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"load, plan and first run {first:0.00} ms; " +
+    $"all of it once more {again:0.00} ms; first result {sinceStart:0} ms after the start of the process"));
 return 0;
 
 static double Time(Action work)

@@ -56,7 +56,11 @@ internal static class ClassifyEndpoint
     {
         if (request.HasFormContentType && request.ContentType!.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase))
         {
-            var limits = new FormOptions { MemoryBufferThreshold = (int)Math.Min(options.MaxBodyBytes, int.MaxValue), MultipartBodyLengthLimit = options.MaxBodyBytes };
+            var limits = new FormOptions
+            {
+                MemoryBufferThreshold = (int)Math.Min(options.MaxBodyBytes, int.MaxValue),
+                MultipartBodyLengthLimit = options.MaxBodyBytes,
+            };
             IFormCollection form = await request.ReadFormAsync(limits, cancellationToken).ConfigureAwait(false);
             if (form.Files.Count != 1)
                 throw new BadHttpRequestException($"The form has {form.Files.Count} files; expected one, a picture.");
@@ -66,12 +70,15 @@ internal static class ClassifyEndpoint
         }
 
         if (!IsPicture(request.ContentType))
-            throw new BadHttpRequestException($"The content type is '{request.ContentType}'; expected image/png, image/jpeg, image/bmp, application/octet-stream, or multipart/form-data with one file.", StatusCodes.Status415UnsupportedMediaType);
+            throw new BadHttpRequestException($"The content type is '{request.ContentType}'; expected image/png, image/jpeg, image/bmp, " +
+                "application/octet-stream, or multipart/form-data with one file.", StatusCodes.Status415UnsupportedMediaType);
         return await ReadAsync(request.Body, request.ContentLength, options.MaxBytes, cancellationToken).ConfigureAwait(false);
     }
 
-    private static bool IsPicture(string? contentType) => contentType is null || (MediaTypeHeaderValue.TryParse(contentType, out MediaTypeHeaderValue? type)
-        && (type.MediaType.Value?.ToUpperInvariant() is "IMAGE/PNG" or "IMAGE/JPEG" or "IMAGE/BMP" or "IMAGE/X-MS-BMP" or "APPLICATION/OCTET-STREAM"));
+    private static bool IsPicture(string? contentType) => contentType is null || (MediaTypeHeaderValue.TryParse(contentType,
+        out MediaTypeHeaderValue? type)
+        && (type.MediaType.Value?.ToUpperInvariant() is "IMAGE/PNG" or "IMAGE/JPEG" or "IMAGE/BMP" or "IMAGE/X-MS-BMP"
+            or "APPLICATION/OCTET-STREAM"));
 
     private static async Task<byte[]> ReadAsync(Stream stream, long? length, long maxBytes, CancellationToken cancellationToken)
     {

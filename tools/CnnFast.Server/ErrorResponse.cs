@@ -36,17 +36,20 @@ internal static class ErrorResponse
     public static Task WriteWrongMethodAsync(HttpContext context, string path, string method)
     {
         context.Response.Headers.Allow = method;
-        return WriteAsync(context, StatusCodes.Status405MethodNotAllowed, $"{path} knows no {context.Request.Method}; expected {method} {path}.");
+        return WriteAsync(context, StatusCodes.Status405MethodNotAllowed,
+            $"{path} knows no {context.Request.Method}; expected {method} {path}.");
     }
 
     private static (int Status, string Sentence)? Answer(Exception exception, HttpContext context) => exception switch
     {
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => (
             StatusCodes.Status413PayloadTooLarge,
-            string.Create(CultureInfo.InvariantCulture, $"The picture is too large; expected at most {context.RequestServices.GetRequiredService<ServerOptions>().MaxBytes} bytes.")),
+            string.Create(CultureInfo.InvariantCulture, $"The picture is too large; " +
+                $"expected at most {context.RequestServices.GetRequiredService<ServerOptions>().MaxBytes} bytes.")),
         BadHttpRequestException bad => (bad.StatusCode, bad.Message),
         DataFormatException data => (StatusCodes.Status400BadRequest, Capital(data.Message)),
-        InvalidDataException or IOException => (StatusCodes.Status400BadRequest, $"The body cannot be read: {exception.Message.TrimEnd('.')}; expected one picture, or a form with one file."),
+        InvalidDataException or IOException => (StatusCodes.Status400BadRequest,
+            $"The body cannot be read: {exception.Message.TrimEnd('.')}; expected one picture, or a form with one file."),
         _ => null,
     };
 

@@ -1,6 +1,8 @@
 namespace CnnFast.Server;
 
-/// <summary>Counts of times by their size, 32 steps an octave of nanoseconds, so that a quantile is right to 3 %. Thread-safe; allocates nothing.</summary>
+/// <summary>
+/// Counts of times by their size, 32 steps an octave of nanoseconds, so that a quantile is right to 3 %. Thread-safe; allocates nothing.
+/// </summary>
 internal sealed class LatencyHistogram
 {
     private const int StepBits = 5;

@@ -31,9 +31,11 @@ internal static class ServerApp
         app.MapGet("/health", () => Results.Text("ok\n"));
         app.MapGet("/metrics", (ServerMetrics metrics) => Results.Text(metrics.Write(), "text/plain; version=0.0.4"));
         app.MapPost("/classify", ClassifyEndpoint.HandleAsync);
-        foreach ((string path, string method) in (ReadOnlySpan<(string, string)>)[("/health", HttpMethods.Get), ("/metrics", HttpMethods.Get), ("/classify", HttpMethods.Post)])
+        foreach ((string path, string method) in (ReadOnlySpan<(string, string)>)[("/health", HttpMethods.Get),
+            ("/metrics", HttpMethods.Get), ("/classify", HttpMethods.Post)])
             app.Map(path, context => ErrorResponse.WriteWrongMethodAsync(context, path, method));
-        app.MapFallback((HttpContext context) => ErrorResponse.WriteAsync(context, StatusCodes.Status404NotFound, $"There is nothing at {context.Request.Method} {context.Request.Path}; expected POST /classify, GET /health or GET /metrics."));
+        app.MapFallback((HttpContext context) => ErrorResponse.WriteAsync(context, StatusCodes.Status404NotFound,
+            $"There is nothing at {context.Request.Method} {context.Request.Path}; expected POST /classify, GET /health or GET /metrics."));
         try
         {
             _ = app.Services.GetRequiredService<PictureClassifier>();

@@ -25,21 +25,47 @@ internal static class ServerCommand
     /// <returns>The exit code: 0 done, 1 failed, 2 bad usage or bad input.</returns>
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
-        var model = new Option<string?>("--model") { Description = $"The model file; {ServerOptions.ModelVariable} where not given.", HelpName = "FILE" };
-        var url = new Option<string>("--url") { Description = "Where to listen.", HelpName = "URL", DefaultValueFactory = _ => ServerOptions.DefaultUrl };
-        var threads = new Option<int>("--threads") { Description = "Threads of one classification; requests run beside each other anyway.", HelpName = "N", DefaultValueFactory = _ => 1 };
-        var maxBytes = new Option<long>("--max-bytes") { Description = "The most bytes of a picture.", HelpName = "N", DefaultValueFactory = _ => ServerOptions.DefaultMaxBytes };
+        var model = new Option<string?>("--model")
+        {
+            Description = $"The model file; {ServerOptions.ModelVariable} where not given.",
+            HelpName = "FILE",
+        };
+        var url = new Option<string>("--url")
+        {
+            Description = "Where to listen.",
+            HelpName = "URL",
+            DefaultValueFactory = _ => ServerOptions.DefaultUrl,
+        };
+        var threads = new Option<int>("--threads")
+        {
+            Description = "Threads of one classification; requests run beside each other anyway.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 1,
+        };
+        var maxBytes = new Option<long>("--max-bytes")
+        {
+            Description = "The most bytes of a picture.",
+            HelpName = "N",
+            DefaultValueFactory = _ => ServerOptions.DefaultMaxBytes,
+        };
         var root = new RootCommand(Description) { model, url, threads, maxBytes };
         root.SetAction(async (parse, stop) =>
         {
             string? path = parse.GetValue(model) ?? Environment.GetEnvironmentVariable(ServerOptions.ModelVariable);
             if (string.IsNullOrEmpty(path))
-                throw new ArgumentException($"No model was given; expected --model FILE or {ServerOptions.ModelVariable} ('cnnfast train --out digits.safetensors' makes one).");
+                throw new ArgumentException($"No model was given; expected --model FILE or {ServerOptions.ModelVariable} ('cnnfast train " +
+                    "--out digits.safetensors' makes one).");
             if (parse.GetValue(maxBytes) is < 1 or > MaxBytes)
                 throw new ArgumentException($"--max-bytes is {parse.GetValue(maxBytes)}; expected 1 to {MaxBytes}.");
             if (parse.GetValue(threads) < 0)
                 throw new ArgumentException($"--threads is {parse.GetValue(threads)}; expected at least 1, or 0 for all processors.");
-            var options = new ServerOptions { Model = path, Url = parse.GetValue(url)!, Threads = parse.GetValue(threads), MaxBytes = parse.GetValue(maxBytes) };
+            var options = new ServerOptions
+            {
+                Model = path,
+                Url = parse.GetValue(url)!,
+                Threads = parse.GetValue(threads),
+                MaxBytes = parse.GetValue(maxBytes),
+            };
             WebApplication app = ServerApp.Create(options);
             await using (app.ConfigureAwait(false))
             {
@@ -58,9 +84,17 @@ internal static class ServerCommand
 
         try
         {
-            return await parse.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = output, Error = error, ProcessTerminationTimeout = null }).ConfigureAwait(false);
+            return await parse.InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                Output = output,
+                Error = error,
+                ProcessTerminationTimeout = null,
+            })
+                .ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is ArgumentException or IOException or UnauthorizedAccessException or DataFormatException or ShapeException or FormatException)
+        catch (Exception exception) when (exception is ArgumentException or IOException or UnauthorizedAccessException
+            or DataFormatException or ShapeException or FormatException)
         {
             await error.WriteLineAsync(exception.Message).ConfigureAwait(false);
             return BadInput;

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace CnnFast.Server;
 
 /// <summary>
-/// The instruments of the meter <c>CnnFast.Server</c>, which any listener of System.Diagnostics.Metrics may read, and their sums since the start for
-/// <c>/metrics</c>.
+/// The instruments of the meter <c>CnnFast.Server</c>, which any listener of System.Diagnostics.Metrics may read, and their sums since
+/// the start for <c>/metrics</c>.
 /// </summary>
 internal sealed class ServerMetrics : IDisposable
 {
@@ -23,8 +23,10 @@ internal sealed class ServerMetrics : IDisposable
     {
         _requests = _meter.CreateCounter<long>("cnnfast.server.requests", "{request}", "Classifications asked for.");
         _errors = _meter.CreateCounter<long>("cnnfast.server.errors", "{request}", "Classifications that ended in an error.");
-        _latency = _meter.CreateHistogram<double>("cnnfast.server.latency", "s", "Time of a classification, from the head of the request to the end of the answer.");
-        _listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => Interlocked.Add(ref instrument == _requests ? ref _requestCount : ref _errorCount, value));
+        _latency = _meter.CreateHistogram<double>("cnnfast.server.latency", "s",
+            "Time of a classification, from the head of the request to the end of the answer.");
+        _listener.SetMeasurementEventCallback<long>((instrument, value, _, _) =>
+            Interlocked.Add(ref instrument == _requests ? ref _requestCount : ref _errorCount, value));
         _listener.SetMeasurementEventCallback<double>((_, value, _, _) => _times.Add(TimeSpan.FromSeconds(value)));
         _listener.EnableMeasurementEvents(_requests);
         _listener.EnableMeasurementEvents(_errors);

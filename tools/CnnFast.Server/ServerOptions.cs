@@ -22,8 +22,8 @@ internal sealed record ServerOptions
     public long MaxBytes { get; init; } = DefaultMaxBytes;
 
     /// <summary>
-    /// The most bytes of a body. Where a body is longer, the connection is closed before it was read, and many clients do not get to see the answer;
-    /// so this leaves room above <see cref="MaxBytes"/>, and for a form's own lines.
+    /// The most bytes of a body. Where a body is longer, the connection is closed before it was read, and many clients do not get to see
+    /// the answer; so this leaves room above <see cref="MaxBytes"/>, and for a form's own lines.
     /// </summary>
     public long MaxBodyBytes => (2 * MaxBytes) + (1 << 16);
 

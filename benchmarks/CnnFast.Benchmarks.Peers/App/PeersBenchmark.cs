@@ -10,7 +10,8 @@ internal static class PeersBenchmark
     public static int Run(PeersOptions options)
     {
         // Dense layers, which the files hold as convolutions of one pixel, are left out: the peers have better ways to compute those.
-        (string Name, Conv2DGeometry Geometry)[] shapes = [.. ShapeFile.Convolutions().Where(s => options.Wants(s.Name) && s.Geometry.H * s.Geometry.W > 1)];
+        (string Name, Conv2DGeometry Geometry)[] shapes = [.. ShapeFile.Convolutions()
+            .Where(s => options.Wants(s.Name) && s.Geometry.H * s.Geometry.W > 1)];
         if (shapes.Length == 0)
         {
             System.Console.Error.WriteLine($"No convolution in {ShapeFile.Folder} has a name that contains '{options.Filter}'.");
@@ -28,7 +29,8 @@ internal static class PeersBenchmark
         Engine? oneThread = options.Threads > 1 ? new CnnFastEngine("cnnfast-1", 1) : null;
         string[] head =
         [
-            string.Create(CultureInfo.InvariantCulture, $"{CpuInfo.Name}, processor tier {CpuInfo.Isa}, {options.Threads} thread(s), {pinning}; {string.Join(", ", peers.Select(p => p.Description))}"),
+            string.Create(CultureInfo.InvariantCulture, $"{CpuInfo.Name}, processor tier {CpuInfo.Isa}, {options.Threads} thread(s), " +
+                $"{pinning}; {string.Join(", ", peers.Select(p => p.Description))}"),
             .. absent,
         ];
         IAnsiConsole console = CreateConsole();
@@ -53,7 +55,8 @@ internal static class PeersBenchmark
         if (options.Save)
         {
             var results = new ResultsFile(options.Threads, options.Isa);
-            results.Merge(head, text, rows.Select(row => text.Line(row, targets.Find(row.Shape, row.Pass, TargetKind.Peers, TargetKind.Near))));
+            results.Merge(head, text,
+                rows.Select(row => text.Line(row, targets.Find(row.Shape, row.Pass, TargetKind.Peers, TargetKind.Near))));
             console.WriteLine($"Kept in {results.Path}");
         }
 
@@ -73,7 +76,8 @@ internal static class PeersBenchmark
         {
             Table table = new Table().AddColumns("shape", "pass", "target", "best", "median");
             foreach (Verdict v in under)
-                table.AddRow(v.Row.Shape, v.Row.Pass.Name(), v.Target.Wanted, v.Best.ToString("0.00", CultureInfo.InvariantCulture), v.Median.ToString("0.00", CultureInfo.InvariantCulture));
+                table.AddRow(v.Row.Shape, v.Row.Pass.Name(), v.Target.Wanted, v.Best.ToString("0.00", CultureInfo.InvariantCulture),
+                    v.Median.ToString("0.00", CultureInfo.InvariantCulture));
             console.Write(table);
         }
 

@@ -9,8 +9,10 @@ namespace CnnFast.Benchmarks.Peers;
 /// <param name="Json">A file for the rows, or null.</param>
 /// <param name="Check">Whether rows under their target make the command fail.</param>
 /// <param name="Save">Whether the rows go into the results of this processor.</param>
-internal sealed record PeersOptions(string Filter, ConvolutionPass? Pass, int Threads, IsaLevel? Isa, double Seconds, string? Json, bool Check, bool Save)
+internal sealed record PeersOptions(string Filter, ConvolutionPass? Pass, int Threads, IsaLevel? Isa, double Seconds, string? Json,
+    bool Check, bool Save)
 {
     /// <summary>Whether a shape is to run.</summary>
-    public bool Wants(string shape) => Filter.Length == 0 || Filter.Split(',').Any(part => shape.Contains(part, StringComparison.OrdinalIgnoreCase));
+    public bool Wants(string shape) =>
+        Filter.Length == 0 || Filter.Split(',').Any(part => shape.Contains(part, StringComparison.OrdinalIgnoreCase));
 }

@@ -22,7 +22,8 @@ internal sealed class CnnFastEngine(string name, int threads) : Engine(name, "Cn
         AlignedBuffer<float> packed = new(op.PackedFilterLength), y = new(data.Dy.Length);
         var workspace = new AlignedBuffer<byte>(op.WorkspaceBytes(_scheduler.MaxThreads));
         op.PackFilter(data.Filter.Span, packed.Span);
-        return new(op.KernelName, y, () => op.Run(_scheduler, data.Geometry.N, data.X.Span, packed.Span, data.Bias.Span, y.Span, workspace.Span));
+        return new(op.KernelName, y,
+            () => op.Run(_scheduler, data.Geometry.N, data.X.Span, packed.Span, data.Bias.Span, y.Span, workspace.Span));
     }
 
     private CnnFastCandidate BackwardData(ConvolutionData data)
@@ -39,6 +40,7 @@ internal sealed class CnnFastEngine(string name, int threads) : Engine(name, "Cn
         var op = Conv2DBackwardFilter.Create(data.Geometry);
         AlignedBuffer<float> dw = new(data.Filter.Length), db = new(data.Geometry.OC);
         var workspace = new AlignedBuffer<byte>(op.WorkspaceBytes(_scheduler.MaxThreads));
-        return new(op.KernelName, dw, () => op.Run(_scheduler, data.Geometry.N, data.X.Span, data.Dy.Span, dw.Span, db.Span, workspace.Span));
+        return new(op.KernelName, dw,
+            () => op.Run(_scheduler, data.Geometry.N, data.X.Span, data.Dy.Span, dw.Span, db.Span, workspace.Span));
     }
 }

@@ -34,7 +34,10 @@ internal sealed class CnnFastRunner : ModelRunner
     /// <summary>Times every node.</summary>
     public IReadOnlyList<NodeProfile> Profile() => _session.Profile(_read, _written);
 
-    /// <summary>Bytes that a run allocates, on whatever thread: the least of several sets of runs, as the runtime allocates on its own where a rare path is first taken.</summary>
+    /// <summary>
+    /// Bytes that a run allocates, on whatever thread: the least of several sets of runs, as the runtime allocates on its own
+    /// where a rare path is first taken.
+    /// </summary>
     public double MeasureAllocation(int runs)
     {
         long least = long.MaxValue;

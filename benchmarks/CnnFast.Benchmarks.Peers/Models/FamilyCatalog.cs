@@ -2,7 +2,9 @@ using CnnFast.Onnx.Conformance.Families;
 
 namespace CnnFast.Benchmarks.Peers;
 
-/// <summary>Models of real size of the families that the tests hold against ONNX Runtime in small, with random weights from a fixed seed.</summary>
+/// <summary>
+/// Models of real size of the families that the tests hold against ONNX Runtime in small, with random weights from a fixed seed.
+/// </summary>
 internal static class FamilyCatalog
 {
     private static readonly (string Name, int[] Input, Func<byte[]> Build)[] s_models =
@@ -20,7 +22,8 @@ internal static class FamilyCatalog
         ("style", [1, 3, 224, 224], () => SegmentationNets.Style(11, 32, 5)),
         ("convnext", [1, 3, 224, 224], () => AttentionNets.ConvNeXt(16, (64, 2), (128, 2), (256, 6), (512, 2))),
         ("convnext-17", [1, 3, 224, 224], () => AttentionNets.ConvNeXt(17, (64, 2), (128, 2), (256, 6), (512, 2))),
-        ("tf-mobilenet", [1, 224, 224, 3], () => Classifiers.TensorFlow(false, 32, (64, 1), (128, 2), (128, 1), (256, 2), (256, 1), (512, 2), (512, 1), (512, 1), (512, 1), (512, 1), (512, 1), (1024, 2), (1024, 1))),
+        ("tf-mobilenet", [1, 224, 224, 3], () => Classifiers.TensorFlow(false, 32, (64, 1), (128, 2), (128, 1), (256, 2), (256, 1),
+            (512, 2), (512, 1), (512, 1), (512, 1), (512, 1), (512, 1), (1024, 2), (1024, 1))),
         ("tf-segments", [1, 256, 256, 3], () => Classifiers.TensorFlow(true, 16, (32, 1), (64, 2), (64, 1), (64, 1))),
     ];
 

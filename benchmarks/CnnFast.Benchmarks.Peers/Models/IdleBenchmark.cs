@@ -22,7 +22,8 @@ internal static class IdleBenchmark
         string figure = ours.ToString("0.0", CultureInfo.InvariantCulture);
         return new ModelNote(
             key,
-            string.Create(CultureInfo.InvariantCulture, $"processor ms a second between 10 runs a second: cnnfast {figure}; onnxruntime {theirs:0.0}"),
+            string.Create(CultureInfo.InvariantCulture,
+                $"processor ms a second between 10 runs a second: cnnfast {figure}; onnxruntime {theirs:0.0}"),
             new Dictionary<string, double> { ["CnnFastMs"] = ours, ["OnnxRuntimeMs"] = theirs },
             bound is { } most ? new ModelVerdict(key, ModelMeasure.Idle, most, figure, ours <= most) : null);
     }

@@ -14,9 +14,11 @@ internal static class InputShapes
         {
             int end = text.LastIndexOf('=');
             string name = end < 0 ? "" : text[..end];
-            int[] dimensions = [.. text[(end + 1)..].Split('x').Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int size) ? size : 0)];
+            int[] dimensions = [.. text[(end + 1)..].Split('x')
+                .Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int size) ? size : 0)];
             if (dimensions.Contains(0) || !shapes.TryAdd(name, dimensions))
-                throw new FormatException($"--shape '{text}': expected dimensions above 0 such as 1x3x48x192 or x=1x3x48x192, once an input.");
+                throw new FormatException(
+                    $"--shape '{text}': expected dimensions above 0 such as 1x3x48x192 or x=1x3x48x192, once an input.");
         }
 
         return shapes;

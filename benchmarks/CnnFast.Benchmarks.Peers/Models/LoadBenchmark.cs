@@ -5,7 +5,9 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace CnnFast.Benchmarks.Peers;
 
-/// <summary>Times from an ONNX file to a session that is ready to run: warm in this process, in turns, and cold in processes of their own.</summary>
+/// <summary>
+/// Times from an ONNX file to a session that is ready to run: warm in this process, in turns, and cold in processes of their own.
+/// </summary>
 internal static class LoadBenchmark
 {
     private const int Turns = 31;
@@ -37,7 +39,8 @@ internal static class LoadBenchmark
         string key = model.Name + ":load";
         return new ModelNote(
             key,
-            string.Create(CultureInfo.InvariantCulture, $"ms from file to session: cnnfast {oursTime}; onnxruntime {theirsTime}; ratio {theirsTime.Best / oursTime.Best:0.0}/{1 / part:0.0} warm, {theirsTime.Cold / oursTime.Cold:0.0} cold"),
+            string.Create(CultureInfo.InvariantCulture, $"ms from file to session: cnnfast {oursTime}; onnxruntime {theirsTime}; " +
+                $"ratio {theirsTime.Best / oursTime.Best:0.0}/{1 / part:0.0} warm, {theirsTime.Cold / oursTime.Cold:0.0} cold"),
             new Dictionary<string, double>
             {
                 ["CnnFastColdMs"] = oursTime.Cold * 1e3,
@@ -45,7 +48,9 @@ internal static class LoadBenchmark
                 ["OnnxRuntimeColdMs"] = theirsTime.Cold * 1e3,
                 ["OnnxRuntimeMedianMs"] = theirsTime.Median * 1e3,
             },
-            bound is { } most ? new ModelVerdict(key, ModelMeasure.Load, most, part.ToString("0.00", CultureInfo.InvariantCulture), part <= most) : null);
+            bound is { } most
+                ? new ModelVerdict(key, ModelMeasure.Load, most, part.ToString("0.00", CultureInfo.InvariantCulture), part <= most)
+                : null);
     }
 
     /// <summary>Creates a session of either engine from a file.</summary>
@@ -55,7 +60,8 @@ internal static class LoadBenchmark
         long start = Stopwatch.GetTimestamp();
         if (isPeer)
         {
-            using var options = new OrtSessionOptions { IntraOpNumThreads = threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+            using var options =
+                new OrtSessionOptions { IntraOpNumThreads = threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
             using var session = new OrtSession(path, options);
             return Stopwatch.GetElapsedTime(start).TotalSeconds;
         }

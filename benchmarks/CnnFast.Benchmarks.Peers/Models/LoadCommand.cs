@@ -4,7 +4,9 @@ using CnnFast.Cli;
 
 namespace CnnFast.Benchmarks.Peers;
 
-/// <summary>What the benchmark of ONNX files starts in a process of its own: the time from a file to a session, and nothing before it.</summary>
+/// <summary>
+/// What the benchmark of ONNX files starts in a process of its own: the time from a file to a session, and nothing before it.
+/// </summary>
 internal static class LoadCommand
 {
     public const string Name = "load";
@@ -19,7 +21,8 @@ internal static class LoadCommand
         command.Hidden = true;
         command.SetAction(parsed =>
         {
-            double seconds = LoadBenchmark.Once(parsed.GetValue(file)!, InputShapes.Parse(parsed.GetValue(shapes)!), parsed.GetValue(threads), parsed.GetValue(engine) == "onnxruntime");
+            double seconds = LoadBenchmark.Once(parsed.GetValue(file)!, InputShapes.Parse(parsed.GetValue(shapes)!),
+                parsed.GetValue(threads), parsed.GetValue(engine) == "onnxruntime");
             Console.Out.WriteLine(seconds.ToString("R", CultureInfo.InvariantCulture));
             return ExitCodes.Done;
         });

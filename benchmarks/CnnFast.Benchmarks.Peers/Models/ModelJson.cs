@@ -13,7 +13,8 @@ internal static class ModelJson
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
-    public static void Write(string path, int threads, IEnumerable<ModelRow> rows, IEnumerable<ModelNote> notes, IReadOnlyList<ModelVerdict> verdicts)
+    public static void Write(string path, int threads, IEnumerable<ModelRow> rows, IEnumerable<ModelNote> notes,
+        IReadOnlyList<ModelVerdict> verdicts)
     {
         var report = new
         {
@@ -29,7 +30,15 @@ internal static class ModelJson
                 row.AllocatedBytes,
                 row.Difference,
                 row.Wrong,
-                Engines = row.Peers.Prepend(row.Ours).Select(time => new { Name = time.Engine, time.Variant, BestUs = time.Best * 1e6, MedianUs = time.Median * 1e6, P99Us = time.Percentile99 * 1e6, time.Spread }),
+                Engines = row.Peers.Prepend(row.Ours).Select(time => new
+                {
+                    Name = time.Engine,
+                    time.Variant,
+                    BestUs = time.Best * 1e6,
+                    MedianUs = time.Median * 1e6,
+                    P99Us = time.Percentile99 * 1e6,
+                    time.Spread,
+                }),
                 Targets = verdicts.Where(v => v.Model == row.Model).Select(Describe),
             }),
             Notes = notes.Select(note => new { note.Key, note.Figures, Target = note.Verdict is null ? null : Describe(note.Verdict) }),

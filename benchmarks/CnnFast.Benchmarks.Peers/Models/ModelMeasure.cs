@@ -21,7 +21,9 @@ internal enum ModelMeasure
     /// <summary>Milliseconds from the file to the first result in a warm process, at most.</summary>
     Start,
 
-    /// <summary>The time from the file to a session ready to run by the peer's, both in the middle of several in a warm process, at most.</summary>
+    /// <summary>
+    /// The time from the file to a session ready to run by the peer's, both in the middle of several in a warm process, at most.
+    /// </summary>
     Load,
 
     /// <summary>Processor milliseconds a second between runs ten times a second, at most.</summary>

@@ -1,6 +1,8 @@
 namespace CnnFast.Benchmarks.Peers;
 
-/// <summary>The rows of models kept under benchmarks/results/&lt;cpu&gt;/: those of a run replace those of the same model, the others stay.</summary>
+/// <summary>
+/// The rows of models kept under benchmarks/results/&lt;cpu&gt;/: those of a run replace those of the same model, the others stay.
+/// </summary>
 internal static class ModelResults
 {
     /// <summary>The name of a file for so many threads, without what follows.</summary>
@@ -19,7 +21,8 @@ internal static class ModelResults
         IEnumerable<string> before = File.Exists(path) ? File.ReadLines(path).Where(l => l.Length > 0 && l[0] != '#') : [];
         foreach (string line in before.ToArray().Concat(lines))
             kept[ModelText.Key(line)] = line;
-        IEnumerable<string> ordered = (order ?? kept.Keys.Order(StringComparer.Ordinal)).Where(kept.ContainsKey).Select(model => kept[model]);
+        IEnumerable<string> ordered = (order ?? kept.Keys.Order(StringComparer.Ordinal)).Where(kept.ContainsKey)
+            .Select(model => kept[model]);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllLines(path, [.. head.Select(h => "# " + h), .. ordered]);
         return path;

@@ -23,7 +23,9 @@ internal abstract class ModelRunner(string engine, string variant) : IDisposable
 
     public abstract void Dispose();
 
-    /// <summary>Runs the model so many times and keeps the time of each run, or of each group of runs too short to be timed alone.</summary>
+    /// <summary>
+    /// Runs the model so many times and keeps the time of each run, or of each group of runs too short to be timed alone.
+    /// </summary>
     public void Sample(int samples, int group)
     {
         for (int i = 0; i < samples; i++)

@@ -3,7 +3,10 @@ using System.IO.Enumeration;
 
 namespace CnnFast.Benchmarks.Peers;
 
-/// <summary>The targets of models: one a line, <c>model batch threads measure bound</c>; * stands for any text, # begins a comment, and the first line of its measure that fits a row counts.</summary>
+/// <summary>
+/// The targets of models: one a line, <c>model batch threads measure bound</c>; * stands for any text, # begins a comment, and the first
+/// line of its measure that fits a row counts.
+/// </summary>
 internal sealed class ModelTargets
 {
     private readonly List<(string Model, string Batch, string Threads, ModelMeasure Measure, double Bound)> _lines = [];
@@ -20,7 +23,8 @@ internal sealed class ModelTargets
             string[] parts = text.Split('#')[0].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
             if (parts.Length == 0)
                 continue;
-            if (parts.Length != 5 || !Enum.TryParse(parts[3], ignoreCase: true, out ModelMeasure measure) || !double.TryParse(parts[4], NumberStyles.Float, CultureInfo.InvariantCulture, out double bound))
+            if (parts.Length != 5 || !Enum.TryParse(parts[3], ignoreCase: true, out ModelMeasure measure)
+                || !double.TryParse(parts[4], NumberStyles.Float, CultureInfo.InvariantCulture, out double bound))
                 throw new DataFormatException($"{file}, line {number}: '{text}'; expected 'model batch threads measure bound'.");
             targets._lines.Add((parts[0], parts[1], parts[2], measure, bound));
         }
@@ -43,7 +47,8 @@ internal sealed class ModelTargets
     /// <summary>A row held against all its targets.</summary>
     public IReadOnlyList<ModelVerdict> Judge(ModelRow row) =>
     [
-        .. from measure in (ModelMeasure[])[ModelMeasure.Ratio, ModelMeasure.Median, ModelMeasure.Spread, ModelMeasure.Overhead, ModelMeasure.Bytes]
+        .. from measure in (ModelMeasure[])[ModelMeasure.Ratio, ModelMeasure.Median, ModelMeasure.Spread, ModelMeasure.Overhead,
+            ModelMeasure.Bytes]
            let bound = Find(row.Model, row.Batch, row.Threads, measure)
            where bound is not null
            select ModelVerdict.Judge(row, measure, bound.Value),

@@ -1,10 +1,11 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace CnnFast.Benchmarks.Peers;
 
 /// <summary>
-/// Times one model: this library, ONNX Runtime as it is by default, and the fastest of its tuned variants take turns of some milliseconds or one run,
-/// each run timed alone, and the outputs are held against each other before and after.
+/// Times one model: this library, ONNX Runtime as it is by default, and the fastest of its tuned variants take turns of some milliseconds
+/// or one run, each run timed alone, and the outputs are held against each other before and after.
 /// </summary>
 /// <param name="batch">Samples of a run.</param>
 /// <param name="threads">Threads of each engine.</param>
@@ -19,7 +20,8 @@ internal sealed class ModelTimer(int batch, int threads, double seconds)
     private const double ProbeSeconds = 50e-3;
     private const int FewestTurns = 7;
 
-    // Untimed runs before each turn bring a model's weights back into the caches, and wake its threads: after those of another engine the system takes tens of milliseconds to give each a processor.
+    // Untimed runs before each turn bring a model's weights back into the caches, and wake its threads: after those of another engine the
+    // system takes tens of milliseconds to give each a processor.
     private const double WarmUp = 1e-3;
     private const double ThreadsWarmUp = 60e-3;
     private const double NoWarmUpFrom = 4e-3;
@@ -35,11 +37,13 @@ internal sealed class ModelTimer(int batch, int threads, double seconds)
         Model model = ModelCatalog.Build(name);
         float[] input = Testing.SeededData.Uniform(batch * model.InputShape.ElementCount, 1);
         using var ours = new CnnFastRunner(model, [input], batch, threads);
-        return Run(name, ours, (engine, variant) => new OnnxRuntimeRunner(engine, variant, model, input, batch, threads), OnnxRuntimeVariant.Tuned);
+        return Run(name, ours, (engine, variant) => new OnnxRuntimeRunner(engine, variant, model, input, batch, threads),
+            OnnxRuntimeVariant.Tuned);
     }
 
     /// <summary>Times ours against the peer by default and the fastest of its tuned variants.</summary>
-    public ModelRow Run(string name, CnnFastRunner ours, Func<string, OnnxRuntimeVariant, ModelRunner> createPeer, IEnumerable<OnnxRuntimeVariant> variants)
+    public ModelRow Run(string name, CnnFastRunner ours, Func<string, OnnxRuntimeVariant, ModelRunner> createPeer,
+        IEnumerable<OnnxRuntimeVariant> variants)
     {
         using ModelRunner byDefault = createPeer("ort-default", OnnxRuntimeVariant.Default);
         using ModelRunner tuned = ChooseTuned(variants.Select(variant => createPeer("ort-tuned", variant)));
@@ -49,7 +53,8 @@ internal sealed class ModelTimer(int batch, int threads, double seconds)
         double allocated = ours.MeasureAllocation(AllocationRuns);
         TakeTurns(runners, calls);
         (double after, string? wrongAfter) = Compare(name, ours, byDefault, tuned);
-        return new ModelRow(name, batch, threads, ours.Time, [byDefault.Time, tuned.Time], allocated, Math.Max(difference, after), wrong ?? wrongAfter);
+        return new ModelRow(name, batch, threads, ours.Time, [byDefault.Time, tuned.Time], allocated, Math.Max(difference, after),
+            wrong ?? wrongAfter);
     }
 
     private static (double Difference, string? Wrong) Compare(string name, ModelRunner ours, params ReadOnlySpan<ModelRunner> peers)
@@ -65,7 +70,10 @@ internal sealed class ModelTimer(int batch, int threads, double seconds)
                 (double difference, int at) = Farthest(actual[output], expected[output]);
                 worst = Math.Max(worst, difference);
                 if (!(difference <= Tolerance))
-                    sentence = FormattableString.Invariant($"{name}: element {at} of output {output} is {actual[output][at]:G9}, in {peer.Engine} ({peer.Variant}) {expected[output][at]:G9}, which is {difference:G3} of the largest");
+                    sentence = string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{name}: element {at} of output {output} is {actual[output][at]:G9}, in {peer.Engine} ({peer.Variant}) " +
+                        $"{expected[output][at]:G9}, which is {difference:G3} of the largest");
             }
         }
 

@@ -10,7 +10,8 @@ internal static class ModelsBenchmark
         string[] names = [.. ModelCatalog.Names.Where(options.Wants)];
         if (names.Length == 0 && !NoteCatalog.Keys.Any(options.Wants))
         {
-            Console.Error.WriteLine($"No model has a name that contains '{options.Filter}'; there are {string.Join(", ", ModelCatalog.Names.Concat(NoteCatalog.Keys))}.");
+            Console.Error.WriteLine($"No model has a name that contains '{options.Filter}'; " +
+                $"there are {string.Join(", ", ModelCatalog.Names.Concat(NoteCatalog.Keys))}.");
             return ExitCodes.BadInput;
         }
 
@@ -26,7 +27,8 @@ internal static class ModelsBenchmark
         foreach (ModelNote note in NoteCatalog.Measure(options, targets))
             report.Add(note);
         if (options.Save)
-            report.Save($"{ModelResults.NameFor("models", options.Threads)}-batch-{options.Batch}", ModelCatalog.Names.Concat(NoteCatalog.Keys));
+            report.Save($"{ModelResults.NameFor("models", options.Threads)}-batch-{options.Batch}",
+                ModelCatalog.Names.Concat(NoteCatalog.Keys));
         if (options.Json is not null)
             report.WriteJson(options.Json);
         return report.Finish(options.Check);

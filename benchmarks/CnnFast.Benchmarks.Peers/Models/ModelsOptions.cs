@@ -11,5 +11,6 @@ namespace CnnFast.Benchmarks.Peers;
 internal sealed record ModelsOptions(string Filter, int Batch, int Threads, double Seconds, string? Json, bool Check, bool Save)
 {
     /// <summary>Whether a model, or the start of one, is to run.</summary>
-    public bool Wants(string model) => Filter.Length == 0 || Filter.Split(',').Any(part => model.Contains(part, StringComparison.OrdinalIgnoreCase));
+    public bool Wants(string model) =>
+        Filter.Length == 0 || Filter.Split(',').Any(part => model.Contains(part, StringComparison.OrdinalIgnoreCase));
 }

@@ -17,7 +17,8 @@ internal static class OnnxBenchmark
         {
             return Run(options, targets, Load(options, folder.FullName));
         }
-        catch (Exception e) when (e is NotSupportedException or DataFormatException or ShapeException or ArgumentException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is NotSupportedException or DataFormatException or ShapeException or ArgumentException or IOException
+            or UnauthorizedAccessException)
         {
             Console.Error.WriteLine(e.Message);
             return ExitCodes.BadInput;
@@ -48,10 +49,12 @@ internal static class OnnxBenchmark
         {
             using var ours = new CnnFastRunner(model.Model, model.Inputs, model.Batch, options.Threads);
             var timer = new ModelTimer(model.Batch, options.Threads, options.Seconds);
-            ModelRow row = timer.Run(model.Name, ours, (engine, variant) => new OnnxFileRunner(engine, variant, model, options.Threads), OnnxRuntimeVariant.TunedAsGiven);
+            ModelRow row = timer.Run(model.Name, ours, (engine, variant) => new OnnxFileRunner(engine, variant, model, options.Threads),
+                OnnxRuntimeVariant.TunedAsGiven);
             report.Add(row, targets.Judge(row));
             if (!options.RunsOnly)
-                report.Add(LoadBenchmark.Run(model, options.Threads, targets.Find(model.Name, model.Batch, options.Threads, ModelMeasure.Load)));
+                report.Add(LoadBenchmark.Run(model, options.Threads,
+                    targets.Find(model.Name, model.Batch, options.Threads, ModelMeasure.Load)));
             if (options.Profile)
                 PrintProfile(report, ours.Profile());
         }
@@ -66,15 +69,23 @@ internal static class OnnxBenchmark
     private static IEnumerable<string> TestModels()
     {
         string root = Path.GetDirectoryName(Path.GetDirectoryName(ShapeFile.Folder)!)!;
-        return Directory.EnumerateDirectories(Path.Combine(root, "tests", "CnnFast.Onnx.Tests", "Models")).Order(StringComparer.Ordinal).Select(folder => Path.Combine(folder, "model.onnx"));
+        return Directory.EnumerateDirectories(Path.Combine(root, "tests", "CnnFast.Onnx.Tests", "Models"))
+            .Order(StringComparer.Ordinal)
+            .Select(folder => Path.Combine(folder, "model.onnx"));
     }
 
     private static void PrintProfile(ModelReport report, IReadOnlyList<NodeProfile> nodes)
     {
         double all = nodes.Sum(node => node.MedianMicroseconds);
         foreach (NodeProfile node in nodes.OrderByDescending(node => node.MedianMicroseconds).Take(SlowestNodes))
-            report.Print(string.Create(CultureInfo.InvariantCulture, $"    {node.MedianMicroseconds,8:0.0} µs {100 * node.MedianMicroseconds / all,4:0.0} % {2e-3 * node.MultiplyAdds / node.MedianMicroseconds,6:0.0} GFLOP/s  {node.Kind} {node.OutputShape} {node.Kernel}  {node.Name}"));
-        foreach (var kind in nodes.GroupBy(node => node.Kind).Select(kind => (Name: kind.Key, Count: kind.Count(), Time: kind.Sum(node => node.MedianMicroseconds))).OrderByDescending(kind => kind.Time).Take(SlowestKinds))
-            report.Print(string.Create(CultureInfo.InvariantCulture, $"    {kind.Time,8:0.0} µs {100 * kind.Time / all,4:0.0} %  {kind.Count} of {kind.Name}"));
+            report.Print(string.Create(CultureInfo.InvariantCulture, $"    {node.MedianMicroseconds,8:0.0} µs " +
+                $"{100 * node.MedianMicroseconds / all,4:0.0} % {2e-3 * node.MultiplyAdds / node.MedianMicroseconds,6:0.0} GFLOP/s  " +
+                $"{node.Kind} {node.OutputShape} {node.Kernel}  {node.Name}"));
+        foreach (var kind in nodes.GroupBy(node => node.Kind)
+            .Select(kind => (Name: kind.Key, Count: kind.Count(), Time: kind.Sum(node => node.MedianMicroseconds)))
+            .OrderByDescending(kind => kind.Time)
+            .Take(SlowestKinds))
+            report.Print(string.Create(CultureInfo.InvariantCulture,
+                $"    {kind.Time,8:0.0} µs {100 * kind.Time / all,4:0.0} %  {kind.Count} of {kind.Name}"));
     }
 }

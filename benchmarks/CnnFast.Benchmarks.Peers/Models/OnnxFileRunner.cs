@@ -57,7 +57,8 @@ internal sealed class OnnxFileRunner : ModelRunner
 
     private static List<(string Name, long[] Sizes)> SizesOfOutputs(OrtSession session, OnnxCase model)
     {
-        OrtValue[] inputs = [.. model.Dimensions.Values.Zip(model.Inputs, (dimensions, values) => OrtValue.CreateTensorValueFromMemory(values, ToLongs(dimensions)))];
+        OrtValue[] inputs = [.. model.Dimensions.Values.Zip(model.Inputs,
+            (dimensions, values) => OrtValue.CreateTensorValueFromMemory(values, ToLongs(dimensions)))];
         using var run = new RunOptions();
         using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run(run, [.. model.Dimensions.Keys], inputs, session.OutputNames);
         foreach (OrtValue input in inputs)

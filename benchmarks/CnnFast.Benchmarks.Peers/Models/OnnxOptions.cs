@@ -11,4 +11,5 @@ namespace CnnFast.Benchmarks.Peers;
 /// <param name="Save">Whether the rows go into the results of this processor.</param>
 /// <param name="Profile">Whether our slowest nodes are printed.</param>
 /// <param name="RunsOnly">Whether loading is not timed.</param>
-internal sealed record OnnxOptions(IReadOnlyList<string> Files, IReadOnlyList<string> Families, IReadOnlyDictionary<string, int[]> Shapes, int Threads, double Seconds, string? Json, bool Check, bool Save, bool Profile, bool RunsOnly);
+internal sealed record OnnxOptions(IReadOnlyList<string> Files, IReadOnlyList<string> Families, IReadOnlyDictionary<string, int[]> Shapes,
+    int Threads, double Seconds, string? Json, bool Check, bool Save, bool Profile, bool RunsOnly);

@@ -12,7 +12,9 @@ internal sealed record OnnxRuntimeVariant(string Name, OnnxLayout Layout, GraphO
     /// <summary>Nothing set but the number of threads.</summary>
     public static OnnxRuntimeVariant Default { get; } = new("default", OnnxLayout.Nchw, null);
 
-    /// <summary>What may be faster: a fixed batch, no second pool of threads, with and without the blocked layout, either order at the ends.</summary>
+    /// <summary>
+    /// What may be faster: a fixed batch, no second pool of threads, with and without the blocked layout, either order at the ends.
+    /// </summary>
     public static IReadOnlyList<OnnxRuntimeVariant> Tuned { get; } =
     [
         new("all", OnnxLayout.Nchw, GraphOptimizationLevel.ORT_ENABLE_ALL),

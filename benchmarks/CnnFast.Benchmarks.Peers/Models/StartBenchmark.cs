@@ -25,7 +25,8 @@ internal static class StartBenchmark
                 theirsWarm.Add(Once(theirs));
             }
 
-            return Describe(key, bound, new StartTime(ColdProcess.Measure(StartCommand.Name, ours), oursWarm.Best, oursWarm.Median), new StartTime(ColdProcess.Measure(StartCommand.Name, theirs), theirsWarm.Best, theirsWarm.Median));
+            return Describe(key, bound, new StartTime(ColdProcess.Measure(StartCommand.Name, ours), oursWarm.Best, oursWarm.Median),
+                new StartTime(ColdProcess.Measure(StartCommand.Name, theirs), theirsWarm.Best, theirsWarm.Median));
         }
         finally
         {
@@ -55,9 +56,11 @@ internal static class StartBenchmark
             figures.Add($"{engine}MedianMs", time.Median * 1e3);
         }
 
-        string text = string.Create(CultureInfo.InvariantCulture, $"ms from file to first result: cnnfast {ours}; onnxruntime {theirs}; ratio {theirs.Best / ours.Best:0.0}/{theirs.Median / ours.Median:0.0} warm, {theirs.Cold / ours.Cold:0.0} cold");
+        string text = string.Create(CultureInfo.InvariantCulture, $"ms from file to first result: cnnfast {ours}; onnxruntime {theirs}; " +
+            $"ratio {theirs.Best / ours.Best:0.0}/{theirs.Median / ours.Median:0.0} warm, {theirs.Cold / ours.Cold:0.0} cold");
         string figure = (ours.Median * 1e3).ToString("0.0", CultureInfo.InvariantCulture);
-        return new ModelNote(key, text, figures, bound is { } most ? new ModelVerdict(key, ModelMeasure.Start, most, figure, ours.Median * 1e3 <= most) : null);
+        return new ModelNote(key, text, figures,
+            bound is { } most ? new ModelVerdict(key, ModelMeasure.Start, most, figure, ours.Median * 1e3 <= most) : null);
     }
 
     private static void RunCnnFast(string file)

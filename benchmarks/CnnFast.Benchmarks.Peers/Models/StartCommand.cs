@@ -4,7 +4,9 @@ using CnnFast.Cli;
 
 namespace CnnFast.Benchmarks.Peers;
 
-/// <summary>What the models benchmark starts in a process of its own: the time from a file to its first result, and nothing before it.</summary>
+/// <summary>
+/// What the models benchmark starts in a process of its own: the time from a file to its first result, and nothing before it.
+/// </summary>
 internal static class StartCommand
 {
     public const string Name = "start";

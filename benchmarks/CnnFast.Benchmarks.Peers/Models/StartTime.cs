@@ -9,5 +9,6 @@ namespace CnnFast.Benchmarks.Peers;
 internal sealed record StartTime(double Cold, double Best, double Median)
 {
     /// <summary>Best and median, and the cold time, in milliseconds.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Best * 1e3:0.00}/{Median * 1e3:0.00} warm, {Cold * 1e3:0.0} cold");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Best * 1e3:0.00}/{Median * 1e3:0.00} warm, {Cold * 1e3:0.0} cold");
 }

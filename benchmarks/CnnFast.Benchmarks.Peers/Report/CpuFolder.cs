@@ -2,13 +2,16 @@ using System.Runtime.Intrinsics.X86;
 
 namespace CnnFast.Benchmarks.Peers;
 
-/// <summary>The folder of this processor's results: its name and, on AMD, its generation, which the name of a virtual machine's processor lacks.</summary>
+/// <summary>
+/// The folder of this processor's results: its name and, on AMD, its generation, which the name of a virtual machine's processor lacks.
+/// </summary>
 internal static class CpuFolder
 {
     public static string Name { get; } = Slug(CpuInfo.Name + " " + Generation());
 
     private static string Slug(string text) =>
-        string.Join('-', new string([.. text.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : ' ')]).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        string.Join('-', new string([.. text.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : ' ')])
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
     private static string Generation()
     {

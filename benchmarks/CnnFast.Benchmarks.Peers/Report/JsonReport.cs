@@ -5,7 +5,8 @@ namespace CnnFast.Benchmarks.Peers;
 /// <summary>The rows for programs.</summary>
 internal static class JsonReport
 {
-    private static readonly JsonSerializerOptions s_options = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+    private static readonly JsonSerializerOptions s_options =
+        new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
     public static void Write(string path, int threads, IEnumerable<string> engines, IEnumerable<PeerRow> rows, TargetFile targets)
     {
@@ -34,7 +35,15 @@ internal static class JsonReport
         RatioMedian = Finite(row.RatioMedian),
         RatioDirect = Finite(row.DirectBest),
         RatioDirectMedian = Finite(row.DirectMedian),
-        Targets = verdicts.Select(v => new { Kind = v.Target.Kind.ToString(), v.Target.Least, v.Target.Near, Best = Finite(v.Best), Median = Finite(v.Median), v.Reached }),
+        Targets = verdicts.Select(v => new
+        {
+            Kind = v.Target.Kind.ToString(),
+            v.Target.Least,
+            v.Target.Near,
+            Best = Finite(v.Best),
+            Median = Finite(v.Median),
+            v.Reached,
+        }),
         Engines = row.Peers.Prepend(row.Ours).Concat(row.OneThread is null ? [] : [row.OneThread]).Select(time => new
         {
             Name = time.Engine,

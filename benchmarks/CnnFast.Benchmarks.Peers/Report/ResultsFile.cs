@@ -1,11 +1,14 @@
 namespace CnnFast.Benchmarks.Peers;
 
-/// <summary>The rows kept under benchmarks/results/&lt;cpu&gt;/: those of a run replace those of the same shape and pass, the others stay.</summary>
+/// <summary>
+/// The rows kept under benchmarks/results/&lt;cpu&gt;/: those of a run replace those of the same shape and pass, the others stay.
+/// </summary>
 /// <param name="threads">Threads of each engine.</param>
 /// <param name="isa">The tier that the engines were limited to, or null.</param>
 internal sealed class ResultsFile(int threads, IsaLevel? isa)
 {
-    public string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(ShapeFile.Folder)!, "results", CpuFolder.Name, $"peers-{threads}-thread{(threads == 1 ? "" : "s")}{(isa is null ? "" : "-" + isa)}.txt".ToLowerInvariant());
+    public string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(ShapeFile.Folder)!, "results", CpuFolder.Name,
+        $"peers-{threads}-thread{(threads == 1 ? "" : "s")}{(isa is null ? "" : "-" + isa)}.txt".ToLowerInvariant());
 
     /// <summary>Writes the rows in the order of the shape files.</summary>
     public void Merge(IReadOnlyList<string> head, RowText text, IEnumerable<string> lines)

@@ -9,5 +9,12 @@ namespace CnnFast.Benchmarks.Peers;
 internal sealed record Target(TargetKind Kind, double Least, string? Near)
 {
     /// <summary>The target in words.</summary>
-    public string Wanted => string.Create(CultureInfo.InvariantCulture, $"≥ {Least:0.##} {(Kind switch { TargetKind.Near => $"of the percent of {Near}", TargetKind.Gain => "over one thread", _ => "of the best peer" })}");
+    public string Wanted => string.Create(CultureInfo.InvariantCulture, $"≥ {Least:0.##} {Measure}");
+
+    private string Measure => Kind switch
+    {
+        TargetKind.Near => $"of the percent of {Near}",
+        TargetKind.Gain => "over one thread",
+        _ => "of the best peer",
+    };
 }

@@ -4,8 +4,8 @@ using System.IO.Enumeration;
 namespace CnnFast.Benchmarks.Peers;
 
 /// <summary>
-/// The targets: one a line, <c>pass shape least</c>, <c>pass shape least near shape</c> or <c>pass shape least gain</c>; * stands for any text, # begins a
-/// comment, and the first line of its kind that fits a row counts.
+/// The targets: one a line, <c>pass shape least</c>, <c>pass shape least near shape</c> or <c>pass shape least gain</c>; * stands for any
+/// text, # begins a comment, and the first line of its kind that fits a row counts.
 /// </summary>
 internal sealed class TargetFile
 {
@@ -27,7 +27,9 @@ internal sealed class TargetFile
             number++;
             string[] parts = text.Split('#')[0].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
             if (parts.Length > 0)
-                file._lines.Add((parts[0], parts.ElementAtOrDefault(1) ?? "", Parse(parts) ?? throw new DataFormatException($"{System.IO.Path.GetFileName(Path)}, line {number}: '{text}'; expected 'pass shape least', 'pass shape least near shape' or 'pass shape least gain'.")));
+                file._lines.Add((parts[0], parts.ElementAtOrDefault(1) ?? "", Parse(parts)
+                    ?? throw new DataFormatException($"{System.IO.Path.GetFileName(Path)}, line {number}: '{text}'; " +
+                        "expected 'pass shape least', 'pass shape least near shape' or 'pass shape least gain'.")));
         }
 
         return file;
@@ -38,7 +40,8 @@ internal sealed class TargetFile
     {
         foreach ((string wantedPass, string wantedShape, Target target) in _lines)
         {
-            if (kinds.Contains(target.Kind) && FileSystemName.MatchesSimpleExpression(wantedPass, pass.Name()) && FileSystemName.MatchesSimpleExpression(wantedShape, shape))
+            if (kinds.Contains(target.Kind) && FileSystemName.MatchesSimpleExpression(wantedPass, pass.Name())
+                && FileSystemName.MatchesSimpleExpression(wantedShape, shape))
                 return target;
         }
 
@@ -53,7 +56,8 @@ internal sealed class TargetFile
         Verdict?[] verdicts =
         [
             .. from row in rows
-               from target in new[] { Find(row.Shape, row.Pass, TargetKind.Peers, TargetKind.Near), row.OneThread is null ? null : Find(row.Shape, row.Pass, TargetKind.Gain) }
+               from target in new[] { Find(row.Shape, row.Pass, TargetKind.Peers, TargetKind.Near),
+                   row.OneThread is null ? null : Find(row.Shape, row.Pass, TargetKind.Gain) }
                where target is not null
                select Verdict.Judge(row, target, rows),
         ];

@@ -21,7 +21,9 @@ internal sealed record Verdict(PeerRow Row, Target Target, double Best, double M
         {
             case TargetKind.Near:
                 PeerRow? near = rows.FirstOrDefault(r => r.Shape == target.Near && r.Pass == row.Pass);
-                return near is null ? null : new Verdict(row, target, row.PercentBest / near.PercentBest, row.PercentMedian / near.PercentMedian);
+                return near is null
+                    ? null
+                    : new Verdict(row, target, row.PercentBest / near.PercentBest, row.PercentMedian / near.PercentMedian);
             case TargetKind.Gain:
                 return new Verdict(row, target, row.GainBest, row.GainMedian);
             default:

@@ -1,6 +1,8 @@
 namespace CnnFast.Benchmarks.Peers;
 
-/// <summary>The seeded operands of one convolution, in this library's layouts (NHWC, filter [KH, KW, C/G, OC]), shared by all engines.</summary>
+/// <summary>
+/// The seeded operands of one convolution, in this library's layouts (NHWC, filter [KH, KW, C/G, OC]), shared by all engines.
+/// </summary>
 /// <param name="name">The name of the shape.</param>
 /// <param name="g">The sizes.</param>
 internal sealed class ConvolutionData(string name, Conv2DGeometry g)

@@ -44,7 +44,8 @@ internal sealed record PeerRow(
     public double PercentMedian => 100 * Operations / Ours.MedianSeconds / PeakMedian;
 
     /// <summary>What was wrong with any result of this row.</summary>
-    public IEnumerable<string> Wrong => Peers.Append(Ours).Where(e => e.Wrong is not null).Select(e => $"{e.Engine} ({e.Variant}): {e.Wrong}");
+    public IEnumerable<string> Wrong =>
+        Peers.Append(Ours).Where(e => e.Wrong is not null).Select(e => $"{e.Engine} ({e.Variant}): {e.Wrong}");
 
     private IEnumerable<EngineTime> Correct => Peers.Where(p => p.Wrong is null);
 

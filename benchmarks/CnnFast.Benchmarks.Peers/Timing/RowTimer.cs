@@ -49,7 +49,8 @@ internal sealed class RowTimer(Engine ours, Engine? oneThread, IReadOnlyList<Eng
                 wrong.TryAdd(contender.Engine, sentence);
         }
 
-        EngineTime[] times = [.. contenders.Select(c => new EngineTime(c.Engine.Name, c.Candidate.Variant, c.Candidate.Best, c.Candidate.Median, wrong.GetValueOrDefault(c.Engine)))];
+        EngineTime[] times = [.. contenders.Select(c =>
+            new EngineTime(c.Engine.Name, c.Candidate.Variant, c.Candidate.Best, c.Candidate.Median, wrong.GetValueOrDefault(c.Engine)))];
         foreach (Contender contender in contenders)
             contender.Candidate.Dispose();
         return new PeerRow(
@@ -71,7 +72,8 @@ internal sealed class RowTimer(Engine ours, Engine? oneThread, IReadOnlyList<Eng
     }
 
     // The fastest candidate of an engine whose result is right; a wrong one enters only where all are wrong.
-    private Contender? Enter(Engine engine, ConvolutionData data, ConvolutionPass pass, SampledReference reference, float[] result, Dictionary<Engine, string> wrong)
+    private Contender? Enter(Engine engine, ConvolutionData data, ConvolutionPass pass, SampledReference reference, float[] result,
+        Dictionary<Engine, string> wrong)
     {
         Candidate? chosen = null;
         double least = double.PositiveInfinity;

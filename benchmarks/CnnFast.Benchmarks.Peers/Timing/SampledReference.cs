@@ -1,8 +1,8 @@
 namespace CnnFast.Benchmarks.Peers;
 
 /// <summary>
-/// Chosen elements of a pass by its definition, in double: what every engine's result is held against. All elements of a small result, else the
-/// corners and a seeded choice.
+/// Chosen elements of a pass by its definition, in double: what every engine's result is held against. All elements of a small result, else
+/// the corners and a seeded choice.
 /// </summary>
 internal sealed class SampledReference
 {
@@ -50,7 +50,8 @@ internal sealed class SampledReference
             if (excess <= 1 || excess <= worst)
                 continue;
             worst = excess;
-            sentence = FormattableString.Invariant($"{_what}: element {_indices[i]} is {result[_indices[i]]:G9}, expected {_expected[i]:G9} ± {_bounds[i]:G3}");
+            sentence = FormattableString.Invariant(
+                $"{_what}: element {_indices[i]} is {result[_indices[i]]:G9}, expected {_expected[i]:G9} ± {_bounds[i]:G3}");
         }
 
         return sentence;
@@ -79,7 +80,8 @@ internal sealed class SampledReference
             if ((uint)row >= (uint)g.H || (uint)column >= (uint)g.W)
                 continue;
             for (int c = 0; c < g.GroupC; c++)
-                Add(data.X.Span[Join(m, row, column, (k / g.GroupOC * g.GroupC) + c, g.H, g.W, g.C)], data.Filter.Span[Join(a, b, c, k, g.KW, g.GroupC, g.OC)], ref sum, ref magnitude);
+                Add(data.X.Span[Join(m, row, column, (k / g.GroupOC * g.GroupC) + c, g.H, g.W, g.C)],
+                    data.Filter.Span[Join(a, b, c, k, g.KW, g.GroupC, g.OC)], ref sum, ref magnitude);
         }
 
         return (sum, magnitude);
@@ -98,7 +100,8 @@ internal sealed class SampledReference
             if (i < 0 || j < 0 || i % g.StrideH != 0 || j % g.StrideW != 0 || i / g.StrideH >= g.OH || j / g.StrideW >= g.OW)
                 continue;
             for (int k = group * g.GroupOC; k < (group + 1) * g.GroupOC; k++)
-                Add(data.Dy.Span[Join(m, i / g.StrideH, j / g.StrideW, k, g.OH, g.OW, g.OC)], data.Filter.Span[Join(a, b, c % g.GroupC, k, g.KW, g.GroupC, g.OC)], ref sum, ref magnitude);
+                Add(data.Dy.Span[Join(m, i / g.StrideH, j / g.StrideW, k, g.OH, g.OW, g.OC)],
+                    data.Filter.Span[Join(a, b, c % g.GroupC, k, g.KW, g.GroupC, g.OC)], ref sum, ref magnitude);
         }
 
         return (sum, magnitude);
@@ -115,7 +118,8 @@ internal sealed class SampledReference
         {
             int row = (i * g.StrideH) + (a * g.DilationH) - g.PadTop, column = (j * g.StrideW) + (b * g.DilationW) - g.PadLeft;
             if ((uint)row < (uint)g.H && (uint)column < (uint)g.W)
-                Add(data.X.Span[Join(m, row, column, (k / g.GroupOC * g.GroupC) + c, g.H, g.W, g.C)], data.Dy.Span[Join(m, i, j, k, g.OH, g.OW, g.OC)], ref sum, ref magnitude);
+                Add(data.X.Span[Join(m, row, column, (k / g.GroupOC * g.GroupC) + c, g.H, g.W, g.C)],
+                    data.Dy.Span[Join(m, i, j, k, g.OH, g.OW, g.OC)], ref sum, ref magnitude);
         }
 
         return (sum, magnitude);
@@ -128,7 +132,8 @@ internal sealed class SampledReference
         magnitude += Math.Abs(term);
     }
 
-    private static (int A, int B, int C, int D) Split(int index, int b, int c, int d) => (index / d / c / b, index / d / c % b, index / d % c, index % d);
+    private static (int A, int B, int C, int D) Split(int index, int b, int c, int d) =>
+        (index / d / c / b, index / d / c % b, index / d % c, index % d);
 
     private static int Join(int i, int j, int k, int l, int b, int c, int d) => (((((i * b) + j) * c) + k) * d) + l;
 }

@@ -40,7 +40,23 @@ public unsafe class GemmOuterTileBenchmarks
     [Benchmark]
     public void Run()
     {
-        var tile = new GemmOuterTile { A = _a!.Pointer, RowOffsets = _rows!.Pointer, APixelRows = _zero!.Pointer, AStep = _kernel!.MR, B = _b!.Pointer, BPixelRows = _zero.Pointer, BStep = _kernel.NR, C = _c!.Pointer, OutputOffsets = _outputs!.Pointer, Adds = true, SecondVector = _kernel.VectorFloats, Ahead = _b.Pointer, Rows = 1, Columns = Pixels };
+        var tile = new GemmOuterTile
+        {
+            A = _a!.Pointer,
+            RowOffsets = _rows!.Pointer,
+            APixelRows = _zero!.Pointer,
+            AStep = _kernel!.MR,
+            B = _b!.Pointer,
+            BPixelRows = _zero.Pointer,
+            BStep = _kernel.NR,
+            C = _c!.Pointer,
+            OutputOffsets = _outputs!.Pointer,
+            Adds = true,
+            SecondVector = _kernel.VectorFloats,
+            Ahead = _b.Pointer,
+            Rows = 1,
+            Columns = Pixels,
+        };
         _kernel.Run(&tile);
     }
 }

@@ -42,7 +42,19 @@ public unsafe class GemmTileBenchmarks
     [Benchmark]
     public void Run()
     {
-        var tile = new GemmTile { A = _a!.Pointer, RowOffsets = _rows!.Pointer, Rows = _kernel!.MR, Columns = _kernel.NR, Runs = _runs!.Pointer, RunCount = 1, B = _b!.Pointer, C = _c!.Pointer, OutputOffsets = _outputs!.Pointer, Bias = _b.Pointer };
+        var tile = new GemmTile
+        {
+            A = _a!.Pointer,
+            RowOffsets = _rows!.Pointer,
+            Rows = _kernel!.MR,
+            Columns = _kernel.NR,
+            Runs = _runs!.Pointer,
+            RunCount = 1,
+            B = _b!.Pointer,
+            C = _c!.Pointer,
+            OutputOffsets = _outputs!.Pointer,
+            Bias = _b.Pointer,
+        };
         _kernel.Run(&tile);
     }
 }

@@ -25,7 +25,9 @@ public class ConvolutionBenchmarks
 
     /// <summary>Makes the operator and its buffers.</summary>
     [GlobalSetup]
-    public void Setup() => _job = ConvolutionJob.All(ShapeFile.Convolutions().First(s => s.Name == Shape).Geometry, ConvAlgorithm.Auto, WorkScheduler.Create(Threads)).First(job => job.Pass == Pass);
+    public void Setup() => _job = ConvolutionJob.All(ShapeFile.Convolutions().First(s => s.Name == Shape).Geometry, ConvAlgorithm.Auto,
+            WorkScheduler.Create(Threads))
+        .First(job => job.Pass == Pass);
 
     /// <summary>Runs the pass.</summary>
     [Benchmark]

@@ -21,7 +21,8 @@ public class PoolBenchmarks
 
     /// <summary>Makes the operator and its buffers.</summary>
     [GlobalSetup]
-    public void Setup() => _job = PoolJobs.All(Shape, ShapeFile.Pools().First(s => s.Name == Shape).Geometry, SerialScheduler.Instance).First(job => job.Pass == Pass);
+    public void Setup() => _job = PoolJobs.All(Shape, ShapeFile.Pools().First(s => s.Name == Shape).Geometry, SerialScheduler.Instance)
+        .First(job => job.Pass == Pass);
 
     /// <summary>Runs the pass.</summary>
     [Benchmark]

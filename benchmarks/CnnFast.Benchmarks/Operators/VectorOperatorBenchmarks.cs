@@ -4,7 +4,9 @@ using CnnFast.Operators;
 
 namespace CnnFast.Benchmarks;
 
-/// <summary>The operators that memory bounds: element-wise functions, softmax, the loss and the optimizers, on arrays of a million floats.</summary>
+/// <summary>
+/// The operators that memory bounds: element-wise functions, softmax, the loss and the optimizers, on arrays of a million floats.
+/// </summary>
 [MemoryDiagnoser]
 public class VectorOperatorBenchmarks
 {
@@ -39,7 +41,8 @@ public class VectorOperatorBenchmarks
 
     /// <summary>Softmax cross-entropy over rows of 10, with its gradient.</summary>
     [Benchmark]
-    public double Loss() => _loss.Run(SerialScheduler.Instance, Length / Classes, Classes, _x.Span, _labels, _y.Span, _z.Span, (float)Classes / Length);
+    public double Loss() =>
+        _loss.Run(SerialScheduler.Instance, Length / Classes, Classes, _x.Span, _labels, _y.Span, _z.Span, (float)Classes / Length);
 
     /// <summary>A step of SGD with momentum and L2.</summary>
     [Benchmark]

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace CnnFast.Benchmarks;
 
-/// <summary>Times the first runs of one convolution in a fresh process: what just-in-time compilation costs a program that has just started.</summary>
+/// <summary>
+/// Times the first runs of one convolution in a fresh process: what just-in-time compilation costs a program that has just started.
+/// </summary>
 public static class ColdBenchmark
 {
     /// <summary>Prints the time of chosen runs, from the first on.</summary>
@@ -21,7 +23,8 @@ public static class ColdBenchmark
                 times.Add(Stopwatch.GetElapsedTime(start).TotalMicroseconds);
             }
 
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{shape} {job.Pass,-16} us of run 1: {times[0]:F0}, 2: {times[1]:F0}, 10: {times[9]:F0}, 50: {times[49]:F0}, best: {times.Min():F0}"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{shape} {job.Pass,-16} us of run 1: {times[0]:F0}, 2: " +
+                $"{times[1]:F0}, 10: {times[9]:F0}, 50: {times[49]:F0}, best: {times.Min():F0}"));
         }
     }
 }

@@ -7,7 +7,8 @@ namespace CnnFast.Benchmarks;
 /// <param name="Pass">forward, backward-data or backward-filter.</param>
 /// <param name="Kernel">The microkernel that runs it.</param>
 /// <param name="Run">Runs it once.</param>
-/// <param name="CreateMicroseconds">The least time that creating the operator and packing its filter (for Winograd: transforming it) took.</param>
+/// <param name="CreateMicroseconds">The least time that creating the operator and packing its filter (for Winograd:
+/// transforming it) took.</param>
 public sealed record ConvolutionJob(string Pass, string Kernel, Action Run, double CreateMicroseconds)
 {
     private const int Creations = 3;
@@ -15,7 +16,9 @@ public sealed record ConvolutionJob(string Pass, string Kernel, Action Run, doub
     /// <summary>The three passes of a convolution, on seeded data in aligned buffers.</summary>
     internal static IEnumerable<ConvolutionJob> All(Conv2DGeometry g, ConvAlgorithm algorithm, IWorkScheduler scheduler)
     {
-        AlignedBuffer<float> x = SeededBuffer.Create(g.Input.ElementCount, 1), filter = SeededBuffer.Create(g.Filter.ToShape().ElementCount, 2), bias = SeededBuffer.Create(g.OC, 3), dy = SeededBuffer.Create(g.Output.ElementCount, 4);
+        AlignedBuffer<float> x = SeededBuffer.Create(g.Input.ElementCount, 1),
+            filter = SeededBuffer.Create(g.Filter.ToShape().ElementCount, 2), bias = SeededBuffer.Create(g.OC, 3),
+            dy = SeededBuffer.Create(g.Output.ElementCount, 4);
         var y = new AlignedBuffer<float>(dy.Length);
         var dx = new AlignedBuffer<float>(x.Length);
         var dw = new AlignedBuffer<float>(filter.Length);
@@ -26,7 +29,8 @@ public sealed record ConvolutionJob(string Pass, string Kernel, Action Run, doub
         var packed = new AlignedBuffer<float>(forward.PackedFilterLength);
         var workspace = new AlignedBuffer<byte>(forward.WorkspaceBytes(scheduler.MaxThreads));
         double create = Microseconds(() => CreateForward().PackFilter(filter.Span, packed.Span));
-        yield return new("forward", forward.KernelName, () => forward.Run(scheduler, g.N, x.Span, packed.Span, bias.Span, y.Span, workspace.Span), create);
+        yield return new("forward", forward.KernelName,
+            () => forward.Run(scheduler, g.N, x.Span, packed.Span, bias.Span, y.Span, workspace.Span), create);
 
         Conv2DOperator CreateBackward() => Conv2DOperator.Create(ConvolutionPass.BackwardData(g), default, algorithm);
         Conv2DOperator backward = CreateBackward();
@@ -42,7 +46,8 @@ public sealed record ConvolutionJob(string Pass, string Kernel, Action Run, doub
         Conv2DBackwardFilter gradient = Conv2DBackwardFilter.Create(g, algorithm);
         var gradientSpace = new AlignedBuffer<byte>(gradient.WorkspaceBytes(scheduler.MaxThreads));
         create = Microseconds(() => Conv2DBackwardFilter.Create(g, algorithm));
-        yield return new("backward-filter", gradient.KernelName, () => gradient.Run(scheduler, g.N, x.Span, dy.Span, dw.Span, db.Span, gradientSpace.Span), create);
+        yield return new("backward-filter", gradient.KernelName,
+            () => gradient.Run(scheduler, g.N, x.Span, dy.Span, dw.Span, db.Span, gradientSpace.Span), create);
     }
 
     private static double Microseconds(Action create)

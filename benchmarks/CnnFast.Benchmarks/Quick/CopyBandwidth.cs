@@ -5,8 +5,9 @@ using System.Runtime.Intrinsics;
 namespace CnnFast.Benchmarks;
 
 /// <summary>
-/// The rate of a plain vector copy (loads and stores of 512 bits where the processor has them, else 256, four at once) of a given footprint on the threads of a scheduler: what
-/// the operators that memory bounds are measured against. Stores are ordinary ones, so lines come into the cache before they are written.
+/// The rate of a plain vector copy (loads and stores of 512 bits where the processor has them, else 256, four at once) of a given footprint
+/// on the threads of a scheduler: what the operators that memory bounds are measured against. Stores are ordinary ones, so lines come into
+/// the cache before they are written.
 /// </summary>
 internal sealed class CopyBandwidth
 {
@@ -59,7 +60,8 @@ internal sealed class CopyBandwidth
             nuint i = 0;
             for (; i + 64 <= (nuint)from.Length; i += 64)
             {
-                Vector512<float> a = Vector512.LoadUnsafe(ref source, i), b = Vector512.LoadUnsafe(ref source, i + 16), c = Vector512.LoadUnsafe(ref source, i + 32), d = Vector512.LoadUnsafe(ref source, i + 48);
+                Vector512<float> a = Vector512.LoadUnsafe(ref source, i), b = Vector512.LoadUnsafe(ref source, i + 16),
+                    c = Vector512.LoadUnsafe(ref source, i + 32), d = Vector512.LoadUnsafe(ref source, i + 48);
                 a.StoreUnsafe(ref destination, i);
                 b.StoreUnsafe(ref destination, i + 16);
                 c.StoreUnsafe(ref destination, i + 32);
@@ -77,7 +79,8 @@ internal sealed class CopyBandwidth
             nuint i = 0;
             for (; i + 32 <= (nuint)from.Length; i += 32)
             {
-                Vector256<float> a = Vector256.LoadUnsafe(ref source, i), b = Vector256.LoadUnsafe(ref source, i + 8), c = Vector256.LoadUnsafe(ref source, i + 16), d = Vector256.LoadUnsafe(ref source, i + 24);
+                Vector256<float> a = Vector256.LoadUnsafe(ref source, i), b = Vector256.LoadUnsafe(ref source, i + 8),
+                    c = Vector256.LoadUnsafe(ref source, i + 16), d = Vector256.LoadUnsafe(ref source, i + 24);
                 a.StoreUnsafe(ref destination, i);
                 b.StoreUnsafe(ref destination, i + 8);
                 c.StoreUnsafe(ref destination, i + 16);

@@ -5,9 +5,10 @@ using System.Globalization;
 namespace CnnFast.Benchmarks;
 
 /// <summary>
-/// The quick mode: times every convolution of the shape files, forward and both backward passes, interleaved with the FMA peak in one run, and
-/// prints GFLOP/s and percent of that peak by the best and by the median of the runs, and what creating the operator and preparing its filter takes; then the poolings and the operators on vectors, interleaved with
-/// a vector copy of the same footprint, in GB/s and percent of the copy's.
+/// The quick mode: times every convolution of the shape files, forward and both backward passes, interleaved with the FMA peak in one
+/// run, and prints GFLOP/s and percent of that peak by the best and by the median of the runs, and what creating the operator and
+/// preparing its filter takes; then the poolings and the operators on vectors, interleaved with a vector copy of the same footprint, in
+/// GB/s and percent of the copy's.
 /// </summary>
 public static class QuickBenchmark
 {
@@ -22,8 +23,10 @@ public static class QuickBenchmark
     public static int Run(string filter, string pass, int batch, ConvAlgorithm algorithm, int threads, double seconds)
     {
         IWorkScheduler scheduler = WorkScheduler.CreateForInference(threads);
-        (string Name, Conv2DGeometry Geometry)[] convolutions = [.. ShapeFile.Convolutions().Where(s => s.Name.Contains(filter, StringComparison.OrdinalIgnoreCase))];
-        (string Name, Pool2DGeometry Geometry)[] pools = [.. ShapeFile.Pools().Where(s => s.Name.Contains(filter, StringComparison.OrdinalIgnoreCase))];
+        (string Name, Conv2DGeometry Geometry)[] convolutions = [.. ShapeFile.Convolutions()
+            .Where(s => s.Name.Contains(filter, StringComparison.OrdinalIgnoreCase))];
+        (string Name, Pool2DGeometry Geometry)[] pools = [.. ShapeFile.Pools()
+            .Where(s => s.Name.Contains(filter, StringComparison.OrdinalIgnoreCase))];
         MemoryJob[] vectors = [.. VectorJobs.All(scheduler).Where(j => j.Name.Contains(filter, StringComparison.OrdinalIgnoreCase))];
         if (convolutions.Length + pools.Length + vectors.Length == 0)
         {
@@ -31,19 +34,24 @@ public static class QuickBenchmark
             return 2;
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{CpuInfo.Name}, processor tier {CpuInfo.Isa}, {scheduler.MaxThreads} thread(s); percent of the FMA peak of {scheduler.MaxThreads} core(s), best / median of interleaved runs"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{CpuInfo.Name}, processor tier {CpuInfo.Isa}, {scheduler.MaxThreads} thread(s); " +
+                $"percent of the FMA peak of {scheduler.MaxThreads} core(s), best / median of interleaved runs"));
         if (convolutions.Length > 0)
-            Console.WriteLine($"{"shape",-22} {"pass",-16} {"kernel",-32} {"best us",10} {"median us",10} {"GFLOP/s",9} {"median",7} {"% peak",7} {"median",7} {"create us",10}");
+            Console.WriteLine($"{"shape",-22} {"pass",-16} {"kernel",-32} {"best us",10} {"median us",10} {"GFLOP/s",9} {"median",7} " +
+                $"{"% peak",7} {"median",7} {"create us",10}");
         foreach ((string name, Conv2DGeometry shape) in convolutions)
         {
             Conv2DGeometry geometry = batch == 0 ? shape : shape.WithBatch(batch);
-            foreach (ConvolutionJob job in ConvolutionJob.All(geometry, algorithm, scheduler).Where(j => j.Pass.Contains(pass, StringComparison.OrdinalIgnoreCase)))
+            foreach (ConvolutionJob job in ConvolutionJob.All(geometry, algorithm, scheduler)
+                .Where(j => j.Pass.Contains(pass, StringComparison.OrdinalIgnoreCase)))
                 Print(name, job, 2.0 * geometry.MultiplyAdds, scheduler.MaxThreads, seconds);
         }
 
         MemoryJob[] memory = [.. pools.SelectMany(p => PoolJobs.All(p.Name, p.Geometry, scheduler)), .. vectors];
         if (memory.Length > 0)
-            Console.WriteLine($"{"shape",-28} {"pass",-16} {"best us",10} {"median us",10} {"GB/s",9} {"median",7} {"% copy",7} {"median",7}");
+            Console.WriteLine(
+                $"{"shape",-28} {"pass",-16} {"best us",10} {"median us",10} {"GB/s",9} {"median",7} {"% copy",7} {"median",7}");
         foreach (MemoryJob job in memory.Where(j => j.Pass.Contains(pass, StringComparison.OrdinalIgnoreCase)))
             Print(job, scheduler, seconds);
 
@@ -57,7 +65,9 @@ public static class QuickBenchmark
         double peak = peaks[^1] * threads, peakMedian = peaks[peaks.Length / 2] * threads;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{name,-22} {job.Pass,-16} {job.Kernel,-32} {best * 1e6,10:F1} {median * 1e6,10:F1} {flops / best * 1e-9,9:F1} {flops / median * 1e-9,7:F1} {100 * flops / best / peak,7:F1} {100 * flops / median / peakMedian,7:F1} {job.CreateMicroseconds,10:F1}"));
+            $"{name,-22} {job.Pass,-16} {job.Kernel,-32} {best * 1e6,10:F1} {median * 1e6,10:F1} {flops / best * 1e-9,9:F1} " +
+                $"{flops / median * 1e-9,7:F1} {100 * flops / best / peak,7:F1} {100 * flops / median / peakMedian,7:F1} " +
+                $"{job.CreateMicroseconds,10:F1}"));
     }
 
     private static void Print(MemoryJob job, IWorkScheduler scheduler, double seconds)
@@ -67,7 +77,8 @@ public static class QuickBenchmark
         double best = job.Bytes / times[0], median = job.Bytes / times[times.Length / 2];
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{job.Name,-28} {job.Pass,-16} {times[0] * 1e6,10:F1} {times[times.Length / 2] * 1e6,10:F1} {best * 1e-9,9:F1} {median * 1e-9,7:F1} {100 * best / rates[^1],7:F1} {100 * median / rates[rates.Length / 2],7:F1}"));
+            $"{job.Name,-28} {job.Pass,-16} {times[0] * 1e6,10:F1} {times[times.Length / 2] * 1e6,10:F1} {best * 1e-9,9:F1} " +
+                $"{median * 1e-9,7:F1} {100 * best / rates[^1],7:F1} {100 * median / rates[rates.Length / 2],7:F1}"));
     }
 
     // Times (ascending, seconds a run) and the rates of a yardstick that returns its work (ascending, work a second), taken in turns.

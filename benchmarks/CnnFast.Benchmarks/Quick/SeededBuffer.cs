@@ -14,7 +14,9 @@ internal static class SeededBuffer
         return buffer;
     }
 
-    /// <summary>Values in (0, 1], repeated after a million: second moments of an optimizer stay positive, and large buffers are made quickly.</summary>
+    /// <summary>
+    /// Values in (0, 1], repeated after a million: second moments of an optimizer stay positive, and large buffers are made quickly.
+    /// </summary>
     public static AlignedBuffer<float> CreatePositive(int count, int seed)
     {
         var buffer = new AlignedBuffer<float>(count);

@@ -4,8 +4,8 @@ using CnnFast.Operators;
 namespace CnnFast.Benchmarks;
 
 /// <summary>
-/// The operators that visit each element once or a few times: element-wise functions, softmax and its loss, column sums and the optimizers, each
-/// with a footprint (all its operands together) of the level-2 cache, the level-3 cache and memory.
+/// The operators that visit each element once or a few times: element-wise functions, softmax and its loss, column sums and the optimizers,
+/// each with a footprint (all its operands together) of the level-2 cache, the level-3 cache and memory.
 /// </summary>
 internal static class VectorJobs
 {
@@ -14,7 +14,8 @@ internal static class VectorJobs
     private static readonly (string Name, int Bytes)[] s_footprints = [("L2", 256 << 10), ("L3", 6 << 20), ("memory", 192 << 20)];
 
     /// <summary>Every job, footprint by footprint; buffers are made when a job is taken.</summary>
-    public static IEnumerable<MemoryJob> All(IWorkScheduler s) => s_footprints.SelectMany(footprint => At(footprint.Name, footprint.Bytes / sizeof(float), s));
+    public static IEnumerable<MemoryJob> All(IWorkScheduler s) =>
+        s_footprints.SelectMany(footprint => At(footprint.Name, footprint.Bytes / sizeof(float), s));
 
     private static IEnumerable<MemoryJob> At(string size, int floats, IWorkScheduler s)
     {
@@ -36,20 +37,25 @@ internal static class VectorJobs
             SoftmaxBackward backward = SoftmaxBackward.Create();
             SoftmaxCrossEntropyOperator loss = SoftmaxCrossEntropyOperator.Create();
             var labels = new int[floats / classes];
-            yield return Make($"vector_softmax_{classes}", size, floats, 2, b => softmax.Run(s, b[0].Length / classes, classes, Rows(b[0], classes), Rows(b[1], classes)));
-            yield return Make($"vector_softmax_{classes}_backward", size, floats, 3, b => backward.Run(s, b[0].Length / classes, classes, Rows(b[0], classes), Rows(b[1], classes), Rows(b[2], classes)));
+            yield return Make($"vector_softmax_{classes}", size, floats, 2,
+                b => softmax.Run(s, b[0].Length / classes, classes, Rows(b[0], classes), Rows(b[1], classes)));
+            yield return Make($"vector_softmax_{classes}_backward", size, floats, 3,
+                b => backward.Run(s, b[0].Length / classes, classes, Rows(b[0], classes), Rows(b[1], classes), Rows(b[2], classes)));
             yield return Make($"vector_loss_{classes}", size, floats, 3, b =>
             {
                 int rows = b[0].Length / classes;
-                loss.Run(s, rows, classes, Rows(b[0], classes), labels.AsSpan(0, rows), Rows(b[1], classes), Rows(b[2], classes), 1f / rows);
+                loss.Run(s, rows, classes, Rows(b[0], classes), labels.AsSpan(0, rows), Rows(b[1], classes), Rows(b[2], classes),
+                    1f / rows);
             });
         }
 
         ReduceKernels reduce = KernelSelection.Choose(ReduceKernels.All, null);
         yield return Make("vector_column_sum", size, floats, 1, b => ColumnSum(reduce, b[0]));
-        yield return Make("vector_sgd", size, floats, 3, b => UpdateOperator<SgdRule>.Default.Run(b[0].Span, b[1].Span, b[2].Span, [], new SgdRule(1e-6f, 0.9f, 1e-4f)), moves: 5);
+        yield return Make("vector_sgd", size, floats, 3,
+            b => UpdateOperator<SgdRule>.Default.Run(b[0].Span, b[1].Span, b[2].Span, [], new SgdRule(1e-6f, 0.9f, 1e-4f)), moves: 5);
         var adam = AdamRule.Create(10, 1e-6f, 0.9f, 0.999f, 1e-8f, 0);
-        yield return Make("vector_adam", size, floats, 4, b => UpdateOperator<AdamRule>.Default.Run(b[0].Span, b[1].Span, b[2].Span, b[3].Span, adam), moves: 7);
+        yield return Make("vector_adam", size, floats, 4,
+            b => UpdateOperator<AdamRule>.Default.Run(b[0].Span, b[1].Span, b[2].Span, b[3].Span, adam), moves: 7);
     }
 
     private static void Apply(IWorkScheduler s, Epilogue epilogue, AlignedBuffer<float> x, AlignedBuffer<float> y) =>
@@ -67,7 +73,8 @@ internal static class VectorJobs
     private static MemoryJob Make(string name, string size, int floats, int operands, Action<AlignedBuffer<float>[]> run, int moves = 0)
     {
         int length = floats / operands;
-        var buffers = new Lazy<AlignedBuffer<float>[]>(() => [.. Enumerable.Range(0, operands).Select(i => SeededBuffer.CreatePositive(length, i + 1))]);
+        var buffers = new Lazy<AlignedBuffer<float>[]>(() =>
+            [.. Enumerable.Range(0, operands).Select(i => SeededBuffer.CreatePositive(length, i + 1))]);
         return new MemoryJob(name, size, (long)length * sizeof(float) * (moves == 0 ? operands : moves), () => run(buffers.Value));
     }
 
@@ -75,7 +82,8 @@ internal static class VectorJobs
     {
         public const int Block = 16384;
 
-        private readonly delegate*<float*, float*, nint, float, float, void> _kernel = KernelSelection.Choose(FunctionKernels.All, null).For(epilogue.Function!).Forward;
+        private readonly delegate*<float*, float*, nint, float, float, void> _kernel = KernelSelection.Choose(FunctionKernels.All, null)
+            .For(epilogue.Function!).Forward;
 
         public void Invoke(int index, int worker)
         {

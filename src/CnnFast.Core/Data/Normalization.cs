@@ -18,9 +18,11 @@ public readonly record struct Normalization
     public Normalization(double scale, double offset)
     {
         if (!double.IsFinite(scale) || scale == 0)
-            throw new ArgumentOutOfRangeException(nameof(scale), scale, $"The scale of a normalisation is {scale}; expected a finite number other than 0.");
+            throw new ArgumentOutOfRangeException(nameof(scale), scale,
+                $"The scale of a normalisation is {scale}; expected a finite number other than 0.");
         if (!double.IsFinite(offset))
-            throw new ArgumentOutOfRangeException(nameof(offset), offset, $"The offset of a normalisation is {offset}; expected a finite number.");
+            throw new ArgumentOutOfRangeException(nameof(offset), offset,
+                $"The offset of a normalisation is {offset}; expected a finite number.");
         _scale = scale == UnitScale ? 0 : scale;
         Offset = offset;
     }
@@ -41,7 +43,8 @@ public readonly record struct Normalization
         if (!double.IsFinite(mean))
             throw new ArgumentOutOfRangeException(nameof(mean), mean, $"The mean of a normalisation is {mean}; expected a finite number.");
         if (!double.IsFinite(std) || std <= 0)
-            throw new ArgumentOutOfRangeException(nameof(std), std, $"The standard deviation of a normalisation is {std}; expected a finite number above 0.");
+            throw new ArgumentOutOfRangeException(nameof(std), std,
+                $"The standard deviation of a normalisation is {std}; expected a finite number above 0.");
         return new Normalization(1.0 / (255.0 * std), -mean / std);
     }
 
@@ -57,7 +60,8 @@ public readonly record struct Normalization
     public void Apply(ReadOnlySpan<byte> values, Span<float> destination)
     {
         if (values.Length != destination.Length)
-            throw new ShapeException($"Normalization: the destination holds {destination.Length} values; expected {values.Length}, one for each byte.");
+            throw new ShapeException(
+                $"Normalization: the destination holds {destination.Length} values; expected {values.Length}, one for each byte.");
         Span<float> table = stackalloc float[256];
         FillTable(table);
         ApplyTable(table, values, destination);

@@ -10,7 +10,9 @@ internal readonly record struct CacheSizes(int L1Data, int L2, int L3)
     /// <summary>Taken where the processor does not say.</summary>
     public static CacheSizes Usual { get; } = new(32 * 1024, 1024 * 1024, 32 * 1024 * 1024);
 
-    /// <summary>The sizes that CPUID tells, in leaf 4 or AMD's leaf of the same layout; <see cref="Usual"/> for a level that it leaves out.</summary>
+    /// <summary>
+    /// The sizes that CPUID tells, in leaf 4 or AMD's leaf of the same layout; <see cref="Usual"/> for a level that it leaves out.
+    /// </summary>
     public static CacheSizes Read(Func<uint, uint, CpuIdRegisters> cpuId, bool amd)
     {
         uint leaf = amd ? AmdLeaf : DeterministicLeaf;

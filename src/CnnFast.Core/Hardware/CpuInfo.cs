@@ -17,7 +17,9 @@ public static class CpuInfo
     /// <summary>Processors that this process may use.</summary>
     public static int ProcessorCount => Environment.ProcessorCount;
 
-    /// <summary>Threads used where no number is given: <c>CNNFAST_NUM_THREADS</c> where it is set, else <see cref="ProcessorCount"/>.</summary>
+    /// <summary>
+    /// Threads used where no number is given: <c>CNNFAST_NUM_THREADS</c> where it is set, else <see cref="ProcessorCount"/>.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The variable is not a whole number from 1 to 1024.</exception>
     public static int DefaultThreads => WorkScheduler.DefaultThreads;
 
@@ -34,7 +36,8 @@ public static class CpuInfo
         NoticeFor(RuntimeFeature.IsDynamicCodeSupported, IsSupported(IsaLevel.Avx2), ProcessorHasAvx2());
 
     /// <summary>
-    /// The highest tier whose kernels may be chosen: what the processor and the runtime support, limited by <c>CNNFAST_ISA</c> where it is set.
+    /// The highest tier whose kernels may be chosen: what the processor and the runtime support, limited by
+    /// <c>CNNFAST_ISA</c> where it is set.
     /// </summary>
     /// <exception cref="InvalidOperationException"><c>CNNFAST_ISA</c> names no tier, or one that is not supported here.</exception>
     public static IsaLevel Isa
@@ -47,7 +50,8 @@ public static class CpuInfo
                 return IsaTiers.Best;
             int index = Array.FindIndex(Enum.GetNames<IsaLevel>(), name => name.Equals(text, StringComparison.OrdinalIgnoreCase));
             if (index < 0)
-                throw new InvalidOperationException($"{IsaVariable} is '{text}'; expected one of {string.Join(", ", Enum.GetNames<IsaLevel>())}.");
+                throw new InvalidOperationException(
+                    $"{IsaVariable} is '{text}'; expected one of {string.Join(", ", Enum.GetNames<IsaLevel>())}.");
             IsaLevel level = Enum.GetValues<IsaLevel>()[index];
             return IsSupported(level)
                 ? level
@@ -57,8 +61,8 @@ public static class CpuInfo
     }
 
     /// <summary>
-    /// Whether kernels of a tier can run here. AVX-512 counts where the runtime calls 512-bit vectors fast: on processors that lower their clock for them
-    /// (the Skylake-X kind) <c>DOTNET_PreferredVectorBitWidth=512</c> turns it on.
+    /// Whether kernels of a tier can run here. AVX-512 counts where the runtime calls 512-bit vectors fast: on processors that lower their
+    /// clock for them (the Skylake-X kind) <c>DOTNET_PreferredVectorBitWidth=512</c> turns it on.
     /// </summary>
     /// <param name="level">The tier.</param>
     /// <returns>True when the processor and the runtime support it.</returns>
@@ -71,7 +75,8 @@ public static class CpuInfo
     internal static string? NoticeFor(bool compilesAtRunTime, bool hasKernels, bool processorHasAvx2) =>
         compilesAtRunTime || hasKernels || !processorHasAvx2
             ? null
-            : "CnnFast: this program was compiled ahead of time without AVX2 and FMA, which the processor has, so that it runs several times "
+            : "CnnFast: this program was compiled ahead of time without AVX2 and FMA, which the processor has, " +
+                "so that it runs several times "
                 + "slower than it could; set <IlcInstructionSet>x86-64-v3</IlcInstructionSet> (x86-64-v4 for AVX-512) in its project file.";
 
     /// <summary>Whether a kernel of tier <paramref name="kernel"/> may be chosen when the limit is <paramref name="limit"/>.</summary>
@@ -101,7 +106,8 @@ public static class CpuInfo
             return RuntimeInformation.ProcessArchitecture.ToString();
         Span<int> words = stackalloc int[12];
         for (int leaf = 0; leaf < 3; leaf++)
-            (words[leaf * 4], words[(leaf * 4) + 1], words[(leaf * 4) + 2], words[(leaf * 4) + 3]) = X86Base.CpuId(unchecked((int)0x80000002) + leaf, 0);
+            (words[leaf * 4], words[(leaf * 4) + 1], words[(leaf * 4) + 2], words[(leaf * 4) + 3]) =
+                X86Base.CpuId(unchecked((int)0x80000002) + leaf, 0);
         return Encoding.ASCII.GetString(MemoryMarshal.AsBytes(words)).TrimEnd('\0', ' ').Trim();
     }
 }

@@ -44,7 +44,9 @@ public sealed class Machine
     /// <summary>Bytes of the level-3 cache that cores share.</summary>
     public int L3Bytes { get; }
 
-    /// <summary>Bytes that one core's piece of work may count on: its level-2 cache, of which no more than 1 MiB has been shown to help.</summary>
+    /// <summary>
+    /// Bytes that one core's piece of work may count on: its level-2 cache, of which no more than 1 MiB has been shown to help.
+    /// </summary>
     internal int CoreCacheBytes => Math.Min(L2Bytes, 1024 * 1024);
 
     /// <summary>Bytes that a run may count on of the level-3 cache: no more than 32 MiB, because a larger one serves many cores.</summary>

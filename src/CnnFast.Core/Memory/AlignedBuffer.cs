@@ -23,7 +23,8 @@ internal sealed unsafe class AlignedBuffer<T>
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         int slack = Alignment / sizeof(T);
         if (length > Array.MaxLength - slack)
-            throw new ShapeException($"A buffer of {length} elements is larger than the {Array.MaxLength - slack} that one buffer can hold.");
+            throw new ShapeException(
+                $"A buffer of {length} elements is larger than the {Array.MaxLength - slack} that one buffer can hold.");
         _array = GC.AllocateArray<T>(length + slack, pinned: true);
         nuint address = (nuint)Unsafe.AsPointer(ref _array[0]);
         _offset = (int)(((Alignment - (address % Alignment)) % Alignment) / (nuint)sizeof(T));
@@ -34,7 +35,8 @@ internal sealed unsafe class AlignedBuffer<T>
     public int Length { get; }
 
     /// <summary>The first element, 64-byte aligned. Valid while this object is reachable.</summary>
-    public T* Pointer => (T*)Unsafe.AsPointer(ref Unsafe.Add(ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(_array), _offset));
+    public T* Pointer =>
+        (T*)Unsafe.AsPointer(ref Unsafe.Add(ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(_array), _offset));
 
     /// <summary>The elements.</summary>
     public Span<T> Span => _array.AsSpan(_offset, Length);

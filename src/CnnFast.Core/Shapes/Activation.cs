@@ -15,7 +15,10 @@ public enum Activation
     /// <summary>x · sigmoid(x), also called swish (Elfwing, Uchibe, Doya, "Sigmoid-weighted linear units", 2018).</summary>
     SiLU,
 
-    /// <summary>x · min(max(x + 3, 0), 6) / 6 (Howard et al., "Searching for MobileNetV3", 2019); its derivative is 0 where x ≤ −3 and 1 where x ≥ 3.</summary>
+    /// <summary>
+    /// x · min(max(x + 3, 0), 6) / 6 (Howard et al., "Searching for MobileNetV3", 2019); its derivative is 0
+    /// where x ≤ −3 and 1 where x ≥ 3.
+    /// </summary>
     HardSwish,
 
     /// <summary>1 / (1 + e⁻ˣ).</summary>
@@ -24,7 +27,9 @@ public enum Activation
     /// <summary>The hyperbolic tangent, (eˣ − e⁻ˣ) / (eˣ + e⁻ˣ).</summary>
     Tanh,
 
-    /// <summary>x · Φ(x), Φ the normal distribution: x · (1 + erf(x / √2)) / 2 (Hendrycks, Gimpel, "Gaussian error linear units", 2016).</summary>
+    /// <summary>
+    /// x · Φ(x), Φ the normal distribution: x · (1 + erf(x / √2)) / 2 (Hendrycks, Gimpel, "Gaussian error linear units", 2016).
+    /// </summary>
     GELU,
 
     /// <summary>The older form of <see cref="GELU"/>: x · (1 + tanh(√(2/π) · (x + 0.044715·x³))) / 2.</summary>

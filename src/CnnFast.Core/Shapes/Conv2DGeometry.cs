@@ -131,18 +131,24 @@ public sealed record Conv2DGeometry
 
     /// <summary>All sizes on one line, as error messages and benchmarks print them.</summary>
     public override string ToString() =>
-        $"N{N} H{H} W{W} C{C}; filter {Filter}; stride {StrideH}×{StrideW}; dilation {DilationH}×{DilationW}; groups {Groups}; pad [{PadTop}, {PadLeft}, {PadBottom}, {PadRight}]; output H{OH} W{OW}";
+        $"N{N} H{H} W{W} C{C}; filter {Filter}; stride {StrideH}×{StrideW}; dilation {DilationH}×{DilationW}; groups {Groups}; " +
+        $"pad [{PadTop}, {PadLeft}, {PadBottom}, {PadRight}]; output H{OH} W{OW}";
 
     /// <summary>As <see cref="Create"/>, for a layer of any kind: <paramref name="who"/> starts the error sentences.</summary>
-    internal static Conv2DGeometry CreateFor(string who, Shape input, FilterShape filter, Padding padding, int strideH, int strideW, int dilationH, int dilationW, int groups)
+    internal static Conv2DGeometry CreateFor(string who, Shape input, FilterShape filter, Padding padding, int strideH, int strideW,
+        int dilationH, int dilationW, int groups)
     {
         if (input.Rank != 4)
             throw new ShapeException($"{who}: input has shape {input}; expected four dimensions [N, H, W, C].");
-        string sizes = $"(input N{input[0]} H{input[1]} W{input[2]} C{input[3]}; filter {filter}; stride {strideH}×{strideW}; dilation {dilationH}×{dilationW}; groups {groups}; padding {padding})";
-        RequirePositive(who, sizes, ("filter height", filter.KH), ("filter width", filter.KW), ("filter input channels", filter.IC), ("filter output channels", filter.OC), ("stride height", strideH), ("stride width", strideW), ("dilation height", dilationH), ("dilation width", dilationW), ("groups", groups));
+        string sizes = $"(input N{input[0]} H{input[1]} W{input[2]} C{input[3]}; filter {filter}; stride {strideH}×{strideW}; " +
+            $"dilation {dilationH}×{dilationW}; groups {groups}; padding {padding})";
+        RequirePositive(who, sizes, ("filter height", filter.KH), ("filter width", filter.KW), ("filter input channels", filter.IC),
+            ("filter output channels", filter.OC), ("stride height", strideH), ("stride width", strideW), ("dilation height", dilationH),
+            ("dilation width", dilationW), ("groups", groups));
         int c = input[3];
         if (c % groups != 0 || filter.OC % groups != 0)
-            throw new ShapeException($"{who}: groups {groups} must divide the {c} input channels and the {filter.OC} output channels {sizes}.");
+            throw new ShapeException(
+                $"{who}: groups {groups} must divide the {c} input channels and the {filter.OC} output channels {sizes}.");
         if (c / groups != filter.IC)
             throw new ShapeException($"{who}: input has {c} channels, filter expects {(long)filter.IC * groups} {sizes}.");
         WindowAxis? rows = WindowAxis.Create(input[1], filter.KH, strideH, dilationH, padding.Mode, padding.Top, padding.Bottom);

@@ -52,7 +52,8 @@ public readonly record struct Padding
     public static Padding Explicit(int top, int left, int bottom, int right)
     {
         if (top < 0 || left < 0 || bottom < 0 || right < 0)
-            throw new ShapeException($"Padding top {top}, left {left}, bottom {bottom}, right {right} has a negative side; every side must be at least 0.");
+            throw new ShapeException(
+                $"Padding top {top}, left {left}, bottom {bottom}, right {right} has a negative side; every side must be at least 0.");
         return new Padding(PaddingMode.Explicit, top, left, bottom, right);
     }
 

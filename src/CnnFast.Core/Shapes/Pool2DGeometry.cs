@@ -3,8 +3,8 @@ namespace CnnFast;
 /// <summary>
 /// All the sizes of a two-dimensional pooling, validated once: the input <c>[N, H, W, C]</c>, window, stride, dilation,
 /// the padding of each side and the output <c>[N, OH, OW, C]</c>.
-/// Output pixel (i, j) reads input pixel (i·StrideH + a·DilationH − PadTop, j·StrideW + b·DilationW − PadLeft) for each cell (a, b) of the window.
-/// Every window holds at least one pixel of the image. Immutable and thread-safe.
+/// Output pixel (i, j) reads input pixel (i·StrideH + a·DilationH − PadTop, j·StrideW + b·DilationW − PadLeft) for each cell (a, b) of the
+/// window. Every window holds at least one pixel of the image. Immutable and thread-safe.
 /// </summary>
 public sealed record Pool2DGeometry
 {
@@ -100,8 +100,10 @@ public sealed record Pool2DGeometry
         string who = name is null ? "Pool2D" : $"Pool2D '{name}'";
         if (input.Rank != 4)
             throw new ShapeException($"{who}: input has shape {input}; expected four dimensions [N, H, W, C].");
-        string sizes = $"(input N{input[0]} H{input[1]} W{input[2]} C{input[3]}; window {windowH}×{windowW}; stride {strideH}×{strideW}; dilation {dilationH}×{dilationW}; padding {padding})";
-        Conv2DGeometry.RequirePositive(who, sizes, ("window height", windowH), ("window width", windowW), ("stride height", strideH), ("stride width", strideW), ("dilation height", dilationH), ("dilation width", dilationW));
+        string sizes = $"(input N{input[0]} H{input[1]} W{input[2]} C{input[3]}; window {windowH}×{windowW}; stride {strideH}×{strideW}; " +
+            $"dilation {dilationH}×{dilationW}; padding {padding})";
+        Conv2DGeometry.RequirePositive(who, sizes, ("window height", windowH), ("window width", windowW), ("stride height", strideH),
+            ("stride width", strideW), ("dilation height", dilationH), ("dilation width", dilationW));
         WindowAxis? rows = WindowAxis.Create(input[1], windowH, strideH, dilationH, padding.Mode, padding.Top, padding.Bottom);
         WindowAxis? columns = WindowAxis.Create(input[2], windowW, strideW, dilationW, padding.Mode, padding.Left, padding.Right);
         if (rows is null || columns is null)
@@ -120,11 +122,13 @@ public sealed record Pool2DGeometry
     /// <exception cref="ShapeException">The input has not four dimensions.</exception>
     public static Pool2DGeometry Global(Shape input, string? name = null) => input.Rank == 4
         ? Create(input, input[1], input[2], 1, 1, name: name)
-        : throw new ShapeException($"{(name is null ? "GlobalPool2D" : $"GlobalPool2D '{name}'")}: input has shape {input}; expected four dimensions [N, H, W, C].");
+        : throw new ShapeException($"{(name is null ? "GlobalPool2D" : $"GlobalPool2D '{name}'")}: input has shape {input}; " +
+            "expected four dimensions [N, H, W, C].");
 
     /// <summary>All sizes on one line, as error messages and benchmarks print them.</summary>
     public override string ToString() =>
-        $"N{N} H{H} W{W} C{C}; window {KH}×{KW}; stride {StrideH}×{StrideW}; dilation {DilationH}×{DilationW}; pad [{PadTop}, {PadLeft}, {PadBottom}, {PadRight}]; output H{OH} W{OW}";
+        $"N{N} H{H} W{W} C{C}; window {KH}×{KW}; stride {StrideH}×{StrideW}; dilation {DilationH}×{DilationW}; pad [{PadTop}, {PadLeft}, " +
+        $"{PadBottom}, {PadRight}]; output H{OH} W{OW}";
 
     private static bool HasEmptyWindow(WindowAxis axis)
     {
@@ -132,8 +136,11 @@ public sealed record Pool2DGeometry
         if (last >= axis.Input || axis.PadBefore > (long)(axis.Window - 1) * axis.Dilation)
             return true;
 
-        // A window that starts on padding meets the image at its start modulo the dilation; only a dilation longer than the image can miss it.
-        long outputs = axis.Dilation > axis.Input ? Math.Min(axis.Output, Math.Min(axis.Dilation, ((long)axis.PadBefore + axis.Stride - 1) / axis.Stride)) : 0;
+        // A window that starts on padding meets the image at its start modulo the dilation; only a dilation
+        // longer than the image can miss it.
+        long outputs = axis.Dilation > axis.Input
+            ? Math.Min(axis.Output, Math.Min(axis.Dilation, ((long)axis.PadBefore + axis.Stride - 1) / axis.Stride))
+            : 0;
         for (long o = 0; o < outputs; o++)
         {
             long start = (o * axis.Stride) - axis.PadBefore;

@@ -23,7 +23,8 @@ public readonly struct Shape : IEquatable<Shape>
                 throw new ShapeException($"Shape {Format(dimensions)} has a dimension of {dimension}; every dimension must be at least 1.");
             count *= dimension;
             if (count > int.MaxValue)
-                throw new ShapeException($"Shape {Format(dimensions)} has more than {int.MaxValue} elements, which is the most that one tensor can hold.");
+                throw new ShapeException(
+                    $"Shape {Format(dimensions)} has more than {int.MaxValue} elements, which is the most that one tensor can hold.");
         }
 
         _dimensions = dimensions.ToArray();

@@ -37,7 +37,8 @@ internal readonly record struct WindowAxis(int Input, int Window, int Stride, in
     }
 
     /// <summary>Why <see cref="Create"/> gave null for the rows or the columns of a window.</summary>
-    public static ShapeException Misfit(string who, string window, string sizes, (int Input, int Window, int Dilation) rows, (int Input, int Window, int Dilation) columns, in Padding padding)
+    public static ShapeException Misfit(string who, string window, string sizes, (int Input, int Window, int Dilation) rows,
+        (int Input, int Window, int Dilation) columns, in Padding padding)
     {
         long spanH = ((long)(rows.Window - 1) * rows.Dilation) + 1;
         long spanW = ((long)(columns.Window - 1) * columns.Dilation) + 1;

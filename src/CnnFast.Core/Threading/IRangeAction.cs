@@ -5,6 +5,7 @@ internal interface IRangeAction
 {
     /// <summary>Runs one part.</summary>
     /// <param name="index">The part, from 0 to the count − 1.</param>
-    /// <param name="worker">The worker that runs it, from 0 to the scheduler's MaxThreads − 1; no two parts run at once with the same worker.</param>
+    /// <param name="worker">The worker that runs it, from 0 to the scheduler's MaxThreads − 1; no two parts run at
+    /// once with the same worker.</param>
     void Invoke(int index, int worker);
 }

@@ -1,8 +1,8 @@
 namespace CnnFast;
 
 /// <summary>
-/// Runs parts on the process's <see cref="WorkTeam"/>: for runs of some tens of microseconds and up that must allocate nothing, as inference is.
-/// Work below <see cref="Grain"/>, and work that finds the team lent to another caller, runs inline. Thread-safe.
+/// Runs parts on the process's <see cref="WorkTeam"/>: for runs of some tens of microseconds and up that must allocate nothing, as
+/// inference is. Work below <see cref="Grain"/>, and work that finds the team lent to another caller, runs inline. Thread-safe.
 /// </summary>
 internal sealed class TeamScheduler : IWorkScheduler
 {

@@ -26,14 +26,18 @@ internal static class WorkScheduler
         }
     }
 
-    /// <summary>The scheduler of training and other batches, on <see cref="Parallel"/>.For; 0 threads means <see cref="DefaultThreads"/>.</summary>
+    /// <summary>
+    /// The scheduler of training and other batches, on <see cref="Parallel"/>.For; 0 threads means <see cref="DefaultThreads"/>.
+    /// </summary>
     public static IWorkScheduler Create(int maxThreads)
     {
         int threads = Resolve(maxThreads);
         return threads == 1 ? SerialScheduler.Instance : new ParallelForScheduler(threads);
     }
 
-    /// <summary>The scheduler of inference, which allocates nothing at any number of threads; 0 threads means <see cref="DefaultThreads"/>.</summary>
+    /// <summary>
+    /// The scheduler of inference, which allocates nothing at any number of threads; 0 threads means <see cref="DefaultThreads"/>.
+    /// </summary>
     public static IWorkScheduler CreateForInference(int maxThreads)
     {
         int threads = Resolve(maxThreads);

@@ -4,9 +4,9 @@ using System.Runtime.ExceptionServices;
 namespace CnnFast;
 
 /// <summary>
-/// The process's persistent worker threads, one fewer than its processors, started when first needed. A run lends them one job at a time; a caller that
-/// finds them lent runs alone. After a job a worker spins for some tens of microseconds for the next one, then parks. Handing over
-/// a job allocates nothing. Thread-safe.
+/// The process's persistent worker threads, one fewer than its processors, started when first needed. A run lends them one job at a time; a
+/// caller that finds them lent runs alone. After a job a worker spins for some tens of microseconds for the next one, then parks. Handing
+/// over a job allocates nothing. Thread-safe.
 /// </summary>
 internal sealed unsafe class WorkTeam
 {
@@ -41,7 +41,10 @@ internal sealed unsafe class WorkTeam
     /// <summary>Threads that can work at once, the caller included.</summary>
     public int Size => _members.Length + 1;
 
-    /// <summary>Runs parts 0 to <paramref name="count"/> − 1 on the caller and at most <paramref name="workers"/> − 1 members; false when the team is lent.</summary>
+    /// <summary>
+    /// Runs parts 0 to <paramref name="count"/> − 1 on the caller and at most <paramref name="workers"/> − 1
+    /// members; false when the team is lent.
+    /// </summary>
     public bool TryRun<TAction>(int count, int workers, in TAction action)
         where TAction : struct, IRangeAction
     {

@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace CnnFast.Kernels;
 
 /// <summary>
-/// Filter-gradient tile of a depthwise convolution: up to 3 × 3 taps × 1 vector of channels, both operands strided over NHWC memory. 9 sums, 1 sum of the gradient and the
-/// gradient fill 11 registers; the sources are memory operands: 10 loads for 9 multiply-adds. Columns whose taps all read the source take the short way.
-/// The scalar twin is the same code on <see cref="ScalarLanes"/>.
+/// Filter-gradient tile of a depthwise convolution: up to 3 × 3 taps × 1 vector of channels, both operands strided over NHWC memory. 9
+/// sums, 1 sum of the gradient and the gradient fill 11 registers; the sources are memory operands: 10 loads for 9 multiply-adds. Columns
+/// whose taps all read the source take the short way. The scalar twin is the same code on <see cref="ScalarLanes"/>.
 /// </summary>
 internal static unsafe class DepthwiseFilterLoops<L, V, I>
     where L : struct, ILanes<V, I>

@@ -1,12 +1,14 @@
 namespace CnnFast.Kernels;
 
 /// <summary>
-/// The filter gradient of up to 3 rows × 3 columns of taps for one vector of channels: for each tap, the sum over rows and columns of outputs of source · gradient,
-/// in that order from zero, added to <see cref="Sums"/>. Taps that read padding are left out.
+/// The filter gradient of up to 3 rows × 3 columns of taps for one vector of channels: for each tap, the sum over rows and columns of
+/// outputs of source · gradient, in that order from zero, added to <see cref="Sums"/>. Taps that read padding are left out.
 /// </summary>
 internal unsafe struct DepthwiseFilterTile
 {
-    /// <summary>The table of source rows, at the tile's first row of taps for the first row of outputs; the rows of taps follow one another.</summary>
+    /// <summary>
+    /// The table of source rows, at the tile's first row of taps for the first row of outputs; the rows of taps follow one another.
+    /// </summary>
     public float** SourceRows;
 
     /// <summary>Table entries between two rows of outputs.</summary>

@@ -7,7 +7,10 @@ internal static class DepthwiseKernels
 
     public static IReadOnlyList<DepthwiseKernel> All { get; } = Tiers.Build<DepthwiseKernel>();
 
-    /// <summary>The best kernel for a number of channels: where eight lanes are filled, a wider kernel must not leave more than a third of its lanes empty.</summary>
+    /// <summary>
+    /// The best kernel for a number of channels: where eight lanes are filled, a wider kernel must not leave more
+    /// than a third of its lanes empty.
+    /// </summary>
     public static DepthwiseKernel Choose(int channels, IsaLevel? isa) =>
         KernelSelection.Choose(channels % NarrowLanes == 0 ? [.. All.Where(kernel => Fills(kernel, channels))] : All, isa);
 

@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace CnnFast.Kernels;
 
 /// <summary>
-/// The terms of one <see cref="DepthwiseRun"/> for a tile of up to 8 output columns: every source vector is loaded once and multiplied by each tap that reads it. Positions outside the
-/// source are left out. Everything inlines into the tile, where the accumulators are registers.
+/// The terms of one <see cref="DepthwiseRun"/> for a tile of up to 8 output columns: every source vector is loaded once and
+/// multiplied by each tap that reads it. Positions outside the source are left out. Everything inlines into the tile, where
+/// the accumulators are registers.
 /// </summary>
 internal static unsafe class DepthwiseTaps<L, V, I>
     where L : struct, ILanes<V, I>
@@ -13,7 +14,8 @@ internal static unsafe class DepthwiseTaps<L, V, I>
 {
     /// <summary>One tap: output column i reads position i.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void One<TColumns, TSource>(DepthwiseTile* tile, float* p, nint x, float* w, ref V a0, ref V a1, ref V a2, ref V a3, ref V a4, ref V a5, ref V a6, ref V a7)
+    public static void One<TColumns, TSource>(DepthwiseTile* tile, float* p, nint x, float* w, ref V a0, ref V a1, ref V a2, ref V a3,
+        ref V a4, ref V a5, ref V a6, ref V a7)
         where TColumns : struct, ITileSize
         where TSource : struct, IDepthwiseSource
     {
@@ -78,7 +80,8 @@ internal static unsafe class DepthwiseTaps<L, V, I>
 
     /// <summary>Two taps, a column of outputs apart: position i serves outputs i − 1 and i.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Two<TColumns, TSource>(DepthwiseTile* tile, float* p, nint x, float* w, ref V a0, ref V a1, ref V a2, ref V a3, ref V a4, ref V a5, ref V a6, ref V a7)
+    public static void Two<TColumns, TSource>(DepthwiseTile* tile, float* p, nint x, float* w, ref V a0, ref V a1, ref V a2, ref V a3,
+        ref V a4, ref V a5, ref V a6, ref V a7)
         where TColumns : struct, ITileSize
         where TSource : struct, IDepthwiseSource
     {
@@ -165,7 +168,8 @@ internal static unsafe class DepthwiseTaps<L, V, I>
 
     /// <summary>Three taps, a column of outputs apart: position i serves outputs i − 2, i − 1 and i.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Three<TColumns, TSource>(DepthwiseTile* tile, float* p, nint x, float* w, ref V a0, ref V a1, ref V a2, ref V a3, ref V a4, ref V a5, ref V a6, ref V a7)
+    public static void Three<TColumns, TSource>(DepthwiseTile* tile, float* p, nint x, float* w, ref V a0, ref V a1, ref V a2, ref V a3,
+        ref V a4, ref V a5, ref V a6, ref V a7)
         where TColumns : struct, ITileSize
         where TSource : struct, IDepthwiseSource
     {
@@ -272,9 +276,12 @@ internal static unsafe class DepthwiseTaps<L, V, I>
         }
     }
 
-    /// <summary>Three taps, half a column of outputs apart: position 2·i serves outputs i − 1 and i, position 2·i + 1 serves output i.</summary>
+    /// <summary>
+    /// Three taps, half a column of outputs apart: position 2·i serves outputs i − 1 and i, position 2·i + 1 serves output i.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void ThreeByTwo<TColumns, TSource>(DepthwiseTile* tile, float* p, nint x, float* w, ref V a0, ref V a1, ref V a2, ref V a3, ref V a4, ref V a5, ref V a6, ref V a7)
+    public static void ThreeByTwo<TColumns, TSource>(DepthwiseTile* tile, float* p, nint x, float* w, ref V a0, ref V a1, ref V a2,
+        ref V a3, ref V a4, ref V a5, ref V a6, ref V a7)
         where TColumns : struct, ITileSize
         where TSource : struct, IDepthwiseSource
     {
@@ -415,9 +422,13 @@ internal static unsafe class DepthwiseTaps<L, V, I>
         }
     }
 
-    /// <summary>Five taps, half a column of outputs apart: position 2·i serves outputs i − 2, i − 1 and i, position 2·i + 1 serves outputs i − 1 and i.</summary>
+    /// <summary>
+    /// Five taps, half a column of outputs apart: position 2·i serves outputs i − 2, i − 1 and i, position 2·i
+    /// + 1 serves outputs i − 1 and i.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void FiveByTwo<TColumns, TSource>(DepthwiseTile* tile, float* p, nint x, float* w, ref V a0, ref V a1, ref V a2, ref V a3, ref V a4, ref V a5, ref V a6, ref V a7)
+    public static void FiveByTwo<TColumns, TSource>(DepthwiseTile* tile, float* p, nint x, float* w, ref V a0, ref V a1, ref V a2, ref V a3,
+        ref V a4, ref V a5, ref V a6, ref V a7)
         where TColumns : struct, ITileSize
         where TSource : struct, IDepthwiseSource
     {

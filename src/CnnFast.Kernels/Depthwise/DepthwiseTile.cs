@@ -1,8 +1,8 @@
 namespace CnnFast.Kernels;
 
 /// <summary>
-/// Outputs of some vectors of channels: rows × vectors × tiles × the kernel's columns. An output is one chain of multiply-adds over the runs' taps in order,
-/// starting from the bias (and the residual).
+/// Outputs of some vectors of channels: rows × vectors × tiles × the kernel's columns. An output is one chain of multiply-adds over the
+/// runs' taps in order, starting from the bias (and the residual).
 /// </summary>
 internal unsafe struct DepthwiseTile
 {

@@ -3,10 +3,10 @@ using System.Runtime.CompilerServices;
 namespace CnnFast.Kernels;
 
 /// <summary>
-/// Depthwise tile of 1 to 8 output columns × 1 vector of channels of NHWC memory. Source rows come from a table (null is a row of padding), the filter is
-/// packed one vector a tap. Up to 8 accumulators, 5 taps and 1 source vector: 14 registers; each source vector is loaded once a run and multiplied by all the taps that read it,
-/// so loads are about half the multiply-adds. Terms on padding are left out. Channels that do not fill a vector are read and stored in part.
-/// The scalar twin is the same code on <see cref="ScalarLanes"/>.
+/// Depthwise tile of 1 to 8 output columns × 1 vector of channels of NHWC memory. Source rows come from a table (null is a row of padding),
+/// the filter is packed one vector a tap. Up to 8 accumulators, 5 taps and 1 source vector: 14 registers; each source vector is loaded once
+/// a run and multiplied by all the taps that read it, so loads are about half the multiply-adds. Terms on padding are left out. Channels
+/// that do not fill a vector are read and stored in part. The scalar twin is the same code on <see cref="ScalarLanes"/>.
 /// </summary>
 internal static unsafe class DepthwiseTileLoops<L, V, I>
     where L : struct, ILanes<V, I>
@@ -38,7 +38,8 @@ internal static unsafe class DepthwiseTileLoops<L, V, I>
                 {
                     V a0 = bias, a1 = bias, a2 = bias, a3 = bias, a4 = bias, a5 = bias, a6 = bias, a7 = bias;
                     if (tile->Residual is not null)
-                        Start<TColumns, TSource>(tile, tile->Residual + (to - tile->Destination), bias, ref a0, ref a1, ref a2, ref a3, ref a4, ref a5, ref a6, ref a7);
+                        Start<TColumns, TSource>(tile, tile->Residual + (to - tile->Destination), bias, ref a0, ref a1, ref a2, ref a3,
+                            ref a4, ref a5, ref a6, ref a7);
                     float* w = weights;
                     for (DepthwiseRun* run = tile->Runs; run < end; run++)
                     {
@@ -48,15 +49,20 @@ internal static unsafe class DepthwiseTileLoops<L, V, I>
                             p += run->Offset + offset;
                             nint x = run->Column + column;
                             if (run->Kind == DepthwiseRunKind.Three)
-                                DepthwiseTaps<L, V, I>.Three<TColumns, TSource>(tile, p, x, w, ref a0, ref a1, ref a2, ref a3, ref a4, ref a5, ref a6, ref a7);
+                                DepthwiseTaps<L, V, I>.Three<TColumns, TSource>(tile, p, x, w, ref a0, ref a1, ref a2, ref a3, ref a4,
+                                    ref a5, ref a6, ref a7);
                             else if (run->Kind == DepthwiseRunKind.ThreeByTwo)
-                                DepthwiseTaps<L, V, I>.ThreeByTwo<TColumns, TSource>(tile, p, x, w, ref a0, ref a1, ref a2, ref a3, ref a4, ref a5, ref a6, ref a7);
+                                DepthwiseTaps<L, V, I>.ThreeByTwo<TColumns, TSource>(tile, p, x, w, ref a0, ref a1, ref a2, ref a3, ref a4,
+                                    ref a5, ref a6, ref a7);
                             else if (run->Kind == DepthwiseRunKind.Two)
-                                DepthwiseTaps<L, V, I>.Two<TColumns, TSource>(tile, p, x, w, ref a0, ref a1, ref a2, ref a3, ref a4, ref a5, ref a6, ref a7);
+                                DepthwiseTaps<L, V, I>.Two<TColumns, TSource>(tile, p, x, w, ref a0, ref a1, ref a2, ref a3, ref a4, ref a5,
+                                    ref a6, ref a7);
                             else if (run->Kind == DepthwiseRunKind.FiveByTwo)
-                                DepthwiseTaps<L, V, I>.FiveByTwo<TColumns, TSource>(tile, p, x, w, ref a0, ref a1, ref a2, ref a3, ref a4, ref a5, ref a6, ref a7);
+                                DepthwiseTaps<L, V, I>.FiveByTwo<TColumns, TSource>(tile, p, x, w, ref a0, ref a1, ref a2, ref a3, ref a4,
+                                    ref a5, ref a6, ref a7);
                             else
-                                DepthwiseTaps<L, V, I>.One<TColumns, TSource>(tile, p, x, w, ref a0, ref a1, ref a2, ref a3, ref a4, ref a5, ref a6, ref a7);
+                                DepthwiseTaps<L, V, I>.One<TColumns, TSource>(tile, p, x, w, ref a0, ref a1, ref a2, ref a3, ref a4, ref a5,
+                                    ref a6, ref a7);
                         }
 
                         w += run->Taps * L.Count;
@@ -72,7 +78,8 @@ internal static unsafe class DepthwiseTileLoops<L, V, I>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Start<TColumns, TSource>(DepthwiseTile* tile, float* residual, V bias, ref V a0, ref V a1, ref V a2, ref V a3, ref V a4, ref V a5, ref V a6, ref V a7)
+    private static void Start<TColumns, TSource>(DepthwiseTile* tile, float* residual, V bias, ref V a0, ref V a1, ref V a2, ref V a3,
+        ref V a4, ref V a5, ref V a6, ref V a7)
         where TColumns : struct, ITileSize
         where TSource : struct, IDepthwiseSource
     {

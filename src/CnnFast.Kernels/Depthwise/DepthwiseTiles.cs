@@ -7,7 +7,8 @@ internal sealed unsafe class DepthwiseTiles
 
     private readonly delegate*<DepthwiseTile*, void>[] _tiles;
 
-    /// <param name="tiles">The tiles of 1 to 8 columns for <see cref="InnerSource"/>, then those for <see cref="BorderSource"/>, then those for <see cref="PartSource"/>.</param>
+    /// <param name="tiles">The tiles of 1 to 8 columns for <see cref="InnerSource"/>, then those for <see cref="BorderSource"/>, then those
+    /// for <see cref="PartSource"/>.</param>
     public DepthwiseTiles(delegate*<DepthwiseTile*, void>[] tiles) => _tiles = tiles;
 
     /// <summary>The tile of 1 to 8 columns of whole vectors.</summary>

@@ -12,7 +12,8 @@ internal static class KernelSelection
     {
         IsaLevel level = limit ?? CpuInfo.Isa;
         if (!CpuInfo.IsSupported(level))
-            throw new ArgumentException($"Kernels of tier {level} were asked for, which this processor or runtime does not support.", nameof(limit));
+            throw new ArgumentException($"Kernels of tier {level} were asked for, which this processor or runtime does not support.",
+                nameof(limit));
         foreach (TSet set in sets)
         {
             if (CpuInfo.Allows(level, set.Isa))

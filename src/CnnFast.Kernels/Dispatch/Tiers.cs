@@ -3,7 +3,9 @@ using System.Runtime.Intrinsics.Arm;
 
 namespace CnnFast.Kernels;
 
-/// <summary>The list of tiers that kernels are compiled for. Every family's list is made from it, so a new tier is a lanes file and a line here.</summary>
+/// <summary>
+/// The list of tiers that kernels are compiled for. Every family's list is made from it, so a new tier is a lanes file and a line here.
+/// </summary>
 internal static class Tiers
 {
     private static readonly TierVectors[] s_vectors = Build<TierVectors>();
@@ -13,7 +15,8 @@ internal static class Tiers
         where TKernels : ITierKernels<TKernels> => Build<TKernels, TKernels>();
 
     /// <summary>
-    /// What a family makes on every tier, best first. Programs compiled ahead of time hold all that is named here, so NEON is only where ARM is.
+    /// What a family makes on every tier, best first. Programs compiled ahead of time hold all that is named
+    /// here, so NEON is only where ARM is.
     /// </summary>
     public static TKernels[] Build<TFamily, TKernels>()
         where TFamily : ITierKernels<TKernels> =>
@@ -33,7 +36,9 @@ internal static class Tiers
     public static TierVectors VectorsOf(IsaLevel isa) => Array.Find(s_vectors, vectors => vectors.Isa == isa)
         ?? throw new ArgumentOutOfRangeException(nameof(isa), isa, "There are no kernels of this tier.");
 
-    /// <summary>Whether kernels of a tier may stand beside those of another: it is allowed under the other, and both fuse multiply and add.</summary>
+    /// <summary>
+    /// Whether kernels of a tier may stand beside those of another: it is allowed under the other, and both fuse multiply and add.
+    /// </summary>
     public static bool Mix(IsaLevel isa, IsaLevel other) =>
         isa == other || (CpuInfo.Allows(isa, other) && VectorsOf(isa).IsFused && VectorsOf(other).IsFused);
 }

@@ -76,7 +76,8 @@ internal static unsafe class BroadcastLoops<L, V, I>
         {
             V s = L.Multiply(L.LoadPartial(a + j, columns - j), L.LoadPartial(b + j, columns - j));
             for (nint row = 1; row < rows; row++)
-                s = L.MultiplyAdd(L.LoadPartial(a + (row * columns) + j, columns - j), L.LoadPartial(b + (row * columns) + j, columns - j), s);
+                s = L.MultiplyAdd(L.LoadPartial(a + (row * columns) + j, columns - j), L.LoadPartial(b + (row * columns) + j, columns - j),
+                    s);
             L.StorePartial(y + j, s, columns - j);
         }
     }

@@ -71,7 +71,8 @@ internal static unsafe class ElementwiseLoops<L, V, I>
         for (; i <= count - L.Count; i += L.Count)
             L.Store(y + i, L.SelectGreaterInt(threshold, Hash(first + (int)i, key0, key1), zero, L.Multiply(L.Load(x + i), scale)));
         if (i < count)
-            L.StorePartial(y + i, L.SelectGreaterInt(threshold, Hash(first + (int)i, key0, key1), zero, L.Multiply(L.LoadPartial(x + i, count - i), scale)), count - i);
+            L.StorePartial(y + i, L.SelectGreaterInt(threshold, Hash(first + (int)i, key0, key1), zero,
+                L.Multiply(L.LoadPartial(x + i, count - i), scale)), count - i);
     }
 
     /// <summary>24 random bits for each lane: two rounds of a multiply-xorshift mixer over (index, key).</summary>

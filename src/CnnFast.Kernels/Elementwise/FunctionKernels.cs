@@ -9,7 +9,8 @@ internal abstract class FunctionKernels : IKernelSet, ITierKernels<FunctionKerne
 
     public required IsaLevel Isa { get; init; }
 
-    public IReadOnlyList<string> Operations { get; } = [.. ElementFunctions.All.SelectMany(function => (string[])[function.Name, GradientOf(function)])];
+    public IReadOnlyList<string> Operations { get; } = [.. ElementFunctions.All.SelectMany(function =>
+        (string[])[function.Name, GradientOf(function)])];
 
     /// <summary>What the gradient of a function is called, such as <c>SiLUBackward</c>.</summary>
     public static string GradientOf(ElementFunction function) => $"{function}Backward";

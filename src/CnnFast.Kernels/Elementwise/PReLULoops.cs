@@ -24,7 +24,8 @@ internal static unsafe class PReLULoops<L, V, I>
             if (j < columns)
             {
                 nint rest = columns - j;
-                L.StorePartial(y + j, LeakyReLUFunction.Forward<L, V, I>(L.LoadPartial(x + j, rest), L.LoadPartial(slopes + j, rest), default), rest);
+                L.StorePartial(y + j,
+                    LeakyReLUFunction.Forward<L, V, I>(L.LoadPartial(x + j, rest), L.LoadPartial(slopes + j, rest), default), rest);
             }
         }
     }
@@ -41,7 +42,8 @@ internal static unsafe class PReLULoops<L, V, I>
             if (j < columns)
             {
                 nint rest = columns - j;
-                V gradient = LeakyReLUFunction.Gradient<L, V, I>(L.LoadPartial(x + j, rest), L.LoadPartial(dy + j, rest), L.LoadPartial(slopes + j, rest), default);
+                V gradient = LeakyReLUFunction.Gradient<L, V, I>(L.LoadPartial(x + j, rest), L.LoadPartial(dy + j, rest),
+                    L.LoadPartial(slopes + j, rest), default);
                 L.StorePartial(dx + j, gradient, rest);
             }
         }

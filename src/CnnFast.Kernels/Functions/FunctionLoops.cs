@@ -37,6 +37,7 @@ internal static unsafe class FunctionLoops<L, V, I>
         for (; i <= count - L.Count; i += L.Count)
             L.Store(dx + i, F.Gradient<L, V, I>(L.Load(value + i), L.Load(dy + i), a, b));
         if (i < count)
-            L.StorePartial(dx + i, F.Gradient<L, V, I>(L.LoadPartial(value + i, count - i), L.LoadPartial(dy + i, count - i), a, b), count - i);
+            L.StorePartial(dx + i, F.Gradient<L, V, I>(L.LoadPartial(value + i, count - i), L.LoadPartial(dy + i, count - i), a, b),
+                count - i);
     }
 }

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace CnnFast.Kernels;
 
 /// <summary>
-/// The natural logarithm: x = m·2^e with m in [√½, √2), a polynomial in m − 1 (coefficients of Moshier's Cephes logf) and e·ln 2 in two parts.
-/// ±0 gives −∞, a negative number or NaN gives NaN, +∞ gives +∞, subnormal numbers are scaled up first.
+/// The natural logarithm: x = m·2^e with m in [√½, √2), a polynomial in m − 1 (coefficients of Moshier's Cephes logf) and e·ln 2 in two
+/// parts. ±0 gives −∞, a negative number or NaN gives NaN, +∞ gives +∞, subnormal numbers are scaled up first.
 /// </summary>
 internal readonly struct Logarithm : IUnaryOperation
 {

@@ -66,7 +66,8 @@ internal readonly struct MishFunction : IElementFunction
     private static V Numerator<L, V, I>(V x, V q)
         where L : struct, ILanes<V, I>
         where V : unmanaged
-        where I : unmanaged => L.SelectGreater(x, L.Create(0f), L.MultiplyAdd(q, L.Create(2f), L.Create(1f)), L.Multiply(q, L.Add(q, L.Create(2f))));
+        where I : unmanaged =>
+        L.SelectGreater(x, L.Create(0f), L.MultiplyAdd(q, L.Create(2f), L.Create(1f)), L.Multiply(q, L.Add(q, L.Create(2f))));
 
     // d − n.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

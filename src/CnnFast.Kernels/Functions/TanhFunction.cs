@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace CnnFast.Kernels;
 
 /// <summary>
-/// tanh(x) of |x| with the sign put back, so that it is exactly odd: below 0.625 an odd polynomial (coefficients of Moshier's Cephes tanhf),
-/// which keeps the digits of small results, above it 1 − 2 / (e^2|x| + 1). −0 and a NaN pass through.
+/// tanh(x) of |x| with the sign put back, so that it is exactly odd: below 0.625 an odd polynomial (coefficients of Moshier's Cephes
+/// tanhf), which keeps the digits of small results, above it 1 − 2 / (e^2|x| + 1). −0 and a NaN pass through.
 /// </summary>
 internal readonly struct TanhFunction : IElementFunction
 {

@@ -5,7 +5,9 @@ namespace CnnFast.Kernels;
 /// <summary>Loads and stores of the columns that exist: whole vectors, part of one, or nothing.</summary>
 internal static unsafe class Columns
 {
-    /// <summary>Loads at most <paramref name="columns"/> lanes (which may be negative) and touches no other memory; the rest is zero.</summary>
+    /// <summary>
+    /// Loads at most <paramref name="columns"/> lanes (which may be negative) and touches no other memory; the rest is zero.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V Load<L, V, I>(float* from, nint columns)
         where L : struct, ILanes<V, I>

@@ -1,7 +1,8 @@
 namespace CnnFast.Kernels;
 
 /// <summary>
-/// The lists of GEMM tiles, best first: dispatch, tests, benchmarks and <c>cnnfast info</c> all walk them. A shape takes one or several of a tier.
+/// The lists of GEMM tiles, best first: dispatch, tests, benchmarks and <c>cnnfast info</c> all walk them. A shape
+/// takes one or several of a tier.
 /// </summary>
 internal static class GemmKernels
 {

@@ -24,8 +24,8 @@ internal sealed unsafe class GemmOuterKernel(IsaLevel isa, int mr, int nr, int v
     public delegate*<GemmOuterTile*, void> Run { get; } = run;
 
     /// <summary>
-    /// What a pixel costs a matrix of sums on this tile: its multiply-adds, the empty rows, lanes and vectors of the last tiles included. A tile of
-    /// 12 rows on 16 registers reaches 70 % of the speed of the others: more loads, and row pointers that do not fit.
+    /// What a pixel costs a matrix of sums on this tile: its multiply-adds, the empty rows, lanes and vectors of the last tiles included. A
+    /// tile of 12 rows on 16 registers reaches 70 % of the speed of the others: more loads, and row pointers that do not fit.
     /// </summary>
     /// <param name="rows">Rows of the sums.</param>
     /// <param name="runs">Runs of columns; each begins a vector.</param>

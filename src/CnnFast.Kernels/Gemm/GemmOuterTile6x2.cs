@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace CnnFast.Kernels;
 
 /// <summary>
-/// Outer-product tile of 6 rows × 2 vectors: 12 accumulators, 2 vectors of B and 1 broadcast of A fill 15 of the 16 registers of AVX2 or SSE, as in
-/// <see cref="GemmTile2{L, V, I}"/>; one multiply-add a pixel. Tails are the caller's: it repeats a row and lends a scratch tile.
-/// The scalar twin is the same code on <see cref="ScalarLanes"/>.
+/// Outer-product tile of 6 rows × 2 vectors: 12 accumulators, 2 vectors of B and 1 broadcast of A fill 15 of the 16 registers of AVX2 or
+/// SSE, as in <see cref="GemmTile2{L, V, I}"/>; one multiply-add a pixel. Tails are the caller's: it repeats a row and lends a scratch
+/// tile. The scalar twin is the same code on <see cref="ScalarLanes"/>.
 /// </summary>
 internal static unsafe class GemmOuterTile6x2<L, V, I>
     where L : struct, ILanes<V, I>

@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace CnnFast.Kernels;
 
 /// <summary>
-/// Outer-product tile of 8 rows × 2 vectors for the 32 registers of AVX-512: a pixel's 16 multiply-adds need 10 loads, and its 8 row pointers are as
-/// many as the 16 general registers hold beside the rest; 12 rows are no faster and fit fewer matrices. Layout and twin as in
-/// <see cref="GemmOuterTile6x2{L, V, I}"/>.
+/// Outer-product tile of 8 rows × 2 vectors for the 32 registers of AVX-512: a pixel's 16 multiply-adds need 10 loads, and its 8 row
+/// pointers are as many as the 16 general registers hold beside the rest; 12 rows are no faster and fit fewer matrices. Layout and twin as
+/// in <see cref="GemmOuterTile6x2{L, V, I}"/>.
 /// </summary>
 internal static unsafe class GemmOuterTile8x2<L, V, I>
     where L : struct, ILanes<V, I>

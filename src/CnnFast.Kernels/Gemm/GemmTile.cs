@@ -1,8 +1,8 @@
 namespace CnnFast.Kernels;
 
 /// <summary>
-/// A stripe of register tiles. Each output is one chain of multiply-adds in the order of the terms, which count from 0 through all runs; it starts from
-/// bias + residual or from C.
+/// A stripe of register tiles. Each output is one chain of multiply-adds in the order of the terms, which count from 0 through all runs; it
+/// starts from bias + residual or from C.
 /// <see cref="ChannelLanes"/>: C[i, j] = (init) + Σ over runs and k of A[RowOffsets[i] + run.Offset + k] · B[term, j], B packed NR wide.
 /// <see cref="PixelLanes"/>: C[i, j] = (init) + Σ over runs and k of A[RowOffsets[i] + term] · B[run.Offset + k · Step + j].
 /// </summary>

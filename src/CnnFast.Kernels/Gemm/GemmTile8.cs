@@ -33,9 +33,12 @@ internal readonly unsafe struct GemmTile8<L, V, I> : IGemmTile
             float* row1 = TRows.Count > 1 ? a + from[1] : a;
             float* row2 = TRows.Count > 2 ? a + from[2] : a;
             float* c = tile->C;
-            V c00 = L.Create(0f), c01 = L.Create(0f), c02 = L.Create(0f), c03 = L.Create(0f), c04 = L.Create(0f), c05 = L.Create(0f), c06 = L.Create(0f), c07 = L.Create(0f);
-            V c10 = L.Create(0f), c11 = L.Create(0f), c12 = L.Create(0f), c13 = L.Create(0f), c14 = L.Create(0f), c15 = L.Create(0f), c16 = L.Create(0f), c17 = L.Create(0f);
-            V c20 = L.Create(0f), c21 = L.Create(0f), c22 = L.Create(0f), c23 = L.Create(0f), c24 = L.Create(0f), c25 = L.Create(0f), c26 = L.Create(0f), c27 = L.Create(0f);
+            V c00 = L.Create(0f), c01 = L.Create(0f), c02 = L.Create(0f), c03 = L.Create(0f), c04 = L.Create(0f), c05 = L.Create(0f),
+                c06 = L.Create(0f), c07 = L.Create(0f);
+            V c10 = L.Create(0f), c11 = L.Create(0f), c12 = L.Create(0f), c13 = L.Create(0f), c14 = L.Create(0f), c15 = L.Create(0f),
+                c16 = L.Create(0f), c17 = L.Create(0f);
+            V c20 = L.Create(0f), c21 = L.Create(0f), c22 = L.Create(0f), c23 = L.Create(0f), c24 = L.Create(0f), c25 = L.Create(0f),
+                c26 = L.Create(0f), c27 = L.Create(0f);
             float* bias = tile->Bias;
             if (bias is null)
             {

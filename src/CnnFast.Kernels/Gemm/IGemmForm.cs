@@ -4,8 +4,8 @@ namespace CnnFast.Kernels;
 internal interface IGemmForm
 {
     /// <summary>
-    /// False: rows are pixels, whose values are broadcast, and lanes are output channels of a packed filter. True: rows are output channels, whose filter
-    /// values are broadcast, and lanes are consecutive pixels of planes.
+    /// False: rows are pixels, whose values are broadcast, and lanes are output channels of a packed filter. True: rows are output
+    /// channels, whose filter values are broadcast, and lanes are consecutive pixels of planes.
     /// </summary>
     static abstract bool LanesArePixels { get; }
 }

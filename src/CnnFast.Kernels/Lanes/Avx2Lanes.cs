@@ -21,7 +21,8 @@ internal readonly unsafe struct Avx2Lanes : ILanes<Vector256<float>, Vector256<i
     public static Vector256<float> LoadPartial(float* source, nint count) =>
         Avx.MaskLoad(source, Vector256.GreaterThan(Vector256.Create((int)count), Vector256<int>.Indices).AsSingle());
 
-    // Halves instead of a masked store, which takes tens of cycles on some processors. Inlined: around a call no vector stays in a register, and compilers ahead of time inline less.
+    // Halves instead of a masked store, which takes tens of cycles on some processors. Inlined: around a call no vector stays in a
+    // register, and compilers ahead of time inline less.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StorePartial(float* destination, Vector256<float> value, nint count)
     {
@@ -80,7 +81,8 @@ internal readonly unsafe struct Avx2Lanes : ILanes<Vector256<float>, Vector256<i
         Avx.BlendVariable(Avx.Max(x, accumulator), x, Avx.CompareUnordered(x, x));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> SelectEqualOrNaN(Vector256<float> value, Vector256<float> reference, Vector256<float> x, Vector256<float> y) =>
+    public static Vector256<float> SelectEqualOrNaN(Vector256<float> value, Vector256<float> reference, Vector256<float> x,
+        Vector256<float> y) =>
         Vector256.ConditionalSelect(Vector256.Equals(value, reference) | ~Vector256.Equals(value, value), x, y);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -61,7 +61,8 @@ internal readonly unsafe struct Avx512Lanes : ILanes<Vector512<float>, Vector512
 
     public static Vector512<float> Sqrt(Vector512<float> a) => Vector512.Sqrt(a);
 
-    public static Vector512<float> MultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c) => Vector512.FusedMultiplyAdd(a, b, c);
+    public static Vector512<float> MultiplyAdd(Vector512<float> a, Vector512<float> b, Vector512<float> c) =>
+        Vector512.FusedMultiplyAdd(a, b, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> SelectGreater(Vector512<float> a, Vector512<float> b, Vector512<float> x, Vector512<float> y) =>
@@ -84,8 +85,10 @@ internal readonly unsafe struct Avx512Lanes : ILanes<Vector512<float>, Vector512
 
     // Two selections by one comparison each, which stay in mask registers.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> SelectEqualOrNaN(Vector512<float> value, Vector512<float> reference, Vector512<float> x, Vector512<float> y) =>
-        Vector512.ConditionalSelect(Vector512.Equals(value, reference), x, Vector512.ConditionalSelect(Vector512.Equals(value, value), y, x));
+    public static Vector512<float> SelectEqualOrNaN(Vector512<float> value, Vector512<float> reference, Vector512<float> x,
+        Vector512<float> y) =>
+        Vector512.ConditionalSelect(Vector512.Equals(value, reference), x,
+            Vector512.ConditionalSelect(Vector512.Equals(value, value), y, x));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsOrdered(Vector512<float> value) => Vector512.EqualsAll(value, value);
@@ -102,7 +105,8 @@ internal readonly unsafe struct Avx512Lanes : ILanes<Vector512<float>, Vector512
     {
         Vector256<float> low = value.GetLower();
         Vector256<float> high = value.GetUpper();
-        return V128Lanes.TreeMax(V128Lanes.Max(V128Lanes.Max(low.GetLower(), low.GetUpper()), V128Lanes.Max(high.GetLower(), high.GetUpper())));
+        return V128Lanes.TreeMax(V128Lanes.Max(V128Lanes.Max(low.GetLower(), low.GetUpper()),
+            V128Lanes.Max(high.GetLower(), high.GetUpper())));
     }
 
     public static Vector512<int> CreateInt(int value) => Vector512.Create(value);

@@ -3,7 +3,8 @@ namespace CnnFast.Kernels;
 /// <summary>
 /// The vector operations of one tier, so that a kernel is written once and compiled for every width.
 /// <typeparamref name="V"/> and <typeparamref name="I"/> are the real vector types, not wrappers: all of it inlines to single instructions.
-/// Every operation works lane by lane with one rounding where noted, so two tiers that agree on <see cref="MultiplyAdd"/> give the same bits.
+/// Every operation works lane by lane with one rounding where noted, so two tiers that agree on
+/// <see cref="MultiplyAdd"/> give the same bits.
 /// </summary>
 /// <typeparam name="V">Vector of floats.</typeparam>
 /// <typeparam name="I">Vector of 32-bit integers with as many lanes.</typeparam>
@@ -27,7 +28,9 @@ internal unsafe interface ILanes<V, I>
 
     static abstract void Store(float* destination, V value);
 
-    /// <summary>Stores past the caches where a vector is a whole line of them; <paramref name="destination"/> is a multiple of 64 bytes then.</summary>
+    /// <summary>
+    /// Stores past the caches where a vector is a whole line of them; <paramref name="destination"/> is a multiple of 64 bytes then.
+    /// </summary>
     static abstract void StoreStreaming(float* destination, V value);
 
     /// <summary>Stores <paramref name="count"/> lanes (1 to Count − 1) and touches no other memory.</summary>
@@ -64,7 +67,9 @@ internal unsafe interface ILanes<V, I>
     /// <summary>x &lt; accumulator ? x : accumulator.</summary>
     static abstract V Min(V accumulator, V x);
 
-    /// <summary>x where it is greater than the accumulator or a NaN, else the accumulator: a NaN stays, the first of equals stays.</summary>
+    /// <summary>
+    /// x where it is greater than the accumulator or a NaN, else the accumulator: a NaN stays, the first of equals stays.
+    /// </summary>
     static abstract V MaxOrNaN(V accumulator, V x);
 
     /// <summary>value equals reference, or value is a NaN, ? x : y.</summary>

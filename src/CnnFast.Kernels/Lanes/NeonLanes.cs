@@ -58,7 +58,8 @@ internal readonly unsafe struct NeonLanes : ILanes<Vector128<float>, Vector128<i
     public static Vector128<float> MaxOrNaN(Vector128<float> accumulator, Vector128<float> x) => V128Lanes.MaxOrNaN(accumulator, x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> SelectEqualOrNaN(Vector128<float> value, Vector128<float> reference, Vector128<float> x, Vector128<float> y) =>
+    public static Vector128<float> SelectEqualOrNaN(Vector128<float> value, Vector128<float> reference, Vector128<float> x,
+        Vector128<float> y) =>
         V128Lanes.SelectEqualOrNaN(value, reference, x, y);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

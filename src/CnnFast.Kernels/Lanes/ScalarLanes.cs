@@ -45,7 +45,8 @@ internal readonly unsafe struct ScalarLanes : ILanes<float, int>
 
     public static float MaxOrNaN(float accumulator, float x) => x > accumulator || float.IsNaN(x) ? x : accumulator;
 
-    public static float SelectEqualOrNaN(float value, float reference, float x, float y) => value == reference || float.IsNaN(value) ? x : y;
+    public static float SelectEqualOrNaN(float value, float reference, float x, float y) =>
+        value == reference || float.IsNaN(value) ? x : y;
 
     public static bool IsOrdered(float value) => !float.IsNaN(value);
 

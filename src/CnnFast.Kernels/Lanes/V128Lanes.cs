@@ -67,7 +67,8 @@ internal readonly unsafe struct V128Lanes : ILanes<Vector128<float>, Vector128<i
         Vector128.ConditionalSelect(Vector128.GreaterThan(x, accumulator) | ~Vector128.Equals(x, x), x, accumulator);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> SelectEqualOrNaN(Vector128<float> value, Vector128<float> reference, Vector128<float> x, Vector128<float> y) =>
+    public static Vector128<float> SelectEqualOrNaN(Vector128<float> value, Vector128<float> reference, Vector128<float> x,
+        Vector128<float> y) =>
         Vector128.ConditionalSelect(Vector128.Equals(value, reference) | ~Vector128.Equals(value, value), x, y);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

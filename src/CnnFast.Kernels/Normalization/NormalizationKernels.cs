@@ -1,6 +1,9 @@
 namespace CnnFast.Kernels;
 
-/// <summary>The kernels of one tier that scale channels and sum over pixels, for batch normalisation, and that normalise rows. Immutable; <see cref="All"/> is the family's list.</summary>
+/// <summary>
+/// The kernels of one tier that scale channels and sum over pixels, for batch normalisation, and that normalise rows. Immutable;
+/// <see cref="All"/> is the family's list.
+/// </summary>
 internal sealed unsafe class NormalizationKernels : IKernelSet, ITierKernels<NormalizationKernels>
 {
     /// <summary>One set a tier, best first.</summary>
@@ -8,7 +11,8 @@ internal sealed unsafe class NormalizationKernels : IKernelSet, ITierKernels<Nor
 
     public required IsaLevel Isa { get; init; }
 
-    public IReadOnlyList<string> Operations => ["ScaleShift", "Normalize", "SquareSum", "GradientSums", "NormalizeBackward", "RowMoments", "NormalizeRow"];
+    public IReadOnlyList<string> Operations =>
+        ["ScaleShift", "Normalize", "SquareSum", "GradientSums", "NormalizeBackward", "RowMoments", "NormalizeRow"];
 
     /// <summary>x, scale, shift, y, rows, columns.</summary>
     public required delegate*<float*, float*, float*, float*, nint, nint, void> ScaleShift { get; init; }

@@ -3,9 +3,10 @@ using System.Runtime.CompilerServices;
 namespace CnnFast.Kernels;
 
 /// <summary>
-/// Kernels over a contiguous row-major matrix whose columns are channels (or several pixels of channels side by side), with one number a column. Whole vectors lie
-/// across columns, then one partial vector loads and stores only the rest and rounds like the body. Sums are one chain over the rows for each column. The bits do not
-/// depend on the vector width; the scalar twin is the same code on <see cref="ScalarLanes"/>. An output may be the same memory as an input matrix.
+/// Kernels over a contiguous row-major matrix whose columns are channels (or several pixels of channels side by side), with one number a
+/// column. Whole vectors lie across columns, then one partial vector loads and stores only the rest and rounds like the body. Sums are one
+/// chain over the rows for each column. The bits do not depend on the vector width; the scalar twin is the same code on
+/// <see cref="ScalarLanes"/>. An output may be the same memory as an input matrix.
 /// </summary>
 internal static unsafe class NormalizationLoops<L, V, I>
     where L : struct, ILanes<V, I>
@@ -24,7 +25,8 @@ internal static unsafe class NormalizationLoops<L, V, I>
             if (j < columns)
             {
                 nint rest = columns - j;
-                L.StorePartial(y + j, L.MultiplyAdd(L.LoadPartial(x + j, rest), L.LoadPartial(scale + j, rest), L.LoadPartial(shift + j, rest)), rest);
+                L.StorePartial(y + j,
+                    L.MultiplyAdd(L.LoadPartial(x + j, rest), L.LoadPartial(scale + j, rest), L.LoadPartial(shift + j, rest)), rest);
             }
         }
     }
@@ -109,7 +111,9 @@ internal static unsafe class NormalizationLoops<L, V, I>
         }
     }
 
-    /// <summary>sums[j] = the sum over the rows of dy[row, j]; products[j] that of dy[row, j]·(x[row, j] − mean[j]). Two vectors of columns at once.</summary>
+    /// <summary>
+    /// sums[j] = the sum over the rows of dy[row, j]; products[j] that of dy[row, j]·(x[row, j] − mean[j]). Two vectors of columns at once.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void GradientSums(float* x, float* dy, float* mean, float* sums, float* products, nint rows, nint columns)
     {
@@ -173,7 +177,8 @@ internal static unsafe class NormalizationLoops<L, V, I>
 
     /// <summary>dx = scale·((dy − offset) + slope·(x − mean)).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void NormalizeBackward(float* x, float* dy, float* mean, float* offset, float* slope, float* scale, float* dx, nint rows, nint columns)
+    public static void NormalizeBackward(float* x, float* dy, float* mean, float* offset, float* slope, float* scale, float* dx, nint rows,
+        nint columns)
     {
         for (nint row = 0; row < rows; row++, x += columns, dy += columns, dx += columns)
         {
@@ -190,7 +195,8 @@ internal static unsafe class NormalizationLoops<L, V, I>
                 nint rest = columns - j;
                 V centred = L.Subtract(L.LoadPartial(x + j, rest), L.LoadPartial(mean + j, rest));
                 V gradient = L.Subtract(L.LoadPartial(dy + j, rest), L.LoadPartial(offset + j, rest));
-                L.StorePartial(dx + j, L.Multiply(L.LoadPartial(scale + j, rest), L.MultiplyAdd(L.LoadPartial(slope + j, rest), centred, gradient)), rest);
+                L.StorePartial(dx + j,
+                    L.Multiply(L.LoadPartial(scale + j, rest), L.MultiplyAdd(L.LoadPartial(slope + j, rest), centred, gradient)), rest);
             }
         }
     }

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace CnnFast.Kernels;
 
 /// <summary>
-/// Kernels that normalise rows by moments of their own, as layer normalisation does. Sums are those of <see cref="RowReductions{L,V,I}"/> over parts of a row, added in double: the bits do not
-/// depend on the vector width. Partial vectors touch only the rest of a row.
+/// Kernels that normalise rows by moments of their own, as layer normalisation does. Sums are those of <see cref="RowReductions{L,V,I}"/>
+/// over parts of a row, added in double: the bits do not depend on the vector width. Partial vectors touch only the rest of a row.
 /// </summary>
 internal static unsafe class RowNormalization<L, V, I>
     where L : struct, ILanes<V, I>

@@ -3,8 +3,9 @@ using System.Runtime.CompilerServices;
 namespace CnnFast.Kernels;
 
 /// <summary>
-/// Parameter updates over contiguous floats: whole vectors, then one partial vector that loads and stores only the rest and rounds like the body.
-/// Elements are independent, so the bits depend on neither threads nor vector width. The scalar twin is the same code on <see cref="ScalarLanes"/>.
+/// Parameter updates over contiguous floats: whole vectors, then one partial vector that loads and stores only the rest and rounds
+/// like the body. Elements are independent, so the bits depend on neither threads nor vector width. The scalar twin is the same
+/// code on <see cref="ScalarLanes"/>.
 /// </summary>
 internal static unsafe class OptimizerLoops<L, V, I>
     where L : struct, ILanes<V, I>

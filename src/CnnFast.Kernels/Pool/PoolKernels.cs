@@ -22,7 +22,9 @@ internal sealed unsafe class PoolKernels : IKernelSet, ITierKernels<PoolKernels>
     /// <summary>dy, dx at the first tap, run.</summary>
     public required delegate*<float*, float*, PoolRun*, void> AverageBackward { get; init; }
 
-    /// <summary>The first set of the list that the limit allows here, but no vectors of twice the channels or more: they would be mostly surplus.</summary>
+    /// <summary>
+    /// The first set of the list that the limit allows here, but no vectors of twice the channels or more: they would be mostly surplus.
+    /// </summary>
     public static PoolKernels Choose(int channels, IsaLevel? limit) => KernelSelection.Choose(All, channels, limit);
 
     /// <summary>The kernels on any implementation of the lanes.</summary>

@@ -3,10 +3,10 @@ using System.Runtime.CompilerServices;
 namespace CnnFast.Kernels;
 
 /// <summary>
-/// Pooling over NHWC images: vectors lie across channels, taps are visited row by row. Many channels are taken four vectors at once, so that four chains
-/// are in flight; few channels in windows of two and three columns, the usual ones, a vector at a time through all their taps, and so are all channels backward.
-/// The channels left over take one vector that is not full: a partial vector that touches only them, or, where
-/// that stays within the run, a whole vector whose surplus lanes fall on pixels and outputs that the run writes later.
+/// Pooling over NHWC images: vectors lie across channels, taps are visited row by row. Many channels are taken four vectors at once, so
+/// that four chains are in flight; few channels in windows of two and three columns, the usual ones, a vector at a time through all their
+/// taps, and so are all channels backward. The channels left over take one vector that is not full: a partial vector that touches only
+/// them, or, where that stays within the run, a whole vector whose surplus lanes fall on pixels and outputs that the run writes later.
 /// One output is one chain over its taps in that order at any width: the scalar twin is the same code on <see cref="ScalarLanes"/>.
 /// </summary>
 internal static unsafe class PoolLoops<L, V, I>
@@ -381,15 +381,17 @@ internal static unsafe class PoolLoops<L, V, I>
     }
 
     /// <summary>
-    /// How many of the run's first windows may take a whole vector for their last channels: its loads end within the last window's taps of the
-    /// same row, its stores within the run's outputs (or, backward over disjoint windows, within taps that are stored later). None where
-    /// something else lies between the outputs.
+    /// How many of the run's first windows may take a whole vector for their last channels: its loads end within the last window's taps of
+    /// the same row, its stores within the run's outputs (or, backward over disjoint windows, within taps that are stored later). None
+    /// where something else lies between the outputs.
     /// </summary>
     private static nint OverhangingWindows(PoolRun* run)
     {
         nint overhang = (L.Count - (run->Channels % L.Count)) % L.Count;
         nint step = Math.Min(run->WindowStride, run->Channels);
-        return overhang == 0 || run->OutputStride != run->Channels ? 0 : Math.Max(0, run->Windows - (nint)(((uint)overhang + (uint)step - 1) / (uint)step));
+        return overhang == 0 || run->OutputStride != run->Channels
+            ? 0
+            : Math.Max(0, run->Windows - (nint)(((uint)overhang + (uint)step - 1) / (uint)step));
     }
 
     /// <summary>

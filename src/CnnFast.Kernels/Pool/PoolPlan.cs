@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace CnnFast.Kernels;
 
-/// <summary>Cuts the windows of an image into runs with the same taps: the interior of a row is one run, windows over the padding are one each.</summary>
+/// <summary>
+/// Cuts the windows of an image into runs with the same taps: the interior of a row is one run, windows over the padding are one each.
+/// </summary>
 internal sealed unsafe class PoolPlan
 {
     // A part reads about this many taps.
@@ -99,9 +101,9 @@ internal sealed unsafe class PoolPlan
     }
 
     /// <summary>
-    /// Visits, in order, the runs of all windows that hold pixels of one band of input rows, with the rows of taps below the band cut off and those above
-    /// it marked as skipped, and before a row of windows clears the rows of the band that it is the first to touch; where windows tile the
-    /// image nothing is cleared, for every pixel is stored.
+    /// Visits, in order, the runs of all windows that hold pixels of one band of input rows, with the rows of taps below the band cut off
+    /// and those above it marked as skipped, and before a row of windows clears the rows of the band that it is the first to touch; where
+    /// windows tile the image nothing is cleared, for every pixel is stored.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void WalkBand<TVisitor>(int band, TVisitor visitor)
@@ -137,7 +139,8 @@ internal sealed unsafe class PoolPlan
     }
 
     private void Clear<TVisitor>(int begin, int end, TVisitor visitor)
-        where TVisitor : struct, IPoolGradientVisitor => visitor.Clear((nint)begin * _w * _inputPitch, (nint)(end - begin) * _w * _inputPitch);
+        where TVisitor : struct, IPoolGradientVisitor =>
+        visitor.Clear((nint)begin * _w * _inputPitch, (nint)(end - begin) * _w * _inputPitch);
 
     // The first row of windows whose last row of taps is not above an input row.
     private int FirstWindow(int row)
@@ -172,5 +175,6 @@ internal sealed unsafe class PoolPlan
     }
 
     private static bool Tiling(WindowAxis axis) =>
-        axis.Window == axis.Stride && (axis.Dilation == 1 || axis.Window == 1) && axis.PadBefore == 0 && axis.PadAfter == 0 && axis.Output * axis.Stride == axis.Input;
+        axis.Window == axis.Stride && (axis.Dilation == 1 || axis.Window == 1) && axis.PadBefore == 0 && axis.PadAfter == 0
+            && axis.Output * axis.Stride == axis.Input;
 }

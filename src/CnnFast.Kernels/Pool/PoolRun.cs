@@ -9,7 +9,10 @@ internal struct PoolRun
     /// <summary>Rows of taps in a window.</summary>
     public nint Rows;
 
-    /// <summary>Backward: the first rows of taps, which get no gradient here (another unit of work owns them) but come first in the search for the maximum.</summary>
+    /// <summary>
+    /// Backward: the first rows of taps, which get no gradient here (another unit of work owns them) but come first
+    /// in the search for the maximum.
+    /// </summary>
     public nint SkippedRows;
 
     /// <summary>Columns of taps in a window.</summary>

@@ -7,6 +7,8 @@ internal interface IReductionTerm<V>
     /// <summary>Adds the terms of a whole vector of elements from <paramref name="i"/> on.</summary>
     V Accumulate(V sum, nint i);
 
-    /// <summary>Adds the terms of the last <paramref name="count"/> elements, fewer than a vector, and nothing (+0) to the other lanes.</summary>
+    /// <summary>
+    /// Adds the terms of the last <paramref name="count"/> elements, fewer than a vector, and nothing (+0) to the other lanes.
+    /// </summary>
     V AccumulatePartial(V sum, nint i, nint count);
 }

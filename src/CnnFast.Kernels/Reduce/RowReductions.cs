@@ -84,7 +84,8 @@ internal static unsafe class RowReductions<L, V, I>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V AccumulateRest<TTerm>(V sum, nint i, nint count, TTerm term)
-        where TTerm : struct, IReductionTerm<V> => i <= count - L.Count ? term.Accumulate(sum, i) : term.AccumulatePartial(sum, i, count - i);
+        where TTerm : struct, IReductionTerm<V> =>
+        i <= count - L.Count ? term.Accumulate(sum, i) : term.AccumulatePartial(sum, i, count - i);
 
     // The scalar tiers.
     private static float SumInMemory<TTerm>(nint count, TTerm term)

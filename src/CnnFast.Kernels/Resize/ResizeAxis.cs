@@ -1,8 +1,9 @@
 namespace CnnFast.Kernels;
 
 /// <summary>
-/// What each position of a resized axis reads: position o the taps Begins[o] … Begins[o + 1] − 1, in the order of their indices. Places are computed in double; those
-/// outside the image are those of its first or last pixel. Bilinear: with x the place and i = ⌊x⌋, (1 − (x − i))·pixel i + (x − i)·pixel i + 1.
+/// What each position of a resized axis reads: position o the taps Begins[o] … Begins[o + 1] − 1, in the order of their indices. Places are
+/// computed in double; those outside the image are those of its first or last pixel. Bilinear: with x the place and i = ⌊x⌋, (1 − (x −
+/// i))·pixel i + (x − i)·pixel i + 1.
 /// </summary>
 internal sealed class ResizeAxis
 {
@@ -26,7 +27,8 @@ internal sealed class ResizeAxis
     public ResizeTap[] Taps { get; }
 
     /// <summary>Whether every position is one of the original, unchanged.</summary>
-    public bool IsSelection => Taps.Length == Output && Taps.All(tap => tap.Weight == 1f) && Begins.Select((begin, o) => begin == o).All(same => same);
+    public bool IsSelection =>
+        Taps.Length == Output && Taps.All(tap => tap.Weight == 1f) && Begins.Select((begin, o) => begin == o).All(same => same);
 
     /// <summary>The taps of an axis.</summary>
     /// <param name="input">Positions of the original.</param>
@@ -35,7 +37,8 @@ internal sealed class ResizeAxis
     /// <param name="interpolation">How places between pixels are filled.</param>
     /// <param name="coordinates">Where a position lies on the original.</param>
     /// <param name="rounding">Which pixel is the nearest; read with <see cref="Interpolation.Nearest"/> only.</param>
-    public static ResizeAxis Create(int input, int output, double scale, Interpolation interpolation, ResizeCoordinates coordinates, NearestRounding rounding)
+    public static ResizeAxis Create(int input, int output, double scale, Interpolation interpolation, ResizeCoordinates coordinates,
+        NearestRounding rounding)
     {
         var begins = new int[output + 1];
         var taps = new List<ResizeTap>(output);

@@ -1,6 +1,8 @@
 namespace CnnFast.Kernels;
 
-/// <summary>Where position o of a resized axis lies on the original one; scale is the number of output positions a position of the input.</summary>
+/// <summary>
+/// Where position o of a resized axis lies on the original one; scale is the number of output positions a position of the input.
+/// </summary>
 internal enum ResizeCoordinates
 {
     /// <summary>(o + ½) / scale − ½: pixels are areas, as in TensorFlow 2 and Keras 3.</summary>

@@ -13,7 +13,9 @@ internal sealed unsafe class ResizeKernels : IKernelSet, ITierKernels<ResizeKern
     /// <summary>x, y, taps, begins, outputs, length of a position.</summary>
     public required delegate*<float*, float*, ResizeTap*, int*, nint, nint, void> WeightedSum { get; init; }
 
-    /// <summary>The first set of the list that the limit allows here, but no vectors of twice the channels or more: they would be mostly surplus.</summary>
+    /// <summary>
+    /// The first set of the list that the limit allows here, but no vectors of twice the channels or more: they would be mostly surplus.
+    /// </summary>
     public static ResizeKernels Choose(int channels, IsaLevel? limit) => KernelSelection.Choose(All, channels, limit);
 
     /// <summary>The kernels on any implementation of the lanes.</summary>

@@ -3,16 +3,18 @@ using System.Runtime.CompilerServices;
 namespace CnnFast.Kernels;
 
 /// <summary>
-/// Resizing along one axis. x is [positions, length], y is [outputs, length]; a position is a pixel (length = channels) or a whole row of pixels. Each element is one chain
-/// over its taps in order: four vectors of a position at once, then single ones, then a partial one. The scalar twin is the same code on <see cref="ScalarLanes"/>
-/// (with fused multiply-add for the fused tiers).
+/// Resizing along one axis. x is [positions, length], y is [outputs, length]; a position is a pixel (length = channels) or a whole row of
+/// pixels. Each element is one chain over its taps in order: four vectors of a position at once, then single ones, then a partial one. The
+/// scalar twin is the same code on <see cref="ScalarLanes"/> (with fused multiply-add for the fused tiers).
 /// </summary>
 internal static unsafe class ResizeLoops<L, V, I>
     where L : struct, ILanes<V, I>
     where V : unmanaged
     where I : unmanaged
 {
-    /// <summary>y[o] = the sum of the weights times x[index] of the taps begins[o] … begins[o + 1] − 1; zero where there are none.</summary>
+    /// <summary>
+    /// y[o] = the sum of the weights times x[index] of the taps begins[o] … begins[o + 1] − 1; zero where there are none.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void WeightedSum(float* x, float* y, ResizeTap* taps, int* begins, nint outputs, nint length)
     {

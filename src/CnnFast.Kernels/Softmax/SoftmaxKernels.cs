@@ -22,10 +22,14 @@ internal sealed unsafe class SoftmaxKernels : IKernelSet, ITierKernels<SoftmaxKe
     /// <summary>y, dy, dx, rows, classes.</summary>
     public required delegate*<float*, float*, float*, nint, nint, void> SoftmaxBackward { get; init; }
 
-    /// <summary>Logits, labels, probabilities, gradient or null, rows, classes, factor of the gradient; returns the sum of the losses.</summary>
+    /// <summary>
+    /// Logits, labels, probabilities, gradient or null, rows, classes, factor of the gradient; returns the sum of the losses.
+    /// </summary>
     public required delegate*<float*, int*, float*, float*, nint, nint, float, double> CrossEntropy { get; init; }
 
-    /// <summary>Logits, targets, probabilities, gradient or null, rows, classes, factor of the gradient; returns the sum of the losses.</summary>
+    /// <summary>
+    /// Logits, targets, probabilities, gradient or null, rows, classes, factor of the gradient; returns the sum of the losses.
+    /// </summary>
     public required delegate*<float*, float*, float*, float*, nint, nint, float, double> CrossEntropySoft { get; init; }
 
     /// <summary>The kernels on any implementation of the lanes.</summary>

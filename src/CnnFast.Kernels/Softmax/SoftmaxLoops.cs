@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace CnnFast.Kernels;
 
 /// <summary>
-/// Softmax, its gradient and softmax with cross-entropy over rows <c>[rows, classes]</c>. Each row subtracts its maximum, takes e^x and divides by
-/// the sum, which <see cref="RowReductions{L,V,I}"/> forms in 16 virtual lanes: the bits depend on neither threads nor vector width.
-/// A row with a NaN (or +∞, or nothing but −∞) gives NaN throughout. Partial vectors touch only the rest of a row.
+/// Softmax, its gradient and softmax with cross-entropy over rows <c>[rows, classes]</c>. Each row subtracts its maximum, takes e^x and
+/// divides by the sum, which <see cref="RowReductions{L,V,I}"/> forms in 16 virtual lanes: the bits depend on neither threads nor vector
+/// width. A row with a NaN (or +∞, or nothing but −∞) gives NaN throughout. Partial vectors touch only the rest of a row.
 /// </summary>
 internal static unsafe class SoftmaxLoops<L, V, I>
     where L : struct, ILanes<V, I>
@@ -37,11 +37,14 @@ internal static unsafe class SoftmaxLoops<L, V, I>
             for (; i <= classes - L.Count; i += L.Count)
                 L.Store(dx + i, L.Multiply(L.Load(y + i), L.Subtract(L.Load(dy + i), dot)));
             if (i < classes)
-                L.StorePartial(dx + i, L.Multiply(L.LoadPartial(y + i, classes - i), L.Subtract(L.LoadPartial(dy + i, classes - i), dot)), classes - i);
+                L.StorePartial(dx + i, L.Multiply(L.LoadPartial(y + i, classes - i), L.Subtract(L.LoadPartial(dy + i, classes - i), dot)),
+                    classes - i);
         }
     }
 
-    /// <summary>Probabilities, gradient (softmax − one-hot)·scale where dx is not null, and the sum of the rows' losses −log p[label].</summary>
+    /// <summary>
+    /// Probabilities, gradient (softmax − one-hot)·scale where dx is not null, and the sum of the rows' losses −log p[label].
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double CrossEntropy(float* x, int* labels, float* y, float* dx, nint rows, nint classes, float scale)
     {
@@ -98,14 +101,16 @@ internal static unsafe class SoftmaxLoops<L, V, I>
             for (; i <= classes - L.Count; i += L.Count)
                 L.Store(to + i, L.Multiply(L.Subtract(L.Multiply(L.Load(p + i), weight), L.Load(target + i)), scales));
             if (i < classes)
-                L.StorePartial(to + i, L.Multiply(L.Subtract(L.Multiply(L.LoadPartial(p + i, classes - i), weight), L.LoadPartial(target + i, classes - i)), scales), classes - i);
+                L.StorePartial(to + i, L.Multiply(L.Subtract(L.Multiply(L.LoadPartial(p + i, classes - i), weight),
+                    L.LoadPartial(target + i, classes - i)), scales), classes - i);
         }
 
         return total;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float Loss(float logit, float maximum, float sum) => L.First(Logarithm.Invoke<L, V, I>(L.Create(sum))) - (logit - maximum);
+    private static float Loss(float logit, float maximum, float sum) =>
+        L.First(Logarithm.Invoke<L, V, I>(L.Create(sum))) - (logit - maximum);
 
     // A row in one vector stays in registers, and the next rows overlap with it.
     private static bool IsShort(nint classes) => L.Count > 1 && classes <= L.Count;
@@ -114,7 +119,9 @@ internal static unsafe class SoftmaxLoops<L, V, I>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V ShortRow(float* x, nint classes, out float maximum, out float sum)
     {
-        V logits = classes == L.Count ? L.Load(x) : RowReductions<L, V, I>.First(L.LoadPartial(x, classes), classes, L.Create(float.NegativeInfinity));
+        V logits = classes == L.Count
+            ? L.Load(x)
+            : RowReductions<L, V, I>.First(L.LoadPartial(x, classes), classes, L.Create(float.NegativeInfinity));
         maximum = L.TreeMax(logits);
         V e = RowReductions<L, V, I>.First(Exponential.Invoke<L, V, I>(L.Subtract(logits, L.Create(maximum))), classes, L.Create(0f));
         sum = L.TreeSum(e);
@@ -167,7 +174,8 @@ internal static unsafe class SoftmaxLoops<L, V, I>
 
         public V Accumulate(V sum, nint i) => L.MultiplyAdd(L.Load(_a + i), L.Load(_b + i), sum);
 
-        public V AccumulatePartial(V sum, nint i, nint count) => L.MultiplyAdd(L.LoadPartial(_a + i, count), L.LoadPartial(_b + i, count), sum);
+        public V AccumulatePartial(V sum, nint i, nint count) =>
+            L.MultiplyAdd(L.LoadPartial(_a + i, count), L.LoadPartial(_b + i, count), sum);
     }
 
     /// <summary>e^(x − shift), which is stored to y on the way.</summary>

@@ -2,7 +2,8 @@ namespace CnnFast.Kernels;
 
 /// <summary>
 /// Winograd's minimal filtering F(m×m, 3×3): an m×m block of outputs from an (m+2)×(m+2) block of inputs with (m+2)² multiplications
-/// (Lavin and Gray, "Fast algorithms for convolutional neural networks", 2016). The two-dimensional transforms are one-dimensional ones over columns, then over rows.
+/// (Lavin and Gray, "Fast algorithms for convolutional neural networks", 2016). The two-dimensional transforms are one-dimensional
+/// ones over columns, then over rows.
 /// </summary>
 internal unsafe interface IWinogradForm
 {
@@ -30,7 +31,10 @@ internal unsafe interface IWinogradForm
         where V : unmanaged
         where I : unmanaged;
 
-    /// <summary>Ay for the vectors rows[0 … Outputs − 1][offset], stored <paramref name="step"/> floats apart: how an output's gradient reaches the products.</summary>
+    /// <summary>
+    /// Ay for the vectors rows[0 … Outputs − 1][offset], stored <paramref name="step"/> floats apart: how an output's
+    /// gradient reaches the products.
+    /// </summary>
     static abstract void GradientColumn<L, V, I>(float** rows, nint offset, float* to, nint step)
         where L : struct, ILanes<V, I>
         where V : unmanaged
@@ -42,7 +46,9 @@ internal unsafe interface IWinogradForm
         where V : unmanaged
         where I : unmanaged;
 
-    /// <summary>Gᵀs for vectors <paramref name="fromStep"/> floats apart, three of them stored <paramref name="step"/> floats apart.</summary>
+    /// <summary>
+    /// Gᵀs for vectors <paramref name="fromStep"/> floats apart, three of them stored <paramref name="step"/> floats apart.
+    /// </summary>
     static abstract void Filter<L, V, I>(float* from, nint fromStep, float* to, nint step)
         where L : struct, ILanes<V, I>
         where V : unmanaged

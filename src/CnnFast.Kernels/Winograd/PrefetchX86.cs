@@ -3,7 +3,9 @@ using System.Runtime.Intrinsics.X86;
 
 namespace CnnFast.Kernels;
 
-/// <summary>Asks for memory ahead of its use, where the processor has an instruction for that; an address that is not mapped does no harm.</summary>
+/// <summary>
+/// Asks for memory ahead of its use, where the processor has an instruction for that; an address that is not mapped does no harm.
+/// </summary>
 internal static unsafe class PrefetchX86
 {
     private const int LineFloats = 16;

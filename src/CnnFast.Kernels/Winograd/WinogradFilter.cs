@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 namespace CnnFast.Kernels;
 
 /// <summary>
-/// The filter transform GgGᵀ of Winograd convolution, four columns at a time in double, rounded once: a filter is transformed once and used often.
-/// Plain vector arithmetic without fused operations, so every tier gives the same bits.
+/// The filter transform GgGᵀ of Winograd convolution, four columns at a time in double, rounded once: a filter is transformed once and used
+/// often. Plain vector arithmetic without fused operations, so every tier gives the same bits.
 /// </summary>
 internal static unsafe class WinogradFilter
 {

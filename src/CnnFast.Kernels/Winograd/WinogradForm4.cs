@@ -14,28 +14,32 @@ internal readonly unsafe struct WinogradForm4 : IWinogradForm
         where L : struct, ILanes<V, I>
         where V : unmanaged
         where I : unmanaged =>
-        Input<L, V, I>(L.Load(rows[0] + offset), L.Load(rows[1] + offset), L.Load(rows[2] + offset), L.Load(rows[3] + offset), L.Load(rows[4] + offset), L.Load(rows[5] + offset), to, step);
+        Input<L, V, I>(L.Load(rows[0] + offset), L.Load(rows[1] + offset), L.Load(rows[2] + offset), L.Load(rows[3] + offset),
+            L.Load(rows[4] + offset), L.Load(rows[5] + offset), to, step);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void InputRow<L, V, I>(float* from, float* to, nint step)
         where L : struct, ILanes<V, I>
         where V : unmanaged
         where I : unmanaged =>
-        Input<L, V, I>(L.Load(from), L.Load(from + L.Count), L.Load(from + (2 * L.Count)), L.Load(from + (3 * L.Count)), L.Load(from + (4 * L.Count)), L.Load(from + (5 * L.Count)), to, step);
+        Input<L, V, I>(L.Load(from), L.Load(from + L.Count), L.Load(from + (2 * L.Count)), L.Load(from + (3 * L.Count)),
+            L.Load(from + (4 * L.Count)), L.Load(from + (5 * L.Count)), to, step);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void OutputColumn<L, V, I>(float* from, nint fromStep, float* to, nint step)
         where L : struct, ILanes<V, I>
         where V : unmanaged
         where I : unmanaged =>
-        Output<L, V, I>(L.Load(from), L.Load(from + fromStep), L.Load(from + (2 * fromStep)), L.Load(from + (3 * fromStep)), L.Load(from + (4 * fromStep)), L.Load(from + (5 * fromStep)), to, step);
+        Output<L, V, I>(L.Load(from), L.Load(from + fromStep), L.Load(from + (2 * fromStep)), L.Load(from + (3 * fromStep)),
+            L.Load(from + (4 * fromStep)), L.Load(from + (5 * fromStep)), to, step);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void OutputRow<L, V, I>(float* from, float* to)
         where L : struct, ILanes<V, I>
         where V : unmanaged
         where I : unmanaged =>
-        Output<L, V, I>(L.Load(from), L.Load(from + L.Count), L.Load(from + (2 * L.Count)), L.Load(from + (3 * L.Count)), L.Load(from + (4 * L.Count)), L.Load(from + (5 * L.Count)), to, L.Count);
+        Output<L, V, I>(L.Load(from), L.Load(from + L.Count), L.Load(from + (2 * L.Count)), L.Load(from + (3 * L.Count)),
+            L.Load(from + (4 * L.Count)), L.Load(from + (5 * L.Count)), to, L.Count);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void GradientColumn<L, V, I>(float** rows, nint offset, float* to, nint step)

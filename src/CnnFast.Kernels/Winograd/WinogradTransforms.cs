@@ -37,7 +37,8 @@ internal sealed unsafe class WinogradTransforms(
         RegisterFunction.None => _output,
         RegisterFunction.ReLU => _outputReLU,
         RegisterFunction.ReLU6 => _outputReLU6,
-        _ => throw new ArgumentOutOfRangeException(nameof(function), function, "Winograd transforms do not run this epilogue in registers."),
+        _ => throw new ArgumentOutOfRangeException(nameof(function), function,
+            "Winograd transforms do not run this epilogue in registers."),
     };
 
     /// <summary>The transforms of a form on any implementation of the lanes.</summary>

@@ -15,7 +15,8 @@ internal static class ActivationExport
         [ElementFunctions.ReLU6] = (node, x, _) => Bounded(node, x, 0, 6),
         [ElementFunctions.Clip] = (node, x, clip) => Bounded(node, x, clip.Alpha, clip.Beta),
         [ElementFunctions.LeakyReLU] = LeakyReLU,
-        [ElementFunctions.FlooredLeakyReLU] = (node, x, floored) => Bounded(node, LeakyReLU(node, x, floored), floored.Beta, float.PositiveInfinity),
+        [ElementFunctions.FlooredLeakyReLU] = (node, x, floored) =>
+            Bounded(node, LeakyReLU(node, x, floored), floored.Beta, float.PositiveInfinity),
         [ElementFunctions.SiLU] = (node, x, _) => node.Emit("Mul", [x, node.Emit("Sigmoid", [x])]),
         [ElementFunctions.HardSwish] = (node, x, _) => node.Emit("HardSwish", [x]),
         [ElementFunctions.Sigmoid] = (node, x, _) => node.Emit("Sigmoid", [x]),
@@ -43,13 +44,16 @@ internal static class ActivationExport
             return x;
         return Writers.TryGetValue(function, out Func<NodeExport, string, Epilogue, string>? write)
             ? write(node, x, epilogue)
-            : throw new NotSupportedException($"OnnxModel.Export: {node.Who}: the activation {function} has no ONNX form here; nothing was written.");
+            : throw new NotSupportedException(
+                $"OnnxModel.Export: {node.Who}: the activation {function} has no ONNX form here; nothing was written.");
     }
 
     /// <summary>A slope a channel, as it goes into the input's dimensions.</summary>
     public static void PReLU(NodeExport node)
     {
-        TensorOrder order = node.Output.Rank == 3 && node.Value(0).Order == TensorOrder.ChannelsFirst ? TensorOrder.ChannelsFirst : TensorOrder.Natural;
+        TensorOrder order = node.Output.Rank == 3 && node.Value(0).Order == TensorOrder.ChannelsFirst
+            ? TensorOrder.ChannelsFirst
+            : TensorOrder.Natural;
         ReadOnlySpan<float> slope = node.Parameter("slope");
         int[] dimensions = order == TensorOrder.ChannelsFirst ? [slope.Length, 1, 1] : [slope.Length];
         node.Define(node.Emit("PRelu", [node.Input(0, order), node.Constant("slope", slope.ToArray(), dimensions)]), order);
@@ -63,7 +67,8 @@ internal static class ActivationExport
         node.Define(node.Emit(kind, [node.Input(0, order)], Attribute.Integer("axis", axis)), order, node.Value(0).Image);
     }
 
-    private static string LeakyReLU(NodeExport node, string x, Epilogue leaky) => node.Emit("LeakyRelu", [x], Attribute.Number("alpha", leaky.Alpha));
+    private static string LeakyReLU(NodeExport node, string x, Epilogue leaky) =>
+        node.Emit("LeakyRelu", [x], Attribute.Number("alpha", leaky.Alpha));
 
     private static string HardSigmoid(NodeExport node, string x, Epilogue hard) =>
         node.Emit("HardSigmoid", [x], Attribute.Number("alpha", hard.Alpha), Attribute.Number("beta", hard.Beta));

@@ -27,7 +27,8 @@ internal static class ArrangementExport
         }
 
         if (order.Length == 4 && input.Sample.Rank == 3 && input.Order == TensorOrder.ChannelsFirst)
-            node.Define(node.Transpose(node.Input(0, TensorOrder.ChannelsFirst), [.. order.Select(axis => s_place[axis])]), TensorOrder.Natural);
+            node.Define(node.Transpose(node.Input(0, TensorOrder.ChannelsFirst), [.. order.Select(axis => s_place[axis])]),
+                TensorOrder.Natural);
         else
             node.Define(node.Transpose(node.Natural(0), order), TensorOrder.Natural);
     }
@@ -37,7 +38,8 @@ internal static class ArrangementExport
     {
         Shape x = node.BatchOfOne(0);
         TensorOrder order = x.Rank == 4 ? node.CommonOrder() : TensorOrder.Natural;
-        int[] axes = [.. Enumerable.Range(operation.KeepsFirst ? 1 : 0, x.Rank - (operation.KeepsFirst ? 1 : 0)).Where(axis => operation.Starts[axis] != 0 || operation.Steps[axis] != 1 || operation.Counts[axis] != x[axis])];
+        int[] axes = [.. Enumerable.Range(operation.KeepsFirst ? 1 : 0, x.Rank - (operation.KeepsFirst ? 1 : 0))
+            .Where(axis => operation.Starts[axis] != 0 || operation.Steps[axis] != 1 || operation.Counts[axis] != x[axis])];
         string result = node.Input(0, order);
         int[] sliced = [.. axes.Where(axis => x[axis] != 1)];
         if (sliced.Length > 0)
@@ -45,7 +47,9 @@ internal static class ArrangementExport
             IEnumerable<int> counts = sliced.Select(axis => operation.Steps[axis] == 0 ? 1 : operation.Counts[axis]);
             int[] steps = [.. sliced.Select(axis => operation.Steps[axis] == 0 ? 1 : operation.Steps[axis])];
             int[] ends = [.. sliced.Zip(counts, steps).Select(part => End(operation.Starts[part.First], part.Second, part.Third))];
-            result = node.Emit("Slice", [result, node.Integers("starts", sliced.Select(axis => operation.Starts[axis])), node.Integers("ends", ends), node.Integers("axes", sliced.Select(axis => Place(axis, order))), node.Integers("steps", steps)]);
+            result = node.Emit("Slice",
+                [result, node.Integers("starts", sliced.Select(axis => operation.Starts[axis])), node.Integers("ends", ends),
+                    node.Integers("axes", sliced.Select(axis => Place(axis, order))), node.Integers("steps", steps)]);
         }
 
         int[] repeated = [.. axes.Where(axis => operation.Steps[axis] == 0 || x[axis] == 1).Where(axis => operation.Counts[axis] != 1)];
@@ -75,7 +79,8 @@ internal static class ArrangementExport
             int after = before == lists[i].Count ? 0 : lists[i].Reverse().TakeWhile(index => index < 0).Count();
             int[] picked = [.. lists[i].Skip(before).Take(lists[i].Count - before - after)];
             if (picked.Length == 0 || picked.Contains(-1))
-                throw new NotSupportedException($"OnnxModel.Export: {node.Who}: gaps between the elements that it picks have no ONNX form here; nothing was written.");
+                throw new NotSupportedException(
+                    $"OnnxModel.Export: {node.Who}: gaps between the elements that it picks have no ONNX form here; nothing was written.");
             pads[rows + i] = before;
             pads[(pads.Length / 2) + rows + i] = after;
             if (!picked.SequenceEqual(Enumerable.Range(0, x[2 + i])))
@@ -83,9 +88,11 @@ internal static class ArrangementExport
         }
 
         if (pads.Any(count => count > 0))
-            result = node.Emit("Pad", [result, node.Integers("pads", pads), node.Constant("fill", node.TypeOf(0), BitConverter.GetBytes(operation.Fill).AsSpan(0, ElementTypes.SizeOf(node.TypeOf(0))))]);
+            result = node.Emit("Pad", [result, node.Integers("pads", pads), node.Constant("fill", node.TypeOf(0),
+                BitConverter.GetBytes(operation.Fill).AsSpan(0, ElementTypes.SizeOf(node.TypeOf(0))))]);
         if (isImage)
-            node.Define(result == node.Input(0, TensorOrder.ChannelsFirst) ? node.Emit("Identity", [result]) : result, TensorOrder.ChannelsFirst, new Shape(operation.Rows.Count, operation.Columns.Count, x[4]));
+            node.Define(result == node.Input(0, TensorOrder.ChannelsFirst) ? node.Emit("Identity", [result]) : result,
+                TensorOrder.ChannelsFirst, new Shape(operation.Rows.Count, operation.Columns.Count, x[4]));
         else
             node.Define(result == node.Natural(0) ? node.Emit("Identity", [result]) : result, TensorOrder.Natural);
     }

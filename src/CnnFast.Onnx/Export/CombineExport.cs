@@ -30,7 +30,9 @@ internal static class CombineExport
     public static void ConcatenateTensors(NodeExport node)
     {
         int rank = node.Output.Rank;
-        TensorOrder order = rank == 3 && Enumerable.Range(0, node.InputCount).Any(i => node.Value(i).Order == TensorOrder.ChannelsFirst) ? TensorOrder.ChannelsFirst : TensorOrder.Natural;
+        TensorOrder order = rank == 3 && Enumerable.Range(0, node.InputCount).Any(i => node.Value(i).Order == TensorOrder.ChannelsFirst)
+            ? TensorOrder.ChannelsFirst
+            : TensorOrder.Natural;
         if (node.InputCount == 2 && (Filler(node, 0) ?? Filler(node, 1)) is { } filler)
         {
             int filled = Filler(node, 0) is null ? 1 : 0;
@@ -44,7 +46,8 @@ internal static class CombineExport
         }
 
         int like = Enumerable.Range(0, node.InputCount).FirstOrDefault(i => !node.LacksBatch(i));
-        IEnumerable<string> inputs = Enumerable.Range(0, node.InputCount).Select(i => node.LacksBatch(i) ? Repeated(node, node.Input(i, order), rank, node.Input(like, order)) : node.Input(i, order));
+        IEnumerable<string> inputs = Enumerable.Range(0, node.InputCount)
+            .Select(i => node.LacksBatch(i) ? Repeated(node, node.Input(i, order), rank, node.Input(like, order)) : node.Input(i, order));
         node.Define(node.Emit("Concat", [.. inputs], Attribute.Integer("axis", order == TensorOrder.ChannelsFirst ? 1 : rank)), order);
     }
 

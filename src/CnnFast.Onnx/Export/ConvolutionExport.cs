@@ -43,7 +43,8 @@ internal static class ConvolutionExport
             Attribute.Integers("strides", g.StrideH, g.StrideW),
             Attribute.Integers("dilations", g.DilationH, g.DilationW),
             Attribute.Integers("pads", g.PadTop, g.PadLeft, g.PadBottom, g.PadRight),
-            Attribute.Integers("output_padding", LeftOver(g.H, g.OH, g.KH, g.StrideH, g.DilationH, g.PadTop + g.PadBottom), LeftOver(g.W, g.OW, g.KW, g.StrideW, g.DilationW, g.PadLeft + g.PadRight)),
+            Attribute.Integers("output_padding", LeftOver(g.H, g.OH, g.KH, g.StrideH, g.DilationH, g.PadTop + g.PadBottom),
+                LeftOver(g.W, g.OW, g.KW, g.StrideW, g.DilationW, g.PadLeft + g.PadRight)),
             Attribute.Integer("group", g.Groups));
         node.Define(ActivationExport.Apply(node, result, operation.Activation), TensorOrder.ChannelsFirst);
     }
@@ -53,7 +54,8 @@ internal static class ConvolutionExport
         ? node.Transpose(node.Reshape(node.Natural(1), g.KH, g.KW, g.GroupC, g.OC), 3, 2, 0, 1)
         : node.Constant("filter", ToOihw(node.Parameter("filter"), g.KH * g.KW, g.GroupC, g.OC), g.OC, g.GroupC, g.KH, g.KW);
 
-    private static string Bias(NodeExport node, int channels) => node.InputCount > 1 ? node.Natural(2) : node.Constant("bias", node.Parameter("bias").ToArray(), channels);
+    private static string Bias(NodeExport node, int channels) =>
+        node.InputCount > 1 ? node.Natural(2) : node.Constant("bias", node.Parameter("bias").ToArray(), channels);
 
     // Positions of the output beyond the last window.
     private static int LeftOver(int output, int input, int window, int stride, int dilation, int padding) =>

@@ -18,7 +18,9 @@ internal static class DenseExport
             return;
         }
 
-        float[] values = input.Order == TensorOrder.ChannelsFirst ? ToChannelsFirst(filter, input.Image!.Value, operation.Units) : filter.ToArray();
+        float[] values = input.Order == TensorOrder.ChannelsFirst
+            ? ToChannelsFirst(filter, input.Image!.Value, operation.Units)
+            : filter.ToArray();
         var inputs = new List<string> { node.Input(0, input.Order), node.Constant("filter", values, features, operation.Units) };
         if (operation.UseBias)
             inputs.Add(node.Constant("bias", node.Parameter("bias").ToArray(), operation.Units));

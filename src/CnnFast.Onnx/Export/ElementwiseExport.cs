@@ -12,12 +12,17 @@ internal static class ElementwiseExport
         string x = node.Input(0, order);
         string result = operation.Function switch
         {
-            UnaryFunction.SELU => node.Emit("Selu", [x], Attribute.Number("alpha", operation.Alpha), Attribute.Number("gamma", operation.Beta)),
+            UnaryFunction.SELU =>
+                node.Emit("Selu", [x], Attribute.Number("alpha", operation.Alpha), Attribute.Number("gamma", operation.Beta)),
             UnaryFunction.CELU => node.Emit("Celu", [x], Attribute.Number("alpha", operation.Alpha)),
             UnaryFunction.ThresholdedReLU => node.Emit("ThresholdedRelu", [x], Attribute.Number("alpha", operation.Alpha)),
-            UnaryFunction.Shrink => node.Emit("Shrink", [x], Attribute.Number("lambd", operation.Alpha), Attribute.Number("bias", operation.Beta)),
-            UnaryFunction.IsInfinite => node.Emit("IsInf", [x], Attribute.Integer("detect_negative", operation.Alpha != 0 ? 1 : 0), Attribute.Integer("detect_positive", operation.Beta != 0 ? 1 : 0)),
-            UnaryFunction.RoundToHalf => node.Emit("Cast", [node.Emit("Cast", [x], Attribute.Integer("to", (int)TensorProto.Types.DataType.Float16))], Attribute.Integer("to", (int)TensorProto.Types.DataType.Float)),
+            UnaryFunction.Shrink =>
+                node.Emit("Shrink", [x], Attribute.Number("lambd", operation.Alpha), Attribute.Number("bias", operation.Beta)),
+            UnaryFunction.IsInfinite => node.Emit("IsInf", [x], Attribute.Integer("detect_negative", operation.Alpha != 0 ? 1 : 0),
+                Attribute.Integer("detect_positive", operation.Beta != 0 ? 1 : 0)),
+            UnaryFunction.RoundToHalf => node.Emit("Cast",
+                [node.Emit("Cast", [x], Attribute.Integer("to", (int)TensorProto.Types.DataType.Float16))],
+                Attribute.Integer("to", (int)TensorProto.Types.DataType.Float)),
             _ => node.Emit(NameOf(operation.Function), [x]),
         };
         node.Define(result, order, node.Value(0).Image);
@@ -39,7 +44,8 @@ internal static class ElementwiseExport
     public static void Cast(NodeExport node, CastOperation operation)
     {
         TensorOrder order = node.CommonOrder();
-        node.Define(node.Emit("Cast", [node.Input(0, order)], Attribute.Integer("to", (int)GraphExport.DataTypeOf(operation.To))), order, node.Value(0).Image);
+        node.Define(node.Emit("Cast", [node.Input(0, order)], Attribute.Integer("to", (int)GraphExport.DataTypeOf(operation.To))), order,
+            node.Value(0).Image);
     }
 
     public static void Where(NodeExport node)

@@ -18,7 +18,8 @@ internal static class ExportTable
         [typeof(FunctionOperation)] = node => ActivationExport.Layer(node, (FunctionOperation)node.Operation),
         [typeof(PReLUOperation)] = ActivationExport.PReLU,
         [typeof(SoftmaxOperation)] = node => ActivationExport.Softmax(node),
-        [typeof(BatchNormalizationOperation)] = node => NormalizationExport.BatchNormalization(node, (BatchNormalizationOperation)node.Operation),
+        [typeof(BatchNormalizationOperation)] = node =>
+            NormalizationExport.BatchNormalization(node, (BatchNormalizationOperation)node.Operation),
         [typeof(RescalingOperation)] = node => NormalizationExport.Rescaling(node, (RescalingOperation)node.Operation),
         [typeof(UpSampling2DOperation)] = node => ResizeExport.UpSampling(node, (UpSampling2DOperation)node.Operation),
         [typeof(ZeroPadding2DOperation)] = node => ResizeExport.ZeroPadding(node, (ZeroPadding2DOperation)node.Operation),
@@ -42,13 +43,15 @@ internal static class ExportTable
         [typeof(TransposeOperation)] = node => ArrangementExport.Transpose(node, (TransposeOperation)node.Operation),
         [typeof(StridedViewOperation)] = node => ArrangementExport.StridedView(node, (StridedViewOperation)node.Operation),
         [typeof(SelectOperation)] = node => ArrangementExport.Select(node, (SelectOperation)node.Operation),
-        [typeof(GatherOperation)] = node => node.Define(node.Emit("Gather", [node.Natural(0), node.Natural(1)], Attribute.Integer("axis", 2)), TensorOrder.Natural),
+        [typeof(GatherOperation)] = node =>
+            node.Define(node.Emit("Gather", [node.Natural(0), node.Natural(1)], Attribute.Integer("axis", 2)), TensorOrder.Natural),
         [typeof(InterpolateOperation)] = node => InterpolationExport.Interpolate(node, (InterpolateOperation)node.Operation),
         [typeof(ReduceOperation)] = node => ReductionExport.Reduce(node, (ReduceOperation)node.Operation),
         [typeof(ArgumentOperation)] = node => ReductionExport.Argument(node, (ArgumentOperation)node.Operation),
         [typeof(TopOperation)] = node => ReductionExport.Top(node, (TopOperation)node.Operation),
         [typeof(MaxPoolIndicesOperation)] = node => PoolExport.Indices(node, (MaxPoolIndicesOperation)node.Operation),
-        [typeof(MatrixProductOperation)] = node => node.Define(node.Emit("MatMul", [node.Natural(0), node.Natural(1)]), TensorOrder.Natural),
+        [typeof(MatrixProductOperation)] = node =>
+            node.Define(node.Emit("MatMul", [node.Natural(0), node.Natural(1)]), TensorOrder.Natural),
         [typeof(RuntimeWeightsOperation)] = node => RuntimeWeights(node, ((RuntimeWeightsOperation)node.Operation).Inner),
     };
 
@@ -72,7 +75,8 @@ internal static class ExportTable
                 NormalizationExport.ChannelAffine(node);
                 break;
             default:
-                throw new NotSupportedException($"OnnxModel.Export: {node.Who}: computed weights have no ONNX form here; nothing was written.");
+                throw new NotSupportedException(
+                    $"OnnxModel.Export: {node.Who}: computed weights have no ONNX form here; nothing was written.");
         }
     }
 
@@ -84,7 +88,8 @@ internal static class ExportTable
     public static void Write(NodeExport node)
     {
         if (!Writers.TryGetValue(node.Operation.GetType(), out Action<NodeExport>? write))
-            throw new NotSupportedException($"OnnxModel.Export: {node.Who}: layers of the kind {node.Operation.Kind} have no ONNX form here; nothing was written.");
+            throw new NotSupportedException(
+                $"OnnxModel.Export: {node.Who}: layers of the kind {node.Operation.Kind} have no ONNX form here; nothing was written.");
         write(node);
     }
 }

@@ -2,9 +2,12 @@ using CnnFast.Graphs;
 
 namespace CnnFast.Onnx.Export;
 
-/// <summary>A value of the model in the ONNX graph: the tensors that hold it, one for each order in which it was computed or asked for.</summary>
+/// <summary>
+/// A value of the model in the ONNX graph: the tensors that hold it, one for each order in which it was computed or asked for.
+/// </summary>
 /// <param name="sample">Its shape in the model, without the batch.</param>
-/// <param name="image">The image <c>[H, W, C]</c> that it is, that it is a row of, or that it is behind further dimensions of 1; null where no order but the natural one exists.</param>
+/// <param name="image">The image <c>[H, W, C]</c> that it is, that it is a row of, or that it is behind further dimensions of 1; null where
+/// no order but the natural one exists.</param>
 internal sealed class ExportedValue(Shape sample, Shape? image)
 {
     private readonly string?[] _tensors = new string?[2];
@@ -20,7 +23,8 @@ internal sealed class ExportedValue(Shape sample, Shape? image)
     public string ConstantName { get; init; } = "";
 
     /// <summary>The order of the tensor that exists; channels first where both do.</summary>
-    public TensorOrder Order => Constant is not null || this[TensorOrder.ChannelsFirst] is null ? TensorOrder.Natural : TensorOrder.ChannelsFirst;
+    public TensorOrder Order =>
+        Constant is not null || this[TensorOrder.ChannelsFirst] is null ? TensorOrder.Natural : TensorOrder.ChannelsFirst;
 
     /// <summary>The name of the tensor of an order, null where there is none yet.</summary>
     public string? this[TensorOrder order]

@@ -3,7 +3,9 @@ using CnnFast.Graphs;
 
 namespace CnnFast.Onnx.Export;
 
-/// <summary>Puts batch normalisation into the weights of the convolution or dense layer before it: both stay layers, unlike in inference here.</summary>
+/// <summary>
+/// Puts batch normalisation into the weights of the convolution or dense layer before it: both stay layers, unlike in inference here.
+/// </summary>
 internal sealed class FoldBatchNormalization : IGraphPass
 {
     public string Name => "FoldBatchNormalization";
@@ -12,7 +14,8 @@ internal sealed class FoldBatchNormalization : IGraphPass
     {
         foreach (Node listed in edit.Nodes)
         {
-            if (edit.Producer(listed.Output) is not { Operation: BatchNormalizationOperation normalization } node || edit.OwnProducer(node.Inputs[0]) is not { } layer || WithBias(layer.Operation) is not { } biased)
+            if (edit.Producer(listed.Output) is not { Operation: BatchNormalizationOperation normalization } node
+                || edit.OwnProducer(node.Inputs[0]) is not { } layer || WithBias(layer.Operation) is not { } biased)
                 continue;
             int channels = node.Output.Shape[node.Output.Shape.Rank - 1];
             double[] scale = new double[channels], shift = new double[channels];

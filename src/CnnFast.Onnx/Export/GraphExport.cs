@@ -24,7 +24,9 @@ internal sealed class GraphExport
 
     private GraphExport(Graph graph, int opset)
     {
-        _names = new NameScope(graph.Inputs.Select(input => input.Name).Concat(graph.Nodes.Select(node => node.Name)).Concat(graph.Outputs.Select(output => output.Name)));
+        _names = new NameScope(graph.Inputs.Select(input => input.Name)
+            .Concat(graph.Nodes.Select(node => node.Name))
+            .Concat(graph.Outputs.Select(output => output.Name)));
         Opset = opset;
     }
 
@@ -33,7 +35,9 @@ internal sealed class GraphExport
 
     public static GraphProto Create(Model model, OnnxExportOptions options)
     {
-        Graph graph = options.FoldBatchNormalization ? GraphCompiler.Compile(model.Graph, [new FoldBatchNormalization()]).Graph : model.Graph;
+        Graph graph = options.FoldBatchNormalization
+            ? GraphCompiler.Compile(model.Graph, [new FoldBatchNormalization()]).Graph
+            : model.Graph;
         var export = new GraphExport(graph, options.Opset);
         export._proto.Name = model.Name ?? "model";
         foreach (ValueInfo input in graph.Inputs)
@@ -145,7 +149,9 @@ internal sealed class GraphExport
         // One channel, or one pixel: the elements keep their places.
         if (value.Sample.Rank == 3 && (image[2] == 1 || image[0] * image[1] == 1))
         {
-            string dimensions = toNatural ? AddConstant($"{target}.shape", KeepBatch, image[0], image[1], image[2]) : AddConstant($"{target}.shape", KeepBatch, image[2], image[0], image[1]);
+            string dimensions = toNatural
+                ? AddConstant($"{target}.shape", KeepBatch, image[0], image[1], image[2])
+                : AddConstant($"{target}.shape", KeepBatch, image[2], image[0], image[1]);
             return Emit(target, "Reshape", [source, dimensions]);
         }
 
@@ -175,16 +181,29 @@ internal sealed class GraphExport
     };
 
     private static TensorOrder OrderAt(ValueInfo value, OnnxLayout layout) =>
-        value.SampleShape.Rank == 3 && layout == OnnxLayout.Nchw && value.Images == ImageOrder.ChannelsLast ? TensorOrder.ChannelsFirst : TensorOrder.Natural;
+        value.SampleShape.Rank == 3 && layout == OnnxLayout.Nchw && value.Images == ImageOrder.ChannelsLast
+            ? TensorOrder.ChannelsFirst
+            : TensorOrder.Natural;
 
     // Whether images lie channels first in the caller's memory and the file is to have them last.
-    private static bool IsTurned(ValueInfo value, OnnxLayout layout) => value.SampleShape.Rank == 3 && layout == OnnxLayout.Nhwc && value.Images == ImageOrder.ChannelsFirst;
+    private static bool IsTurned(ValueInfo value, OnnxLayout layout) =>
+        value.SampleShape.Rank == 3 && layout == OnnxLayout.Nhwc && value.Images == ImageOrder.ChannelsFirst;
 
     private static ValueInfoProto Describe(ValueInfo value, TensorOrder order, bool isTurned)
     {
-        var shape = new TensorShapeProto { Dim = { value.IsWhole ? new TensorShapeProto.Types.Dimension { DimValue = value.Shape[0] } : new TensorShapeProto.Types.Dimension { DimParam = "N" } } };
+        var shape = new TensorShapeProto
+        {
+            Dim =
+            {
+                value.IsWhole
+                    ? new TensorShapeProto.Types.Dimension { DimValue = value.Shape[0] }
+                    : new TensorShapeProto.Types.Dimension { DimParam = "N" },
+            },
+        };
         int[] sample = value.SampleShape.Dimensions.ToArray();
-        int[] dimensions = order == TensorOrder.ChannelsFirst ? [sample[2], sample[0], sample[1]] : isTurned ? [sample[1], sample[2], sample[0]] : sample;
+        int[] dimensions = order == TensorOrder.ChannelsFirst ? [sample[2], sample[0], sample[1]]
+            : isTurned ? [sample[1], sample[2], sample[0]]
+            : sample;
         foreach (int dimension in dimensions)
             shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = dimension });
         return new ValueInfoProto
@@ -197,17 +216,21 @@ internal sealed class GraphExport
     private string ToNatural(string source, string target, Shape sample)
     {
         string last = Emit($"{target}.transposed", "Transpose", [source], Attribute.Integers("perm", 0, 2, 3, 1));
-        return Emit(target, "Reshape", [last, AddConstant($"{target}.shape", [KeepBatch, .. sample.Dimensions.ToArray().Select(dimension => (long)dimension)])]);
+        return Emit(target, "Reshape",
+            [last, AddConstant($"{target}.shape", [KeepBatch, .. sample.Dimensions.ToArray().Select(dimension => (long)dimension)])]);
     }
 
     private string ToChannelsFirst(string source, string target, Shape image)
     {
-        string pixels = Emit($"{target}.image", "Reshape", [source, AddConstant($"{target}.shape", KeepBatch, image[0], image[1], image[2])]);
+        string pixels = Emit($"{target}.image", "Reshape",
+            [source, AddConstant($"{target}.shape", KeepBatch, image[0], image[1], image[2])]);
         return Emit(target, "Transpose", [pixels], Attribute.Integers("perm", 0, 3, 1, 2));
     }
 
     private string Add(string wanted, ConstantOperation constant) =>
-        AddConstant(wanted, constant.Type, MemoryMarshal.AsBytes(constant.Values.Span)[..(constant.Shape.ElementCount * ElementTypes.SizeOf(constant.Type))], constant.Shape.Dimensions);
+        AddConstant(wanted, constant.Type,
+            MemoryMarshal.AsBytes(constant.Values.Span)[..(constant.Shape.ElementCount * ElementTypes.SizeOf(constant.Type))],
+            constant.Shape.Dimensions);
 
     // A constant of four dimensions with the last one second.
     private string AddPermuted(string wanted, ConstantOperation constant)
@@ -237,7 +260,9 @@ internal sealed class GraphExport
     {
         TensorOrder order = OrderAt(input, layout);
         bool isTurned = IsTurned(input, layout);
-        string tensor = isTurned ? Emit($"{input.Name}/channels_first", "Transpose", [input.Name], Attribute.Integers("perm", 0, 3, 1, 2)) : input.Name;
+        string tensor = isTurned
+            ? Emit($"{input.Name}/channels_first", "Transpose", [input.Name], Attribute.Integers("perm", 0, 3, 1, 2))
+            : input.Name;
         Shape sample = input.SampleShape;
         Define(input, new ExportedValue(sample, sample.Rank == 3 ? sample : null) { [order] = tensor });
         _proto.Input.Add(Describe(input, order, isTurned));

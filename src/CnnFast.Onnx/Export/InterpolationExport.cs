@@ -21,17 +21,22 @@ internal static class InterpolationExport
         bool isPlanes = !isImage && x[4] == 1;
         string planes = isImage
             ? node.Input(0, TensorOrder.ChannelsFirst)
-            : isPlanes ? node.Reshape(node.Natural(0), 0, x[1], x[2], x[3]) : node.Reshape(node.Transpose(node.Natural(0), 0, 1, 4, 2, 3), 0, x[1] * x[4], x[2], x[3]);
+            : isPlanes ? node.Reshape(node.Natural(0), 0, x[1], x[2], x[3])
+            : node.Reshape(node.Transpose(node.Natural(0), 0, 1, 4, 2, 3), 0, x[1] * x[4], x[2], x[3]);
         string result = Planes(node, operation, planes);
         if (isImage)
             node.Define(result, TensorOrder.ChannelsFirst, new Shape(operation.Rows.Axis.Output, operation.Columns.Axis.Output, x[4]));
         else if (isPlanes)
             node.Define(node.Reshape(result, 0, x[1], operation.Rows.Axis.Output, operation.Columns.Axis.Output, 1), TensorOrder.Natural);
         else
-            node.Define(node.Transpose(node.Reshape(result, 0, x[1], x[4], operation.Rows.Axis.Output, operation.Columns.Axis.Output), 0, 1, 3, 4, 2), TensorOrder.Natural);
+            node.Define(node.Transpose(node.Reshape(result, 0, x[1], x[4], operation.Rows.Axis.Output, operation.Columns.Axis.Output), 0, 1,
+                3, 4, 2), TensorOrder.Natural);
     }
 
-    /// <summary>The least float whose product with the input's length is not below the output's, so that rounding down gives that length in single precision and in double.</summary>
+    /// <summary>
+    /// The least float whose product with the input's length is not below the output's, so that rounding down gives that length in
+    /// single precision and in double.
+    /// </summary>
     internal static float Scale(int input, int output)
     {
         float scale = (float)output / input;
@@ -46,10 +51,13 @@ internal static class InterpolationExport
         {
             string scales = node.Constant("scales", [1f, 1f, Scale(rows.Input, rows.Output), Scale(columns.Input, columns.Output)], 4);
             string[] inputs = [planes, "", scales];
-            return node.Emit("Resize", inputs, Attribute.Text("mode", known.Mode), Attribute.Text("coordinate_transformation_mode", known.Coordinates));
+            return node.Emit("Resize", inputs, Attribute.Text("mode", known.Mode),
+                Attribute.Text("coordinate_transformation_mode", known.Coordinates));
         }
 
-        string result = IsIdentity(rows) ? planes : node.Emit("MatMul", [node.Constant("rows", Matrix(rows, false), rows.Output, rows.Input), planes]);
+        string result = IsIdentity(rows)
+            ? planes
+            : node.Emit("MatMul", [node.Constant("rows", Matrix(rows, false), rows.Output, rows.Input), planes]);
         if (!IsIdentity(columns) || result == planes)
             result = node.Emit("MatMul", [result, node.Constant("columns", Matrix(columns, true), columns.Input, columns.Output)]);
         return hasOutside ? Outside(node, operation, result) : result;
@@ -61,12 +69,15 @@ internal static class InterpolationExport
         var inside = new byte[height * width];
         for (int i = 0; i < inside.Length; i++)
             inside[i] = IsOutside(operation.Rows, i / width) || IsOutside(operation.Columns, i % width) ? (byte)0 : (byte)1;
-        return node.Emit("Where", [node.Constant("inside", ElementType.Bool, inside, height, width), result, node.Constant("outside", [operation.OutsideValue])]);
+        return node.Emit("Where",
+            [node.Constant("inside", ElementType.Bool, inside, height, width), result, node.Constant("outside", [operation.OutsideValue])]);
     }
 
-    private static bool IsOutside(InterpolationTable table, int position) => table.Outside.Any(run => position >= run.First && position < run.First + run.Count);
+    private static bool IsOutside(InterpolationTable table, int position) =>
+        table.Outside.Any(run => position >= run.First && position < run.First + run.Count);
 
-    private static bool IsIdentity(ResizeAxis axis) => axis.Input == axis.Output && axis.IsSelection && axis.Taps.Select((tap, i) => tap.Index == i).All(same => same);
+    private static bool IsIdentity(ResizeAxis axis) =>
+        axis.Input == axis.Output && axis.IsSelection && axis.Taps.Select((tap, i) => tap.Index == i).All(same => same);
 
     private static bool Is(ResizeMode mode, ResizeAxis axis)
     {

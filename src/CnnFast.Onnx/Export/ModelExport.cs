@@ -14,7 +14,8 @@ internal static class ModelExport
         options.Validate();
         long weightBytes = model.ParameterCount * sizeof(float);
         if (weightBytes > MaxWeightBytes)
-            throw new NotSupportedException($"OnnxModel.Export: the weights take {weightBytes} bytes; expected at most {MaxWeightBytes}, which is what one ONNX file holds.");
+            throw new NotSupportedException($"OnnxModel.Export: the weights take {weightBytes} bytes; expected at most {MaxWeightBytes}, " +
+                "which is what one ONNX file holds.");
         return new ModelProto
         {
             IrVersion = options.IrVersion,

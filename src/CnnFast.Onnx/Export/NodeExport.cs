@@ -51,7 +51,9 @@ internal sealed class NodeExport(GraphExport graph, Node node)
     {
         ExportedValue first = Value(0);
         IEnumerable<ExportedValue> values = Enumerable.Range(0, InputCount).Select(Value);
-        return values.All(v => v.Image == first.Image) && values.Any(v => v.Order == TensorOrder.ChannelsFirst) ? TensorOrder.ChannelsFirst : TensorOrder.Natural;
+        return values.All(v => v.Image == first.Image) && values.Any(v => v.Order == TensorOrder.ChannelsFirst)
+            ? TensorOrder.ChannelsFirst
+            : TensorOrder.Natural;
     }
 
     /// <summary>The order that serves inputs best whose dimensions go together one by one, some of them 1.</summary>
@@ -79,28 +81,34 @@ internal sealed class NodeExport(GraphExport graph, Node node)
     }
 
     /// <summary>Adds a constant of floats, named after the node; without dimensions one number.</summary>
-    public string Constant(string role, float[] values, params ReadOnlySpan<int> dimensions) => graph.AddConstant($"{node.Name}.{role}", values, dimensions);
+    public string Constant(string role, float[] values, params ReadOnlySpan<int> dimensions) =>
+        graph.AddConstant($"{node.Name}.{role}", values, dimensions);
 
     /// <summary>Adds a constant list of integers, named after the node.</summary>
     public string Constant(string role, params ReadOnlySpan<long> values) => graph.AddConstant($"{node.Name}.{role}", values);
 
     /// <summary>Adds a constant of any elements, named after the node.</summary>
-    public string Constant(string role, ElementType type, ReadOnlySpan<byte> bytes, params ReadOnlySpan<int> dimensions) => graph.AddConstant($"{node.Name}.{role}", type, bytes, dimensions);
+    public string Constant(string role, ElementType type, ReadOnlySpan<byte> bytes, params ReadOnlySpan<int> dimensions) =>
+        graph.AddConstant($"{node.Name}.{role}", type, bytes, dimensions);
 
     /// <summary>Adds a constant list of integers, named after the node.</summary>
-    public string Integers(string role, IEnumerable<int> values) => graph.AddConstant($"{node.Name}.{role}", [.. values.Select(value => (long)value)]);
+    public string Integers(string role, IEnumerable<int> values) =>
+        graph.AddConstant($"{node.Name}.{role}", [.. values.Select(value => (long)value)]);
 
     /// <summary>Adds an ONNX node of two outputs, of which the next one reads the second.</summary>
-    public string EmitSecond(string kind, IEnumerable<string> inputs, params ReadOnlySpan<AttributeProto> attributes) => graph.EmitSecond($"{node.Name}/{kind}", kind, inputs, attributes);
+    public string EmitSecond(string kind, IEnumerable<string> inputs, params ReadOnlySpan<AttributeProto> attributes) =>
+        graph.EmitSecond($"{node.Name}/{kind}", kind, inputs, attributes);
 
     /// <summary>Adds an ONNX node of two outputs, of which the next one reads the first.</summary>
-    public string EmitFirst(string kind, IEnumerable<string> inputs, params ReadOnlySpan<AttributeProto> attributes) => graph.EmitFirst($"{node.Name}/{kind}", kind, inputs, attributes);
+    public string EmitFirst(string kind, IEnumerable<string> inputs, params ReadOnlySpan<AttributeProto> attributes) =>
+        graph.EmitFirst($"{node.Name}/{kind}", kind, inputs, attributes);
 
     /// <summary>A tensor under another shape, 0 standing for the dimension that it has.</summary>
     public string Reshape(string tensor, params IEnumerable<int> dimensions) => Emit("Reshape", [tensor, Integers("shape", dimensions)]);
 
     /// <summary>A tensor with its dimensions in another order.</summary>
-    public string Transpose(string tensor, params ReadOnlySpan<int> order) => Emit("Transpose", [tensor], Attribute.Integers("perm", order));
+    public string Transpose(string tensor, params ReadOnlySpan<int> order) =>
+        Emit("Transpose", [tensor], Attribute.Integers("perm", order));
 
     /// <summary>A reduction over some dimensions, which stay as 1.</summary>
     public string Reduce(string kind, string tensor, params int[] axes) => Opset >= 18 || kind == "ReduceSum"
@@ -108,7 +116,8 @@ internal sealed class NodeExport(GraphExport graph, Node node)
         : Emit(kind, [tensor], Attribute.Integers("axes", axes));
 
     /// <summary>Adds an ONNX node whose output the next one reads.</summary>
-    public string Emit(string kind, IEnumerable<string> inputs, params ReadOnlySpan<AttributeProto> attributes) => graph.Emit($"{node.Name}/{kind}", kind, inputs, attributes);
+    public string Emit(string kind, IEnumerable<string> inputs, params ReadOnlySpan<AttributeProto> attributes) =>
+        graph.Emit($"{node.Name}/{kind}", kind, inputs, attributes);
 
     /// <summary>States that a tensor holds the output.</summary>
     /// <param name="tensor">The tensor.</param>
@@ -127,11 +136,13 @@ internal sealed class NodeExport(GraphExport graph, Node node)
     public string Own(string tensor) => graph.Own(tensor, node.Name);
 
     /// <summary>States that a tensor, which keeps its name, holds the output.</summary>
-    public void Share(string tensor, TensorOrder order, Shape? image) => graph.Define(node.Output, new ExportedValue(Output, image) { [order] = tensor });
+    public void Share(string tensor, TensorOrder order, Shape? image) =>
+        graph.Define(node.Output, new ExportedValue(Output, image) { [order] = tensor });
 
     /// <summary>States that the output is a constant.</summary>
     public void DefineConstant(ConstantOperation constant) =>
-        graph.Define(node.Output, new ExportedValue(Output, Output.Rank == 3 ? Output : null) { Constant = constant, ConstantName = $"{node.Name}.value" });
+        graph.Define(node.Output,
+            new ExportedValue(Output, Output.Rank == 3 ? Output : null) { Constant = constant, ConstantName = $"{node.Name}.value" });
 
     /// <summary>States that the output is what an input is.</summary>
     public void Forward(int input) => graph.Define(node.Output, Value(input));

@@ -41,7 +41,8 @@ internal static class NormalizationExport
     // Scale, shift, mean and variance that other nodes compute.
     private static void Computed(NodeExport node, BatchNormalizationOperation operation, string input, TensorOrder order, int channels)
     {
-        string Weight(int index) => order == TensorOrder.ChannelsFirst ? node.Reshape(node.Natural(index + 1), channels, 1, 1) : node.Natural(index + 1);
+        string Weight(int index) =>
+            order == TensorOrder.ChannelsFirst ? node.Reshape(node.Natural(index + 1), channels, 1, 1) : node.Natural(index + 1);
         string variance = node.Emit("Add", [Weight(operation.VarianceIndex), node.Constant("epsilon", [operation.Epsilon])]);
         string result = node.Emit("Div", [node.Emit("Sub", [input, Weight(operation.MeanIndex)]), node.Emit("Sqrt", [variance])]);
         if (operation.UseScale)
@@ -54,7 +55,9 @@ internal static class NormalizationExport
     /// <summary>A scale and a shift of every channel, which other nodes may compute.</summary>
     public static void ChannelAffine(NodeExport node)
     {
-        TensorOrder order = node.Output.Rank == 3 && node.Value(0).Order == TensorOrder.ChannelsFirst ? TensorOrder.ChannelsFirst : TensorOrder.Natural;
+        TensorOrder order = node.Output.Rank == 3 && node.Value(0).Order == TensorOrder.ChannelsFirst
+            ? TensorOrder.ChannelsFirst
+            : TensorOrder.Natural;
         int channels = node.BatchOfOne(0).Dimensions[^1];
         int[] dimensions = order == TensorOrder.ChannelsFirst ? [channels, 1, 1] : [channels];
         string Weight(int index, string role) => node.InputCount == 1
@@ -80,7 +83,9 @@ internal static class NormalizationExport
                 string deviation = node.Emit("Sqrt", [node.Emit("Add", [result, node.Constant("epsilon", [operation.Epsilon])])]);
                 if (operation.Added != 0)
                     deviation = node.Emit("Add", [deviation, node.Constant("added", [operation.Added])]);
-                result = operation.Result == NormalizeResult.Elements ? node.Emit("Div", [centred, deviation]) : node.Emit("Reciprocal", [deviation]);
+                result = operation.Result == NormalizeResult.Elements
+                    ? node.Emit("Div", [centred, deviation])
+                    : node.Emit("Reciprocal", [deviation]);
             }
         }
 
@@ -104,7 +109,9 @@ internal static class NormalizationExport
     {
         bool isImage = node.Output.Rank == 3;
         int channels = node.BatchOfOne(0).Dimensions[^1];
-        string input = isImage ? node.Input(0, TensorOrder.ChannelsFirst) : node.Transpose(node.Reshape(node.Natural(0), 1, -1, 1, channels), 0, 3, 1, 2);
+        string input = isImage
+            ? node.Input(0, TensorOrder.ChannelsFirst)
+            : node.Transpose(node.Reshape(node.Natural(0), 1, -1, 1, channels), 0, 3, 1, 2);
         string result = node.Emit(
             "LRN",
             [input],
@@ -113,7 +120,8 @@ internal static class NormalizationExport
             Attribute.Number("beta", operation.Beta),
             Attribute.Number("bias", operation.Bias));
         if (!isImage)
-            result = node.Reshape(node.Transpose(result, 0, 2, 3, 1), node.WholeOutput is { } whole ? whole.Dimensions.ToArray() : [-1, .. node.Output.Dimensions.ToArray()]);
+            result = node.Reshape(node.Transpose(result, 0, 2, 3, 1),
+                node.WholeOutput is { } whole ? whole.Dimensions.ToArray() : [-1, .. node.Output.Dimensions.ToArray()]);
         node.Define(result, isImage ? TensorOrder.ChannelsFirst : TensorOrder.Natural);
     }
 

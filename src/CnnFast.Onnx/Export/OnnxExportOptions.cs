@@ -12,13 +12,20 @@ public sealed record OnnxExportOptions
     /// <summary>The version of the ONNX operator set, from <see cref="MinOpset"/> to <see cref="MaxOpset"/>; 17 unless given.</summary>
     public int Opset { get; init; } = MinOpset;
 
-    /// <summary>The order of the dimensions of images at the model's inputs and outputs; inside, images are <c>[N, C, H, W]</c> either way.</summary>
+    /// <summary>
+    /// The order of the dimensions of images at the model's inputs and outputs; inside, images are <c>[N, C, H, W]</c> either way.
+    /// </summary>
     public OnnxLayout Layout { get; init; }
 
-    /// <summary>Whether batch normalisation goes into the weights of the convolution or dense layer before it, where that has no activation; else it is kept, so that the weights keep their values.</summary>
+    /// <summary>
+    /// Whether batch normalisation goes into the weights of the convolution or dense layer before it, where that has no activation; else it
+    /// is kept, so that the weights keep their values.
+    /// </summary>
     public bool FoldBatchNormalization { get; init; }
 
-    /// <summary>The version of the file format that came with the operator set (ONNX, "Versioning", the table of released versions).</summary>
+    /// <summary>
+    /// The version of the file format that came with the operator set (ONNX, "Versioning", the table of released versions).
+    /// </summary>
     internal int IrVersion => Opset switch
     {
         <= 18 => 8,
@@ -32,6 +39,7 @@ public sealed record OnnxExportOptions
         if (Opset is < MinOpset or > MaxOpset)
             throw new ArgumentOutOfRangeException("options", $"OnnxModel.Export: Opset is {Opset}; expected {MinOpset} to {MaxOpset}.");
         if (!Enum.IsDefined(Layout))
-            throw new ArgumentOutOfRangeException("options", $"OnnxModel.Export: Layout is {(int)Layout}; expected one of {string.Join(", ", Enum.GetNames<OnnxLayout>())}.");
+            throw new ArgumentOutOfRangeException("options",
+                $"OnnxModel.Export: Layout is {(int)Layout}; expected one of {string.Join(", ", Enum.GetNames<OnnxLayout>())}.");
     }
 }

@@ -28,7 +28,9 @@ internal static class PoolExport
         node.Define(result, TensorOrder.ChannelsFirst);
     }
 
-    /// <summary>AveragePool; with dilation, which it knows from opset 19 on and not with wide padding, a sum by Conv and a division.</summary>
+    /// <summary>
+    /// AveragePool; with dilation, which it knows from opset 19 on and not with wide padding, a sum by Conv and a division.
+    /// </summary>
     public static void Average(NodeExport node, AveragePool2DOperation operation)
     {
         Pool2DGeometry g = operation.Window.Geometry(node.Who, node.Name, node.BatchOfOne(0));
@@ -72,7 +74,8 @@ internal static class PoolExport
         node.Define(indices, TensorOrder.Natural);
     }
 
-    // ONNX Runtime makes a Pad the padding of the pooling that reads it, where zeros do not take part; a sum of one tensor keeps them apart.
+    // ONNX Runtime makes a Pad the padding of the pooling that reads it, where zeros do not take part; a sum of one tensor keeps them
+    // apart.
     private static string Behind(NodeExport node, string tensor) => node.KindOf(tensor) == "Pad" ? node.Emit("Sum", [tensor]) : tensor;
 
     private static string DilatedAverage(NodeExport node, Pool2DGeometry g, int[] pads, bool countPadding)
@@ -92,7 +95,8 @@ internal static class PoolExport
         {
             counts[i] = countPadding
                 ? g.KH * g.KW
-                : CellsOnImage((i / g.OW * g.StrideH) - g.PadTop, g.DilationH, g.KH, g.H) * CellsOnImage((i % g.OW * g.StrideW) - g.PadLeft, g.DilationW, g.KW, g.W);
+                : CellsOnImage((i / g.OW * g.StrideH) - g.PadTop, g.DilationH, g.KH, g.H)
+                    * CellsOnImage((i % g.OW * g.StrideW) - g.PadLeft, g.DilationW, g.KW, g.W);
         }
 
         return node.Emit("Div", [sum, node.Constant("counts", counts, 1, 1, g.OH, g.OW)]);

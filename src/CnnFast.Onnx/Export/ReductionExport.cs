@@ -14,7 +14,8 @@ internal static class ReductionExport
     public static void Argument(NodeExport node, ArgumentOperation operation)
     {
         TensorOrder order = node.CommonOrder();
-        node.Define(node.Emit(operation.Kind, [node.Input(0, order)], Attribute.Integer("axis", Axis(order)), Attribute.Integer("select_last_index", operation.TakesLast ? 1 : 0)), order);
+        node.Define(node.Emit(operation.Kind, [node.Input(0, order)], Attribute.Integer("axis", Axis(order)),
+            Attribute.Integer("select_last_index", operation.TakesLast ? 1 : 0)), order);
     }
 
     public static void Top(NodeExport node, TopOperation operation)

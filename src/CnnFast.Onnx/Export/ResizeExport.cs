@@ -11,7 +11,8 @@ internal static class ResizeExport
         string scales = node.Constant("scales", [1f, 1f, operation.FactorH, operation.FactorW], 4);
         string[] inputs = [node.Input(0, TensorOrder.ChannelsFirst), "", scales];
         string result = operation.Interpolation == Interpolation.Nearest
-            ? node.Emit("Resize", inputs, Attribute.Text("mode", "nearest"), Attribute.Text("coordinate_transformation_mode", "asymmetric"), Attribute.Text("nearest_mode", "floor"))
+            ? node.Emit("Resize", inputs, Attribute.Text("mode", "nearest"), Attribute.Text("coordinate_transformation_mode", "asymmetric"),
+                Attribute.Text("nearest_mode", "floor"))
             : node.Emit("Resize", inputs, Attribute.Text("mode", "linear"), Attribute.Text("coordinate_transformation_mode", "half_pixel"));
         node.Define(result, TensorOrder.ChannelsFirst);
     }

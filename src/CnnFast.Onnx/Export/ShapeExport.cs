@@ -18,7 +18,9 @@ internal static class ShapeExport
         node.Define(row, ordered ? TensorOrder.ChannelsFirst : TensorOrder.Natural, input.Image);
     }
 
-    /// <summary>Another shape of the same elements; images whose channels stay keep their order, behind further dimensions of 1 too.</summary>
+    /// <summary>
+    /// Another shape of the same elements; images whose channels stay keep their order, behind further dimensions of 1 too.
+    /// </summary>
     public static void Reshape(NodeExport node)
     {
         ExportedValue input = node.Value(0);
@@ -44,6 +46,8 @@ internal static class ShapeExport
         node.Define(result, keepsChannels ? TensorOrder.ChannelsFirst : TensorOrder.Natural);
     }
 
-    // Whether a shape is the image behind dimensions of 1 alone: whoever knows of an image takes the last three dimensions for it. Where the first dimension of whole values moves, there are more elements.
-    private static bool EndsWith(Shape shape, Shape image) => shape.Rank >= 3 && shape.ElementCount == image.ElementCount && shape.Dimensions[^3..].SequenceEqual(image.Dimensions);
+    // Whether a shape is the image behind dimensions of 1 alone: whoever knows of an image takes the last three dimensions for it. Where
+    // the first dimension of whole values moves, there are more elements.
+    private static bool EndsWith(Shape shape, Shape image) =>
+        shape.Rank >= 3 && shape.ElementCount == image.ElementCount && shape.Dimensions[^3..].SequenceEqual(image.Dimensions);
 }

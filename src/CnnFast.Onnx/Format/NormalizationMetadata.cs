@@ -15,7 +15,8 @@ internal static class NormalizationMetadata
         [Entry(ScaleKey, normalization.Scale), Entry(OffsetKey, normalization.Offset)];
 
     /// <summary>What a file says; the default where it says nothing, or no numbers that make one.</summary>
-    public static Normalization Of(ModelProto model) => Number(model, ScaleKey) is { } scale && scale != 0 && Number(model, OffsetKey) is { } offset
+    public static Normalization Of(ModelProto model) => Number(model, ScaleKey) is { } scale && scale != 0
+        && Number(model, OffsetKey) is { } offset
         ? new Normalization(scale, offset)
         : default;
 
@@ -25,6 +26,8 @@ internal static class NormalizationMetadata
     private static double? Number(ModelProto model, string key)
     {
         string? text = model.MetadataProps.FirstOrDefault(entry => entry.Key == key)?.Value;
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value : null;
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
+            ? value
+            : null;
     }
 }

@@ -3,7 +3,10 @@ using CnnFast.Kernels;
 
 namespace CnnFast.Onnx.Format;
 
-/// <summary>One dimension of a Resize. Coordinates are computed in single precision, as everyone does: ties of the nearest element are decided by it.</summary>
+/// <summary>
+/// One dimension of a Resize. Coordinates are computed in single precision, as everyone does: ties of the
+/// nearest element are decided by it.
+/// </summary>
 /// <param name="mode">How places between elements are filled.</param>
 /// <param name="input">Elements of the input.</param>
 /// <param name="output">Elements of the output.</param>
@@ -121,7 +124,9 @@ internal sealed class ResizeAxisRule(ResizeMode mode, int input, int output, flo
         }
 
         double factor = mode.ExcludesOutside ? 1 / total : 1;
-        return sums.Count == 0 ? [new ResizeTap(Math.Clamp(index, 0, input - 1), 0)] : [.. sums.Select(pair => new ResizeTap(pair.Key, (float)(pair.Value * factor)))];
+        return sums.Count == 0
+            ? [new ResizeTap(Math.Clamp(index, 0, input - 1), 0)]
+            : [.. sums.Select(pair => new ResizeTap(pair.Key, (float)(pair.Value * factor)))];
     }
 
     private double Near(double t) => ((((mode.CubicA + 2) * t) - (mode.CubicA + 3)) * t * t) + 1;

@@ -20,11 +20,13 @@ internal static class ActivationImport
         new("PRelu", PRelu),
         new("Clip", Clip),
         new("Elu", node => Apply(node, new FunctionOperation(ElementFunctions.ELU, node.Float("alpha", 1)))),
-        new("Selu", node => Apply(node, new UnaryOperation(UnaryFunction.SELU, node.Float("alpha", node.Opset < 6 ? 1.6732f : SeluAlpha), node.Float("gamma", node.Opset < 6 ? 1.0507f : SeluGamma)))),
+        new("Selu", node => Apply(node, new UnaryOperation(UnaryFunction.SELU, node.Float("alpha", node.Opset < 6 ? 1.6732f : SeluAlpha),
+            node.Float("gamma", node.Opset < 6 ? 1.0507f : SeluGamma)))),
         new("Celu", node => Apply(node, new UnaryOperation(UnaryFunction.CELU, node.Float("alpha", 1))), 12),
         new("Softplus", node => Apply(node, new FunctionOperation(ElementFunctions.Softplus))),
         new("Softsign", node => Apply(node, new UnaryOperation(UnaryFunction.Softsign))),
-        new("HardSigmoid", node => Apply(node, new FunctionOperation(ElementFunctions.HardSigmoid, node.Float("alpha", 0.2f), node.Float("beta", 0.5f)))),
+        new("HardSigmoid",
+            node => Apply(node, new FunctionOperation(ElementFunctions.HardSigmoid, node.Float("alpha", 0.2f), node.Float("beta", 0.5f)))),
         new("ThresholdedRelu", node => Apply(node, new UnaryOperation(UnaryFunction.ThresholdedReLU, node.Float("alpha", 1))), 10),
         new("Gelu", Gelu, 20),
         new("Mish", node => Apply(node, new FunctionOperation(ElementFunctions.Mish)), 18),
@@ -59,7 +61,8 @@ internal static class ActivationImport
         ImportedValue slope = node.Input(1);
         if (node.Opset < 7 && slope.Rank == 1 && slope.Count > 1 && x.Rank > 2)
             slope = ShapeImport.WithDimensions(node.Graph, slope, [slope.Dimensions[0], .. Enumerable.Repeat(1, x.Rank - 2)]);
-        node.Set(ChannelSlopes(node, x, slope) ?? ElementwiseImport.Binary(node, BinaryFunction.ParametricReLU, x, slope, broadcastFirst: false));
+        node.Set(ChannelSlopes(node, x, slope)
+            ?? ElementwiseImport.Binary(node, BinaryFunction.ParametricReLU, x, slope, broadcastFirst: false));
     }
 
     // Constant slopes, one a channel that lies last in memory, which can be trained; null where they are something else.
@@ -124,7 +127,9 @@ internal static class ActivationImport
         int[] order = GraphImport.OrderOf(x);
         bool isLast = x.Rank > 0 && order[^1] == axis && (!isOld || x.Dimensions.Skip(axis + 1).All(dimension => dimension == 1));
         if (!isLast)
-            order = isOld ? GraphImport.Identity(x.Rank) : [.. GraphImport.Identity(x.Rank).Where(i => i != axis), .. x.Rank > 0 ? [axis] : Array.Empty<int>()];
+            order = isOld
+                ? GraphImport.Identity(x.Rank)
+                : [.. GraphImport.Identity(x.Rank).Where(i => i != axis), .. x.Rank > 0 ? [axis] : Array.Empty<int>()];
         GraphTensor tensor = node.Graph.As(x, order);
         Shape shape = tensor.Shape;
         if (isOld && !isLast)
@@ -136,5 +141,6 @@ internal static class ActivationImport
     }
 
     private static Shape Rows(int[] dimensions, int axis) =>
-        new(dimensions.Take(axis).Aggregate(1, (product, dimension) => product * dimension), dimensions.Skip(axis).Aggregate(1, (product, dimension) => product * dimension));
+        new(dimensions.Take(axis).Aggregate(1, (product, dimension) => product * dimension),
+            dimensions.Skip(axis).Aggregate(1, (product, dimension) => product * dimension));
 }

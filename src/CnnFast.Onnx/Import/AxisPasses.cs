@@ -2,7 +2,9 @@ using CnnFast.Graphs;
 
 namespace CnnFast.Onnx.Import;
 
-/// <summary>Applies what an operator does to single dimensions, in the order in which they lie in memory: two that are neighbours in one pass.</summary>
+/// <summary>
+/// Applies what an operator does to single dimensions, in the order in which they lie in memory: two that are neighbours in one pass.
+/// </summary>
 internal static class AxisPasses
 {
     /// <summary>Changes some dimensions.</summary>
@@ -13,7 +15,8 @@ internal static class AxisPasses
     /// <param name="identity">What leaves a dimension of 1 as it is.</param>
     /// <param name="length">The length of a dimension afterwards.</param>
     /// <param name="operation">The operation on <c>[N, outer, H, W, inner]</c> for rows and columns.</param>
-    public static ImportedValue Apply<TTable>(GraphImport graph, ImportedValue x, int[] order, TTable?[] tables, TTable identity, Func<TTable, int> length, Func<TTable, TTable, Operation> operation)
+    public static ImportedValue Apply<TTable>(GraphImport graph, ImportedValue x, int[] order, TTable?[] tables, TTable identity,
+        Func<TTable, int> length, Func<TTable, TTable, Operation> operation)
         where TTable : class
     {
         if (x.IsBatched && tables[order[0]] is not null)
@@ -28,7 +31,8 @@ internal static class AxisPasses
             int next = second is null ? place + 1 : place + 2;
             (int n, int outer) = place == 0 ? (1, 1) : (sizes[0], Product(sizes.AsSpan(1, place - 1)));
             int inner = Product(sizes.AsSpan(next));
-            GraphTensor view = graph.View(tensor, second is null ? new Shape(n, outer, 1, sizes[place], inner) : new Shape(n, outer, sizes[place], sizes[place + 1], inner));
+            GraphTensor view = graph.View(tensor,
+                second is null ? new Shape(n, outer, 1, sizes[place], inner) : new Shape(n, outer, sizes[place], sizes[place + 1], inner));
             tensor = graph.Emit(second is null ? operation(identity, first) : operation(first, second), view);
             sizes[place] = length(first);
             if (second is not null)

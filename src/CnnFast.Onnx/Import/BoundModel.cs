@@ -16,7 +16,8 @@ internal sealed class BoundModel
     /// <param name="wanted">The values that callers receive.</param>
     /// <param name="known">The inputs whose values it was built for; null for the others.</param>
     /// <param name="options">How it is planned.</param>
-    public BoundModel(Graph graph, IReadOnlyList<(string Name, ImportedValue Value)> wanted, IReadOnlyList<OnnxTensor?> known, PlanOptions options)
+    public BoundModel(Graph graph, IReadOnlyList<(string Name, ImportedValue Value)> wanted, IReadOnlyList<OnnxTensor?> known,
+        PlanOptions options)
     {
         _wanted = wanted;
         _isKnown = [.. known.Select(value => value is not null)];

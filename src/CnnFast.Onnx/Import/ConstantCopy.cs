@@ -4,10 +4,14 @@ using CnnFast.Onnx.Reading;
 
 namespace CnnFast.Onnx.Import;
 
-/// <summary>Copies the elements of a constant into another order of its dimensions, tile by tile, all or those of some indices of the innermost dimension, so that a large one is never in memory twice.</summary>
+/// <summary>
+/// Copies the elements of a constant into another order of its dimensions, tile by tile, all or those of some indices of the innermost
+/// dimension, so that a large one is never in memory twice.
+/// </summary>
 internal sealed class ConstantCopy
 {
-    // Rows of one tile become runs of the destination where the outermost dimension comes innermost, as in filters; tiles stay in the caches.
+    // Rows of one tile become runs of the destination where the outermost dimension comes innermost, as in
+    // filters; tiles stay in the caches.
     private const int TileRows = 32;
     private const int TileColumns = 4096;
 
@@ -99,7 +103,8 @@ internal sealed class ConstantCopy
         ArrayPool<float>.Shared.Return(tile);
     }
 
-    private static void Scatter(ReadOnlySpan<float> tile, int width, ReadOnlySpan<int> rows, ReadOnlySpan<int> columns, ReadOnlySpan<int> from, Span<float> destination)
+    private static void Scatter(ReadOnlySpan<float> tile, int width, ReadOnlySpan<int> rows, ReadOnlySpan<int> columns,
+        ReadOnlySpan<int> from, Span<float> destination)
     {
         if (columns.IsEmpty)
             return;
@@ -148,7 +153,10 @@ internal sealed class ConstantCopy
         return _strides[dimension] * (dimension == _outermost && _places is not null ? _places[index] : index);
     }
 
-    /// <summary>What all dimensions but the first add, for those of neighbouring columns of the constant as a matrix that are copied, and which these are.</summary>
+    /// <summary>
+    /// What all dimensions but the first add, for those of neighbouring columns of the constant as a matrix that
+    /// are copied, and which these are.
+    /// </summary>
     private int Columns(int first, int count, Span<int> columns, Span<int> from)
     {
         int copied = 0;

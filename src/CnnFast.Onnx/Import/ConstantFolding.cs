@@ -21,7 +21,10 @@ internal static class ConstantFolding
             return moved;
         }
 
-        ForwardStep step = operation.CreateForward(new NodeShapes(name, [.. inputs.Select(input => input.Shape)], shape, ConvAlgorithm.Auto) { Types = [.. inputs.Select(input => input.Type)] });
+        ForwardStep step = operation.CreateForward(new NodeShapes(name, [.. inputs.Select(input => input.Shape)], shape, ConvAlgorithm.Auto)
+        {
+            Types = [.. inputs.Select(input => input.Type)],
+        });
         var operands = new Operand[inputs.Count];
         int length = 0;
         for (int i = 0; i < operands.Length; i++)

@@ -16,12 +16,14 @@ internal static class ConstantImport
         new("ConstantOfShape", ConstantOfShape, 9),
         new("Identity", node => node.Set(node.Input(0))),
         new("Dropout", Dropout, Limits: "inference"),
-        new("Cast", Cast, Limits: "among float32, int32, int64, uint8, bool; to float16 it rounds, and what follows is computed as float32"),
+        new("Cast", Cast,
+            Limits: "among float32, int32, int64, uint8, bool; to float16 it rounds, and what follows is computed as float32"),
     ];
 
     /// <summary>Whether a node converts to float16, which is computed as float32 from there on.</summary>
     public static bool IsCastToHalf(NodeProto node) =>
-        node.OpType == "Cast" && node.Attribute.Any(attribute => attribute.Name == "to" && (attribute.I == (int)DataType.Float16 || attribute.S.ToStringUtf8() == "FLOAT16"));
+        node.OpType == "Cast" && node.Attribute.Any(attribute =>
+            attribute.Name == "to" && (attribute.I == (int)DataType.Float16 || attribute.S.ToStringUtf8() == "FLOAT16"));
 
     private static ElementType TypeOf(NodeImport node, int type) => (DataType)type switch
     {
@@ -30,7 +32,8 @@ internal static class ConstantImport
         DataType.Int64 => ElementType.Int64,
         DataType.Uint8 => ElementType.UInt8,
         DataType.Bool => ElementType.Bool,
-        _ => throw node.Unsupported($"the attribute to is {TensorEncoding.NameOf(type)}; supported are float, float16, int32, int64, uint8 and bool"),
+        _ => throw node.Unsupported(
+            $"the attribute to is {TensorEncoding.NameOf(type)}; supported are float, float16, int32, int64, uint8 and bool"),
     };
 
     private static ElementType TypeOf(NodeImport node, string type) => type switch
@@ -54,7 +57,8 @@ internal static class ConstantImport
             value = Of(OnnxTensor.Create([(long)node.Int("value_int", 0)]));
         else if (node.Longs("value_ints") is { } longs)
             value = Of(OnnxTensor.Create(longs, longs.Length));
-        node.Set(value ?? throw node.Unsupported("none of the attributes value, value_float, value_floats, value_int and value_ints is given"));
+        node.Set(value
+            ?? throw node.Unsupported("none of the attributes value, value_float, value_floats, value_int and value_ints is given"));
 
         static ImportedValue Of(OnnxTensor tensor) => new(tensor, dependsOnShape: false);
     }
@@ -87,7 +91,8 @@ internal static class ConstantImport
         node.Ignore("seed");
         if (node.Opset < 7)
             node.Ignore("is_test");
-        if (node.Optional(2) is { } training && (training.Type != ElementType.Bool || !training.IsConstant || training.Constant.Values<bool>().Contains(true)))
+        if (node.Optional(2) is { } training
+            && (training.Type != ElementType.Bool || !training.IsConstant || training.Constant.Values<bool>().Contains(true)))
             throw node.Unsupported("the input training_mode is not false: dropout of training is not supported");
         node.Set(0, x);
         if (!node.Wants(1))
@@ -107,7 +112,8 @@ internal static class ConstantImport
         {
             // Rounded as ONNX says; from here on its elements are floats.
             node.Ignore("to");
-            node.Set(ActivationImport.Apply(node.Graph, ElementwiseImport.Cast(node.Graph, node.Input(0), ElementType.Float32), new UnaryOperation(UnaryFunction.RoundToHalf)));
+            node.Set(ActivationImport.Apply(node.Graph, ElementwiseImport.Cast(node.Graph, node.Input(0), ElementType.Float32),
+                new UnaryOperation(UnaryFunction.RoundToHalf)));
             return;
         }
 

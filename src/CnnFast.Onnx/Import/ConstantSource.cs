@@ -5,7 +5,9 @@ using CnnFast.Onnx.Reading;
 
 namespace CnnFast.Onnx.Import;
 
-/// <summary>A parameter that is a constant with its dimensions in some order, read part by part where the constant is in the file. Thread-safe.</summary>
+/// <summary>
+/// A parameter that is a constant with its dimensions in some order, read part by part where the constant is in the file. Thread-safe.
+/// </summary>
 /// <param name="constant">Floats.</param>
 /// <param name="order">Which of its dimensions lies where, outermost first.</param>
 /// <param name="places">Where the indices of the outermost of them go; null where they stay.</param>

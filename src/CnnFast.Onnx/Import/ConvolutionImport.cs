@@ -24,15 +24,19 @@ internal static class ConvolutionImport
         int oc = w.Dimensions[0];
         int channels = x.Dimensions[1];
         if (groups < 1 || channels % groups != 0 || oc % groups != 0 || w.Dimensions[1] != channels / groups)
-            throw node.Damaged($"the input has {channels} channels and the filter is [{string.Join(", ", w.Dimensions)}] with group {groups}; expected [OC, {channels}/group, …] and a group that divides both");
+            throw node.Damaged($"the input has {channels} channels and the filter is [{string.Join(", ", w.Dimensions)}] with group " +
+                $"{groups}; expected [OC, {channels}/group, …] and a group that divides both");
         if (bias is not null && (bias.Rank != 1 || bias.Dimensions[0] != oc))
             throw node.Damaged($"the bias is [{string.Join(", ", bias.Dimensions)}]; expected [{oc}]");
         Padding padding = window.Padding(node);
         bool depthwise = groups == channels && groups > 1;
         Operation operation = depthwise
-            ? new DepthwiseConv2DOperation(window.H, window.W, window.StrideH, window.StrideW, window.DilationH, window.DilationW, oc / channels, padding, Activation.None, bias is not null)
-            : new Conv2DOperation(oc, window.H, window.W, window.StrideH, window.StrideW, window.DilationH, window.DilationW, groups, padding, Activation.None, bias is not null);
-        GraphTensor y = WithWeights(node, operation, window.Images(node.Graph, x), w, new Shape(window.H, window.W, channels / groups, oc), bias);
+            ? new DepthwiseConv2DOperation(window.H, window.W, window.StrideH, window.StrideW, window.DilationH, window.DilationW,
+                oc / channels, padding, Activation.None, bias is not null)
+            : new Conv2DOperation(oc, window.H, window.W, window.StrideH, window.StrideW, window.DilationH, window.DilationW, groups,
+                padding, Activation.None, bias is not null);
+        GraphTensor y = WithWeights(node, operation, window.Images(node.Graph, x), w, new Shape(window.H, window.W, channels / groups, oc),
+            bias);
         node.Set(window.ToValue(node.Graph, y, oc));
     }
 
@@ -45,26 +49,32 @@ internal static class ConvolutionImport
         int groups = node.Int("group", 1);
         int channels = x.Dimensions[1];
         if (groups < 1 || channels % groups != 0 || w.Dimensions[0] != channels)
-            throw node.Damaged($"the input has {channels} channels and the filter is [{string.Join(", ", w.Dimensions)}] with group {groups}; expected [{channels}, OC/group, …] and a group that divides {channels}");
+            throw node.Damaged($"the input has {channels} channels and the filter is [{string.Join(", ", w.Dimensions)}] with group " +
+                $"{groups}; expected [{channels}, OC/group, …] and a group that divides {channels}");
         int oc = checked(w.Dimensions[1] * groups);
         if (bias is not null && (bias.Rank != 1 || bias.Dimensions[0] != oc))
             throw node.Damaged($"the bias is [{string.Join(", ", bias.Dimensions)}]; expected [{oc}]");
         const int MaxPhases = 4096;
         if ((long)window.StrideH * window.StrideW > MaxPhases)
-            throw node.Unsupported($"the attribute strides is [{window.StrideH}, {window.StrideW}]; supported is a product of at most {MaxPhases}");
+            throw node.Unsupported(
+                $"the attribute strides is [{window.StrideH}, {window.StrideW}]; supported is a product of at most {MaxPhases}");
         TransposedPadding padding = TransposedPadding.Read(node, window, x);
         var operation = new Conv2DTransposeOperation(
-            oc, window.H, window.W, window.StrideH, window.StrideW, window.DilationH, window.DilationW, groups, padding.Padding, padding.OutputH, padding.OutputW, Activation.None, bias is not null);
-        GraphTensor y = WithWeights(node, operation, window.Images(node.Graph, x), w, new Shape(window.H, window.W, oc / groups, channels), bias);
+            oc, window.H, window.W, window.StrideH, window.StrideW, window.DilationH, window.DilationW, groups, padding.Padding,
+            padding.OutputH, padding.OutputW, Activation.None, bias is not null);
+        GraphTensor y = WithWeights(node, operation, window.Images(node.Graph, x), w, new Shape(window.H, window.W, oc / groups, channels),
+            bias);
         node.Set(window.ToValue(node.Graph, y, oc));
     }
 
     // Filter and bias are parameters where they are constant.
-    private static GraphTensor WithWeights(NodeImport node, Operation operation, GraphTensor x, ImportedValue filter, Shape shape, ImportedValue? bias)
+    private static GraphTensor WithWeights(NodeImport node, Operation operation, GraphTensor x, ImportedValue filter, Shape shape,
+        ImportedValue? bias)
     {
         int[] order = filter.Rank == 3 ? [2, 1, 0] : [2, 3, 1, 0];
         if (filter.IsConstant && bias is null or { IsConstant: true })
-            return node.Graph.EmitWith(operation, [x], bias is null ? [Weight.Of(node, filter, order)] : [Weight.Of(node, filter, order), Weight.Of(node, bias, [0])]);
+            return node.Graph.EmitWith(operation, [x],
+                bias is null ? [Weight.Of(node, filter, order)] : [Weight.Of(node, filter, order), Weight.Of(node, bias, [0])]);
         GraphTensor given = node.Graph.View(node.Graph.As(filter, order), shape);
         return node.Graph.Emit(new RuntimeWeightsOperation(operation), bias is null ? [x, given] : [x, given, node.Graph.Standard(bias)]);
     }
@@ -81,7 +91,8 @@ internal static class ConvolutionImport
         bool transposeA = node.Flag("transA", false);
         bool transposeB = node.Flag("transB", false);
         if (a.Rank != 2 || b.Rank != 2)
-            throw node.Damaged($"the inputs are [{string.Join(", ", a.Dimensions)}] and [{string.Join(", ", b.Dimensions)}]; expected matrices");
+            throw node.Damaged(
+                $"the inputs are [{string.Join(", ", a.Dimensions)}] and [{string.Join(", ", b.Dimensions)}]; expected matrices");
         (int rows, int inner) = transposeA ? (a.Dimensions[1], a.Dimensions[0]) : (a.Dimensions[0], a.Dimensions[1]);
         (int innerB, int columns) = transposeB ? (b.Dimensions[1], b.Dimensions[0]) : (b.Dimensions[0], b.Dimensions[1]);
         if (inner != innerB)
@@ -89,17 +100,21 @@ internal static class ConvolutionImport
         bool isBias = c is null || (c.IsConstant && (c.Count == 1 || (c.Count == columns && c.Dimensions[^1] == columns)));
         if (b.IsConstant && isBias && b.Type == ElementType.Float32)
         {
-            node.Set(Dense(node, a, transposeA ? 1 : 0, b, transposeB ? [1, 0] : [0, 1], alpha, c is null ? null : BiasOf(node, c, columns, beta)));
+            node.Set(Dense(node, a, transposeA ? 1 : 0, b, transposeB ? [1, 0] : [0, 1], alpha,
+                c is null ? null : BiasOf(node, c, columns, beta)));
             return;
         }
 
-        GraphTensor product = node.Graph.Emit(new MatrixProductOperation(), node.Graph.As(a, transposeA ? [1, 0] : [0, 1]), node.Graph.As(b, transposeB ? [1, 0] : [0, 1]));
+        GraphTensor product = node.Graph.Emit(new MatrixProductOperation(), node.Graph.As(a, transposeA ? [1, 0] : [0, 1]),
+            node.Graph.As(b, transposeB ? [1, 0] : [0, 1]));
         if (alpha != 1)
             product = node.Graph.Emit(new RescalingOperation(alpha, 0), product);
         ImportedValue result = node.Graph.ToValue(product, [rows, columns]);
         if (c is not null && beta != 0)
         {
-            ImportedValue scaled = beta == 1 ? c : node.Graph.ToValue(node.Graph.Emit(new RescalingOperation(beta, 0), node.Graph.Standard(c)), c.Dimensions);
+            ImportedValue scaled = beta == 1
+                ? c
+                : node.Graph.ToValue(node.Graph.Emit(new RescalingOperation(beta, 0), node.Graph.Standard(c)), c.Dimensions);
             result = ElementwiseImport.Binary(node, BinaryFunction.Add, result, scaled);
         }
 
@@ -114,7 +129,8 @@ internal static class ConvolutionImport
             throw node.Damaged("an input is a scalar; expected vectors or matrices");
         int inner = b.Dimensions[b.Rank == 1 ? 0 : ^2];
         if (a.Dimensions[^1] != inner)
-            throw node.Damaged($"the inputs are [{string.Join(", ", a.Dimensions)}] and [{string.Join(", ", b.Dimensions)}]; expected as many columns as rows");
+            throw node.Damaged($"the inputs are [{string.Join(", ", a.Dimensions)}] and [{string.Join(", ", b.Dimensions)}]; " +
+                "expected as many columns as rows");
         if (b.IsConstant && b.Rank == 2 && !a.IsConstant && a.Type == ElementType.Float32)
         {
             if (a.Rank == 2)
@@ -138,7 +154,8 @@ internal static class ConvolutionImport
         int rank = Math.Max(2, Math.Max(a.Rank, b.Rank));
         int[] left = Padded(a.Rank == 1 ? [1, a.Dimensions[0]] : a.Dimensions, rank);
         int[] right = Padded(b.Rank == 1 ? [b.Dimensions[0], 1] : b.Dimensions, rank);
-        GraphTensor product = node.Graph.Emit(new MatrixProductOperation(), node.Graph.View(node.Graph.Standard(a), new Shape(left)), node.Graph.View(node.Graph.Standard(b), new Shape(right)));
+        GraphTensor product = node.Graph.Emit(new MatrixProductOperation(), node.Graph.View(node.Graph.Standard(a), new Shape(left)),
+            node.Graph.View(node.Graph.Standard(b), new Shape(right)));
         List<int> dimensions = [.. product.Shape.Dimensions];
         if (b.Rank == 1)
             dimensions.RemoveAt(dimensions.Count - 1);
@@ -150,7 +167,8 @@ internal static class ConvolutionImport
     private static int[] Padded(int[] dimensions, int rank) => [.. Enumerable.Repeat(1, rank - dimensions.Length), .. dimensions];
 
     // Features that lie in another order, as those of flattened images do, are met by weights in that order.
-    private static ImportedValue Dense(NodeImport node, ImportedValue a, int rowDimension, ImportedValue filter, int[] order, float alpha, Weight? bias)
+    private static ImportedValue Dense(NodeImport node, ImportedValue a, int rowDimension, ImportedValue filter, int[] order, float alpha,
+        Weight? bias)
     {
         int features = 1 - rowDimension;
         int[]? places = null;
@@ -170,7 +188,8 @@ internal static class ConvolutionImport
         int inner = a.Dimensions[features];
         int columns = filter.Dimensions[order[1]];
         Weight weight = Weight.Of(node, filter, order, places, alpha) with { Variant = variant };
-        GraphTensor y = node.Graph.EmitWith(new DenseOperation(columns, Activation.None, bias is not null), [node.Graph.View(x, new Shape(a.Dimensions[rowDimension], inner), a.Name)], bias is null ? [weight] : [weight, bias]);
+        GraphTensor y = node.Graph.EmitWith(new DenseOperation(columns, Activation.None, bias is not null),
+            [node.Graph.View(x, new Shape(a.Dimensions[rowDimension], inner), a.Name)], bias is null ? [weight] : [weight, bias]);
         return node.Graph.ToValue(y, [a.Dimensions[rowDimension], columns]);
     }
 

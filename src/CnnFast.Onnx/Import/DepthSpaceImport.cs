@@ -2,7 +2,9 @@ using CnnFast.Graphs;
 
 namespace CnnFast.Onnx.Import;
 
-/// <summary>Blocks of pixels as channels, and back. Only the layout changes; the elements move once, when an operator needs them elsewhere.</summary>
+/// <summary>
+/// Blocks of pixels as channels, and back. Only the layout changes; the elements move once, when an operator needs them elsewhere.
+/// </summary>
 internal static class DepthSpaceImport
 {
     /// <summary>The operators.</summary>
@@ -31,8 +33,10 @@ internal static class DepthSpaceImport
         int block = Block(node, x);
         int n = x.Dimensions[0], c = x.Dimensions[1], h = x.Dimensions[2], w = x.Dimensions[3];
         if (h % block != 0 || w % block != 0)
-            throw node.Damaged($"the input is [{string.Join(", ", x.Dimensions)}]; expected a height and a width that are multiples of {block}");
-        Move(node, x, [n, c, h / block, block, w / block, block], [0, 3, 5, 1, 2, 4], [n, checked(c * block * block), h / block, w / block]);
+            throw node.Damaged(
+                $"the input is [{string.Join(", ", x.Dimensions)}]; expected a height and a width that are multiples of {block}");
+        Move(node, x, [n, c, h / block, block, w / block, block], [0, 3, 5, 1, 2, 4],
+            [n, checked(c * block * block), h / block, w / block]);
     }
 
     private static int Block(NodeImport node, ImportedValue x)
@@ -53,7 +57,9 @@ internal static class DepthSpaceImport
 
         ImportedValue cut = ShapeImport.WithDimensions(node.Graph, x, parts);
         int[] moved = [.. order.Select(dimension => parts[dimension])];
-        ImportedValue placed = cut.Layout is { } layout ? new ImportedValue(cut.Info!, moved, layout.Transpose(order)) : node.Graph.ToValue(node.Graph.As(cut, order), moved);
+        ImportedValue placed = cut.Layout is { } layout
+            ? new ImportedValue(cut.Info!, moved, layout.Transpose(order))
+            : node.Graph.ToValue(node.Graph.As(cut, order), moved);
         node.Set(ShapeImport.WithDimensions(node.Graph, placed, dimensions));
     }
 }

@@ -51,7 +51,8 @@ internal static class ElementwiseImport
         Unary("Atanh", UnaryFunction.ArcHyperbolicTangent, 9),
         Unary("Not", UnaryFunction.Not),
         Unary("IsNaN", UnaryFunction.IsNaN, 9),
-        new("IsInf", node => ActivationImport.Apply(node, new UnaryOperation(UnaryFunction.IsInfinite, node.Int("detect_negative", 1), node.Int("detect_positive", 1))), 10),
+        new("IsInf", node => ActivationImport.Apply(node,
+            new UnaryOperation(UnaryFunction.IsInfinite, node.Int("detect_negative", 1), node.Int("detect_positive", 1))), 10),
     ];
 
     /// <summary>A function of two values whose dimensions go together.</summary>
@@ -60,13 +61,15 @@ internal static class ElementwiseImport
     /// <param name="a">The first value.</param>
     /// <param name="b">The second value.</param>
     /// <param name="broadcastFirst">Whether the first value may be repeated too.</param>
-    public static ImportedValue Binary(NodeImport node, BinaryFunction function, ImportedValue a, ImportedValue b, bool broadcastFirst = true)
+    public static ImportedValue Binary(NodeImport node, BinaryFunction function, ImportedValue a, ImportedValue b,
+        bool broadcastFirst = true)
     {
         if (a.Type != b.Type)
             throw node.Damaged($"the inputs are of {a.Type} and {b.Type}; expected one type");
         int[] dimensions = Broadcast(node, a, b);
         if (!broadcastFirst && !dimensions.SequenceEqual(a.Dimensions))
-            throw node.Damaged($"the inputs are [{string.Join(", ", a.Dimensions)}] and [{string.Join(", ", b.Dimensions)}]; expected a second one that goes into the first");
+            throw node.Damaged($"the inputs are [{string.Join(", ", a.Dimensions)}] and [{string.Join(", ", b.Dimensions)}]; " +
+                "expected a second one that goes into the first");
         var operation = new BinaryOperation(function);
         if (dimensions.Contains(0))
             return GraphImport.Empty(operation.InferType(node.Who, [a.Type, b.Type]), dimensions);
@@ -76,13 +79,16 @@ internal static class ElementwiseImport
             return scaled;
 
         // In the layout of the operand that has all dimensions, or of the one that is no constant.
-        ImportedValue leader = Leads(a, dimensions) && (!Leads(b, dimensions) || b.Layout?.Order() is null || IsOrdered(b) || !IsOrdered(a)) ? a : b;
+        ImportedValue leader = Leads(a, dimensions) && (!Leads(b, dimensions) || b.Layout?.Order() is null || IsOrdered(b) || !IsOrdered(a))
+            ? a
+            : b;
         if (leader.IsConstant)
             leader = leader == a ? b : a;
         int[] order = Extended(GraphImport.OrderOf(leader), leader.Rank, dimensions.Length);
         GraphTensor left = InOrder(node.Graph, a, order);
         GraphTensor right = InOrder(node.Graph, b, order);
-        GraphTensor y = node.Graph.Emit(Specialized(function, left, right) ?? operation, Swaps(function, left, right) ? [right, left] : [left, right]);
+        GraphTensor y = node.Graph.Emit(Specialized(function, left, right) ?? operation,
+            Swaps(function, left, right) ? [right, left] : [left, right]);
         return node.Graph.ToValue(y, dimensions, order);
     }
 
@@ -112,7 +118,9 @@ internal static class ElementwiseImport
             {
                 ref int dimension = ref common[rank - value.Rank + i];
                 if (dimension != value.Dimensions[i] && dimension != 1 && value.Dimensions[i] != 1)
-                    throw node.Damaged($"the inputs are {string.Join(" and ", values.ToArray().Select(v => $"[{string.Join(", ", v.Dimensions)}]"))}; expected dimensions that are the same or 1");
+                    throw node.Damaged("the inputs are " +
+                        $"{string.Join(" and ", values.ToArray().Select(v => $"[{string.Join(", ", v.Dimensions)}]"))}; " +
+                        "expected dimensions that are the same or 1");
                 if (dimension == 1)
                     dimension = value.Dimensions[i];
             }
@@ -141,19 +149,23 @@ internal static class ElementwiseImport
     // Layers' own operations, which the compiler knows how to fuse.
     private static Operation? Specialized(BinaryFunction function, GraphTensor left, GraphTensor right)
     {
-        if (left.Type != ElementType.Float32 || left.Constant is not null || right.Constant is not null || left.IsBatched != right.IsBatched)
+        if (left.Type != ElementType.Float32 || left.Constant is not null || right.Constant is not null
+            || left.IsBatched != right.IsBatched)
             return null;
         bool same = left.Shape == right.Shape;
         if (function == BinaryFunction.Add && same)
             return new AddOperation();
         if (function != BinaryFunction.Multiply)
             return null;
-        (Shape larger, Shape smaller) = left.Shape.ElementCount >= right.Shape.ElementCount ? (left.Shape, right.Shape) : (right.Shape, left.Shape);
+        (Shape larger, Shape smaller) = left.Shape.ElementCount >= right.Shape.ElementCount
+            ? (left.Shape, right.Shape)
+            : (right.Shape, left.Shape);
         return same || (larger.Rank == 4 && smaller == Shape.Nhwc(larger[0], 1, 1, larger[3])) ? new MultiplyOperation() : null;
     }
 
     // A single number beside a tensor of floats.
-    private static (ImportedValue Value, Operation Operation)? Affine(BinaryFunction function, ImportedValue a, ImportedValue b, int[] dimensions)
+    private static (ImportedValue Value, Operation Operation)? Affine(BinaryFunction function, ImportedValue a, ImportedValue b,
+        int[] dimensions)
     {
         bool second = b.IsConstant && b.Count == 1 && !a.IsConstant;
         bool first = a.IsConstant && a.Count == 1 && !b.IsConstant;
@@ -179,13 +191,16 @@ internal static class ElementwiseImport
     private static bool IsSafeDivisor(float number) => float.IsNormal(number) && float.IsNormal(1 / number);
 
     // Numbers of each channel beside images or features.
-    private static ImportedValue? ChannelAffine(NodeImport node, BinaryFunction function, ImportedValue a, ImportedValue b, int[] dimensions)
+    private static ImportedValue? ChannelAffine(NodeImport node, BinaryFunction function, ImportedValue a, ImportedValue b,
+        int[] dimensions)
     {
         bool second = b.IsConstant && !a.IsConstant;
-        if (a.IsConstant == b.IsConstant || a.Type != ElementType.Float32 || function is not (BinaryFunction.Add or BinaryFunction.Subtract or BinaryFunction.Multiply or BinaryFunction.Divide))
+        if (a.IsConstant == b.IsConstant || a.Type != ElementType.Float32
+            || function is not (BinaryFunction.Add or BinaryFunction.Subtract or BinaryFunction.Multiply or BinaryFunction.Divide))
             return null;
         (ImportedValue value, ImportedValue constant) = second ? (a, b) : (b, a);
-        if (!value.Dimensions.SequenceEqual(dimensions) || constant.DependsOnShape || constant.Rank == 0 || (function == BinaryFunction.Divide && !second))
+        if (!value.Dimensions.SequenceEqual(dimensions) || constant.DependsOnShape || constant.Rank == 0
+            || (function == BinaryFunction.Divide && !second))
             return null;
         int[] order = GraphImport.OrderOf(value);
         int channel = order[^1];
@@ -210,7 +225,8 @@ internal static class ElementwiseImport
 
         bool isShift = function is BinaryFunction.Add or BinaryFunction.Subtract;
         Weight[] weights = [Weight.Of(scale, false) with { IsOfModel = !isShift }, Weight.Of(shift, false) with { IsOfModel = isShift }];
-        return node.Graph.ToValue(node.Graph.EmitWith(new ChannelAffineOperation(), [node.Graph.As(value, order)], weights), dimensions, order);
+        return node.Graph.ToValue(node.Graph.EmitWith(new ChannelAffineOperation(), [node.Graph.As(value, order)], weights), dimensions,
+            order);
     }
 
     private static void Fold(NodeImport node, BinaryFunction function)
@@ -239,7 +255,8 @@ internal static class ElementwiseImport
 
         int axis = node.Axis(node.Int("axis", Math.Max(0, a.Rank - b.Rank)), Math.Max(1, a.Rank));
         if (!broadcasts && !a.Dimensions.SequenceEqual(b.Dimensions))
-            throw node.Damaged($"the inputs are [{string.Join(", ", a.Dimensions)}] and [{string.Join(", ", b.Dimensions)}] and broadcast is not set; expected the same dimensions");
+            throw node.Damaged($"the inputs are [{string.Join(", ", a.Dimensions)}] and [{string.Join(", ", b.Dimensions)}] and " +
+                "broadcast is not set; expected the same dimensions");
         int behind = a.Rank - axis - b.Rank;
         return behind <= 0 ? b : ShapeImport.WithDimensions(node.Graph, b, [.. b.Dimensions, .. Enumerable.Repeat(1, behind)]);
     }
@@ -280,5 +297,6 @@ internal static class ElementwiseImport
     }
 
     /// <summary>A value as another type.</summary>
-    public static ImportedValue Cast(GraphImport graph, ImportedValue value, ElementType type) => value.Type == type ? value : ActivationImport.Apply(graph, value, new CastOperation(type));
+    public static ImportedValue Cast(GraphImport graph, ImportedValue value, ElementType type) =>
+        value.Type == type ? value : ActivationImport.Apply(graph, value, new CastOperation(type));
 }

@@ -5,7 +5,8 @@ using CnnFast.Graphs;
 namespace CnnFast.Onnx.Import;
 
 /// <summary>
-/// Builds a graph from the nodes of an ONNX model for inputs of known shapes. What depends on constants and shapes alone is computed at once; the rest becomes operations, images channels last.
+/// Builds a graph from the nodes of an ONNX model for inputs of known shapes. What depends on constants and shapes alone is computed at
+/// once; the rest becomes operations, images channels last.
 /// </summary>
 /// <param name="weights">The parameters of earlier graphs of this model, which later ones share.</param>
 /// <param name="isBatched">Whether the graph is for any number of samples; its inputs then have one.</param>
@@ -49,7 +50,8 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
     public void RequireFits(ElementType type, ReadOnlySpan<int> dimensions)
     {
         if (OnnxTensor.CountOf(dimensions) is not { } count || count * ElementTypes.SizeOf(type) > limits.MaxRunBytes)
-            throw TooLarge($"a value of [{string.Join(", ", dimensions.ToArray())}]", $"{limits.MaxRunBytes} bytes", nameof(OnnxImportOptions.MaxRunBytes));
+            throw TooLarge($"a value of [{string.Join(", ", dimensions.ToArray())}]", $"{limits.MaxRunBytes} bytes",
+                nameof(OnnxImportOptions.MaxRunBytes));
     }
 
     /// <summary>Adds an input of the model.</summary>
@@ -65,7 +67,12 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
         NodeName = name;
         RequireFits(type, dimensions);
         int[] memory = dimensions.Length == 0 ? [1] : [.. order.Select(dimension => dimensions[dimension])];
-        var info = new ValueInfo(_values++, name, new Shape(memory.AsSpan(isBatched ? 1 : 0))) { IsWhole = !isBatched, Type = type, Images = images };
+        var info = new ValueInfo(_values++, name, new Shape(memory.AsSpan(isBatched ? 1 : 0)))
+        {
+            IsWhole = !isBatched,
+            Type = type,
+            Images = images,
+        };
         _inputs.Add(info);
         _names.Add(name);
         return new ImportedValue(info, dimensions, Layout.Of(dimensions, order, isBatched));
@@ -79,7 +86,11 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
         Shape shape = value.Rank == 0 ? new Shape(1) : new Shape(Select(order, value.Dimensions));
         if (value.IsConstant)
         {
-            var constant = new GraphTensor(value.Rank == 0 ? shape : new Shape(value.Dimensions), value.Type) { Constant = value.Constant, DependsOnShape = value.DependsOnShape };
+            var constant = new GraphTensor(value.Rank == 0 ? shape : new Shape(value.Dimensions), value.Type)
+            {
+                Constant = value.Constant,
+                DependsOnShape = value.DependsOnShape,
+            };
             return Move(constant, order.ToArray());
         }
 
@@ -108,8 +119,11 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
     /// <summary>A value with the dimensions and the layout of another.</summary>
     public static ImportedValue Like(ImportedValue other, GraphTensor tensor) => new(tensor.Info!, other.Dimensions, other.Layout!);
 
-    /// <summary>The order in which the dimensions of a value lie in memory; of dimensions that lie in parts, the one that moves least.</summary>
-    public static int[] OrderOf(ImportedValue value) => value.Layout is { } layout ? layout.Order() ?? layout.NearestOrder() : Identity(value.Rank);
+    /// <summary>
+    /// The order in which the dimensions of a value lie in memory; of dimensions that lie in parts, the one that moves least.
+    /// </summary>
+    public static int[] OrderOf(ImportedValue value) =>
+        value.Layout is { } layout ? layout.Order() ?? layout.NearestOrder() : Identity(value.Rank);
 
     /// <summary>0, 1, 2, …</summary>
     public static int[] Identity(int rank) => [.. Enumerable.Range(0, rank)];
@@ -120,7 +134,8 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
     /// <summary>The same memory under other dimensions.</summary>
     /// <param name="tensor">The tensor.</param>
     /// <param name="shape">The dimensions.</param>
-    /// <param name="name">What an operation for it is called, unless the tensor's own operation is; null for the name of that with <c>.view</c>.</param>
+    /// <param name="name">What an operation for it is called, unless the tensor's own operation is; null for the name of
+    /// that with <c>.view</c>.</param>
     public GraphTensor View(GraphTensor tensor, Shape shape, string? name = null)
     {
         if (tensor.Shape == shape)
@@ -141,10 +156,12 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
     public GraphTensor Emit(Operation operation, params IReadOnlyList<GraphTensor> inputs) => Emit(operation, NodeName, inputs);
 
     /// <summary>Adds an operation with a name, or computes it where all inputs are constant.</summary>
-    public GraphTensor Emit(Operation operation, string name, params IReadOnlyList<GraphTensor> inputs) => EmitWith(operation, name, inputs, []);
+    public GraphTensor Emit(Operation operation, string name, params IReadOnlyList<GraphTensor> inputs) =>
+        EmitWith(operation, name, inputs, []);
 
     /// <summary>Adds an operation with parameters.</summary>
-    public GraphTensor EmitWith(Operation operation, IReadOnlyList<GraphTensor> inputs, IReadOnlyList<Weight> parameters) => EmitWith(operation, NodeName, inputs, parameters);
+    public GraphTensor EmitWith(Operation operation, IReadOnlyList<GraphTensor> inputs, IReadOnlyList<Weight> parameters) =>
+        EmitWith(operation, NodeName, inputs, parameters);
 
     /// <summary>A value of the model from a tensor whose dimensions lie in some order in memory.</summary>
     /// <param name="tensor">The tensor.</param>
@@ -165,13 +182,15 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
     public ImportedValue ToValue(GraphTensor tensor, int[] dimensions) => ToValue(tensor, dimensions, Identity(dimensions.Length));
 
     /// <summary>A constant without elements.</summary>
-    public static ImportedValue Empty(ElementType type, int[] dimensions) => new(OnnxTensor.Allocate(type, dimensions), dependsOnShape: true);
+    public static ImportedValue Empty(ElementType type, int[] dimensions) =>
+        new(OnnxTensor.Allocate(type, dimensions), dependsOnShape: true);
 
     /// <summary>The graph.</summary>
     /// <param name="outputs">The values that callers receive, and their names.</param>
     /// <param name="order">Which dimension of a value lies where in the caller's memory.</param>
     /// <param name="images">How the images of an output lie there, for a name and a rank.</param>
-    public Graph Build(IReadOnlyList<(string Name, ImportedValue Value)> outputs, Func<string, ImportedValue, int[]> order, Func<string, int, ImageOrder> images)
+    public Graph Build(IReadOnlyList<(string Name, ImportedValue Value)> outputs, Func<string, ImportedValue, int[]> order,
+        Func<string, int, ImageOrder> images)
     {
         var infos = new List<ValueInfo>();
         foreach ((string name, ImportedValue value) in outputs)
@@ -208,7 +227,8 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
 
     private static GraphTensor TensorOf(ValueInfo info) => new(info.ShapeFor(1), info.Type) { Info = info };
 
-    private GraphTensor Move(GraphTensor constant, int[] order) => IsIdentity(order) || constant.Shape.Dimensions.Length == 1 ? constant : Emit(new TransposeOperation(order), constant);
+    private GraphTensor Move(GraphTensor constant, int[] order) =>
+        IsIdentity(order) || constant.Shape.Dimensions.Length == 1 ? constant : Emit(new TransposeOperation(order), constant);
 
     private GraphTensor EmitWith(Operation operation, string name, IReadOnlyList<GraphTensor> inputs, IReadOnlyList<Weight> parameters)
     {
@@ -220,8 +240,13 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
             CountFolded(type, shape.ElementCount);
             _foldedMultiplyAdds += operation.CountMultiplyAdds(name, shapes);
             if (_foldedMultiplyAdds > limits.MaxFoldedMultiplyAdds)
-                throw TooLarge("computing its constants at load", $"{limits.MaxFoldedMultiplyAdds} multiply-adds", nameof(OnnxImportOptions.MaxFoldedMultiplyAdds));
-            return new GraphTensor(shape, type) { Constant = ConstantFolding.Evaluate(operation, name, inputs, type, shape), DependsOnShape = inputs.Any(input => input.DependsOnShape) };
+                throw TooLarge("computing its constants at load", $"{limits.MaxFoldedMultiplyAdds} multiply-adds",
+                    nameof(OnnxImportOptions.MaxFoldedMultiplyAdds));
+            return new GraphTensor(shape, type)
+            {
+                Constant = ConstantFolding.Evaluate(operation, name, inputs, type, shape),
+                DependsOnShape = inputs.Any(input => input.DependsOnShape),
+            };
         }
 
         RequireFits(type, shape.Dimensions);
@@ -232,7 +257,8 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
             throw new NotBatchedException($"'{name}' does not work sample by sample");
         string unique = Unique(name);
         ValueInfo[] values = [.. inputs.Select(InfoOf)];
-        var output = new ValueInfo(_values++, unique, isBatchedNode ? shape.WithoutBatch() : shape) { IsWhole = !isBatchedNode, Type = type };
+        var output =
+            new ValueInfo(_values++, unique, isBatchedNode ? shape.WithoutBatch() : shape) { IsWhole = !isBatchedNode, Type = type };
         IReadOnlyList<ParameterInfo> infos = parameters.Count == 0 ? [] : operation.DescribeParameters(unique, shapes);
         _nodes.Add(new Node(unique, operation, values, output, [.. infos.Select((info, i) => ParameterOf(info, parameters[i]))]));
         return TensorOf(output);
@@ -245,7 +271,8 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
             throw TooLarge("computing its constants at load", $"{limits.MaxFoldedBytes} bytes", nameof(OnnxImportOptions.MaxFoldedBytes));
     }
 
-    private DataFormatException TooLarge(string what, string limit, string option) => new($"'{FileName}': at the node of '{NodeName}', {what} would take more than the {limit} that OnnxImportOptions.{option} allows.");
+    private DataFormatException TooLarge(string what, string limit, string option) =>
+        new($"'{FileName}': at the node of '{NodeName}', {what} would take more than the {limit} that OnnxImportOptions.{option} allows.");
 
     private Parameter ParameterOf(ParameterInfo info, Weight weight)
     {
@@ -253,7 +280,8 @@ internal sealed class GraphImport(Dictionary<string, Parameter> weights, bool is
         if (!weight.DependsOnShape && weights.TryGetValue(key, out Parameter? known))
             return known;
         if (OnnxTensor.CountOf(weight.Dimensions) != info.Shape.ElementCount)
-            throw new DataFormatException($"'{FileName}': '{NodeName}': a weight is [{string.Join(", ", weight.Dimensions)}]; expected {info.Shape.ElementCount} elements.");
+            throw new DataFormatException($"'{FileName}': '{NodeName}': a weight is [{string.Join(", ", weight.Dimensions)}]; " +
+                $"expected {info.Shape.ElementCount} elements.");
         var parameter = new Parameter(info, weight.Source) { Trainable = weight.IsOfModel };
         if (!weight.DependsOnShape)
             weights.Add(key, parameter);

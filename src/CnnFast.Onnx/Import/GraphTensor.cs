@@ -3,7 +3,8 @@ using CnnFast.Graphs;
 namespace CnnFast.Onnx.Import;
 
 /// <summary>A tensor as it lies in memory: what operations of a graph read and compute, or a constant.</summary>
-/// <param name="Shape">Its dimensions in memory; a scalar has one of 1. Where <see cref="IsBatched"/>, the first is the batch, of 1.</param>
+/// <param name="Shape">Its dimensions in memory; a scalar has one of 1. Where <see cref="IsBatched"/>, the
+/// first is the batch, of 1.</param>
 /// <param name="Type">What its elements are.</param>
 internal sealed record GraphTensor(Shape Shape, ElementType Type)
 {

@@ -3,19 +3,22 @@ using CnnFast.Onnx.Proto;
 namespace CnnFast.Onnx.Import;
 
 /// <summary>
-/// Which values of a model are images <c>[N, C, H, W]</c>: what convolutions, poolings and their like read and compute, and what is joined to it by operators that keep the order of dimensions. Other
-/// values of four dimensions, such as the images <c>[N, H, W, C]</c> of models that begin with a Transpose, stay as they are in every layout.
+/// Which values of a model are images <c>[N, C, H, W]</c>: what convolutions, poolings and their like read and compute, and what is joined
+/// to it by operators that keep the order of dimensions. Other values of four dimensions, such as the images <c>[N, H, W, C]</c> of models
+/// that begin with a Transpose, stay as they are in every layout.
 /// </summary>
 internal sealed class ImageEnds
 {
     private static readonly HashSet<string> s_ofImages =
     [
-        "Conv", "ConvTranspose", "MaxPool", "AveragePool", "GlobalMaxPool", "GlobalAveragePool", "BatchNormalization", "InstanceNormalization", "GroupNormalization", "LRN", "DepthToSpace", "SpaceToDepth",
+        "Conv", "ConvTranspose", "MaxPool", "AveragePool", "GlobalMaxPool", "GlobalAveragePool", "BatchNormalization",
+        "InstanceNormalization", "GroupNormalization", "LRN", "DepthToSpace", "SpaceToDepth",
     ];
 
     private static readonly HashSet<string> s_moving =
     [
-        "Transpose", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "MatMul", "Gemm", "Shape", "Size", "Gather", "Expand", "Tile", "Range", "ConstantOfShape", "Constant", "ArgMax", "ArgMin", "TopK",
+        "Transpose", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "MatMul", "Gemm", "Shape", "Size", "Gather", "Expand", "Tile", "Range",
+        "ConstantOfShape", "Constant", "ArgMax", "ArgMin", "TopK",
     ];
 
     private readonly Dictionary<string, string> _parents = new(StringComparer.Ordinal);
@@ -25,7 +28,8 @@ internal sealed class ImageEnds
     /// <summary>Finds the images of a graph. Nothing changes afterwards, so that threads may share it.</summary>
     public ImageEnds(GraphProto graph)
     {
-        HashSet<string> constants = [.. graph.Initializer.Select(tensor => tensor.Name), .. graph.Node.Where(node => node.OpType == "Constant").SelectMany(node => node.Output)];
+        HashSet<string> constants = [.. graph.Initializer.Select(tensor => tensor.Name),
+            .. graph.Node.Where(node => node.OpType == "Constant").SelectMany(node => node.Output)];
         var marked = new List<string>();
         bool moves = false;
         foreach (NodeProto node in graph.Node)

@@ -3,7 +3,10 @@ using CnnFast.Onnx.Reading;
 
 namespace CnnFast.Onnx.Import;
 
-/// <summary>A value of the ONNX model while it is imported: dimensions and type as ONNX counts them, and either a constant or a value of the graph in some layout.</summary>
+/// <summary>
+/// A value of the ONNX model while it is imported: dimensions and type as ONNX counts them, and either a constant or a
+/// value of the graph in some layout.
+/// </summary>
 internal sealed class ImportedValue
 {
     private readonly Func<OnnxTensor>? _read;

@@ -15,12 +15,16 @@ internal static class InputChecks
         {
             OnnxTensorInfo input = inputs[i];
             if (!given.TryGetValue(input.Name, out OnnxTensor? tensor))
-                throw new ArgumentException($"OnnxModel.Run: the input {Excerpt.Of(input.Name)} is missing; the model has {Names(inputs)}.", nameof(given));
+                throw new ArgumentException($"OnnxModel.Run: the input {Excerpt.Of(input.Name)} is missing; the model has {Names(inputs)}.",
+                    nameof(given));
             if (tensor.ElementType != input.ElementType)
-                throw new ArgumentException($"OnnxModel.Run: the input {Excerpt.Of(input.Name)} is of {tensor.ElementType}; expected {input.ElementType}.", nameof(given));
+                throw new ArgumentException(
+                    $"OnnxModel.Run: the input {Excerpt.Of(input.Name)} is of {tensor.ElementType}; expected {input.ElementType}.",
+                    nameof(given));
             RequireFit(input, [.. tensor.Dimensions]);
             if (input.Dimensions is [1, ..] && tensor.Dimensions[0] != 1)
-                throw new ArgumentException($"OnnxModel.Run: the input {Excerpt.Of(input.Name)} has {tensor.Dimensions[0]} samples; the model says {input}: run one at a time, or the model of ToModel in an InferenceSession.", nameof(given));
+                throw new ArgumentException($"OnnxModel.Run: the input {Excerpt.Of(input.Name)} has {tensor.Dimensions[0]} samples; " +
+                    $"the model says {input}: run one at a time, or the model of ToModel in an InferenceSession.", nameof(given));
             ordered[i] = tensor;
         }
 
@@ -40,18 +44,21 @@ internal static class InputChecks
             {
                 RequireFit(input, wanted);
                 if (wanted.Contains(0))
-                    throw new ArgumentException($"The input {Excerpt.Of(input.Name)} is to have the dimensions [{string.Join(", ", wanted)}]; expected none below 1.", nameof(given));
+                    throw new ArgumentException($"The input {Excerpt.Of(input.Name)} is to have the dimensions " +
+                        $"[{string.Join(", ", wanted)}]; expected none below 1.", nameof(given));
                 dimensions[i] = [.. wanted];
                 continue;
             }
 
             if (input.Dimensions is null)
-                throw new ArgumentException($"The file says nothing of the shape of the input {Excerpt.Of(input.Name)}; expected its dimensions.", nameof(given));
+                throw new ArgumentException(
+                    $"The file says nothing of the shape of the input {Excerpt.Of(input.Name)}; expected its dimensions.", nameof(given));
             dimensions[i] = [.. input.Dimensions];
             if (dimensions[i] is [-1, ..])
                 dimensions[i][0] = 1;
             if (dimensions[i].Contains(-1))
-                throw new ArgumentException($"The file leaves dimensions of an input open ({input}); expected them to be given.", nameof(given));
+                throw new ArgumentException($"The file leaves dimensions of an input open ({input}); expected them to be given.",
+                    nameof(given));
         }
 
         return dimensions;
@@ -63,9 +70,11 @@ internal static class InputChecks
     {
         bool fits = input.Dimensions is null || input.Dimensions.Count == dimensions.Length;
         for (int i = 0; fits && i < dimensions.Length; i++)
-            fits = dimensions[i] >= 0 && (input.Dimensions is null || input.Dimensions[i] == -1 || input.Dimensions[i] == dimensions[i] || (i == 0 && input.Dimensions[0] == 1));
+            fits = dimensions[i] >= 0 && (input.Dimensions is null || input.Dimensions[i] == -1 || input.Dimensions[i] == dimensions[i]
+                || (i == 0 && input.Dimensions[0] == 1));
         if (!fits)
-            throw new ArgumentException($"The input {Excerpt.Of(input.Name)} has the dimensions [{string.Join(", ", dimensions)}]; the model says {input}.");
+            throw new ArgumentException(
+                $"The input {Excerpt.Of(input.Name)} has the dimensions [{string.Join(", ", dimensions)}]; the model says {input}.");
     }
 
     /// <summary>Throws unless dimensions that a session asks for are what the file says of an input.</summary>
@@ -84,9 +93,12 @@ internal static class InputChecks
         {
             var expected = new string[order.Length];
             for (int i = 0; i < expected.Length; i++)
-                expected[i] = input.Dimensions is null || order[i] >= input.Dimensions.Count || input.Dimensions[order[i]] < 0 ? "?" : input.Dimensions[order[i]].ToString(CultureInfo.InvariantCulture);
+                expected[i] = input.Dimensions is null || order[i] >= input.Dimensions.Count || input.Dimensions[order[i]] < 0
+                    ? "?"
+                    : input.Dimensions[order[i]].ToString(CultureInfo.InvariantCulture);
             string isTurned = input.Dimensions is { Count: 4 } && order[^1] == 1 ? "channels last" : "as in the file";
-            throw new ShapeException($"The shape {sample} was given; in this session the input {Excerpt.Of(input.Name)} is [{string.Join(", ", expected)}], its dimensions {isTurned} (the file says {input}).", e);
+            throw new ShapeException($"The shape {sample} was given; in this session the input {Excerpt.Of(input.Name)} is " +
+                $"[{string.Join(", ", expected)}], its dimensions {isTurned} (the file says {input}).", e);
         }
     }
 
@@ -97,9 +109,11 @@ internal static class InputChecks
             if (inputs.Any(input => input.Name == name))
                 continue;
             OnnxTensorInfo? meant = inputs.FirstOrDefault(input => input.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
-            throw new ArgumentException($"{who}: there is no input {Excerpt.Of(name)}; the model has {Names(inputs)}{(meant is null ? "" : " (upper and lower case count)")}.", nameof(given));
+            throw new ArgumentException($"{who}: there is no input {Excerpt.Of(name)}; " +
+                $"the model has {Names(inputs)}{(meant is null ? "" : " (upper and lower case count)")}.", nameof(given));
         }
     }
 
-    private static string Names(IReadOnlyList<OnnxTensorInfo> inputs) => inputs.Count == 0 ? "no inputs" : string.Join(", ", inputs.Select(input => Excerpt.Of(input.Name)));
+    private static string Names(IReadOnlyList<OnnxTensorInfo> inputs) =>
+        inputs.Count == 0 ? "no inputs" : string.Join(", ", inputs.Select(input => Excerpt.Of(input.Name)));
 }

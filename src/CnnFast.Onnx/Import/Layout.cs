@@ -1,8 +1,8 @@
 namespace CnnFast.Onnx.Import;
 
 /// <summary>
-/// How a tensor of the ONNX model lies in memory. Its dimensions are products of atoms; the atoms lie in memory in an order of their own. So images stay channels last through transposes, reshapes
-/// and flattenings, which only change how atoms make dimensions.
+/// How a tensor of the ONNX model lies in memory. Its dimensions are products of atoms; the atoms lie in memory in an order of their own.
+/// So images stay channels last through transposes, reshapes and flattenings, which only change how atoms make dimensions.
 /// </summary>
 internal sealed class Layout
 {
@@ -25,7 +25,9 @@ internal sealed class Layout
     public int Batch { get; }
 
     /// <summary>The dimension that is the batch and nothing else; −1 where there is none.</summary>
-    public int BatchDimension => Batch < 0 ? -1 : Array.FindIndex(_dimensions, atoms => atoms.Contains(Batch) && atoms.All(atom => atom == Batch || _atoms[atom] == 1));
+    public int BatchDimension => Batch < 0
+        ? -1
+        : Array.FindIndex(_dimensions, atoms => atoms.Contains(Batch) && atoms.All(atom => atom == Batch || _atoms[atom] == 1));
 
     /// <summary>The sizes of the atoms as they lie in memory, those of 1 left out, but for the batch.</summary>
     public int[] MemorySizes => [.. MemoryAtoms.Select(atom => _atoms[atom])];
@@ -37,7 +39,8 @@ internal sealed class Layout
     /// <param name="order">Which of them lies where, outermost first.</param>
     /// <param name="isBatched">Whether the outermost one in memory is the batch.</param>
     public static Layout Of(ReadOnlySpan<int> dimensions, ReadOnlySpan<int> order, bool isBatched) =>
-        new(dimensions.ToArray(), [.. Enumerable.Range(0, dimensions.Length).Select(i => new[] { i })], order.ToArray(), isBatched ? order[0] : -1);
+        new(dimensions.ToArray(), [.. Enumerable.Range(0, dimensions.Length).Select(i => new[] { i })], order.ToArray(),
+            isBatched ? order[0] : -1);
 
     /// <summary>The dimensions in another order: dimension i is what dimension order[i] was. Nothing moves.</summary>
     public Layout Transpose(ReadOnlySpan<int> order)
@@ -54,7 +57,8 @@ internal sealed class Layout
         HashSet<int> gone = [.. axes.SelectMany(axis => _dimensions[axis])];
         if (gone.Contains(Batch))
             return null;
-        return new Layout(_atoms, [.. _dimensions.Where((_, i) => !axes.Contains(i))], [.. _order.Where(atom => !gone.Contains(atom))], Batch);
+        return new Layout(_atoms, [.. _dimensions.Where((_, i) => !axes.Contains(i))], [.. _order.Where(atom => !gone.Contains(atom))],
+            Batch);
     }
 
     /// <summary>With dimensions of 1 more.</summary>
@@ -82,7 +86,10 @@ internal sealed class Layout
         return new Layout([.. atoms], dimensions, [.. order], Batch);
     }
 
-    /// <summary>Other dimensions over the same elements in the same ONNX order; null where that takes a move. The new dimensions have as many elements.</summary>
+    /// <summary>
+    /// Other dimensions over the same elements in the same ONNX order; null where that takes a move. The new
+    /// dimensions have as many elements.
+    /// </summary>
     public Layout? Reshape(ReadOnlySpan<int> dimensions)
     {
         if (dimensions.Length == 0)
@@ -143,7 +150,9 @@ internal sealed class Layout
         return new Layout([.. sizes], [.. result.Select(group => group.ToArray())], [.. order], Batch);
     }
 
-    /// <summary>The order of the atoms in memory where it has dimensions lie in some order: indices into <see cref="MemorySizes"/>.</summary>
+    /// <summary>
+    /// The order of the atoms in memory where it has dimensions lie in some order: indices into <see cref="MemorySizes"/>.
+    /// </summary>
     public int[] MoveTo(ReadOnlySpan<int> dimensions)
     {
         List<int> from = [.. MemoryAtoms];
@@ -153,7 +162,9 @@ internal sealed class Layout
         return [.. to];
     }
 
-    /// <summary>The order in which the dimensions lie in memory now, dimensions of 1 where they do least harm; null where a dimension lies in parts.</summary>
+    /// <summary>
+    /// The order in which the dimensions lie in memory now, dimensions of 1 where they do least harm; null where a dimension lies in parts.
+    /// </summary>
     public int[]? Order()
     {
         var order = new List<int>();
@@ -183,10 +194,13 @@ internal sealed class Layout
     public int[] NearestOrder()
     {
         int[] memory = [.. MemoryAtoms];
-        return [.. Enumerable.Range(0, Rank).OrderBy(i => _dimensions[i].Contains(Batch) ? -2 : _dimensions[i].Max(atom => Array.IndexOf(memory, atom)))];
+        return [.. Enumerable.Range(0, Rank)
+            .OrderBy(i => _dimensions[i].Contains(Batch) ? -2 : _dimensions[i].Max(atom => Array.IndexOf(memory, atom)))];
     }
 
-    /// <summary>For every index of a dimension, where it stands among the elements of that dimension in memory; null where it lies in order.</summary>
+    /// <summary>
+    /// For every index of a dimension, where it stands among the elements of that dimension in memory; null where it lies in order.
+    /// </summary>
     public int[]? Permutation(int dimension)
     {
         int[] atoms = [.. _dimensions[dimension].Where(Counts)];

@@ -5,7 +5,9 @@ using CnnFast.Onnx.Reading;
 
 namespace CnnFast.Onnx.Import;
 
-/// <summary>Builds graphs from an ONNX file, one for each set of shapes that its inputs have. Graphs share the weights. Not thread-safe.</summary>
+/// <summary>
+/// Builds graphs from an ONNX file, one for each set of shapes that its inputs have. Graphs share the weights. Not thread-safe.
+/// </summary>
 internal sealed class ModelImport
 {
     private readonly OnnxFile _file;
@@ -26,16 +28,19 @@ internal sealed class ModelImport
         foreach (TensorProto tensor in _graph.Initializer)
             _initializers.Add(tensor.Name, Open(tensor));
         Inputs = [.. _graph.Input.Where(input => !_initializers.ContainsKey(input.Name)).Select(input => Describe("input", input))];
-        OptionalInputs = [.. _graph.Input.Where(input => _initializers.ContainsKey(input.Name)).Select(input => DescribeDefault(input.Name))];
+        OptionalInputs = [.. _graph.Input.Where(input => _initializers.ContainsKey(input.Name))
+            .Select(input => DescribeDefault(input.Name))];
         Outputs = [.. _graph.Output.Select(output => Describe("output", output))];
         if (Outputs.Count == 0)
             throw new DataFormatException($"'{file.Name}' has no outputs.");
         foreach (NodeProto node in _graph.Node)
             RequireSupported(node);
-        Nodes = [.. _graph.Node.Select(node => new OnnxNodeInfo(NodeNames.Of(node), node.OpType, [.. node.Output.Where(output => output.Length > 0)]))];
+        Nodes = [.. _graph.Node.Select(node =>
+            new OnnxNodeInfo(NodeNames.Of(node), node.OpType, [.. node.Output.Where(output => output.Length > 0)]))];
         NodeProto[] casts = [.. _graph.Node.Where(ConstantImport.IsCastToHalf)];
         if (casts.Length > 0)
-            Notes = [$"{(casts.Length == 1 ? "" : $"{casts.Length} nodes, such as ")}{NodeNames.Of(casts[0])}: values are rounded to float16, and what follows is computed as float32"];
+            Notes = [$"{(casts.Length == 1 ? "" : $"{casts.Length} nodes, such as ")}{NodeNames.Of(casts[0])}: " +
+                "values are rounded to float16, and what follows is computed as float32"];
     }
 
     /// <summary>The inputs that have no value in the file.</summary>
@@ -64,7 +69,11 @@ internal sealed class ModelImport
     /// <exception cref="NotBatchedException">The graph cannot be for any number of samples.</exception>
     public Graph? BuildGraph(IReadOnlyList<int[]> dimensions, bool isBatched, OnnxLayout layout)
     {
-        var graph = new GraphImport(_weights, isBatched, _file.Options) { FileName = _file.Name, IsBatchOpen = Inputs.Any(input => input.Dimensions is null or [-1, ..]) };
+        var graph = new GraphImport(_weights, isBatched, _file.Options)
+        {
+            FileName = _file.Name,
+            IsBatchOpen = Inputs.Any(input => input.Dimensions is null or [-1, ..]),
+        };
         Dictionary<string, ImportedValue> values = Import(graph, Inputs, dimensions, null, layout);
         if (Outputs.Any(output => values[output.Name].Count == 0))
             return null;
@@ -79,25 +88,34 @@ internal sealed class ModelImport
     /// <param name="wanted">The names of the values that callers receive.</param>
     /// <returns>The graph, and every wanted value.</returns>
     /// <exception cref="ArgumentException">There is no value of a name.</exception>
-    public (Graph Graph, IReadOnlyList<ImportedValue> Values) Build(IReadOnlyList<OnnxTensorInfo> inputs, IReadOnlyList<int[]> dimensions, IReadOnlyList<OnnxTensor?> known, IReadOnlyList<string> wanted)
+    public (Graph Graph, IReadOnlyList<ImportedValue> Values) Build(IReadOnlyList<OnnxTensorInfo> inputs, IReadOnlyList<int[]> dimensions,
+        IReadOnlyList<OnnxTensor?> known, IReadOnlyList<string> wanted)
     {
         var graph = new GraphImport(_weights, isBatched: false, _file.Options) { FileName = _file.Name };
         Dictionary<string, ImportedValue> values = Import(graph, inputs, dimensions, known, OnnxLayout.Nchw);
-        ImportedValue[] results = [.. wanted.Select(name => values.TryGetValue(name, out ImportedValue? value) ? value : throw new ArgumentException($"The model has no value {Excerpt.Of(name)}.", nameof(wanted)))];
-        Graph built = graph.Build([.. wanted.Zip(results).Where(pair => !pair.Second.IsConstant).Select(pair => (pair.First, pair.Second))], (_, value) => GraphImport.Identity(value.Rank), (name, rank) => ImagesOf(name, rank, OnnxLayout.Nchw));
+        ImportedValue[] results = [.. wanted.Select(name => values.TryGetValue(name, out ImportedValue? value)
+            ? value
+            : throw new ArgumentException($"The model has no value {Excerpt.Of(name)}.", nameof(wanted)))];
+        Graph built = graph.Build([.. wanted.Zip(results).Where(pair => !pair.Second.IsConstant).Select(pair => (pair.First, pair.Second))],
+            (_, value) => GraphImport.Identity(value.Rank), (name, rank) => ImagesOf(name, rank, OnnxLayout.Nchw));
         return (built, results);
     }
 
     private ImportedValue Input(GraphImport graph, OnnxTensorInfo input, int[] dimensions, OnnxLayout layout) => dimensions.Contains(0)
         ? GraphImport.Empty(input.ElementType, dimensions)
-        : graph.AddInput(input.Name, input.ElementType, dimensions, OrderFor(input.Name, dimensions.Length, layout), ImagesOf(input.Name, dimensions.Length, layout));
+        : graph.AddInput(input.Name, input.ElementType, dimensions, OrderFor(input.Name, dimensions.Length, layout),
+            ImagesOf(input.Name, dimensions.Length, layout));
 
     // What is not known as images keeps the order of the file, also in another file.
     private ImageOrder ImagesOf(string name, int rank, OnnxLayout layout) =>
-        rank != 4 ? ImageOrder.ChannelsLast : !_images.Value.Contains(name) ? ImageOrder.Fixed : layout == OnnxLayout.Nhwc ? ImageOrder.ChannelsLast : ImageOrder.ChannelsFirst;
+        rank != 4 ? ImageOrder.ChannelsLast
+            : !_images.Value.Contains(name) ? ImageOrder.Fixed
+            : layout == OnnxLayout.Nhwc ? ImageOrder.ChannelsLast
+            : ImageOrder.ChannelsFirst;
 
     /// <summary>Which dimensions of an input or output lie where in the caller's memory, outermost first.</summary>
-    public int[] OrderFor(string name, int rank, OnnxLayout layout) => rank == 4 && layout == OnnxLayout.Nhwc && _images.Value.Contains(name) ? GraphImport.ChannelsLast(4) : GraphImport.Identity(rank);
+    public int[] OrderFor(string name, int rank, OnnxLayout layout) =>
+        rank == 4 && layout == OnnxLayout.Nhwc && _images.Value.Contains(name) ? GraphImport.ChannelsLast(4) : GraphImport.Identity(rank);
 
     private static string NameOf(NodeProto node)
     {
@@ -106,11 +124,14 @@ internal sealed class ModelImport
         return characters.Length == 0 ? "node" : new string(characters);
     }
 
-    private Dictionary<string, ImportedValue> Import(GraphImport graph, IReadOnlyList<OnnxTensorInfo> inputs, IReadOnlyList<int[]> dimensions, IReadOnlyList<OnnxTensor?>? known, OnnxLayout layout)
+    private Dictionary<string, ImportedValue> Import(GraphImport graph, IReadOnlyList<OnnxTensorInfo> inputs,
+        IReadOnlyList<int[]> dimensions, IReadOnlyList<OnnxTensor?>? known, OnnxLayout layout)
     {
         var values = new Dictionary<string, ImportedValue>(_initializers, StringComparer.Ordinal);
         for (int i = 0; i < inputs.Count; i++)
-            values[inputs[i].Name] = known?[i] is { } value ? new ImportedValue(value, dependsOnShape: true) : Input(graph, inputs[i], dimensions[i], layout);
+            values[inputs[i].Name] = known?[i] is { } value
+                ? new ImportedValue(value, dependsOnShape: true)
+                : Input(graph, inputs[i], dimensions[i], layout);
         for (int i = 0; i < _graph.Node.Count; i++)
         {
             graph.NodeIndex = i;
@@ -146,7 +167,9 @@ internal sealed class ModelImport
     {
         const int Small = 4096;
         TensorReader reader = _file.OpenTensor(tensor);
-        return reader.Count * (long)ElementTypes.SizeOf(reader.ElementType) <= Small ? new ImportedValue(reader.Read(), dependsOnShape: false) : new ImportedValue(reader);
+        return reader.Count * (long)ElementTypes.SizeOf(reader.ElementType) <= Small
+            ? new ImportedValue(reader.Read(), dependsOnShape: false)
+            : new ImportedValue(reader);
     }
 
     private OnnxTensorInfo DescribeDefault(string name) => new(name, _initializers[name].Type, _initializers[name].Dimensions);
@@ -154,7 +177,8 @@ internal sealed class ModelImport
     private OnnxTensorInfo Describe(string what, ValueInfoProto value)
     {
         if (value.Type?.TensorType is not { } tensor)
-            throw new NotSupportedException($"'{_file.Name}': the {what} {Excerpt.Of(value.Name)} is no tensor; sequences, maps and optional values are not supported.");
+            throw new NotSupportedException($"'{_file.Name}': the {what} {Excerpt.Of(value.Name)} is no tensor; sequences, " +
+                "maps and optional values are not supported.");
         ElementType type = (TensorProto.Types.DataType)tensor.ElemType switch
         {
             TensorProto.Types.DataType.Float => ElementType.Float32,
@@ -162,7 +186,8 @@ internal sealed class ModelImport
             TensorProto.Types.DataType.Int64 => ElementType.Int64,
             TensorProto.Types.DataType.Uint8 => ElementType.UInt8,
             TensorProto.Types.DataType.Bool => ElementType.Bool,
-            _ => throw new NotSupportedException($"'{_file.Name}': the {what} {Excerpt.Of(value.Name)} is of type {TensorEncoding.NameOf(tensor.ElemType)}; supported are float, int32, int64, uint8 and bool{(tensor.ElemType == (int)TensorProto.Types.DataType.Float16 ? ": keep float32 at the ends when a model is converted to float16 (keep_io_types)" : "")}."),
+            _ => throw new NotSupportedException($"'{_file.Name}': the {what} {Excerpt.Of(value.Name)} is of type " +
+                $"{TensorEncoding.NameOf(tensor.ElemType)}; supported are float, int32, int64, uint8 and bool{AdviceFor(tensor.ElemType)}."),
         };
         if (tensor.Shape is null)
             return new OnnxTensorInfo(value.Name, type, null);
@@ -175,7 +200,8 @@ internal sealed class ModelImport
             else if (dimension.DimValue is >= -1 and <= int.MaxValue)
                 dimensions[i] = (int)dimension.DimValue;
             else
-                throw new DataFormatException($"'{_file.Name}': the {what} {Excerpt.Of(value.Name)} has a dimension of {dimension.DimValue}; expected at most {int.MaxValue}.");
+                throw new DataFormatException($"'{_file.Name}': the {what} {Excerpt.Of(value.Name)} has a dimension of " +
+                    $"{dimension.DimValue}; expected at most {int.MaxValue}.");
         }
 
         return new OnnxTensorInfo(value.Name, type, dimensions);
@@ -185,17 +211,29 @@ internal sealed class ModelImport
     private string OtherUnsupported(string named)
     {
         const int MaxNamed = 8;
-        string[] others = [.. _graph.Node.Select(node => node.OpType).Where(op => op != named && OperatorTable.Find(op) is null).Distinct().Take(MaxNamed + 1)];
-        return others.Length == 0 ? "" : $"; of this model neither {(others.Length == 1 ? "is" : "are")} {string.Join(", ", others.Take(MaxNamed).Select(other => Excerpt.Of(other)))}{(others.Length > MaxNamed ? " and others" : "")}";
+        string[] others = [.. _graph.Node.Select(node => node.OpType)
+            .Where(op => op != named && OperatorTable.Find(op) is null)
+            .Distinct()
+            .Take(MaxNamed + 1)];
+        if (others.Length == 0)
+            return "";
+        string named = string.Join(", ", others.Take(MaxNamed).Select(other => Excerpt.Of(other)));
+        return $"; of this model neither {(others.Length == 1 ? "is" : "are")} {named}{(others.Length > MaxNamed ? " and others" : "")}";
     }
+
+    private static string AdviceFor(int elementType) => elementType == (int)TensorProto.Types.DataType.Float16
+        ? ": keep float32 at the ends when a model is converted to float16 (keep_io_types)"
+        : "";
 
     private void RequireSupported(NodeProto node)
     {
         string who = $"'{_file.Name}': {NodeNames.Of(node)}";
         if (node.Domain is not ("" or "ai.onnx"))
             throw new NotSupportedException($"{who}: operators of the domain {Excerpt.Of(node.Domain)} are not supported.");
-        OperatorEntry entry = OperatorTable.Find(node.OpType) ?? throw new NotSupportedException($"{who}: the operator {Excerpt.Of(node.OpType)} is not supported{OtherUnsupported(node.OpType)}.");
+        OperatorEntry entry = OperatorTable.Find(node.OpType) ?? throw new NotSupportedException(
+            $"{who}: the operator {Excerpt.Of(node.OpType)} is not supported{OtherUnsupported(node.OpType)}.");
         if (_opset < entry.Since || _opset > entry.Until)
-            throw new NotSupportedException($"{who}: the operator {node.OpType} is supported in operator sets {entry.Since} to {entry.Until}; the model is written for {_opset}.");
+            throw new NotSupportedException($"{who}: the operator {node.OpType} is supported in operator sets {entry.Since} to " +
+                $"{entry.Until}; the model is written for {_opset}.");
     }
 }

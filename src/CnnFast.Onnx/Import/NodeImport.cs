@@ -21,7 +21,8 @@ internal sealed class NodeImport
     /// <param name="graph">What is built.</param>
     /// <param name="values">The values so far, by name.</param>
     /// <param name="open">Finds the elements of a tensor attribute.</param>
-    public NodeImport(string file, NodeProto node, int opset, GraphImport graph, Dictionary<string, ImportedValue> values, Func<TensorProto, ImportedValue> open)
+    public NodeImport(string file, NodeProto node, int opset, GraphImport graph, Dictionary<string, ImportedValue> values,
+        Func<TensorProto, ImportedValue> open)
     {
         _file = file;
         _node = node;
@@ -57,7 +58,8 @@ internal sealed class NodeImport
     public ImportedValue Input(int index) => Optional(index) ?? throw Damaged($"{Role(index)} is missing");
 
     /// <summary>An input, or null where it is absent.</summary>
-    public ImportedValue? Optional(int index) => index < _node.Input.Count && _node.Input[index].Length > 0 ? _values[_node.Input[index]] : null;
+    public ImportedValue? Optional(int index) =>
+        index < _node.Input.Count && _node.Input[index].Length > 0 ? _values[_node.Input[index]] : null;
 
     /// <summary>All inputs.</summary>
     public ImportedValue[] AllInputs() => [.. Enumerable.Range(0, InputCount).Select(Input)];
@@ -83,39 +85,49 @@ internal sealed class NodeImport
     public bool Has(string name) => Find(name) is not null;
 
     /// <summary>A whole number that fits an int.</summary>
-    public int Int(string name, int otherwise) => Find(name) is { } attribute ? ToInt(name, Require(attribute, AttributeProto.Types.AttributeType.Int).I) : otherwise;
+    public int Int(string name, int otherwise) =>
+        Find(name) is { } attribute ? ToInt(name, Require(attribute, AttributeProto.Types.AttributeType.Int).I) : otherwise;
 
     /// <summary>A flag.</summary>
     public bool Flag(string name, bool otherwise) => Int(name, otherwise ? 1 : 0) != 0;
 
     /// <summary>A number.</summary>
-    public float Float(string name, float otherwise) => Find(name) is { } attribute ? Require(attribute, AttributeProto.Types.AttributeType.Float).F : otherwise;
+    public float Float(string name, float otherwise) =>
+        Find(name) is { } attribute ? Require(attribute, AttributeProto.Types.AttributeType.Float).F : otherwise;
 
     /// <summary>A text.</summary>
-    public string Text(string name, string otherwise) => Find(name) is { } attribute ? Require(attribute, AttributeProto.Types.AttributeType.String).S.ToStringUtf8() : otherwise;
+    public string Text(string name, string otherwise) =>
+        Find(name) is { } attribute ? Require(attribute, AttributeProto.Types.AttributeType.String).S.ToStringUtf8() : otherwise;
 
     /// <summary>One of some texts.</summary>
     /// <exception cref="NotSupportedException">It is another one.</exception>
     public string Choice(string name, string otherwise, params ReadOnlySpan<string> choices)
     {
         string text = Text(name, otherwise);
-        return choices.Contains(text) ? text : throw Unsupported($"the attribute {name} is '{text}'; supported are {string.Join(", ", choices.ToArray())}");
+        return choices.Contains(text)
+            ? text
+            : throw Unsupported($"the attribute {name} is '{text}'; supported are {string.Join(", ", choices.ToArray())}");
     }
 
     /// <summary>Whole numbers, or null where they are not given.</summary>
-    public int[]? Ints(string name) => Find(name) is { } attribute ? [.. Require(attribute, AttributeProto.Types.AttributeType.Ints).Ints.Select(value => ToInt(name, value))] : null;
+    public int[]? Ints(string name) => Find(name) is { } attribute
+        ? [.. Require(attribute, AttributeProto.Types.AttributeType.Ints).Ints.Select(value => ToInt(name, value))]
+        : null;
 
     /// <summary>Whole numbers of 64 bits, or null where they are not given.</summary>
-    public long[]? Longs(string name) => Find(name) is { } attribute ? [.. Require(attribute, AttributeProto.Types.AttributeType.Ints).Ints] : null;
+    public long[]? Longs(string name) =>
+        Find(name) is { } attribute ? [.. Require(attribute, AttributeProto.Types.AttributeType.Ints).Ints] : null;
 
     /// <summary>Numbers, or null where they are not given.</summary>
-    public float[]? Floats(string name) => Find(name) is { } attribute ? [.. Require(attribute, AttributeProto.Types.AttributeType.Floats).Floats] : null;
+    public float[]? Floats(string name) =>
+        Find(name) is { } attribute ? [.. Require(attribute, AttributeProto.Types.AttributeType.Floats).Floats] : null;
 
     /// <summary>A tensor, or null where it is not given.</summary>
     public OnnxTensor? TensorAttribute(string name) => ConstantAttribute(name)?.Constant;
 
     /// <summary>A tensor as a constant, which stays in the file where it is large; null where it is not given.</summary>
-    public ImportedValue? ConstantAttribute(string name) => Find(name) is { } attribute ? _open(Require(attribute, AttributeProto.Types.AttributeType.Tensor).T) : null;
+    public ImportedValue? ConstantAttribute(string name) =>
+        Find(name) is { } attribute ? _open(Require(attribute, AttributeProto.Types.AttributeType.Tensor).T) : null;
 
     /// <summary>The whole numbers of a constant input, or null where it is absent.</summary>
     /// <exception cref="NotSupportedException">They depend on the data.</exception>
@@ -148,7 +160,9 @@ internal sealed class NodeImport
             return null;
         if (!value.IsConstant)
             throw DependsOnData(input);
-        return value.Type == ElementType.Float32 ? value.Constant.Values<float>().ToArray() : throw Damaged($"{Role(input)} is of {value.Type}; expected Float32");
+        return value.Type == ElementType.Float32
+            ? value.Constant.Values<float>().ToArray()
+            : throw Damaged($"{Role(input)} is of {value.Type}; expected Float32");
     }
 
     /// <summary>An axis counted from the front.</summary>
@@ -161,14 +175,17 @@ internal sealed class NodeImport
     public int[] Axes(IEnumerable<long> axes, int rank)
     {
         int[] result = [.. axes.Select(axis => Axis(axis, rank))];
-        return result.Distinct().Count() == result.Length ? result : throw Damaged($"the axes [{string.Join(", ", result)}] name one twice");
+        return result.Distinct().Count() == result.Length
+            ? result
+            : throw Damaged($"the axes [{string.Join(", ", result)}] name one twice");
     }
 
     /// <summary>What a node asks that this library does not do.</summary>
     public NotSupportedException Unsupported(string what) => new($"{Who}: {what}.");
 
     /// <summary>What a node would have to know when the graph is built.</summary>
-    public DependsOnDataException DependsOnData(int input) => new($"{Who}: {Role(input)} depends on the data; supported are constants and what follows from shapes.");
+    public DependsOnDataException DependsOnData(int input) =>
+        new($"{Who}: {Role(input)} depends on the data; supported are constants and what follows from shapes.");
 
     /// <summary>What is wrong about a node.</summary>
     public DataFormatException Damaged(string what) => new($"{Who}: {what}.");
@@ -213,11 +230,13 @@ internal sealed class NodeImport
         return _node.Attribute.FirstOrDefault(attribute => attribute.Name == name);
     }
 
-    private AttributeProto Require(AttributeProto attribute, AttributeProto.Types.AttributeType type) => attribute.Type == type || attribute.Type == AttributeProto.Types.AttributeType.Undefined
+    private AttributeProto Require(AttributeProto attribute, AttributeProto.Types.AttributeType type) => attribute.Type == type
+        || attribute.Type == AttributeProto.Types.AttributeType.Undefined
         ? attribute
         : throw Damaged($"the attribute {attribute.Name} is of type {attribute.Type}; expected {type}");
 
     // Ends of slices and the like are often the largest number there is.
     [SuppressMessage("Performance", "CA1822:Mark members as static", Justification = "Its neighbours are about the node.")]
-    private int ToInt(string what, long value) => value is >= int.MinValue and <= int.MaxValue ? (int)value : throw Damaged($"{what} holds {value}, more than this library counts");
+    private int ToInt(string what, long value) =>
+        value is >= int.MinValue and <= int.MaxValue ? (int)value : throw Damaged($"{what} holds {value}, more than this library counts");
 }

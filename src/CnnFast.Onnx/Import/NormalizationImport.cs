@@ -39,11 +39,13 @@ internal static class NormalizationImport
 
         int[] order = x.Rank > 1 ? GraphImport.ChannelsLast(x.Rank) : [0];
         GraphTensor tensor = x.Rank > 1 ? node.Graph.As(x, order) : node.Graph.View(node.Graph.Standard(x), new Shape(x.Dimensions[0], 1));
-        GraphTensor y = WithWeights(node, new BatchNormalizationOperation(epsilon, Math.Clamp(momentum, 0, 0.999f), true, true), tensor, numbers);
+        GraphTensor y = WithWeights(node, new BatchNormalizationOperation(epsilon, Math.Clamp(momentum, 0, 0.999f), true, true), tensor,
+            numbers);
         node.Set(0, node.Graph.ToValue(node.Graph.View(y, tensor.Shape), x.Dimensions, order));
     }
 
-    private static GraphTensor WithWeights(NodeImport node, Operation operation, GraphTensor x, ImportedValue[] weights) => weights.All(weight => weight.IsConstant)
+    private static GraphTensor WithWeights(NodeImport node, Operation operation, GraphTensor x, ImportedValue[] weights) => weights.All(
+        weight => weight.IsConstant)
         ? node.Graph.EmitWith(operation, [x], [.. weights.Select(weight => Weight.Of(node, weight, [0]))])
         : node.Graph.Emit(new RuntimeWeightsOperation(operation), [x, .. weights.Select(node.Graph.Standard)]);
 
@@ -58,7 +60,8 @@ internal static class NormalizationImport
         int[] order = GraphImport.ChannelsLast(x.Rank);
         GraphTensor memory = graph.As(x, order);
         GraphTensor pixels = graph.View(memory, new Shape(1, memory.Shape.ElementCount / channels, channels, 1));
-        GraphTensor y = graph.Emit(new NormalizeOperation(NormalizeResult.Elements, epsilon), pixels, graph.Standard(numbers[0]), graph.Standard(numbers[1]));
+        GraphTensor y = graph.Emit(new NormalizeOperation(NormalizeResult.Elements, epsilon), pixels, graph.Standard(numbers[0]),
+            graph.Standard(numbers[1]));
         node.Set(0, graph.ToValue(graph.View(y, memory.Shape), x.Dimensions, order));
         Moving(1, NormalizeResult.Mean, numbers[2]);
         Moving(2, NormalizeResult.Variance, numbers[3]);
@@ -69,7 +72,8 @@ internal static class NormalizationImport
                 return;
             GraphTensor now = graph.View(graph.Emit(new NormalizeOperation(statistic, epsilon), pixels), new Shape(channels));
             ImportedValue kept = ElementwiseImport.Binary(node, BinaryFunction.Multiply, before, Number(momentum));
-            ImportedValue added = ElementwiseImport.Binary(node, BinaryFunction.Multiply, graph.ToValue(now, [channels]), Number(1 - momentum));
+            ImportedValue added = ElementwiseImport.Binary(node, BinaryFunction.Multiply, graph.ToValue(now, [channels]),
+                Number(1 - momentum));
             node.Set(output, ElementwiseImport.Binary(node, BinaryFunction.Add, kept, added));
         }
     }
@@ -124,7 +128,8 @@ internal static class NormalizationImport
         GraphTensor memory = node.Graph.As(x, order);
         int n = x.Dimensions[0];
         GraphTensor pixels = node.Graph.View(memory, new Shape(n, (int)(x.Count / n / channels), groups, channels / groups));
-        GraphTensor y = node.Graph.Emit(new NormalizeOperation(NormalizeResult.Elements, epsilon), pixels, node.Graph.Standard(scale), node.Graph.Standard(bias));
+        GraphTensor y = node.Graph.Emit(new NormalizeOperation(NormalizeResult.Elements, epsilon), pixels, node.Graph.Standard(scale),
+            node.Graph.Standard(bias));
         node.Set(0, node.Graph.ToValue(node.Graph.View(y, memory.Shape), x.Dimensions, order));
     }
 
@@ -150,8 +155,11 @@ internal static class NormalizationImport
         int n = axis == 0 ? 1 : memory.Shape[0];
         GraphTensor rows = graph.View(memory, new Shape(n, 1, (int)(x.Count / length / n), length));
         bool isPlain = IsPlain(scale) && (bias is null || IsPlain(bias));
-        GraphTensor[] inputs = !isPlain ? [rows] : bias is null ? [rows, graph.Standard(scale)] : [rows, graph.Standard(scale), graph.Standard(bias)];
-        ImportedValue y = graph.ToValue(graph.View(graph.Emit(new NormalizeOperation(NormalizeResult.Elements, epsilon), inputs), memory.Shape), x.Dimensions, order);
+        GraphTensor[] inputs = !isPlain ? [rows]
+            : bias is null ? [rows, graph.Standard(scale)]
+            : [rows, graph.Standard(scale), graph.Standard(bias)];
+        ImportedValue y = graph.ToValue(
+            graph.View(graph.Emit(new NormalizeOperation(NormalizeResult.Elements, epsilon), inputs), memory.Shape), x.Dimensions, order);
         if (!isPlain)
         {
             y = ElementwiseImport.Binary(node, BinaryFunction.Multiply, y, scale, broadcastFirst: false);
@@ -170,7 +178,8 @@ internal static class NormalizationImport
             if (!node.Wants(output))
                 return;
             GraphTensor numbers = graph.Emit(new NormalizeOperation(result, epsilon), rows);
-            node.Set(output, graph.ToValue(graph.View(numbers, new Shape([.. order.Select(dimension => statistics[dimension])])), statistics, order));
+            node.Set(output,
+                graph.ToValue(graph.View(numbers, new Shape([.. order.Select(dimension => statistics[dimension])])), statistics, order));
         }
     }
 

@@ -6,4 +6,5 @@ namespace CnnFast.Onnx.Import;
 /// <param name="Since">The first operator set at which it is supported.</param>
 /// <param name="Until">The last one.</param>
 /// <param name="Limits">What of it is not supported; empty where all is.</param>
-internal sealed record OperatorEntry(string Name, Action<NodeImport> Import, int Since = OperatorTable.FirstOpset, int Until = OperatorTable.LastOpset, string Limits = "");
+internal sealed record OperatorEntry(string Name, Action<NodeImport> Import, int Since = OperatorTable.FirstOpset,
+    int Until = OperatorTable.LastOpset, string Limits = "");

@@ -26,7 +26,8 @@ internal static class OperatorTable
         ("Constants", ConstantImport.Operators),
     ];
 
-    private static readonly Dictionary<string, OperatorEntry> ByName = Families.SelectMany(family => family.Operators).ToDictionary(entry => entry.Name);
+    private static readonly Dictionary<string, OperatorEntry> ByName = Families.SelectMany(family => family.Operators)
+        .ToDictionary(entry => entry.Name);
 
     /// <summary>The operator of a name; null where it is not supported at all.</summary>
     public static OperatorEntry? Find(string name) => ByName.GetValueOrDefault(name);

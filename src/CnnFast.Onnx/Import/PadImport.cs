@@ -15,8 +15,12 @@ internal static class PadImport
     {
         ImportedValue x = node.Input(0);
         bool isOld = node.Opset < 11;
-        string mode = node.Opset < 19 ? node.Choice("mode", "constant", "constant", "reflect", "edge") : node.Choice("mode", "constant", "constant", "reflect", "edge", "wrap");
-        int[] given = (isOld ? node.Ints(node.Opset < 2 ? "paddings" : "pads") : node.IntsOf(1)) ?? throw node.Damaged(isOld ? $"the attribute {(node.Opset < 2 ? "paddings" : "pads")} is missing" : "the input pads is missing");
+        string mode = node.Opset < 19
+            ? node.Choice("mode", "constant", "constant", "reflect", "edge")
+            : node.Choice("mode", "constant", "constant", "reflect", "edge", "wrap");
+        int[] given = (isOld ? node.Ints(node.Opset < 2 ? "paddings" : "pads") : node.IntsOf(1)) ?? throw node.Damaged(isOld
+            ? $"the attribute {(node.Opset < 2 ? "paddings" : "pads")} is missing"
+            : "the input pads is missing");
         long[]? named = node.Opset < 18 ? null : node.LongsOf(3);
         int[] axes = named is null ? GraphImport.Identity(x.Rank) : node.Axes(named, x.Rank);
         if (given.Length != 2 * axes.Length)
@@ -119,7 +123,8 @@ internal static class PadImport
                 tables[i] = Table(node, mode, x.Dimensions[i], before[i], after[i]);
         }
 
-        return AxisPasses.Apply(node.Graph, x, GraphImport.OrderOf(x), tables, s_first, table => table.Length, (rows, columns) => new SelectOperation(rows, columns, fill));
+        return AxisPasses.Apply(node.Graph, x, GraphImport.OrderOf(x), tables, s_first, table => table.Length,
+            (rows, columns) => new SelectOperation(rows, columns, fill));
     }
 
     // Negative sides are cut off first: what is repeated is what is left.

@@ -24,7 +24,8 @@ internal static class PoolImport
         PoolWindow pool = PoolWindow(node, window);
         if (node.Wants(0))
         {
-            ImportedValue y = window.ToValue(node.Graph, node.Graph.Emit(new MaxPool2DOperation(pool), window.Images(node.Graph, x)), x.Dimensions[1]);
+            ImportedValue y = window.ToValue(node.Graph, node.Graph.Emit(new MaxPool2DOperation(pool), window.Images(node.Graph, x)),
+                x.Dimensions[1]);
             node.Set(0, isBytes ? ElementwiseImport.Cast(node.Graph, y, ElementType.UInt8) : y);
         }
 
@@ -32,7 +33,8 @@ internal static class PoolImport
             return;
         (int n, int c) = (x.Dimensions[0], x.Dimensions[1]);
         GraphTensor planes = node.Graph.Standard(x);
-        GraphTensor indices = node.Graph.Emit(new MaxPoolIndicesOperation(pool, countsColumns), window.IsRow ? node.Graph.View(planes, new Shape(n, c, 1, x.Dimensions[2])) : planes);
+        GraphTensor indices = node.Graph.Emit(new MaxPoolIndicesOperation(pool, countsColumns),
+            window.IsRow ? node.Graph.View(planes, new Shape(n, c, 1, x.Dimensions[2])) : planes);
         int[] dimensions = window.IsRow ? [n, c, indices.Shape[3]] : indices.Shape.Dimensions.ToArray();
         node.Set(1, node.Graph.ToValue(node.Graph.View(indices, new Shape(dimensions)), dimensions));
     }
@@ -57,10 +59,14 @@ internal static class PoolImport
         for (int row = 0; row < shape[1]; row++)
         {
             for (int column = 0; column < shape[2]; column++)
-                shares[(row * shape[2]) + column] = (float)window.H / Within(row, shape[1], window.H, window.DilationH, below) * window.W / Within(column, shape[2], window.W, window.DilationW, right);
+                shares[(row * shape[2]) + column] = (float)window.H / Within(row, shape[1], window.H, window.DilationH, below) * window.W
+                    / Within(column, shape[2], window.W, window.DilationW, right);
         }
 
-        return new GraphTensor(Shape.Nhwc(1, shape[1], shape[2], 1), ElementType.Float32) { Constant = OnnxTensor.Create(shares, 1, shape[1], shape[2], 1) };
+        return new GraphTensor(Shape.Nhwc(1, shape[1], shape[2], 1), ElementType.Float32)
+        {
+            Constant = OnnxTensor.Create(shares, 1, shape[1], shape[2], 1),
+        };
     }
 
     private static int Within(int position, int positions, int window, int dilation, int overhang) =>

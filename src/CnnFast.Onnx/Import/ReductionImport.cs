@@ -23,7 +23,8 @@ internal static class ReductionImport
         new("TopK", Top, Limits: "a constant number of elements"),
     ];
 
-    private static OperatorEntry Reduce(string name, Reduction reduction, int axesAreInputSince = 18) => new(name, node => Reduce(node, reduction, node.Opset >= axesAreInputSince));
+    private static OperatorEntry Reduce(string name, Reduction reduction, int axesAreInputSince = 18) =>
+        new(name, node => Reduce(node, reduction, node.Opset >= axesAreInputSince));
 
     private static void Reduce(NodeImport node, Reduction reduction, bool axesAreInput)
     {
@@ -74,7 +75,8 @@ internal static class ReductionImport
         int outer = Product(x, order.Take(first).Skip(1));
         int count = Product(x, order.Skip(first).Take(last - first + 1));
         int inner = Product(x, order.Skip(last + 1));
-        bool isMeanOfImages = operation is ReduceOperation { Reduction: Reduction.Mean } && first == 1 && x is { IsConstant: false, Type: ElementType.Float32 };
+        bool isMeanOfImages = operation is ReduceOperation { Reduction: Reduction.Mean } && first == 1
+            && x is { IsConstant: false, Type: ElementType.Float32 };
         GraphTensor y = isMeanOfImages
             ? graph.Emit(new GlobalAveragePool2DOperation(), graph.View(tensor, Shape.Nhwc(n, 1, count, inner)))
             : graph.Emit(operation, graph.View(tensor, new Shape(n, outer, count, inner)));
@@ -82,14 +84,17 @@ internal static class ReductionImport
         return graph.ToValue(graph.View(y, shape), dimensions, order);
     }
 
-    private static int Product(ImportedValue x, IEnumerable<int> dimensions) => dimensions.Aggregate(1, (product, dimension) => checked(product * x.Dimensions[dimension]));
+    private static int Product(ImportedValue x, IEnumerable<int> dimensions) =>
+        dimensions.Aggregate(1, (product, dimension) => checked(product * x.Dimensions[dimension]));
 
     private static ImportedValue Kept(GraphImport graph, ImportedValue y, int[] axes, bool keeps)
     {
         if (keeps)
             return y;
         int[] dimensions = [.. y.Dimensions.Where((_, i) => !axes.Contains(i))];
-        return y.Layout?.Squeeze(axes) is { } layout ? new ImportedValue(y.Info!, dimensions, layout) : ShapeImport.WithDimensions(graph, y, dimensions);
+        return y.Layout?.Squeeze(axes) is { } layout
+            ? new ImportedValue(y.Info!, dimensions, layout)
+            : ShapeImport.WithDimensions(graph, y, dimensions);
     }
 
     private static void Top(NodeImport node)

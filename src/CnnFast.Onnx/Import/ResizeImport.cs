@@ -36,7 +36,8 @@ internal static class ResizeImport
 
         var mode = new ResizeMode(
             node.Choice("mode", "nearest", "nearest", "linear", "cubic"),
-            node.Choice("coordinate_transformation_mode", "half_pixel", "half_pixel", "half_pixel_symmetric", "pytorch_half_pixel", "align_corners", "asymmetric", "tf_half_pixel_for_nn", "tf_crop_and_resize"),
+            node.Choice("coordinate_transformation_mode", "half_pixel", "half_pixel", "half_pixel_symmetric", "pytorch_half_pixel",
+                "align_corners", "asymmetric", "tf_half_pixel_for_nn", "tf_crop_and_resize"),
             node.Choice("nearest_mode", "round_prefer_floor", "round_prefer_floor", "round_prefer_ceil", "floor", "ceil"),
             node.Float("cubic_coeff_a", -0.75f),
             node.Flag("exclude_outside", false));
@@ -60,7 +61,8 @@ internal static class ResizeImport
         node.Set(Apply(node, x, mode, Rules(node, x, mode, axes, scales, sizes, region, policy), outside));
     }
 
-    private static ResizeAxisRule[] Rules(NodeImport node, ImportedValue x, ResizeMode mode, int[] axes, float[]? scales, int[]? sizes, float[]? region, string policy)
+    private static ResizeAxisRule[] Rules(NodeImport node, ImportedValue x, ResizeMode mode, int[] axes, float[]? scales, int[]? sizes,
+        float[]? region, string policy)
     {
         if ((scales?.Length ?? sizes!.Length) != axes.Length || (region is not null && region.Length != 2 * axes.Length))
             throw node.Damaged($"scales, sizes or roi do not fit the {axes.Length} dimensions");
@@ -73,10 +75,13 @@ internal static class ResizeImport
         for (int i = 0; i < axes.Length; i++)
         {
             int input = x.Dimensions[axes[i]];
-            double output = sizes is null ? Math.Floor(factors[i] * input) : policy == "stretch" ? sizes[i] : Math.Round((double)(factors[i] * input), MidpointRounding.AwayFromZero);
+            double output = sizes is null ? Math.Floor(factors[i] * input)
+                : policy == "stretch" ? sizes[i]
+                : Math.Round((double)(factors[i] * input), MidpointRounding.AwayFromZero);
             if (!(factors[i] > 0) || !(output is >= 0 and <= int.MaxValue))
                 throw node.Damaged($"dimension {axes[i]} of {input} is to be resized by {factors[i]}");
-            rules[axes[i]] = new ResizeAxisRule(mode, input, (int)output, factors[i], sizes is null ? factors[i] * input : (int)output, region?[i] ?? 0, region?[axes.Length + i] ?? 1);
+            rules[axes[i]] = new ResizeAxisRule(mode, input, (int)output, factors[i], sizes is null ? factors[i] * input : (int)output,
+                region?[i] ?? 0, region?[axes.Length + i] ?? 1);
         }
 
         return rules;
@@ -107,15 +112,18 @@ internal static class ResizeImport
         if (isNearest)
         {
             int[]?[] indices = [.. rules.Select(rule => rule.IsIdentity ? null : rule.Nearest())];
-            return AxisPasses.Apply(node.Graph, x, order, indices, s_first, table => table.Length, (rows, columns) => new SelectOperation(rows, columns, BitConverter.SingleToUInt32Bits(outside)));
+            return AxisPasses.Apply(node.Graph, x, order, indices, s_first, table => table.Length,
+                (rows, columns) => new SelectOperation(rows, columns, BitConverter.SingleToUInt32Bits(outside)));
         }
 
         InterpolationTable?[] tables = [.. rules.Select(rule => rule.IsIdentity ? null : rule.Weights())];
-        return AxisPasses.Apply(node.Graph, x, order, tables, InterpolationTable.Identity, table => table.Axis.Output, (rows, columns) => new InterpolateOperation(rows, columns, outside));
+        return AxisPasses.Apply(node.Graph, x, order, tables, InterpolationTable.Identity, table => table.Axis.Output,
+            (rows, columns) => new InterpolateOperation(rows, columns, outside));
     }
 
     // The layer's own operation, which the compiler knows.
-    private static ImportedValue? Enlarged(GraphImport graph, ImportedValue x, bool isNearest, int[] order, ResizeAxisRule[] rules, int[] dimensions)
+    private static ImportedValue? Enlarged(GraphImport graph, ImportedValue x, bool isNearest, int[] order, ResizeAxisRule[] rules,
+        int[] dimensions)
     {
         if (x.Rank is not (3 or 4) || x.Type != ElementType.Float32 || !rules[order[0]].IsIdentity || !rules[order[^1]].IsIdentity)
             return null;
@@ -126,7 +134,8 @@ internal static class ResizeImport
         GraphTensor tensor = graph.As(x, order);
         Shape memory = tensor.Shape;
         GraphTensor images = x.Rank == 4 ? tensor : graph.View(tensor, Shape.Nhwc(memory[0], 1, memory[1], memory[2]));
-        GraphTensor y = graph.Emit(new UpSampling2DOperation(factorH, factorW, isNearest ? Interpolation.Nearest : Interpolation.Bilinear), images);
+        GraphTensor y = graph.Emit(new UpSampling2DOperation(factorH, factorW, isNearest ? Interpolation.Nearest : Interpolation.Bilinear),
+            images);
         return graph.ToValue(graph.View(y, new Shape([.. order.Select(dimension => dimensions[dimension])])), dimensions, order);
     }
 

@@ -41,10 +41,13 @@ internal static class SelectionImport
         ReadOnlySpan<int> memory = tensor.Shape.Dimensions;
         GraphTensor picked = node.Graph.Emit(
             new GatherOperation(),
-            node.Graph.View(tensor, place == 0 ? new Shape(1, 1, memory[0], Product(memory[1..])) : new Shape(memory[0], Product(memory[1..place]), memory[place], Product(memory[(place + 1)..]))),
+            node.Graph.View(tensor, place == 0
+                ? new Shape(1, 1, memory[0], Product(memory[1..]))
+                : new Shape(memory[0], Product(memory[1..place]), memory[place], Product(memory[(place + 1)..]))),
             node.Graph.View(node.Graph.Standard(indices), new Shape((int)indices.Count)));
         // The dimensions of the indices stand where the axis was.
-        int[] moved = [.. order.SelectMany(dimension => dimension == axis ? Enumerable.Range(axis, indices.Rank) : [dimension < axis ? dimension : dimension - 1 + indices.Rank])];
+        int[] moved = [.. order.SelectMany(dimension =>
+            dimension == axis ? Enumerable.Range(axis, indices.Rank) : [dimension < axis ? dimension : dimension - 1 + indices.Rank])];
         Shape shape = dimensions.Length == 0 ? new Shape(1) : new Shape([.. moved.Select(dimension => dimensions[dimension])]);
         node.Set(0, node.Graph.ToValue(node.Graph.View(picked, shape), dimensions, moved));
     }
@@ -69,7 +72,8 @@ internal static class SelectionImport
 
         ImportedValue leader = inputs.FirstOrDefault(input => !input.IsConstant && input.Dimensions.SequenceEqual(dimensions)) ?? inputs[0];
         int[] order = leader.Dimensions.SequenceEqual(dimensions) ? GraphImport.OrderOf(leader) : GraphImport.Identity(dimensions.Length);
-        GraphTensor y = node.Graph.Emit(new WhereOperation(), [.. inputs.Select(input => ElementwiseImport.InOrder(node.Graph, input, order))]);
+        GraphTensor y = node.Graph.Emit(new WhereOperation(),
+            [.. inputs.Select(input => ElementwiseImport.InOrder(node.Graph, input, order))]);
         node.Set(0, node.Graph.ToValue(y, dimensions, order));
     }
 
@@ -92,7 +96,8 @@ internal static class SelectionImport
         for (int i = 0; i < rank; i++)
         {
             if (own[i] != wanted[i] && own[i] != 1 && wanted[i] != 1)
-                throw node.Damaged($"the input is [{string.Join(", ", x.Dimensions)}] and the shape [{string.Join(", ", target)}]; expected dimensions that are the same or 1");
+                throw node.Damaged($"the input is [{string.Join(", ", x.Dimensions)}] and the shape [{string.Join(", ", target)}]; " +
+                    "expected dimensions that are the same or 1");
             dimensions[i] = own[i] == 1 ? wanted[i] : own[i];
         }
 
@@ -123,7 +128,8 @@ internal static class SelectionImport
         }
 
         int[] apart = [.. Enumerable.Range(0, x.Rank).SelectMany(i => repeats[i] == 1 ? (int[])[x.Dimensions[i]] : [1, x.Dimensions[i]])];
-        int[] repeated = [.. Enumerable.Range(0, x.Rank).SelectMany(i => repeats[i] == 1 ? (int[])[x.Dimensions[i]] : [repeats[i], x.Dimensions[i]])];
+        int[] repeated = [.. Enumerable.Range(0, x.Rank)
+            .SelectMany(i => repeats[i] == 1 ? (int[])[x.Dimensions[i]] : [repeats[i], x.Dimensions[i]])];
         ImportedValue copies = Repeat(node, ShapeImport.WithDimensions(node.Graph, x, apart), repeated);
         node.Set(ShapeImport.WithDimensions(node.Graph, copies, dimensions));
     }

@@ -71,7 +71,9 @@ internal static class ShapeImport
         for (int i = 0; i < target.Length; i++)
         {
             if (target[i] == 0 && !allowZero)
-                target[i] = i < x.Rank ? x.Dimensions[i] : throw node.Damaged($"dimension {i} is to stay as it is; the input is [{string.Join(", ", x.Dimensions)}]");
+                target[i] = i < x.Rank
+                    ? x.Dimensions[i]
+                    : throw node.Damaged($"dimension {i} is to stay as it is; the input is [{string.Join(", ", x.Dimensions)}]");
             if (target[i] < -1 || (target[i] == -1 && open >= 0))
                 throw node.Damaged($"the shape is [{string.Join(", ", target)}]; expected at most one -1 and nothing below it");
             if (target[i] == -1)
@@ -91,7 +93,8 @@ internal static class ShapeImport
     }
 
     private static DataFormatException Misfit(NodeImport node, ImportedValue x, int[] target) =>
-        node.Damaged($"the input is [{string.Join(", ", x.Dimensions)}], {x.Count} elements, which do not fill [{string.Join(", ", target)}]");
+        node.Damaged(
+            $"the input is [{string.Join(", ", x.Dimensions)}], {x.Count} elements, which do not fill [{string.Join(", ", target)}]");
 
     private static void Flatten(NodeImport node)
     {
@@ -133,9 +136,12 @@ internal static class ShapeImport
         long[]? given = node.Opset < 13 ? node.Longs("axes") : node.LongsOf(1);
         int[] axes = given is null ? [.. GraphImport.Identity(x.Rank).Where(i => x.Dimensions[i] == 1)] : node.Axes(given, x.Rank);
         if (axes.Any(axis => x.Dimensions[axis] != 1))
-            throw node.Damaged($"the axes [{string.Join(", ", axes)}] of [{string.Join(", ", x.Dimensions)}] are to go; expected dimensions of 1");
+            throw node.Damaged(
+                $"the axes [{string.Join(", ", axes)}] of [{string.Join(", ", x.Dimensions)}] are to go; expected dimensions of 1");
         int[] dimensions = [.. x.Dimensions.Where((_, i) => !axes.Contains(i))];
-        node.Set(x.Layout?.Squeeze(axes) is { } layout ? new ImportedValue(x.Info!, dimensions, layout) : WithDimensions(node.Graph, x, dimensions));
+        node.Set(x.Layout?.Squeeze(axes) is { } layout
+            ? new ImportedValue(x.Info!, dimensions, layout)
+            : WithDimensions(node.Graph, x, dimensions));
     }
 
     private static void Unsqueeze(NodeImport node)
@@ -148,7 +154,9 @@ internal static class ShapeImport
         int next = 0;
         for (int i = 0; i < rank; i++)
             dimensions[i] = axes.Contains(i) ? 1 : x.Dimensions[next++];
-        node.Set(x.Layout is { } layout ? new ImportedValue(x.Info!, dimensions, layout.Unsqueeze(axes, rank)) : WithDimensions(node.Graph, x, dimensions));
+        node.Set(x.Layout is { } layout
+            ? new ImportedValue(x.Info!, dimensions, layout.Unsqueeze(axes, rank))
+            : WithDimensions(node.Graph, x, dimensions));
     }
 
     private static void Concat(NodeImport node)
@@ -159,7 +167,9 @@ internal static class ShapeImport
         foreach (ImportedValue input in inputs)
         {
             if (input.Rank != rank || Enumerable.Range(0, rank).Any(i => i != axis && input.Dimensions[i] != inputs[0].Dimensions[i]))
-                throw node.Damaged($"the inputs are {string.Join(" and ", inputs.Select(value => $"[{string.Join(", ", value.Dimensions)}]"))}; expected dimensions that differ in axis {axis} only");
+                throw node.Damaged("the inputs are " +
+                    $"{string.Join(" and ", inputs.Select(value => $"[{string.Join(", ", value.Dimensions)}]"))}; " +
+                    $"expected dimensions that differ in axis {axis} only");
         }
 
         int[] dimensions = [.. inputs[0].Dimensions];
@@ -176,7 +186,8 @@ internal static class ShapeImport
 
         // What lies inside the axis belongs to its elements: side by side along the last dimension of a view.
         GraphTensor[] tensors = [.. parts.Select(part => Merged(node.Graph, node.Graph.As(part, order), place))];
-        bool isPlain = tensors[0].Type == ElementType.Float32 && tensors[0].Shape.Rank > 1 && tensors.All(tensor => tensor.Constant is null && tensor.IsBatched == tensors[0].IsBatched);
+        bool isPlain = tensors[0].Type == ElementType.Float32 && tensors[0].Shape.Rank > 1
+            && tensors.All(tensor => tensor.Constant is null && tensor.IsBatched == tensors[0].IsBatched);
         GraphTensor y = node.Graph.Emit(isPlain ? new ConcatenateOperation() : new ConcatenateTensorsOperation(), tensors);
         node.Set(0, node.Graph.ToValue(node.Graph.View(y, new Shape(Ordered(dimensions, order))), dimensions, order));
     }

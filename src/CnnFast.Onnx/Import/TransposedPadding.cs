@@ -45,7 +45,8 @@ internal sealed record TransposedPadding(Padding Padding, int OutputH, int Outpu
             added[axis] -= back;
             sides[axis + 2] -= back;
             if (added[axis] >= strides[axis] && added[axis] > 0)
-                throw node.Unsupported($"output_padding or output_shape adds {added[axis]} to the output; supported is less than the stride {strides[axis]}");
+                throw node.Unsupported(
+                    $"output_padding or output_shape adds {added[axis]} to the output; supported is less than the stride {strides[axis]}");
         }
 
         return new TransposedPadding(Padding.Explicit(sides[0], sides[1], sides[2], sides[3]), added[0], added[1]);

@@ -1,6 +1,8 @@
 namespace CnnFast.Onnx.Import;
 
-/// <summary>A window that slides over images: the attributes that convolutions and poolings share. Rows of one dimension are images of one row.</summary>
+/// <summary>
+/// A window that slides over images: the attributes that convolutions and poolings share. Rows of one dimension are images of one row.
+/// </summary>
 internal sealed class Window
 {
     private readonly ImportedValue _input;
@@ -58,12 +60,14 @@ internal sealed class Window
         if (input.Type != ElementType.Float32)
             throw node.Unsupported($"the input is of {input.Type}; supported is Float32");
         int[] ones = [.. Enumerable.Repeat(1, axes)];
-        int[] size = node.Ints("kernel_shape") ?? (filter.IsEmpty ? throw node.Damaged("the attribute kernel_shape is missing") : filter.ToArray());
+        int[] size = node.Ints("kernel_shape")
+            ?? (filter.IsEmpty ? throw node.Damaged("the attribute kernel_shape is missing") : filter.ToArray());
         int[] strides = node.Ints("strides") ?? ones;
         int[] dilations = node.Ints("dilations") ?? ones;
         int[]? pads = node.Ints("pads");
         string autoPad = node.Choice("auto_pad", "NOTSET", "NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID");
-        if (size.Length != axes || strides.Length != axes || dilations.Length != axes || (pads is not null && pads.Length != 2 * axes) || (!filter.IsEmpty && !filter.SequenceEqual(size)))
+        if (size.Length != axes || strides.Length != axes || dilations.Length != axes || (pads is not null && pads.Length != 2 * axes)
+            || (!filter.IsEmpty && !filter.SequenceEqual(size)))
             throw node.Damaged($"kernel_shape, strides, dilations or pads do not have {axes} dimensions, or differ from the filter's");
         if (size.Any(value => value < 1) || strides.Any(value => value < 1) || dilations.Any(value => value < 1))
             throw node.Damaged("kernel_shape, strides or dilations hold a number below 1");

@@ -30,7 +30,8 @@ internal static class AttributeChecker
             throw new DataFormatException($"{subject()} stands for an attribute of a function; expected a value.");
         if (attribute.Type == AttributeType.Undefined || !Enum.IsDefined(attribute.Type))
             throw new DataFormatException($"{subject()} is of type {(int)attribute.Type}; expected one of those that ONNX has.");
-        if (attribute.Type is AttributeType.SparseTensor or AttributeType.SparseTensors or AttributeType.TypeProto or AttributeType.TypeProtos)
+        if (attribute.Type is AttributeType.SparseTensor or AttributeType.SparseTensors or AttributeType.TypeProto
+            or AttributeType.TypeProtos)
             throw new NotSupportedException($"{subject()} is of type {NameOf(attribute.Type)}, which is not supported.");
         Holds(AttributeType.Float, BitConverter.SingleToUInt32Bits(attribute.F) != 0);
         Holds(AttributeType.Int, attribute.I != 0);
@@ -42,7 +43,8 @@ internal static class AttributeChecker
         Holds(AttributeType.Strings, attribute.Strings.Count > 0);
         Holds(AttributeType.Tensors, attribute.Tensors.Count > 0);
         Holds(AttributeType.Graphs, attribute.Graphs.Count > 0);
-        if ((attribute.Type == AttributeType.Tensor && attribute.T is null) || (attribute.Type == AttributeType.Graph && attribute.G is null))
+        if ((attribute.Type == AttributeType.Tensor && attribute.T is null)
+            || (attribute.Type == AttributeType.Graph && attribute.G is null))
             throw new DataFormatException($"{subject()} is of type {NameOf(attribute.Type)} and holds none; expected one.");
         if (attribute.T is not null)
             TensorChecker.Check(attribute.T, subject());
@@ -52,7 +54,8 @@ internal static class AttributeChecker
         void Holds(AttributeType type, bool isHeld)
         {
             if (isHeld && type != attribute.Type)
-                throw new DataFormatException($"{subject()} is of type {NameOf(attribute.Type)} but holds {NameOf(type)}; expected what its type says.");
+                throw new DataFormatException(
+                    $"{subject()} is of type {NameOf(attribute.Type)} but holds {NameOf(type)}; expected what its type says.");
         }
     }
 

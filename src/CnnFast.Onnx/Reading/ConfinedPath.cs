@@ -48,7 +48,8 @@ internal static class ConfinedPath
             }
 
             if (++links > MaxLinks)
-                throw new DataFormatException($"{subject} has its data in the file {Excerpt.Of(location)}, a link that leads through more than {MaxLinks} links; expected a file.");
+                throw new DataFormatException($"{subject} has its data in the file {Excerpt.Of(location)}, " +
+                    $"a link that leads through more than {MaxLinks} links; expected a file.");
             if (Path.IsPathRooted(target))
             {
                 string root = Path.GetPathRoot(target)!;
@@ -63,7 +64,8 @@ internal static class ConfinedPath
 
         void Push(string segments)
         {
-            string[] names = segments.Split([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries);
+            string[] names = segments.Split([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar],
+                StringSplitOptions.RemoveEmptyEntries);
             foreach (string name in names.Reverse())
             {
                 if (name != ".")
@@ -73,5 +75,6 @@ internal static class ConfinedPath
     }
 
     private static DataFormatException LeadsOut(string location, string subject) =>
-        new($"{subject} has its data in the file {Excerpt.Of(location)}, which is not in the model's folder; expected a path that stays in it.");
+        new($"{subject} has its data in the file {Excerpt.Of(location)}, which is not in the model's folder; " +
+            "expected a path that stays in it.");
 }

@@ -27,7 +27,8 @@ internal static class Dimensions
         }
 
         count = (int?)OnnxTensor.CountOf(dimensions)
-            ?? throw new DataFormatException($"{subject} has more elements than {int.MaxValue}, the product of its {dimensions.Length} dimensions; expected at most those.");
+            ?? throw new DataFormatException($"{subject} has more elements than {int.MaxValue}, the product of its {dimensions.Length} " +
+                "dimensions; expected at most those.");
         return dimensions;
     }
 }

@@ -3,7 +3,9 @@ using CnnFast.Onnx.Proto;
 
 namespace CnnFast.Onnx.Reading;
 
-/// <summary>The files beside a model that hold data of its tensors (ONNX, "External Data"). Only files in the model's folder are read.</summary>
+/// <summary>
+/// The files beside a model that hold data of its tensors (ONNX, "External Data"). Only files in the model's folder are read.
+/// </summary>
 internal sealed class ExternalData : IDisposable
 {
     private readonly string? _folder;
@@ -38,11 +40,13 @@ internal sealed class ExternalData : IDisposable
         if (location.Length == 0)
             throw new DataFormatException($"{subject} has external data without a location; expected the name of a file.");
         if (_folder is null)
-            throw new DataFormatException($"{subject} has its data in the file {Excerpt.Of(location)}, but the model was read from memory and has no folder; load it by its path.");
+            throw new DataFormatException($"{subject} has its data in the file {Excerpt.Of(location)}, " +
+                "but the model was read from memory and has no folder; load it by its path.");
         if (length != needed)
             throw new DataFormatException($"{subject} has {length} bytes of external data; expected {needed}, as its dimensions say.");
         if (_counted.Add(tensor) && (_bytes += needed) > _options.MaxModelBytes)
-            throw new DataFormatException($"{subject} makes the model and its external data {_bytes} bytes; expected at most {_options.MaxModelBytes}, as OnnxImportOptions.{nameof(OnnxImportOptions.MaxModelBytes)} says.");
+            throw new DataFormatException($"{subject} makes the model and its external data {_bytes} bytes; " +
+                $"expected at most {_options.MaxModelBytes}, as OnnxImportOptions.{nameof(OnnxImportOptions.MaxModelBytes)} says.");
         FileSource file = Open(ConfinedPath.Find(_folder, location, subject), subject, offset, length);
         return new TensorData(file, offset, length);
     }
@@ -75,7 +79,8 @@ internal sealed class ExternalData : IDisposable
         void CheckHeld(long held)
         {
             if (offset > held || length > held - offset)
-                throw new DataFormatException($"{subject} has {length} bytes of external data from byte {offset} of '{path}', which has {held} bytes; expected them within it.");
+                throw new DataFormatException($"{subject} has {length} bytes of external data from byte {offset} of '{path}', " +
+                    $"which has {held} bytes; expected them within it.");
         }
     }
 
@@ -86,7 +91,8 @@ internal sealed class ExternalData : IDisposable
             return null;
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value)
             ? value
-            : throw new DataFormatException($"{subject} has external data whose {key} is {Excerpt.Of(text)}; expected a whole number of bytes.");
+            : throw new DataFormatException(
+                $"{subject} has external data whose {key} is {Excerpt.Of(text)}; expected a whole number of bytes.");
     }
 
     private static string? Entry(TensorProto tensor, string subject, string key)

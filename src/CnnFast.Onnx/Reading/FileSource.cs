@@ -50,7 +50,8 @@ internal sealed class FileSource : ByteSource
             return;
         if (RandomAccess.GetLength(_file.SafeFileHandle) is long length && length < Length)
             throw Shorter(length);
-        throw new DataFormatException($"'{Name}' was written over since it was opened; expected it as it was, since weights are read from it when they are asked for: load the model again, and put new files in the place of old ones.");
+        throw new DataFormatException($"'{Name}' was written over since it was opened; expected it as it was, " +
+            "since weights are read from it when they are asked for: load the model again, and put new files in the place of old ones.");
     }
 
     private DataFormatException Shorter(long length) => new($"'{Name}' ends after {length} bytes; when it was opened it had {Length}.");

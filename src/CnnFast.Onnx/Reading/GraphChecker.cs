@@ -26,9 +26,11 @@ internal sealed class GraphChecker(string file, OperatorChecker operators)
     private void CheckGraph(GraphProto graph, GraphScope? outer)
     {
         if (graph.SparseInitializer.Count > 0)
-            throw new NotSupportedException($"'{file}': the initializer {Excerpt.Of(graph.SparseInitializer[0].Values?.Name ?? "")} is sparse; sparse tensors are not supported.");
+            throw new NotSupportedException($"'{file}': the initializer {Excerpt.Of(graph.SparseInitializer[0].Values?.Name ?? "")} is " +
+                "sparse; sparse tensors are not supported.");
         if (graph.QuantizationAnnotation.Count > 0)
-            throw new NotSupportedException($"'{file}': the tensor {Excerpt.Of(graph.QuantizationAnnotation[0].TensorName)} has a quantization annotation; quantized models are not supported.");
+            throw new NotSupportedException($"'{file}': the tensor {Excerpt.Of(graph.QuantizationAnnotation[0].TensorName)} has a " +
+                "quantization annotation; quantized models are not supported.");
         var scope = new GraphScope(outer);
         AddInputs(graph, scope);
         CheckWritten(graph, scope);
@@ -39,7 +41,8 @@ internal sealed class GraphChecker(string file, OperatorChecker operators)
         foreach (ValueInfoProto output in graph.Output)
         {
             if (!scope.Holds(output.Name))
-                throw new DataFormatException($"'{file}': nothing writes the graph's output {Excerpt.Of(output.Name)}; expected a node, an input or an initializer of that name.");
+                throw new DataFormatException($"'{file}': nothing writes the graph's output {Excerpt.Of(output.Name)}; expected a node, " +
+                    "an input or an initializer of that name.");
             if (!outputs.Add(output.Name))
                 throw new DataFormatException($"'{file}': the graph lists the output {Excerpt.Of(output.Name)} twice; expected it once.");
         }
@@ -62,7 +65,8 @@ internal sealed class GraphChecker(string file, OperatorChecker operators)
             if (tensor.Name.Length == 0)
                 throw new DataFormatException($"'{file}': the graph has an initializer without a name; expected one.");
             if (!initializers.Add(tensor.Name))
-                throw new DataFormatException($"'{file}': the graph holds the initializer {Excerpt.Of(tensor.Name)} twice; expected it once.");
+                throw new DataFormatException(
+                    $"'{file}': the graph holds the initializer {Excerpt.Of(tensor.Name)} twice; expected it once.");
             TensorChecker.Check(tensor, $"'{file}': tensor {Excerpt.Of(tensor.Name)}");
             scope.TryAdd(tensor.Name);
         }
@@ -76,7 +80,8 @@ internal sealed class GraphChecker(string file, OperatorChecker operators)
             foreach (string output in node.Output)
             {
                 if (output.Length > 0 && (scope.Holds(output) || !written.Add(output)))
-                    throw new DataFormatException($"'{file}': {NodeNames.Of(node)} writes the value {Excerpt.Of(output)}, which is there already; expected every value to be written once.");
+                    throw new DataFormatException($"'{file}': {NodeNames.Of(node)} writes the value {Excerpt.Of(output)}, " +
+                        "which is there already; expected every value to be written once.");
             }
         }
     }
@@ -87,7 +92,8 @@ internal sealed class GraphChecker(string file, OperatorChecker operators)
         foreach (string input in node.Input)
         {
             if (input.Length > 0 && !scope.Holds(input))
-                throw new DataFormatException($"'{file}': {NodeNames.Of(node)} needs the value {Excerpt.Of(input)}, which nothing writes; expected a node, an input or an initializer of that name.");
+                throw new DataFormatException($"'{file}': {NodeNames.Of(node)} needs the value {Excerpt.Of(input)}, " +
+                    "which nothing writes; expected a node, an input or an initializer of that name.");
         }
 
         AttributeChecker.Check(node, () => $"'{file}': {NodeNames.Of(node)}");
@@ -117,14 +123,16 @@ internal sealed class GraphChecker(string file, OperatorChecker operators)
         }
 
         if (type.ValueCase != TypeProto.ValueOneofCase.TensorType)
-            throw new NotSupportedException($"'{file}': the {role} {Excerpt.Of(value.Name)} is a {NameOf(type.ValueCase)}; supported are tensors.");
+            throw new NotSupportedException(
+                $"'{file}': the {role} {Excerpt.Of(value.Name)} is a {NameOf(type.ValueCase)}; supported are tensors.");
         if (isNeeded && type.TensorType.ElemType == 0)
             throw new DataFormatException($"'{file}': the {role} {Excerpt.Of(value.Name)} has no type of elements; expected one.");
         foreach (TensorShapeProto.Types.Dimension dimension in type.TensorType.Shape?.Dim ?? [])
         {
             // Some writers mark a dimension that is not known by −1.
             if (dimension.DimValue is < -1 or > int.MaxValue)
-                throw new DataFormatException($"'{file}': the {role} {Excerpt.Of(value.Name)} has a dimension of {dimension.DimValue}; expected 0 to {int.MaxValue}.");
+                throw new DataFormatException($"'{file}': the {role} {Excerpt.Of(value.Name)} has a dimension of {dimension.DimValue}; " +
+                    $"expected 0 to {int.MaxValue}.");
         }
     }
 

@@ -36,7 +36,8 @@ internal sealed class ModelReader(ByteSource source, OnnxImportOptions options)
         }
         catch (InvalidProtocolBufferException failure)
         {
-            throw new DataFormatException($"'{source.Name}' is damaged before byte {_reader.Position}; expected an ONNX model: {failure.Message}", failure);
+            throw new DataFormatException(
+                $"'{source.Name}' is damaged before byte {_reader.Position}; expected an ONNX model: {failure.Message}", failure);
         }
     }
 
@@ -176,7 +177,8 @@ internal sealed class ModelReader(ByteSource source, OnnxImportOptions options)
         {
             bool isLeft = field.HasBytes && field.Value > MaxHeldBytes && IsData(field.Number);
             if (isLeft)
-                segment = Single(segment, new TensorSegment(field.Number, _reader.Position, (long)field.Value), "field of data of a tensor");
+                segment = Single(segment, new TensorSegment(field.Number, _reader.Position, (long)field.Value),
+                    "field of data of a tensor");
             Keep(field, !isLeft && field.Number != TensorStringFieldNumber);
         }
 
@@ -186,7 +188,8 @@ internal sealed class ModelReader(ByteSource source, OnnxImportOptions options)
         return tensor;
     }
 
-    private static bool IsData(int field) => field is TensorProto.RawDataFieldNumber or TensorProto.FloatDataFieldNumber or TensorProto.Int32DataFieldNumber
+    private static bool IsData(int field) => field is TensorProto.RawDataFieldNumber or TensorProto.FloatDataFieldNumber
+        or TensorProto.Int32DataFieldNumber
         or TensorProto.Int64DataFieldNumber or TensorProto.DoubleDataFieldNumber or TensorProto.Uint64DataFieldNumber;
 
     private bool Next(long end, out WireField field)
@@ -205,7 +208,8 @@ internal sealed class ModelReader(ByteSource source, OnnxImportOptions options)
         {
             _keptBytes += field.End - field.Start;
             if (_keptBytes > options.MaxGraphBytes)
-                throw TooLarge($"holds more than {options.MaxGraphBytes} bytes beside the data of its tensors", nameof(OnnxImportOptions.MaxGraphBytes), options.MaxGraphBytes);
+                throw TooLarge($"holds more than {options.MaxGraphBytes} bytes beside the data of its tensors",
+                    nameof(OnnxImportOptions.MaxGraphBytes), options.MaxGraphBytes);
             _parts.Add(field, _reader);
         }
 
@@ -215,12 +219,14 @@ internal sealed class ModelReader(ByteSource source, OnnxImportOptions options)
     private void Count()
     {
         if (++_items > options.MaxGraphItems)
-            throw TooLarge($"holds more than {options.MaxGraphItems} nodes, attributes, tensors and values", nameof(OnnxImportOptions.MaxGraphItems), options.MaxGraphItems);
+            throw TooLarge($"holds more than {options.MaxGraphItems} nodes, attributes, tensors and values",
+                nameof(OnnxImportOptions.MaxGraphItems), options.MaxGraphItems);
     }
 
     private T Single<T>(T? before, T now, string what) => before is null
         ? now
-        : throw new DataFormatException($"'{source.Name}' is damaged before byte {_reader.Position}: it holds a second {what}; expected one.");
+        : throw new DataFormatException(
+            $"'{source.Name}' is damaged before byte {_reader.Position}: it holds a second {what}; expected one.");
 
     private DataFormatException TooLarge(string what, string option, long limit) =>
         new($"'{source.Name}' {what}; expected at most {limit}, as OnnxImportOptions.{option} says.");

@@ -2,7 +2,9 @@ using CnnFast.Onnx.Proto;
 
 namespace CnnFast.Onnx.Reading;
 
-/// <summary>The order of a graph's nodes. ONNX asks for one in which every node comes after those that it needs; not every writer gives it.</summary>
+/// <summary>
+/// The order of a graph's nodes. ONNX asks for one in which every node comes after those that it needs; not every writer gives it.
+/// </summary>
 internal static class NodeOrder
 {
     /// <summary>Puts nodes in order. Nodes that are in order stay as they are, and others move as little as that takes.</summary>
@@ -25,12 +27,15 @@ internal static class NodeOrder
             return;
         List<NodeProto> sorted = [.. Order(needs).Select(i => nodes[i])];
         if (sorted.Count < nodes.Length)
-            throw new DataFormatException($"'{file}': {NodeNames.Of(nodes[InCycle(needs)])} needs, maybe by way of other nodes, what it writes itself; expected a graph without cycles.");
+            throw new DataFormatException($"'{file}': {NodeNames.Of(nodes[InCycle(needs)])} needs, maybe by way of other nodes, " +
+                "what it writes itself; expected a graph without cycles.");
         graph.Node.Clear();
         graph.Node.AddRange(sorted);
     }
 
-    /// <summary>Adds the values that a node takes from the graph that it is in: its inputs, and what graphs in it take from around them.</summary>
+    /// <summary>
+    /// Adds the values that a node takes from the graph that it is in: its inputs, and what graphs in it take from around them.
+    /// </summary>
     private static void AddUses(NodeProto node, HashSet<string> uses)
     {
         uses.UnionWith(node.Input);
@@ -110,7 +115,9 @@ internal static class NodeOrder
         }
     }
 
-    /// <summary>A node of a cycle, there being one: going on from a node that is left out to one that it needs and that is left out too comes round.</summary>
+    /// <summary>
+    /// A node of a cycle, there being one: going on from a node that is left out to one that it needs and that is left out too comes round.
+    /// </summary>
     private static int InCycle(int[][] needs)
     {
         bool[] isOrdered = new bool[needs.Length];

@@ -83,7 +83,8 @@ internal sealed class OnnxFile : IDisposable
     /// <exception cref="NotSupportedException">Tensors of its type are not read.</exception>
     public OnnxTensor ReadInitializer(string name) => _initializers.TryGetValue(name, out TensorProto? tensor)
         ? ReadTensor(tensor)
-        : throw new DataFormatException($"'{Name}' holds no initializer {Excerpt.Of(name)}; expected one among its {_initializers.Count} initializers.");
+        : throw new DataFormatException(
+            $"'{Name}' holds no initializer {Excerpt.Of(name)}; expected one among its {_initializers.Count} initializers.");
 
     /// <summary>Reads a tensor of the model, or one of another file whose data are in memory.</summary>
     /// <param name="tensor">The tensor.</param>
@@ -91,7 +92,9 @@ internal sealed class OnnxFile : IDisposable
     /// <exception cref="NotSupportedException">Tensors of its type are not read.</exception>
     public OnnxTensor ReadTensor(TensorProto tensor) => OpenTensor(tensor).Read();
 
-    /// <summary>Finds the elements of a tensor of the model, or of one of another file whose data are in memory, and checks how many they are.</summary>
+    /// <summary>
+    /// Finds the elements of a tensor of the model, or of one of another file whose data are in memory, and checks how many they are.
+    /// </summary>
     /// <param name="tensor">The tensor.</param>
     /// <exception cref="DataFormatException">It is damaged.</exception>
     /// <exception cref="NotSupportedException">Tensors of its type are not read.</exception>
@@ -110,7 +113,8 @@ internal sealed class OnnxFile : IDisposable
         {
             DataLocation.Default => elements.Open(_source, segment),
             DataLocation.External => elements.OpenExternal(_external.Find(tensor, subject, (long)count * encoding.FileBytes), segment),
-            _ => throw new DataFormatException($"{subject} has its data at the location {(int)tensor.DataLocation}; expected 0 (in the file) or 1 (external)."),
+            _ => throw new DataFormatException(
+                $"{subject} has its data at the location {(int)tensor.DataLocation}; expected 0 (in the file) or 1 (external)."),
         };
         if (encoding.IsConverted && _noted.Add(tensor))
             _notes.Add($"{LabelOf(tensor)}: {TensorEncoding.NameOf(tensor.DataType)} read as float32");
@@ -128,12 +132,14 @@ internal sealed class OnnxFile : IDisposable
     {
         long limit = Math.Min(_options.MaxTensorBytes, Array.MaxLength);
         if (bytes > limit)
-            throw new DataFormatException($"{subject} takes {bytes} bytes; expected at most {limit}, as OnnxImportOptions.{nameof(OnnxImportOptions.MaxTensorBytes)} says.");
+            throw new DataFormatException($"{subject} takes {bytes} bytes; expected at most {limit}, " +
+                $"as OnnxImportOptions.{nameof(OnnxImportOptions.MaxTensorBytes)} says.");
     }
 
     private static Exception UnreadType(TensorProto tensor, string subject) => tensor.DataType == (int)DataType.Undefined
         ? new DataFormatException($"{subject} has no type; expected one.")
-        : new NotSupportedException($"{subject} is of type {TensorEncoding.NameOf(tensor.DataType)}; supported are float, float16, bfloat16, double, int32, int64, uint8 and bool.");
+        : new NotSupportedException($"{subject} is of type {TensorEncoding.NameOf(tensor.DataType)}; supported are float, float16, " +
+            "bfloat16, double, int32, int64, uint8 and bool.");
 
     private string LabelOf(TensorProto tensor)
     {

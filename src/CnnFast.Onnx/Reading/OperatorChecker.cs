@@ -6,7 +6,8 @@ namespace CnnFast.Onnx.Reading;
 /// <param name="file">What messages call the file.</param>
 /// <param name="opsets">The versions of the operator sets that the model imports.</param>
 /// <param name="functions">The domains and names of the functions that the model brings.</param>
-internal sealed class OperatorChecker(string file, IReadOnlyDictionary<string, long> opsets, HashSet<(string Domain, string Name)> functions)
+internal sealed class OperatorChecker(string file, IReadOnlyDictionary<string, long> opsets,
+    HashSet<(string Domain, string Name)> functions)
 {
     /// <summary>The name of a domain; ONNX's own has two.</summary>
     public static string DomainOf(string domain) => domain == "ai.onnx" ? "" : domain;
@@ -21,10 +22,13 @@ internal sealed class OperatorChecker(string file, IReadOnlyDictionary<string, l
         if (node.OpType.Length == 0)
             throw new DataFormatException($"'{file}': {NodeNames.Of(node)}: expected the name of an operator.");
         if (functions.Contains((domain, node.OpType)))
-            throw new NotSupportedException($"'{file}': {NodeNames.Of(node)} calls a function that the model brings; such functions are not supported, inline them on export.");
+            throw new NotSupportedException($"'{file}': {NodeNames.Of(node)} calls a function that the model brings; " +
+                "such functions are not supported, inline them on export.");
         if (!opsets.ContainsKey(domain))
-            throw new DataFormatException($"'{file}': {NodeNames.Of(node)} is of the operator set {Excerpt.Of(domain)}, which the model does not import.");
+            throw new DataFormatException(
+                $"'{file}': {NodeNames.Of(node)} is of the operator set {Excerpt.Of(domain)}, which the model does not import.");
         if (domain.Length > 0)
-            throw new NotSupportedException($"'{file}': {NodeNames.Of(node)} is of the operator set {Excerpt.Of(domain)}; supported is ONNX's own.");
+            throw new NotSupportedException(
+                $"'{file}': {NodeNames.Of(node)} is of the operator set {Excerpt.Of(domain)}; supported is ONNX's own.");
     }
 }

@@ -5,7 +5,9 @@ using DataType = CnnFast.Onnx.Proto.TensorProto.Types.DataType;
 
 namespace CnnFast.Onnx.Reading;
 
-/// <summary>Reads elements that lie one after the other, little end first: raw data, external data and packed floating-point numbers.</summary>
+/// <summary>
+/// Reads elements that lie one after the other, little end first: raw data, external data and packed floating-point numbers.
+/// </summary>
 internal static class RawTensor
 {
     private const int ChunkBytes = 1 << 16;

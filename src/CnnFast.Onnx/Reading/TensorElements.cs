@@ -25,7 +25,8 @@ internal sealed class TensorElements(TensorProto tensor, string subject, TensorE
         if (field == 0)
             return count == 0 ? Decoded(() => []) : throw WrongCount("no elements");
         if (field != TensorProto.RawDataFieldNumber && field != encoding.TypedField)
-            throw new DataFormatException($"{subject} of type {TensorEncoding.NameOf(tensor.DataType)} holds its elements as {NameOf(field)}; expected {NameOf(encoding.TypedField)} or raw_data.");
+            throw new DataFormatException($"{subject} of type {TensorEncoding.NameOf(tensor.DataType)} holds its elements as " +
+                $"{NameOf(field)}; expected {NameOf(encoding.TypedField)} or raw_data.");
         if (segment is { } left)
         {
             return field is TensorProto.Int32DataFieldNumber or TensorProto.Int64DataFieldNumber
@@ -86,7 +87,8 @@ internal sealed class TensorElements(TensorProto tensor, string subject, TensorE
     {
         byte[] values = Allocate();
         return TypedTensor.Read(next, Type, values) is { } wrong
-            ? throw new DataFormatException($"{subject} holds the number {wrong}, which is no element of type {TensorEncoding.NameOf(tensor.DataType)}.")
+            ? throw new DataFormatException(
+                $"{subject} holds the number {wrong}, which is no element of type {TensorEncoding.NameOf(tensor.DataType)}.")
             : values;
     }
 
@@ -115,7 +117,8 @@ internal sealed class TensorElements(TensorProto tensor, string subject, TensorE
             if (held == 0)
                 return;
             if (found != 0)
-                throw new DataFormatException($"{subject} holds its elements in pieces, as {NameOf(found)} and as {NameOf(field)}; expected them in one.");
+                throw new DataFormatException(
+                    $"{subject} holds its elements in pieces, as {NameOf(found)} and as {NameOf(field)}; expected them in one.");
             found = field;
         }
     }

@@ -24,5 +24,6 @@ internal readonly record struct TensorEncoding(ElementType ElementType, int File
     };
 
     /// <summary>What messages call a data type: its name in ONNX, in small letters.</summary>
-    public static string NameOf(int type) => Enum.IsDefined((DataType)type) ? ((DataType)type).ToString().ToLowerInvariant() : $"number {type}";
+    public static string NameOf(int type) =>
+        Enum.IsDefined((DataType)type) ? ((DataType)type).ToString().ToLowerInvariant() : $"number {type}";
 }

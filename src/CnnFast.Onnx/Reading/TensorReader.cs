@@ -66,6 +66,7 @@ internal sealed class TensorReader
     public void Read(int first, Span<byte> destination)
     {
         long count = destination.Length / ElementTypes.SizeOf(ElementType);
-        RawTensor.Read(new TensorData(_data.Source, _data.Offset + ((long)first * _encoding.FileBytes), count * _encoding.FileBytes), _type, destination);
+        RawTensor.Read(new TensorData(_data.Source, _data.Offset + ((long)first * _encoding.FileBytes), count * _encoding.FileBytes), _type,
+            destination);
     }
 }

@@ -50,7 +50,9 @@ internal static class TypedTensor
             long number = next();
             if (number is < 0 or > ushort.MaxValue)
                 return number;
-            value = type == DataType.Float16 ? (float)BitConverter.UInt16BitsToHalf((ushort)number) : RawTensor.FromBFloat16((ushort)number);
+            value = type == DataType.Float16
+                ? (float)BitConverter.UInt16BitsToHalf((ushort)number)
+                : RawTensor.FromBFloat16((ushort)number);
         }
 
         return null;

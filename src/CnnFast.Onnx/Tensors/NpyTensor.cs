@@ -18,7 +18,8 @@ internal static class NpyTensor
             (ElementType.Float32, 'f', 4) => OnnxTensor.Create(MemoryMarshal.Cast<byte, float>(bytes).ToArray(), dimensions),
             (ElementType.Float32, _, _) => OnnxTensor.Create(Floats(element, bytes), dimensions),
             (ElementType.Int64, 'i' or 'u', _) => OnnxTensor.Create(Longs(element, bytes), dimensions),
-            (ElementType.Int32, 'i' or 'u', 1 or 4) => OnnxTensor.Create(Array.ConvertAll(Longs(element, bytes), value => (int)value), dimensions),
+            (ElementType.Int32, 'i' or 'u', 1 or 4) =>
+                OnnxTensor.Create(Array.ConvertAll(Longs(element, bytes), value => (int)value), dimensions),
             (ElementType.UInt8, 'u', 1) => OnnxTensor.Create(bytes, dimensions),
             (ElementType.Bool, 'b', 1) => OnnxTensor.Create(Array.ConvertAll(bytes, value => value != 0), dimensions),
             _ => throw new DataFormatException(

@@ -6,7 +6,8 @@ using CnnFast.Onnx.Tensors;
 namespace CnnFast.Onnx;
 
 /// <summary>
-/// A dense tensor in ONNX's order: row-major, the last dimension running fastest, images <c>[N, C, H, W]</c>. Its values do not change: any number of threads may read it.
+/// A dense tensor in ONNX's order: row-major, the last dimension running fastest, images <c>[N, C, H, W]</c>. Its values do not change: any
+/// number of threads may read it.
 /// </summary>
 public sealed class OnnxTensor
 {
@@ -37,7 +38,8 @@ public sealed class OnnxTensor
     internal Memory<byte> Bytes { get; }
 
     /// <summary>Creates a tensor.</summary>
-    /// <typeparam name="T"><see cref="float"/>, <see cref="int"/>, <see cref="long"/>, <see cref="byte"/> or <see cref="bool"/>.</typeparam>
+    /// <typeparam name="T"><see cref="float"/>, <see cref="int"/>, <see cref="long"/>, <see cref="byte"/> or
+    /// <see cref="bool"/>.</typeparam>
     /// <param name="values">The elements, which are copied.</param>
     /// <param name="dimensions">The dimensions; none for a scalar.</param>
     /// <returns>The tensor.</returns>
@@ -52,19 +54,22 @@ public sealed class OnnxTensor
         foreach (int dimension in dimensions)
             ArgumentOutOfRangeException.ThrowIfNegative(dimension, nameof(dimensions));
         if (CountOf(dimensions) != values.Length)
-            throw new ArgumentException($"OnnxTensor.Create: {values.Length} values do not fill the dimensions [{string.Join(", ", dimensions.ToArray())}].", nameof(values));
+            throw new ArgumentException(
+                $"OnnxTensor.Create: {values.Length} values do not fill the dimensions [{string.Join(", ", dimensions.ToArray())}].",
+                nameof(values));
         return new OnnxTensor(type, MemoryMarshal.AsBytes(values.AsSpan()).ToArray(), dimensions.ToArray());
     }
 
     /// <summary>Reads an array in NumPy's <c>.npy</c> format, in C order. The file is treated as untrusted.</summary>
     /// <param name="path">The file.</param>
     /// <param name="elementType">
-    /// What the elements become, such as <see cref="OnnxTensorInfo.ElementType"/> of an input: floats of any numbers, integers of such that fit.
-    /// Null for what the file has; floats of 16 and 64 bits become <see cref="ElementType.Float32"/>.
+    /// What the elements become, such as <see cref="OnnxTensorInfo.ElementType"/> of an input: floats of any numbers, integers of such that
+    /// fit. Null for what the file has; floats of 16 and 64 bits become <see cref="ElementType.Float32"/>.
     /// </param>
     /// <returns>The tensor.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="DataFormatException">The file is not a whole NumPy file, or its elements do not become the type without loss.</exception>
+    /// <exception cref="DataFormatException">The file is not a whole NumPy file, or its elements do not become the
+    /// type without loss.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a folder.</exception>
     public static OnnxTensor ReadNpy(string path, ElementType? elementType = null)
     {
@@ -81,7 +86,8 @@ public sealed class OnnxTensor
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (Count == 0)
-            throw new InvalidOperationException($"OnnxTensor.WriteNpy: the tensor is [{string.Join(", ", _dimensions)}], without elements; expected some.");
+            throw new InvalidOperationException(
+                $"OnnxTensor.WriteNpy: the tensor is [{string.Join(", ", _dimensions)}], without elements; expected some.");
         NpyFile.WriteElements(path, new Shape([.. _dimensions]), ElementType, Bytes.Span);
     }
 
@@ -105,7 +111,8 @@ public sealed class OnnxTensor
     {
         long? count = CountOf(dimensions);
         if (count is null || count > Array.MaxLength / ElementTypes.SizeOf(elementType))
-            throw new NotSupportedException($"A tensor of dimensions [{string.Join(", ", dimensions.ToArray())}] is larger than an array can be.");
+            throw new NotSupportedException(
+                $"A tensor of dimensions [{string.Join(", ", dimensions.ToArray())}] is larger than an array can be.");
         return new OnnxTensor(elementType, new byte[(int)count * ElementTypes.SizeOf(elementType)], dimensions.ToArray());
     }
 

@@ -4,13 +4,13 @@ using CnnFast.Graphs;
 namespace CnnFast.Compile;
 
 /// <summary>
-/// How many samples pass through a plan at once. Where the activations of a whole batch leave the caches, and the weights are few beside them,
-/// the batch goes through in parts whose activations stay: the weights are then read once a part.
+/// How many samples pass through a plan at once. Where the activations of a whole batch leave the caches, and the weights are few beside
+/// them, the batch goes through in parts whose activations stay: the weights are then read once a part.
 /// </summary>
 internal static class BatchSplit
 {
-    // What of the last level of a server's cache one run can count on; found on 32 MB that two cores share. Of no machine: the size of a part
-    // decides between direct and Winograd, and with it bits.
+    // What of the last level of a server's cache one run can count on; found on 32 MB that two cores share. Of no machine: the size of a
+    // part decides between direct and Winograd, and with it bits.
     private const long CacheBytes = 13_000_000;
 
     // A part pays where its activations are so many times the weights that it reads: below, products of matrices bind, which hide both.

@@ -34,13 +34,17 @@ public sealed record ByteInput
     public static ByteInput Create(ReadOnlySpan<double> scale, ReadOnlySpan<double> offset)
     {
         if (scale.IsEmpty || scale.Length != offset.Length)
-            throw new ArgumentException($"ByteInput: {scale.Length} scales and {offset.Length} offsets were given; expected one of each for every channel, or one of each for all.", nameof(scale));
+            throw new ArgumentException($"ByteInput: {scale.Length} scales and {offset.Length} offsets were given; " +
+                "expected one of each for every channel, or one of each for all.", nameof(scale));
         for (int c = 0; c < scale.Length; c++)
             _ = new Normalization(scale[c], offset[c]);
         return new ByteInput([.. scale], [.. offset]);
     }
 
-    /// <summary><c>(value / 255 − mean[c]) / std[c]</c>, as models trained on ImageNet expect with mean (0.485, 0.456, 0.406) and std (0.229, 0.224, 0.225).</summary>
+    /// <summary>
+    /// <c>(value / 255 − mean[c]) / std[c]</c>, as models trained on ImageNet expect with mean (0.485, 0.456, 0.406)
+    /// and std (0.229, 0.224, 0.225).
+    /// </summary>
     /// <param name="mean">The mean on the scale of 0 to 1, one a channel.</param>
     /// <param name="std">The standard deviation on the same scale, above 0, one a channel.</param>
     /// <returns>The byte input.</returns>
@@ -48,7 +52,8 @@ public sealed record ByteInput
     public static ByteInput FromMeanStd(ReadOnlySpan<double> mean, ReadOnlySpan<double> std)
     {
         if (mean.IsEmpty || mean.Length != std.Length)
-            throw new ArgumentException($"ByteInput: {mean.Length} means and {std.Length} standard deviations were given; expected one of each for every channel, or one of each for all.", nameof(mean));
+            throw new ArgumentException($"ByteInput: {mean.Length} means and {std.Length} standard deviations were given; " +
+                "expected one of each for every channel, or one of each for all.", nameof(mean));
         var scale = ImmutableArray.CreateBuilder<double>(mean.Length);
         var offset = ImmutableArray.CreateBuilder<double>(mean.Length);
         for (int c = 0; c < mean.Length; c++)
@@ -72,8 +77,11 @@ public sealed record ByteInput
         if (outputs.Count != 1)
             throw new ShapeException($"InferenceSession: ByteInput is given for a model with {outputs.Count} outputs; expected one.");
         if (inputs.Count != 1 || inputs[0].Shape.Rank != 3)
-            throw new ShapeException($"InferenceSession: ByteInput is given for a model whose inputs are {string.Join(", ", inputs.Select(input => $"'{input.Name}' {ShapeText.OfSample(input.Shape)}"))}; expected a single input of images (N, H, W, C).");
+            throw new ShapeException("InferenceSession: ByteInput is given for a model whose inputs are " +
+                $"{string.Join(", ", inputs.Select(input => $"'{input.Name}' {ShapeText.OfSample(input.Shape)}"))}; " +
+                "expected a single input of images (N, H, W, C).");
         if (Scale.Length != 1 && Scale.Length != inputs[0].Shape[2])
-            throw new ShapeException($"InferenceSession: ByteInput has numbers for {Scale.Length} channels; the model's images have {inputs[0].Shape[2]}: expected as many, or one for all.");
+            throw new ShapeException($"InferenceSession: ByteInput has numbers for {Scale.Length} channels; " +
+                $"the model's images have {inputs[0].Shape[2]}: expected as many, or one for all.");
     }
 }

@@ -3,8 +3,9 @@ using CnnFast.Graphs;
 namespace CnnFast.Compile;
 
 /// <summary>
-/// Which values lie inside the concatenation that they go into: a producer that can write pixels that lie apart writes them there, and nothing is left to copy. A value has one
-/// such place, in the last concatenation that reads it; who else reads it must be able to read pixels that lie apart. A concatenation may lie inside another.
+/// Which values lie inside the concatenation that they go into: a producer that can write pixels that lie apart writes them there, and
+/// nothing is left to copy. A value has one such place, in the last concatenation that reads it; who else reads it must be able to read
+/// pixels that lie apart. A concatenation may lie inside another.
 /// </summary>
 internal sealed class ConcatenationPlaces
 {
@@ -53,8 +54,11 @@ internal sealed class ConcatenationPlaces
 
         foreach (int index in running)
         {
-            if (graph.Nodes[index] is { Operation: ConcatenateOperation or ConcatenateTensorsOperation, Output: { IsWhole: false, Type: ElementType.Float32 } } node)
-                places.Add(index, node, id => roots[id] == id && !fixedValues.Contains(id) && lastReaders[id] == index && producers[id].Operation.SupportsOutputPitch);
+            Node node = graph.Nodes[index];
+            if (node.Operation is ConcatenateOperation or ConcatenateTensorsOperation
+                && node.Output is { IsWhole: false, Type: ElementType.Float32 })
+                places.Add(index, node, id => roots[id] == id && !fixedValues.Contains(id) && lastReaders[id] == index
+                    && producers[id].Operation.SupportsOutputPitch);
         }
 
         return places;

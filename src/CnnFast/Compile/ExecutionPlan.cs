@@ -42,7 +42,8 @@ internal sealed class ExecutionPlan
 
         long bytes = RunBytes + ((long)constants * sizeof(float));
         if (bytes > options.MaxRunBytes)
-            throw new ShapeException($"A run of {MaxBatch} samples takes {bytes} bytes, packed weights included; expected at most {options.MaxRunBytes}, the limit that the model was loaded with: lower the batch, or raise the limit.");
+            throw new ShapeException($"A run of {MaxBatch} samples takes {bytes} bytes, packed weights included; " +
+                $"expected at most {options.MaxRunBytes}, the limit that the model was loaded with: lower the batch, or raise the limit.");
         _constants = new AlignedBuffer<float>(constants);
         PrepareConstants();
     }
@@ -105,7 +106,8 @@ internal sealed class ExecutionPlan
         }
         catch (OverflowException e)
         {
-            throw new ShapeException($"{step.Kind} '{step.Name}': its scratch memory is larger than one buffer can be; expected smaller inputs.", e);
+            throw new ShapeException(
+                $"{step.Kind} '{step.Name}': its scratch memory is larger than one buffer can be; expected smaller inputs.", e);
         }
     }
 
@@ -126,7 +128,8 @@ internal sealed class ExecutionPlan
     /// <param name="input">n samples of the input.</param>
     /// <param name="output">Receives n samples of the output.</param>
     /// <param name="memory">Memory that no other run uses at the same time.</param>
-    public void Run(int n, ReadOnlySpan<float> input, Span<float> output, RunMemory memory) => Run(new ValueMemory(n, input, output), memory);
+    public void Run(int n, ReadOnlySpan<float> input, Span<float> output, RunMemory memory) =>
+        Run(new ValueMemory(n, input, output), memory);
 
     /// <summary>Runs the steps. The lengths are the caller's to check.</summary>
     /// <param name="values">The caller's inputs and outputs.</param>

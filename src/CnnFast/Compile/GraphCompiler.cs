@@ -5,7 +5,9 @@ namespace CnnFast.Compile;
 /// <summary>Rewrites a graph for inference or training: one pass after the other, the graph validated after each.</summary>
 internal static class GraphCompiler
 {
-    /// <summary>The passes in their order: removals first, so that patterns lie bare, then what merges into convolutions from the inside out.</summary>
+    /// <summary>
+    /// The passes in their order: removals first, so that patterns lie bare, then what merges into convolutions from the inside out.
+    /// </summary>
     public static IReadOnlyList<IGraphPass> InferencePasses { get; } =
     [
         new RemoveIdentities(),

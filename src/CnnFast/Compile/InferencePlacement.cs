@@ -3,8 +3,9 @@ using CnnFast.Graphs;
 namespace CnnFast.Compile;
 
 /// <summary>
-/// Decides which nodes of a compiled graph run and where their values live: views share memory, a node writes over an input that nobody reads after it where it can,
-/// producers write into concatenations where they can, and memory is reused as soon as its last reader has run. Outputs are written where the caller wants them.
+/// Decides which nodes of a compiled graph run and where their values live: views share memory, a node writes over an input that nobody
+/// reads after it where it can, producers write into concatenations where they can, and memory is reused as soon as its last reader has
+/// run. Outputs are written where the caller wants them.
 /// </summary>
 internal sealed class InferencePlacement
 {
@@ -27,7 +28,9 @@ internal sealed class InferencePlacement
         PlaceConstants();
         PlaceInputsAndOutputs();
         ShareMemory();
-        _concatenated = options.ConcatenatesInPlace ? ConcatenationPlaces.Of(graph, _running, _roots, _callerPlaces.Keys) : ConcatenationPlaces.None;
+        _concatenated = options.ConcatenatesInPlace
+            ? ConcatenationPlaces.Of(graph, _running, _roots, _callerPlaces.Keys)
+            : ConcatenationPlaces.None;
         Memory = PlanMemory();
     }
 
@@ -82,7 +85,10 @@ internal sealed class InferencePlacement
     private PlanStep Copy(ValueInfo output, int index)
     {
         var to = new Operand(OperandPlace.CallerOutput, index, output.SampleLength) { IsWhole = output.IsWhole, Type = output.Type };
-        return new PlanStep(output.Name, "Copy", new CopyForwardStep(), [], new ForwardOperands([Place(output)], to, -1)) { OutputShape = output.Shape };
+        return new PlanStep(output.Name, "Copy", new CopyForwardStep(), [], new ForwardOperands([Place(output)], to, -1))
+        {
+            OutputShape = output.Shape,
+        };
     }
 
     private PlanStep[] PlaceWeights(PlanStep[] steps)
@@ -93,13 +99,15 @@ internal sealed class InferencePlacement
             steps[i] = steps[i].WithConstants((int)constants);
             constants += ArenaAlignment.RoundUp(steps[i].ConstantLength);
             if (constants > Array.MaxLength - ArenaAlignment.Floats)
-                throw new ShapeException($"The model's packed weights need more than {(long)Array.MaxLength * sizeof(float)} bytes, which is the most that one buffer can hold.");
+                throw new ShapeException($"The model's packed weights need more than {(long)Array.MaxLength * sizeof(float)} bytes, " +
+                    "which is the most that one buffer can hold.");
         }
 
         return steps;
     }
 
-    // A concatenation is alive as soon as its first part is. Where that takes more memory, parts are copied: what was written long ago has left the caches, and a copy brings it back.
+    // A concatenation is alive as soon as its first part is. Where that takes more memory, parts are copied: what was written long ago has
+    // left the caches, and a copy brings it back.
     private MemoryPlan PlanMemory()
     {
         ConcatenationPlaces places = _concatenated;
@@ -125,7 +133,8 @@ internal sealed class InferencePlacement
             _callerPlaces.Add(node.Output.Id, new Operand(OperandPlace.Constant, (int)length, 0));
             length += ArenaAlignment.RoundUp(constant.Values.Length);
             if (length > Array.MaxLength - ArenaAlignment.Floats)
-                throw new ShapeException($"The model's constants need more than {(long)Array.MaxLength * sizeof(float)} bytes, which is the most that one buffer can hold.");
+                throw new ShapeException($"The model's constants need more than {(long)Array.MaxLength * sizeof(float)} bytes, " +
+                    "which is the most that one buffer can hold.");
         }
 
         _running.RemoveAll(index => _graph.Nodes[index].Operation is ConstantOperation);
@@ -149,12 +158,21 @@ internal sealed class InferencePlacement
         int root = _roots[value.Id];
         if (_concatenated.Find(root) is not { } place)
             return PlaceOfRoot(root) with { SampleLength = value.SampleLength, IsWhole = value.IsWhole, Type = value.Type };
-        return PlaceOfRoot(place.Owner.Id) with { SampleLength = value.SampleLength, IsWhole = value.IsWhole, Pitch = place.Owner.Shape.Dimensions[^1], Channel = place.Channel, Channels = value.Shape.Dimensions[^1] };
+        return PlaceOfRoot(place.Owner.Id) with
+        {
+            SampleLength = value.SampleLength,
+            IsWhole = value.IsWhole,
+            Pitch = place.Owner.Shape.Dimensions[^1],
+            Channel = place.Channel,
+            Channels = value.Shape.Dimensions[^1],
+        };
     }
 
-    private Operand PlaceOfRoot(int root) => _callerPlaces.TryGetValue(root, out Operand place) ? place : new Operand(OperandPlace.Arena, Memory.Offsets[root], 0);
+    private Operand PlaceOfRoot(int root) =>
+        _callerPlaces.TryGetValue(root, out Operand place) ? place : new Operand(OperandPlace.Arena, Memory.Offsets[root], 0);
 
-    // A node whose output may lie over an input that is read here for the last time takes its memory; an input that the caller gave is never written.
+    // A node whose output may lie over an input that is read here for the last time takes its memory; an input that
+    // the caller gave is never written.
     private void ShareMemory()
     {
         Dictionary<int, int> lastReads = LastReads();

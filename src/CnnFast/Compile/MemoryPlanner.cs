@@ -3,8 +3,9 @@ using CnnFast.Graphs;
 namespace CnnFast.Compile;
 
 /// <summary>
-/// Places values in one arena so that values that are alive at the same time never overlap. Each is placed where it is free for its lifetime; the order decides how much is lost
-/// between them, so three are tried and the shortest arena is taken (the orders of Pisarchyk and Lee, "Efficient Memory Management for Deep Neural Net Inference", 2020).
+/// Places values in one arena so that values that are alive at the same time never overlap. Each is placed where it is free for its
+/// lifetime; the order decides how much is lost between them, so three are tried and the shortest arena is taken (the orders of Pisarchyk
+/// and Lee, "Efficient Memory Management for Deep Neural Net Inference", 2020).
 /// </summary>
 internal static class MemoryPlanner
 {
@@ -13,7 +14,8 @@ internal static class MemoryPlanner
     /// <param name="what">Starts the sentence when the arena would be too large.</param>
     /// <exception cref="ShapeException">The arena would hold more floats than one buffer can.</exception>
     public static MemoryPlan Plan(IEnumerable<ValueLifetime> values, string what) => Find(values, out long length)
-        ?? throw new ShapeException($"{what} needs {length * sizeof(float)} bytes for its activations; expected at most {(long)Array.MaxLength * sizeof(float)}: lower the batch.");
+        ?? throw new ShapeException($"{what} needs {length * sizeof(float)} bytes for its activations; " +
+            $"expected at most {(long)Array.MaxLength * sizeof(float)}: lower the batch.");
 
     /// <summary>Plans the arena; null where it would hold more floats than one buffer can.</summary>
     /// <param name="values">The values; ids need not be dense.</param>
@@ -75,7 +77,9 @@ internal static class MemoryPlanner
     private static IEnumerable<ValueLifetime> BusiestFirst(ValueLifetime[] values)
     {
         Dictionary<int, long> live = LiveLengths(values);
-        return values.OrderByDescending(value => Enumerable.Range(value.First, value.Last - value.First + 1).Max(step => live[step])).ThenByDescending(value => value.Length).ThenBy(value => value.Id);
+        return values.OrderByDescending(value => Enumerable.Range(value.First, value.Last - value.First + 1).Max(step => live[step]))
+            .ThenByDescending(value => value.Length)
+            .ThenBy(value => value.Id);
     }
 
     private static long LowerBound(ValueLifetime[] values) => LiveLengths(values).Values.DefaultIfEmpty().Max();

@@ -10,4 +10,5 @@ namespace CnnFast;
 /// <param name="WorkspaceBytes">Bytes of scratch memory.</param>
 /// <param name="BestMicroseconds">The shortest time.</param>
 /// <param name="MedianMicroseconds">The median time.</param>
-public sealed record NodeProfile(string Name, string Kind, string? Kernel, Shape OutputShape, long MultiplyAdds, long Bytes, long WorkspaceBytes, double BestMicroseconds, double MedianMicroseconds);
+public sealed record NodeProfile(string Name, string Kind, string? Kernel, Shape OutputShape, long MultiplyAdds, long Bytes,
+    long WorkspaceBytes, double BestMicroseconds, double MedianMicroseconds);

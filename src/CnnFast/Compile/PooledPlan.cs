@@ -3,7 +3,9 @@ using Microsoft.Extensions.ObjectPool;
 
 namespace CnnFast.Compile;
 
-/// <summary>A plan with pooled memory, so that any number of callers can run it at once. A warm run allocates nothing. Thread-safe.</summary>
+/// <summary>
+/// A plan with pooled memory, so that any number of callers can run it at once. A warm run allocates nothing. Thread-safe.
+/// </summary>
 internal sealed class PooledPlan
 {
     // Memory of more callers than this at once is left to the garbage collector.
@@ -26,7 +28,10 @@ internal sealed class PooledPlan
     /// <summary>The plan.</summary>
     public ExecutionPlan Plan { get; }
 
-    /// <summary>Runs the most samples that pass through the steps at once, so that later runs on one thread at a time start warm, other threads of the scheduler included; listeners are not told.</summary>
+    /// <summary>
+    /// Runs the most samples that pass through the steps at once, so that later runs on one thread at a time start warm, other threads of
+    /// the scheduler included; listeners are not told.
+    /// </summary>
     public void WarmUp()
     {
         int longest = Plan.Inputs.Concat(Plan.Outputs).Max(value => value.SampleLength);
@@ -36,7 +41,8 @@ internal sealed class PooledPlan
         Plan.Run(
             Plan.TakesBytes
                 ? new ValueMemory(samples, new byte[samples * Plan.InputLength], outputs[0].Span)
-                : new ValueMemory(samples, [.. Plan.Inputs.Select(input => new ReadOnlyMemory<float>(new float[samples * input.SampleLength]))], outputs),
+                : new ValueMemory(samples,
+                    [.. Plan.Inputs.Select(input => new ReadOnlyMemory<float>(new float[samples * input.SampleLength]))], outputs),
             memory);
         _pool.Return(memory);
     }
@@ -46,7 +52,8 @@ internal sealed class PooledPlan
         Run(new ValueMemory(n, input, output), cancellationToken);
 
     /// <summary>Runs n samples. The lengths are the caller's to check.</summary>
-    public void Run(int n, ReadOnlySpan<ReadOnlyMemory<float>> inputs, ReadOnlySpan<Memory<float>> outputs, CancellationToken cancellationToken) =>
+    public void Run(int n, ReadOnlySpan<ReadOnlyMemory<float>> inputs, ReadOnlySpan<Memory<float>> outputs,
+        CancellationToken cancellationToken) =>
         Run(new ValueMemory(n, inputs, outputs), cancellationToken);
 
     /// <summary>Runs n images of a plan that takes bytes. The lengths are the caller's to check.</summary>

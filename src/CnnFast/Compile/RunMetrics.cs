@@ -5,17 +5,20 @@ using CnnFast.Diagnostics;
 namespace CnnFast.Compile;
 
 /// <summary>
-/// What runs tell listeners: the instruments of the meter <c>CnnFast</c>, <c>cnnfast.runs</c>, <c>cnnfast.samples</c> and <c>cnnfast.run.duration</c> (seconds), each with the tag
-/// <c>cnnfast.model</c> where the model has a name, and the events of <see cref="CnnFastEventSource"/>. While nobody listens a run pays a few tests.
+/// What runs tell listeners: the instruments of the meter <c>CnnFast</c>, <c>cnnfast.runs</c>, <c>cnnfast.samples</c> and
+/// <c>cnnfast.run.duration</c> (seconds), each with the tag <c>cnnfast.model</c> where the model has a name, and the events of
+/// <see cref="CnnFastEventSource"/>. While nobody listens a run pays a few tests.
 /// </summary>
 internal static class RunMetrics
 {
     private const string ModelTag = "cnnfast.model";
 
     private static readonly Meter Meter = new("CnnFast");
-    private static readonly Counter<long> Runs = Meter.CreateCounter<long>("cnnfast.runs", "{run}", "Runs of inference sessions, failed and cancelled ones too.");
+    private static readonly Counter<long> Runs = Meter.CreateCounter<long>("cnnfast.runs", "{run}",
+        "Runs of inference sessions, failed and cancelled ones too.");
     private static readonly Counter<long> Samples = Meter.CreateCounter<long>("cnnfast.samples", "{sample}", "Samples of those runs.");
-    private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>("cnnfast.run.duration", "s", "How long runs of inference sessions took.");
+    private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>("cnnfast.run.duration", "s",
+        "How long runs of inference sessions took.");
 
     /// <summary>When a run starts: a timestamp, or 0 while nobody listens.</summary>
     public static long Start(string? model, int samples)

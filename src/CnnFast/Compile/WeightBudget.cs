@@ -4,8 +4,9 @@ using CnnFast.Operators;
 namespace CnnFast.Compile;
 
 /// <summary>
-/// How much memory packed weights may take under Auto. Winograd's filters are 16/9 or 4 times as large as plain ones: where those of a large model would exceed the limit, the convolutions that gain the
-/// least time for their bytes take a smaller form. These are deep layers with few pixels, so that the memory costs little time.
+/// How much memory packed weights may take under Auto. Winograd's filters are 16/9 or 4 times as large as plain ones: where those of a
+/// large model would exceed the limit, the convolutions that gain the least time for their bytes take a smaller form. These are deep layers
+/// with few pixels, so that the memory costs little time.
 /// </summary>
 internal static class WeightBudget
 {
@@ -13,7 +14,8 @@ internal static class WeightBudget
     private const long Free = 32 * 1024 * 1024;
     private const double MaxPerWeight = 1.6;
 
-    private static readonly (ConvAlgorithm Algorithm, int Points)[] s_forms = [(ConvAlgorithm.Direct, 9), (ConvAlgorithm.Winograd2, 16), (ConvAlgorithm.Winograd4, 36)];
+    private static readonly (ConvAlgorithm Algorithm, int Points)[] s_forms = [(ConvAlgorithm.Direct, 9), (ConvAlgorithm.Winograd2, 16),
+        (ConvAlgorithm.Winograd4, 36)];
 
     /// <summary>The nodes that take another algorithm than Auto's choice; none where the weights keep to the limit.</summary>
     /// <param name="graph">The compiled graph.</param>
@@ -29,7 +31,8 @@ internal static class WeightBudget
         var moves = new PriorityQueue<Move, double>();
         foreach (PlanStep step in steps)
         {
-            if (step.NodeIndex < 0 || FusedConvolutionOperation.Of(graph.Nodes[step.NodeIndex]) is not { } fused || !WinogradMap.Serves(fused.Geometry))
+            if (step.NodeIndex < 0 || FusedConvolutionOperation.Of(graph.Nodes[step.NodeIndex]) is not { } fused
+                || !WinogradMap.Serves(fused.Geometry))
                 continue;
             var map = WinogradMap.Of(new ConvolutionPass(fused.Geometry, fused.Direction));
             if (WinogradRule.Choose(map, batch, ConvAlgorithm.Auto) is { } algorithm)

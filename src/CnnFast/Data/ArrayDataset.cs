@@ -56,12 +56,14 @@ public sealed class ArrayDataset : IDataset
         if (Count == 0 || inputs.Length % length != 0)
         {
             throw new ShapeException(
-                $"ArrayDataset: {inputs.Length} values were given for inputs of {inputShape}; expected a multiple of {length}, at least one.");
+                $"ArrayDataset: {inputs.Length} values were given for inputs of {inputShape}; expected a multiple of {length}, " +
+                "at least one.");
         }
 
         long expected = (long)Count * target.Shape.ElementCount;
         if (expected != targets)
-            throw new ShapeException($"ArrayDataset: {targets} targets were given for {Count} samples; expected {expected}, {target} a sample.");
+            throw new ShapeException(
+                $"ArrayDataset: {targets} targets were given for {Count} samples; expected {expected}, {target} a sample.");
         _inputShape = inputShape;
         _inputs = inputs.ToArray();
         _target = target;

@@ -1,9 +1,9 @@
 namespace CnnFast.Data;
 
 /// <summary>
-/// Assembles the batches of an epoch off the training thread: while one batch is in use, a thread of the pool fills the buffers of the next.
-/// The order depends on nothing but the seed, the epoch and the number of samples. No thread is kept between batches, and none is ever
-/// waited for that has not started: the caller then fills the batch itself. One consumer at a time; the data set may be shared.
+/// Assembles the batches of an epoch off the training thread: while one batch is in use, a thread of the pool fills the buffers of the
+/// next. The order depends on nothing but the seed, the epoch and the number of samples. No thread is kept between batches, and none is
+/// ever waited for that has not started: the caller then fills the batch itself. One consumer at a time; the data set may be shared.
 /// </summary>
 /// <example>
 /// <code>
@@ -44,7 +44,8 @@ public sealed class BatchLoader : IDisposable
     {
         ArgumentNullException.ThrowIfNull(dataset);
         if (batchSize < 1)
-            throw new ArgumentOutOfRangeException(nameof(batchSize), batchSize, $"BatchLoader: the batch size is {batchSize}; expected at least 1.");
+            throw new ArgumentOutOfRangeException(nameof(batchSize), batchSize,
+                $"BatchLoader: the batch size is {batchSize}; expected at least 1.");
         int count = dataset.Count;
         if (count < 1)
             throw new ShapeException($"BatchLoader: the data set has {count} samples; expected at least 1.");
@@ -66,7 +67,8 @@ public sealed class BatchLoader : IDisposable
     /// <summary>The batch that the last <see cref="MoveNext"/> moved to.</summary>
     /// <exception cref="InvalidOperationException">There is none.</exception>
     public Batch Current => _current
-        ?? throw new InvalidOperationException("BatchLoader: there is no current batch; call StartEpoch, then MoveNext while it returns true.");
+        ?? throw new InvalidOperationException(
+            "BatchLoader: there is no current batch; call StartEpoch, then MoveNext while it returns true.");
 
     /// <summary>Starts an epoch from its first batch; one that is under way is dropped.</summary>
     /// <param name="epoch">The epoch, at least 0: with the seed it decides the order.</param>

@@ -9,8 +9,8 @@ public static class IdxDataset
     private const string TestLabels = "t10k-labels-idx1-ubyte";
 
     /// <summary>
-    /// Reads <c>train-images-idx3-ubyte</c>, <c>train-labels-idx1-ubyte</c>, <c>t10k-images-idx3-ubyte</c> and <c>t10k-labels-idx1-ubyte</c>,
-    /// each plain or with <c>.gz</c> after its name (the plain one where there are both).
+    /// Reads <c>train-images-idx3-ubyte</c>, <c>train-labels-idx1-ubyte</c>, <c>t10k-images-idx3-ubyte</c> and
+    /// <c>t10k-labels-idx1-ubyte</c>, each plain or with <c>.gz</c> after its name (the plain one where there are both).
     /// </summary>
     /// <param name="directory">The folder that holds them.</param>
     /// <param name="classes">Number of classes, from 1 to 256: labels run from 0 to this minus 1.</param>
@@ -24,7 +24,8 @@ public static class IdxDataset
         ArgumentException.ThrowIfNullOrEmpty(directory);
         RequireClasses(classes);
         if (!Directory.Exists(directory))
-            throw new DirectoryNotFoundException($"There is no folder '{directory}'; expected one that holds {TrainImages}, {TrainLabels}, {TestImages} and {TestLabels}, plain or .gz.");
+            throw new DirectoryNotFoundException($"There is no folder '{directory}'; expected one that holds {TrainImages}, " +
+                $"{TrainLabels}, {TestImages} and {TestLabels}, plain or .gz.");
         var paths = new Dictionary<string, string>();
         var missing = new List<string>();
         foreach (string name in (ReadOnlySpan<string>)[TrainImages, TrainLabels, TestImages, TestLabels])
@@ -40,12 +41,14 @@ public static class IdxDataset
         }
 
         if (missing.Count > 0)
-            throw new FileNotFoundException($"The folder '{directory}' lacks {string.Join(", ", missing)}; expected the four IDX files of a data set.");
+            throw new FileNotFoundException(
+                $"The folder '{directory}' lacks {string.Join(", ", missing)}; expected the four IDX files of a data set.");
         return Load((name, rank) => IdxReader.Open(paths[name], rank), classes);
     }
 
     /// <summary>Reads the four files from wherever a program keeps them: its resources, an archive, a network.</summary>
-    /// <param name="open">Opens a file by its name without <c>.gz</c>, such as <c>train-images-idx3-ubyte</c>, at its start; plain or gzip. The stream is disposed here.</param>
+    /// <param name="open">Opens a file by its name without <c>.gz</c>, such as <c>train-images-idx3-ubyte</c>, at its start; plain or gzip.
+    /// The stream is disposed here.</param>
     /// <param name="classes">Number of classes, from 1 to 256: labels run from 0 to this minus 1.</param>
     /// <returns>Training and test images of one size, <c>[H, W, 1]</c>.</returns>
     /// <exception cref="DataFormatException">A file is not a whole IDX file, or the files do not fit together.</exception>
@@ -60,7 +63,8 @@ public static class IdxDataset
     private static void RequireClasses(int classes)
     {
         if (classes is < 1 or > 256)
-            throw new ArgumentOutOfRangeException(nameof(classes), classes, $"IdxDataset: the number of classes is {classes}; expected 1 to 256.");
+            throw new ArgumentOutOfRangeException(nameof(classes), classes,
+                $"IdxDataset: the number of classes is {classes}; expected 1 to 256.");
     }
 
     private static TrainTestDatasets Load(Func<string, int, IdxReader> open, int classes)
@@ -69,15 +73,18 @@ public static class IdxDataset
         return new TrainTestDatasets(train, LoadPair(open, TestImages, TestLabels, classes, train));
     }
 
-    private static ImageDataset LoadPair(Func<string, int, IdxReader> open, string imageFile, string labelFile, int classes, ImageDataset? sameSizeAs)
+    private static ImageDataset LoadPair(Func<string, int, IdxReader> open, string imageFile, string labelFile, int classes,
+        ImageDataset? sameSizeAs)
     {
         using IdxReader images = open(imageFile, 3);
         using IdxReader labels = open(labelFile, 1);
         if (images.Shape[0] != labels.Shape[0])
-            throw new DataFormatException($"'{images.Name}' holds {images.Shape[0]} images but '{labels.Name}' holds {labels.Shape[0]} labels; expected as many labels as images.");
+            throw new DataFormatException($"'{images.Name}' holds {images.Shape[0]} images but '{labels.Name}' holds {labels.Shape[0]} " +
+                "labels; expected as many labels as images.");
         var shape = new Shape(images.Shape[1], images.Shape[2], 1);
         if (sameSizeAs is not null && shape != sameSizeAs.ImageShape)
-            throw new DataFormatException($"'{images.Name}' holds images of {shape[0]}×{shape[1]}; expected {sameSizeAs.H}×{sameSizeAs.W}, the size of the training images.");
+            throw new DataFormatException($"'{images.Name}' holds images of {shape[0]}×{shape[1]}; " +
+                $"expected {sameSizeAs.H}×{sameSizeAs.W}, the size of the training images.");
         return ImageDataset.Own(shape, classes, images.ReadAll(), ReadLabels(labels, classes));
     }
 
@@ -88,7 +95,8 @@ public static class IdxDataset
         for (int i = 0; i < bytes.Length; i++)
         {
             if (bytes[i] >= classes)
-                throw new DataFormatException($"'{reader.Name}': label {i} is {bytes[i]}; expected 0 to {classes - 1}, as there are {classes} classes.");
+                throw new DataFormatException(
+                    $"'{reader.Name}': label {i} is {bytes[i]}; expected 0 to {classes - 1}, as there are {classes} classes.");
             labels[i] = bytes[i];
         }
 

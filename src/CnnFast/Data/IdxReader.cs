@@ -76,7 +76,8 @@ public sealed class IdxReader : IDisposable
     /// <summary>Reads the next elements. At the end of them it makes sure that the file ends as well.</summary>
     /// <param name="destination">Receives the elements; filled whole unless fewer remain.</param>
     /// <returns>How many were read; 0 at the end.</returns>
-    /// <exception cref="DataFormatException">The file is truncated, goes on after its last element, or its gzip data is corrupt.</exception>
+    /// <exception cref="DataFormatException">The file is truncated, goes on after its last element, or its gzip data is
+    /// corrupt.</exception>
     public int Read(Span<byte> destination)
     {
         int count = Math.Min(destination.Length, Remaining);
@@ -91,7 +92,8 @@ public sealed class IdxReader : IDisposable
 
     /// <summary>Reads all remaining elements and makes sure that the file ends after them.</summary>
     /// <returns>The elements.</returns>
-    /// <exception cref="DataFormatException">The file is truncated, goes on after its last element, or its gzip data is corrupt.</exception>
+    /// <exception cref="DataFormatException">The file is truncated, goes on after its last element, or its gzip data is
+    /// corrupt.</exception>
     public byte[] ReadAll()
     {
         long? held = !_isGzip ? _source.RemainingLength : null;
@@ -125,7 +127,8 @@ public sealed class IdxReader : IDisposable
         if (found < 4)
             throw Error($"ends after {found} bytes; expected an IDX header of {header.Length} bytes");
         if (header[0] != 0 || header[1] != 0 || header[2] != UnsignedByte || header[3] != rank)
-            throw Error($"starts with 0x{BinaryPrimitives.ReadUInt32BigEndian(header):X8}; expected 0x{(UnsignedByte << 8) + rank:X8}, the magic number of IDX bytes in {rank} dimension{(rank == 1 ? "" : "s")}");
+            throw Error($"starts with 0x{BinaryPrimitives.ReadUInt32BigEndian(header):X8}; expected 0x{(UnsignedByte << 8) + rank:X8}, " +
+                $"the magic number of IDX bytes in {rank} dimension{(rank == 1 ? "" : "s")}");
         found += ReadUpTo(header[4..]);
         if (found < header.Length)
             throw Error($"ends after {found} bytes; expected an IDX header of {header.Length} bytes");
@@ -143,7 +146,8 @@ public sealed class IdxReader : IDisposable
         foreach (int dimension in dimensions)
         {
             if (count > Array.MaxLength / dimension)
-                throw Error($"has the dimensions [{string.Join(", ", dimensions.ToArray())}]; expected at most {Array.MaxLength} elements, which one data set can hold");
+                throw Error($"has the dimensions [{string.Join(", ", dimensions.ToArray())}]; " +
+                    $"expected at most {Array.MaxLength} elements, which one data set can hold");
             count *= dimension;
         }
 
@@ -158,7 +162,8 @@ public sealed class IdxReader : IDisposable
         }
         catch (InvalidDataException failure)
         {
-            throw new DataFormatException($"'{Name}' holds corrupt gzip data: it does not unpack to what its checksum says; expected an intact file.", failure);
+            throw new DataFormatException(
+                $"'{Name}' holds corrupt gzip data: it does not unpack to what its checksum says; expected an intact file.", failure);
         }
     }
 
@@ -168,9 +173,11 @@ public sealed class IdxReader : IDisposable
             return;
         Span<byte> more = stackalloc byte[1];
         if (ReadUpTo(more) != 0)
-            throw Error($"goes on after its last element; expected the end after {Shape.ElementCount} elements, as its header says {Shape}");
+            throw Error(
+                $"goes on after its last element; expected the end after {Shape.ElementCount} elements, as its header says {Shape}");
         if (_isGzip && _source.LastFour > 4 + (4 * Shape.Rank) + (long)Shape.ElementCount)
-            throw Error("does not end with the checksum and length of its gzip data: it is cut short or has bytes after them; expected an intact file");
+            throw Error("does not end with the checksum and length of its gzip data: it is cut short or has bytes after them; " +
+                "expected an intact file");
         _finished = true;
     }
 

@@ -1,8 +1,8 @@
 namespace CnnFast.Data;
 
 /// <summary>
-/// Labelled images of one size, kept as bytes in <c>[H, W, C]</c> order. Immutable and thread-safe; <see cref="Subset"/>, <see cref="Take"/>,
-/// <see cref="Shuffle"/> and <see cref="Split"/> share the bytes with the data set that they came from.
+/// Labelled images of one size, kept as bytes in <c>[H, W, C]</c> order. Immutable and thread-safe; <see cref="Subset"/>,
+/// <see cref="Take"/>, <see cref="Shuffle"/> and <see cref="Split"/> share the bytes with the data set that they came from.
 /// </summary>
 public sealed class ImageDataset : IDataset
 {
@@ -15,7 +15,8 @@ public sealed class ImageDataset : IDataset
     /// <param name="classes">Number of classes, at least 1.</param>
     /// <param name="pixels">The bytes of all images, <c>[N, H, W, C]</c>.</param>
     /// <param name="labels">The class of every image, each from 0 to <paramref name="classes"/> − 1.</param>
-    /// <exception cref="ShapeException">The shape is not of rank 3, there are no images, or the number of bytes is not that of the labels' images.</exception>
+    /// <exception cref="ShapeException">The shape is not of rank 3, there are no images, or the number of bytes is not that of
+    /// the labels' images.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is below 1, or a label is out of range.</exception>
     public ImageDataset(Shape imageShape, int classes, ReadOnlySpan<byte> pixels, ReadOnlySpan<int> labels)
         : this(imageShape, classes, pixels.ToArray(), labels.ToArray(), null)
@@ -87,11 +88,13 @@ public sealed class ImageDataset : IDataset
     /// <param name="destination">Receives <c>[indices.Length, H, W, C]</c> values; may be longer.</param>
     /// <param name="normalization">How a byte becomes a number; the default maps 0..255 to 0..1.</param>
     /// <exception cref="ShapeException"><paramref name="destination"/> is too short.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such image; nothing useful is in <paramref name="destination"/> then.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such image; nothing useful is in
+    /// <paramref name="destination"/> then.</exception>
     public void CopyImages(ReadOnlySpan<int> indices, Span<float> destination, Normalization normalization = default)
     {
         if ((long)indices.Length * ImageLength > destination.Length)
-            throw new ShapeException($"ImageDataset: the destination holds {destination.Length} values; expected {(long)indices.Length * ImageLength} for {indices.Length} images of {ImageShape}.");
+            throw new ShapeException($"ImageDataset: the destination holds {destination.Length} values; " +
+                $"expected {(long)indices.Length * ImageLength} for {indices.Length} images of {ImageShape}.");
         Span<float> table = stackalloc float[256];
         normalization.FillTable(table);
         for (int i = 0; i < indices.Length; i++)
@@ -145,7 +148,8 @@ public sealed class ImageDataset : IDataset
     public ImageDataset Take(int count)
     {
         if (count < 1 || count > Count)
-            throw new ArgumentOutOfRangeException(nameof(count), count, $"ImageDataset: {count} images were asked for; expected 1 to {Count}.");
+            throw new ArgumentOutOfRangeException(nameof(count), count,
+                $"ImageDataset: {count} images were asked for; expected 1 to {Count}.");
         return Subset(Order(Count).AsSpan(0, count));
     }
 
@@ -166,13 +170,15 @@ public sealed class ImageDataset : IDataset
     public TrainTestDatasets Split(int trainCount)
     {
         if (trainCount < 1 || trainCount >= Count)
-            throw new ArgumentOutOfRangeException(nameof(trainCount), trainCount, $"ImageDataset: a split after {trainCount} of {Count} images was asked for; expected 1 to {Count - 1}, so that both parts hold an image.");
+            throw new ArgumentOutOfRangeException(nameof(trainCount), trainCount, $"ImageDataset: a split after {trainCount} of {Count} " +
+                $"images was asked for; expected 1 to {Count - 1}, so that both parts hold an image.");
         ReadOnlySpan<int> order = Order(Count);
         return new TrainTestDatasets(Subset(order[..trainCount]), Subset(order[trainCount..]));
     }
 
     /// <summary>Wraps arrays that nobody else writes to.</summary>
-    internal static ImageDataset Own(Shape imageShape, int classes, byte[] pixels, int[] labels) => new(imageShape, classes, pixels, labels, null);
+    internal static ImageDataset Own(Shape imageShape, int classes, byte[] pixels, int[] labels) =>
+        new(imageShape, classes, pixels, labels, null);
 
     internal static int[] Order(int count)
     {
@@ -187,21 +193,25 @@ public sealed class ImageDataset : IDataset
         if (imageShape.Rank != 3)
             throw new ShapeException($"ImageDataset: the image shape is {imageShape}; expected [H, W, C].");
         if (classes < 1)
-            throw new ArgumentOutOfRangeException(nameof(classes), classes, $"ImageDataset: the number of classes is {classes}; expected at least 1.");
+            throw new ArgumentOutOfRangeException(nameof(classes), classes,
+                $"ImageDataset: the number of classes is {classes}; expected at least 1.");
         if (labels.IsEmpty)
             throw new ShapeException("ImageDataset: there are no images; expected at least 1.");
         if ((long)labels.Length * imageShape.ElementCount != pixels)
-            throw new ShapeException($"ImageDataset: {pixels} bytes were given for {labels.Length} labels; expected {(long)labels.Length * imageShape.ElementCount}, images of {imageShape}.");
+            throw new ShapeException($"ImageDataset: {pixels} bytes were given for {labels.Length} labels; " +
+                $"expected {(long)labels.Length * imageShape.ElementCount}, images of {imageShape}.");
         for (int i = 0; i < labels.Length; i++)
         {
             if ((uint)labels[i] >= (uint)classes)
-                throw new ArgumentOutOfRangeException(nameof(labels), labels[i], $"ImageDataset: the label of image {i} is {labels[i]}; expected 0 to {classes - 1}.");
+                throw new ArgumentOutOfRangeException(nameof(labels), labels[i],
+                    $"ImageDataset: the label of image {i} is {labels[i]}; expected 0 to {classes - 1}.");
         }
     }
 
     private void CheckIndex(int index)
     {
         if ((uint)index >= (uint)Count)
-            throw new ArgumentOutOfRangeException(nameof(index), index, $"ImageDataset: image {index} was asked for; expected 0 to {Count - 1}.");
+            throw new ArgumentOutOfRangeException(nameof(index), index,
+                $"ImageDataset: image {index} was asked for; expected 0 to {Count - 1}.");
     }
 }

@@ -4,7 +4,8 @@ namespace CnnFast.Data;
 
 /// <summary>
 /// Reads a stream whose first bytes were looked at already, and remembers how it ended: the last four bytes of a gzip file are the length
-/// of its last member, so a larger number there means that the end is lost (<see cref="System.IO.Compression.GZipStream"/> does not say so).
+/// of its last member, so a larger number there means that the end is lost
+/// (<see cref="System.IO.Compression.GZipStream"/> does not say so).
 /// </summary>
 internal sealed class PeekStream : Stream
 {

@@ -104,14 +104,17 @@ public sealed class AtomicFile : IDisposable
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (Directory.Exists(path) || Path.EndsInDirectorySeparator(path))
             throw new IOException($"Cannot write '{path}': it is a folder; expected the path of a file.");
-        string target = Path.GetFullPath(new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
+        string target = Path.GetFullPath(new FileInfo(path).LinkTarget is null
+            ? path
+            : File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path);
         string folder = Path.GetDirectoryName(target) ?? throw new IOException($"Cannot write '{path}': it names no file.");
         if (!Directory.Exists(folder))
             throw new DirectoryNotFoundException($"Cannot write '{path}': there is no folder '{folder}'; create it first.");
         if (IsDevice(target))
             throw new IOException($"Cannot write '{path}': it is a device; expected the path of a file.");
         if (IsReadOnly(path, target))
-            throw new UnauthorizedAccessException($"Cannot write '{path}': the file is read-only; expected one that this user may replace.");
+            throw new UnauthorizedAccessException(
+                $"Cannot write '{path}': the file is read-only; expected one that this user may replace.");
         return (target, folder);
     }
 

@@ -24,7 +24,8 @@ internal readonly struct JsonFields
         foreach (JsonProperty property in Element.EnumerateObject())
         {
             if (!names.Contains(property.Name))
-                throw new ModelFormatException($"{_who} has the unknown member {Excerpt.Of(property.Name)}; expected none but {string.Join(", ", names)}");
+                throw new ModelFormatException(
+                    $"{_who} has the unknown member {Excerpt.Of(property.Name)}; expected none but {string.Join(", ", names)}");
             if (!seen.Add(property.Name))
                 throw new ModelFormatException($"{_who} has the member '{property.Name}' twice; expected it once");
         }
@@ -54,7 +55,9 @@ internal readonly struct JsonFields
     {
         var numbers = new List<int>();
         foreach (JsonElement item in Array(name).EnumerateArray())
-            numbers.Add(item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out int number) ? number : throw Wrong(name, "whole numbers"));
+            numbers.Add(item.ValueKind == JsonValueKind.Number && item.TryGetInt32(out int number)
+                ? number
+                : throw Wrong(name, "whole numbers"));
         return [.. numbers];
     }
 

@@ -1,6 +1,8 @@
 namespace CnnFast.Files;
 
-/// <summary>An array of a NumPy file, as floats in C order. Immutable as long as nobody writes to the memory that it was made from.</summary>
+/// <summary>
+/// An array of a NumPy file, as floats in C order. Immutable as long as nobody writes to the memory that it was made from.
+/// </summary>
 public sealed class NpyArray
 {
     /// <summary>Creates an array over the caller's memory, without a copy.</summary>

@@ -3,13 +3,18 @@ using CommunityToolkit.HighPerformance.Buffers;
 
 namespace CnnFast.Files;
 
-/// <summary>Reads and writes arrays in NumPy's <c>.npy</c> format. Files are untrusted: nothing is allocated for what a header merely claims.</summary>
+/// <summary>
+/// Reads and writes arrays in NumPy's <c>.npy</c> format. Files are untrusted: nothing is allocated for what a header merely claims.
+/// </summary>
 /// <remarks>The format: https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html, versions 1.0, 2.0 and 3.0.</remarks>
 public static class NpyFile
 {
     private const int Portion = 1 << 16;
 
-    /// <summary>Reads an array of floats (of 16, 32 or 64 bits), 32-bit or 64-bit integers (of either byte order), bytes or truth values, in C order, as floats.</summary>
+    /// <summary>
+    /// Reads an array of floats (of 16, 32 or 64 bits), 32-bit or 64-bit integers (of either byte order), bytes or truth
+    /// values, in C order, as floats.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <returns>The array, rounded to floats.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -38,8 +43,10 @@ public static class NpyFile
             throw WrongLength(name, held.Value, expected, header.Shape);
 
         float[] values = header.Element.IsFloat
-            ? UntrustedArray.Read<float>(count, held is not null, bytes => stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false), out long found)
-            : UntrustedArray.Read<float>(count, held is not null, floats => Convert(stream, header.Element, MemoryMarshal.Cast<byte, float>(floats)), out found);
+            ? UntrustedArray.Read<float>(count, held is not null,
+                bytes => stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false), out long found)
+            : UntrustedArray.Read<float>(count, held is not null,
+                floats => Convert(stream, header.Element, MemoryMarshal.Cast<byte, float>(floats)), out found);
         if (found < count)
             throw WrongLength(name, found * header.Element.Size, expected, header.Shape);
         if (stream.ReadAtLeast(stackalloc byte[1], 1, throwOnEndOfStream: false) != 0)
@@ -63,7 +70,8 @@ public static class NpyFile
             throw WrongLength(path, held.Value, expected, header.Shape);
         if (expected > Array.MaxLength)
             throw new DataFormatException($"'{path}' holds {expected} bytes; expected at most {Array.MaxLength}.");
-        byte[] bytes = UntrustedArray.Read<byte>((int)expected, held is not null, part => stream.ReadAtLeast(part, part.Length, throwOnEndOfStream: false), out long found);
+        byte[] bytes = UntrustedArray.Read<byte>((int)expected, held is not null,
+            part => stream.ReadAtLeast(part, part.Length, throwOnEndOfStream: false), out long found);
         if (found < expected)
             throw WrongLength(path, found, expected, header.Shape);
         if (header.Element.IsBigEndian)
@@ -150,5 +158,6 @@ public static class NpyFile
     }
 
     private static DataFormatException WrongLength(string name, long found, long expected, Shape shape) =>
-        new($"'{name}' {(found < expected ? $"ends after {found} bytes of data" : "goes on after its data")}; expected {expected} bytes for the shape {shape}.");
+        new($"'{name}' {(found < expected ? $"ends after {found} bytes of data" : "goes on after its data")}; " +
+            $"expected {expected} bytes for the shape {shape}.");
 }

@@ -22,20 +22,24 @@ internal sealed record NpyHeader(NpyElement Element, Shape Shape)
         Span<byte> prefix = stackalloc byte[12];
         int found = stream.ReadAtLeast(prefix[..8], 8, throwOnEndOfStream: false);
         if (found < 8 || !prefix.StartsWith(Magic))
-            throw new DataFormatException($"'{file}' {(found < 8 ? $"ends after {found} bytes" : "does not start with the bytes 93 4E 55 4D 50 59")}; expected a NumPy file.");
+            throw new DataFormatException($"'{file}' " +
+                $"{(found < 8 ? $"ends after {found} bytes" : "does not start with the bytes 93 4E 55 4D 50 59")}; expected a NumPy file.");
         (int major, int minor) = (prefix[6], prefix[7]);
         if (major is < 1 or > 3 || minor != 0)
             throw new DataFormatException($"'{file}' is a NumPy file of version {major}.{minor}; expected 1.0, 2.0 or 3.0.");
         int size = major == 1 ? 2 : 4;
         if (stream.ReadAtLeast(prefix[8..(8 + size)], size, throwOnEndOfStream: false) < size)
             throw new DataFormatException($"'{file}' ends within the length of its NumPy header; expected {size} bytes there.");
-        uint length = major == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(prefix[8..]) : BinaryPrimitives.ReadUInt32LittleEndian(prefix[8..]);
+        uint length = major == 1
+            ? BinaryPrimitives.ReadUInt16LittleEndian(prefix[8..])
+            : BinaryPrimitives.ReadUInt32LittleEndian(prefix[8..]);
         if (length > MaxLength)
             throw new DataFormatException($"'{file}' claims a NumPy header of {length} bytes; expected at most {MaxLength}.");
         var header = new byte[length];
         found = stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
         if (found < length)
-            throw new DataFormatException($"'{file}' claims a NumPy header of {length} bytes but ends after {found} of them; expected all of it.");
+            throw new DataFormatException(
+                $"'{file}' claims a NumPy header of {length} bytes but ends after {found} of them; expected all of it.");
         return Parse(header, file);
     }
 
@@ -66,14 +70,21 @@ internal sealed record NpyHeader(NpyElement Element, Shape Shape)
         {
             string key = parser.String();
             parser.Expect(':');
-            if (key switch { "descr" => descr is not null, "fortran_order" => fortranOrder is not null, "shape" => dimensions is not null, _ => false })
+            if (key switch
+            {
+                "descr" => descr is not null,
+                "fortran_order" => fortranOrder is not null,
+                "shape" => dimensions is not null,
+                _ => false,
+            })
                 throw new DataFormatException($"'{file}': the NumPy header has the key '{key}' twice; expected every key once.");
             switch (key)
             {
                 case "descr":
                     descr = parser.PeekIs('[') ? "a record" : parser.String();
                     if (NpyElement.Parse(descr) is null)
-                        throw new DataFormatException($"'{file}': the elements of the NumPy array are of type {Excerpt.Of(descr)}; expected {NpyElement.Supported}.");
+                        throw new DataFormatException(
+                            $"'{file}': the elements of the NumPy array are of type {Excerpt.Of(descr)}; expected {NpyElement.Supported}.");
                     break;
                 case "fortran_order":
                     fortranOrder = parser.Boolean();
@@ -82,7 +93,8 @@ internal sealed record NpyHeader(NpyElement Element, Shape Shape)
                     dimensions = parser.Tuple(MaxRank);
                     break;
                 default:
-                    throw new DataFormatException($"'{file}': the NumPy header has the key {Excerpt.Of(key)}; expected 'descr', 'fortran_order' and 'shape' alone.");
+                    throw new DataFormatException(
+                        $"'{file}': the NumPy header has the key {Excerpt.Of(key)}; expected 'descr', 'fortran_order' and 'shape' alone.");
             }
 
             if (!parser.TryTake(','))
@@ -94,9 +106,12 @@ internal sealed record NpyHeader(NpyElement Element, Shape Shape)
 
         parser.ExpectEnd();
         if (descr is null || fortranOrder is null || dimensions is null)
-            throw new DataFormatException($"'{file}': the NumPy header has no '{(descr is null ? "descr" : fortranOrder is null ? "fortran_order" : "shape")}'; expected 'descr', 'fortran_order' and 'shape'.");
+            throw new DataFormatException($"'{file}': " +
+                $"the NumPy header has no '{(descr is null ? "descr" : fortranOrder is null ? "fortran_order" : "shape")}'; " +
+                "expected 'descr', 'fortran_order' and 'shape'.");
         if (fortranOrder.Value)
-            throw new DataFormatException($"'{file}': the NumPy array is in Fortran order; expected C order (save numpy.ascontiguousarray of it).");
+            throw new DataFormatException(
+                $"'{file}': the NumPy array is in Fortran order; expected C order (save numpy.ascontiguousarray of it).");
         return new NpyHeader(NpyElement.Parse(descr)!.Value, ToShape(dimensions, file));
     }
 
@@ -107,9 +122,11 @@ internal sealed record NpyHeader(NpyElement Element, Shape Shape)
         for (int i = 0; i < sizes.Length; i++)
         {
             if (dimensions[i] < 1)
-                throw new DataFormatException($"'{file}': the NumPy array has the shape ({string.Join(", ", dimensions)}); expected every dimension to be at least 1.");
+                throw new DataFormatException($"'{file}': the NumPy array has the shape ({string.Join(", ", dimensions)}); " +
+                    "expected every dimension to be at least 1.");
             if (dimensions[i] > int.MaxValue / count)
-                throw new DataFormatException($"'{file}': the NumPy array has the shape ({string.Join(", ", dimensions)}); expected at most {int.MaxValue.ToString(CultureInfo.InvariantCulture)} elements.");
+                throw new DataFormatException($"'{file}': the NumPy array has the shape ({string.Join(", ", dimensions)}); " +
+                    $"expected at most {int.MaxValue.ToString(CultureInfo.InvariantCulture)} elements.");
             sizes[i] = (int)dimensions[i];
             count *= dimensions[i];
         }

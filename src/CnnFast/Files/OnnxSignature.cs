@@ -18,9 +18,11 @@ internal static class OnnxSignature
         int found = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         file.Position = 0;
 
-        // A safetensors file starts with the length of its header, which is short, and the brace that opens it; an ONNX file most often with its version.
+        // A safetensors file starts with the length of its header, which is short, and the brace that opens it; an ONNX
+        // file most often with its version.
         bool isSafetensors = found == start.Length && start[8] == (byte)'{' && start[4..8].IndexOfAnyExcept((byte)0) < 0;
-        bool isVersion = found > 1 && start[0] == IrVersionTag && start[1] is > 0 and < 32 && !path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase);
+        bool isVersion = found > 1 && start[0] == IrVersionTag && start[1] is > 0 and < 32
+            && !path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase);
         return !isSafetensors && (isNamedSo || isVersion);
     }
 }

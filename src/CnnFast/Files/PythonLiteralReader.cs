@@ -4,7 +4,9 @@ using System.Text.Unicode;
 
 namespace CnnFast.Files;
 
-/// <summary>Reads the few Python literals that a NumPy header is made of: strings without escapes, True, False and tuples of whole numbers.</summary>
+/// <summary>
+/// Reads the few Python literals that a NumPy header is made of: strings without escapes, True, False and tuples of whole numbers.
+/// </summary>
 internal ref struct PythonLiteralReader(ReadOnlySpan<byte> text, string file)
 {
     private readonly ReadOnlySpan<byte> _text = text;
@@ -84,7 +86,8 @@ internal ref struct PythonLiteralReader(ReadOnlySpan<byte> text, string file)
     private long Number()
     {
         SkipSpaces();
-        if (_at == _text.Length || !char.IsAsciiDigit((char)_text[_at]) || !Utf8Parser.TryParse(_text[_at..], out long number, out int length))
+        if (_at == _text.Length || !char.IsAsciiDigit((char)_text[_at])
+            || !Utf8Parser.TryParse(_text[_at..], out long number, out int length))
             throw Unexpected($"a whole number from 0 to {long.MaxValue}");
         _at += length;
         return number;

@@ -1,6 +1,8 @@
 namespace CnnFast.Files;
 
-/// <summary>The element types of a safetensors file; the names in a file are these in upper case (<c>F8_E4M3</c> for <see cref="F8E4M3"/>).</summary>
+/// <summary>
+/// The element types of a safetensors file; the names in a file are these in upper case (<c>F8_E4M3</c> for <see cref="F8E4M3"/>).
+/// </summary>
 public enum SafetensorsDType
 {
     /// <summary>A byte that is 0 or 1.</summary>

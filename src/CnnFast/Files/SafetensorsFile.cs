@@ -8,7 +8,8 @@ namespace CnnFast.Files;
 /// the bytes that are there. Immutable and thread-safe.
 /// </summary>
 /// <remarks>The format: https://huggingface.co/docs/safetensors (header length, JSON header, one buffer). Stricter than its reference
-/// reader in this: keys that the format does not know, tensors with a dimension of 0 and tensors of more than 2^31 − 1 elements are rejected.</remarks>
+/// reader in this: keys that the format does not know, tensors with a dimension of 0 and tensors of more than 2^31 − 1
+/// elements are rejected.</remarks>
 public sealed class SafetensorsFile
 {
     /// <summary>The longest header that the format allows, in bytes.</summary>
@@ -86,17 +87,22 @@ public sealed class SafetensorsFile
         Span<byte> prefix = stackalloc byte[8];
         int found = stream.ReadAtLeast(prefix, 8, throwOnEndOfStream: false);
         if (found < 8)
-            throw new DataFormatException($"'{name}' ends after {found} bytes; expected a safetensors file, which starts with 8 bytes that give the length of its header.");
+            throw new DataFormatException($"'{name}' ends after {found} bytes; expected a safetensors file, " +
+                "which starts with 8 bytes that give the length of its header.");
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (length > MaxHeaderLength)
             throw new DataFormatException($"'{name}' claims a safetensors header of {length} bytes; expected at most {MaxHeaderLength}.");
         if (length < 2)
-            throw new DataFormatException($"'{name}' claims a safetensors header of {length} bytes; expected at least 2, an empty JSON object.");
+            throw new DataFormatException(
+                $"'{name}' claims a safetensors header of {length} bytes; expected at least 2, an empty JSON object.");
         if (total - 8 < (long)length)
-            throw new DataFormatException($"'{name}' claims a safetensors header of {length} bytes but ends after {total - 8} of them; expected all of it.");
-        byte[] header = UntrustedArray.Read<byte>((int)length, total is not null, bytes => stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false), out long headerFound);
+            throw new DataFormatException(
+                $"'{name}' claims a safetensors header of {length} bytes but ends after {total - 8} of them; expected all of it.");
+        byte[] header = UntrustedArray.Read<byte>((int)length, total is not null,
+            bytes => stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false), out long headerFound);
         if (headerFound < (long)length)
-            throw new DataFormatException($"'{name}' claims a safetensors header of {length} bytes but ends after {headerFound} of them; expected all of it.");
+            throw new DataFormatException(
+                $"'{name}' claims a safetensors header of {length} bytes but ends after {headerFound} of them; expected all of it.");
         return header;
     }
 
@@ -106,18 +112,24 @@ public sealed class SafetensorsFile
         if (entry.DType == SafetensorsDType.F32)
         {
             float[] floats = UntrustedArray.Read<float>(entry.Shape.ElementCount, isHeld, Source, out long count);
-            return count == entry.Shape.ElementCount ? new SafetensorsTensor(entry.Name, entry.Shape, floats) : throw WrongLength(name, entry.Begin + (count * sizeof(float)), dataLength);
+            return count == entry.Shape.ElementCount
+                ? new SafetensorsTensor(entry.Name, entry.Shape, floats)
+                : throw WrongLength(name, entry.Begin + (count * sizeof(float)), dataLength);
         }
 
         if (length > Array.MaxLength)
-            throw new DataFormatException($"'{name}': tensor {Excerpt.Of(entry.Name)} of type {SafetensorsDTypes.NameOf(entry.DType)} takes {length} bytes; expected at most {Array.MaxLength}.");
+            throw new DataFormatException($"'{name}': tensor {Excerpt.Of(entry.Name)} of type {SafetensorsDTypes.NameOf(entry.DType)} " +
+                $"takes {length} bytes; expected at most {Array.MaxLength}.");
         byte[] bytes = UntrustedArray.Read<byte>((int)length, isHeld, Source, out long found);
-        return found == length ? new SafetensorsTensor(entry.Name, entry.DType, entry.Shape, bytes) : throw WrongLength(name, entry.Begin + found, dataLength);
+        return found == length
+            ? new SafetensorsTensor(entry.Name, entry.DType, entry.Shape, bytes)
+            : throw WrongLength(name, entry.Begin + found, dataLength);
 
         int Source(Span<byte> destination) => stream.ReadAtLeast(destination, destination.Length, throwOnEndOfStream: false);
     }
 
     private static DataFormatException WrongLength(string name, long found, long expected) => found < expected
         ? new DataFormatException($"'{name}' is truncated: it holds {found} bytes of tensor data; expected {expected}, as its header says.")
-        : new DataFormatException($"'{name}' holds {found} bytes of tensor data; expected {expected}, as its header says, and nothing after them.");
+        : new DataFormatException(
+            $"'{name}' holds {found} bytes of tensor data; expected {expected}, as its header says, and nothing after them.");
 }

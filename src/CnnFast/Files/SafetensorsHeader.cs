@@ -28,11 +28,15 @@ internal static class SafetensorsHeader
         }
         catch (JsonException failure)
         {
-            throw new DataFormatException($"'{file}': the safetensors header is not valid JSON near byte {failure.BytePositionInLine}; expected one JSON object.", failure);
+            throw new DataFormatException(
+                $"'{file}': the safetensors header is not valid JSON near byte {failure.BytePositionInLine}; expected one JSON object.",
+                failure);
         }
     }
 
-    /// <summary>Puts the entries in the order of their data and makes sure that their ranges follow each other from 0 without gap or overlap.</summary>
+    /// <summary>
+    /// Puts the entries in the order of their data and makes sure that their ranges follow each other from 0 without gap or overlap.
+    /// </summary>
     /// <returns>The length of the data, in bytes.</returns>
     /// <exception cref="DataFormatException">The ranges do not tile the data.</exception>
     public static long CheckTiling(List<SafetensorsEntry> entries, string file)
@@ -45,7 +49,8 @@ internal static class SafetensorsHeader
             if (entry.Begin != end)
             {
                 string what = entry.Begin < end ? "overlaps" : "leaves a gap after";
-                throw new DataFormatException($"'{file}': the data of tensor {Excerpt.Of(entry.Name)} begins at byte {entry.Begin} and {what} {before}; expected it to begin at byte {end}.");
+                throw new DataFormatException($"'{file}': the data of tensor {Excerpt.Of(entry.Name)} begins at byte {entry.Begin} and " +
+                    $"{what} {before}; expected it to begin at byte {end}.");
             }
 
             end = entry.End;
@@ -65,10 +70,12 @@ internal static class SafetensorsHeader
         {
             string name = Text(ref reader, file, "a key");
             if (!names.Add(name))
-                throw new DataFormatException($"'{file}': the safetensors header has the key {Excerpt.Of(name)} twice; expected every key once.");
+                throw new DataFormatException(
+                    $"'{file}': the safetensors header has the key {Excerpt.Of(name)} twice; expected every key once.");
             reader.Read();
             if (reader.TokenType != JsonTokenType.StartObject)
-                throw new DataFormatException($"'{file}': the value of {Excerpt.Of(name)} in the safetensors header is {Describe(reader.TokenType)}; expected an object.");
+                throw new DataFormatException($"'{file}': the value of {Excerpt.Of(name)} in the safetensors header is " +
+                    $"{Describe(reader.TokenType)}; expected an object.");
             if (name == MetadataKey)
                 ParseMetadata(ref reader, file, metadata);
             else
@@ -87,7 +94,8 @@ internal static class SafetensorsHeader
             string key = Text(ref reader, file, $"a key of {MetadataKey}");
             reader.Read();
             if (reader.TokenType != JsonTokenType.String)
-                throw new DataFormatException($"'{file}': the metadata value of {Excerpt.Of(key)} is {Describe(reader.TokenType)}; expected a string.");
+                throw new DataFormatException(
+                    $"'{file}': the metadata value of {Excerpt.Of(key)} is {Describe(reader.TokenType)}; expected a string.");
             if (!metadata.TryAdd(key, Text(ref reader, file, $"the metadata value of {Excerpt.Of(key)}")))
                 throw new DataFormatException($"'{file}': the metadata has the key {Excerpt.Of(key)} twice; expected every key once.");
         }
@@ -121,10 +129,12 @@ internal static class SafetensorsHeader
         }
 
         if (dtype is null || shape is null || range is null)
-            throw Error(file, name, $"has no '{(dtype is null ? "dtype" : shape is null ? "shape" : "data_offsets")}'; expected 'dtype', 'shape' and 'data_offsets'");
+            throw Error(file, name, $"has no '{(dtype is null ? "dtype" : shape is null ? "shape" : "data_offsets")}'; expected 'dtype', " +
+                "'shape' and 'data_offsets'");
         long length = (long)shape.Value.ElementCount * SafetensorsDTypes.SizeOf(dtype.Value);
         if (range.Value.End - range.Value.Begin != length)
-            throw Error(file, name, $"has {range.Value.End - range.Value.Begin} bytes, from {range.Value.Begin} to {range.Value.End}; expected {length} for {SafetensorsDTypes.NameOf(dtype.Value)} of shape {shape.Value}");
+            throw Error(file, name, $"has {range.Value.End - range.Value.Begin} bytes, from {range.Value.Begin} to {range.Value.End}; " +
+                $"expected {length} for {SafetensorsDTypes.NameOf(dtype.Value)} of shape {shape.Value}");
         return new SafetensorsEntry(name, dtype.Value, shape.Value, range.Value.Begin, range.Value.End);
     }
 
@@ -161,7 +171,8 @@ internal static class SafetensorsHeader
         if (numbers.Length != 2)
             throw Error(file, name, $"has {numbers.Length} 'data_offsets'; expected 2, where its data begins and ends");
         if (numbers[0] > numbers[1] || numbers[1] > long.MaxValue)
-            throw Error(file, name, $"has data from byte {numbers[0]} to {numbers[1]}; expected the end after the beginning, within the file");
+            throw Error(file, name,
+                $"has data from byte {numbers[0]} to {numbers[1]}; expected the end after the beginning, within the file");
         return ((long)numbers[0], (long)numbers[1]);
     }
 
@@ -173,7 +184,8 @@ internal static class SafetensorsHeader
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (reader.TokenType != JsonTokenType.Number || !reader.TryGetUInt64(out ulong number))
-                throw Error(file, name, $"has a '{key}' with an element that is not a whole number from 0 to 2^64 - 1; expected such numbers alone");
+                throw Error(file, name,
+                    $"has a '{key}' with an element that is not a whole number from 0 to 2^64 - 1; expected such numbers alone");
             if (numbers.Count == limit)
                 throw Error(file, name, $"has a '{key}' of more than {limit} numbers; expected at most {limit}");
             numbers.Add(number);
@@ -190,7 +202,8 @@ internal static class SafetensorsHeader
         }
         catch (InvalidOperationException failure)
         {
-            throw new DataFormatException($"'{file}': {what} in the safetensors header is not valid Unicode; expected no lone surrogates.", failure);
+            throw new DataFormatException($"'{file}': {what} in the safetensors header is not valid Unicode; expected no lone surrogates.",
+                failure);
         }
     }
 

@@ -20,7 +20,8 @@ public sealed class SafetensorsTensor
         : this(name, SafetensorsDType.F32, shape)
     {
         if (data.Length != shape.ElementCount)
-            throw new ShapeException($"Tensor {Excerpt.Of(name)}: {data.Length} values were given for the shape {shape}; expected {shape.ElementCount}.");
+            throw new ShapeException(
+                $"Tensor {Excerpt.Of(name)}: {data.Length} values were given for the shape {shape}; expected {shape.ElementCount}.");
         _floats = data;
     }
 
@@ -51,7 +52,8 @@ public sealed class SafetensorsTensor
     /// <exception cref="DataFormatException">The tensor has another element type.</exception>
     public ReadOnlyMemory<float> Data => DType == SafetensorsDType.F32
         ? _floats
-        : throw new DataFormatException($"Tensor {Excerpt.Of(Name)} is of type {SafetensorsDTypes.NameOf(DType)}; expected F32, the only type that can be read as floats.");
+        : throw new DataFormatException($"Tensor {Excerpt.Of(Name)} is of type {SafetensorsDTypes.NameOf(DType)}; expected F32, " +
+            "the only type that can be read as floats.");
 
     /// <summary>The little-endian bytes of the values, whatever their type.</summary>
     /// <exception cref="OverflowException">There are more than 2^31 − 1 bytes; <see cref="Data"/> has no such limit.</exception>

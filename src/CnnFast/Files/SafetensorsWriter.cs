@@ -16,12 +16,15 @@ public static class SafetensorsWriter
 
     /// <summary>Writes a file.</summary>
     /// <param name="path">The file; an old one is replaced.</param>
-    /// <param name="tensors">The tensors; those of wider element types come first, else the order is kept. The data starts at a multiple of 64 bytes.</param>
+    /// <param name="tensors">The tensors; those of wider element types come first, else the order is kept. The data starts at
+    /// a multiple of 64 bytes.</param>
     /// <param name="metadata">Texts for <c>__metadata__</c>, in their order; none where null or empty.</param>
-    /// <exception cref="ArgumentException">A name comes twice, is <c>__metadata__</c> or is no valid Unicode, or the names and texts are too long for a header.</exception>
+    /// <exception cref="ArgumentException">A name comes twice, is <c>__metadata__</c> or is no valid Unicode, or the names and texts are
+    /// too long for a header.</exception>
     /// <exception cref="UnauthorizedAccessException">The file or its folder may not be written; the old file is as it was.</exception>
     /// <exception cref="IOException">There is no such folder, or the disk is full; the old file is as it was.</exception>
-    public static void Write(string path, IEnumerable<SafetensorsTensor> tensors, IEnumerable<KeyValuePair<string, string>>? metadata = null)
+    public static void Write(string path, IEnumerable<SafetensorsTensor> tensors,
+        IEnumerable<KeyValuePair<string, string>>? metadata = null)
     {
         SafetensorsTensor[] ordered = Order(tensors);
         byte[] header = Header(ordered, metadata);
@@ -34,8 +37,10 @@ public static class SafetensorsWriter
     /// <param name="stream">The stream.</param>
     /// <param name="tensors">The tensors; those of wider element types come first, else the order is kept.</param>
     /// <param name="metadata">Texts for <c>__metadata__</c>, in their order; none where null or empty.</param>
-    /// <exception cref="ArgumentException">A name comes twice, is <c>__metadata__</c> or is no valid Unicode, or the names and texts are too long for a header.</exception>
-    public static void Write(Stream stream, IEnumerable<SafetensorsTensor> tensors, IEnumerable<KeyValuePair<string, string>>? metadata = null)
+    /// <exception cref="ArgumentException">A name comes twice, is <c>__metadata__</c> or is no valid Unicode, or the names and texts are
+    /// too long for a header.</exception>
+    public static void Write(Stream stream, IEnumerable<SafetensorsTensor> tensors,
+        IEnumerable<KeyValuePair<string, string>>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         SafetensorsTensor[] ordered = Order(tensors);
@@ -89,7 +94,8 @@ public static class SafetensorsWriter
 
         int length = (buffer.WrittenCount + DataAlignment - 1) / DataAlignment * DataAlignment;
         if (length - 8 > SafetensorsFile.MaxHeaderLength)
-            throw new ArgumentException($"SafetensorsWriter: the names and metadata take {length - 8} bytes; expected at most {SafetensorsFile.MaxHeaderLength}, the longest header of the format.", nameof(metadata));
+            throw new ArgumentException($"SafetensorsWriter: the names and metadata take {length - 8} bytes; " +
+                $"expected at most {SafetensorsFile.MaxHeaderLength}, the longest header of the format.", nameof(metadata));
         var header = new byte[length];
         buffer.WrittenSpan.CopyTo(header);
         header.AsSpan(buffer.WrittenCount).Fill((byte)' ');
@@ -107,7 +113,8 @@ public static class SafetensorsWriter
             CheckText(key, "metadata key");
             CheckText(value, $"metadata value of {Excerpt.Of(key)}");
             if (!keys.Add(key))
-                throw new ArgumentException($"SafetensorsWriter: the metadata has the key {Excerpt.Of(key)} twice; expected every key once.", nameof(metadata));
+                throw new ArgumentException(
+                    $"SafetensorsWriter: the metadata has the key {Excerpt.Of(key)} twice; expected every key once.", nameof(metadata));
             json.WriteString(key, value);
         }
 
@@ -123,9 +130,12 @@ public static class SafetensorsWriter
         {
             CheckText(tensor.Name, "tensor name");
             if (tensor.Name == SafetensorsHeader.MetadataKey)
-                throw new ArgumentException($"SafetensorsWriter: a tensor is called '{tensor.Name}'; expected another name, since the format keeps this one.", nameof(tensors));
+                throw new ArgumentException(
+                    $"SafetensorsWriter: a tensor is called '{tensor.Name}'; expected another name, since the format keeps this one.",
+                    nameof(tensors));
             if (!names.Add(tensor.Name))
-                throw new ArgumentException($"SafetensorsWriter: two tensors are called {Excerpt.Of(tensor.Name)}; expected every name once.", nameof(tensors));
+                throw new ArgumentException(
+                    $"SafetensorsWriter: two tensors are called {Excerpt.Of(tensor.Name)}; expected every name once.", nameof(tensors));
             json.WriteStartObject(tensor.Name);
             json.WriteString("dtype", SafetensorsDTypes.NameOf(tensor.DType));
             json.WriteStartArray("shape");
@@ -150,7 +160,8 @@ public static class SafetensorsWriter
             if (!char.IsSurrogate(text[i]))
                 continue;
             if (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[i + 1]))
-                throw new ArgumentException($"SafetensorsWriter: the {what} {Excerpt.Of(text)} holds half a surrogate pair; expected valid Unicode.");
+                throw new ArgumentException(
+                    $"SafetensorsWriter: the {what} {Excerpt.Of(text)} holds half a surrogate pair; expected valid Unicode.");
             i++;
         }
     }

@@ -16,7 +16,8 @@ internal static class UntrustedArray
     /// <summary>Reads an array.</summary>
     /// <typeparam name="T">The element type.</typeparam>
     /// <param name="count">Elements that the header claims.</param>
-    /// <param name="isHeld">Whether the source is known to hold that many, so that the array can be made at once; else it grows with what comes.</param>
+    /// <param name="isHeld">Whether the source is known to hold that many, so that the array can be made at once; else it
+    /// grows with what comes.</param>
     /// <param name="source">Where the bytes come from.</param>
     /// <param name="found">How many whole elements came; fewer than <paramref name="count"/> means that the source ended.</param>
     /// <returns>The elements; of no use where too few came.</returns>

@@ -42,10 +42,12 @@ internal sealed class AttributeReader(string who, JsonElement attributes)
         return [.. value.EnumerateArray().Select(item => FloatOf(item) ?? throw Wrong(name, "numbers"))];
     }
 
-    public string Text(string name) => Get(name) is { ValueKind: JsonValueKind.String } value ? value.GetString()! : throw Wrong(name, "a text");
+    public string Text(string name) =>
+        Get(name) is { ValueKind: JsonValueKind.String } value ? value.GetString()! : throw Wrong(name, "a text");
 
     /// <summary>The attributes of an operation inside this one.</summary>
-    public AttributeReader Object(string name) => Get(name) is { ValueKind: JsonValueKind.Object } value ? new AttributeReader(who, value) : throw Wrong(name, "an object");
+    public AttributeReader Object(string name) =>
+        Get(name) is { ValueKind: JsonValueKind.Object } value ? new AttributeReader(who, value) : throw Wrong(name, "an object");
 
     public bool Boolean(string name) => Get(name).ValueKind switch
     {
@@ -154,7 +156,9 @@ internal sealed class AttributeReader(string who, JsonElement attributes)
     private JsonElement Get(string name)
     {
         _read.Add(name);
-        return attributes.TryGetProperty(name, out JsonElement value) ? value : throw new ModelFormatException($"{who}: the attribute '{name}' is missing");
+        return attributes.TryGetProperty(name, out JsonElement value)
+            ? value
+            : throw new ModelFormatException($"{who}: the attribute '{name}' is missing");
     }
 
     private ModelFormatException Wrong(string name, string expected) => Wrong(who, name, attributes.GetProperty(name), expected);
@@ -162,6 +166,7 @@ internal sealed class AttributeReader(string who, JsonElement attributes)
     private static ModelFormatException Wrong(string who, string name, JsonElement field, string expected)
     {
         string text = field.GetRawText();
-        return new ModelFormatException($"{who}: the attribute '{name}' is {(text.Length <= 60 ? text : string.Concat(text.AsSpan(0, 60), "…"))}; expected {expected}");
+        return new ModelFormatException(
+            $"{who}: the attribute '{name}' is {(text.Length <= 60 ? text : string.Concat(text.AsSpan(0, 60), "…"))}; expected {expected}");
     }
 }

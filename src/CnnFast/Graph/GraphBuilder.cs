@@ -33,14 +33,16 @@ internal sealed class GraphBuilder(IEnumerable<string> reservedNames)
     /// <param name="tag">Whatever the caller wants back when the parameters are filled.</param>
     /// <param name="scope">What an automatic name begins with, such as <c>block1/</c>.</param>
     /// <exception cref="ShapeException">The shapes do not fit.</exception>
-    /// <exception cref="ArgumentException">The name is taken or not allowed, the number of inputs is wrong, or samples would mix.</exception>
+    /// <exception cref="ArgumentException">The name is taken or not allowed, the number of inputs is wrong, or
+    /// samples would mix.</exception>
     /// <exception cref="NotSupportedException">The elements of the inputs are of types on which it does not work.</exception>
     public ValueInfo Add(Operation operation, IReadOnlyList<ValueInfo> inputs, string? name = null, object? tag = null, string scope = "")
     {
         string unique = TakeName(name, scope + operation.NamePrefix, operation.Kind);
         string who = $"{operation.Kind} '{unique}'";
         if (inputs.Count < operation.MinInputs || inputs.Count > operation.MaxInputs)
-            throw new ArgumentException($"{who}: {inputs.Count} {(inputs.Count == 1 ? "input was" : "inputs were")} given; expected {(operation.MinInputs == operation.MaxInputs ? $"{operation.MinInputs}" : $"at least {operation.MinInputs}")}.");
+            throw new ArgumentException($"{who}: {inputs.Count} {(inputs.Count == 1 ? "input was" : "inputs were")} given; " +
+                $"expected {(operation.MinInputs == operation.MaxInputs ? $"{operation.MinInputs}" : $"at least {operation.MinInputs}")}.");
         var shapes = new Shape[inputs.Count];
         for (int i = 0; i < shapes.Length; i++)
             shapes[i] = inputs[i].ShapeFor(1);
@@ -49,7 +51,8 @@ internal sealed class GraphBuilder(IEnumerable<string> reservedNames)
         ElementType type = operation.InferType(unique, [.. inputs.Select(input => input.Type)]);
         bool isWhole = inputs.All(input => input.IsWhole);
         if (!isWhole && !operation.KeepsBatch(shapes, [.. inputs.Select(input => input.IsWhole)]))
-            throw new ArgumentException($"{who}: it does not work sample by sample on the shapes {string.Join(" and ", shapes.Take(4))}{(shapes.Length > 4 ? " and others" : "")}.");
+            throw new ArgumentException($"{who}: it does not work sample by sample on the shapes " +
+                $"{string.Join(" and ", shapes.Take(4))}{(shapes.Length > 4 ? " and others" : "")}.");
         var value = new ValueInfo(_values++, unique, isWhole ? output : output.WithoutBatch()) { Type = type, IsWhole = isWhole };
         _nodes.Add(new PendingNode(operation, [.. inputs], value, operation.DescribeParameters(unique, shapes), tag));
         return value;
@@ -107,8 +110,10 @@ internal sealed class GraphBuilder(IEnumerable<string> reservedNames)
         LayerName.Check(kind, name);
         return _names.Add(name)
             ? name
-            : throw new ArgumentException($"{kind} '{name}': another layer of this model has the same name; names must be unique (a layer that is applied twice needs no name of its own).");
+            : throw new ArgumentException($"{kind} '{name}': another layer of this model has the same name; " +
+                "names must be unique (a layer that is applied twice needs no name of its own).");
     }
 
-    private sealed record PendingNode(Operation Operation, IReadOnlyList<ValueInfo> Inputs, ValueInfo Output, IReadOnlyList<ParameterInfo> Parameters, object? Tag);
+    private sealed record PendingNode(Operation Operation, IReadOnlyList<ValueInfo> Inputs, ValueInfo Output,
+        IReadOnlyList<ParameterInfo> Parameters, object? Tag);
 }

@@ -12,7 +12,8 @@ internal static class GraphResize
         if (sample.Rank == 0)
             throw new ShapeException("The shape of a sample has no dimension; expected at least one, such as (224, 224, 3).");
         if (graph.Nodes.FirstOrDefault(node => OperationRegistry.HoldsSizes(node.Operation)) is { } fixedNode)
-            throw new ShapeException($"{fixedNode.Operation.Kind} '{fixedNode.Name}' was imported for inputs of {ShapeText.OfSample(graph.Inputs[0].Shape)}; expected that size, or the model as OnnxModel.ToModel gives it.");
+            throw new ShapeException($"{fixedNode.Operation.Kind} '{fixedNode.Name}' was imported for inputs of " +
+                $"{ShapeText.OfSample(graph.Inputs[0].Shape)}; expected that size, or the model as OnnxModel.ToModel gives it.");
         var values = new ValueInfo?[graph.ValueCount];
         var input = new ValueInfo(graph.Inputs[0].Id, graph.Inputs[0].Name, sample);
         values[input.Id] = input;
@@ -38,7 +39,10 @@ internal static class GraphResize
         for (int i = 0; i < expected.Count; i++)
         {
             if (expected[i].Shape != node.Parameters[i].Shape)
-                throw new ShapeException($"{node.Operation.Kind} '{node.Name}': for inputs of {ShapeText.OfSample(sample)} it would need '{expected[i].Name}' {expected[i].Shape}, but it has {node.Parameters[i].Shape}; expected a size that gives it {ShapeText.OfBatch(node.InputShapes(1)[0])}, or a model without layers that depend on the size (such as Dense after Flatten).");
+                throw new ShapeException($"{node.Operation.Kind} '{node.Name}': for inputs of {ShapeText.OfSample(sample)} it would need " +
+                    $"'{expected[i].Name}' {expected[i].Shape}, but it has {node.Parameters[i].Shape}; " +
+                    $"expected a size that gives it {ShapeText.OfBatch(node.InputShapes(1)[0])}, or a model without layers that depend " +
+                    "on the size (such as Dense after Flatten).");
         }
     }
 }

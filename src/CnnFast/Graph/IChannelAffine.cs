@@ -1,6 +1,8 @@
 namespace CnnFast.Graphs;
 
-/// <summary>An operation that in inference is y = scale·x + shift with numbers of each channel (last dimension), such as batch normalisation.</summary>
+/// <summary>
+/// An operation that in inference is y = scale·x + shift with numbers of each channel (last dimension), such as batch normalisation.
+/// </summary>
 internal interface IChannelAffine
 {
     /// <summary>Writes scale and shift of every channel.</summary>

@@ -3,8 +3,8 @@ using CnnFast.Operators;
 namespace CnnFast.Graphs;
 
 /// <summary>
-/// An operation that is a convolution in <see cref="Conv2DGeometry"/>'s sense, or the transpose of one, its filter the first parameter and its
-/// bias the second.
+/// An operation that is a convolution in <see cref="Conv2DGeometry"/>'s sense, or the transpose of one, its filter the first
+/// parameter and its bias the second.
 /// </summary>
 internal interface IConvolution
 {

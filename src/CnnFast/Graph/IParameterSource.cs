@@ -9,7 +9,10 @@ internal interface IParameterSource
     /// <summary>Whether some of the values are read without all others.</summary>
     bool ReadsParts { get; }
 
-    /// <summary>Writes neighbouring indices of the last dimension of the values (of filters, the output channels of the convolution), in the order of the parameter's shape.</summary>
+    /// <summary>
+    /// Writes neighbouring indices of the last dimension of the values (of filters, the output channels of the convolution), in the
+    /// order of the parameter's shape.
+    /// </summary>
     /// <param name="first">The first of them.</param>
     /// <param name="count">How many they are.</param>
     /// <param name="values">Receives <paramref name="count"/> floats for all the indices of the other dimensions.</param>

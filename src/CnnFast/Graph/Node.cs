@@ -1,12 +1,15 @@
 namespace CnnFast.Graphs;
 
-/// <summary>One operation in a graph: what it reads, what it computes and the parameters it holds. Immutable but for the parameters' values.</summary>
+/// <summary>
+/// One operation in a graph: what it reads, what it computes and the parameters it holds. Immutable but for the parameters' values.
+/// </summary>
 /// <param name="Name">The unique name of the layer.</param>
 /// <param name="Operation">What is computed.</param>
 /// <param name="Inputs">The values that it reads.</param>
 /// <param name="Output">The value that it computes.</param>
 /// <param name="Parameters">Its parameters in the order of <see cref="Operation.DescribeParameters"/>.</param>
-internal sealed record Node(string Name, Operation Operation, IReadOnlyList<ValueInfo> Inputs, ValueInfo Output, IReadOnlyList<Parameter> Parameters)
+internal sealed record Node(string Name, Operation Operation, IReadOnlyList<ValueInfo> Inputs, ValueInfo Output,
+    IReadOnlyList<Parameter> Parameters)
 {
     /// <summary>The shapes of the inputs for a batch.</summary>
     public Shape[] InputShapes(int batch)

@@ -13,12 +13,18 @@ internal sealed record NodeShapes(string Name, IReadOnlyList<Shape> Inputs, Shap
     /// <summary>The shape of the first, most often the only, input.</summary>
     public Shape Input => Inputs[0];
 
-    /// <summary>Floats from a pixel of each input to the next; 0 where they follow one another, as always where <see cref="Operation.SupportsInputPitch"/> is false.</summary>
+    /// <summary>
+    /// Floats from a pixel of each input to the next; 0 where they follow one another, as always where
+    /// <see cref="Operation.SupportsInputPitch"/> is false.
+    /// </summary>
     public IReadOnlyList<int> InputPitches { get; init; } = new int[Inputs.Count];
 
     /// <summary>Of a concatenation: which inputs have been written where the output wants them.</summary>
     public IReadOnlyList<bool> WrittenInPlace { get; init; } = new bool[Inputs.Count];
 
-    /// <summary>Floats from a pixel of the output to the next; 0 where they follow one another, as always where <see cref="Operation.SupportsOutputPitch"/> is false.</summary>
+    /// <summary>
+    /// Floats from a pixel of the output to the next; 0 where they follow one another, as always where
+    /// <see cref="Operation.SupportsOutputPitch"/> is false.
+    /// </summary>
     public int OutputPitch { get; init; }
 }

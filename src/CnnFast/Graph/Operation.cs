@@ -31,7 +31,9 @@ internal abstract record Operation
     {
     }
 
-    /// <summary>Throws unless the inputs fit one another, where a sentence has to name them; called before <see cref="InferShape"/>.</summary>
+    /// <summary>
+    /// Throws unless the inputs fit one another, where a sentence has to name them; called before <see cref="InferShape"/>.
+    /// </summary>
     /// <exception cref="ShapeException">They do not fit.</exception>
     public virtual void RequireInputs(string name, IReadOnlyList<ValueInfo> inputs)
     {
@@ -55,8 +57,8 @@ internal abstract record Operation
     }
 
     /// <summary>
-    /// Whether sample i of the output depends on sample i of the inputs alone and on whole values, so that one step serves any number of samples. The first dimension is the batch; a whole
-    /// value has 1 there or fewer dimensions.
+    /// Whether sample i of the output depends on sample i of the inputs alone and on whole values, so that one step serves any number of
+    /// samples. The first dimension is the batch; a whole value has 1 there or fewer dimensions.
     /// </summary>
     /// <param name="inputs">The shapes of the inputs, with the batch.</param>
     /// <param name="isWhole">Which inputs have no batch.</param>

@@ -2,7 +2,9 @@ using CnnFast.Kernels;
 
 namespace CnnFast.Graphs;
 
-/// <summary>The operations that a model file may name, one line each; functions of single elements are those of <see cref="ElementFunctions"/>.</summary>
+/// <summary>
+/// The operations that a model file may name, one line each; functions of single elements are those of <see cref="ElementFunctions"/>.
+/// </summary>
 internal static class OperationRegistry
 {
     private static readonly Dictionary<string, Func<AttributeReader, Operation>> Readers = new()
@@ -55,10 +57,12 @@ internal static class OperationRegistry
     public static IEnumerable<string> Kinds => [.. Readers.Keys, .. ElementFunctions.All.Select(function => function.Name)];
 
     /// <summary>Whether model files know an operation.</summary>
-    public static bool Knows(Operation operation) => operation is FunctionOperation || (operation.FileKind is { } kind && Readers.ContainsKey(kind));
+    public static bool Knows(Operation operation) =>
+        operation is FunctionOperation || (operation.FileKind is { } kind && Readers.ContainsKey(kind));
 
     /// <summary>Whether an operation is one of imported models, which readers of format versions 1 and 2 do not know.</summary>
-    public static bool IsImported(Operation operation) => HoldsSizes(operation) || operation is PReLUOperation || FunctionOf(operation) is { FileVersion: > 2 };
+    public static bool IsImported(Operation operation) =>
+        HoldsSizes(operation) || operation is PReLUOperation || FunctionOf(operation) is { FileVersion: > 2 };
 
     /// <summary>Whether an operation may hold numbers that belong to one size of the model's inputs.</summary>
     public static bool HoldsSizes(Operation operation) => operation is TensorOperation or ReshapeWholeOperation;

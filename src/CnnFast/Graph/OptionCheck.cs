@@ -14,48 +14,55 @@ internal static class OptionCheck
     public static void Finite(string who, string option, float value)
     {
         if (!float.IsFinite(value))
-            throw new ArgumentOutOfRangeException(option, FormattableString.Invariant($"{who}: {option} is {value}; expected a finite number."));
+            throw new ArgumentOutOfRangeException(option,
+                FormattableString.Invariant($"{who}: {option} is {value}; expected a finite number."));
     }
 
     /// <summary>Throws unless a number is finite and at least a bound.</summary>
     public static void FiniteAtLeast(string who, string option, float value, float minimum)
     {
         if (!(float.IsFinite(value) && value >= minimum))
-            throw new ArgumentOutOfRangeException(option, FormattableString.Invariant($"{who}: {option} is {value}; expected a finite number of at least {minimum}."));
+            throw new ArgumentOutOfRangeException(option,
+                FormattableString.Invariant($"{who}: {option} is {value}; expected a finite number of at least {minimum}."));
     }
 
     /// <summary>Throws unless a number is at least 0 and below a bound.</summary>
     public static void FromZeroBelow(string who, string option, float value, float bound)
     {
         if (!(value >= 0 && value < bound))
-            throw new ArgumentOutOfRangeException(option, FormattableString.Invariant($"{who}: {option} is {value}; expected at least 0 and below {bound}."));
+            throw new ArgumentOutOfRangeException(option,
+                FormattableString.Invariant($"{who}: {option} is {value}; expected at least 0 and below {bound}."));
     }
 
     /// <summary>Throws unless a number is finite and above 0.</summary>
     public static void AboveZero(string who, string option, float value)
     {
         if (!(value > 0 && float.IsFinite(value)))
-            throw new ArgumentOutOfRangeException(option, FormattableString.Invariant($"{who}: {option} is {value}; expected a finite number above 0."));
+            throw new ArgumentOutOfRangeException(option,
+                FormattableString.Invariant($"{who}: {option} is {value}; expected a finite number above 0."));
     }
 
     /// <summary>Throws unless an activation is one that exists.</summary>
     public static void Defined(string who, Activation activation)
     {
         if (!Enum.IsDefined(activation))
-            throw new ArgumentOutOfRangeException(nameof(activation), $"{who}: activation is {(int)activation}; expected one of {string.Join(", ", Enum.GetNames<Activation>())}.");
+            throw new ArgumentOutOfRangeException(nameof(activation),
+                $"{who}: activation is {(int)activation}; expected one of {string.Join(", ", Enum.GetNames<Activation>())}.");
     }
 
     /// <summary>Throws unless an interpolation is one that exists.</summary>
     public static void Defined(string who, Interpolation interpolation)
     {
         if (!Enum.IsDefined(interpolation))
-            throw new ArgumentOutOfRangeException(nameof(interpolation), $"{who}: interpolation is {(int)interpolation}; expected one of {string.Join(", ", Enum.GetNames<Interpolation>())}.");
+            throw new ArgumentOutOfRangeException(nameof(interpolation),
+                $"{who}: interpolation is {(int)interpolation}; expected one of {string.Join(", ", Enum.GetNames<Interpolation>())}.");
     }
 
     /// <summary>Throws unless an algorithm is one that exists.</summary>
     public static void Defined(string who, ConvAlgorithm algorithm)
     {
         if (!Enum.IsDefined(algorithm))
-            throw new ArgumentOutOfRangeException(nameof(algorithm), $"{who}: ConvAlgorithm is {(int)algorithm}; expected one of {string.Join(", ", Enum.GetNames<ConvAlgorithm>())}.");
+            throw new ArgumentOutOfRangeException(nameof(algorithm),
+                $"{who}: ConvAlgorithm is {(int)algorithm}; expected one of {string.Join(", ", Enum.GetNames<ConvAlgorithm>())}.");
     }
 }

@@ -4,9 +4,9 @@ using CnnFast.Graphs;
 namespace CnnFast;
 
 /// <summary>
-/// A named tensor of weights that belongs to a model, such as <c>conv2d_1.filter</c>. Its shape never changes; its values change only through
-/// <see cref="Assign"/> and through a trainer of its model. Sessions copy the values when they are created and do not see later changes.
-/// Reading from several threads is safe while nobody writes.
+/// A named tensor of weights that belongs to a model, such as <c>conv2d_1.filter</c>. Its shape never changes; its values change only
+/// through <see cref="Assign"/> and through a trainer of its model. Sessions copy the values when they are created and do not see later
+/// changes. Reading from several threads is safe while nobody writes.
 /// </summary>
 public sealed class Parameter
 {
@@ -30,20 +30,29 @@ public sealed class Parameter
     /// <summary>The name: that of the layer, a point and the role, such as <c>dense_1.bias</c>.</summary>
     public string Name => Info.Name;
 
-    /// <summary>The shape: filters of convolutions <c>[KH, KW, C/G, OC]</c>, of dense layers <c>[IC, OC]</c>, biases and the numbers of channels <c>[OC]</c>.</summary>
+    /// <summary>
+    /// The shape: filters of convolutions <c>[KH, KW, C/G, OC]</c>, of dense layers <c>[IC, OC]</c>, biases and the
+    /// numbers of channels <c>[OC]</c>.
+    /// </summary>
     public Shape Shape => Info.Shape;
 
     /// <summary>Whether weight decay (L2) applies: to filters alone.</summary>
     public bool Decays => Info.Role == ParameterRole.Filter;
 
     /// <summary>
-    /// Whether training changes the values; true unless it was set to false, before a Fit, to freeze them, and but for the scales of 1 or −1 and shifts of 0 that imported models have beside their own numbers. Of moving statistics (<see cref="Layers.BatchNormalization"/>) it decides too what a layer normalises with in training:
-    /// the batch's own statistics, or, where all of the layer's are frozen, the moving ones.
+    /// Whether training changes the values; true unless it was set to false, before a Fit, to freeze them, and but for the scales of 1 or
+    /// −1 and shifts of 0 that imported models have beside their own numbers. Of moving statistics
+    /// (<see cref="Layers.BatchNormalization"/>) it decides too what a layer normalises with in training: the batch's own statistics, or,
+    /// where all of the layer's are frozen, the moving ones.
     /// </summary>
     public bool Trainable { get; set; } = true;
 
-    /// <summary>The values in the order of the shape, the last dimension contiguous. Those of a model that was imported are read from its file when this is first asked for, and stay in memory.</summary>
-    /// <exception cref="DataFormatException">The file of an imported model, which its weights are read from, has become shorter or was written over since it was opened.</exception>
+    /// <summary>
+    /// The values in the order of the shape, the last dimension contiguous. Those of a model that was imported are read from its file when
+    /// this is first asked for, and stay in memory.
+    /// </summary>
+    /// <exception cref="DataFormatException">The file of an imported model, which its weights are read from, has become shorter or was
+    /// written over since it was opened.</exception>
     /// <exception cref="IOException">The file of an imported model cannot be read any more.</exception>
     public ReadOnlySpan<float> Values => Kept.Span;
 
@@ -63,7 +72,8 @@ public sealed class Parameter
     public void Assign(ReadOnlySpan<float> values)
     {
         if (values.Length != Shape.ElementCount)
-            throw new ShapeException($"Parameter '{Name}': {values.Length} values were given; expected {Shape.ElementCount} for the shape {Shape}.");
+            throw new ShapeException(
+                $"Parameter '{Name}': {values.Length} values were given; expected {Shape.ElementCount} for the shape {Shape}.");
         lock (_lock)
         {
             _values ??= new AlignedBuffer<float>(Shape.ElementCount);

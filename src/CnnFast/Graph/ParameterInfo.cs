@@ -8,7 +8,10 @@ namespace CnnFast.Graphs;
 /// <param name="FanOut">Outputs that one input reaches through it.</param>
 internal sealed record ParameterInfo(string Name, ParameterRole Role, Shape Shape, int FanIn, int FanOut)
 {
-    /// <summary>Whether it is a moving average: what training has as its gradient is the batch's value, and its update is momentum·old + (1 − momentum)·batch.</summary>
+    /// <summary>
+    /// Whether it is a moving average: what training has as its gradient is the batch's value, and its update is
+    /// momentum·old + (1 − momentum)·batch.
+    /// </summary>
     public bool IsStatistic => Role is ParameterRole.Mean or ParameterRole.Variance;
 
     /// <summary>How much of a statistic stays at a training step.</summary>
@@ -23,7 +26,10 @@ internal sealed record ParameterInfo(string Name, ParameterRole Role, Shape Shap
         return new ParameterInfo($"{layer}.filter", ParameterRole.Filter, shape, taps * ic, taps * oc);
     }
 
-    /// <summary>The filter of a depthwise convolution; fans as Keras counts them, for its filter <c>[KH, KW, C, multiplier]</c>, which lies in memory as this one.</summary>
+    /// <summary>
+    /// The filter of a depthwise convolution; fans as Keras counts them, for its filter <c>[KH, KW, C, multiplier]</c>,
+    /// which lies in memory as this one.
+    /// </summary>
     public static ParameterInfo DepthwiseFilter(string layer, Shape shape, int multiplier)
     {
         int taps = shape[0] * shape[1];
@@ -31,7 +37,8 @@ internal sealed record ParameterInfo(string Name, ParameterRole Role, Shape Shap
     }
 
     /// <summary>One value a channel.</summary>
-    public static ParameterInfo Channels(string name, ParameterRole role, int channels) => new(name, role, new Shape(channels), channels, channels);
+    public static ParameterInfo Channels(string name, ParameterRole role, int channels) =>
+        new(name, role, new Shape(channels), channels, channels);
 
     /// <summary>A bias of one value an output channel.</summary>
     public static ParameterInfo Bias(string layer, int channels) =>

@@ -3,13 +3,14 @@ using CnnFast.Operators;
 namespace CnnFast.Graphs;
 
 /// <summary>
-/// The values of a node's parameters while its constants are prepared. Those that are not in memory are read into buffers that serve the next node too, large filters part by part,
-/// so that a large model is not in memory twice.
+/// The values of a node's parameters while its constants are prepared. Those that are not in memory are read into buffers that serve the
+/// next node too, large filters part by part, so that a large model is not in memory twice.
 /// Not thread-safe.
 /// </summary>
 internal sealed class ParameterValues
 {
-    // A part of a filter: so many floats, or a share where that is more, since a part of a filter that lies the other way in its file is read in short runs.
+    // A part of a filter: so many floats, or a share where that is more, since a part of a filter that lies the other way in
+    // its file is read in short runs.
     private const int PartFloats = 1024 * 1024;
     private const int MaxParts = 16;
 
@@ -41,7 +42,9 @@ internal sealed class ParameterValues
         }
     }
 
-    /// <summary>How many output channels of a filter are read at once: all of them where it is not large, or where reading some is reading all.</summary>
+    /// <summary>
+    /// How many output channels of a filter are read at once: all of them where it is not large, or where reading some is reading all.
+    /// </summary>
     /// <param name="index">The filter.</param>
     /// <param name="channels">All its output channels.</param>
     public int ColumnsAtOnce(int index, int channels)
@@ -62,7 +65,9 @@ internal sealed class ParameterValues
         ? new FilterColumns(parameter.Values[first..], channels, first, count)
         : new FilterColumns(CopyOfColumns(index, channels, first, count), count, first, count);
 
-    /// <summary>Some output channels of a filter, row by row, as a copy that the caller may change; valid until others are asked for.</summary>
+    /// <summary>
+    /// Some output channels of a filter, row by row, as a copy that the caller may change; valid until others are asked for.
+    /// </summary>
     /// <param name="index">The filter.</param>
     /// <param name="channels">All its output channels.</param>
     /// <param name="first">The first of them.</param>
@@ -106,7 +111,8 @@ internal sealed class ParameterValues
             while (_buffers.Count <= index)
                 _buffers.Add([]);
             if (_buffers[index].Length < length)
-                _buffers[index] = GC.AllocateUninitializedArray<float>((int)Math.Clamp(_buffers[index].Length * 3L / 2, length, Array.MaxLength));
+                _buffers[index] = GC.AllocateUninitializedArray<float>((int)Math.Clamp(_buffers[index].Length * 3L / 2, length,
+                    Array.MaxLength));
             return _buffers[index].AsMemory(0, length);
         }
     }

@@ -15,7 +15,8 @@ internal static class ShapeText
     }
 
     /// <summary>The text of a sample's shape, or of a shape that has no batch.</summary>
-    public static string Of(Shape shape, bool hasBatch) => hasBatch ? OfSample(shape) : $"({string.Join(", ", shape.Dimensions.ToArray())})";
+    public static string Of(Shape shape, bool hasBatch) =>
+        hasBatch ? OfSample(shape) : $"({string.Join(", ", shape.Dimensions.ToArray())})";
 
     /// <summary>The text of a shape whose first dimension is the batch.</summary>
     public static string OfBatch(Shape batch) => OfSample(batch.WithoutBatch());
@@ -29,13 +30,15 @@ internal static class ShapeText
         long elements = height <= int.MaxValue && width <= int.MaxValue ? height * width : long.MaxValue;
         return elements <= int.MaxValue / ((long)input[0] * channels)
             ? Shape.Nhwc(input[0], (int)height, (int)width, channels)
-            : throw new ShapeException($"{who}: the output would be {height}×{width} pixels of {channels} channels, more than {int.MaxValue} elements; the input has shape {OfBatch(input)}.");
+            : throw new ShapeException($"{who}: the output would be {height}×{width} pixels of {channels} channels, " +
+                $"more than {int.MaxValue} elements; the input has shape {OfBatch(input)}.");
     }
 
     /// <summary>Throws unless an input is a batch of images.</summary>
     public static void RequireImages(string who, Shape input)
     {
         if (input.Rank != 4)
-            throw new ShapeException($"{who}: input has shape {OfBatch(input)}; expected images (N, H, W, C): put it before Flatten, Dense and global pooling layers.");
+            throw new ShapeException($"{who}: input has shape {OfBatch(input)}; expected images (N, H, W, C): put it before Flatten, " +
+                "Dense and global pooling layers.");
     }
 }

@@ -6,7 +6,9 @@ namespace CnnFast.Graphs;
 /// <param name="Shape">The shape of one sample, without the batch; of a value that <see cref="IsWhole"/>, all of its shape.</param>
 internal sealed record ValueInfo(int Id, string Name, Shape Shape)
 {
-    /// <summary>Whether there is one value a run, however many samples it has: a constant, and all values of a graph whose batch is fixed.</summary>
+    /// <summary>
+    /// Whether there is one value a run, however many samples it has: a constant, and all values of a graph whose batch is fixed.
+    /// </summary>
     public bool IsWhole { get; init; }
 
     /// <summary>What its elements are.</summary>

@@ -13,7 +13,8 @@ public sealed class AveragePool2D : Layer
     /// <param name="countPadding">Whether a window over the border divides by all its cells rather than by those inside the image.</param>
     /// <param name="name">A name that is unique in the model; automatic when not given.</param>
     /// <exception cref="ArgumentException">An option is out of its range; the message says which.</exception>
-    public AveragePool2D(Size2D poolSize, Size2D? stride = null, Padding padding = default, Size2D? dilation = null, bool countPadding = false, string? name = null)
+    public AveragePool2D(Size2D poolSize, Size2D? stride = null, Padding padding = default, Size2D? dilation = null,
+        bool countPadding = false, string? name = null)
         : base(new AveragePool2DOperation(PoolWindows.Create(poolSize, stride, padding, dilation), countPadding), name)
     {
     }

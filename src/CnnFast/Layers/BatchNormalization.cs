@@ -3,12 +3,14 @@ using CnnFast.Graphs;
 namespace CnnFast.Layers;
 
 /// <summary>
-/// Batch normalisation (Ioffe and Szegedy 2015) of every channel, the last dimension, of any shape <c>[N, …, C]</c>: <c>y = gamma·(x − mean) / √(variance + epsilon) + beta</c>.
-/// In training, mean and variance are those of the batch, over all dimensions but the last, the variance biased (divided by the number of pixels). In inference and evaluation they are
-/// moving averages, which every training step moves: <c>moving = momentum·moving + (1 − momentum)·batch</c>, with the biased variance, as Keras 3 does.
-/// Parameters, each <c>[C]</c>: <c>gamma</c> and <c>beta</c>, which optimizers train without weight decay, <c>moving_mean</c> and <c>moving_variance</c>, which no optimizer touches.
-/// <see cref="Parameter.Trainable"/> set to false freezes gamma and beta as any parameter, and the moving statistics at their values; a layer whose two moving statistics are frozen
-/// normalises with them in training too, so that a layer with all its parameters frozen does the same in training as in inference.
+/// Batch normalisation (Ioffe and Szegedy 2015) of every channel, the last dimension, of any shape <c>[N, …, C]</c>:
+/// <c>y = gamma·(x − mean) / √(variance + epsilon) + beta</c>. In training, mean and variance are those of the batch, over all dimensions
+/// but the last, the variance biased (divided by the number of pixels). In inference and evaluation they are moving averages, which every
+/// training step moves: <c>moving = momentum·moving + (1 − momentum)·batch</c>, with the biased variance, as Keras 3 does. Parameters, each
+/// <c>[C]</c>: <c>gamma</c> and <c>beta</c>, which optimizers train without weight decay, <c>moving_mean</c> and <c>moving_variance</c>,
+/// which no optimizer touches. <see cref="Parameter.Trainable"/> set to false freezes gamma and beta as any parameter, and the moving
+/// statistics at their values; a layer whose two moving statistics are frozen normalises with them in training too, so that a layer with
+/// all its parameters frozen does the same in training as in inference.
 /// </summary>
 public sealed class BatchNormalization : Layer
 {

@@ -1,8 +1,8 @@
 namespace CnnFast.Layers;
 
 /// <summary>
-/// A layer of your own that is made of other layers, such as a residual block. In a model, in its file and in what it is exported to stand the layers
-/// that it is made of; where it has a name, theirs begin with it: <c>block1/conv2d_1</c>. Immutable, as all layers are.
+/// A layer of your own that is made of other layers, such as a residual block. In a model, in its file and in what it is exported to stand
+/// the layers that it is made of; where it has a name, theirs begin with it: <c>block1/conv2d_1</c>. Immutable, as all layers are.
 /// </summary>
 /// <example>
 /// <code>
@@ -25,7 +25,8 @@ public abstract class CompositeLayer : Layer
     private static string? _scope;
 
     /// <summary>Describes the layer.</summary>
-    /// <param name="name">A name that is unique in the model, which the names of its layers begin with; they stand alone when not given.</param>
+    /// <param name="name">A name that is unique in the model, which the names of its layers begin with; they
+    /// stand alone when not given.</param>
     /// <exception cref="ArgumentException">The name is not allowed.</exception>
 #pragma warning disable RS0022 // Users derive from it: that is what it is for.
     protected CompositeLayer(string? name = null)
@@ -49,7 +50,8 @@ public abstract class CompositeLayer : Layer
             _scope = $"{outer}{Name}/";
         try
         {
-            return Compose(inputs) ?? throw new InvalidOperationException($"{this}: Compose returned null; expected what its last layer computes.");
+            return Compose(inputs)
+                ?? throw new InvalidOperationException($"{this}: Compose returned null; expected what its last layer computes.");
         }
         finally
         {

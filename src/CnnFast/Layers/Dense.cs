@@ -12,7 +12,8 @@ public sealed class Dense : WeightedLayer
     /// <param name="units">Outputs of a sample, at least 1.</param>
     /// <param name="activation">Applied to every output.</param>
     /// <param name="useBias">Whether every output has a bias.</param>
-    /// <param name="filterInitializer">How the filter starts; <see cref="Initializer.HeNormal"/> before an activation that is about 0 far below 0 and about x far above it, as ReLU is, else <see cref="Initializer.GlorotUniform"/>.</param>
+    /// <param name="filterInitializer">How the filter starts; <see cref="Initializer.HeNormal"/> before an activation that is about 0 far
+    /// below 0 and about x far above it, as ReLU is, else <see cref="Initializer.GlorotUniform"/>.</param>
     /// <param name="biasInitializer">How the bias starts; zeros when not given.</param>
     /// <param name="name">A name that is unique in the model; automatic when not given.</param>
     /// <exception cref="ArgumentException">An option is out of its range; the message says which.</exception>

@@ -3,10 +3,10 @@ using CnnFast.Graphs;
 namespace CnnFast.Layers;
 
 /// <summary>
-/// Two-dimensional convolution of every channel by filters of its own, <c>[N, H, W, C]</c> to <c>[N, OH, OW, C·M]</c> with M = depthMultiplier:
-/// <c>Z[m,i,j,c·M+q] = Σ X[m, i·stride + a·dilation − padding, …, c]·W[a,b,0,c·M+q] + b[c·M+q]</c>, then the activation: a <see cref="Conv2D"/> with C groups
-/// (Howard et al., "MobileNets", 2017). Parameters: <c>filter [KH, KW, 1, C·M]</c>, in memory the <c>[KH, KW, C, M]</c> of Keras, and <c>bias [C·M]</c>. Initialisers see the fans that Keras
-/// counts: fan-in KH·KW·C, fan-out KH·KW·M.
+/// Two-dimensional convolution of every channel by filters of its own, <c>[N, H, W, C]</c> to <c>[N, OH, OW, C·M]</c> with M =
+/// depthMultiplier: <c>Z[m,i,j,c·M+q] = Σ X[m, i·stride + a·dilation − padding, …, c]·W[a,b,0,c·M+q] + b[c·M+q]</c>, then the activation: a
+/// <see cref="Conv2D"/> with C groups (Howard et al., "MobileNets", 2017). Parameters: <c>filter [KH, KW, 1, C·M]</c>, in memory the
+/// <c>[KH, KW, C, M]</c> of Keras, and <c>bias [C·M]</c>. Initialisers see the fans that Keras counts: fan-in KH·KW·C, fan-out KH·KW·M.
 /// </summary>
 public sealed class DepthwiseConv2D : WeightedLayer
 {
@@ -18,7 +18,8 @@ public sealed class DepthwiseConv2D : WeightedLayer
     /// <param name="padding">What happens at the border.</param>
     /// <param name="activation">Applied to every output.</param>
     /// <param name="useBias">Whether every output channel has a bias.</param>
-    /// <param name="filterInitializer">How the filter starts; <see cref="Initializer.HeNormal"/> before a ReLU, else <see cref="Initializer.GlorotUniform"/>.</param>
+    /// <param name="filterInitializer">How the filter starts; <see cref="Initializer.HeNormal"/> before a ReLU, else
+    /// <see cref="Initializer.GlorotUniform"/>.</param>
     /// <param name="biasInitializer">How the bias starts; zeros when not given.</param>
     /// <param name="name">A name that is unique in the model; automatic when not given.</param>
     /// <exception cref="ArgumentException">An option is out of its range; the message says which.</exception>

@@ -3,7 +3,8 @@ using CnnFast.Graphs;
 namespace CnnFast.Layers;
 
 /// <summary>
-/// The maximum of each channel over the whole image, <c>[N, H, W, C]</c> to <c>[N, C]</c>. A NaN in an image is its result; the gradient goes to the first maximum.
+/// The maximum of each channel over the whole image, <c>[N, H, W, C]</c> to <c>[N, C]</c>. A NaN in an image is its result; the
+/// gradient goes to the first maximum.
 /// </summary>
 public sealed class GlobalMaxPool2D : Layer
 {

@@ -3,8 +3,8 @@ using CnnFast.Graphs;
 namespace CnnFast.Layers;
 
 /// <summary>
-/// x · min(max(x + 3, 0), 6) / 6 of every element, any shape (Howard et al., "Searching for MobileNetV3", 2019). Its derivative is 0 where x ≤ −3 and 1 where
-/// x ≥ 3. As the <c>activation</c> of a convolution or dense layer it is faster.
+/// x · min(max(x + 3, 0), 6) / 6 of every element, any shape (Howard et al., "Searching for MobileNetV3", 2019). Its derivative is 0 where
+/// x ≤ −3 and 1 where x ≥ 3. As the <c>activation</c> of a convolution or dense layer it is faster.
 /// </summary>
 public sealed class HardSwish : Layer
 {

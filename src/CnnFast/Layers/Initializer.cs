@@ -4,8 +4,8 @@ namespace CnnFast.Layers;
 
 /// <summary>
 /// How the values of a parameter start. Random ones depend on the seed of the model and the position of the parameter in it alone; the
-/// same bits on every machine. Fan-in is the number of inputs that one output reads (KH·KW·C/groups), fan-out the taps times the output channels;
-/// layers that Keras counts otherwise say so.
+/// same bits on every machine. Fan-in is the number of inputs that one output reads (KH·KW·C/groups), fan-out the taps times the output
+/// channels; layers that Keras counts otherwise say so.
 /// </summary>
 public abstract class Initializer
 {
@@ -42,7 +42,8 @@ public abstract class Initializer
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="standardDeviation"/> is negative or not finite.</exception>
     public static Initializer ScaledNormal(float standardDeviation) => float.IsFinite(standardDeviation) && standardDeviation >= 0
         ? new NormalInitializer(_ => standardDeviation)
-        : throw new ArgumentOutOfRangeException(nameof(standardDeviation), $"Initializer: the standard deviation is {standardDeviation}; expected a finite number of at least 0.");
+        : throw new ArgumentOutOfRangeException(nameof(standardDeviation),
+            $"Initializer: the standard deviation is {standardDeviation}; expected a finite number of at least 0.");
 
     internal abstract void Fill(ParameterInfo info, ref SeededRandom random, Span<float> values);
 }

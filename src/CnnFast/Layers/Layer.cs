@@ -3,8 +3,9 @@ using CnnFast.Graphs;
 namespace CnnFast.Layers;
 
 /// <summary>
-/// The description of one layer: its kind, options and optional name. Immutable; it holds no weights, so that one description can be used in
-/// several models, or several times in one model, each use with weights of its own. Layers of your own derive from <see cref="CompositeLayer"/>.
+/// The description of one layer: its kind, options and optional name. Immutable; it holds no weights, so that one description
+/// can be used in several models, or several times in one model, each use with weights of its own. Layers of your own derive
+/// from <see cref="CompositeLayer"/>.
 /// </summary>
 public abstract class Layer
 {
@@ -36,7 +37,8 @@ public abstract class Layer
     /// <summary>Connects the layer to what it reads, for models that are not a plain chain.</summary>
     /// <param name="input">What the layer reads.</param>
     /// <param name="more">Further inputs, for layers such as <see cref="Add"/> and <see cref="Concatenate"/>.</param>
-    /// <returns>What the layer computes: the input of further layers, or the output of <see cref="Model.Build(Input, ModelNode, ulong, string?)"/>.</returns>
+    /// <returns>What the layer computes: the input of further layers, or the output of
+    /// <see cref="Model.Build(Input, ModelNode, ulong, string?)"/>.</returns>
     public ModelNode Apply(ModelNode input, params ReadOnlySpan<ModelNode> more)
     {
         ArgumentNullException.ThrowIfNull(input);

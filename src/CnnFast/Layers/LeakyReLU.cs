@@ -4,8 +4,8 @@ using CnnFast.Kernels;
 namespace CnnFast.Layers;
 
 /// <summary>
-/// x where x is above 0, else negativeSlope·x, of every element, any shape (Maas, Hannun, Ng, "Rectifier nonlinearities improve neural network acoustic models", 2013).
-/// Its derivative at 0 is negativeSlope.
+/// x where x is above 0, else negativeSlope·x, of every element, any shape (Maas, Hannun, Ng, "Rectifier nonlinearities improve neural
+/// network acoustic models", 2013). Its derivative at 0 is negativeSlope.
 /// </summary>
 public sealed class LeakyReLU : Layer
 {

@@ -3,8 +3,8 @@ using CnnFast.Graphs;
 namespace CnnFast.Layers;
 
 /// <summary>
-/// The maximum of each window, <c>[N, H, W, C]</c> to <c>[N, OH, OW, C]</c>. Padding is never the maximum; a NaN in a window is its result; the
-/// gradient goes to the first maximum of a window.
+/// The maximum of each window, <c>[N, H, W, C]</c> to <c>[N, OH, OW, C]</c>. Padding is never the maximum; a NaN in a window is its result;
+/// the gradient goes to the first maximum of a window.
 /// </summary>
 public sealed class MaxPool2D : Layer
 {

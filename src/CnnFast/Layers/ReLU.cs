@@ -2,7 +2,10 @@ using CnnFast.Graphs;
 
 namespace CnnFast.Layers;
 
-/// <summary>max(0, x) of every element, any shape. Its derivative is 1 where x &gt; 0, else 0. As the <c>activation</c> of a convolution or dense layer it is faster.</summary>
+/// <summary>
+/// max(0, x) of every element, any shape. Its derivative is 1 where x &gt; 0, else 0. As the <c>activation</c> of a
+/// convolution or dense layer it is faster.
+/// </summary>
 public sealed class ReLU : Layer
 {
     /// <summary>Describes the layer.</summary>

@@ -2,7 +2,9 @@ using CnnFast.Graphs;
 
 namespace CnnFast.Layers;
 
-/// <summary><c>y = scale·x + offset</c> of every element, any shape. In inference it costs nothing beside a convolution that it can be merged into.</summary>
+/// <summary>
+/// <c>y = scale·x + offset</c> of every element, any shape. In inference it costs nothing beside a convolution that it can be merged into.
+/// </summary>
 public sealed class Rescaling : Layer
 {
     /// <summary>Describes the layer.</summary>

@@ -2,7 +2,9 @@ using CnnFast.Graphs;
 
 namespace CnnFast.Layers;
 
-/// <summary>Softmax over the last dimension: every row becomes positive and sums to 1. A model that ends in it trains on what it reads (the logits).</summary>
+/// <summary>
+/// Softmax over the last dimension: every row becomes positive and sums to 1. A model that ends in it trains on what it reads (the logits).
+/// </summary>
 public sealed class Softmax : Layer
 {
     /// <summary>Describes the layer.</summary>

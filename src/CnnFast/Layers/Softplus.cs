@@ -3,8 +3,8 @@ using CnnFast.Graphs;
 namespace CnnFast.Layers;
 
 /// <summary>
-/// ln(1 + eˣ) of every element, any shape (Dugas et al., "Incorporating second-order functional knowledge for better option pricing", 2001); its derivative is the sigmoid.
-/// As the <c>activation</c> of a convolution or dense layer it is faster.
+/// ln(1 + eˣ) of every element, any shape (Dugas et al., "Incorporating second-order functional knowledge for better option pricing",
+/// 2001); its derivative is the sigmoid. As the <c>activation</c> of a convolution or dense layer it is faster.
 /// </summary>
 public sealed class Softplus : Layer
 {

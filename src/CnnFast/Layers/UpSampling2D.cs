@@ -3,9 +3,10 @@ using CnnFast.Graphs;
 namespace CnnFast.Layers;
 
 /// <summary>
-/// Images enlarged by whole factors, <c>[N, H, W, C]</c> to <c>[N, H·height, W·width, C]</c>. Pixels are areas (half-pixel centres, as in TensorFlow 2 and Keras 3): row i of the
-/// output lies at r = (i + ½) / height − ½ of the input, and r is clamped to 0 … H − 1; columns likewise. <see cref="Interpolation.Nearest"/> repeats each pixel height × width
-/// times; <see cref="Interpolation.Bilinear"/> weighs rows ⌊r⌋ and ⌊r⌋ + 1 with 1 − (r − ⌊r⌋) and r − ⌊r⌋, and columns likewise.
+/// Images enlarged by whole factors, <c>[N, H, W, C]</c> to <c>[N, H·height, W·width, C]</c>. Pixels are areas (half-pixel centres, as in
+/// TensorFlow 2 and Keras 3): row i of the output lies at r = (i + ½) / height − ½ of the input, and r is clamped to 0 … H − 1; columns
+/// likewise. <see cref="Interpolation.Nearest"/> repeats each pixel height × width times; <see cref="Interpolation.Bilinear"/> weighs rows
+/// ⌊r⌋ and ⌊r⌋ + 1 with 1 − (r − ⌊r⌋) and r − ⌊r⌋, and columns likewise.
 /// </summary>
 public sealed class UpSampling2D : Layer
 {

@@ -9,10 +9,12 @@ public abstract class WeightedLayer : Layer
     private readonly Initializer _filter;
     private readonly Initializer _bias;
 
-    internal WeightedLayer(Operation operation, Activation activation, Initializer? filterInitializer, Initializer? biasInitializer, string? name)
+    internal WeightedLayer(Operation operation, Activation activation, Initializer? filterInitializer, Initializer? biasInitializer,
+        string? name)
         : base(operation, name)
     {
-        _filter = filterInitializer ?? (ElementFunctions.Of(activation) is { IsRectifier: true } ? Initializer.HeNormal : Initializer.GlorotUniform);
+        _filter = filterInitializer
+            ?? (ElementFunctions.Of(activation) is { IsRectifier: true } ? Initializer.HeNormal : Initializer.GlorotUniform);
         _bias = biasInitializer ?? Initializer.Zeros;
     }
 

@@ -3,7 +3,8 @@ using CnnFast.Graphs;
 namespace CnnFast.Layers;
 
 /// <summary>
-/// Rows and columns of zeros around images, <c>[N, H, W, C]</c> to <c>[N, H + top + bottom, W + left + right, C]</c>. Before a convolution it costs nothing in inference.
+/// Rows and columns of zeros around images, <c>[N, H, W, C]</c> to <c>[N, H + top + bottom, W + left + right, C]</c>. Before a convolution
+/// it costs nothing in inference.
 /// </summary>
 public sealed class ZeroPadding2D : Layer
 {

@@ -20,13 +20,20 @@ public sealed record LayerInfo(
     long ParameterCount,
     long MultiplyAdds)
 {
-    /// <summary>Whether a run has an output for every sample; false for constants, and in imported models that compute one batch of fixed size.</summary>
+    /// <summary>
+    /// Whether a run has an output for every sample; false for constants, and in imported models that compute one batch of fixed size.
+    /// </summary>
     public bool HasBatch { get; init; } = true;
 
-    /// <summary>Whether callers of the model receive what it computes; false for inputs. In imported models the output may have another name.</summary>
+    /// <summary>
+    /// Whether callers of the model receive what it computes; false for inputs. In imported models the output may have another name.
+    /// </summary>
     public bool IsOutput { get; init; }
 
-    /// <summary>Its attributes as model files hold them: one JSON object, such as <c>{"filters":8,"kernelSize":[3,3]}</c>; <c>{}</c> where it has none.</summary>
+    /// <summary>
+    /// Its attributes as model files hold them: one JSON object, such as
+    /// <c>{"filters":8,"kernelSize":[3,3]}</c>; <c>{}</c> where it has none.
+    /// </summary>
     public string Attributes
     {
         get

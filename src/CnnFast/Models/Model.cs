@@ -99,7 +99,8 @@ public sealed class Model
     /// <param name="name">A name for the model.</param>
     /// <returns>The model.</returns>
     /// <exception cref="ShapeException">A layer does not fit what it reads; the message names it and gives the shapes.</exception>
-    /// <exception cref="ArgumentException">Two layers have the same name, a layer has too few or too many inputs, or the output does not depend on this input alone.</exception>
+    /// <exception cref="ArgumentException">Two layers have the same name, a layer has too few or too many inputs, or the output does not
+    /// depend on this input alone.</exception>
     public static Model Build(Input input, ModelNode output, ulong seed = 0, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -114,7 +115,8 @@ public sealed class Model
     /// <param name="name">A name for the model.</param>
     /// <returns>The model.</returns>
     /// <exception cref="ShapeException">A layer does not fit what it reads; the message names it and gives the shapes.</exception>
-    /// <exception cref="ArgumentException">There is no input or output, one is given twice, two layers have the same name, a layer has too few or too many inputs, or an output depends on an input that is not given.</exception>
+    /// <exception cref="ArgumentException">There is no input or output, one is given twice, two layers have the same name, a layer has too
+    /// few or too many inputs, or an output depends on an input that is not given.</exception>
     public static Model Build(IReadOnlyList<Input> inputs, IReadOnlyList<ModelNode> outputs, ulong seed = 0, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);
@@ -143,8 +145,8 @@ public sealed class Model
     }
 
     /// <summary>
-    /// The same model with what given layers compute as its outputs: to see values inside, or to take features before the last layer. It shares the parameters; layers that
-    /// the outputs do not need are left out, the inputs all stay. Thread-safe.
+    /// The same model with what given layers compute as its outputs: to see values inside, or to take features before the last layer. It
+    /// shares the parameters; layers that the outputs do not need are left out, the inputs all stay. Thread-safe.
     /// </summary>
     /// <param name="layers">The layers, by their names in <see cref="Layers"/>, in the order that the outputs are to have.</param>
     /// <returns>The model.</returns>
@@ -165,43 +167,51 @@ public sealed class Model
 
     /// <summary>
     /// Writes the model as a safetensors file: the weights as tensors, the architecture and the normalisation as metadata. An existing file
-    /// is replaced when the new one is complete, so that a crash leaves the old one whole. A model that was imported from another format is written as it is, for inputs of its sizes.
+    /// is replaced when the new one is complete, so that a crash leaves the old one whole. A model that was imported from another format is
+    /// written as it is, for inputs of its sizes.
     /// </summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="NotSupportedException">A node of an imported model has an attribute that model files do not hold; the message names it.</exception>
-    /// <exception cref="DataFormatException">The file of an imported model, which its weights are read from, has become shorter or was written over since it was opened.</exception>
+    /// <exception cref="NotSupportedException">A node of an imported model has an attribute that model files do not hold;
+    /// the message names it.</exception>
+    /// <exception cref="DataFormatException">The file of an imported model, which its weights are read from, has become shorter or was
+    /// written over since it was opened.</exception>
     /// <exception cref="IOException">The file cannot be written, or that of an imported model cannot be read any more.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public void Save(string path) => ModelFile.Save(this, path);
 
     /// <summary>
-    /// Computes the output for any whole number of samples on the calling thread. A convenience: it allocates the result, and packs the weights
-    /// again after they changed; an <see cref="InferenceSession"/> does neither. Thread-safe.
+    /// Computes the output for any whole number of samples on the calling thread. A convenience: it allocates the result, and packs the
+    /// weights again after they changed; an <see cref="InferenceSession"/> does neither. Thread-safe.
     /// </summary>
     /// <param name="input">The samples one after the other, each of <see cref="InputShape"/>.</param>
     /// <returns>The outputs one after the other, each of <see cref="OutputShape"/>.</returns>
     /// <exception cref="ShapeException">The length is not that of one or more whole samples.</exception>
     /// <exception cref="InvalidOperationException">The model has several inputs or outputs.</exception>
-    /// <exception cref="DataFormatException">The file of an imported model, which its weights are read from, has become shorter or was written over since it was opened.</exception>
+    /// <exception cref="DataFormatException">The file of an imported model, which its weights are read from, has become shorter or was
+    /// written over since it was opened.</exception>
     /// <exception cref="IOException">The file of an imported model cannot be read any more.</exception>
     public float[] Predict(ReadOnlySpan<float> input)
     {
         if (Inputs.Count != 1 || Outputs.Count != 1)
-            throw new InvalidOperationException($"Model.Predict: the model has {Inputs.Count} inputs and {Outputs.Count} outputs; expected one of each: use an InferenceSession.");
+            throw new InvalidOperationException($"Model.Predict: the model has {Inputs.Count} inputs and {Outputs.Count} outputs; " +
+                "expected one of each: use an InferenceSession.");
         int inputLength = InputShape.ElementCount;
         int outputLength = OutputShape.ElementCount;
         if (input.IsEmpty || input.Length % inputLength != 0)
-            throw new ShapeException($"Model.Predict: the input has {input.Length} values; expected a whole number of samples of {inputLength} {ShapeText.OfSample(InputShape)}.");
+            throw new ShapeException($"Model.Predict: the input has {input.Length} values; expected a whole number of samples of " +
+                $"{inputLength} {ShapeText.OfSample(InputShape)}.");
         long samples = input.Length / inputLength;
         if (samples * outputLength > Array.MaxLength)
-            throw new ShapeException($"Model.Predict: the outputs of {samples} samples have {samples * outputLength} values; expected at most {Array.MaxLength}: predict fewer samples at once.");
+            throw new ShapeException($"Model.Predict: the outputs of {samples} samples have {samples * outputLength} values; " +
+                $"expected at most {Array.MaxLength}: predict fewer samples at once.");
         PooledPlan pooled = PlanForPredict();
         int batch = pooled.Plan.MaxBatch;
         var output = new float[samples * outputLength];
         for (int done = 0; done < samples; done += batch)
         {
             int n = (int)Math.Min(batch, samples - done);
-            pooled.Run(n, input.Slice(done * inputLength, n * inputLength), output.AsSpan(done * outputLength, n * outputLength), CancellationToken.None);
+            pooled.Run(n, input.Slice(done * inputLength, n * inputLength), output.AsSpan(done * outputLength, n * outputLength),
+                CancellationToken.None);
         }
 
         return output;
@@ -214,11 +224,13 @@ public sealed class Model
     /// <summary>The name, the inputs and outputs with their shapes, and how many parameters there are.</summary>
     public override string ToString() => $"{Name ?? "Model"}: {Describe(Inputs)} to {Describe(Outputs)}, {ParameterCount} parameters";
 
-    private static TensorInfo Describe(ValueInfo value) => new(value.Name, value.Shape) { ElementType = value.Type, HasBatch = !value.IsWhole };
+    private static TensorInfo Describe(ValueInfo value) =>
+        new(value.Name, value.Shape) { ElementType = value.Type, HasBatch = !value.IsWhole };
 
     // One alone goes without its name.
     private static string Describe(IReadOnlyList<TensorInfo> tensors) =>
-        string.Join(", ", tensors.Select(tensor => (tensors.Count == 1 ? "" : tensor.Name + " ") + ShapeText.Of(tensor.Shape, tensor.HasBatch)));
+        string.Join(", ",
+            tensors.Select(tensor => (tensors.Count == 1 ? "" : tensor.Name + " ") + ShapeText.Of(tensor.Shape, tensor.HasBatch)));
 
     private static LayerInfo[] DescribeLayers(Graph graph)
     {
@@ -252,7 +264,8 @@ public sealed class Model
             {
                 long sampleBytes = Layers.Sum(layer => (long)layer.OutputShape.ElementCount) * sizeof(float);
                 int batch = Inputs[0].HasBatch ? (int)Math.Clamp(PredictBytes / sampleBytes, 1, PredictBatch) : 1;
-                _pooled = new PooledPlan(new ExecutionPlan(Graph, new PlanOptions(batch, SerialScheduler.Instance, ConvAlgorithm.Auto) { MaxRunBytes = MaxRunBytes }), Name);
+                _pooled = new PooledPlan(new ExecutionPlan(Graph,
+                    new PlanOptions(batch, SerialScheduler.Instance, ConvAlgorithm.Auto) { MaxRunBytes = MaxRunBytes }), Name);
                 _pooledVersion = version;
             }
 

@@ -11,7 +11,9 @@ internal static class ModelGraphBuilder
         Require("input", inputs);
         Require("output", outputs);
         List<ModelNode> order = TopologicalOrder(inputs, outputs);
-        var builder = new GraphBuilder([.. order.Select(node => node.FullName).Concat(inputs.Select(input => input.Name)).OfType<string>()]);
+        var builder = new GraphBuilder([.. order.Select(node => node.FullName)
+            .Concat(inputs.Select(input => input.Name))
+            .OfType<string>()]);
         var values = new Dictionary<ModelNode, ValueInfo>();
         foreach (Input input in inputs)
             values.Add(input, builder.AddInput(input.Shape, input.Name));
@@ -63,7 +65,8 @@ internal static class ModelGraphBuilder
             if (done.Contains(node))
                 continue;
             if (node.Layer is null)
-                throw new ArgumentException("Model: an output depends on an Input that was not given; expected every Input among those of Build.");
+                throw new ArgumentException(
+                    "Model: an output depends on an Input that was not given; expected every Input among those of Build.");
             if (next < node.Inputs.Count)
             {
                 stack.Push((node, next + 1));

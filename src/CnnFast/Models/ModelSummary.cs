@@ -12,7 +12,8 @@ internal static class ModelSummary
         bool chain = IsChain(model.Layers);
         var rows = new List<string[]> { (string[])["Layer", "Output shape", "Parameters", "Multiply-adds", "Reads"] };
         foreach (LayerInfo layer in model.Layers)
-            rows.Add([$"{layer.Name} ({layer.Kind})", ShapeText.Of(layer.OutputShape, layer.HasBatch), Number(layer.ParameterCount), Number(layer.MultiplyAdds), string.Join(", ", layer.Inputs)]);
+            rows.Add([$"{layer.Name} ({layer.Kind})", ShapeText.Of(layer.OutputShape, layer.HasBatch), Number(layer.ParameterCount),
+                Number(layer.MultiplyAdds), string.Join(", ", layer.Inputs)]);
 
         int[] widths = [.. Enumerable.Range(0, 5).Select(column => rows.Max(row => row[column].Length))];
         int columns = chain ? 4 : 5;
@@ -26,7 +27,9 @@ internal static class ModelSummary
                 text.Append('-', widths.Take(columns).Sum() + (2 * (columns - 1))).Append('\n');
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"Total: {Number(model.ParameterCount)} parameters ({Number(model.ParameterCount * sizeof(float))} bytes), {Number(model.MultiplyAdds)} multiply-adds{(model.Inputs.All(input => !input.HasBatch) ? "" : " a sample")}");
+        text.Append(CultureInfo.InvariantCulture,
+            $"Total: {Number(model.ParameterCount)} parameters ({Number(model.ParameterCount * sizeof(float))} bytes), " +
+                $"{Number(model.MultiplyAdds)} multiply-adds{(model.Inputs.All(input => !input.HasBatch) ? "" : " a sample")}");
         return text.Append('\n').ToString();
     }
 
@@ -43,7 +46,8 @@ internal static class ModelSummary
 
     private static string Line(string[] row, int[] widths, int columns)
     {
-        string line = $"{row[0].PadRight(widths[0])}  {row[1].PadRight(widths[1])}  {row[2].PadLeft(widths[2])}  {row[3].PadLeft(widths[3])}";
+        string line =
+            $"{row[0].PadRight(widths[0])}  {row[1].PadRight(widths[1])}  {row[2].PadLeft(widths[2])}  {row[3].PadLeft(widths[3])}";
         return columns == 5 ? $"{line}  {row[4]}".TrimEnd() : line;
     }
 

@@ -35,7 +35,8 @@ public sealed class Sequential
     /// <param name="name">A name for the model.</param>
     /// <returns>The model.</returns>
     /// <exception cref="ShapeException">A layer does not fit what it reads; the message names it and gives the shapes.</exception>
-    /// <exception cref="ArgumentException">Two layers have the same name, or a layer such as Add needs more inputs than a row gives.</exception>
+    /// <exception cref="ArgumentException">Two layers have the same name, or a layer such as Add needs more
+    /// inputs than a row gives.</exception>
     public Model Build(Shape inputShape, ulong seed = 0, string? name = null)
     {
         var input = new Input(inputShape);

@@ -8,9 +8,11 @@ using CnnFast.Sessions;
 namespace CnnFast;
 
 /// <summary>
-/// A model made ready to run: rewritten for inference, planned, its weights copied and packed, warmed up (<see cref="SessionOptions.WarmUp"/>). A run then allocates nothing, from the first on.
-/// Thread-safe: any number of callers may run at once, each served with pooled memory of its own; each further caller at the same time
-/// allocates its memory (<see cref="WorkspaceBytes"/>) once, and it is pooled from then on. Later changes of the model do not reach the session; it then plans no further image sizes.
+/// A model made ready to run: rewritten for inference, planned, its weights copied and packed, warmed up
+/// (<see cref="SessionOptions.WarmUp"/>). A run then allocates nothing, from the first on. Thread-safe: any number of callers may
+/// run at once, each served with pooled memory of its own; each further caller at the same time allocates its memory
+/// (<see cref="WorkspaceBytes"/>) once, and it is pooled from then on. Later changes of the model do not reach the session; it
+/// then plans no further image sizes.
 /// </summary>
 public sealed class InferenceSession : IDisposable
 {
@@ -19,13 +21,19 @@ public sealed class InferenceSession : IDisposable
     private readonly PlanCache _shapes;
     private volatile bool _disposed;
 
-    /// <summary>Plans the model, copies its weights and, unless the options say otherwise, runs MaxBatch samples once, so that later runs start warm.</summary>
+    /// <summary>
+    /// Plans the model, copies its weights and, unless the options say otherwise, runs MaxBatch samples once,
+    /// so that later runs start warm.
+    /// </summary>
     /// <param name="model">The model; not to be trained while this runs.</param>
     /// <param name="options">Threads and batch; the defaults when not given.</param>
-    /// <exception cref="ArgumentOutOfRangeException">MaxBatch is below 1, MaxThreads or MaxCachedShapes is negative, or ConvAlgorithm is not one of its values.</exception>
-    /// <exception cref="ShapeException">The activations of one sample do not fit one buffer, or ByteInput does not fit the model.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">MaxBatch is below 1, MaxThreads or MaxCachedShapes is negative, or ConvAlgorithm is
+    /// not one of its values.</exception>
+    /// <exception cref="ShapeException">The activations of one sample do not fit one buffer, or ByteInput does
+    /// not fit the model.</exception>
     /// <exception cref="NotSupportedException">An input or output of an imported model is not of floats.</exception>
-    /// <exception cref="DataFormatException">The file of an imported model, which its weights are read from, has become shorter or was written over since it was opened.</exception>
+    /// <exception cref="DataFormatException">The file of an imported model, which its weights are read from, has become shorter or was
+    /// written over since it was opened.</exception>
     /// <exception cref="IOException">The file of an imported model cannot be read any more.</exception>
     public InferenceSession(Model model, SessionOptions? options = null)
     {
@@ -54,7 +62,9 @@ public sealed class InferenceSession : IDisposable
     /// <summary>The most threads of one run, the caller's included.</summary>
     public int MaxThreads => Plan.Scheduler.MaxThreads;
 
-    /// <summary>Bytes that one run takes for activations and scratch: what each caller at the same time adds to the memory of the process.</summary>
+    /// <summary>
+    /// Bytes that one run takes for activations and scratch: what each caller at the same time adds to the memory of the process.
+    /// </summary>
     public long WorkspaceBytes => Plan.RunBytes;
 
     /// <summary>Bytes of the packed weights, shared by all callers.</summary>
@@ -62,7 +72,9 @@ public sealed class InferenceSession : IDisposable
 
     internal ExecutionPlan Plan => _pooled.Plan;
 
-    /// <summary>Computes the outputs of 1 to <see cref="MaxBatch"/> samples; the length of the input says how many. Allocates nothing when warm.</summary>
+    /// <summary>
+    /// Computes the outputs of 1 to <see cref="MaxBatch"/> samples; the length of the input says how many. Allocates nothing when warm.
+    /// </summary>
     /// <param name="input">The samples one after the other, each of the model's input shape.</param>
     /// <param name="output">Receives the outputs one after the other; must not overlap the input.</param>
     /// <param name="cancellationToken">Asked between two layers; a run that was cancelled leaves no result in the output.</param>
@@ -90,25 +102,31 @@ public sealed class InferenceSession : IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (_options.ByteInput is null)
-            throw new InvalidOperationException("InferenceSession.RunBytes: the session takes floats; expected SessionOptions.ByteInput to be set for a run on bytes.");
+            throw new InvalidOperationException(
+                "InferenceSession.RunBytes: the session takes floats; expected SessionOptions.ByteInput to be set for a run on bytes.");
         int n = SessionChecks.BatchOf(nameof(RunBytes), Plan, images.Length, output.Length);
         if (images.Overlaps(MemoryMarshal.AsBytes(output)))
-            throw new ArgumentException("InferenceSession.RunBytes: the output overlaps the images; expected separate memory.", nameof(output));
+            throw new ArgumentException("InferenceSession.RunBytes: the output overlaps the images; expected separate memory.",
+                nameof(output));
         _pooled.Run(n, images, output, cancellationToken);
     }
 
     /// <summary>
-    /// The same on images of another size, for models that every size fits (no Dense after Flatten). The first run of a size plans it, which takes about as long as creating a session; the plan is
-    /// kept (<see cref="SessionOptions.MaxCachedShapes"/>) and later runs of that size allocate nothing.
+    /// The same on images of another size, for models that every size fits (no Dense after Flatten). The first run of a size plans it,
+    /// which takes about as long as creating a session; the plan is kept (<see cref="SessionOptions.MaxCachedShapes"/>) and later runs
+    /// of that size allocate nothing.
     /// </summary>
     /// <param name="input">The samples one after the other.</param>
     /// <param name="sample">The shape of one sample: <c>[H, W, C]</c>.</param>
     /// <param name="output">Receives the outputs one after the other, each of <see cref="OutputShapeFor"/>.</param>
     /// <param name="cancellationToken">Asked between two layers; a run that was cancelled leaves no result in the output.</param>
-    /// <exception cref="ShapeException">A length does not fit, or the model does not fit the shape; the message says which layer.</exception>
+    /// <exception cref="ShapeException">A length does not fit, or the model does not fit the shape; the message says which
+    /// layer.</exception>
     /// <exception cref="ArgumentException">The spans overlap.</exception>
-    /// <exception cref="InvalidOperationException">The model has several inputs or outputs, the session takes bytes, or the size is new and the model's weights have changed since the session was created.</exception>
-    /// <exception cref="DataFormatException">The size is new, and the file of an imported model, which its weights are read from, has become shorter or was written over since it was opened.</exception>
+    /// <exception cref="InvalidOperationException">The model has several inputs or outputs, the session takes bytes, or the size is new and
+    /// the model's weights have changed since the session was created.</exception>
+    /// <exception cref="DataFormatException">The size is new, and the file of an imported model, which its weights are read from, has
+    /// become shorter or was written over since it was opened.</exception>
     /// <exception cref="IOException">The size is new, and the file of an imported model cannot be read any more.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The session was disposed.</exception>
@@ -140,7 +158,8 @@ public sealed class InferenceSession : IDisposable
     /// <exception cref="InvalidOperationException">The session takes bytes.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The session was disposed.</exception>
-    public void Run(ReadOnlySpan<ReadOnlyMemory<float>> inputs, ReadOnlySpan<Memory<float>> outputs, CancellationToken cancellationToken = default)
+    public void Run(ReadOnlySpan<ReadOnlyMemory<float>> inputs, ReadOnlySpan<Memory<float>> outputs,
+        CancellationToken cancellationToken = default)
     {
         RequireFloats();
         _pooled.Run(SessionChecks.BatchOf(nameof(Run), this, inputs, outputs), inputs, outputs, cancellationToken);
@@ -155,7 +174,8 @@ public sealed class InferenceSession : IDisposable
     /// <exception cref="InvalidOperationException">The session takes bytes.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The session was disposed.</exception>
-    public void Run(IReadOnlyDictionary<string, ReadOnlyMemory<float>> inputs, IReadOnlyDictionary<string, Memory<float>> outputs, CancellationToken cancellationToken = default)
+    public void Run(IReadOnlyDictionary<string, ReadOnlyMemory<float>> inputs, IReadOnlyDictionary<string, Memory<float>> outputs,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(outputs);
@@ -167,7 +187,8 @@ public sealed class InferenceSession : IDisposable
     /// <param name="input">A dense tensor <c>[N, …]</c> of the model's input shape.</param>
     /// <param name="output">A dense tensor <c>[N, …]</c> of the model's output shape.</param>
     /// <param name="cancellationToken">Asked between two layers; a run that was cancelled leaves no result in the output.</param>
-    /// <exception cref="ShapeException">A shape does not fit, or a tensor has gaps between its elements; the message gives what was found and expected.</exception>
+    /// <exception cref="ShapeException">A shape does not fit, or a tensor has gaps between its elements; the message gives what was
+    /// found and expected.</exception>
     /// <exception cref="ArgumentException">The tensors overlap.</exception>
     /// <exception cref="InvalidOperationException">The model has several inputs or outputs, or the session takes bytes.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
@@ -178,7 +199,8 @@ public sealed class InferenceSession : IDisposable
         ReadOnlyTensorSpan<float> result = output;
         int n = SessionChecks.RequireDense("input", input, Inputs[0].Shape);
         if (SessionChecks.RequireDense("output", result, Outputs[0].Shape) != n)
-            throw new ShapeException($"InferenceSession.Run: the input tensor has {n} samples and the output tensor {output.Lengths[0]}; expected as many.");
+            throw new ShapeException(
+                $"InferenceSession.Run: the input tensor has {n} samples and the output tensor {output.Lengths[0]}; expected as many.");
         Run(SessionChecks.Elements(input), SessionChecks.Elements(output), cancellationToken);
     }
 
@@ -186,7 +208,8 @@ public sealed class InferenceSession : IDisposable
     /// <param name="input">A dense tensor <c>[N, …]</c> of the model's input shape.</param>
     /// <param name="cancellationToken">Asked between two layers.</param>
     /// <returns>A tensor <c>[N, …]</c> of the model's output shape.</returns>
-    /// <exception cref="ShapeException">The shape does not fit, or the tensor has gaps between its elements; the message gives what was found and expected.</exception>
+    /// <exception cref="ShapeException">The shape does not fit, or the tensor has gaps between its elements; the message gives what was
+    /// found and expected.</exception>
     /// <exception cref="InvalidOperationException">The model has several inputs or outputs, or the session takes bytes.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The session was disposed.</exception>
@@ -207,15 +230,18 @@ public sealed class InferenceSession : IDisposable
     /// <param name="input">The samples one after the other; not to be changed before the task has ended.</param>
     /// <param name="output">Receives the outputs one after the other.</param>
     /// <param name="cancellationToken">Cancels the run.</param>
-    /// <returns>A task that ends with the run: cancelled, or faulted with the exceptions of <see cref="Run(ReadOnlySpan{float}, Span{float}, CancellationToken)"/>.</returns>
+    /// <returns>A task that ends with the run: cancelled, or faulted with the exceptions of
+    /// <see cref="Run(ReadOnlySpan{float}, Span{float}, CancellationToken)"/>.</returns>
     public Task RunAsync(ReadOnlyMemory<float> input, Memory<float> output, CancellationToken cancellationToken = default) =>
         Task.Run(() => Run(input.Span, output.Span, cancellationToken), cancellationToken);
 
     /// <summary>The same for all inputs and outputs.</summary>
-    /// <param name="inputs">One memory an input, in the order of <see cref="Inputs"/>; neither the array nor the memories are to be changed before the task has ended.</param>
+    /// <param name="inputs">One memory an input, in the order of <see cref="Inputs"/>; neither the array nor the memories are to be changed
+    /// before the task has ended.</param>
     /// <param name="outputs">One memory an output, in the order of <see cref="Outputs"/>.</param>
     /// <param name="cancellationToken">Cancels the run.</param>
-    /// <returns>A task that ends with the run: cancelled, or faulted with the exceptions of <see cref="Run(ReadOnlySpan{ReadOnlyMemory{float}}, ReadOnlySpan{Memory{float}}, CancellationToken)"/>.</returns>
+    /// <returns>A task that ends with the run: cancelled, or faulted with the exceptions of
+    /// <see cref="Run(ReadOnlySpan{ReadOnlyMemory{float}}, ReadOnlySpan{Memory{float}}, CancellationToken)"/>.</returns>
     public Task RunAsync(ReadOnlyMemory<float>[] inputs, Memory<float>[] outputs, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(inputs);
@@ -232,7 +258,8 @@ public sealed class InferenceSession : IDisposable
         Task.Run(() => RunBytes(images.Span, output.Span, cancellationToken), cancellationToken);
 
     /// <summary>
-    /// Times every node of the compiled model over some runs. Unlike <see cref="Run(ReadOnlySpan{float}, Span{float}, CancellationToken)"/> it allocates, and reading the clock adds some tens of nanoseconds a node.
+    /// Times every node of the compiled model over some runs. Unlike <see cref="Run(ReadOnlySpan{float}, Span{float}, CancellationToken)"/>
+    /// it allocates, and reading the clock adds some tens of nanoseconds a node.
     /// </summary>
     /// <param name="input">The samples one after the other.</param>
     /// <param name="output">Receives the outputs one after the other.</param>
@@ -260,24 +287,32 @@ public sealed class InferenceSession : IDisposable
     /// <exception cref="ArgumentException">There are more or fewer memories than inputs or outputs, or two of them overlap.</exception>
     /// <exception cref="InvalidOperationException">The session takes bytes.</exception>
     /// <exception cref="ObjectDisposedException">The session was disposed.</exception>
-    public IReadOnlyList<NodeProfile> Profile(ReadOnlySpan<ReadOnlyMemory<float>> inputs, ReadOnlySpan<Memory<float>> outputs, int runs = 100)
+    public IReadOnlyList<NodeProfile> Profile(ReadOnlySpan<ReadOnlyMemory<float>> inputs, ReadOnlySpan<Memory<float>> outputs,
+        int runs = 100)
     {
         RequireFloats();
         ArgumentOutOfRangeException.ThrowIfLessThan(runs, 1);
-        return PlanProfile.Measure(Plan, new ValueMemory(SessionChecks.BatchOf(nameof(Profile), this, inputs, outputs), inputs, outputs), runs);
+        return PlanProfile.Measure(Plan, new ValueMemory(SessionChecks.BatchOf(nameof(Profile), this, inputs, outputs), inputs, outputs),
+            runs);
     }
 
     /// <summary>How the session runs the model: what was rewritten, which kernels run, where memory goes.</summary>
     /// <returns>The description; it stays true for the life of the session.</returns>
     public PlanInfo DescribePlan() => PlanInfo.Of(Plan);
 
-    /// <summary>How a session would run a model, without one. Also for models whose inputs or outputs are not floats. It reads and packs the weights, as a session does.</summary>
+    /// <summary>
+    /// How a session would run a model, without one. Also for models whose inputs or outputs are not floats. It reads and packs
+    /// the weights, as a session does.
+    /// </summary>
     /// <param name="model">The model; not to be trained while this runs.</param>
     /// <param name="options">Threads and batch; the defaults when not given.</param>
     /// <returns>The description.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">MaxBatch is below 1, MaxThreads or MaxCachedShapes is negative, or ConvAlgorithm is not one of its values.</exception>
-    /// <exception cref="ShapeException">The activations of one sample do not fit one buffer, or ByteInput does not fit the model.</exception>
-    /// <exception cref="DataFormatException">The file of an imported model, which its weights are read from, has become shorter or was written over since it was opened.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">MaxBatch is below 1, MaxThreads or MaxCachedShapes is negative, or ConvAlgorithm is
+    /// not one of its values.</exception>
+    /// <exception cref="ShapeException">The activations of one sample do not fit one buffer, or ByteInput does
+    /// not fit the model.</exception>
+    /// <exception cref="DataFormatException">The file of an imported model, which its weights are read from, has become shorter or was
+    /// written over since it was opened.</exception>
     /// <exception cref="IOException">The file of an imported model cannot be read any more.</exception>
     public static PlanInfo DescribePlan(Model model, SessionOptions? options = null)
     {
@@ -297,18 +332,23 @@ public sealed class InferenceSession : IDisposable
         return new PlanOptions(options.MaxBatch, WorkScheduler.CreateForInference(options.MaxThreads), options.ConvAlgorithm)
         {
             MaxRunBytes = model.MaxRunBytes,
-            Passes = options.ByteInput is null ? GraphCompiler.InferencePasses : [.. GraphCompiler.InferencePasses, new FoldByteInput(options.ByteInput)],
+            Passes = options.ByteInput is null
+                ? GraphCompiler.InferencePasses
+                : [.. GraphCompiler.InferencePasses, new FoldByteInput(options.ByteInput)],
         };
     }
 
     private static void RequireOptions(SessionOptions options)
     {
         if (options.MaxBatch < 1)
-            throw new ArgumentOutOfRangeException(nameof(options), $"InferenceSession: MaxBatch is {options.MaxBatch}; expected at least 1.");
+            throw new ArgumentOutOfRangeException(nameof(options),
+                $"InferenceSession: MaxBatch is {options.MaxBatch}; expected at least 1.");
         if (options.MaxThreads < 0)
-            throw new ArgumentOutOfRangeException(nameof(options), $"InferenceSession: MaxThreads is {options.MaxThreads}; expected at least 0.");
+            throw new ArgumentOutOfRangeException(nameof(options),
+                $"InferenceSession: MaxThreads is {options.MaxThreads}; expected at least 0.");
         if (options.MaxCachedShapes < 0)
-            throw new ArgumentOutOfRangeException(nameof(options), $"InferenceSession: MaxCachedShapes is {options.MaxCachedShapes}; expected at least 0.");
+            throw new ArgumentOutOfRangeException(nameof(options),
+                $"InferenceSession: MaxCachedShapes is {options.MaxCachedShapes}; expected at least 0.");
         OptionCheck.Defined("InferenceSession", options.ConvAlgorithm);
     }
 
@@ -316,20 +356,25 @@ public sealed class InferenceSession : IDisposable
     private static int Samples(ExecutionPlan plan, ReadOnlySpan<float> input, Span<float> output, [CallerMemberName] string method = "")
     {
         int n = SessionChecks.BatchOf(method, plan, input.Length, output.Length);
-        return !input.Overlaps(output) ? n : throw new ArgumentException($"InferenceSession.{method}: the output overlaps the input; expected separate memory.", nameof(output));
+        return !input.Overlaps(output)
+            ? n
+            : throw new ArgumentException($"InferenceSession.{method}: the output overlaps the input; expected separate memory.",
+                nameof(output));
     }
 
     private void RequireSingle([CallerMemberName] string method = "")
     {
         RequireFloats(method);
         if (Inputs.Count != 1 || Outputs.Count != 1)
-            throw new InvalidOperationException($"InferenceSession.{method}: the model has {Inputs.Count} inputs and {Outputs.Count} outputs; expected one of each: Run, RunAsync and Profile also take a memory for each.");
+            throw new InvalidOperationException($"InferenceSession.{method}: the model has {Inputs.Count} inputs and {Outputs.Count} " +
+                "outputs; expected one of each: Run, RunAsync and Profile also take a memory for each.");
     }
 
     private void RequireFloats([CallerMemberName] string method = "")
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (_options.ByteInput is not null)
-            throw new InvalidOperationException($"InferenceSession.{method}: the session takes bytes, because SessionOptions.ByteInput is set; expected a call of RunBytes.");
+            throw new InvalidOperationException($"InferenceSession.{method}: the session takes bytes, " +
+                "because SessionOptions.ByteInput is set; expected a call of RunBytes.");
     }
 }

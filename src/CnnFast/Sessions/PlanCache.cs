@@ -4,7 +4,8 @@ using CnnFast.Graphs;
 namespace CnnFast.Sessions;
 
 /// <summary>
-/// The plans of one model for image sizes besides its own; the least recently used one makes room. A hit allocates nothing and never waits for the planning of another size. Thread-safe.
+/// The plans of one model for image sizes besides its own; the least recently used one makes room. A hit allocates nothing and never waits
+/// for the planning of another size. Thread-safe.
 /// </summary>
 /// <param name="model">The model, with one input and one output; its weights must be those of now whenever a size is planned.</param>
 /// <param name="options">What the plans are made for.</param>
@@ -73,7 +74,8 @@ internal sealed class PlanCache(Model model, PlanOptions options, int capacity)
     private PooledPlan Create(Shape sample)
     {
         if (model.ParameterVersion != _version)
-            throw new InvalidOperationException($"InferenceSession: the model's weights have changed since the session was created, so that inputs of {ShapeText.OfSample(sample)} would run with other weights than the rest; expected a new session.");
+            throw new InvalidOperationException("InferenceSession: the model's weights have changed since the session was created, " +
+                $"so that inputs of {ShapeText.OfSample(sample)} would run with other weights than the rest; expected a new session.");
         return new PooledPlan(new ExecutionPlan(model.GraphFor(sample), options), model.Name);
     }
 }

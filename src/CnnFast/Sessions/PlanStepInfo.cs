@@ -8,7 +8,8 @@ namespace CnnFast;
 /// <param name="Kind">What it computes, such as <c>Conv2D+BatchNormalization+ReLU</c>.</param>
 /// <param name="OutputShape">The shape of one sample of its output.</param>
 /// <param name="Kernel">The kernel that was chosen; null where there is none to name.</param>
-/// <param name="Place">Where its output lies, in bytes: <c>arena +0</c>, <c>arena +64 pitch 256</c> inside a concatenation, <c>output 1</c>.</param>
+/// <param name="Place">Where its output lies, in bytes: <c>arena +0</c>, <c>arena +64 pitch 256</c> inside a
+/// concatenation, <c>output 1</c>.</param>
 /// <param name="WeightBytes">Bytes of its packed weights.</param>
 /// <param name="ScratchBytes">Bytes of scratch memory while it runs.</param>
 /// <param name="MultiplyAdds">Multiply-adds of one sample, as the definition counts them (Winograd does fewer).</param>

@@ -17,7 +17,8 @@ internal static class SessionChecks
             throw WrongInput(method, plan, inputLength);
         return outputLength == n * plan.OutputLength
             ? n
-            : throw new ShapeException($"InferenceSession.{method}: the output has {outputLength} values; expected {(long)n * plan.OutputLength} for {n} {(n == 1 ? "sample" : "samples")} of {ShapeText.OfSample(plan.Outputs[0].Shape)}.");
+            : throw new ShapeException($"InferenceSession.{method}: the output has {outputLength} values; expected " +
+                $"{(long)n * plan.OutputLength} for {n} {(n == 1 ? "sample" : "samples")} of {ShapeText.OfSample(plan.Outputs[0].Shape)}.");
     }
 
     /// <summary>Throws unless all inputs and outputs are of floats.</summary>
@@ -28,7 +29,8 @@ internal static class SessionChecks
         {
             if (tensor.ElementType != ElementType.Float32)
                 throw new NotSupportedException(
-                    $"InferenceSession: '{tensor.Name}' is of {tensor.ElementType}; sessions take and give floats: run the model with OnnxModel.Run.");
+                    $"InferenceSession: '{tensor.Name}' is of {tensor.ElementType}; sessions take and give floats: " +
+                    "run the model with OnnxModel.Run.");
         }
     }
 
@@ -48,16 +50,19 @@ internal static class SessionChecks
     /// <summary>The number of samples that all memories hold.</summary>
     /// <exception cref="ArgumentException">There are more or fewer memories than inputs or outputs, or two overlap.</exception>
     /// <exception cref="ShapeException">A length does not fit.</exception>
-    public static int BatchOf(string method, InferenceSession session, ReadOnlySpan<ReadOnlyMemory<float>> inputs, ReadOnlySpan<Memory<float>> outputs)
+    public static int BatchOf(string method, InferenceSession session, ReadOnlySpan<ReadOnlyMemory<float>> inputs,
+        ReadOnlySpan<Memory<float>> outputs)
     {
         if (inputs.Length != session.Inputs.Count || outputs.Length != session.Outputs.Count)
-            throw new ArgumentException($"InferenceSession.{method}: {inputs.Length} inputs and {outputs.Length} outputs were given; expected {session.Inputs.Count} and {session.Outputs.Count}.", nameof(inputs));
+            throw new ArgumentException($"InferenceSession.{method}: {inputs.Length} inputs and {outputs.Length} outputs were given; " +
+                $"expected {session.Inputs.Count} and {session.Outputs.Count}.", nameof(inputs));
         int n = inputs.IsEmpty ? 1 : Math.Clamp(inputs[0].Length / session.Plan.Inputs[0].SampleLength, 1, session.MaxBatch);
         for (int i = 0; i < inputs.Length; i++)
             RequireLength(method, "input", session.Inputs[i], session.Plan.Inputs[i].SampleLength, inputs[i].Length, n, session.MaxBatch);
         for (int i = 0; i < outputs.Length; i++)
         {
-            RequireLength(method, "output", session.Outputs[i], session.Plan.Outputs[i].SampleLength, outputs[i].Length, n, session.MaxBatch);
+            RequireLength(method, "output", session.Outputs[i], session.Plan.Outputs[i].SampleLength, outputs[i].Length, n,
+                session.MaxBatch);
             RequireSeparate(method, session, inputs, outputs, i);
         }
 
@@ -72,13 +77,16 @@ internal static class SessionChecks
         for (int i = 0; i < ordered.Length; i++)
         {
             if (!given.TryGetValue(expected[i].Name, out T? memory))
-                throw new ArgumentException($"InferenceSession.Run: the {what} '{expected[i].Name}' is missing; expected {Names(expected)}.", what + "s");
+                throw new ArgumentException(
+                    $"InferenceSession.Run: the {what} '{expected[i].Name}' is missing; expected {Names(expected)}.", what + "s");
             ordered[i] = memory;
         }
 
         return given.Count == ordered.Length
             ? ordered
-            : throw new ArgumentException($"InferenceSession.Run: {given.Count} {what}s were given, '{given.Keys.First(name => expected.All(tensor => tensor.Name != name))}' among them; expected {Names(expected)}.", what + "s");
+            : throw new ArgumentException($"InferenceSession.Run: {given.Count} {what}s were given, " +
+                    $"'{given.Keys.First(name => expected.All(tensor => tensor.Name != name))}' among them; expected {Names(expected)}.",
+                what + "s");
     }
 
     /// <summary>The number of samples of a tensor.</summary>
@@ -89,9 +97,11 @@ internal static class SessionChecks
         for (int i = 0; fits && i < sample.Rank; i++)
             fits = tensor.Lengths[i + 1] == sample[i];
         if (!fits)
-            throw new ShapeException($"InferenceSession.Run: the {what} tensor has the shape [{string.Join(", ", tensor.Lengths.ToArray())}]; expected {ShapeText.OfSample(sample)}.");
+            throw new ShapeException("InferenceSession.Run: " +
+                $"the {what} tensor has the shape [{string.Join(", ", tensor.Lengths.ToArray())}]; expected {ShapeText.OfSample(sample)}.");
         if (!tensor.IsDense)
-            throw new ShapeException($"InferenceSession.Run: the {what} tensor has gaps between its elements (strides [{string.Join(", ", tensor.Strides.ToArray())}]); expected a dense one, such as a copy of it.");
+            throw new ShapeException($"InferenceSession.Run: the {what} tensor has gaps between its elements (strides " +
+                $"[{string.Join(", ", tensor.Strides.ToArray())}]); expected a dense one, such as a copy of it.");
         return (int)tensor.Lengths[0];
     }
 
@@ -103,30 +113,41 @@ internal static class SessionChecks
     public static Span<float> Elements(in TensorSpan<float> tensor) =>
         MemoryMarshal.CreateSpan(ref tensor.GetPinnableReference(), checked((int)tensor.FlattenedLength));
 
-    private static void RequireSeparate(string method, InferenceSession session, ReadOnlySpan<ReadOnlyMemory<float>> inputs, ReadOnlySpan<Memory<float>> outputs, int index)
+    private static void RequireSeparate(string method, InferenceSession session, ReadOnlySpan<ReadOnlyMemory<float>> inputs,
+        ReadOnlySpan<Memory<float>> outputs, int index)
     {
         ReadOnlySpan<float> output = outputs[index].Span;
         for (int i = 0; i < inputs.Length; i++)
         {
             if (output.Overlaps(inputs[i].Span))
-                throw new ArgumentException($"InferenceSession.{method}: the output '{session.Outputs[index].Name}' overlaps the input '{session.Inputs[i].Name}'; expected separate memory.", nameof(outputs));
+                throw new ArgumentException($"InferenceSession.{method}: the output '{session.Outputs[index].Name}' overlaps the input " +
+                    $"'{session.Inputs[i].Name}'; expected separate memory.", nameof(outputs));
         }
 
         for (int i = 0; i < index; i++)
         {
             if (output.Overlaps(outputs[i].Span))
-                throw new ArgumentException($"InferenceSession.{method}: the outputs '{session.Outputs[i].Name}' and '{session.Outputs[index].Name}' overlap; expected separate memory.", nameof(outputs));
+                throw new ArgumentException($"InferenceSession.{method}: the outputs '{session.Outputs[i].Name}' and " +
+                    $"'{session.Outputs[index].Name}' overlap; expected separate memory.", nameof(outputs));
         }
     }
 
     private static void RequireLength(string method, string what, TensorInfo tensor, int sampleLength, int length, int n, int maxBatch)
     {
         if (length != (long)n * sampleLength)
-            throw new ShapeException($"InferenceSession.{method}: the {what} '{tensor.Name}' has {length} values; expected {(long)n * sampleLength} for {n} {(n == 1 ? "sample" : "samples")} of {ShapeText.OfSample(tensor.Shape)}, and 1 to {maxBatch} samples.");
+            throw new ShapeException($"InferenceSession.{method}: the {what} '{tensor.Name}' has {length} values; " +
+                $"expected {(long)n * sampleLength} for {n} {(n == 1 ? "sample" : "samples")} of {ShapeText.OfSample(tensor.Shape)}, " +
+                $"and 1 to {maxBatch} samples.");
     }
 
-    private static ShapeException WrongInput(string method, ExecutionPlan plan, int length) => new(
-        $"InferenceSession.{method}: the input has {length} values; expected {(plan.MaxBatch == 1 ? $"{plan.InputLength} for one sample" : $"a multiple of {plan.InputLength} for 1 to {plan.MaxBatch} samples")} of {ShapeText.OfSample(plan.Inputs[0].Shape)}.");
+    private static ShapeException WrongInput(string method, ExecutionPlan plan, int length)
+    {
+        string expected = plan.MaxBatch == 1
+            ? $"{plan.InputLength} for one sample"
+            : $"a multiple of {plan.InputLength} for 1 to {plan.MaxBatch} samples";
+        return new ShapeException(
+            $"InferenceSession.{method}: the input has {length} values; expected {expected} of {ShapeText.OfSample(plan.Inputs[0].Shape)}.");
+    }
 
     private static string Names(IReadOnlyList<TensorInfo> tensors) => string.Join(", ", tensors.Select(tensor => $"'{tensor.Name}'"));
 }

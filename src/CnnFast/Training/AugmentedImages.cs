@@ -3,8 +3,8 @@ using CnnFast.Data;
 namespace CnnFast.Training;
 
 /// <summary>
-/// Images that are changed at random, anew in every epoch. What happens to an image depends on the seed, the epoch and its place in the data
-/// set alone, and is computed in double with functions of our own: the same bits on every machine.
+/// Images that are changed at random, anew in every epoch. What happens to an image depends on the seed, the epoch and its place in the
+/// data set alone, and is computed in double with functions of our own: the same bits on every machine.
 /// </summary>
 internal sealed class AugmentedImages(ImageDataset data, Normalization normalization, ImageAugmentation augmentation, ulong seed) : IDataset
 {

@@ -2,9 +2,12 @@ namespace CnnFast.Training;
 
 /// <summary>What one epoch came to.</summary>
 /// <param name="Epoch">The epoch, from 1.</param>
-/// <param name="TrainLoss">Mean loss of the training samples, each measured before the step that it took part in, dropout and shifts included.</param>
+/// <param name="TrainLoss">Mean loss of the training samples, each measured before the step that it took part in,
+/// dropout and shifts included.</param>
 /// <param name="TrainAccuracy">Part of them that was classified right, 0 to 1; null where the targets are no labels.</param>
-/// <param name="Validation">Loss and accuracy on the validation samples after the epoch; null when there are none or training was cancelled before.</param>
+/// <param name="Validation">Loss and accuracy on the validation samples after the epoch; null when there are none or
+/// training was cancelled before.</param>
 /// <param name="Seconds">Time of the epoch, validation included.</param>
 /// <param name="SamplesPerSecond">Training samples a second, validation left out.</param>
-public sealed record EpochResult(int Epoch, double TrainLoss, double? TrainAccuracy, EvaluationResult? Validation, double Seconds, double SamplesPerSecond);
+public sealed record EpochResult(int Epoch, double TrainLoss, double? TrainAccuracy, EvaluationResult? Validation, double Seconds,
+    double SamplesPerSecond);

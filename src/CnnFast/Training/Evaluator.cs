@@ -6,7 +6,9 @@ namespace CnnFast.Training;
 /// <summary>Measures how well a model does.</summary>
 public static class Evaluator
 {
-    /// <summary>Loss and accuracy of a model on a data set; images are normalised as the model was trained (<see cref="Model.Normalization"/>).</summary>
+    /// <summary>
+    /// Loss and accuracy of a model on a data set; images are normalised as the model was trained (<see cref="Model.Normalization"/>).
+    /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="data">The samples: images or others, with targets that fit the loss.</param>
     /// <param name="options">Loss, batch and threads; the result does not depend on the threads.</param>
@@ -15,10 +17,12 @@ public static class Evaluator
     /// <exception cref="ShapeException">Samples or targets do not fit the model or the loss.</exception>
     /// <exception cref="ArgumentException">The loss does not belong to the end of the model.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
-    /// <exception cref="DataFormatException">The file of an imported model, which its weights are read from, has become shorter or was written over since it was opened.</exception>
+    /// <exception cref="DataFormatException">The file of an imported model, which its weights are read from, has become shorter or was
+    /// written over since it was opened.</exception>
     /// <exception cref="IOException">The file of an imported model cannot be read any more.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public static EvaluationResult Evaluate(Model model, IDataset data, EvaluationOptions? options = null, CancellationToken cancellationToken = default)
+    public static EvaluationResult Evaluate(Model model, IDataset data, EvaluationOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
@@ -31,6 +35,7 @@ public static class Evaluator
         var loss = new ModelLoss("Evaluator", model, options.Loss);
         loss.RequireFit("Evaluator", data);
         IDataset normalized = data is ImageDataset images ? images.Normalized(model.Normalization) : data;
-        return new EvaluationRun(loss, normalized, options.BatchSize, WorkScheduler.Create(options.MaxThreads), options.ConvAlgorithm).Run(cancellationToken);
+        return new EvaluationRun(loss, normalized, options.BatchSize, WorkScheduler.Create(options.MaxThreads), options.ConvAlgorithm)
+            .Run(cancellationToken);
     }
 }

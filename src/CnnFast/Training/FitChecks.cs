@@ -20,7 +20,8 @@ internal static class FitChecks
         if (options.Schedule is null)
             throw new ArgumentException("Trainer.Fit: Schedule is null; expected a schedule such as ConstantSchedule.", nameof(options));
         if (data is not ImageDataset && (options.Normalization is not null || options.Augmentation is not null))
-            throw new ArgumentException($"Trainer.Fit: Normalization and Augmentation are for the bytes of an ImageDataset; the data set is of type {data.GetType().Name}.", nameof(options));
+            throw new ArgumentException("Trainer.Fit: Normalization and Augmentation are for the bytes of an ImageDataset; " +
+                $"the data set is of type {data.GetType().Name}.", nameof(options));
         loss.RequireFit("Trainer.Fit", data);
         if (options.Validation is not null)
             loss.RequireFit("Trainer.Fit (validation)", options.Validation);
@@ -38,11 +39,14 @@ internal static class FitChecks
         {
             Node node = graph.Nodes[index];
             if (!node.Operation.RunsInTraining)
-                throw new NotSupportedException($"{who}: {node.Operation.Kind} '{node.Name}' is a tensor beside the weights, which training does not hold: imported models with it run, but cannot be trained.");
+                throw new NotSupportedException($"{who}: {node.Operation.Kind} '{node.Name}' is a tensor beside the weights, " +
+                    "which training does not hold: imported models with it run, but cannot be trained.");
             if (node.Inputs.Append(node.Output).FirstOrDefault(value => value.Type != ElementType.Float32) is { } other)
-                throw new NotSupportedException($"{who}: {node.Operation.Kind} '{node.Name}' works on {other.Type}, and training on Float32 alone: imported models with it run, but cannot be trained.");
+                throw new NotSupportedException($"{who}: {node.Operation.Kind} '{node.Name}' works on {other.Type}, " +
+                    "and training on Float32 alone: imported models with it run, but cannot be trained.");
             if (wanted[node.Output.Id] && !node.Operation.HasGradient)
-                throw new NotSupportedException($"{who}: {node.Operation.Kind} '{node.Name}' has no gradient: imported models with it run, but only what follows it can be trained, with Trainable of all parameters before it set to false.");
+                throw new NotSupportedException($"{who}: {node.Operation.Kind} '{node.Name}' has no gradient: imported models with it " +
+                    "run, but only what follows it can be trained, with Trainable of all parameters before it set to false.");
         }
     }
 

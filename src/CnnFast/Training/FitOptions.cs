@@ -14,10 +14,15 @@ public sealed record FitOptions
     /// <summary>Samples to measure loss and accuracy on after every epoch; null for none.</summary>
     public IDataset? Validation { get; init; }
 
-    /// <summary>Decides the order of the samples, dropout and shifts. The same seed gives the same weights to the bit at any thread count.</summary>
+    /// <summary>
+    /// Decides the order of the samples, dropout and shifts. The same seed gives the same weights to the bit at any thread count.
+    /// </summary>
     public ulong Seed { get; init; }
 
-    /// <summary>The most threads, the caller's included; 0, the default, means <c>CNNFAST_NUM_THREADS</c> or all processors; 1 touches no other thread.</summary>
+    /// <summary>
+    /// The most threads, the caller's included; 0, the default, means <c>CNNFAST_NUM_THREADS</c> or all
+    /// processors; 1 touches no other thread.
+    /// </summary>
     public int MaxThreads { get; init; }
 
     /// <summary>Whether every epoch has a random order of its own.</summary>
@@ -27,12 +32,14 @@ public sealed record FitOptions
     public ILearningRateSchedule Schedule { get; init; } = new ConstantSchedule();
 
     /// <summary>
-    /// How the bytes of an <see cref="ImageDataset"/> become inputs; the model remembers it from its first step on. Null, the default, keeps the model's own:
-    /// what it was trained with, value / 255 in a new model.
+    /// How the bytes of an <see cref="ImageDataset"/> become inputs; the model remembers it from its first step on. Null, the default,
+    /// keeps the model's own: what it was trained with, value / 255 in a new model.
     /// </summary>
     public Normalization? Normalization { get; init; }
 
-    /// <summary>How the training images of an <see cref="ImageDataset"/> are changed at random; null, the default, leaves them as they are.</summary>
+    /// <summary>
+    /// How the training images of an <see cref="ImageDataset"/> are changed at random; null, the default, leaves them as they are.
+    /// </summary>
     public ImageAugmentation? Augmentation { get; init; }
 
     /// <summary>How convolutions are computed; the default takes the fastest for each shape.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using CnnFast.Data;
 
 namespace CnnFast.Training;
@@ -55,7 +56,8 @@ internal sealed class FitRun : IDisposable
             cancelled = true;
         }
 
-        return new FitResult(_epochs, cancelled, _state.Steps - _firstStep, Stopwatch.GetElapsedTime(_start).TotalSeconds, SamplesPerSecond);
+        return new FitResult(_epochs, cancelled, _state.Steps - _firstStep, Stopwatch.GetElapsedTime(_start).TotalSeconds,
+            SamplesPerSecond);
     }
 
     public void Dispose() => _loader.Dispose();
@@ -92,7 +94,8 @@ internal sealed class FitRun : IDisposable
 
         double speed = sums.Samples / Math.Max((_trainingTime - before).TotalSeconds, 1e-9);
         (EvaluationResult? validation, OperationCanceledException? cancelled) = Validate(cancellationToken);
-        _epochs.Add(new EpochResult(epoch + 1, sums.MeanLoss, sums.Accuracy, validation, Stopwatch.GetElapsedTime(start).TotalSeconds, speed));
+        _epochs.Add(new EpochResult(epoch + 1, sums.MeanLoss, sums.Accuracy, validation, Stopwatch.GetElapsedTime(start).TotalSeconds,
+            speed));
         Report(sums, _epochs[^1]);
         if (cancelled is not null)
             throw cancelled;
@@ -116,7 +119,8 @@ internal sealed class FitRun : IDisposable
         double loss = _step.Run(batch, (ulong)_state.Steps);
         if (!double.IsFinite(loss))
         {
-            string message = FormattableString.Invariant($"Trainer.Fit: the loss of step {_state.Steps + 1} is {loss}; expected a finite number: ");
+            string message = FormattableString.Invariant(
+                $"Trainer.Fit: the loss of step {_state.Steps + 1} is {loss}; expected a finite number: ");
             throw new NotFiniteNumberException(message + "lower the learning rate or check the inputs.", loss);
         }
 
@@ -134,8 +138,10 @@ internal sealed class FitRun : IDisposable
         float factor = _options.Schedule.FactorAt(step, totalSteps);
         return float.IsFinite(factor) && factor >= 0
             ? factor
-            : throw new InvalidOperationException(FormattableString.Invariant(
-                $"Trainer.Fit: the schedule's factor of step {step + 1} of {totalSteps} is {factor}; expected a finite number of at least 0."));
+            : throw new InvalidOperationException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Trainer.Fit: the schedule's factor of step {step + 1} of {totalSteps} is {factor}; " +
+                $"expected a finite number of at least 0."));
     }
 
     private void Report(EpochSums sums, EpochResult? completed)

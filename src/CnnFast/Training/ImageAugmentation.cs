@@ -1,8 +1,8 @@
 namespace CnnFast.Training;
 
 /// <summary>
-/// Random changes of training images, drawn anew for every image in every epoch: the image is turned and scaled about its centre, then moved.
-/// Values between pixels are interpolated linearly; what comes in from outside is byte 0. Immutable.
+/// Random changes of training images, drawn anew for every image in every epoch: the image is turned and scaled about its centre, then
+/// moved. Values between pixels are interpolated linearly; what comes in from outside is byte 0. Immutable.
 /// </summary>
 public sealed record ImageAugmentation
 {
@@ -26,6 +26,7 @@ public sealed record ImageAugmentation
     private static void Require(bool holds, string option, float value, string expected)
     {
         if (!holds)
-            throw new ArgumentOutOfRangeException(option, FormattableString.Invariant($"ImageAugmentation: {option} is {value}; expected {expected}."));
+            throw new ArgumentOutOfRangeException(option,
+                FormattableString.Invariant($"ImageAugmentation: {option} is {value}; expected {expected}."));
     }
 }

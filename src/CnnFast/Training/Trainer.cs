@@ -4,9 +4,9 @@ namespace CnnFast.Training;
 
 /// <summary>
 /// Trains a model: gradients of the loss are averaged over the batch. It changes the model's own parameters, so the model
-/// is not to be run or saved by others while <see cref="Fit"/> is under way (sessions made before keep their weights and are not touched). A
-/// further Fit goes on where the last one ended: the optimizer keeps its memory, and the orders and random changes of the samples are those
-/// of the next epochs. One Fit at a time.
+/// is not to be run or saved by others while <see cref="Fit"/> is under way (sessions made before keep their weights and are not touched).
+/// A further Fit goes on where the last one ended: the optimizer keeps its memory, and the orders and random changes of the samples are
+/// those of the next epochs. One Fit at a time.
 /// </summary>
 public sealed class Trainer
 {
@@ -20,15 +20,17 @@ public sealed class Trainer
     /// </param>
     /// <param name="optimizer">How gradients change the weights.</param>
     /// <param name="loss">
-    /// What becomes small; null, the default, chooses by the end of the model: <see cref="SoftmaxCrossEntropy"/> after Softmax, and for labels
-    /// also where the model ends without an activation; <see cref="BinaryCrossEntropy"/> after Sigmoid.
+    /// What becomes small; null, the default, chooses by the end of the model: <see cref="SoftmaxCrossEntropy"/> after Softmax, and for
+    /// labels also where the model ends without an activation; <see cref="BinaryCrossEntropy"/> after Sigmoid.
     /// </param>
     /// <exception cref="NotSupportedException">
-    /// An imported model has an operation without gradient between a parameter that is <see cref="Parameter.Trainable"/> and its output; the message names it. Freeze what is not to be trained before
-    /// the trainer is created. Models with constant tensors beside the weights, or values that are no floats, cannot be trained at all.
+    /// An imported model has an operation without gradient between a parameter that is <see cref="Parameter.Trainable"/> and its output;
+    /// the message names it. Freeze what is not to be trained before the trainer is created. Models with constant tensors beside the
+    /// weights, or values that are no floats, cannot be trained at all.
     /// </exception>
     /// <exception cref="ArgumentException">
-    /// The loss does not belong to the end of the model, or none was given and the end does not say which; or the optimizer names two tensors alike.
+    /// The loss does not belong to the end of the model, or none was given and the end does not say which; or the
+    /// optimizer names two tensors alike.
     /// </exception>
     public Trainer(Model model, Optimizer optimizer, ILoss? loss = null)
     {
@@ -64,12 +66,17 @@ public sealed class Trainer
     /// <returns>What it came to.</returns>
     /// <exception cref="ShapeException">Samples or targets do not fit the model or the loss.</exception>
     /// <exception cref="ArgumentException">An option is out of range, or the model has nothing to train.</exception>
-    /// <exception cref="NotSupportedException">As for the constructor, where a parameter that was frozen when the trainer was created is not any more.</exception>
-    /// <exception cref="DataFormatException">The file of an imported model, which its weights are read from, has become shorter or was written over since it was opened.</exception>
+    /// <exception cref="NotSupportedException">As for the constructor, where a parameter that was frozen when the trainer was
+    /// created is not any more.</exception>
+    /// <exception cref="DataFormatException">The file of an imported model, which its weights are read from, has become shorter or was
+    /// written over since it was opened.</exception>
     /// <exception cref="IOException">The file of an imported model cannot be read any more.</exception>
-    /// <exception cref="NotFiniteNumberException">The loss of a batch is infinite or NaN; the weights are those before that batch.</exception>
-    /// <exception cref="InvalidOperationException">Another Fit of this trainer is under way, or the schedule gave a factor that is negative or not finite; the weights are those before that batch.</exception>
-    public FitResult Fit(IDataset data, FitOptions? options = null, IProgress<FitProgress>? progress = null, CancellationToken cancellationToken = default)
+    /// <exception cref="NotFiniteNumberException">The loss of a batch is infinite or NaN; the weights are those
+    /// before that batch.</exception>
+    /// <exception cref="InvalidOperationException">Another Fit of this trainer is under way, or the schedule gave a factor that is negative
+    /// or not finite; the weights are those before that batch.</exception>
+    public FitResult Fit(IDataset data, FitOptions? options = null, IProgress<FitProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
         options ??= new FitOptions();

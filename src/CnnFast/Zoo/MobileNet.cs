@@ -25,14 +25,16 @@ internal static class MobileNet
             }
         }
 
-        return x.ConvolutionNorm(1280, 1).Then(new ReLU6(), new GlobalAveragePool2D(), new Dropout(0.2f), new Dense(classes), new Softmax());
+        return x.ConvolutionNorm(1280, 1)
+            .Then(new ReLU6(), new GlobalAveragePool2D(), new Dropout(0.2f), new Dense(classes), new Softmax());
     }
 
     private static ModelNode Block(ModelNode x, int before, int expansion, int channels, int stride)
     {
         if (expansion > 1)
             x = x.ConvolutionNorm(before * expansion, 1).Then(new ReLU6());
-        x = x.Then(new DepthwiseConv2D(3, stride: stride, padding: Padding.Explicit(1), useBias: false, filterInitializer: Depthwise), new BatchNormalization(epsilon: 1e-5f, momentum: 0.9f), new ReLU6());
+        x = x.Then(new DepthwiseConv2D(3, stride: stride, padding: Padding.Explicit(1), useBias: false, filterInitializer: Depthwise),
+            new BatchNormalization(epsilon: 1e-5f, momentum: 0.9f), new ReLU6());
         return x.ConvolutionNorm(channels, 1, linear: true);
     }
 }

@@ -18,7 +18,9 @@ internal static class ResNet
             {
                 int stride = i == 0 && group > 0 ? 2 : 1;
                 ModelNode shortcut = i == 0 && group > 0 ? x.ConvolutionNorm(channels, 1, stride, linear: true) : x;
-                ModelNode y = x.ConvolutionNorm(channels, 3, stride, Padding.Explicit(1)).Then(new ReLU()).ConvolutionNorm(channels, 3, 1, Padding.Explicit(1), linear: true);
+                ModelNode y = x.ConvolutionNorm(channels, 3, stride, Padding.Explicit(1))
+                    .Then(new ReLU())
+                    .ConvolutionNorm(channels, 3, 1, Padding.Explicit(1), linear: true);
                 x = new ReLU().Apply(new Add().Apply(y, shortcut));
             }
         }
@@ -37,7 +39,11 @@ internal static class ResNet
             {
                 int stride = i == 0 && group > 0 ? 2 : 1;
                 ModelNode shortcut = i == 0 ? x.ConvolutionNorm(Expansion * channels, 1, stride, linear: true) : x;
-                ModelNode y = x.ConvolutionNorm(channels, 1).Then(new ReLU()).ConvolutionNorm(channels, 3, stride, Padding.Explicit(1)).Then(new ReLU()).ConvolutionNorm(Expansion * channels, 1, linear: true);
+                ModelNode y = x.ConvolutionNorm(channels, 1)
+                    .Then(new ReLU())
+                    .ConvolutionNorm(channels, 3, stride, Padding.Explicit(1))
+                    .Then(new ReLU())
+                    .ConvolutionNorm(Expansion * channels, 1, linear: true);
                 x = new ReLU().Apply(new Add().Apply(y, shortcut));
             }
         }

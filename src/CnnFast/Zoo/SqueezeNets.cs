@@ -2,7 +2,9 @@ using CnnFast.Layers;
 
 namespace CnnFast;
 
-/// <summary>SqueezeNet 1.1 (Iandola et al. 2016): fire modules squeeze to few channels and expand by 1×1 and 3×3 convolutions side by side.</summary>
+/// <summary>
+/// SqueezeNet 1.1 (Iandola et al. 2016): fire modules squeeze to few channels and expand by 1×1 and 3×3 convolutions side by side.
+/// </summary>
 internal static class SqueezeNets
 {
     public static ModelNode V11(ModelNode x, int classes)

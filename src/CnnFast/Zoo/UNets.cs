@@ -2,7 +2,10 @@ using CnnFast.Layers;
 
 namespace CnnFast;
 
-/// <summary>A small U-Net (Ronneberger et al. 2015) with same padding: three halvings, three doublings (two by transposed convolutions, the last by interpolation), each level's features joined from the side.</summary>
+/// <summary>
+/// A small U-Net (Ronneberger et al. 2015) with same padding: three halvings, three doublings (two by transposed convolutions, the last by
+/// interpolation), each level's features joined from the side.
+/// </summary>
 internal static class UNets
 {
     private const int Base = 16;
@@ -20,7 +23,9 @@ internal static class UNets
         x = Pair(x, Base << Levels);
         for (int level = Levels - 1; level >= 0; level--)
         {
-            x = level == 0 ? x.Then(new UpSampling2D(2, Interpolation.Bilinear), new Conv2D(Base, 1)) : x.Then(new Conv2DTranspose(Base << level, 2, stride: 2));
+            x = level == 0
+                ? x.Then(new UpSampling2D(2, Interpolation.Bilinear), new Conv2D(Base, 1))
+                : x.Then(new Conv2DTranspose(Base << level, 2, stride: 2));
             x = Pair(new Concatenate().Apply(skips[level], x), Base << level);
         }
 
@@ -28,5 +33,6 @@ internal static class UNets
     }
 
     private static ModelNode Pair(ModelNode x, int channels) => x.Then(
-        new Conv2D(channels, 3, padding: Padding.Same, activation: Activation.ReLU), new Conv2D(channels, 3, padding: Padding.Same, activation: Activation.ReLU));
+        new Conv2D(channels, 3, padding: Padding.Same, activation: Activation.ReLU),
+        new Conv2D(channels, 3, padding: Padding.Same, activation: Activation.ReLU));
 }

@@ -20,5 +20,6 @@ internal static class Vgg
     }
 
     public static ModelNode Classifier(ModelNode x, int classes) => x.Then(
-        new Flatten(), new Dense(4096, Activation.ReLU), new Dropout(0.5f), new Dense(4096, Activation.ReLU), new Dropout(0.5f), new Dense(classes), new Softmax());
+        new Flatten(), new Dense(4096, Activation.ReLU), new Dropout(0.5f), new Dense(4096, Activation.ReLU), new Dropout(0.5f),
+        new Dense(classes), new Softmax());
 }

@@ -38,7 +38,8 @@ public sealed record ZooModel
     public Model Build(Shape? inputShape = null, int? classes = null, ulong seed = 0)
     {
         if (classes < 1)
-            throw new ArgumentOutOfRangeException(nameof(classes), $"Model '{Name}': {classes} classes were asked for; expected at least 1.");
+            throw new ArgumentOutOfRangeException(nameof(classes),
+                $"Model '{Name}': {classes} classes were asked for; expected at least 1.");
         var input = new Input(inputShape ?? InputShape);
         return Model.Build(input, _layers(input, classes ?? Classes), seed, Name);
     }

@@ -20,7 +20,8 @@ internal static class LayerRules
         ["CnnFast.Sample"] = ["CnnFast"],
     };
 
-    private static readonly string[] ShippedPackages = ["CommunityToolkit.HighPerformance", "Microsoft.Extensions.ObjectPool", "System.Numerics.Tensors"];
+    private static readonly string[] ShippedPackages = ["CommunityToolkit.HighPerformance", "Microsoft.Extensions.ObjectPool",
+        "System.Numerics.Tensors"];
 
     // Packages that one project ships with and the others do not.
     private static readonly Dictionary<string, string[]> OwnPackages = new()
@@ -35,12 +36,14 @@ internal static class LayerRules
     public static IEnumerable<string> Violations(ProjectFile project)
     {
         bool shipped = project.Path.StartsWith("src/", StringComparison.Ordinal);
-        bool proves = project.Path.StartsWith("tests/", StringComparison.Ordinal) || project.Path.StartsWith("benchmarks/", StringComparison.Ordinal);
+        bool proves = project.Path.StartsWith("tests/", StringComparison.Ordinal)
+            || project.Path.StartsWith("benchmarks/", StringComparison.Ordinal);
 
         if (Below.TryGetValue(project.Name, out string[]? below))
         {
             foreach (string reference in project.References.Except(below))
-                yield return $"{project.Name} references {reference}; it may reference {(below.Length == 0 ? "nothing" : string.Join(", ", below))}.";
+                yield return $"{project.Name} references {reference}; " +
+                    $"it may reference {(below.Length == 0 ? "nothing" : string.Join(", ", below))}.";
         }
         else if (!proves)
         {

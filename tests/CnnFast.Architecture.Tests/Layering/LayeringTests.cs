@@ -12,7 +12,10 @@ public sealed partial class LayeringTests
     {
         IReadOnlyList<ProjectFile> projects = Repository.Projects();
         Assert.Superset(
-            new HashSet<string> { "CnnFast.Core", "CnnFast.Reference", "CnnFast.Kernels", "CnnFast", "CnnFast.Onnx", "CnnFast.Cli", "CnnFast.Testing" },
+            new HashSet<string>
+            {
+                "CnnFast.Core", "CnnFast.Reference", "CnnFast.Kernels", "CnnFast", "CnnFast.Onnx", "CnnFast.Cli", "CnnFast.Testing",
+            },
             projects.Select(p => p.Name).ToHashSet());
         AssertNone(projects.SelectMany(LayerRules.Violations));
     }
@@ -45,21 +48,34 @@ public sealed partial class LayeringTests
     {
         string solution = Repository.Read("CnnFast.sln").Replace('\\', '/');
         AssertNone(Repository.Projects()
-            .Where(p => !p.Name.EndsWith(".Peers", StringComparison.Ordinal) && !solution.Contains($"\"{p.Path}\"", StringComparison.Ordinal))
+            .Where(p =>
+                !p.Name.EndsWith(".Peers", StringComparison.Ordinal) && !solution.Contains($"\"{p.Path}\"", StringComparison.Ordinal))
             .Select(p => $"{p.Path} is not in CnnFast.sln."));
     }
 
     [Theory]
-    [InlineData("src/CnnFast.Reference/CnnFast.Reference.csproj", """<ProjectReference Include="..\CnnFast.Kernels\CnnFast.Kernels.csproj" />""", "CnnFast.Reference references CnnFast.Kernels; it may reference CnnFast.Core.")]
-    [InlineData("src/CnnFast.Kernels/CnnFast.Kernels.csproj", """<ProjectReference Include="../CnnFast/CnnFast.csproj" />""", "CnnFast.Kernels references CnnFast; it may reference CnnFast.Core.")]
-    [InlineData("src/CnnFast.Core/CnnFast.Core.csproj", """<ProjectReference Include="../CnnFast.Kernels/CnnFast.Kernels.csproj" />""", "CnnFast.Core references CnnFast.Kernels; it may reference nothing.")]
-    [InlineData("src/CnnFast/CnnFast.csproj", """<ProjectReference Include="../CnnFast.Reference/CnnFast.Reference.csproj" />""", "CnnFast references CnnFast.Reference; it may reference CnnFast.Kernels, CnnFast.Core.")]
-    [InlineData("src/CnnFast/CnnFast.csproj", """<PackageReference Include="Microsoft.ML.OnnxRuntime" />""", "CnnFast ships with package Microsoft.ML.OnnxRuntime; it may ship with CommunityToolkit.HighPerformance, Microsoft.Extensions.ObjectPool, System.Numerics.Tensors.")]
-    [InlineData("src/CnnFast/CnnFast.csproj", """<ProjectReference Include="../CnnFast.Onnx/CnnFast.Onnx.csproj" />""", "CnnFast references CnnFast.Onnx; it may reference CnnFast.Kernels, CnnFast.Core.")]
-    [InlineData("src/CnnFast/CnnFast.csproj", """<PackageReference Include="Google.Protobuf" />""", "CnnFast ships with package Google.Protobuf; it may ship with CommunityToolkit.HighPerformance, Microsoft.Extensions.ObjectPool, System.Numerics.Tensors.")]
-    [InlineData("src/CnnFast/CnnFast.csproj", "<AllowUnsafeBlocks>true</AllowUnsafeBlocks>", "CnnFast allows unsafe code; only CnnFast.Core, CnnFast.Kernels, tests and benchmarks may.")]
-    [InlineData("tools/CnnFast.Cli/CnnFast.Cli.csproj", "<AllowUnsafeBlocks>true</AllowUnsafeBlocks>", "CnnFast.Cli allows unsafe code; only CnnFast.Core, CnnFast.Kernels, tests and benchmarks may.")]
-    [InlineData("src/CnnFast.Core/CnnFast.Core.csproj", """<InternalsVisibleTo Include="CnnFast.Reference" />""", "CnnFast.Core shows its internals to CnnFast.Reference, which must share nothing with what it proves.")]
+    [InlineData("src/CnnFast.Reference/CnnFast.Reference.csproj",
+        """<ProjectReference Include="..\CnnFast.Kernels\CnnFast.Kernels.csproj" />""",
+        "CnnFast.Reference references CnnFast.Kernels; it may reference CnnFast.Core.")]
+    [InlineData("src/CnnFast.Kernels/CnnFast.Kernels.csproj", """<ProjectReference Include="../CnnFast/CnnFast.csproj" />""",
+        "CnnFast.Kernels references CnnFast; it may reference CnnFast.Core.")]
+    [InlineData("src/CnnFast.Core/CnnFast.Core.csproj", """<ProjectReference Include="../CnnFast.Kernels/CnnFast.Kernels.csproj" />""",
+        "CnnFast.Core references CnnFast.Kernels; it may reference nothing.")]
+    [InlineData("src/CnnFast/CnnFast.csproj", """<ProjectReference Include="../CnnFast.Reference/CnnFast.Reference.csproj" />""",
+        "CnnFast references CnnFast.Reference; it may reference CnnFast.Kernels, CnnFast.Core.")]
+    [InlineData("src/CnnFast/CnnFast.csproj", """<PackageReference Include="Microsoft.ML.OnnxRuntime" />""",
+        "CnnFast ships with package Microsoft.ML.OnnxRuntime; it may ship with CommunityToolkit.HighPerformance, " +
+        "Microsoft.Extensions.ObjectPool, System.Numerics.Tensors.")]
+    [InlineData("src/CnnFast/CnnFast.csproj", """<ProjectReference Include="../CnnFast.Onnx/CnnFast.Onnx.csproj" />""",
+        "CnnFast references CnnFast.Onnx; it may reference CnnFast.Kernels, CnnFast.Core.")]
+    [InlineData("src/CnnFast/CnnFast.csproj", """<PackageReference Include="Google.Protobuf" />""", "CnnFast ships with package " +
+        "Google.Protobuf; it may ship with CommunityToolkit.HighPerformance, Microsoft.Extensions.ObjectPool, System.Numerics.Tensors.")]
+    [InlineData("src/CnnFast/CnnFast.csproj", "<AllowUnsafeBlocks>true</AllowUnsafeBlocks>",
+        "CnnFast allows unsafe code; only CnnFast.Core, CnnFast.Kernels, tests and benchmarks may.")]
+    [InlineData("tools/CnnFast.Cli/CnnFast.Cli.csproj", "<AllowUnsafeBlocks>true</AllowUnsafeBlocks>",
+        "CnnFast.Cli allows unsafe code; only CnnFast.Core, CnnFast.Kernels, tests and benchmarks may.")]
+    [InlineData("src/CnnFast.Core/CnnFast.Core.csproj", """<InternalsVisibleTo Include="CnnFast.Reference" />""",
+        "CnnFast.Core shows its internals to CnnFast.Reference, which must share nothing with what it proves.")]
     [InlineData("src/CnnFast.New/CnnFast.New.csproj", "", "CnnFast.New has no floor; give it one in LayerRules.")]
     public void An_arrow_that_goes_up_is_caught(string path, string item, string violation) =>
         Assert.Equal([violation], LayerRules.Violations(ProjectFile.Parse(path, $"<Project><ItemGroup>{item}</ItemGroup></Project>")));

@@ -8,7 +8,8 @@ namespace CnnFast.Architecture.Tests;
 /// <param name="Packages">Packages that reach those who use the project.</param>
 /// <param name="Friends">Assemblies that see its internals.</param>
 /// <param name="AllowsUnsafe">Whether unsafe code compiles; null where the project does not say.</param>
-internal sealed record ProjectFile(string Path, IReadOnlyList<string> References, IReadOnlyList<string> Packages, IReadOnlyList<string> Friends, bool? AllowsUnsafe)
+internal sealed record ProjectFile(string Path, IReadOnlyList<string> References, IReadOnlyList<string> Packages,
+    IReadOnlyList<string> Friends, bool? AllowsUnsafe)
 {
     /// <summary>The project's name.</summary>
     public string Name => System.IO.Path.GetFileNameWithoutExtension(Path);
@@ -20,12 +21,14 @@ internal sealed record ProjectFile(string Path, IReadOnlyList<string> References
         string? allowsUnsafe = root.Descendants("AllowUnsafeBlocks").LastOrDefault()?.Value;
         return new ProjectFile(
             path,
-            [.. root.Descendants("ProjectReference").Select(e => System.IO.Path.GetFileNameWithoutExtension(e.Attribute("Include")!.Value.Replace('\\', '/')))],
+            [.. root.Descendants("ProjectReference")
+                .Select(e => System.IO.Path.GetFileNameWithoutExtension(e.Attribute("Include")!.Value.Replace('\\', '/')))],
             [.. root.Descendants("PackageReference").Where(e => !IsPrivate(e)).Select(e => e.Attribute("Include")!.Value)],
             [.. root.Descendants("InternalsVisibleTo").Select(e => e.Attribute("Include")!.Value)],
             allowsUnsafe is null ? null : bool.Parse(allowsUnsafe));
     }
 
     private static bool IsPrivate(XElement package) =>
-        string.Equals(package.Attribute("PrivateAssets")?.Value ?? package.Element("PrivateAssets")?.Value, "all", StringComparison.OrdinalIgnoreCase);
+        string.Equals(package.Attribute("PrivateAssets")?.Value ?? package.Element("PrivateAssets")?.Value, "all",
+            StringComparison.OrdinalIgnoreCase);
 }

@@ -39,6 +39,7 @@ internal static class Repository
                 return folder.FullName;
         }
 
-        throw new InvalidOperationException($"No folder above {AppContext.BaseDirectory} holds CnnFast.sln; the layering tests run from a build inside the repository.");
+        throw new InvalidOperationException(
+            $"No folder above {AppContext.BaseDirectory} holds CnnFast.sln; the layering tests run from a build inside the repository.");
     }
 }

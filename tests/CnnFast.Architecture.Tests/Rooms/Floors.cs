@@ -1,7 +1,8 @@
 namespace CnnFast.Architecture.Tests;
 
 /// <summary>
-/// The floors of the projects in src, as docs/architecture.md draws them: a block of its own kind, a project a paragraph, a floor a line, the top one first. A room is a folder, or "." for the files beside the project file.
+/// The floors of the projects in src, as docs/architecture.md draws them: a block of its own kind, a project a paragraph, a floor a line,
+/// the top one first. A room is a folder, or "." for the files beside the project file.
 /// </summary>
 internal sealed class Floors
 {
@@ -17,7 +18,11 @@ internal sealed class Floors
         var floors = new Floors();
         string project = "";
         int floor = 0;
-        foreach (string line in page.ReplaceLineEndings("\n").Split('\n').SkipWhile(line => line != "```floors").Skip(1).TakeWhile(line => line != "```"))
+        foreach (string line in page.ReplaceLineEndings("\n")
+            .Split('\n')
+            .SkipWhile(line => line != "```floors")
+            .Skip(1)
+            .TakeWhile(line => line != "```"))
         {
             if (line.Length > 0 && line[0] != ' ')
             {

@@ -1,6 +1,9 @@
 namespace CnnFast.Architecture.Tests;
 
-/// <summary>Folders are floors: what a file uses lies in its own folder or on a lower floor. Arrows between projects are <see cref="LayeringTests"/>'.</summary>
+/// <summary>
+/// Folders are floors: what a file uses lies in its own folder or on a lower floor. Arrows between projects are
+/// <see cref="LayeringTests"/>'.
+/// </summary>
 public sealed class RoomTests
 {
     private const string Picture = """
@@ -35,7 +38,8 @@ public sealed class RoomTests
     [InlineData("Left/A.cs", "Left/Deep/B.cs", null)]
     [InlineData("Left/A.cs", "Right/B.cs", "src/CnnFast/Left/A.cs(3): B is in CnnFast/Right, which is not below CnnFast/Left.")]
     [InlineData("Left/A.cs", "Upper/B.cs", "src/CnnFast/Left/A.cs(3): B is in CnnFast/Upper, which is not below CnnFast/Left.")]
-    [InlineData("Left/Deep/A.cs", "Left/B.cs", "src/CnnFast/Left/Deep/A.cs(3): B is in CnnFast/Left, which is not below CnnFast/Left/Deep.")]
+    [InlineData("Left/Deep/A.cs", "Left/B.cs",
+        "src/CnnFast/Left/Deep/A.cs(3): B is in CnnFast/Left, which is not below CnnFast/Left/Deep.")]
     [InlineData("Cellar/A.cs", "Left/B.cs", "src/CnnFast/Cellar/A.cs is in no room that docs/architecture.md draws.")]
     public void An_arrow_that_runs_up_is_caught_with_its_file_and_line(string from, string to, string? fault)
     {
@@ -51,7 +55,8 @@ public sealed class RoomTests
             yield return $"{file} is in no room that docs/architecture.md draws.";
         foreach (Arrow arrow in arrows)
         {
-            if (floors.RoomOf(arrow.From) is { } from && floors.RoomOf(arrow.To) is { } to && ProjectOf(from) == ProjectOf(to) && !floors.Allows(from, to))
+            if (floors.RoomOf(arrow.From) is { } from && floors.RoomOf(arrow.To) is { } to && ProjectOf(from) == ProjectOf(to)
+                && !floors.Allows(from, to))
                 yield return $"{arrow.From}({arrow.Line}): {arrow.Name} is in {to}, which is not below {from}.";
         }
     }

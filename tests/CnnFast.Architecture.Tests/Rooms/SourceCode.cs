@@ -25,15 +25,19 @@ internal sealed class SourceCode
             "src",
             [.. _trees, .. generated.Append(ImplicitUsings).Select(text => CSharpSyntaxTree.ParseText(text, options))],
             Assemblies(),
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, nullableContextOptions: NullableContextOptions.Enable));
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true,
+                nullableContextOptions: NullableContextOptions.Enable));
     }
 
     /// <summary>What keeps the arrows from being trusted: errors in declarations, such as a missing assembly.</summary>
     public IEnumerable<string> Errors =>
-        _compilation.GetDeclarationDiagnostics().Where(found => found.Severity == DiagnosticSeverity.Error).Select(found => found.ToString());
+        _compilation.GetDeclarationDiagnostics()
+            .Where(found => found.Severity == DiagnosticSeverity.Error)
+            .Select(found => found.ToString());
 
     /// <summary>The first arrow from every file to every other one that it uses.</summary>
-    public IEnumerable<Arrow> Arrows() => _trees.AsParallel().AsOrdered().SelectMany(tree => ArrowsFrom(tree).DistinctBy(arrow => arrow.To));
+    public IEnumerable<Arrow> Arrows() =>
+        _trees.AsParallel().AsOrdered().SelectMany(tree => ArrowsFrom(tree).DistinctBy(arrow => arrow.To));
 
     // All that this test runs on, our own assemblies left out: those are what is compiled.
     private static IEnumerable<MetadataReference> Assemblies() => ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!)
@@ -46,7 +50,8 @@ internal sealed class SourceCode
         SemanticModel model = _compilation.GetSemanticModel(tree);
         foreach (SyntaxNode node in tree.GetRoot().DescendantNodes())
         {
-            if (node is not (SimpleNameSyntax or ConstructorInitializerSyntax or ImplicitObjectCreationExpressionSyntax or ElementAccessExpressionSyntax or BinaryExpressionSyntax))
+            if (node is not (SimpleNameSyntax or ConstructorInitializerSyntax or ImplicitObjectCreationExpressionSyntax
+                or ElementAccessExpressionSyntax or BinaryExpressionSyntax))
                 continue;
             ISymbol? symbol = model.GetSymbolInfo(node).Symbol;
             if (symbol is IMethodSymbol { ReducedFrom: { } extension })

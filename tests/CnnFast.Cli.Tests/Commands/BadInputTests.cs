@@ -70,7 +70,8 @@ public sealed class BadInputTests(TrainedModel trained)
             Cli.Run("train", "--out", "/dev/null").RequireBadInput("--out", "/dev/null", "device");
             Cli.Run("train", "--out", folder.File(new string('n', 256))).RequireBadInput("--out", "too long");
             File.CreateSymbolicLink(folder.File("link"), folder.File("no/m.safetensors"));
-            Cli.Run("train", "--out", folder.File("link")).RequireBadInput("--out", folder.File("link"), $"there is no folder '{folder.File("no")}'");
+            Cli.Run("train", "--out", folder.File("link"))
+                .RequireBadInput("--out", folder.File("link"), $"there is no folder '{folder.File("no")}'");
         }
 
         Cli.Run("train", "--out", "").RequireBadInput("--out", "expected the path of a file");
@@ -100,7 +101,8 @@ public sealed class BadInputTests(TrainedModel trained)
         Damage("train-images-idx3-ubyte", _ => SmallData.Idx([1], -1, 28, 28));
         Damage("train-labels-idx1-ubyte", _ => SmallData.Idx(new byte[5], 5), "96", "5");
         Damage("train-labels-idx1-ubyte", bytes => [.. bytes[..^1], 10], "10");
-        Damage("t10k-images-idx3-ubyte", _ => SmallData.Idx(new byte[SmallData.TestCount * 27 * 28], SmallData.TestCount, 27, 28), "27×28", "28×28");
+        Damage("t10k-images-idx3-ubyte", _ => SmallData.Idx(new byte[SmallData.TestCount * 27 * 28], SmallData.TestCount, 27, 28), "27×28",
+            "28×28");
 
         using var incomplete = new TemporaryFolder();
         SmallData.Write(incomplete);

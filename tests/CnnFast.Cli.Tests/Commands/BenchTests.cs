@@ -26,7 +26,10 @@ public sealed class BenchTests(TrainedModel trained)
     public void The_algorithm_is_the_one_asked_for()
     {
         // Winograd's filters are larger, which shows that the option reaches the session.
-        long WeightBytes(string algorithm) => Cli.Run("bench", trained.Path, "--seconds", "0.05", "--algorithm", algorithm, "--json").Json().GetProperty("weightBytes").GetInt64();
+        long WeightBytes(string algorithm) => Cli.Run("bench", trained.Path, "--seconds", "0.05", "--algorithm", algorithm, "--json")
+            .Json()
+            .GetProperty("weightBytes")
+            .GetInt64();
         Assert.InRange(WeightBytes("winograd2"), WeightBytes("direct") + 1, WeightBytes("Winograd4") - 1);
     }
 

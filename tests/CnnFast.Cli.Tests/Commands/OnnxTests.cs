@@ -21,7 +21,8 @@ public sealed class OnnxTests(TrainedModel trained)
                 Assert.Equal(0, Cli.Run("convert", trained.Path, onnx, "--layout", layout, "--opset", opset).Code);
                 Assert.Equal("safetensors", Cli.Run("convert", onnx, back, "--json").Json().GetProperty("format").GetString());
                 Model model = Model.Load(back);
-                Assert.Equal(trained.Model.Parameters.Select(parameter => parameter.Name), model.Parameters.Select(parameter => parameter.Name));
+                Assert.Equal(trained.Model.Parameters.Select(parameter => parameter.Name),
+                    model.Parameters.Select(parameter => parameter.Name));
                 Assert.All(trained.Model.Parameters.Zip(model.Parameters), pair => Assert.Equal(pair.First.Values, pair.Second.Values));
                 Assert.Equal(trained.Model.Normalization, model.Normalization);
                 float[] image = Numbers(28 * 28);
@@ -55,7 +56,8 @@ public sealed class OnnxTests(TrainedModel trained)
         Cli.Run("convert", trained.Path, onnx);
         float[] x = Numbers(samples * 28 * 28);
         NpyFile.Write(folder.File("x.npy"), new Shape(samples, 1, 28, 28), x);
-        JsonElement json = Cli.Run("run", onnx, "--input", folder.File("x.npy"), "--output", folder.File("y.npy"), "--algorithm", "direct", "--json").Json();
+        JsonElement json = Cli.Run("run", onnx, "--input", folder.File("x.npy"), "--output", folder.File("y.npy"), "--algorithm", "direct",
+            "--json").Json();
         Assert.Equal([samples, 10], json.GetProperty("outputs")[0].GetProperty("shape").EnumerateArray().Select(d => d.GetInt32()));
         NpyArray y = NpyFile.Read(folder.File("y.npy"));
         Assert.Equal(new Shape(samples, 10), y.Shape);
@@ -69,9 +71,11 @@ public sealed class OnnxTests(TrainedModel trained)
     {
         using var folder = new TemporaryFolder();
         string onnx = folder.Write("shift.onnx", OneNode("Add", [3], type: 7, inputs: 2));
-        NpyFile.WriteElements(folder.File("a.npy"), new Shape(3), ElementType.Int64, [1, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0]);
+        NpyFile.WriteElements(folder.File("a.npy"), new Shape(3), ElementType.Int64,
+            [1, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0]);
         NpyFile.WriteElements(folder.File("b.npy"), new Shape(3), ElementType.UInt8, [10, 20, 30]);
-        Assert.Equal(0, Cli.Run("run", onnx, "--input", $"x0={folder.File("a.npy")}", "--input", $"x1={folder.File("b.npy")}", "--output", folder.File("y.npy")).Code);
+        Assert.Equal(0, Cli.Run("run", onnx, "--input", $"x0={folder.File("a.npy")}", "--input", $"x1={folder.File("b.npy")}", "--output",
+            folder.File("y.npy")).Code);
         (NpyElement element, Shape shape, byte[] bytes) = NpyFile.ReadElements(folder.File("y.npy"));
         Assert.Equal(('i', 8, new Shape(3)), (element.Kind, element.Size, shape));
         Assert.Equal([11, 22, (1L << 32) + 30], Enumerable.Range(0, 3).Select(i => BitConverter.ToInt64(bytes, 8 * i)));
@@ -82,7 +86,9 @@ public sealed class OnnxTests(TrainedModel trained)
         Assert.Equal([0f, 1f], NpyFile.Read(folder.File("d.npy")).Data.ToArray());
         Cli.Run("run", not, "--input", folder.File("b.npy"), "--output", folder.File("d.npy")).RequireBadInput("b.npy", "uint8", "Bool");
         NpyFile.Write(folder.File("f.npy"), new Shape(3), [1, 2, 3]);
-        Cli.Run("run", onnx, "--input", $"x0={folder.File("f.npy")}", "--input", $"x1={folder.File("b.npy")}", "--output", folder.File("y.npy")).RequireBadInput("f.npy", "float32", "Int64");
+        Cli.Run("run", onnx, "--input", $"x0={folder.File("f.npy")}", "--input", $"x1={folder.File("b.npy")}", "--output",
+                folder.File("y.npy"))
+            .RequireBadInput("f.npy", "float32", "Int64");
     }
 
     [Fact]
@@ -105,7 +111,8 @@ public sealed class OnnxTests(TrainedModel trained)
         Assert.Equal(2, bench.GetProperty("batch").GetInt32());
         Assert.Equal(JsonValueKind.Number, bench.GetProperty("allocatedBytesPerRun").ValueKind);
         CliResult bound = Cli.Run("inspect", onnx, "--shape", "1x3x4x5", "--passes");
-        foreach (string part in (string[])["operator set 17", "Operators      Relu 1", "Batch          any number", "Transposes     ", "Pass RemoveIdentities", "Arena "])
+        foreach (string part in (string[])["operator set 17", "Operators      Relu 1", "Batch          any number", "Transposes     ",
+            "Pass RemoveIdentities", "Arena "])
             Assert.Contains(part, bound.Output, StringComparison.Ordinal);
         JsonElement json = Cli.Run("inspect", onnx, "--shape", "1x3x4x5", "--passes", "--json").Json();
         Assert.Equal(17, json.GetProperty("opset").GetInt32());
@@ -119,7 +126,8 @@ public sealed class OnnxTests(TrainedModel trained)
     public void Compare_names_the_first_node_that_departs()
     {
         using var folder = new TemporaryFolder();
-        Model model = new Sequential(new Conv2D(4, 3, name: "stem"), new ReLU("relu"), new Flatten("flat"), new Dense(3, name: "head")).Build(new Shape(6, 5, 2), seed: 3);
+        Model model = new Sequential(new Conv2D(4, 3, name: "stem"), new ReLU("relu"), new Flatten("flat"), new Dense(3, name: "head"))
+            .Build(new Shape(6, 5, 2), seed: 3);
         string file = folder.File("m.safetensors");
         string onnx = folder.File("m.onnx");
         model.Save(file);
@@ -138,7 +146,8 @@ public sealed class OnnxTests(TrainedModel trained)
             File.Delete(folder.File("manifest.txt"));
             JsonElement plain = Cli.Run("compare", path, "--golden", folder.Path, "--json").Json();
             Assert.True(plain.GetProperty("holds").GetBoolean());
-            File.WriteAllText(folder.File("manifest.txt"), "input_0.npy name=input shape=[2, 6, 5, 2]\noutput_0.npy name=head shape=[2, 3]\nstem.npy name=stem shape=[]\nrelu.npy name=relu shape=[]\n");
+            File.WriteAllText(folder.File("manifest.txt"), "input_0.npy name=input shape=[2, 6, 5, 2]\noutput_0.npy name=head shape=[2, " +
+                "3]\nstem.npy name=stem shape=[]\nrelu.npy name=relu shape=[]\n");
             CliResult good = Cli.Run("compare", path, "--golden", folder.Path, "--algorithm", "direct");
             Assert.True(good.Code == 0, good.ToString());
             Assert.Contains("All 3 tensors are within", good.Output, StringComparison.Ordinal);
@@ -148,7 +157,8 @@ public sealed class OnnxTests(TrainedModel trained)
             relu[5] -= 1;
             CliResult bad = Cli.Run("compare", path, "--golden", folder.Path);
             Assert.True(bad.Code == 1, bad.ToString());
-            Assert.Contains($"The first to depart: {(isOnnx ? "node 'relu' (Relu)" : "ReLU 'relu'")}, 'relu'", bad.Output, StringComparison.Ordinal);
+            Assert.Contains($"The first to depart: {(isOnnx ? "node 'relu' (Relu)" : "ReLU 'relu'")}, 'relu'", bad.Output,
+                StringComparison.Ordinal);
 
             File.WriteAllText(folder.File("manifest.txt"), "input_0.npy name=input shape=[]\nstem.npy name=nothing shape=[]\n");
             Cli.Run("compare", path, "--golden", folder.Path).RequireBadInput("stem.npy", "'nothing'");
@@ -181,7 +191,8 @@ public sealed class OnnxTests(TrainedModel trained)
             Assert.Contains("'early', element 0 is ", result.Output, StringComparison.Ordinal);
             Assert.DoesNotContain("Infinity", result.Output, StringComparison.Ordinal);
             JsonElement json = Cli.Run("compare", path, "--golden", folder.Path, "--json").Json(1);
-            Assert.Equal(["late", "early"], json.GetProperty("tensors").EnumerateArray().Select(tensor => tensor.GetProperty("name").GetString()));
+            Assert.Equal(["late", "early"],
+                json.GetProperty("tensors").EnumerateArray().Select(tensor => tensor.GetProperty("name").GetString()));
             Assert.Contains("early", json.GetProperty("firstDeparture").GetString(), StringComparison.Ordinal);
         }
 
@@ -197,9 +208,11 @@ public sealed class OnnxTests(TrainedModel trained)
         string onnx = folder.Write("strange.onnx", OneNode("Frobnicate", [-1, 2]));
         CliResult result = Cli.Run("inspect", onnx);
         Assert.True(result.Code == 2, result.ToString());
-        foreach (string part in (string[])["operator set 17, format 8, 1 node,", "Weights        0 tensors", "Input          x0: Float32 [?, 2]", "Output         y: Float32 [?, 2]", "Operators      Frobnicate 1 (not supported)"])
+        foreach (string part in (string[])["operator set 17, format 8, 1 node,", "Weights        0 tensors",
+            "Input          x0: Float32 [?, 2]", "Output         y: Float32 [?, 2]", "Operators      Frobnicate 1 (not supported)"])
             Assert.Contains(part, result.Output, StringComparison.Ordinal);
-        Assert.Contains("strange.onnx': node of output 'y' (Frobnicate): the operator 'Frobnicate' is not supported", result.Error, StringComparison.Ordinal);
+        Assert.Contains("strange.onnx': node of output 'y' (Frobnicate): the operator 'Frobnicate' is not supported", result.Error,
+            StringComparison.Ordinal);
         JsonElement json = Cli.Run("inspect", onnx, "--json").Json(2);
         Assert.Equal("Frobnicate", json.GetProperty("unsupportedOperators")[0].GetString());
         Assert.Contains("'Frobnicate' is not supported", json.GetProperty("error").GetString(), StringComparison.Ordinal);
@@ -249,7 +262,8 @@ public sealed class OnnxTests(TrainedModel trained)
         float[] expected = trained.Model.Predict(x);
         foreach (string model in (string[])[again, file])
         {
-            Assert.Equal(0, Cli.Run("run", model, "--input", folder.File("x.npy"), "--output", folder.File("y.npy"), "--algorithm", "direct").Code);
+            Assert.Equal(0,
+                Cli.Run("run", model, "--input", folder.File("x.npy"), "--output", folder.File("y.npy"), "--algorithm", "direct").Code);
             NpyArray y = NpyFile.Read(folder.File("y.npy"));
             Assert.Equal(new Shape(3, 10), y.Shape);
             for (int i = 0; i < expected.Length; i++)
@@ -262,8 +276,10 @@ public sealed class OnnxTests(TrainedModel trained)
     {
         using var folder = new TemporaryFolder();
         var x = new Input(new Shape(4), "x");
-        OnnxModel.Export(Model.Build([x], [new Dense(2, name: "kind").Apply(x), new Dense(3, name: "size").Apply(x)]), folder.File("two.onnx"));
-        Assert.Contains("(N, 4) to kind (N, 2), size (N, 3), ", Cli.Run("bench", folder.File("two.onnx"), "--seconds", "0.01").Output, StringComparison.Ordinal);
+        OnnxModel.Export(Model.Build([x], [new Dense(2, name: "kind").Apply(x), new Dense(3, name: "size").Apply(x)]),
+            folder.File("two.onnx"));
+        Assert.Contains("(N, 4) to kind (N, 2), size (N, 3), ", Cli.Run("bench", folder.File("two.onnx"), "--seconds", "0.01").Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -294,7 +310,8 @@ public sealed class OnnxTests(TrainedModel trained)
         string strange = folder.Write("strange.onnx", OneNode("Frobnicate", [1, 2]));
         Cli.Run("bench", strange).RequireBadInput("Frobnicate", "not supported");
         NpyFile.Write(folder.File("x.npy"), new Shape(1, 28, 28, 1), Numbers(784));
-        Cli.Run("run", onnx, "--input", folder.File("x.npy"), "--output", folder.File("y.npy")).RequireBadInput("[1, 28, 28, 1]", "[?, 1, 28, 28]");
+        Cli.Run("run", onnx, "--input", folder.File("x.npy"), "--output", folder.File("y.npy"))
+            .RequireBadInput("[1, 28, 28, 1]", "[?, 1, 28, 28]");
     }
 
     private static float[] Inside(Model model, string layer, float[] x)
@@ -324,7 +341,8 @@ public sealed class OnnxTests(TrainedModel trained)
         byte[] Value(string name) => [.. Field(1, Ascii(name)), .. Field(2, Field(1, [0x08, (byte)type, .. Field(2, dims)]))];
         string[] names = [.. Enumerable.Range(0, inputs).Select(i => $"x{i}")];
         byte[] node = [.. names.SelectMany(name => Field(1, Ascii(name))), .. Field(2, "y"u8.ToArray()), .. Field(4, Ascii(op))];
-        byte[] graph = [.. Field(1, node), .. Field(2, "g"u8.ToArray()), .. names.SelectMany(name => Field(11, Value(name))), .. Field(12, Value("y"))];
+        byte[] graph = [.. Field(1, node), .. Field(2, "g"u8.ToArray()), .. names.SelectMany(name => Field(11, Value(name))),
+            .. Field(12, Value("y"))];
         return [0x08, 8, .. Field(7, graph), .. Field(8, [0x10, 17])];
     }
 

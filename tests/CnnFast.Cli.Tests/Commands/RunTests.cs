@@ -15,7 +15,8 @@ public sealed class RunTests(TrainedModel trained)
         using var folder = new TemporaryFolder();
         float[] x = Images(samples);
         NpyFile.Write(folder.File("x.npy"), new Shape(samples, 28, 28, 1), x);
-        var json = Cli.Run("run", trained.Path, "--input", folder.File("x.npy"), "--output", folder.File("y.npy"), "--threads", threads, "--json").Json();
+        var json = Cli.Run("run", trained.Path, "--input", folder.File("x.npy"), "--output", folder.File("y.npy"), "--threads", threads,
+            "--json").Json();
         NpyArray y = NpyFile.Read(folder.File("y.npy"));
         Assert.Equal(new Shape(samples, 10), y.Shape);
         Assert.Equal(trained.Model.Predict(x), y.Data.ToArray());
@@ -30,7 +31,8 @@ public sealed class RunTests(TrainedModel trained)
         float[] x = Images(1);
         NpyFile.Write(folder.File("x.npy"), new Shape(28, 28, 1), x);
         string output = trained.Model.Layers[^1].Name;
-        CliResult result = Cli.Run("run", trained.Path, "--input", $"input={folder.File("x.npy")}", "--output", $"{output}={folder.File("y.npy")}");
+        CliResult result = Cli.Run("run", trained.Path, "--input", $"input={folder.File("x.npy")}", "--output",
+            $"{output}={folder.File("y.npy")}");
         Assert.True(result.Code == 0, result.ToString());
         NpyArray y = NpyFile.Read(folder.File("y.npy"));
         Assert.Equal(new Shape(10), y.Shape);
@@ -49,7 +51,8 @@ public sealed class RunTests(TrainedModel trained)
         Cli.Run("run", trained.Path, "--input", folder.File("none.npy"), "--output", y).RequireBadInput("none.npy");
         Cli.Run("run", trained.Path, "--input", folder.Write("bad.npy", "\u0093NUMPY"u8), "--output", y).RequireBadInput("bad.npy");
         byte[] whole = File.ReadAllBytes(x);
-        Cli.Run("run", trained.Path, "--input", folder.Write("cut.npy", whole.AsSpan(0, whole.Length / 2)), "--output", y).RequireBadInput("cut.npy");
+        Cli.Run("run", trained.Path, "--input", folder.Write("cut.npy", whole.AsSpan(0, whole.Length / 2)), "--output", y)
+            .RequireBadInput("cut.npy");
         Cli.Run("run", trained.Path, "--input", x, "--output", folder.File("no/y.npy")).RequireBadInput("--output", "no");
         Cli.Run("run", trained.Path, "--input", x).RequireBadInput("--output", "cnnfast run --help");
         Assert.False(File.Exists(y));
@@ -68,8 +71,10 @@ public sealed class RunTests(TrainedModel trained)
             var json = Cli.Run(
                 "run", path, "--input", $"facts={folder.File("f.npy")}", "--input", $"photo={folder.File("p.npy")}",
                 "--output", $"size={folder.File("s.npy")}", "--output", $"kind={folder.File("k.npy")}", "--json").Json();
-            Assert.Equal(["photo", "facts"], json.GetProperty("inputs").EnumerateArray().Select(input => input.GetProperty("name").GetString()));
-            Assert.Equal(["kind", "size"], json.GetProperty("outputs").EnumerateArray().Select(output => output.GetProperty("name").GetString()));
+            Assert.Equal(["photo", "facts"],
+                json.GetProperty("inputs").EnumerateArray().Select(input => input.GetProperty("name").GetString()));
+            Assert.Equal(["kind", "size"],
+                json.GetProperty("outputs").EnumerateArray().Select(output => output.GetProperty("name").GetString()));
             (float[] kind, float[] size) = (new float[n * 5], new float[n * 2]);
             using var session = new InferenceSession(model, new SessionOptions { MaxBatch = n });
             session.Run([photo, facts], [kind, size]);
@@ -90,14 +95,20 @@ public sealed class RunTests(TrainedModel trained)
         string s = $"size={folder.File("s.npy")}";
         NpyFile.Write(folder.File("p.npy"), new Shape(2, 6, 5, 2), Numbers(120));
         NpyFile.Write(folder.File("f.npy"), new Shape(3, 4), Numbers(12));
-        Cli.Run("run", path, "--input", p, "--output", k, "--output", s).RequireBadInput("--input gives no path for 'facts'", "'photo', 'facts'");
-        Cli.Run("run", path, "--input", p, "--input", f, "--output", k).RequireBadInput("--output gives no path for 'size'", "'kind', 'size'");
-        Cli.Run("run", path, "--input", p, "--input", f, "--input", "other=x.npy", "--output", k, "--output", s).RequireBadInput("--input names 'other'", "'photo', 'facts'");
+        Cli.Run("run", path, "--input", p, "--output", k, "--output", s)
+            .RequireBadInput("--input gives no path for 'facts'", "'photo', 'facts'");
+        Cli.Run("run", path, "--input", p, "--input", f, "--output", k)
+            .RequireBadInput("--output gives no path for 'size'", "'kind', 'size'");
+        Cli.Run("run", path, "--input", p, "--input", f, "--input", "other=x.npy", "--output", k, "--output", s)
+            .RequireBadInput("--input names 'other'", "'photo', 'facts'");
         Cli.Run("run", path, "--input", p, "--input", p, "--output", k, "--output", s).RequireBadInput("--input gives 'photo' twice");
-        Cli.Run("run", path, "--input", folder.File("p.npy"), "--input", f, "--output", k, "--output", s).RequireBadInput("without a name", "'photo', 'facts'");
-        Cli.Run("run", path, "--input", p, "--input", f, "--output", k, "--output", $"size={folder.File("k.npy")}").RequireBadInput("more than one output", "k.npy");
+        Cli.Run("run", path, "--input", folder.File("p.npy"), "--input", f, "--output", k, "--output", s)
+            .RequireBadInput("without a name", "'photo', 'facts'");
+        Cli.Run("run", path, "--input", p, "--input", f, "--output", k, "--output", $"size={folder.File("k.npy")}")
+            .RequireBadInput("more than one output", "k.npy");
         Cli.Run("run", path, "--input", p, "--input", f, "--output", k, "--output", s).RequireBadInput("f.npy' has 3 samples", "p.npy' 2");
-        Cli.Run("run", trained.Path, "--input", "a.npy", "--input", "b.npy", "--output", folder.File("y.npy")).RequireBadInput("--input gives 'input' twice", "'a.npy'", "'b.npy'");
+        Cli.Run("run", trained.Path, "--input", "a.npy", "--input", "b.npy", "--output", folder.File("y.npy"))
+            .RequireBadInput("--input gives 'input' twice", "'a.npy'", "'b.npy'");
         Cli.Run("predict", path, "x.png").RequireBadInput("2 inputs and 2 outputs");
         Assert.False(File.Exists(folder.File("k.npy")));
     }
@@ -111,15 +122,19 @@ public sealed class RunTests(TrainedModel trained)
         Assert.InRange(bench.GetProperty("minUs").GetDouble(), 0.1, double.MaxValue);
         Assert.NotEmpty(bench.GetProperty("nodes").EnumerateArray());
         var inspect = Cli.Run("inspect", path, "--passes", "--json").Json();
-        Assert.Equal(["photo", "facts"], inspect.GetProperty("inputs").EnumerateArray().Select(input => input.GetProperty("name").GetString()));
+        Assert.Equal(["photo", "facts"],
+            inspect.GetProperty("inputs").EnumerateArray().Select(input => input.GetProperty("name").GetString()));
         Assert.Equal([4], inspect.GetProperty("inputs")[1].GetProperty("shape").EnumerateArray().Select(d => d.GetInt32()));
-        Assert.Equal(model.Outputs.Select(output => output.Name), inspect.GetProperty("outputs").EnumerateArray().Select(output => output.GetProperty("name").GetString()));
+        Assert.Equal(model.Outputs.Select(output => output.Name),
+            inspect.GetProperty("outputs").EnumerateArray().Select(output => output.GetProperty("name").GetString()));
         string text = Cli.Run("inspect", path, "--passes").Output;
         Assert.Contains("Inputs         photo [6, 5, 2], facts [4]", text, StringComparison.Ordinal);
         Assert.Contains("Outputs        kind [5], size [2]", text, StringComparison.Ordinal);
 
         // A column is as wide as what stands in it.
-        string[] steps = [.. text.Split('\n').SkipWhile(line => !line.StartsWith("Step", StringComparison.Ordinal)).TakeWhile(line => !line.StartsWith("Arena", StringComparison.Ordinal))];
+        string[] steps = [.. text.Split('\n')
+            .SkipWhile(line => !line.StartsWith("Step", StringComparison.Ordinal))
+            .TakeWhile(line => !line.StartsWith("Arena", StringComparison.Ordinal))];
         Assert.Single(steps.Select(line => line.Length).Distinct());
         int outputs = steps[0].IndexOf("Output", StringComparison.Ordinal);
         Assert.All(steps[1..], line => Assert.Equal("  [", line[(outputs - 2)..(outputs + 1)]));
@@ -131,7 +146,8 @@ public sealed class RunTests(TrainedModel trained)
         var facts = new Input(new Shape(4), "facts");
         ModelNode convolved = new ReLU().Apply(new BatchNormalization().Apply(new ZeroPadding2D(1).Apply(new Conv2D(4, 3).Apply(photo))));
         ModelNode both = new Concatenate().Apply(new Flatten().Apply(convolved), facts);
-        Model model = Model.Build([photo, facts], [new Dense(5, name: "kind").Apply(both), new Dense(2, name: "size").Apply(both)], seed: 2);
+        Model model = Model.Build([photo, facts], [new Dense(5, name: "kind").Apply(both), new Dense(2, name: "size").Apply(both)],
+            seed: 2);
         string path = folder.File("two.safetensors");
         model.Save(path);
         return (path, model);

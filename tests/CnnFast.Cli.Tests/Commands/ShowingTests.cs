@@ -35,7 +35,8 @@ public sealed class ShowingTests(TrainedModel trained)
         Assert.Equal(trained.Model.ParameterCount, json.GetProperty("parameters").GetInt64());
         Assert.Equal(trained.Model.MultiplyAdds, json.GetProperty("multiplyAdds").GetInt64());
         Assert.Equal([28, 28, 1], json.GetProperty("inputs")[0].GetProperty("shape").EnumerateArray().Select(d => d.GetInt32()));
-        Assert.Equal(trained.Model.Layers.Select(layer => layer.Name), json.GetProperty("layers").EnumerateArray().Select(layer => layer.GetProperty("name").GetString()));
+        Assert.Equal(trained.Model.Layers.Select(layer => layer.Name),
+            json.GetProperty("layers").EnumerateArray().Select(layer => layer.GetProperty("name").GetString()));
         Assert.Equal(trained.Model.Parameters.Count, json.GetProperty("tensors").GetArrayLength());
         Assert.Contains("conv2d_1", json.GetProperty("metadata").GetProperty("architecture").GetString(), StringComparison.Ordinal);
     }
@@ -67,7 +68,10 @@ public sealed class ShowingTests(TrainedModel trained)
         Assert.Contains("Scalar", json.GetProperty("supportedIsa").EnumerateArray().Select(level => level.GetString()));
         Assert.Equal(
             KernelCatalog.Read().Where(entry => entry.Chosen).Select(entry => entry.Name),
-            json.GetProperty("kernels").EnumerateArray().Where(kernel => kernel.GetProperty("chosen").GetBoolean()).Select(kernel => kernel.GetProperty("kernel").GetString()));
+            json.GetProperty("kernels")
+                .EnumerateArray()
+                .Where(kernel => kernel.GetProperty("chosen").GetBoolean())
+                .Select(kernel => kernel.GetProperty("kernel").GetString()));
     }
 
     [Theory]
@@ -96,7 +100,8 @@ public sealed class ShowingTests(TrainedModel trained)
     public void Help_gives_the_defaults()
     {
         string help = InOneLine(Cli.Run("train", "--help").Output);
-        foreach (string part in (string[])["[default: digits]", "[default: 0]", "[default: the model's recipe]", "exit code 1", "optimizer's memory"])
+        foreach (string part in (string[])["[default: digits]", "[default: 0]", "[default: the model's recipe]", "exit code 1",
+            "optimizer's memory"])
             Assert.Contains(part, help, StringComparison.Ordinal);
         Assert.Contains("0 done; 1 the job failed", InOneLine(Cli.Run("--help").Output), StringComparison.Ordinal);
     }

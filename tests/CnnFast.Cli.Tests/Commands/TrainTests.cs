@@ -63,7 +63,8 @@ public sealed class TrainTests(TrainedModel trained)
         byte[] Train(string seed, string threads)
         {
             string model = folder.File($"{seed}-{threads}.safetensors");
-            Cli.Run("train", "--data", data, "--epochs", "1", "--batch-size", "32", "--seed", seed, "--threads", threads, "--out", model, "--json").Json();
+            Cli.Run("train", "--data", data, "--epochs", "1", "--batch-size", "32", "--seed", seed, "--threads", threads, "--out", model,
+                "--json").Json();
             return File.ReadAllBytes(model);
         }
 
@@ -81,7 +82,8 @@ public sealed class TrainTests(TrainedModel trained)
     {
         using var folder = new TemporaryFolder();
         JsonElement json = Cli.Run(
-            "train", "--data", SmallData.Write(folder), "--model", model, "--init", init, "--optimizer", optimizer, "--learning-rate", "1e-3", "--epochs", "1", "--batch-size", "48",
+            "train", "--data", SmallData.Write(folder), "--model", model, "--init", init, "--optimizer", optimizer, "--learning-rate",
+            "1e-3", "--epochs", "1", "--batch-size", "48",
             "--out", folder.File("m.safetensors"), "--json").Json();
         Assert.Equal(2, json.GetProperty("steps").GetInt64());
         Assert.Equal(JsonValueKind.Number, json.GetProperty("testLoss").ValueKind);
@@ -93,7 +95,8 @@ public sealed class TrainTests(TrainedModel trained)
         using var folder = new TemporaryFolder();
         string data = SmallData.Write(folder);
         double Loss(string init) => Cli.Run(
-            "train", "--data", data, "--model", "tutorial", "--init", init, "--learning-rate", "1e-9", "--epochs", "1", "--out", folder.File("m.safetensors"), "--json")
+            "train", "--data", data, "--model", "tutorial", "--init", init, "--learning-rate", "1e-9", "--epochs", "1", "--out",
+            folder.File("m.safetensors"), "--json")
             .Json().GetProperty("testLoss").GetDouble();
         Assert.True(Loss("he") < 5, "He's start has a loss of about ln 10");
         Assert.True(Loss("preset") > 5, "the tutorial's start has large weights and a large loss");
@@ -119,7 +122,10 @@ public sealed class TrainTests(TrainedModel trained)
         Cli.Run("train", "--data", other.File("only"), "--epochs", "1", "--out", model, "--json").Json();
         Assert.Equal(first, File.ReadAllBytes(model));
 
-        Assert.Equal(96, Cli.Run("train", "--data", data, "--train-count", "96", "--epochs", "1", "--out", model, "--json").Json().GetProperty("trainImages").GetInt32());
+        Assert.Equal(96, Cli.Run("train", "--data", data, "--train-count", "96", "--epochs", "1", "--out", model, "--json")
+            .Json()
+            .GetProperty("trainImages")
+            .GetInt32());
         Cli.Run("train", "--data", data, "--train-count", "97", "--out", model).RequireBadInput("--train-count is '97'", "from 1 to 96");
         Cli.Run("train", "--data", data, "--train-count", "0", "--out", model).RequireBadInput("--train-count is '0'");
 
@@ -144,7 +150,8 @@ public sealed class TrainTests(TrainedModel trained)
         Assert.Contains("Starting from the weights in " + model, second.Error, StringComparison.Ordinal);
         Assert.True(FirstLoss(second) < FirstLoss(first) / 2, $"first {FirstLoss(first)}, resumed {FirstLoss(second)}");
 
-        Cli.Run("train", "--data", data, "--model", "tutorial", "--out", model, "--resume").RequireBadInput(model, "'digits'", "'tutorial'");
+        Cli.Run("train", "--data", data, "--model", "tutorial", "--out", model, "--resume")
+            .RequireBadInput(model, "'digits'", "'tutorial'");
     }
 
     [Fact]
@@ -168,7 +175,8 @@ public sealed class TrainTests(TrainedModel trained)
     {
         using var folder = new TemporaryFolder();
         string model = folder.Write("m.safetensors", "old"u8);
-        CliResult result = Cli.Run("train", "--data", SmallData.Write(folder), "--model", "tutorial", "--optimizer", "sgd", "--learning-rate", "1000", "--epochs", "50", "--out", model);
+        CliResult result = Cli.Run("train", "--data", SmallData.Write(folder), "--model", "tutorial", "--optimizer", "sgd",
+            "--learning-rate", "1000", "--epochs", "50", "--out", model);
         Assert.True(result.Code == 1, result.ToString());
         Assert.Equal("", result.Output);
         Assert.Contains("loss", result.Error, StringComparison.Ordinal);

@@ -18,8 +18,10 @@ public sealed class ImageFileTests : IDisposable
         Equal(expected, Read(Png.Encode(12, 8, Png.Grey, Gradient)));
         Equal(expected, Read(Png.Encode(12, 8, Png.Colour, [.. Gradient.SelectMany(value => new[] { value, value, value })])));
         Equal(expected, Read(Png.Encode(12, 8, Png.GreyAlpha, [.. Gradient.SelectMany(value => new[] { value, (byte)255 })])));
-        Equal(expected, Read(Png.Encode(12, 8, Png.ColourAlpha, [.. Gradient.SelectMany(value => new[] { value, value, value, (byte)255 })])));
-        Equal(expected, Read(Png.Frame(12, 8, Png.Grey, 16, Png.Pack(Png.Rows([.. Gradient.SelectMany(value => new[] { value, value })], 8)))));
+        Equal(expected,
+            Read(Png.Encode(12, 8, Png.ColourAlpha, [.. Gradient.SelectMany(value => new[] { value, value, value, (byte)255 })])));
+        Equal(expected,
+            Read(Png.Frame(12, 8, Png.Grey, 16, Png.Pack(Png.Rows([.. Gradient.SelectMany(value => new[] { value, value })], 8)))));
     }
 
     [Fact]
@@ -46,9 +48,11 @@ public sealed class ImageFileTests : IDisposable
     public void A_BMP_file_with_run_lengths_is_said_to_be_one(byte compression, byte bits)
     {
         // Eight runs of 12 pixels of colour 1, and the end; no palette.
-        byte[] header = [.. "BM"u8, 0, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0, 12, 0, 0, 0, 8, 0, 0, 0, 1, 0, bits, 0, compression, .. new byte[23]];
+        byte[] header = [.. "BM"u8, 0, 0, 0, 0, 0, 0, 0, 0, 54, 0, 0, 0, 40, 0, 0, 0, 12, 0, 0, 0, 8, 0, 0, 0, 1, 0, bits, 0, compression,
+            .. new byte[23]];
         Assert.Equal(54, header.Length);
-        Refused([.. header, .. Enumerable.Repeat<byte[]>([12, 1, 0, 0], 8).SelectMany(run => run), 0, 1], $"RLE{bits} compression, which is not supported");
+        Refused([.. header, .. Enumerable.Repeat<byte[]>([12, 1, 0, 0], 8).SelectMany(run => run), 0, 1],
+            $"RLE{bits} compression, which is not supported");
     }
 
     [Fact]
@@ -127,7 +131,8 @@ public sealed class ImageFileTests : IDisposable
         Refused([], "nothing");
         Refused([0xFF, 0xD8, 0xFF, 0xFF, 0xD9], "x.png");
         Refused("BM"u8, "x.png");
-        Assert.Contains("There is no file", Assert.Throws<InputException>(() => ImageFile.Read(_folder.File("none.png"))).Message, StringComparison.Ordinal);
+        Assert.Contains("There is no file", Assert.Throws<InputException>(() => ImageFile.Read(_folder.File("none.png"))).Message,
+            StringComparison.Ordinal);
         Assert.Contains("is a folder", Assert.Throws<InputException>(() => ImageFile.Read(_folder.Path)).Message, StringComparison.Ordinal);
     }
 
@@ -136,7 +141,8 @@ public sealed class ImageFileTests : IDisposable
     {
         // 3×2 pixels interlaced: passes 1 (1×1), 4 (1×1), 6 (1×1) and 7 (3×1) hold pixels, each row behind a filter byte.
         byte[] passes = [0, 10, 0, 30, 0, 20, 0, 40, 50, 60];
-        Equal([10 / 255f, 20 / 255f, 30 / 255f, 40 / 255f, 50 / 255f, 60 / 255f], Read(Png.Frame(3, 2, Png.Grey, 8, Png.Pack(passes), interlace: 1)));
+        Equal([10 / 255f, 20 / 255f, 30 / 255f, 40 / 255f, 50 / 255f, 60 / 255f],
+            Read(Png.Frame(3, 2, Png.Grey, 8, Png.Pack(passes), interlace: 1)));
         Refused(Png.Frame(3, 2, Png.Grey, 8, Png.Pack(passes.AsSpan()[..^1]), interlace: 1), "9 instead of 10 bytes");
     }
 

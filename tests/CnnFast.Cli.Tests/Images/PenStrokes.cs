@@ -30,7 +30,8 @@ internal static class PenStrokes
         {
             double x = ((p.X - 5) * stretch) - ((p.Y - 8) * slant);
             double y = p.Y - 8;
-            return (left + (size * ((x * Math.Cos(turn)) - (y * Math.Sin(turn)))), top + (size * ((x * Math.Sin(turn)) + (y * Math.Cos(turn)))));
+            return (left + (size * ((x * Math.Cos(turn)) - (y * Math.Sin(turn)))),
+                top + (size * ((x * Math.Sin(turn)) + (y * Math.Cos(turn)))));
         }
 
         var lines = new List<((double X, double Y) From, (double X, double Y) To)>();

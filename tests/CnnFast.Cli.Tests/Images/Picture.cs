@@ -16,7 +16,10 @@ internal sealed class Picture
 
     public float[] Ink { get; }
 
-    /// <summary>A digit of 28×28 bytes, magnified and laid on a field with its upper left corner at (<paramref name="left"/>, <paramref name="top"/>).</summary>
+    /// <summary>
+    /// A digit of 28×28 bytes, magnified and laid on a field with its upper left corner at
+    /// (<paramref name="left"/>, <paramref name="top"/>).
+    /// </summary>
     public static Picture Of(ReadOnlySpan<byte> digit, double scale, int width, int height, double left, double top)
     {
         var ink = new float[width * height];
@@ -34,11 +37,14 @@ internal sealed class Picture
 
     /// <summary>Coloured ink on coloured paper.</summary>
     public byte[] Colour((int R, int G, int B) paper, (int R, int G, int B) ink) => Png.Encode(
-        Width, Height, Png.Colour, [.. Ink.SelectMany(value => new[] { Mix(paper.R, ink.R, value), Mix(paper.G, ink.G, value), Mix(paper.B, ink.B, value) })]);
+        Width, Height, Png.Colour,
+        [.. Ink.SelectMany(value => new[] { Mix(paper.R, ink.R, value), Mix(paper.G, ink.G, value), Mix(paper.B, ink.B, value) })]);
 
     /// <summary>Ink of one shade on nothing: the paper can be seen through, and its hidden colour is <paramref name="hidden"/>.</summary>
     public byte[] SeeThrough(int ink, int hidden) => Png.Encode(
-        Width, Height, Png.ColourAlpha, [.. Ink.SelectMany(value => value > 0 ? new[] { (byte)ink, (byte)ink, (byte)ink, Mix(0, 255, value) } : [(byte)hidden, (byte)hidden, (byte)hidden, (byte)0])]);
+        Width, Height, Png.ColourAlpha, [.. Ink.SelectMany(value => value > 0
+            ? new[] { (byte)ink, (byte)ink, (byte)ink, Mix(0, 255, value) }
+            : [(byte)hidden, (byte)hidden, (byte)hidden, (byte)0])]);
 
     /// <summary>Dark ink on paper with a grain of up to <paramref name="grain"/> shades and a few specks.</summary>
     public byte[] Scan(int paper, int ink, int grain, int seed)

@@ -11,10 +11,12 @@ internal static class Png
     public const byte GreyAlpha = 4;
     public const byte ColourAlpha = 6;
 
-    private static readonly uint[] CrcTable = [.. Enumerable.Range(0, 256).Select(i => Enumerable.Range(0, 8).Aggregate((uint)i, (crc, _) => (crc & 1) != 0 ? 0xEDB88320 ^ (crc >> 1) : crc >> 1))];
+    private static readonly uint[] CrcTable = [.. Enumerable.Range(0, 256)
+        .Select(i => Enumerable.Range(0, 8).Aggregate((uint)i, (crc, _) => (crc & 1) != 0 ? 0xEDB88320 ^ (crc >> 1) : crc >> 1))];
 
     /// <summary>A whole file of pixels of 8 bits a channel.</summary>
-    public static byte[] Encode(int width, int height, byte colourType, ReadOnlySpan<byte> pixels) => Frame(width, height, colourType, 8, Pack(Rows(pixels, height)));
+    public static byte[] Encode(int width, int height, byte colourType, ReadOnlySpan<byte> pixels) =>
+        Frame(width, height, colourType, 8, Pack(Rows(pixels, height)));
 
     /// <summary>Puts a filter byte of 0 before each row.</summary>
     public static byte[] Rows(ReadOnlySpan<byte> pixels, int height)

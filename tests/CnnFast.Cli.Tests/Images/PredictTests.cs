@@ -78,7 +78,8 @@ public sealed class PredictTests(TrainedModel trained)
     public void A_picture_that_already_is_as_MNIST_makes_them_gives_what_its_bytes_give()
     {
         using var folder = new TemporaryFolder();
-        string[] files = [.. Enumerable.Range(0, 60).Select(i => folder.Write($"{i}.png", Png.Encode(28, 28, Png.Grey, Digits.GetImageBytes(i))))];
+        string[] files = [.. Enumerable.Range(0, 60)
+            .Select(i => folder.Write($"{i}.png", Png.Encode(28, 28, Png.Grey, Digits.GetImageBytes(i))))];
         JsonElement[] images = [.. Cli.Run(["predict", trained.Path, .. files, "--json"]).Json().GetProperty("images").EnumerateArray()];
         Assert.Equal(files, images.Select(image => image.GetProperty("file").GetString()));
         for (int i = 0; i < files.Length; i++)
@@ -96,7 +97,9 @@ public sealed class PredictTests(TrainedModel trained)
     public void Nearly_all_digits_of_the_data_set_are_seen_as_already_prepared()
     {
         int same = Enumerable.Range(0, Digits.Count).Count(i => DigitImage.Prepare(
-            new GreyImage(28, 28, [.. Digits.GetImageBytes(i).ToArray().Select(value => value / 255f)]), 28, 28).AsSpan().SequenceEqual(Digits.GetImageBytes(i)));
+            new GreyImage(28, 28, [.. Digits.GetImageBytes(i).ToArray().Select(value => value / 255f)]), 28, 28)
+            .AsSpan()
+            .SequenceEqual(Digits.GetImageBytes(i)));
         Assert.Equal(Digits.Count, same);
     }
 
@@ -119,9 +122,12 @@ public sealed class PredictTests(TrainedModel trained)
     {
         using var folder = new TemporaryFolder();
         byte[] Flat(byte value) => [.. Enumerable.Repeat(value, 900)];
-        Cli.Run("predict", trained.Path, folder.Write("white.png", Png.Encode(30, 30, Png.Grey, Flat(255)))).RequireBadInput("white.png", "blank");
-        Cli.Run("predict", trained.Path, folder.Write("black.png", Png.Encode(30, 30, Png.Grey, Flat(0)))).RequireBadInput("black.png", "blank");
-        Cli.Run("predict", trained.Path, folder.Write("clear.png", Png.Encode(15, 15, Png.ColourAlpha, Flat(0)))).RequireBadInput("clear.png", "blank");
+        Cli.Run("predict", trained.Path, folder.Write("white.png", Png.Encode(30, 30, Png.Grey, Flat(255))))
+            .RequireBadInput("white.png", "blank");
+        Cli.Run("predict", trained.Path, folder.Write("black.png", Png.Encode(30, 30, Png.Grey, Flat(0))))
+            .RequireBadInput("black.png", "blank");
+        Cli.Run("predict", trained.Path, folder.Write("clear.png", Png.Encode(15, 15, Png.ColourAlpha, Flat(0))))
+            .RequireBadInput("clear.png", "blank");
         Cli.Run("predict", trained.Path, folder.Write("dot.png", Png.Encode(1, 1, Png.Grey, [7]))).RequireBadInput("dot.png", "blank");
     }
 
@@ -143,7 +149,8 @@ public sealed class PredictTests(TrainedModel trained)
             CliResult result = Cli.Run(args);
             Assert.True(result.Code == 1, result.ToString());
             Assert.Equal("", result.Output);
-            Assert.Contains($"'{path}' gives probabilities", Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+            Assert.Contains($"'{path}' gives probabilities", Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)),
+                StringComparison.Ordinal);
         }
     }
 

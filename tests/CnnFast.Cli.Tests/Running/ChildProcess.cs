@@ -51,7 +51,8 @@ internal sealed class ChildProcess : IDisposable
             {
                 // What it said last may still be on the way.
                 _process.WaitForExit();
-                Assert.True(ErrorText().Contains(text, StringComparison.Ordinal), $"The process ended before it said '{text}': {ErrorText()}");
+                Assert.True(ErrorText().Contains(text, StringComparison.Ordinal),
+                    $"The process ended before it said '{text}': {ErrorText()}");
                 return;
             }
 

@@ -12,7 +12,10 @@ internal sealed record CliResult(int Code, string Output, string Error)
         return JsonDocument.Parse(Output).RootElement;
     }
 
-    /// <summary>Holds the result to what bad usage and bad input must look like: exit code 2, nothing on standard output, one sentence that contains every part.</summary>
+    /// <summary>
+    /// Holds the result to what bad usage and bad input must look like: exit code 2, nothing on standard output, one
+    /// sentence that contains every part.
+    /// </summary>
     public void RequireBadInput(params string[] parts)
     {
         Assert.True(Code == 2, ToString());

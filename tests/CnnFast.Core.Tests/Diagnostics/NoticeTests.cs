@@ -12,7 +12,8 @@ public sealed class NoticeTests
     [InlineData(false, true, true, false)]
     [InlineData(false, false, false, false)]
     [InlineData(false, false, true, true)]
-    public void Only_a_program_compiled_without_what_the_processor_has_gets_a_notice(bool compilesAtRunTime, bool hasKernels, bool processorHasAvx2, bool expected)
+    public void Only_a_program_compiled_without_what_the_processor_has_gets_a_notice(bool compilesAtRunTime, bool hasKernels,
+        bool processorHasAvx2, bool expected)
     {
         string? notice = CpuInfo.NoticeFor(compilesAtRunTime, hasKernels, processorHasAvx2);
         Assert.Equal(expected, notice is not null);

@@ -42,7 +42,8 @@ public sealed class CpuInfoTests
         {
             IsaTier tier = IsaTiers.BestFirst[i];
             Assert.True(IsaTiers.Allows(tier.Level, IsaLevel.Scalar), $"{tier.Level} does not lead to scalar");
-            Assert.True(tier.Lower is not { } lower || IsaTiers.BestFirst.Skip(i + 1).Any(next => next.Level == lower), $"{tier.Level} leads up");
+            Assert.True(tier.Lower is not { } lower || IsaTiers.BestFirst.Skip(i + 1).Any(next => next.Level == lower),
+                $"{tier.Level} leads up");
         }
     }
 
@@ -71,7 +72,8 @@ public sealed class CpuInfoTests
             else
             {
                 var error = Assert.Throws<InvalidOperationException>(() => CpuInfo.Isa);
-                Assert.StartsWith($"CNNFAST_ISA is '{level.ToString().ToUpperInvariant()}', which this processor or runtime does not support; it supports up to ", error.Message);
+                Assert.StartsWith($"CNNFAST_ISA is '{level.ToString().ToUpperInvariant()}', which this processor or runtime does not " +
+                    "support; it supports up to ", error.Message);
             }
         }
     }

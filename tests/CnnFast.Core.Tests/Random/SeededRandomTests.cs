@@ -29,7 +29,8 @@ public sealed class SeededRandomTests
     public void The_first_numbers_of_a_seed_never_change()
     {
         var random = new SeededRandom(1, 2);
-        Assert.Equal([0x8F0E1CD4E34BDD22UL, 0x24445B8B2B2AB560UL, 0x21481457603F9DF7UL], new[] { random.NextUInt64(), random.NextUInt64(), random.NextUInt64() });
+        Assert.Equal([0x8F0E1CD4E34BDD22UL, 0x24445B8B2B2AB560UL, 0x21481457603F9DF7UL],
+            new[] { random.NextUInt64(), random.NextUInt64(), random.NextUInt64() });
     }
 
     [Fact]

@@ -79,7 +79,8 @@ public sealed class ShapeTests
         Assert.Equal(default, new Shape(7).WithoutBatch());
         AssertShape("A scalar has no batch dimension to remove.", () => default(Shape).WithoutBatch());
         AssertShape("Shape [0, 28] has a dimension of 0; every dimension must be at least 1.", () => new Shape(28).WithBatch(0));
-        AssertShape("Shape [2, 2147483647] has more than 2147483647 elements, which is the most that one tensor can hold.", () => new Shape(int.MaxValue).WithBatch(2));
+        AssertShape("Shape [2, 2147483647] has more than 2147483647 elements, which is the most that one tensor can hold.",
+            () => new Shape(int.MaxValue).WithBatch(2));
     }
 
     [Fact]
@@ -87,8 +88,10 @@ public sealed class ShapeTests
     {
         Assert.Equal("H3 W5 I64 O32", new FilterShape(3, 5, 64, 32).ToString());
         Assert.Equal(new Shape(3, 5, 64, 32), new FilterShape(3, 5, 64, 32).ToShape());
-        AssertShape("Shape [3, 5, 0, 32] has a dimension of 0; every dimension must be at least 1.", () => new FilterShape(3, 5, 0, 32).ToShape());
+        AssertShape("Shape [3, 5, 0, 32] has a dimension of 0; every dimension must be at least 1.",
+            () => new FilterShape(3, 5, 0, 32).ToShape());
     }
 
-    private static void AssertShape(string message, Func<object?> call) => Assert.Equal(message, Assert.Throws<ShapeException>(call).Message);
+    private static void AssertShape(string message, Func<object?> call) =>
+        Assert.Equal(message, Assert.Throws<ShapeException>(call).Message);
 }

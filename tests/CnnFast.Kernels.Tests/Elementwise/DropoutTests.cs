@@ -20,7 +20,8 @@ public sealed class DropoutTests
             AssertShare(rate, share, Length, $"counter {counter}");
             // Elements at even and odd places, and in blocks of eight lanes, are dropped as often.
             for (int lane = 0; lane < 8; lane++)
-                AssertShare(rate, dropped.Where((_, i) => i % 8 == lane).Count(d => d) / (Length / 8.0), Length / 8, $"counter {counter}, lane {lane}");
+                AssertShare(rate, dropped.Where((_, i) => i % 8 == lane).Count(d => d) / (Length / 8.0), Length / 8,
+                    $"counter {counter}, lane {lane}");
         }
     }
 
@@ -78,8 +79,10 @@ public sealed class DropoutTests
     [InlineData(float.NaN)]
     public void A_rate_outside_0_to_1_is_refused(float rate)
     {
-        string message = Assert.Throws<ArgumentOutOfRangeException>(() => ElementwiseOperators.Create().Dropout(SerialScheduler.Instance, [1f], new float[1], rate, 1, 1)).Message;
-        Assert.StartsWith($"Dropout: rate is {rate.ToString(CultureInfo.InvariantCulture)}; expected at least 0 and below 1.", message, StringComparison.Ordinal);
+        string message = Assert.Throws<ArgumentOutOfRangeException>(() => ElementwiseOperators.Create()
+            .Dropout(SerialScheduler.Instance, [1f], new float[1], rate, 1, 1)).Message;
+        Assert.StartsWith($"Dropout: rate is {rate.ToString(CultureInfo.InvariantCulture)}; expected at least 0 and below 1.", message,
+            StringComparison.Ordinal);
     }
 
     private static bool[] Dropped(float rate, ulong seed, ulong counter)
@@ -105,6 +108,7 @@ public sealed class DropoutTests
     private static void AssertShare(double expected, double share, double count, string what)
     {
         double deviations = (share - expected) / Math.Sqrt(expected * (1 - expected) / count);
-        Assert.True(Math.Abs(deviations) < 5, string.Create(CultureInfo.InvariantCulture, $"{what}: share {share:F6}, expected {expected:F6}: {deviations:F1} standard deviations"));
+        Assert.True(Math.Abs(deviations) < 5, string.Create(CultureInfo.InvariantCulture,
+            $"{what}: share {share:F6}, expected {expected:F6}: {deviations:F1} standard deviations"));
     }
 }

@@ -7,9 +7,11 @@ public sealed class ElementwiseValueTests
     private const float Inf = float.PositiveInfinity;
     private const float NaN = float.NaN;
 
-    private static IEnumerable<ElementwiseOperators> Tiers => ElementwiseKernels.All.Where(s => CpuInfo.IsSupported(s.Isa)).Select(s => ElementwiseOperators.Create(s.Isa));
+    private static IEnumerable<ElementwiseOperators> Tiers =>
+        ElementwiseKernels.All.Where(s => CpuInfo.IsSupported(s.Isa)).Select(s => ElementwiseOperators.Create(s.Isa));
 
-    private static IEnumerable<ActivationOperator> ReLUs => FunctionKernels.All.Where(s => CpuInfo.IsSupported(s.Isa)).Select(s => ActivationOperator.Create(Activation.ReLU, s.Isa));
+    private static IEnumerable<ActivationOperator> ReLUs =>
+        FunctionKernels.All.Where(s => CpuInfo.IsSupported(s.Isa)).Select(s => ActivationOperator.Create(Activation.ReLU, s.Isa));
 
     [Fact]
     public void ReLU_passes_NaN_and_negative_zero_and_clears_the_rest_below_0()
@@ -50,9 +52,12 @@ public sealed class ElementwiseValueTests
     [Fact]
     public void Channels_that_overlap_or_do_not_fit_are_refused()
     {
-        string message = Assert.Throws<ShapeException>(() => CopyOperators.CopyChannels(SerialScheduler.Instance, 2, 3, new float[6], 3, new float[5], 2)).Message;
-        Assert.Equal("CopyChannels: 2 pixels of 3 channels, 3 and 2 floats apart, were given; expected at least 1 of each, and pixels that do not overlap.", message);
-        message = Assert.Throws<ShapeException>(() => CopyOperators.CopyChannels(SerialScheduler.Instance, 2, 2, new float[4], 2, new float[10], 5)).Message;
+        string message = Assert.Throws<ShapeException>(() =>
+            CopyOperators.CopyChannels(SerialScheduler.Instance, 2, 3, new float[6], 3, new float[5], 2)).Message;
+        Assert.Equal("CopyChannels: 2 pixels of 3 channels, 3 and 2 floats apart, were given; expected at least 1 of each, " +
+            "and pixels that do not overlap.", message);
+        message = Assert.Throws<ShapeException>(() =>
+            CopyOperators.CopyChannels(SerialScheduler.Instance, 2, 2, new float[4], 2, new float[10], 5)).Message;
         Assert.Equal("CopyChannels: dst has 10 elements, expected 7.", message);
         Assert.Throws<ShapeException>(() => CopyOperators.CopyChannels(SerialScheduler.Instance, 0, 2, [], 2, [], 2));
         Assert.Throws<ShapeException>(() => CopyOperators.CopyChannels(SerialScheduler.Instance, -1, 2, new float[4], 2, new float[7], 5));
@@ -62,10 +67,12 @@ public sealed class ElementwiseValueTests
     public void Wrong_lengths_are_refused_with_both_lengths()
     {
         ElementwiseOperators op = ElementwiseOperators.Create();
-        Assert.Equal("Add: b has 3 elements, expected 4.", Assert.Throws<ShapeException>(() => op.Add(SerialScheduler.Instance, new float[4], new float[3], new float[4])).Message);
+        Assert.Equal("Add: b has 3 elements, expected 4.",
+            Assert.Throws<ShapeException>(() => op.Add(SerialScheduler.Instance, new float[4], new float[3], new float[4])).Message);
         Assert.Equal(
             "Sgd: first has 0 elements, expected 4.",
-            Assert.Throws<ShapeException>(() => UpdateOperator<SgdRule>.Default.Run(new float[4], new float[4], [], [], new SgdRule(1, 0, 0))).Message);
+            Assert.Throws<ShapeException>(() =>
+                UpdateOperator<SgdRule>.Default.Run(new float[4], new float[4], [], [], new SgdRule(1, 0, 0))).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => AdamRule.Create(0, 1, 0.9f, 0.999f, 1e-8f, 0));
     }
 
@@ -80,5 +87,7 @@ public sealed class ElementwiseValueTests
     private static void AssertBits(float[] expected, float[] actual) =>
         Assert.Equal(Array.ConvertAll(expected, Bits), Array.ConvertAll(actual, Bits));
 
-    private static string Bits(float value) => float.IsNaN(value) ? "NaN" : BitConverter.SingleToInt32Bits(value).ToString("X8", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Bits(float value) => float.IsNaN(value)
+        ? "NaN"
+        : BitConverter.SingleToInt32Bits(value).ToString("X8", System.Globalization.CultureInfo.InvariantCulture);
 }

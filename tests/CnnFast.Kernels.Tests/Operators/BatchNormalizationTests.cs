@@ -4,14 +4,17 @@ using CnnFast.Testing;
 
 namespace CnnFast.Kernels.Tests;
 
-/// <summary>Batch normalisation and its sums as operators: against the reference, at any number of threads, on every tier, without allocations.</summary>
+/// <summary>
+/// Batch normalisation and its sums as operators: against the reference, at any number of threads, on every tier, without allocations.
+/// </summary>
 public sealed class BatchNormalizationTests
 {
     private const float Epsilon = 1e-3f;
 
     private static readonly (int Pixels, int Channels)[] s_sizes =
     [
-        (1, 1), (2, 3), (3, 1), (7, 5), (63, 1), (64, 1), (65, 16), (100, 17), (33, 63), (300, 64), (50, 65), (1000, 3), (5000, 2), (40, 200), (700, 130), (17_001, 1), (2_000, 48),
+        (1, 1), (2, 3), (3, 1), (7, 5), (63, 1), (64, 1), (65, 16), (100, 17), (33, 63), (300, 64), (50, 65), (1000, 3), (5000, 2),
+        (40, 200), (700, 130), (17_001, 1), (2_000, 48),
     ];
 
     [Fact]
@@ -49,7 +52,9 @@ public sealed class BatchNormalizationTests
         NormalizationKernels twin = NormalizationKernels.Create<FusedScalarLanes, float, int>(IsaLevel.Scalar);
         ReduceKernels sums = ReduceKernels.Create<FusedScalarLanes, float, int>(IsaLevel.Scalar);
         foreach ((int pixels, int channels) in s_sizes)
-            new Run(pixels, channels, twin, sums, SerialScheduler.Instance).AssertSameBits(new Run(pixels, channels, KernelSelection.Choose(NormalizationKernels.All, tier), KernelSelection.Choose(ReduceKernels.All, tier), SerialScheduler.Instance), $"{tier}, {pixels} pixels of {channels} channels");
+            new Run(pixels, channels, twin, sums, SerialScheduler.Instance).AssertSameBits(new Run(pixels, channels,
+                KernelSelection.Choose(NormalizationKernels.All, tier), KernelSelection.Choose(ReduceKernels.All, tier),
+                SerialScheduler.Instance), $"{tier}, {pixels} pixels of {channels} channels");
     }
 
     [Fact]
@@ -71,7 +76,8 @@ public sealed class BatchNormalizationTests
         BatchNormalizationOperator forward = BatchNormalizationOperator.Create(Most, channels, Epsilon);
         BatchNormalizationBackward backward = BatchNormalizationBackward.Create(Most, channels, Epsilon, batchStatistics: true);
         ChannelSum sum = ChannelSum.Create(Most, channels);
-        float[] x = SeededData.Uniform(Most * channels, 1), y = new float[x.Length], mean = new float[channels], variance = new float[channels];
+        float[] x = SeededData.Uniform(Most * channels, 1), y = new float[x.Length], mean = new float[channels],
+            variance = new float[channels];
         using var one = new GuardedBuffer<byte>(forward.WorkspaceBytes);
         using var two = new GuardedBuffer<byte>(backward.WorkspaceBytes);
         using var three = new GuardedBuffer<byte>(sum.WorkspaceBytes);
@@ -108,7 +114,8 @@ public sealed class BatchNormalizationTests
     {
         private readonly int _pixels;
         private readonly int _channels;
-        private readonly float[] _x, _dy, _gamma, _beta, _y, _mean, _variance, _dx, _dgamma, _dbeta, _fixedDx, _fixedDgamma, _scaled, _sums, _packedScale, _packedShift;
+        private readonly float[] _x, _dy, _gamma, _beta, _y, _mean, _variance, _dx, _dgamma, _dbeta, _fixedDx, _fixedDgamma, _scaled, _sums,
+            _packedScale, _packedShift;
         private readonly BatchNormalizationOperator _forward;
         private readonly BatchNormalizationBackward _backward;
         private readonly BatchNormalizationBackward _fixed;
@@ -126,7 +133,8 @@ public sealed class BatchNormalizationTests
             _gamma = SeededData.Uniform(channels, 3);
             _beta = SeededData.Uniform(channels, 4);
             (_y, _dx, _fixedDx, _scaled) = (New(length), New(length), New(length), New(length));
-            (_mean, _variance, _dgamma, _dbeta, _fixedDgamma, _sums) = (New(channels), New(channels), New(channels), New(channels), New(channels), New(channels));
+            (_mean, _variance, _dgamma, _dbeta, _fixedDgamma, _sums) = (New(channels), New(channels), New(channels), New(channels),
+                New(channels), New(channels));
             _forward = BatchNormalizationOperator.Create(pixels + 3, channels, Epsilon, kernels, sums);
             _backward = BatchNormalizationBackward.Create(pixels + 3, channels, Epsilon, batchStatistics: true, kernels);
             _fixed = BatchNormalizationBackward.Create(pixels, channels, Epsilon, batchStatistics: false, kernels);
@@ -134,7 +142,8 @@ public sealed class BatchNormalizationTests
             _sum = ChannelSum.Create(pixels, channels, sums);
             _packedScale = New(_scaleShift.PackedLength);
             _packedShift = New(_scaleShift.PackedLength);
-            _workspace = new byte[new[] { _forward.WorkspaceBytes, _backward.WorkspaceBytes, _fixed.WorkspaceBytes, _sum.WorkspaceBytes }.Max()];
+            _workspace =
+                new byte[new[] { _forward.WorkspaceBytes, _backward.WorkspaceBytes, _fixed.WorkspaceBytes, _sum.WorkspaceBytes }.Max()];
             Array.Fill(_workspace, (byte)0xFF);
             All(scheduler);
         }
@@ -160,8 +169,10 @@ public sealed class BatchNormalizationTests
 
         public void AssertWithinBounds()
         {
-            double[] x = SeededData.ToDouble(_x), dy = SeededData.ToDouble(_dy), gamma = SeededData.ToDouble(_gamma), beta = SeededData.ToDouble(_beta);
-            double[] mean = new double[_channels], variance = new double[_channels], y = new double[x.Length], dx = new double[x.Length], dgamma = new double[_channels], dbeta = new double[_channels];
+            double[] x = SeededData.ToDouble(_x), dy = SeededData.ToDouble(_dy), gamma = SeededData.ToDouble(_gamma),
+                beta = SeededData.ToDouble(_beta);
+            double[] mean = new double[_channels], variance = new double[_channels], y = new double[x.Length], dx = new double[x.Length],
+                dgamma = new double[_channels], dbeta = new double[_channels];
             ReferenceBatchNormalization.Statistics(_pixels, _channels, x, mean, variance);
             ReferenceBatchNormalization.Forward(_pixels, _channels, x, gamma, beta, mean, variance, Epsilon, y);
             ReferenceBatchNormalization.BackwardParameters(_pixels, _channels, x, dy, mean, variance, Epsilon, dgamma, dbeta);
@@ -171,7 +182,8 @@ public sealed class BatchNormalizationTests
             Hold("mean", _mean, mean, magnitudes.Mean(SeededData.ToMagnitude(_x)));
             Hold("variance", _variance, variance, magnitudes.Variance(SeededData.ToMagnitude(_x)));
             Hold("y", _y, y, magnitudes.Output(SeededData.ToMagnitude(_x), scales, SeededData.ToMagnitude(_beta)));
-            (double[] dxMagnitude, double[] dgammaMagnitude, double[] dbetaMagnitude) = magnitudes.Gradients(SeededData.ToMagnitude(_x), gradients, scales);
+            (double[] dxMagnitude, double[] dgammaMagnitude, double[] dbetaMagnitude) = magnitudes.Gradients(SeededData.ToMagnitude(_x),
+                gradients, scales);
             Hold("dx", _dx, dx, dxMagnitude);
             Hold("dgamma", _dgamma, dgamma, dgammaMagnitude);
             Hold("dbeta", _dbeta, dbeta, dbetaMagnitude);
@@ -179,7 +191,8 @@ public sealed class BatchNormalizationTests
             Hold("sums", _sums, dbeta, dbetaMagnitude);
             double[] fixedDx = [.. dy.Select((g, i) => g * gamma[i % _channels] / Math.Sqrt(variance[i % _channels] + Epsilon))];
             Hold("dx with fixed statistics", _fixedDx, fixedDx, dxMagnitude);
-            Hold("scaled", _scaled, [.. x.Select((v, i) => (v * gamma[i % _channels]) + beta[i % _channels])], [.. x.Select((v, i) => Math.Abs(v * gamma[i % _channels]) + Math.Abs(beta[i % _channels]))]);
+            Hold("scaled", _scaled, [.. x.Select((v, i) => (v * gamma[i % _channels]) + beta[i % _channels])],
+                [.. x.Select((v, i) => Math.Abs(v * gamma[i % _channels]) + Math.Abs(beta[i % _channels]))]);
         }
 
         private static float[] New(int length)

@@ -19,7 +19,8 @@ public sealed unsafe class ConvolutionBitTests
         Case(5, 28, 27, 3, 10, 5, 5, Padding.Same, 1, 1, 1),
     ];
 
-    private static IEnumerable<GemmKernel> Tiles => new[] { GemmKernels.All, GemmKernels.Planar }.SelectMany(list => list).Where(k => CpuInfo.IsSupported(k.Isa));
+    private static IEnumerable<GemmKernel> Tiles =>
+        new[] { GemmKernels.All, GemmKernels.Planar }.SelectMany(list => list).Where(k => CpuInfo.IsSupported(k.Isa));
 
     [Fact]
     public void Fused_kernels_give_the_bits_of_the_scalar_fused_twin_forward()
@@ -27,10 +28,12 @@ public sealed unsafe class ConvolutionBitTests
         Assert.SkipUnless(Tiles.Any(k => k.Fused), "no tile with fused multiply-add runs on this tier");
         foreach (GemmKernel kernel in Tiles.Where(k => k.Fused))
         {
-            foreach (Conv2DCase test in Conv2DCases.Sweep.Where(test => !kernel.LanesArePixels || PlanarConvolution.Serves(ConvolutionPass.Forward(test.Geometry))))
+            foreach (Conv2DCase test in Conv2DCases.Sweep.Where(test =>
+                !kernel.LanesArePixels || PlanarConvolution.Serves(ConvolutionPass.Forward(test.Geometry))))
             {
                 float[] twin = FusedTwin.Forward(test.Geometry, test.X(), test.W(), test.Bias(), Activation.ReLU);
-                ConvolutionRuns.AssertSameBits(twin, ConvolutionRuns.Forward(test, kernel, Activation.ReLU, SerialScheduler.Instance), $"{kernel.Name} {test}");
+                ConvolutionRuns.AssertSameBits(twin, ConvolutionRuns.Forward(test, kernel, Activation.ReLU, SerialScheduler.Instance),
+                    $"{kernel.Name} {test}");
             }
         }
     }
@@ -44,9 +47,12 @@ public sealed unsafe class ConvolutionBitTests
             foreach (Conv2DCase test in Conv2DCases.Sweep)
             {
                 float[] twin = FusedTwin.BackwardData(test.Geometry, test.DY(), test.W(), [], Activation.None);
-                ConvolutionRuns.AssertSameBits(twin, ConvolutionRuns.BackwardData(test, kernel, SerialScheduler.Instance), $"{kernel.Name} {test}");
+                ConvolutionRuns.AssertSameBits(twin, ConvolutionRuns.BackwardData(test, kernel, SerialScheduler.Instance),
+                    $"{kernel.Name} {test}");
                 float[] transposed = FusedTwin.BackwardData(test.Geometry, test.DY(), test.W(), test.TransposedBias(), Activation.ReLU);
-                ConvolutionRuns.AssertSameBits(transposed, ConvolutionRuns.Transposed(test, kernel, Activation.ReLU, SerialScheduler.Instance), $"{kernel.Name} transposed {test}");
+                ConvolutionRuns.AssertSameBits(transposed,
+                    ConvolutionRuns.Transposed(test, kernel, Activation.ReLU, SerialScheduler.Instance),
+                    $"{kernel.Name} transposed {test}");
             }
         }
     }
@@ -65,12 +71,14 @@ public sealed unsafe class ConvolutionBitTests
                     test,
                     pass => ConvolutionEngines.Choose(pass, Activation.ReLU, ConvAlgorithm.Direct, isa),
                     SerialScheduler.Instance);
-                ConvolutionRuns.AssertSameBits(FusedTwin.Forward(g, test.X(), test.W(), test.Bias(), Activation.ReLU), y, $"forward {isa} {test}");
+                ConvolutionRuns.AssertSameBits(FusedTwin.Forward(g, test.X(), test.W(), test.Bias(), Activation.ReLU), y,
+                    $"forward {isa} {test}");
                 float[] dx = ConvolutionRuns.BackwardData(
                     test,
                     pass => ConvolutionEngines.Choose(pass, default, ConvAlgorithm.Direct, isa),
                     SerialScheduler.Instance);
-                ConvolutionRuns.AssertSameBits(FusedTwin.BackwardData(g, test.DY(), test.W(), [], Activation.None), dx, $"backward-data {isa} {test}");
+                ConvolutionRuns.AssertSameBits(FusedTwin.BackwardData(g, test.DY(), test.W(), [], Activation.None), dx,
+                    $"backward-data {isa} {test}");
             }
         }
     }
@@ -100,31 +108,34 @@ public sealed unsafe class ConvolutionBitTests
     public void The_bits_are_the_same_at_1_2_3_and_8_threads()
     {
         foreach (Conv2DCase test in s_large)
-        foreach (GemmKernel tile in new[] { Tiles.First(), Tiles.First(k => k.LanesArePixels) })
-        {
-            if (tile.LanesArePixels && !PlanarConvolution.Serves(ConvolutionPass.Forward(test.Geometry)))
-                continue;
-            GemmOuterKernel outer = GemmOuterKernels.Choose(1, 1, 1, null);
-            float[] y = ConvolutionRuns.Forward(test, tile, Activation.ReLU, SerialScheduler.Instance);
-            float[] dx = ConvolutionRuns.BackwardData(test, tile, SerialScheduler.Instance);
-            float[] transposed = ConvolutionRuns.Transposed(test, tile, Activation.SiLU, SerialScheduler.Instance);
-            (float[] dw, float[] db) = ConvolutionRuns.BackwardFilter(test, outer, SerialScheduler.Instance);
-            foreach (int threads in new[] { 1, 2, 3, 8 })
+            foreach (GemmKernel tile in new[] { Tiles.First(), Tiles.First(k => k.LanesArePixels) })
             {
-                var scheduler = new ParallelForScheduler(threads);
-                ConvolutionRuns.AssertSameBits(y, ConvolutionRuns.Forward(test, tile, Activation.ReLU, scheduler), $"forward at {threads} threads, {test}");
-                ConvolutionRuns.AssertSameBits(dx, ConvolutionRuns.BackwardData(test, tile, scheduler), $"backward-data at {threads} threads, {test}");
-                ConvolutionRuns.AssertSameBits(transposed, ConvolutionRuns.Transposed(test, tile, Activation.SiLU, scheduler), $"transposed at {threads} threads, {test}");
-                (float[] dwThreads, float[] dbThreads) = ConvolutionRuns.BackwardFilter(test, outer, scheduler);
-                ConvolutionRuns.AssertSameBits(dw, dwThreads, $"backward-filter at {threads} threads, {test}");
-                ConvolutionRuns.AssertSameBits(db, dbThreads, $"backward-bias at {threads} threads, {test}");
-                if (!OuterProductFilterGradient.CanHaveChannelRows(test.Geometry))
+                if (tile.LanesArePixels && !PlanarConvolution.Serves(ConvolutionPass.Forward(test.Geometry)))
                     continue;
-                (float[] dwThreaded, _) = ConvolutionRuns.BackwardFilterWithChannelRows(test, outer, scheduler);
-                (float[] dwSerial, _) = ConvolutionRuns.BackwardFilterWithChannelRows(test, outer, SerialScheduler.Instance);
-                ConvolutionRuns.AssertSameBits(dwSerial, dwThreaded, $"backward-filter with channel rows at {threads} threads, {test}");
+                GemmOuterKernel outer = GemmOuterKernels.Choose(1, 1, 1, null);
+                float[] y = ConvolutionRuns.Forward(test, tile, Activation.ReLU, SerialScheduler.Instance);
+                float[] dx = ConvolutionRuns.BackwardData(test, tile, SerialScheduler.Instance);
+                float[] transposed = ConvolutionRuns.Transposed(test, tile, Activation.SiLU, SerialScheduler.Instance);
+                (float[] dw, float[] db) = ConvolutionRuns.BackwardFilter(test, outer, SerialScheduler.Instance);
+                foreach (int threads in new[] { 1, 2, 3, 8 })
+                {
+                    var scheduler = new ParallelForScheduler(threads);
+                    ConvolutionRuns.AssertSameBits(y, ConvolutionRuns.Forward(test, tile, Activation.ReLU, scheduler),
+                        $"forward at {threads} threads, {test}");
+                    ConvolutionRuns.AssertSameBits(dx, ConvolutionRuns.BackwardData(test, tile, scheduler),
+                        $"backward-data at {threads} threads, {test}");
+                    ConvolutionRuns.AssertSameBits(transposed, ConvolutionRuns.Transposed(test, tile, Activation.SiLU, scheduler),
+                        $"transposed at {threads} threads, {test}");
+                    (float[] dwThreads, float[] dbThreads) = ConvolutionRuns.BackwardFilter(test, outer, scheduler);
+                    ConvolutionRuns.AssertSameBits(dw, dwThreads, $"backward-filter at {threads} threads, {test}");
+                    ConvolutionRuns.AssertSameBits(db, dbThreads, $"backward-bias at {threads} threads, {test}");
+                    if (!OuterProductFilterGradient.CanHaveChannelRows(test.Geometry))
+                        continue;
+                    (float[] dwThreaded, _) = ConvolutionRuns.BackwardFilterWithChannelRows(test, outer, scheduler);
+                    (float[] dwSerial, _) = ConvolutionRuns.BackwardFilterWithChannelRows(test, outer, SerialScheduler.Instance);
+                    ConvolutionRuns.AssertSameBits(dwSerial, dwThreaded, $"backward-filter with channel rows at {threads} threads, {test}");
+                }
             }
-        }
     }
 
     [Fact]
@@ -143,13 +154,17 @@ public sealed unsafe class ConvolutionBitTests
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (Conv2DCase test in Conv2DCases.Quick)
         {
-            hash.AppendData(MemoryMarshal.AsBytes<float>(ConvolutionRuns.Forward(test, Tiles.First(k => k.Fused), Activation.ReLU, SerialScheduler.Instance)));
-            hash.AppendData(MemoryMarshal.AsBytes<float>(ConvolutionRuns.BackwardData(test, Tiles.First(k => k.Fused), SerialScheduler.Instance)));
+            hash.AppendData(MemoryMarshal.AsBytes<float>(ConvolutionRuns.Forward(test, Tiles.First(k => k.Fused), Activation.ReLU,
+                SerialScheduler.Instance)));
+            hash.AppendData(MemoryMarshal.AsBytes<float>(ConvolutionRuns.BackwardData(test, Tiles.First(k => k.Fused),
+                SerialScheduler.Instance)));
         }
 
         Assert.Equal("9E29E38FAF99E64E", Convert.ToHexString(hash.GetCurrentHash())[..16]);
     }
 
-    private static Conv2DCase Case(int n, int h, int w, int c, int oc, int kh, int kw, Padding padding, int stride, int dilation, int groups) =>
-        new(Conv2DGeometry.Create(Shape.Nhwc(n, h, w, c), new FilterShape(kh, kw, c / groups, oc), padding, stride, stride, dilation, dilation, groups), n + h);
+    private static Conv2DCase Case(int n, int h, int w, int c, int oc, int kh, int kw, Padding padding, int stride, int dilation,
+        int groups) =>
+        new(Conv2DGeometry.Create(Shape.Nhwc(n, h, w, c), new FilterShape(kh, kw, c / groups, oc), padding, stride, stride, dilation,
+            dilation, groups), n + h);
 }

@@ -4,7 +4,8 @@ namespace CnnFast.Kernels.Tests;
 
 public sealed class ConvolutionCheckTests
 {
-    private static readonly Conv2DGeometry s_geometry = Conv2DGeometry.Create(Shape.Nhwc(2, 5, 7, 3), new FilterShape(3, 2, 3, 4), Padding.Same);
+    private static readonly Conv2DGeometry s_geometry = Conv2DGeometry.Create(Shape.Nhwc(2, 5, 7, 3), new FilterShape(3, 2, 3, 4),
+        Padding.Same);
 
     [Fact]
     public void A_wrong_length_is_refused_with_both_lengths()
@@ -12,11 +13,20 @@ public sealed class ConvolutionCheckTests
         var op = Conv2DOperator.Create(ConvolutionPass.Forward(s_geometry));
         var packed = new float[op.PackedFilterLength];
         var workspace = new byte[op.WorkspaceBytes(1)];
-        Assert.StartsWith("Conv2D: filter has 71 elements, expected 72 (", Message(() => op.PackFilter(new float[71], packed)), StringComparison.Ordinal);
-        Assert.StartsWith("Conv2D: input has 209 elements, expected 210 (", Message(() => op.Run(SerialScheduler.Instance, 2, new float[209], packed, [], new float[280], workspace)), StringComparison.Ordinal);
-        Assert.StartsWith("Conv2D: bias has 3 elements, expected 4 (", Message(() => op.Run(SerialScheduler.Instance, 2, new float[210], packed, new float[3], new float[280], workspace)), StringComparison.Ordinal);
-        Assert.StartsWith("Conv2D: output has 281 elements, expected 280 (", Message(() => op.Run(SerialScheduler.Instance, 2, new float[210], packed, [], new float[281], workspace)), StringComparison.Ordinal);
-        Assert.StartsWith($"Conv2D: workspace has {workspace.Length - 1} bytes, needs {workspace.Length} (", Message(() => op.Run(SerialScheduler.Instance, 2, new float[210], packed, [], new float[280], workspace.AsSpan(1))), StringComparison.Ordinal);
+        Assert.StartsWith("Conv2D: filter has 71 elements, expected 72 (", Message(() => op.PackFilter(new float[71], packed)),
+            StringComparison.Ordinal);
+        Assert.StartsWith("Conv2D: input has 209 elements, expected 210 (",
+            Message(() => op.Run(SerialScheduler.Instance, 2, new float[209], packed, [], new float[280], workspace)),
+            StringComparison.Ordinal);
+        Assert.StartsWith("Conv2D: bias has 3 elements, expected 4 (",
+            Message(() => op.Run(SerialScheduler.Instance, 2, new float[210], packed, new float[3], new float[280], workspace)),
+            StringComparison.Ordinal);
+        Assert.StartsWith("Conv2D: output has 281 elements, expected 280 (",
+            Message(() => op.Run(SerialScheduler.Instance, 2, new float[210], packed, [], new float[281], workspace)),
+            StringComparison.Ordinal);
+        Assert.StartsWith($"Conv2D: workspace has {workspace.Length - 1} bytes, needs {workspace.Length} (",
+            Message(() => op.Run(SerialScheduler.Instance, 2, new float[210], packed, [], new float[280], workspace.AsSpan(1))),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -25,8 +35,12 @@ public sealed class ConvolutionCheckTests
         var op = Conv2DOperator.Create(ConvolutionPass.BackwardData(s_geometry));
         var packed = new float[op.PackedFilterLength];
         var workspace = new byte[op.WorkspaceBytes(1)];
-        Assert.StartsWith("Conv2DBackwardData: bias has 4 elements, expected 3 (", Message(() => op.Run(SerialScheduler.Instance, 2, new float[280], packed, new float[4], new float[210], workspace)), StringComparison.Ordinal);
-        Assert.StartsWith("Conv2DBackwardData: residual has 209 elements, expected 210 (", Message(() => op.Run(SerialScheduler.Instance, 2, new float[280], packed, [], new float[210], workspace, new float[209])), StringComparison.Ordinal);
+        Assert.StartsWith("Conv2DBackwardData: bias has 4 elements, expected 3 (",
+            Message(() => op.Run(SerialScheduler.Instance, 2, new float[280], packed, new float[4], new float[210], workspace)),
+            StringComparison.Ordinal);
+        Assert.StartsWith("Conv2DBackwardData: residual has 209 elements, expected 210 (",
+            Message(() => op.Run(SerialScheduler.Instance, 2, new float[280], packed, [], new float[210], workspace, new float[209])),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -36,7 +50,8 @@ public sealed class ConvolutionCheckTests
     public void A_batch_outside_the_geometry_is_refused(int n)
     {
         Conv2DBackwardFilter op = Conv2DBackwardFilter.Create(s_geometry);
-        string message = Message(() => op.Run(SerialScheduler.Instance, n, new float[210], new float[280], new float[72], new float[4], new byte[op.WorkspaceBytes(1)]));
+        string message = Message(() => op.Run(SerialScheduler.Instance, n, new float[210], new float[280], new float[72], new float[4],
+            new byte[op.WorkspaceBytes(1)]));
         Assert.StartsWith($"Conv2DBackwardFilter: batch is {n}, expected 1 to 2 (", message, StringComparison.Ordinal);
     }
 
@@ -58,8 +73,10 @@ public sealed class ConvolutionCheckTests
     [Fact]
     public void A_depthwise_row_that_no_buffer_can_hold_is_refused()
     {
-        Conv2DGeometry g = Conv2DGeometry.Create(Shape.Nhwc(1, 1, 1 << 20, 2), new FilterShape(1, 1, 1, 1 << 12), Padding.Valid, 1, 1 << 19, 1, 1, 2);
-        const string Expected = "Conv2D: a row of the image with its padding and 4096 channels has 2147487744 elements, more than one buffer can hold.";
+        Conv2DGeometry g = Conv2DGeometry.Create(Shape.Nhwc(1, 1, 1 << 20, 2), new FilterShape(1, 1, 1, 1 << 12), Padding.Valid, 1, 1 << 19,
+            1, 1, 2);
+        const string Expected =
+            "Conv2D: a row of the image with its padding and 4096 channels has 2147487744 elements, more than one buffer can hold.";
         Assert.Equal(Expected, Message(() => Conv2DOperator.Create(ConvolutionPass.Forward(g))));
         Assert.Equal(Expected, Message(() => Conv2DBackwardFilter.Create(g)));
     }

@@ -44,7 +44,8 @@ internal static class ConvolutionRuns
     public static (float[] Dw, float[] Db) BackwardFilter(Conv2DCase test, GemmOuterKernel kernel, IWorkScheduler scheduler) =>
         BackwardFilter(test, OuterProductFilterGradient.WithFilterRows(test.Geometry, kernel), scheduler);
 
-    public static (float[] Dw, float[] Db) BackwardFilterWithChannelRows(Conv2DCase test, GemmOuterKernel kernel, IWorkScheduler scheduler) =>
+    public static (float[] Dw, float[] Db) BackwardFilterWithChannelRows(Conv2DCase test, GemmOuterKernel kernel,
+        IWorkScheduler scheduler) =>
         BackwardFilter(test, OuterProductFilterGradient.WithChannelRows(test.Geometry, kernel), scheduler);
 
     public static (float[] Dw, float[] Db) BackwardFilter(Conv2DCase test, IFilterGradientEngine engine, IWorkScheduler scheduler)

@@ -32,8 +32,10 @@ public sealed class DepthwiseBitTests
             foreach (DepthwiseKernel kernel in Kernels.Where(k => k.Fused))
             {
                 ConvolutionRuns.AssertSameBits(y, Forward(test, kernel, SerialScheduler.Instance), $"{kernel.Name} forward {test}");
-                ConvolutionRuns.AssertSameBits(dx, BackwardData(test, kernel, SerialScheduler.Instance), $"{kernel.Name} backward-data {test}");
-                ConvolutionRuns.AssertSameBits(transposed, Transposed(test, kernel, Activation.ReLU, SerialScheduler.Instance), $"{kernel.Name} transposed {test}");
+                ConvolutionRuns.AssertSameBits(dx, BackwardData(test, kernel, SerialScheduler.Instance),
+                    $"{kernel.Name} backward-data {test}");
+                ConvolutionRuns.AssertSameBits(transposed, Transposed(test, kernel, Activation.ReLU, SerialScheduler.Instance),
+                    $"{kernel.Name} transposed {test}");
             }
         }
     }
@@ -71,7 +73,8 @@ public sealed class DepthwiseBitTests
                 var scheduler = new ParallelForScheduler(threads);
                 ConvolutionRuns.AssertSameBits(y, Forward(test, kernel, scheduler), $"forward at {threads} threads, {test}");
                 ConvolutionRuns.AssertSameBits(dx, BackwardData(test, kernel, scheduler), $"backward-data at {threads} threads, {test}");
-                ConvolutionRuns.AssertSameBits(transposed, Transposed(test, kernel, Activation.SiLU, scheduler), $"transposed at {threads} threads, {test}");
+                ConvolutionRuns.AssertSameBits(transposed, Transposed(test, kernel, Activation.SiLU, scheduler),
+                    $"transposed at {threads} threads, {test}");
                 (float[] dwThreads, float[] dbThreads) = BackwardFilter(test, FilterKernels.First(), scheduler);
                 ConvolutionRuns.AssertSameBits(dw, dwThreads, $"backward-filter at {threads} threads, {test}");
                 ConvolutionRuns.AssertSameBits(db, dbThreads, $"backward-bias at {threads} threads, {test}");
@@ -134,5 +137,6 @@ public sealed class DepthwiseBitTests
         ConvolutionRuns.BackwardFilter(test, new DepthwiseFilterGradient(test.Geometry, kernel), scheduler);
 
     private static Conv2DCase Case(int n, int h, int w, int c, int multiplier, int k, Padding padding, int stride, int dilation) =>
-        new(Conv2DGeometry.Create(Shape.Nhwc(n, h, w, c), new FilterShape(k, k, 1, c * multiplier), padding, stride, stride, dilation, dilation, c), n + h);
+        new(Conv2DGeometry.Create(Shape.Nhwc(n, h, w, c), new FilterShape(k, k, 1, c * multiplier), padding, stride, stride, dilation,
+            dilation, c), n + h);
 }

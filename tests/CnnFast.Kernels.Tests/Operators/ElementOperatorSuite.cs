@@ -3,7 +3,10 @@ using CnnFast.Testing;
 
 namespace CnnFast.Kernels.Tests;
 
-/// <summary>Activations, products, padding, resizing and their gradients, each on seeded data that is large enough for a scheduler to hand out parts and has a tail.</summary>
+/// <summary>
+/// Activations, products, padding, resizing and their gradients, each on seeded data that is large enough for a scheduler to
+/// hand out parts and has a tail.
+/// </summary>
 internal sealed class ElementOperatorSuite
 {
     private const int Length = 100_003;
@@ -20,7 +23,8 @@ internal sealed class ElementOperatorSuite
     {
     }
 
-    public ElementOperatorSuite(ElementwiseKernels elementwise, FunctionKernels functions, PReLUKernels prelu, BroadcastKernels broadcast, ResizeKernels resize)
+    public ElementOperatorSuite(ElementwiseKernels elementwise, FunctionKernels functions, PReLUKernels prelu, BroadcastKernels broadcast,
+        ResizeKernels resize)
     {
         AddElementwise(ElementwiseOperators.Create(elementwise));
         AddChannels(broadcast, 5, 37 * 29, 61);
@@ -59,7 +63,8 @@ internal sealed class ElementOperatorSuite
     private void AddChannels(BroadcastKernels kernels, int n, int pixels, int channels)
     {
         var op = ChannelMultiply.Create(n, pixels, channels, kernels);
-        float[] x = SeededData.Uniform(n * pixels * channels, 5), factors = SeededData.Uniform(n * channels, 6), dy = SeededData.Uniform(x.Length, 7);
+        float[] x = SeededData.Uniform(n * pixels * channels, 5), factors = SeededData.Uniform(n * channels, 6),
+            dy = SeededData.Uniform(x.Length, 7);
         var workspace = new byte[op.WorkspaceBytes];
         Add($"ChannelMultiply {pixels}×{channels}", x.Length, y => s => op.Run(s, n, x, factors, y));
         Add($"ChannelMultiply {pixels}×{channels} backward", factors.Length, y => s => op.BackwardFactors(s, n, x, dy, y, workspace));

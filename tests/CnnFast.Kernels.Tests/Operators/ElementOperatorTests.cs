@@ -4,7 +4,10 @@ using CnnFast.Testing;
 
 namespace CnnFast.Kernels.Tests;
 
-/// <summary>The bits of the element and image operators: the same at any number of threads, and those of the scalar twin of the tier; no run allocates.</summary>
+/// <summary>
+/// The bits of the element and image operators: the same at any number of threads, and those of the scalar twin
+/// of the tier; no run allocates.
+/// </summary>
 public sealed class ElementOperatorTests
 {
     [Theory]
@@ -43,7 +46,8 @@ public sealed class ElementOperatorTests
         {
             var images = Shape.Nhwc(2, 3, 5, 7);
             var sides = Padding.Explicit(top, left, bottom, right);
-            float[] x = SeededData.Uniform(images.ElementCount, 1), y = new float[2 * (3 + top + bottom) * (5 + left + right) * 7], dx = new float[x.Length];
+            float[] x = SeededData.Uniform(images.ElementCount, 1), y = new float[2 * (3 + top + bottom) * (5 + left + right) * 7],
+                dx = new float[x.Length];
             Array.Fill(y, float.NaN);
             var op = ZeroPadding.Create(images, sides);
             op.Run(SerialScheduler.Instance, 2, x, y);
@@ -89,6 +93,7 @@ public sealed class ElementOperatorTests
     private static void AssertSame(byte[] expected, byte[] actual, string what)
     {
         int common = expected.AsSpan().CommonPrefixLength(actual);
-        Assert.True(common == expected.Length && actual.Length == expected.Length, $"{what}: output element {common / 4} of {expected.Length / 4} has other bits");
+        Assert.True(common == expected.Length && actual.Length == expected.Length,
+            $"{what}: output element {common / 4} of {expected.Length / 4} has other bits");
     }
 }

@@ -45,7 +45,8 @@ internal readonly unsafe struct FusedScalarLanes : ILanes<float, int>
 
     public static float MaxOrNaN(float accumulator, float x) => ScalarLanes.MaxOrNaN(accumulator, x);
 
-    public static float SelectEqualOrNaN(float value, float reference, float x, float y) => ScalarLanes.SelectEqualOrNaN(value, reference, x, y);
+    public static float SelectEqualOrNaN(float value, float reference, float x, float y) =>
+        ScalarLanes.SelectEqualOrNaN(value, reference, x, y);
 
     public static bool IsOrdered(float value) => ScalarLanes.IsOrdered(value);
 

@@ -21,7 +21,8 @@ public sealed class MatrixProductTests
     {
         float[] serial = Run(products, rows, inner, columns, SerialScheduler.Instance);
         foreach (int threads in new[] { 2, 3, 8 })
-            ConvolutionRuns.AssertSameBits(serial, Run(products, rows, inner, columns, new ParallelForScheduler(threads)), $"{threads} threads");
+            ConvolutionRuns.AssertSameBits(serial, Run(products, rows, inner, columns, new ParallelForScheduler(threads)),
+                $"{threads} threads");
     }
 
     [Theory]
@@ -34,7 +35,8 @@ public sealed class MatrixProductTests
         for (int i = 0; i < products; i++)
         {
             var y = new float[rows * columns];
-            op.Run(SerialScheduler.Instance, 1, rows, a.AsSpan(i * rows * inner, rows * inner), b.AsSpan(i * inner * columns, inner * columns), y, new byte[op.WorkspaceBytes(1)]);
+            op.Run(SerialScheduler.Instance, 1, rows, a.AsSpan(i * rows * inner, rows * inner),
+                b.AsSpan(i * inner * columns, inner * columns), y, new byte[op.WorkspaceBytes(1)]);
             ConvolutionRuns.AssertSameBits(together[(i * rows * columns)..((i + 1) * rows * columns)], y, $"product {i}");
         }
     }
@@ -46,7 +48,8 @@ public sealed class MatrixProductTests
     {
         Assert.SkipUnless(CpuInfo.IsSupported(tier) && CpuInfo.IsSupported(other), $"{tier} does not run here");
         foreach (int rows in new[] { 2, 50 })
-            ConvolutionRuns.AssertSameBits(Run(3, rows, 45, 67, SerialScheduler.Instance, other), Run(3, rows, 45, 67, SerialScheduler.Instance, tier), $"{tier}, {rows} rows");
+            ConvolutionRuns.AssertSameBits(Run(3, rows, 45, 67, SerialScheduler.Instance, other),
+                Run(3, rows, 45, 67, SerialScheduler.Instance, tier), $"{tier}, {rows} rows");
     }
 
     [Fact]
@@ -67,7 +70,8 @@ public sealed class MatrixProductTests
         Assert.Throws<ShapeException>(() => op.Run(SerialScheduler.Instance, 2, 3, new float[23], new float[40], new float[30], workspace));
         Assert.Throws<ShapeException>(() => op.Run(SerialScheduler.Instance, 2, 3, new float[24], new float[39], new float[30], workspace));
         Assert.Throws<ShapeException>(() => op.Run(SerialScheduler.Instance, 2, 3, new float[24], new float[40], new float[31], workspace));
-        Assert.Throws<ShapeException>(() => op.Run(SerialScheduler.Instance, 2, 3, new float[24], new float[40], new float[30], new byte[1]));
+        Assert.Throws<ShapeException>(() =>
+            op.Run(SerialScheduler.Instance, 2, 3, new float[24], new float[40], new float[30], new byte[1]));
     }
 
     private static MatrixProductOperator Create(int products, int rows, int inner, int columns, IsaLevel? isa = null) =>

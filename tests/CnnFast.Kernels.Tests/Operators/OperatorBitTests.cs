@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 
 namespace CnnFast.Kernels.Tests;
 
-/// <summary>The bits of all operators but the convolutions: the same at any number of threads, and those of the scalar twin of the tier.</summary>
+/// <summary>
+/// The bits of all operators but the convolutions: the same at any number of threads, and those of the scalar twin of the tier.
+/// </summary>
 public sealed class OperatorBitTests
 {
     [Theory]
@@ -84,6 +86,7 @@ public sealed class OperatorBitTests
     private static void AssertSame(byte[] expected, byte[] actual, string what)
     {
         int common = expected.AsSpan().CommonPrefixLength(actual);
-        Assert.True(common == expected.Length && actual.Length == expected.Length, $"{what}: output element {common / 4} of {expected.Length / 4} has other bits");
+        Assert.True(common == expected.Length && actual.Length == expected.Length,
+            $"{what}: output element {common / 4} of {expected.Length / 4} has other bits");
     }
 }

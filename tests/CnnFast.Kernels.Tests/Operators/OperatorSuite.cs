@@ -4,8 +4,8 @@ using CnnFast.Testing;
 namespace CnnFast.Kernels.Tests;
 
 /// <summary>
-/// Every operator but the convolutions, each on seeded data of its own that is large enough for a scheduler to hand out parts and has a tail in every
-/// dimension. A run resets what it updates in place, so it can be repeated.
+/// Every operator but the convolutions, each on seeded data of its own that is large enough for a scheduler to hand out parts and has a
+/// tail in every dimension. A run resets what it updates in place, so it can be repeated.
 /// </summary>
 internal sealed class OperatorSuite
 {
@@ -27,7 +27,8 @@ internal sealed class OperatorSuite
         AddElementwise(ElementwiseOperators.Create(elementwise));
         AddCopies();
         AddPools(pool, "2×2", Pool2DGeometry.Create(Shape.Nhwc(4, 40, 36, 45), 2, 2, 2, 2));
-        AddPools(pool, "3×2 with padding and dilation", Pool2DGeometry.Create(Shape.Nhwc(5, 23, 31, 37), 3, 2, 2, 1, Padding.Explicit(2, 1, 1, 1), 2, 1));
+        AddPools(pool, "3×2 with padding and dilation",
+            Pool2DGeometry.Create(Shape.Nhwc(5, 23, 31, 37), 3, 2, 2, 1, Padding.Explicit(2, 1, 1, 1), 2, 1));
         AddPools(pool, "global", Pool2DGeometry.Global(Shape.Nhwc(9, 17, 19, 61)));
         AddSoftmax(softmax, 4003, 10);
         AddSoftmax(softmax, 37, 1003);
@@ -51,8 +52,10 @@ internal sealed class OperatorSuite
     {
         float[] narrow = SeededData.Uniform(3001 * 13, 3), wide = SeededData.Uniform(3001 * 40, 4);
         AddFilled("Copy", narrow.Length, y => s => CopyOperators.Copy(s, narrow, y));
-        AddFilled("CopyChannels to a wider tensor", wide.Length, y => s => CopyOperators.CopyChannels(s, 3001, 13, narrow, 13, y.AsSpan(20, (3000 * 40) + 13), 40));
-        AddFilled("CopyChannels from a wider tensor", narrow.Length, y => s => CopyOperators.CopyChannels(s, 3001, 13, wide.AsSpan(20, (3000 * 40) + 13), 40, y, 13));
+        AddFilled("CopyChannels to a wider tensor", wide.Length,
+            y => s => CopyOperators.CopyChannels(s, 3001, 13, narrow, 13, y.AsSpan(20, (3000 * 40) + 13), 40));
+        AddFilled("CopyChannels from a wider tensor", narrow.Length,
+            y => s => CopyOperators.CopyChannels(s, 3001, 13, wide.AsSpan(20, (3000 * 40) + 13), 40, y, 13));
     }
 
     private void AddPools(PoolKernels kernels, string name, Pool2DGeometry g)
@@ -81,26 +84,31 @@ internal sealed class OperatorSuite
         AddFilled($"Softmax {rows}×{classes}", count, y => s => softmax.Run(s, rows, classes, test.Logits, y));
         AddFilled($"SoftmaxBackward {rows}×{classes}", count, dx => s => backward.Run(s, rows, classes, probabilities, gradient, dx));
         float[] y = new float[count], dx = new float[count], z = new float[count], dz = new float[count], losses = new float[4];
-        Add($"SoftmaxCrossEntropy {rows}×{classes}", s => Split(loss.Run(s, rows, classes, test.Logits, test.Labels, y, dx, 1f / rows), losses, 0), y, dx, losses);
-        Add($"SoftmaxCrossEntropy soft {rows}×{classes}", s => Split(loss.Run(s, rows, classes, test.Logits, test.Targets, z, dz, 1f / rows), losses, 2), z, dz, losses);
+        Add($"SoftmaxCrossEntropy {rows}×{classes}",
+            s => Split(loss.Run(s, rows, classes, test.Logits, test.Labels, y, dx, 1f / rows), losses, 0), y, dx, losses);
+        Add($"SoftmaxCrossEntropy soft {rows}×{classes}",
+            s => Split(loss.Run(s, rows, classes, test.Logits, test.Targets, z, dz, 1f / rows), losses, 2), z, dz, losses);
     }
 
     private void AddOptimizers(OptimizerKernels kernels)
     {
-        float[] w = SeededData.Uniform(Length, 10), g = SeededData.Uniform(Length, 11), m = SeededData.Uniform(Length, 12), v = Array.ConvertAll(m, x => x * x);
+        float[] w = SeededData.Uniform(Length, 10), g = SeededData.Uniform(Length, 11), m = SeededData.Uniform(Length, 12),
+            v = Array.ConvertAll(m, x => x * x);
         float[] w1 = new float[Length], v1 = new float[Length], w2 = new float[Length], m2 = new float[Length], v2 = new float[Length];
+        var sgd = UpdateOperator<SgdRule>.Create(kernels);
+        var adam = UpdateOperator<AdamRule>.Create(kernels);
         Add("Sgd", s =>
         {
             w.CopyTo(w1, 0);
             m.CopyTo(v1, 0);
-            UpdateOperator<SgdRule>.Create(kernels).Run(w1, g, v1, [], new SgdRule(0.1f, 0.9f, 0.01f));
+            sgd.Run(w1, g, v1, [], new SgdRule(0.1f, 0.9f, 0.01f));
         }, w1, v1);
         Add("Adam", s =>
         {
             w.CopyTo(w2, 0);
             m.CopyTo(m2, 0);
             v.CopyTo(v2, 0);
-            UpdateOperator<AdamRule>.Create(kernels).Run(w2, g, m2, v2, AdamRule.Create(7, 0.001f, 0.9f, 0.999f, 1e-8f, 0.01f));
+            adam.Run(w2, g, m2, v2, AdamRule.Create(7, 0.001f, 0.9f, 0.999f, 1e-8f, 0.01f));
         }, w2, m2, v2);
     }
 

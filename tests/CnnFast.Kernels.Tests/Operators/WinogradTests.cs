@@ -34,7 +34,8 @@ public sealed class WinogradTests
                 {
                     var scheduler = new ParallelForScheduler(threads);
                     ConvolutionRuns.AssertSameBits(y, Forward(test, form, scheduler), $"{form} forward at {threads} threads, {test}");
-                    ConvolutionRuns.AssertSameBits(dx, BackwardData(test, form, scheduler), $"{form} backward-data at {threads} threads, {test}");
+                    ConvolutionRuns.AssertSameBits(dx, BackwardData(test, form, scheduler),
+                        $"{form} backward-data at {threads} threads, {test}");
                     (float[] dwThreads, float[] dbThreads) = BackwardFilter(test, form, scheduler);
                     ConvolutionRuns.AssertSameBits(dw, dwThreads, $"{form} backward-filter at {threads} threads, {test}");
                     ConvolutionRuns.AssertSameBits(db, dbThreads, $"{form} backward-bias at {threads} threads, {test}");
@@ -70,7 +71,8 @@ public sealed class WinogradTests
             {
                 float[] expected = Forward(test, form, twin, fused[0]);
                 hash.AppendData(MemoryMarshal.AsBytes<float>(expected));
-                foreach (WinogradKernels set in WinogradKernels.All.Where(s => Tiers.VectorsOf(s.Isa).IsFused && CpuInfo.IsSupported(s.Isa)))
+                foreach (WinogradKernels set in WinogradKernels.All.Where(s =>
+                    Tiers.VectorsOf(s.Isa).IsFused && CpuInfo.IsSupported(s.Isa)))
                     ConvolutionRuns.AssertSameBits(expected, Forward(test, form, set, fused[^1]), $"{form} on {set.Isa}, {test}");
             }
         }
@@ -86,7 +88,8 @@ public sealed class WinogradTests
             Conv2DGeometry g = s_large[3].Geometry;
             var forward = Conv2DOperator.Create(ConvolutionPass.Forward(g), default, form);
             Conv2DBackwardFilter filter = Conv2DBackwardFilter.Create(g, form);
-            float[] x = s_large[3].X(), w = s_large[3].W(), dy = s_large[3].DY(), packed = new float[forward.PackedFilterLength], y = new float[dy.Length], dw = new float[w.Length];
+            float[] x = s_large[3].X(), w = s_large[3].W(), dy = s_large[3].DY(), packed = new float[forward.PackedFilterLength],
+                y = new float[dy.Length], dw = new float[w.Length];
             var workspace = new byte[Math.Max(forward.WorkspaceBytes(1), filter.WorkspaceBytes(1))];
             Assert.Equal(0, Allocations.Least(() =>
             {
@@ -119,7 +122,8 @@ public sealed class WinogradTests
         Assert.Null(WinogradRule.Choose(WinogradMap.Of(ConvolutionPass.Forward(g)), g.N, ConvAlgorithm.Auto));
         Assert.Null(WinogradRule.ChooseFilterGradient(g, ConvAlgorithm.Auto));
         Conv2DGeometry wide = Case(32, 32, 32, 1500, 1500, Padding.Same).Geometry;
-        Assert.Equal(ConvAlgorithm.Winograd2, WinogradRule.Choose(WinogradMap.Of(ConvolutionPass.Forward(wide)), wide.N, ConvAlgorithm.Auto));
+        Assert.Equal(ConvAlgorithm.Winograd2,
+            WinogradRule.Choose(WinogradMap.Of(ConvolutionPass.Forward(wide)), wide.N, ConvAlgorithm.Auto));
         Assert.InRange(Conv2DOperator.Create(ConvolutionPass.Forward(wide)).WorkspaceBytes(8), 0, 400_000_000);
     }
 
@@ -130,7 +134,8 @@ public sealed class WinogradTests
         {
             foreach (ConvAlgorithm form in s_forms)
             {
-                foreach (ConvolutionPass pass in new[] { ConvolutionPass.Forward(test.Geometry), ConvolutionPass.BackwardData(test.Geometry) })
+                foreach (ConvolutionPass pass in new[] { ConvolutionPass.Forward(test.Geometry),
+                    ConvolutionPass.BackwardData(test.Geometry) })
                     Assert.DoesNotContain("Winograd", Conv2DOperator.Create(pass, default, form).KernelName, StringComparison.Ordinal);
                 Assert.DoesNotContain("Winograd", Conv2DBackwardFilter.Create(test.Geometry, form).KernelName, StringComparison.Ordinal);
             }
@@ -146,7 +151,8 @@ public sealed class WinogradTests
         double direct = Rms(expected, Forward(test, ConvAlgorithm.Direct, SerialScheduler.Instance));
         double two = Rms(expected, Forward(test, ConvAlgorithm.Winograd2, SerialScheduler.Instance));
         double four = Rms(expected, Forward(test, ConvAlgorithm.Winograd4, SerialScheduler.Instance));
-        TestContext.Current.TestOutputHelper?.WriteLine($"direct {direct:G3}, F(2x2) {two / direct:F2} times, F(4x4) {four / direct:F2} times");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"direct {direct:G3}, F(2x2) {two / direct:F2} times, F(4x4) {four / direct:F2} times");
         Assert.InRange(two / direct, 0.2, 2);
         Assert.InRange(four / direct, 0.5, 8);
     }

@@ -35,7 +35,8 @@ public sealed class PoolValueTests
         Pool2DGeometry g = Pool2DGeometry.Create(Shape.Nhwc(1, 1, 2, 5), 1, 2, 1, 1);
         foreach (IsaLevel isa in Tiers)
         {
-            float[] x = [-0f, 0f, -0f, 1f, float.NegativeInfinity, 0f, -0f, -0f, 1f, float.NegativeInfinity], y = new float[5], dx = new float[10];
+            float[] x = [-0f, 0f, -0f, 1f, float.NegativeInfinity, 0f, -0f, -0f, 1f, float.NegativeInfinity], y = new float[5],
+                dx = new float[10];
             MaxPool2DOperator.Create(g, isa).Run(SerialScheduler.Instance, 1, x, y);
             Assert.Equal(Array.ConvertAll(x[..5], BitConverter.SingleToInt32Bits), Array.ConvertAll(y, BitConverter.SingleToInt32Bits));
             MaxPool2DBackward.Create(g, isa).Run(SerialScheduler.Instance, 1, x, y, [1, 2, 3, 4, 5], dx);
@@ -73,8 +74,10 @@ public sealed class PoolValueTests
     {
         MaxPool2DOperator op = MaxPool2DOperator.Create(s_geometry);
         var y = new float[s_geometry.Output.ElementCount];
-        Assert.StartsWith("MaxPool2D: x has 209 elements, expected 210 (N2 H5 W7 C3;", Assert.Throws<ShapeException>(() => op.Run(SerialScheduler.Instance, 2, new float[209], y)).Message, StringComparison.Ordinal);
-        Assert.StartsWith("MaxPool2D: batch is 3, expected 1 to 2 (N2 H5 W7 C3;", Assert.Throws<ShapeException>(() => op.Run(SerialScheduler.Instance, 3, new float[210], y)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("MaxPool2D: x has 209 elements, expected 210 (N2 H5 W7 C3;",
+            Assert.Throws<ShapeException>(() => op.Run(SerialScheduler.Instance, 2, new float[209], y)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("MaxPool2D: batch is 3, expected 1 to 2 (N2 H5 W7 C3;",
+            Assert.Throws<ShapeException>(() => op.Run(SerialScheduler.Instance, 3, new float[210], y)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,6 +86,7 @@ public sealed class PoolValueTests
         Assert.SkipWhen(CpuInfo.IsSupported(IsaLevel.Neon) && CpuInfo.IsSupported(IsaLevel.Avx2), "every tier runs here");
         IsaLevel missing = CpuInfo.IsSupported(IsaLevel.Neon) ? IsaLevel.Avx2 : IsaLevel.Neon;
         string message = Assert.Throws<ArgumentException>(() => MaxPool2DOperator.Create(s_geometry, missing)).Message;
-        Assert.StartsWith($"Kernels of tier {missing} were asked for, which this processor or runtime does not support.", message, StringComparison.Ordinal);
+        Assert.StartsWith($"Kernels of tier {missing} were asked for, which this processor or runtime does not support.", message,
+            StringComparison.Ordinal);
     }
 }

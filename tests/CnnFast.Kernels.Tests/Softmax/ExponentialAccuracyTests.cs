@@ -3,7 +3,10 @@ using CnnFast.Testing;
 
 namespace CnnFast.Kernels.Tests;
 
-/// <summary>The exponential and the logarithm against Math.Exp and Math.Log in double, over every 1009th float of their ranges, in units in the last place.</summary>
+/// <summary>
+/// The exponential and the logarithm against Math.Exp and Math.Log in double, over every 1009th float of their
+/// ranges, in units in the last place.
+/// </summary>
 public sealed unsafe class ExponentialAccuracyTests
 {
     private const int Batch = 4096;
@@ -43,12 +46,14 @@ public sealed unsafe class ExponentialAccuracyTests
                     x[i] = MathF.BitIncrement(x[i - 1]);
                 float[] y = Apply(set.Exp, x);
                 for (int i = 1; i < y.Length; i++)
-                    Assert.True(y[i] >= y[i - 1] * (1 - 2e-7f), string.Create(CultureInfo.InvariantCulture, $"{set.Isa}: exp({x[i]:G9}) is {y[i]:G9}, below exp({x[i - 1]:G9}) = {y[i - 1]:G9}"));
+                    Assert.True(y[i] >= y[i - 1] * (1 - 2e-7f), string.Create(CultureInfo.InvariantCulture,
+                        $"{set.Isa}: exp({x[i]:G9}) is {y[i]:G9}, below exp({x[i - 1]:G9}) = {y[i - 1]:G9}"));
             }
         }
     }
 
-    private static void AssertUlps(SoftmaxKernels set, string name, delegate*<float*, float*, nint, void> kernel, Func<double, double> function, IEnumerable<float> arguments, double limit)
+    private static void AssertUlps(SoftmaxKernels set, string name, delegate*<float*, float*, nint, void> kernel,
+        Func<double, double> function, IEnumerable<float> arguments, double limit)
     {
         (double worst, float at) = (0, 0);
         foreach (float[] x in arguments.Chunk(Batch))
@@ -63,7 +68,8 @@ public sealed unsafe class ExponentialAccuracyTests
             }
         }
 
-        string figures = string.Create(CultureInfo.InvariantCulture, $"{name} {set.Isa}: worst {worst:F3} units in the last place at {at:G9}, allowed {limit}");
+        string figures = string.Create(CultureInfo.InvariantCulture,
+            $"{name} {set.Isa}: worst {worst:F3} units in the last place at {at:G9}, allowed {limit}");
         TestContext.Current.TestOutputHelper?.WriteLine(figures);
         Assert.True(worst <= limit, figures);
     }
@@ -77,7 +83,8 @@ public sealed unsafe class ExponentialAccuracyTests
     }
 
     // The distance between floats at a value: 2^(exponent − 23), at least that of subnormal numbers.
-    private static double UnitInTheLastPlace(double value) => value == 0 ? float.Epsilon : Math.Max(Math.ScaleB(1, Math.ILogB(value) - 23), float.Epsilon);
+    private static double UnitInTheLastPlace(double value) =>
+        value == 0 ? float.Epsilon : Math.Max(Math.ScaleB(1, Math.ILogB(value) - 23), float.Epsilon);
 
     private static IEnumerable<float> Floats(float from, float to, int step = 1009)
     {

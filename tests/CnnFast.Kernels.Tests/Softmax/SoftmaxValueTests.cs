@@ -21,7 +21,8 @@ public sealed class SoftmaxValueTests
                 for (int row = 0; row < 5; row++)
                 {
                     double sum = y.Skip(row * 17).Take(17).Sum(v => (double)v);
-                    Assert.True(Math.Abs(sum - 1) < 17 * ErrorBound.UnitRoundoff, string.Create(CultureInfo.InvariantCulture, $"{isa}: row {row} of logits within {spread} sums to {sum:G17}"));
+                    Assert.True(Math.Abs(sum - 1) < 17 * ErrorBound.UnitRoundoff,
+                        string.Create(CultureInfo.InvariantCulture, $"{isa}: row {row} of logits within {spread} sums to {sum:G17}"));
                 }
             }
         }
@@ -84,7 +85,8 @@ public sealed class SoftmaxValueTests
     {
         SoftmaxCrossEntropyOperator loss = SoftmaxCrossEntropyOperator.Create();
         var y = new float[6];
-        string message = Assert.Throws<ArgumentOutOfRangeException>(() => loss.Run(SerialScheduler.Instance, 2, 3, new float[6], [2, 3], y, [], 1)).Message;
+        string message = Assert.Throws<ArgumentOutOfRangeException>(() =>
+            loss.Run(SerialScheduler.Instance, 2, 3, new float[6], [2, 3], y, [], 1)).Message;
         Assert.StartsWith("SoftmaxCrossEntropy: label 3 of row 1 was given; expected 0 to 2.", message, StringComparison.Ordinal);
         Assert.Equal(new float[6], y);
     }
@@ -92,7 +94,8 @@ public sealed class SoftmaxValueTests
     [Fact]
     public void Wrong_lengths_are_refused_with_both_lengths()
     {
-        string message = Assert.Throws<ShapeException>(() => SoftmaxOperator.Create().Run(SerialScheduler.Instance, 2, 3, new float[6], new float[5])).Message;
+        string message = Assert.Throws<ShapeException>(() => SoftmaxOperator.Create()
+            .Run(SerialScheduler.Instance, 2, 3, new float[6], new float[5])).Message;
         Assert.Equal("Softmax: y has 5 elements, expected 6.", message);
         message = Assert.Throws<ShapeException>(() => SoftmaxOperator.Create().Run(SerialScheduler.Instance, 0, 3, [], [])).Message;
         Assert.Equal("Softmax: 0 rows of 3 columns were given, expected at least 1 of each.", message);

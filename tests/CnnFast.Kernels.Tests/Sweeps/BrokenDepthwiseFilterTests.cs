@@ -21,7 +21,9 @@ public sealed unsafe class BrokenDepthwiseFilterTests
         var tiles = new delegate*<DepthwiseFilterTile*, void>[18];
         for (int i = 0; i < tiles.Length; i++)
             tiles[i] = i == 16 ? tile : s_right.Of((i / 6) + 1, (i / 2 % 3) + 1, i % 2 == 0);
-        KernelReport report = new DepthwiseBackwardFilterSweep([new DepthwiseFilterKernel(IsaLevel.Scalar, 1, tiles)]).Run(SweepDepth.Quick, TestContext.Current.CancellationToken).Single();
+        KernelReport report = new DepthwiseBackwardFilterSweep([new DepthwiseFilterKernel(IsaLevel.Scalar, 1, tiles)])
+            .Run(SweepDepth.Quick, TestContext.Current.CancellationToken)
+            .Single();
         Assert.False(report.Holds, "the sweep passed a broken kernel");
     }
 

@@ -32,12 +32,22 @@ public sealed unsafe class BrokenDepthwiseTests
         for (int i = 0; i < tiles.Length; i++)
         {
             int columns = (i % DepthwiseTiles.MostColumns) + 1;
-            tiles[i] = i >= 2 * DepthwiseTiles.MostColumns ? s_right.Run.Part(columns) : s_right.Run.Whole(columns, i >= DepthwiseTiles.MostColumns);
+            tiles[i] = i >= 2 * DepthwiseTiles.MostColumns
+                ? s_right.Run.Part(columns)
+                : s_right.Run.Whole(columns, i >= DepthwiseTiles.MostColumns);
         }
 
         tiles[DepthwiseTiles.MostColumns + Columns - 1] = tile;
         var broken = new DepthwiseTiles(tiles);
-        var kernel = new DepthwiseKernel { Isa = IsaLevel.Scalar, Lanes = 1, Fused = false, Run = broken, RunReLU = relu ?? s_right.RunReLU, RunReLU6 = s_right.RunReLU6 };
+        var kernel = new DepthwiseKernel
+        {
+            Isa = IsaLevel.Scalar,
+            Lanes = 1,
+            Fused = false,
+            Run = broken,
+            RunReLU = relu ?? s_right.RunReLU,
+            RunReLU6 = s_right.RunReLU6,
+        };
         KernelReport report = new DepthwiseForwardSweep([kernel]).Run(SweepDepth.Full, TestContext.Current.CancellationToken).Single();
         Assert.False(report.Holds, "the sweep passed a broken kernel");
     }

@@ -2,7 +2,9 @@ using CnnFast.Testing;
 
 namespace CnnFast.Kernels.Tests;
 
-/// <summary>The checkers checked: activation gradients, products and resizing that are wrong on purpose must be caught by their sweeps.</summary>
+/// <summary>
+/// The checkers checked: activation gradients, products and resizing that are wrong on purpose must be caught by their sweeps.
+/// </summary>
 public sealed unsafe class BrokenElementKernelTests
 {
     private static readonly FunctionKernel s_silu = FunctionKernels.All.First(s => s.Isa == IsaLevel.Scalar).For(ElementFunctions.SiLU);
@@ -15,18 +17,22 @@ public sealed unsafe class BrokenElementKernelTests
         AssertCaught("Tanh", new ActivationSweep([new ChangedKernels(ElementFunctions.Tanh, forward: &TanhBySigmoid)]));
 
     [Fact]
-    public void A_gradient_of_hard_swish_that_is_not_1_at_3_is_caught() => AssertCaught("HardSwishBackward", new ActivationGradientSweep([new ChangedKernels(ElementFunctions.HardSwish, gradient: &PassMiddle)]));
+    public void A_gradient_of_hard_swish_that_is_not_1_at_3_is_caught() => AssertCaught("HardSwishBackward",
+        new ActivationGradientSweep([new ChangedKernels(ElementFunctions.HardSwish, gradient: &PassMiddle)]));
 
     [Fact]
-    public void A_gradient_that_drops_its_tail_is_caught() => AssertCaught("SiLUBackward", new ActivationGradientSweep([new ChangedKernels(ElementFunctions.SiLU, gradient: &DropTail)]));
+    public void A_gradient_that_drops_its_tail_is_caught() =>
+        AssertCaught("SiLUBackward", new ActivationGradientSweep([new ChangedKernels(ElementFunctions.SiLU, gradient: &DropTail)]));
 
     [Fact]
     public void A_product_that_uses_the_factors_of_the_first_column_is_caught() =>
-        AssertCaught("MultiplyRows", new BroadcastSweep([new BroadcastKernels { Isa = IsaLevel.Scalar, MultiplyRows = &FirstFactor, ColumnDot = s_broadcast.ColumnDot }]));
+        AssertCaught("MultiplyRows", new BroadcastSweep(
+            [new BroadcastKernels { Isa = IsaLevel.Scalar, MultiplyRows = &FirstFactor, ColumnDot = s_broadcast.ColumnDot }]));
 
     [Fact]
     public void A_dropped_row_of_a_dot_product_is_caught() =>
-        AssertCaught("ColumnDot", new BroadcastSweep([new BroadcastKernels { Isa = IsaLevel.Scalar, MultiplyRows = s_broadcast.MultiplyRows, ColumnDot = &DropRow }]));
+        AssertCaught("ColumnDot", new BroadcastSweep(
+            [new BroadcastKernels { Isa = IsaLevel.Scalar, MultiplyRows = s_broadcast.MultiplyRows, ColumnDot = &DropRow }]));
 
     [Fact]
     public void A_slope_of_the_first_column_is_caught() => AssertCaught("PReLU", new PReLUSweep([new PReLUKernels
@@ -38,7 +44,8 @@ public sealed unsafe class BrokenElementKernelTests
     }]));
 
     [Fact]
-    public void A_resize_that_forgets_its_last_channel_is_caught() => AssertCaught("WeightedSum", new ResizeSweep([new ResizeKernels { Isa = IsaLevel.Scalar, WeightedSum = &ForgetChannel }]));
+    public void A_resize_that_forgets_its_last_channel_is_caught() =>
+        AssertCaught("WeightedSum", new ResizeSweep([new ResizeKernels { Isa = IsaLevel.Scalar, WeightedSum = &ForgetChannel }]));
 
     private static void AssertCaught(string operation, IKernelSweep sweep)
     {
@@ -76,7 +83,8 @@ public sealed unsafe class BrokenElementKernelTests
             y[i] = x[i] < 0f ? x[i] * slopes[0] : x[i];
     }
 
-    private static void DropRow(float* a, float* b, float* y, nint rows, nint columns) => s_broadcast.ColumnDot(a, b, y, Math.Max(1, rows - 1), columns);
+    private static void DropRow(float* a, float* b, float* y, nint rows, nint columns) =>
+        s_broadcast.ColumnDot(a, b, y, Math.Max(1, rows - 1), columns);
 
     private static void ForgetChannel(float* x, float* y, ResizeTap* taps, int* begins, nint outputs, nint length)
     {

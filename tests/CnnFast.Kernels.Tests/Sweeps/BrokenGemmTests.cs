@@ -24,7 +24,18 @@ public sealed unsafe class BrokenGemmTests
     [Fact]
     public void A_dropped_term_is_caught_where_lanes_are_pixels()
     {
-        var broken = new GemmKernel { Isa = IsaLevel.Scalar, LanesArePixels = true, MR = s_planar.MR, NR = s_planar.NR, Lanes = s_planar.Lanes, Fused = false, Run = &DropLastPlanarTerm, RunReLU = &DropLastPlanarTerm, RunReLU6 = s_planar.RunReLU6 };
+        var broken = new GemmKernel
+        {
+            Isa = IsaLevel.Scalar,
+            LanesArePixels = true,
+            MR = s_planar.MR,
+            NR = s_planar.NR,
+            Lanes = s_planar.Lanes,
+            Fused = false,
+            Run = &DropLastPlanarTerm,
+            RunReLU = &DropLastPlanarTerm,
+            RunReLU6 = s_planar.RunReLU6,
+        };
         KernelReport forward = new Conv2DForwardSweep([broken]).Run(SweepDepth.Quick, TestContext.Current.CancellationToken).Single();
         KernelReport backward = new Conv2DBackwardDataSweep([broken]).Run(SweepDepth.Quick, TestContext.Current.CancellationToken).Single();
         Assert.False(forward.Holds || backward.Holds, "a sweep passed a broken kernel");
@@ -57,7 +68,8 @@ public sealed unsafe class BrokenGemmTests
         foreach (Conv2DCase test in Conv2DCases.Quick)
         {
             Conv2DGeometry g = test.Geometry;
-            if (g.H == g.W && g.KH == g.KW && g.StrideH == g.StrideW && g.DilationH == g.DilationW && g.PadTop == g.PadLeft && g.PadBottom == g.PadRight)
+            if (g.H == g.W && g.KH == g.KW && g.StrideH == g.StrideW && g.DilationH == g.DilationW && g.PadTop == g.PadLeft
+                && g.PadBottom == g.PadRight)
                 continue;
             Conv2DGeometry swapped = Conv2DGeometry.Create(
                 Shape.Nhwc(g.N, g.W, g.H, g.C),
@@ -79,7 +91,18 @@ public sealed unsafe class BrokenGemmTests
 
     private static void AssertCaught(delegate*<GemmTile*, void> run, delegate*<GemmTile*, void> runReLU)
     {
-        var broken = new GemmKernel { Isa = IsaLevel.Scalar, LanesArePixels = false, MR = s_right.MR, NR = s_right.NR, Lanes = s_right.Lanes, Fused = false, Run = run, RunReLU = runReLU, RunReLU6 = s_right.RunReLU6 };
+        var broken = new GemmKernel
+        {
+            Isa = IsaLevel.Scalar,
+            LanesArePixels = false,
+            MR = s_right.MR,
+            NR = s_right.NR,
+            Lanes = s_right.Lanes,
+            Fused = false,
+            Run = run,
+            RunReLU = runReLU,
+            RunReLU6 = s_right.RunReLU6,
+        };
         KernelReport report = new Conv2DForwardSweep([broken]).Run(SweepDepth.Quick, TestContext.Current.CancellationToken).Single();
         Assert.False(report.Holds, "the sweep passed a broken kernel");
     }

@@ -17,7 +17,8 @@ public sealed unsafe class BrokenNormalizationTests
     public void Squares_about_zero_are_caught() => AssertCaught("SquareSum", Change(squareSum: &ForgetMean));
 
     [Fact]
-    public void A_gradient_that_leaves_out_the_variance_is_caught() => AssertCaught("NormalizeBackward", Change(normalizeBackward: &ForgetSlope));
+    public void A_gradient_that_leaves_out_the_variance_is_caught() =>
+        AssertCaught("NormalizeBackward", Change(normalizeBackward: &ForgetSlope));
 
     [Fact]
     public void Moments_without_the_last_element_are_caught() => AssertCaught("RowMoments", Change(rowMoments: &ForgetLast));
@@ -54,7 +55,8 @@ public sealed unsafe class BrokenNormalizationTests
 
     private static void ForgetLast(float* x, nint count, double* moments) => s_right.RowMoments(x, Math.Max(1, count - 1), moments);
 
-    private static void ForgetBias(float* x, float mean, float factor, float* scale, float* bias, float* y, nint count) => s_right.NormalizeRow(x, mean, factor, scale, null, y, count);
+    private static void ForgetBias(float* x, float mean, float factor, float* scale, float* bias, float* y, nint count) =>
+        s_right.NormalizeRow(x, mean, factor, scale, null, y, count);
 
     private static void DropColumn(float* x, float* scale, float* shift, float* y, nint rows, nint columns)
     {
@@ -75,7 +77,8 @@ public sealed unsafe class BrokenNormalizationTests
         }
     }
 
-    private static void ForgetSlope(float* x, float* dy, float* mean, float* offset, float* slope, float* scale, float* dx, nint rows, nint columns)
+    private static void ForgetSlope(float* x, float* dy, float* mean, float* offset, float* slope, float* scale, float* dx, nint rows,
+        nint columns)
     {
         for (nint i = 0; i < rows * columns; i++)
             dx[i] = scale[i % columns] * (dy[i] - offset[i % columns]);

@@ -3,13 +3,16 @@ using CnnFast.Testing;
 
 namespace CnnFast.Kernels.Tests;
 
-/// <summary>The checkers checked: pooling kernels that are wrong on purpose must be caught by the sweep that passes the real ones.</summary>
+/// <summary>
+/// The checkers checked: pooling kernels that are wrong on purpose must be caught by the sweep that passes the real ones.
+/// </summary>
 public sealed unsafe class BrokenPoolTests
 {
     private static readonly PoolKernels s_right = PoolKernels.All.First(s => s.Isa == IsaLevel.Scalar);
 
     [Fact]
-    public void The_right_kernels_pass_as_a_list_of_their_own() => Assert.All(Sweep(s_right), report => Assert.True(report.Holds, report.ToString()));
+    public void The_right_kernels_pass_as_a_list_of_their_own() =>
+        Assert.All(Sweep(s_right), report => Assert.True(report.Holds, report.ToString()));
 
     [Fact]
     public void A_dropped_tail_of_channels_is_caught() => AssertCaught("MaxPool2D", Change(maxForward: &DropTail));
@@ -27,13 +30,16 @@ public sealed unsafe class BrokenPoolTests
     public void A_gradient_given_to_every_maximum_is_caught() => AssertCaught("MaxPool2DBackward", Change(maxBackward: &EveryMaximum));
 
     [Fact]
-    public void Overlapping_windows_that_overwrite_each_other_are_caught() => AssertCaught("AveragePool2DBackward", Change(averageBackward: &Overwrite));
+    public void Overlapping_windows_that_overwrite_each_other_are_caught() =>
+        AssertCaught("AveragePool2DBackward", Change(averageBackward: &Overwrite));
 
     [Fact]
-    public void A_band_that_takes_no_notice_of_the_rows_above_it_is_caught() => AssertCaught("MaxPool2DBackward", Change(maxBackward: &ForgetRowsAbove));
+    public void A_band_that_takes_no_notice_of_the_rows_above_it_is_caught() =>
+        AssertCaught("MaxPool2DBackward", Change(maxBackward: &ForgetRowsAbove));
 
     [Fact]
-    public void A_band_that_writes_into_the_one_above_it_is_caught() => AssertCaught("AveragePool2DBackward", Change(averageBackward: &WriteRowsAbove));
+    public void A_band_that_writes_into_the_one_above_it_is_caught() =>
+        AssertCaught("AveragePool2DBackward", Change(averageBackward: &WriteRowsAbove));
 
     [Fact]
     public void A_wrong_divisor_is_caught() => AssertCaught("AveragePool2D", Change(averageForward: &DivideByRows));
@@ -46,7 +52,8 @@ public sealed unsafe class BrokenPoolTests
         foreach (Pool2DCase test in Pool2DCases.Quick)
         {
             Pool2DGeometry g = test.Geometry;
-            if (g.H == g.W && g.KH == g.KW && g.StrideH == g.StrideW && g.DilationH == g.DilationW && g.PadTop == g.PadLeft && g.PadBottom == g.PadRight)
+            if (g.H == g.W && g.KH == g.KW && g.StrideH == g.StrideW && g.DilationH == g.DilationW && g.PadTop == g.PadLeft
+                && g.PadBottom == g.PadRight)
                 continue;
             Pool2DGeometry swapped = Pool2DGeometry.Create(
                 Shape.Nhwc(g.N, g.W, g.H, g.C),
@@ -67,7 +74,8 @@ public sealed unsafe class BrokenPoolTests
         Assert.True(tried >= 16 && caught >= tried - 6, $"only {caught} of {tried} swapped cases were caught");
     }
 
-    private static KernelReport[] Sweep(PoolKernels kernels) => [.. new Pool2DSweep([kernels]).Run(SweepDepth.Quick, TestContext.Current.CancellationToken)];
+    private static KernelReport[] Sweep(PoolKernels kernels) =>
+        [.. new Pool2DSweep([kernels]).Run(SweepDepth.Quick, TestContext.Current.CancellationToken)];
 
     private static void AssertCaught(string operation, PoolKernels broken)
     {

@@ -2,7 +2,9 @@ using CnnFast.Testing;
 
 namespace CnnFast.Kernels.Tests;
 
-/// <summary>The checkers checked: elementwise, softmax, optimizer and reduction kernels that are wrong on purpose must be caught by their sweeps.</summary>
+/// <summary>
+/// The checkers checked: elementwise, softmax, optimizer and reduction kernels that are wrong on purpose must be caught by their sweeps.
+/// </summary>
 public sealed unsafe class BrokenVectorKernelTests
 {
     private static readonly ElementwiseKernels s_elementwise = ElementwiseKernels.All.First(s => s.Isa == IsaLevel.Scalar);
@@ -19,16 +21,20 @@ public sealed unsafe class BrokenVectorKernelTests
     }
 
     [Fact]
-    public void A_write_before_or_after_the_output_is_caught() => AssertCaught("ReLU", new ActivationSweep([new ChangedKernels(ElementFunctions.ReLU, forward: &WriteOutside)]));
+    public void A_write_before_or_after_the_output_is_caught() =>
+        AssertCaught("ReLU", new ActivationSweep([new ChangedKernels(ElementFunctions.ReLU, forward: &WriteOutside)]));
 
     [Fact]
-    public void A_ReLU_that_clears_NaN_is_caught() => AssertCaught("ReLU", new ActivationSweep([new ChangedKernels(ElementFunctions.ReLU, forward: &ClearNaN)]));
+    public void A_ReLU_that_clears_NaN_is_caught() =>
+        AssertCaught("ReLU", new ActivationSweep([new ChangedKernels(ElementFunctions.ReLU, forward: &ClearNaN)]));
 
     [Fact]
-    public void A_gradient_of_ReLU_that_is_1_at_0_is_caught() => AssertCaught("ReLUBackward", new ActivationGradientSweep([new ChangedKernels(ElementFunctions.ReLU, gradient: &PassZero)]));
+    public void A_gradient_of_ReLU_that_is_1_at_0_is_caught() =>
+        AssertCaught("ReLUBackward", new ActivationGradientSweep([new ChangedKernels(ElementFunctions.ReLU, gradient: &PassZero)]));
 
     [Fact]
-    public void A_dropout_mask_that_starts_anew_in_every_block_is_caught() => AssertCaught("Dropout", new ElementwiseSweep([Change(dropout: &ForgetFirst)]));
+    public void A_dropout_mask_that_starts_anew_in_every_block_is_caught() =>
+        AssertCaught("Dropout", new ElementwiseSweep([Change(dropout: &ForgetFirst)]));
 
     [Fact]
     public void A_softmax_without_the_maximum_is_caught() => AssertCaught("Softmax", new SoftmaxSweep([Change(softmax: &SkipMaximum)]));
@@ -37,10 +43,12 @@ public sealed unsafe class BrokenVectorKernelTests
     public void An_exponential_that_is_8_units_off_is_caught() => AssertCaught("Exp", new ExponentialSweep([Change(exp: &Inexact)]));
 
     [Fact]
-    public void A_loss_gradient_that_is_not_divided_by_the_batch_is_caught() => AssertCaught("CrossEntropy", new SoftmaxSweep([Change(crossEntropy: &ForgetBatch)]));
+    public void A_loss_gradient_that_is_not_divided_by_the_batch_is_caught() =>
+        AssertCaught("CrossEntropy", new SoftmaxSweep([Change(crossEntropy: &ForgetBatch)]));
 
     [Fact]
-    public void A_loss_that_reads_the_labels_of_other_rows_is_caught() => AssertCaught("CrossEntropy", new SoftmaxSweep([Change(crossEntropy: &FirstLabel)]));
+    public void A_loss_that_reads_the_labels_of_other_rows_is_caught() =>
+        AssertCaught("CrossEntropy", new SoftmaxSweep([Change(crossEntropy: &FirstLabel)]));
 
     [Fact]
     public void A_step_without_bias_correction_is_caught() => AssertCaught("Adam", new OptimizerSweep([Change<AdamRule>(&SkipCorrection)]));
@@ -49,7 +57,8 @@ public sealed unsafe class BrokenVectorKernelTests
     public void A_step_without_momentum_is_caught() => AssertCaught("Sgd", new OptimizerSweep([Change<SgdRule>(&SkipMomentum)]));
 
     [Fact]
-    public void A_dropped_row_is_caught() => AssertCaught("ColumnSum", new ReduceSweep([new ReduceKernels { Isa = IsaLevel.Scalar, ColumnSum = &DropRow }]));
+    public void A_dropped_row_is_caught() =>
+        AssertCaught("ColumnSum", new ReduceSweep([new ReduceKernels { Isa = IsaLevel.Scalar, ColumnSum = &DropRow }]));
 
     private static void AssertCaught(string operation, IKernelSweep sweep)
     {
@@ -61,14 +70,14 @@ public sealed unsafe class BrokenVectorKernelTests
     }
 
     private static ElementwiseKernels Change(delegate*<float*, float*, nint, int, DropoutMask*, void> dropout) => new()
-        {
-            Isa = IsaLevel.Scalar,
-            Add = s_elementwise.Add,
-            Multiply = s_elementwise.Multiply,
-            Affine = s_elementwise.Affine,
-            Scale = s_elementwise.Scale,
-            Dropout = dropout,
-        };
+    {
+        Isa = IsaLevel.Scalar,
+        Add = s_elementwise.Add,
+        Multiply = s_elementwise.Multiply,
+        Affine = s_elementwise.Affine,
+        Scale = s_elementwise.Scale,
+        Dropout = dropout,
+    };
 
     private static SoftmaxKernels Change(
         delegate*<float*, float*, nint, void> exp = null,
@@ -88,15 +97,21 @@ public sealed unsafe class BrokenVectorKernelTests
         where TRule : unmanaged, IUpdateRule
     {
         var wrong = new UpdateKernel(TRule.Name, broken);
-        return new() { Isa = IsaLevel.Scalar, Updates = [.. s_optimizer.Updates.Select(update => update.Name == TRule.Name ? wrong : update)] };
+        return new()
+        {
+            Isa = IsaLevel.Scalar,
+            Updates = [.. s_optimizer.Updates.Select(update => update.Name == TRule.Name ? wrong : update)],
+        };
     }
 
-    private static void DropTail(float* x, float* y, nint count, float alpha, float beta) => s_relu.Forward(x, y, count / 8 * 8, alpha, beta);
+    private static void DropTail(float* x, float* y, nint count, float alpha, float beta) =>
+        s_relu.Forward(x, y, count / 8 * 8, alpha, beta);
 
     private static void DropTail(float* w, float* g, float* m, float* v, nint count, void* step) =>
         s_optimizer.For<AdamRule>().Run(w, g, m, v, count / 8 * 8, step);
 
-    // The sweep's buffers end at a page without access for even lengths and begin after one for odd lengths: only the other side can be written.
+    // The sweep's buffers end at a page without access for even lengths and begin after one for odd lengths: only
+    // the other side can be written.
     private static void WriteOutside(float* x, float* y, nint count, float alpha, float beta)
     {
         s_relu.Forward(x, y, count, alpha, beta);
@@ -115,7 +130,8 @@ public sealed unsafe class BrokenVectorKernelTests
             dx[i] = y[i] >= 0f ? dy[i] : 0f;
     }
 
-    private static void ForgetFirst(float* x, float* y, nint count, int first, DropoutMask* mask) => s_elementwise.Dropout(x, y, count, 0, mask);
+    private static void ForgetFirst(float* x, float* y, nint count, int first, DropoutMask* mask) =>
+        s_elementwise.Dropout(x, y, count, 0, mask);
 
     private static void Inexact(float* x, float* y, nint count)
     {
@@ -144,7 +160,8 @@ public sealed unsafe class BrokenVectorKernelTests
     {
         double loss = 0;
         for (nint row = 0; row < rows; row++)
-            loss += s_softmax.CrossEntropy(x + (row * classes), labels, y + (row * classes), dx is null ? null : dx + (row * classes), 1, classes, scale);
+            loss += s_softmax.CrossEntropy(x + (row * classes), labels, y + (row * classes), dx is null ? null : dx + (row * classes), 1,
+                classes, scale);
         return loss;
     }
 

@@ -18,7 +18,8 @@ internal static class AttentionNets
             channels = to;
             for (int i = 0; i < blocks; i++)
             {
-                string y = model.LayerNormalization(model.Transpose(model.Conv(x, channels, channels, 7, groups: channels), 0, 2, 3, 1), channels);
+                string y = model.LayerNormalization(model.Transpose(model.Conv(x, channels, channels, 7, groups: channels), 0, 2, 3, 1),
+                    channels);
                 y = model.Dense(model.Gelu(model.Dense(y, channels, 4 * channels)), 4 * channels, channels);
                 y = model.Add("Mul", [model.Initializer(model.Floats([channels])), y]);
                 x = model.Add("Add", [x, model.Transpose(y, 0, 3, 1, 2)]);
@@ -32,7 +33,9 @@ internal static class AttentionNets
         string Last(string value) => model.Transpose(model.LayerNormalization(model.Transpose(value, 0, 2, 3, 1), channels), 0, 3, 1, 2);
     }
 
-    /// <summary>A recogniser of lines of text like SVTR: blocks of attention over the positions of an image, whose height is halved between them.</summary>
+    /// <summary>
+    /// A recogniser of lines of text like SVTR: blocks of attention over the positions of an image, whose height is halved between them.
+    /// </summary>
     /// <param name="opset">The operator set.</param>
     /// <param name="height">The height.</param>
     /// <param name="width">The width.</param>
@@ -48,7 +51,8 @@ internal static class AttentionNets
         for (int stage = 0; stage < stages.Length; stage++)
         {
             (_, int heads, int blocks) = stages[stage];
-            x = model.Transpose(model.Add("Reshape", [x, model.Concat(0, model.SizeOf(x, 0), model.Integers(channels, height * width))]), 0, 2, 1);
+            x = model.Transpose(model.Add("Reshape", [x, model.Concat(0, model.SizeOf(x, 0), model.Integers(channels, height * width))]), 0,
+                2, 1);
             for (int i = 0; i < blocks; i++)
             {
                 x = model.Add("Add", [x, Attention(model, model.LayerNormalization(x, channels), channels, height * width, true, heads)]);
@@ -56,11 +60,13 @@ internal static class AttentionNets
                 x = model.Add("Add", [x, model.Dense(y, 4 * channels, channels)]);
             }
 
-            x = model.Add("Reshape", [model.Transpose(x, 0, 2, 1), model.Concat(0, model.SizeOf(x, 0), model.Integers(channels, height, width))]);
+            x = model.Add("Reshape",
+                [model.Transpose(x, 0, 2, 1), model.Concat(0, model.SizeOf(x, 0), model.Integers(channels, height, width))]);
             if (stage + 1 == stages.Length)
                 break;
             int to = stages[stage + 1].Channels;
-            x = model.Add("Conv", [x, model.Weights(9 * channels, to, channels, 3, 3)], ("kernel_shape", new[] { 3, 3 }), ("strides", new[] { 2, 1 }), ("pads", new[] { 1, 1, 1, 1 }));
+            x = model.Add("Conv", [x, model.Weights(9 * channels, to, channels, 3, 3)], ("kernel_shape", new[] { 3, 3 }),
+                ("strides", new[] { 2, 1 }), ("pads", new[] { 1, 1, 1, 1 }));
             (channels, height) = (to, (height + 1) / 2);
             x = model.Transpose(model.LayerNormalization(model.Transpose(x, 0, 2, 3, 1), channels), 0, 3, 1, 2);
         }
@@ -84,7 +90,8 @@ internal static class AttentionNets
         int tokens = 12;
         if (hasClassToken)
         {
-            string token = model.Add("Expand", [model.Initializer(model.Floats([1, 1, Width])), model.Concat(0, samples, model.Integers(1, Width))]);
+            string token = model.Add("Expand",
+                [model.Initializer(model.Floats([1, 1, Width])), model.Concat(0, samples, model.Integers(1, Width))]);
             x = model.Concat(1, token, x);
             tokens++;
         }
@@ -109,9 +116,11 @@ internal static class AttentionNets
         string q, k, v;
         if (packed)
         {
-            string all = model.Add("Reshape", [model.Dense(x, width, 3 * width), model.Concat(0, samples, model.Integers(tokens, 3, heads, width / heads))]);
+            string all = model.Add("Reshape",
+                [model.Dense(x, width, 3 * width), model.Concat(0, samples, model.Integers(tokens, 3, heads, width / heads))]);
             all = model.Transpose(all, 2, 0, 3, 1, 4);
-            string[] parts = [.. Enumerable.Range(0, 3).Select(i => model.Add("Gather", [all, model.Constant(FamilyModel.Scalar((long)i))], ("axis", 0)))];
+            string[] parts = [.. Enumerable.Range(0, 3)
+                .Select(i => model.Add("Gather", [all, model.Constant(FamilyModel.Scalar((long)i))], ("axis", 0)))];
             (q, k, v) = (parts[0], model.Transpose(parts[1], 0, 1, 3, 2), parts[2]);
         }
         else
@@ -123,6 +132,7 @@ internal static class AttentionNets
         string y = model.Transpose(model.Add("MatMul", [model.Add("Softmax", [scores], ("axis", -1)), v]), 0, 2, 1, 3);
         return model.Dense(model.Add("Reshape", [y, model.Concat(0, samples, model.Integers(tokens, width))]), width, width);
 
-        string Head(int[] order) => model.Transpose(model.Add("Reshape", [model.Dense(x, width, width), model.Concat(0, samples, model.Integers(-1, heads, width / heads))]), order);
+        string Head(int[] order) => model.Transpose(model.Add("Reshape",
+            [model.Dense(x, width, width), model.Concat(0, samples, model.Integers(-1, heads, width / heads))]), order);
     }
 }

@@ -21,12 +21,13 @@ internal static class AudioNets
         return model.ToBytes();
     }
 
-    private static string Conv(FamilyModel model, string x, int from, int to, int size, int stride = 1, int groups = 1, int dilation = 1) => model.Add(
-        "Conv",
-        [x, model.Weights(from / groups * size, to, from / groups, size), model.Initializer(model.Floats([to], -0.2, 0.2))],
-        ("kernel_shape", new[] { size }),
-        ("strides", new[] { stride }),
-        ("dilations", new[] { dilation }),
-        ("group", groups),
-        ("pads", new[] { size / 2 * dilation, size / 2 * dilation }));
+    private static string Conv(FamilyModel model, string x, int from, int to, int size, int stride = 1, int groups = 1, int dilation = 1) =>
+        model.Add(
+            "Conv",
+            [x, model.Weights(from / groups * size, to, from / groups, size), model.Initializer(model.Floats([to], -0.2, 0.2))],
+            ("kernel_shape", new[] { size }),
+            ("strides", new[] { stride }),
+            ("dilations", new[] { dilation }),
+            ("group", groups),
+            ("pads", new[] { size / 2 * dilation, size / 2 * dilation }));
 }

@@ -25,7 +25,8 @@ internal static class Classifiers
             "mean" => model.Mean(x, false, 2, 3),
             "mean negative" => model.Mean(x, false, -1, -2),
             "mean kept" => model.Add("Flatten", [model.Mean(x, true, 2, 3)], ("axis", 1)),
-            "pool reshaped" => model.Add("Reshape", [model.Add("GlobalAveragePool", [x]), model.Concat(0, model.SizeOf(x, 0), model.Integers(-1))]),
+            "pool reshaped" =>
+                model.Add("Reshape", [model.Add("GlobalAveragePool", [x]), model.Concat(0, model.SizeOf(x, 0), model.Integers(-1))]),
             _ => model.Add("Squeeze", [model.Add("GlobalAveragePool", [x]), model.Integers(-1, -2)]),
         };
         model.Output(model.Gemm(x, channels, 10));
@@ -63,7 +64,9 @@ internal static class Classifiers
         int channels = stem;
         foreach ((int to, int stride) in blocks)
         {
-            x = stride == 1 ? model.Conv(x, channels, channels, 3, groups: channels) : model.Conv(Padded(x), channels, channels, 3, 2, channels, pad: 0);
+            x = stride == 1
+                ? model.Conv(x, channels, channels, 3, groups: channels)
+                : model.Conv(Padded(x), channels, channels, 3, 2, channels, pad: 0);
             x = model.Relu6(model.Conv(model.Relu6(x), channels, to, 1));
             channels = to;
         }
@@ -79,13 +82,15 @@ internal static class Classifiers
         model.Output(model.Add("Softmax", [model.Dense(x, channels, 7)], ("axis", -1)));
         return model.ToBytes();
 
-        string Padded(string value) => model.Add("Pad", [value, model.Integers(0, 0, 0, 0, 0, 0, 1, 1), model.Number(0)], ("mode", "constant"));
+        string Padded(string value) =>
+            model.Add("Pad", [value, model.Integers(0, 0, 0, 0, 0, 0, 1, 1), model.Number(0)], ("mode", "constant"));
     }
 
     private static string Residual(FamilyModel model, string x, out int channels)
     {
         x = model.Relu(model.BatchNormalization(model.Conv(x, 3, 8, 7, 2, bias: false), 8));
-        x = model.Add("MaxPool", [x], ("kernel_shape", new[] { 3, 3 }), ("strides", new[] { 2, 2 }), ("pads", new[] { 1, 1, 1, 1 }), ("ceil_mode", 0));
+        x = model.Add("MaxPool", [x], ("kernel_shape", new[] { 3, 3 }), ("strides", new[] { 2, 2 }), ("pads", new[] { 1, 1, 1, 1 }),
+            ("ceil_mode", 0));
         string y = model.BatchNormalization(model.Conv(model.Relu(model.BatchNormalization(model.Conv(x, 8, 8, 3), 8)), 8, 8, 3), 8);
         x = model.Relu(model.Add("Add", [y, x]));
         y = model.BatchNormalization(model.Conv(model.Relu(model.Conv(x, 8, 16, 3, 2, groups: 4)), 16, 16, 3), 16);
@@ -93,7 +98,8 @@ internal static class Classifiers
         return model.Relu(model.Add("Add", [y, model.Conv(x, 8, 16, 1, 2, pad: 0)]));
     }
 
-    private static string Depthwise(FamilyModel model, string x, int channels, int stride) => model.BatchNormalization(model.Conv(x, channels, channels, 3, stride, channels, bias: false), channels);
+    private static string Depthwise(FamilyModel model, string x, int channels, int stride) =>
+        model.BatchNormalization(model.Conv(x, channels, channels, 3, stride, channels, bias: false), channels);
 
     private static string Branch(FamilyModel model, string x, int channels, int stride = 1)
     {
@@ -105,12 +111,15 @@ internal static class Classifiers
     {
         if (!byShape)
         {
-            string parts = model.Add("Reshape", [x, model.Concat(0, model.SizeOf(x, 0), model.Integers(2, channels / 2), model.SizeOf(x, 2), model.SizeOf(x, 3))]);
-            return model.Add("Reshape", [model.Transpose(parts, 0, 2, 1, 3, 4), model.Concat(0, model.SizeOf(x, 0), model.Integers(-1), model.SizeOf(x, 2), model.SizeOf(x, 3))]);
+            string parts = model.Add("Reshape",
+                [x, model.Concat(0, model.SizeOf(x, 0), model.Integers(2, channels / 2), model.SizeOf(x, 2), model.SizeOf(x, 3))]);
+            return model.Add("Reshape", [model.Transpose(parts, 0, 2, 1, 3, 4),
+                model.Concat(0, model.SizeOf(x, 0), model.Integers(-1), model.SizeOf(x, 2), model.SizeOf(x, 3))]);
         }
 
         string shape = model.Add("Shape", [x]);
-        string grouped = model.Add("Reshape", [x, model.Concat(0, model.Slice(shape, 0, 0, 1), model.Integers(2, channels / 2), model.Slice(shape, 0, 2, 4))]);
+        string grouped = model.Add("Reshape",
+            [x, model.Concat(0, model.Slice(shape, 0, 0, 1), model.Integers(2, channels / 2), model.Slice(shape, 0, 2, 4))]);
         return model.Add("Reshape", [model.Transpose(grouped, 0, 2, 1, 3, 4), shape]);
     }
 }

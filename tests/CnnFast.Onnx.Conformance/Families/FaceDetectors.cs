@@ -1,6 +1,9 @@
 namespace CnnFast.Onnx.Conformance.Families;
 
-/// <summary>Detectors of faces like RetinaFace and SCRFD: heads at several scales, whose anchors are put in one list; boxes, scores and points of faces are outputs of their own.</summary>
+/// <summary>
+/// Detectors of faces like RetinaFace and SCRFD: heads at several scales, whose anchors are put in one list; boxes, scores and points of
+/// faces are outputs of their own.
+/// </summary>
 internal static class FaceDetectors
 {
     private const int Anchors = 2;
@@ -9,7 +12,8 @@ internal static class FaceDetectors
     public static IReadOnlyList<(int To, int Stride)> Small { get; } = [(12, 2), (16, 2), (16, 2), (16, 2)];
 
     /// <summary>A backbone of real size.</summary>
-    public static IReadOnlyList<(int To, int Stride)> Large { get; } = [(28, 2), (28, 1), (56, 2), (56, 1), (56, 1), (88, 2), (88, 1), (88, 1), (88, 2), (88, 1), (88, 1), (224, 2), (224, 1)];
+    public static IReadOnlyList<(int To, int Stride)> Large { get; } = [(28, 2), (28, 1), (56, 2), (56, 1), (56, 1), (88, 2), (88, 1),
+        (88, 1), (88, 2), (88, 1), (88, 1), (224, 2), (224, 1)];
 
     /// <summary>A model for one size, which decodes boxes with the anchors as constants.</summary>
     /// <param name="opset">The operator set.</param>
@@ -25,8 +29,10 @@ internal static class FaceDetectors
         string boxes = Heads(model, features, width, 4, x => model.Reshape(x, 1, -1, 4));
         string centres = model.Initializer(model.Floats([1, count, 2], 0, 1));
         string extents = model.Initializer(model.Floats([count, 2], 0.1, 0.5));
-        string middle = model.Add("Add", [centres, model.Add("Mul", [model.Add("Mul", [model.Slice(boxes, 2, 0, 2), model.Number(0.1f)]), extents])]);
-        string extent = model.Add("Mul", [extents, model.Add("Exp", [model.Add("Mul", [model.Slice(boxes, 2, 2, int.MaxValue), model.Number(0.2f)])])]);
+        string middle = model.Add("Add",
+            [centres, model.Add("Mul", [model.Add("Mul", [model.Slice(boxes, 2, 0, 2), model.Number(0.1f)]), extents])]);
+        string extent = model.Add("Mul",
+            [extents, model.Add("Exp", [model.Add("Mul", [model.Slice(boxes, 2, 2, int.MaxValue), model.Number(0.2f)])])]);
         string first = model.Add("Sub", [middle, model.Add("Div", [extent, model.Number(2)])]);
         model.Output(model.Concat(2, first, model.Add("Add", [extent, first])));
         model.Output(model.Add("Softmax", [Heads(model, features, width, 2, x => model.Reshape(x, 1, -1, 2))], ("axis", -1)));
@@ -65,7 +71,9 @@ internal static class FaceDetectors
             : model.Reshape(x, 0, -1, each);
     }
 
-    /// <summary>A detector like BlazeFace: blocks whose way round is pooled and filled up with channels of zeros, heads at two sizes.</summary>
+    /// <summary>
+    /// A detector like BlazeFace: blocks whose way round is pooled and filled up with channels of zeros, heads at two sizes.
+    /// </summary>
     /// <param name="opset">The operator set.</param>
     /// <param name="size">Height and width.</param>
     /// <param name="repeats">Blocks of every size.</param>
@@ -74,7 +82,8 @@ internal static class FaceDetectors
     {
         var model = new FamilyModel(opset, opset + size);
         string x = model.Input(1, 3, size, size);
-        x = model.Relu(model.Conv(model.Add("Pad", [x, model.Integers(0, 0, 1, 1, 0, 0, 2, 2), model.Number(0)], ("mode", "constant")), 3, widths[0], 5, 2, pad: 0));
+        x = model.Relu(model.Conv(model.Add("Pad", [x, model.Integers(0, 0, 1, 1, 0, 0, 2, 2), model.Number(0)], ("mode", "constant")), 3,
+            widths[0], 5, 2, pad: 0));
         int channels = widths[0];
         List<(string Value, int Channels)> features = [];
         for (int i = 0; i < widths.Length; i++)
@@ -93,14 +102,17 @@ internal static class FaceDetectors
             string way = stride == 2 ? model.Add("MaxPool", [value], ("kernel_shape", new[] { 2, 2 }), ("strides", new[] { 2, 2 })) : value;
             if (to != channels)
                 way = model.Add("Pad", [way, model.Integers(0, 0, 0, 0, 0, to - channels, 0, 0), model.Number(0)], ("mode", "constant"));
-            string y = stride == 2 ? model.Add("Pad", [value, model.Integers(0, 0, 1, 1, 0, 0, 2, 2), model.Number(0)], ("mode", "constant")) : value;
+            string y = stride == 2
+                ? model.Add("Pad", [value, model.Integers(0, 0, 1, 1, 0, 0, 2, 2), model.Number(0)], ("mode", "constant"))
+                : value;
             y = model.Conv(model.Conv(y, channels, channels, 5, stride, channels, pad: stride == 2 ? 0 : 2), channels, to, 1);
             channels = to;
             return model.Relu(model.Add("Add", [y, way]));
         }
 
         string Lists(int each) => model.Concat(1, [.. features.TakeLast(2).Select((feature, i) =>
-            model.Reshape(model.Transpose(model.Conv(feature.Value, feature.Channels, each * (2 + (4 * i)), 1), 0, 2, 3, 1), 1, -1, each))]);
+            model.Reshape(model.Transpose(model.Conv(feature.Value, feature.Channels, each * (2 + (4 * i)), 1), 0, 2, 3, 1), 1, -1,
+                each))]);
     }
 
     // The pyramid stands on the last three sizes.
@@ -120,14 +132,17 @@ internal static class FaceDetectors
         string[] features = [.. sizes.TakeLast(3).Select(feature => Unit(feature.Value, feature.Channels, width, 1, 1))];
         for (int i = 1; i >= 0; i--)
         {
-            string wanted = model.Concat(0, model.SizeOf(features[i + 1], 0), model.Integers(width), model.SizeOf(features[i], 2), model.SizeOf(features[i], 3));
-            string grown = model.Resize(features[i + 1], wanted, 0, ("mode", "nearest"), ("nearest_mode", "floor"), ("coordinate_transformation_mode", "asymmetric"));
+            string wanted = model.Concat(0, model.SizeOf(features[i + 1], 0), model.Integers(width), model.SizeOf(features[i], 2),
+                model.SizeOf(features[i], 3));
+            string grown = model.Resize(features[i + 1], wanted, 0, ("mode", "nearest"), ("nearest_mode", "floor"),
+                ("coordinate_transformation_mode", "asymmetric"));
             features[i] = model.Add("LeakyRelu", [model.Conv(model.Add("Add", [features[i], grown]), width, width, 3)], ("alpha", 0.1f));
         }
 
         return features;
 
-        string Unit(string value, int from, int to, int size, int stride) => model.Add("LeakyRelu", [model.Normalized(value, from, to, size, stride)], ("alpha", 0.1f));
+        string Unit(string value, int from, int to, int size, int stride) =>
+            model.Add("LeakyRelu", [model.Normalized(value, from, to, size, stride)], ("alpha", 0.1f));
     }
 
     private static string Heads(FamilyModel model, string[] features, int width, int each, Func<string, string> list) =>

@@ -7,7 +7,8 @@ namespace CnnFast.Onnx.Conformance.Families;
 /// <param name="WithoutTranspose">The layout of the caller's memory in which no Transpose may remain.</param>
 /// <param name="Shuffles">Channels that change places, which takes a Transpose each.</param>
 /// <param name="IsChannelsLast">Whether the file itself has its images channels last, as they then stay in every layout.</param>
-internal sealed record FamilyCase(string Name, byte[] Model, int[][] Samples, OnnxLayout? WithoutTranspose = null, int Shuffles = 0, bool IsChannelsLast = false)
+internal sealed record FamilyCase(string Name, byte[] Model, int[][] Samples, OnnxLayout? WithoutTranspose = null, int Shuffles = 0,
+    bool IsChannelsLast = false)
 {
     public override string ToString() => Name;
 }

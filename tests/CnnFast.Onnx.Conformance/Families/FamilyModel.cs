@@ -29,7 +29,8 @@ internal sealed class FamilyModel(int opset, int seed) : Draws(seed)
     /// <summary>Declares an output.</summary>
     public void Output(string value) => _graph.Output.Add(NodeProtos.Value(value, ElementType.Float32, null, false));
 
-    public byte[] ToBytes() => new ModelProto { IrVersion = 8, OpsetImport = { new OperatorSetIdProto { Version = opset } }, Graph = _graph }.ToByteArray();
+    public byte[] ToBytes() =>
+        new ModelProto { IrVersion = 8, OpsetImport = { new OperatorSetIdProto { Version = opset } }, Graph = _graph }.ToByteArray();
 
     public string Add(string op, string[] inputs, params (string Name, object Value)[] attributes) => Add(op, 1, inputs, attributes)[0];
 
@@ -57,10 +58,12 @@ internal sealed class FamilyModel(int opset, int seed) : Draws(seed)
     public string Integers(params int[] values) => Constant(Vector(values));
 
     /// <summary>Weights whose sums of so many products are about as large as their inputs.</summary>
-    public string Weights(int terms, params int[] dimensions) => Initializer(Floats(dimensions, -Math.Sqrt(4.0 / terms), Math.Sqrt(4.0 / terms)));
+    public string Weights(int terms, params int[] dimensions) =>
+        Initializer(Floats(dimensions, -Math.Sqrt(4.0 / terms), Math.Sqrt(4.0 / terms)));
 
     /// <summary>A convolution with a square filter; an odd one with as much padding as keeps the size.</summary>
-    public string Conv(string x, int inChannels, int outChannels, int size, int stride = 1, int groups = 1, int dilation = 1, bool bias = true, int? pad = null)
+    public string Conv(string x, int inChannels, int outChannels, int size, int stride = 1, int groups = 1, int dilation = 1,
+        bool bias = true, int? pad = null)
     {
         int border = pad ?? size / 2 * dilation;
         string weights = Weights(inChannels / groups * size * size, outChannels, inChannels / groups, size, size);
@@ -76,11 +79,13 @@ internal sealed class FamilyModel(int opset, int seed) : Draws(seed)
 
     public string BatchNormalization(string x, int channels) => Add(
         "BatchNormalization",
-        [x, Initializer(Floats([channels], 0.7, 1.3)), Initializer(Floats([channels], -0.2, 0.2)), Initializer(Floats([channels], -0.2, 0.2)), Initializer(Floats([channels], 0.5, 1.5))],
+        [x, Initializer(Floats([channels], 0.7, 1.3)), Initializer(Floats([channels], -0.2, 0.2)),
+            Initializer(Floats([channels], -0.2, 0.2)), Initializer(Floats([channels], 0.5, 1.5))],
         ("epsilon", 1e-5f));
 
     /// <summary>A convolution without bias, normalised.</summary>
-    public string Normalized(string x, int from, int to, int size, int stride = 1, int groups = 1) => BatchNormalization(Conv(x, from, to, size, stride, groups, bias: false), to);
+    public string Normalized(string x, int from, int to, int size, int stride = 1, int groups = 1) =>
+        BatchNormalization(Conv(x, from, to, size, stride, groups, bias: false), to);
 
     public string Relu(string x) => Add("Relu", [x]);
 
@@ -104,7 +109,8 @@ internal sealed class FamilyModel(int opset, int seed) : Draws(seed)
 
     /// <summary>A transposed convolution that doubles height and width.</summary>
     public string Doubled(string x, int from, int to) =>
-        Add("ConvTranspose", [x, Weights(from, from, to, 2, 2), Initializer(Floats([to], -0.2, 0.2))], ("kernel_shape", new[] { 2, 2 }), ("strides", new[] { 2, 2 }));
+        Add("ConvTranspose", [x, Weights(from, from, to, 2, 2), Initializer(Floats([to], -0.2, 0.2))], ("kernel_shape", new[] { 2, 2 }),
+            ("strides", new[] { 2, 2 }));
 
     /// <summary>GELU as PyTorch writes it before operator set 20.</summary>
     public string Gelu(string x)
@@ -129,14 +135,18 @@ internal sealed class FamilyModel(int opset, int seed) : Draws(seed)
     /// <summary>A part along one axis.</summary>
     public string Slice(string x, int axis, int start, int end) => Add("Slice", [x, Integers(start), Integers(end), Integers(axis)]);
 
-    /// <summary>An enlargement to sizes, or by factors; before operator set 13 inputs that are not given are constants without elements.</summary>
+    /// <summary>
+    /// An enlargement to sizes, or by factors; before operator set 13 inputs that are not given are constants without elements.
+    /// </summary>
     public string Resize(string x, string? sizes, int factor, params (string Name, object Value)[] attributes)
     {
         string none = opset < 13 ? Constant(OnnxTensor.Create(Array.Empty<float>(), 0)) : "";
-        return Add("Resize", sizes is null ? [x, none, Initializer(OnnxTensor.Create([1f, 1, factor, factor], 4))] : [x, none, none, sizes], attributes);
+        return Add("Resize", sizes is null ? [x, none, Initializer(OnnxTensor.Create([1f, 1, factor, factor], 4))] : [x, none, none, sizes],
+            attributes);
     }
 
     public string Gemm(string x, int from, int to) => Add("Gemm", [x, Weights(from, to, from), Initializer(Floats([to]))], ("transB", 1));
 
-    public string Dense(string x, int from, int to) => Add("Add", [Add("MatMul", [x, Weights(from, from, to)]), Initializer(Floats([to], -0.2, 0.2))]);
+    public string Dense(string x, int from, int to) =>
+        Add("Add", [Add("MatMul", [x, Weights(from, from, to)]), Initializer(Floats([to], -0.2, 0.2))]);
 }

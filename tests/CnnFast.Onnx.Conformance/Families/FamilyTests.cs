@@ -20,7 +20,8 @@ public sealed class FamilyTests
             OnnxTensor[] inputs = [Input(family, 1, sample), Input(family, 3, sample)];
             // Where the file fixes the batch, ONNX Runtime takes sample by sample.
             bool isFixed = model.Inputs[0].Dimensions![0] == 1;
-            IReadOnlyDictionary<string, OnnxTensor>[] expected = [.. inputs.Select(input => isFixed ? BySample(family.Model, input) : Oracle(family.Model, input))];
+            IReadOnlyDictionary<string, OnnxTensor>[] expected = [.. inputs.Select(input =>
+                isFixed ? BySample(family.Model, input) : Oracle(family.Model, input))];
             for (int i = 0; i < inputs.Length; i++)
             {
                 if (i == 0 || !isFixed)
@@ -31,7 +32,8 @@ public sealed class FamilyTests
         }
     }
 
-    private static void InSession(FamilyCase family, OnnxModel model, int[] sample, OnnxLayout layout, OnnxTensor input, IReadOnlyDictionary<string, OnnxTensor> expected)
+    private static void InSession(FamilyCase family, OnnxModel model, int[] sample, OnnxLayout layout, OnnxTensor input,
+        IReadOnlyDictionary<string, OnnxTensor> expected)
     {
         string who = $"{layout}, {input.Dimensions[0]} of {string.Join("×", sample)}";
         bool isOther = sample != family.Samples[0];
@@ -49,7 +51,8 @@ public sealed class FamilyTests
         {
             OnnxTensor tensor = expected[model.Outputs[i].Name];
             var wanted = new Dictionary<string, OnnxTensor> { ["y"] = OnnxTensor.Create(Lying(tensor, turned), tensor.Count) };
-            string? difference = Comparison.Difference(wanted, new Dictionary<string, OnnxTensor> { ["y"] = OnnxTensor.Create(outputs[i], tensor.Count) }, s_bound);
+            string? difference = Comparison.Difference(wanted,
+                new Dictionary<string, OnnxTensor> { ["y"] = OnnxTensor.Create(outputs[i], tensor.Count) }, s_bound);
             Assert.True(difference is null, $"{who}, output {i}: {difference}");
         }
 
@@ -60,21 +63,25 @@ public sealed class FamilyTests
         Assert.True(transposes.Length == family.Shuffles, $"{who}: {string.Join(", ", transposes)}");
     }
 
-    private static IReadOnlyDictionary<string, OnnxTensor> Oracle(byte[] model, OnnxTensor input) => new OnnxRuntimeRunner().Run(model, [Named(input)])[0];
+    private static IReadOnlyDictionary<string, OnnxTensor> Oracle(byte[] model, OnnxTensor input) =>
+        new OnnxRuntimeRunner().Run(model, [Named(input)])[0];
 
     private static Dictionary<string, OnnxTensor> BySample(byte[] model, OnnxTensor input)
     {
         int length = input.Count / input.Dimensions[0];
         IReadOnlyDictionary<string, OnnxTensor>[] results =
         [
-            .. Enumerable.Range(0, input.Dimensions[0]).Select(i => Oracle(model, OnnxTensor.Create(input.Values<float>().Slice(i * length, length).ToArray(), [1, .. input.Dimensions.Skip(1)]))),
+            .. Enumerable.Range(0, input.Dimensions[0]).Select(i => Oracle(model,
+                OnnxTensor.Create(input.Values<float>().Slice(i * length, length).ToArray(), [1, .. input.Dimensions.Skip(1)]))),
         ];
         return results[0].ToDictionary(
             output => output.Key,
-            output => OnnxTensor.Create([.. results.SelectMany(result => result[output.Key].Values<float>().ToArray())], [results.Length, .. output.Value.Dimensions.Skip(1)]));
+            output => OnnxTensor.Create([.. results.SelectMany(result => result[output.Key].Values<float>().ToArray())],
+                [results.Length, .. output.Value.Dimensions.Skip(1)]));
     }
 
-    private static OnnxTensor Input(FamilyCase family, int samples, int[] sample) => new FamilyModel(1, family.Name.Length + samples).Floats([samples, .. sample]);
+    private static OnnxTensor Input(FamilyCase family, int samples, int[] sample) =>
+        new FamilyModel(1, family.Name.Length + samples).Floats([samples, .. sample]);
 
     private static Dictionary<string, OnnxTensor> Named(OnnxTensor input) => new() { ["x"] = input };
 

@@ -25,7 +25,8 @@ public sealed class GELUTests
         var inputs = new Dictionary<string, OnnxTensor> { ["x"] = family.Floats([1, 3, 7, 9], -4, 4) };
         IReadOnlyDictionary<string, OnnxTensor> expected = new OnnxRuntimeRunner().Run(file, [inputs])[0];
         Assert.Null(Comparison.Difference(expected, model.Run(inputs), new Bound(0, 1e-5, 0, "a few sums and one function")));
-        using var session = new InferenceSession(model.ToModel(new Dictionary<string, int[]> { ["x"] = [1, 3, 7, 9] }, OnnxLayout.Nhwc), new SessionOptions { MaxBatch = 1 });
+        using var session = new InferenceSession(model.ToModel(new Dictionary<string, int[]> { ["x"] = [1, 3, 7, 9] }, OnnxLayout.Nhwc),
+            new SessionOptions { MaxBatch = 1 });
         float[] output = new float[19 * 7 * 9];
         NodeProfile node = Assert.Single(session.Profile([new float[3 * 7 * 9]], [output], 1));
         Assert.Equal("Conv2D+GELU", node.Kind);

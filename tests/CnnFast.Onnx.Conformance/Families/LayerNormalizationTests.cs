@@ -2,7 +2,10 @@ using CnnFast.Onnx.Conformance.Running;
 
 namespace CnnFast.Onnx.Conformance.Families;
 
-/// <summary>Layer normalisation as exporters spell it out is one function, and the dense layers beside it take up its numbers and what follows; what only looks like it stays as it is.</summary>
+/// <summary>
+/// Layer normalisation as exporters spell it out is one function, and the dense layers beside it take up its numbers and what follows; what
+/// only looks like it stays as it is.
+/// </summary>
 public sealed class LayerNormalizationTests
 {
     [Theory]
@@ -21,8 +24,10 @@ public sealed class LayerNormalizationTests
             x = family.Add("Reshape", [x, family.Integers(1, 63, 20)]);
         int axis = form == "other axis" ? -2 : -1;
         string deviation = family.Add("Sub", [x, family.Add("ReduceMean", [x], ("axes", new[] { axis }))]);
-        string variance = family.Add("ReduceMean", [family.Add("Pow", [deviation, family.Number(2)])], ("axes", new[] { form == "two means" ? -2 : axis }));
-        string y = family.Add("Div", [deviation, family.Add("Sqrt", [form == "without epsilon" ? variance : family.Add("Add", [variance, family.Number(1e-5f)])])]);
+        string variance = family.Add("ReduceMean", [family.Add("Pow", [deviation, family.Number(2)])],
+            ("axes", new[] { form == "two means" ? -2 : axis }));
+        string y = family.Add("Div",
+            [deviation, family.Add("Sqrt", [form == "without epsilon" ? variance : family.Add("Add", [variance, family.Number(1e-5f)])])]);
         y = family.Add("Add", [family.Add("Mul", [y, family.Initializer(family.Floats([20]))]), family.Initializer(family.Floats([20]))]);
         y = family.Gelu(family.Dense(y, 20, 11));
         if (form == "deviation is read")
@@ -35,7 +40,8 @@ public sealed class LayerNormalizationTests
         var inputs = new Dictionary<string, OnnxTensor> { ["x"] = family.Floats([1, 3, 7, 9], -4, 4) };
         IReadOnlyDictionary<string, OnnxTensor> expected = new OnnxRuntimeRunner().Run(file, [inputs])[0];
         Assert.Null(Comparison.Difference(expected, model.Run(inputs), new Bound(0, 3e-5, 0, "a few sums and three functions")));
-        using var session = new InferenceSession(model.ToModel(new Dictionary<string, int[]> { ["x"] = [1, 3, 7, 9] }, OnnxLayout.Nhwc), new SessionOptions { MaxBatch = 1 });
+        using var session = new InferenceSession(model.ToModel(new Dictionary<string, int[]> { ["x"] = [1, 3, 7, 9] }, OnnxLayout.Nhwc),
+            new SessionOptions { MaxBatch = 1 });
         float[][] outputs = [.. model.Outputs.Select(output => new float[expected[output.Name].Count])];
         IReadOnlyList<NodeProfile> nodes = session.Profile([new float[3 * 7 * 9]], [.. outputs.Select(output => output.AsMemory())], 1);
         Assert.Equal(isOne, nodes.Any(node => node.Kind == "Normalize"));

@@ -1,6 +1,8 @@
 namespace CnnFast.Onnx.Conformance.Families;
 
-/// <summary>Detectors of lines like M-LSD: a MobileNetV2 and a U-Net of bilinear enlargements, with dilated convolutions at the end.</summary>
+/// <summary>
+/// Detectors of lines like M-LSD: a MobileNetV2 and a U-Net of bilinear enlargements, with dilated convolutions at the end.
+/// </summary>
 internal static class LineDetectors
 {
     /// <summary>Blocks for tests.</summary>
@@ -20,7 +22,8 @@ internal static class LineDetectors
     /// <param name="blocks">The blocks of the backbone.</param>
     /// <param name="stem">The channels before them.</param>
     /// <param name="merged">The channels behind each enlargement.</param>
-    public static byte[] Build(int opset, string coordinates, string padding, IReadOnlyList<MobileBlock> blocks, int stem, params int[] merged)
+    public static byte[] Build(int opset, string coordinates, string padding, IReadOnlyList<MobileBlock> blocks, int stem,
+        params int[] merged)
     {
         var model = new FamilyModel(opset, opset + padding.Length);
         string x = model.Input(-1, 4, -1, -1);
@@ -53,7 +56,9 @@ internal static class LineDetectors
     {
         int wide = block.Wide;
         string y = model.Relu6(model.Normalized(x, from, wide, 1));
-        y = block.Stride == 1 ? model.Conv(y, wide, wide, 3, groups: wide) : model.Conv(Padded(model, y, "constant", 0, 1), wide, wide, 3, 2, wide, pad: 0);
+        y = block.Stride == 1
+            ? model.Conv(y, wide, wide, 3, groups: wide)
+            : model.Conv(Padded(model, y, "constant", 0, 1), wide, wide, 3, 2, wide, pad: 0);
         y = model.Normalized(model.Relu6(y), wide, block.To, 1);
         return block.Stride == 1 && from == block.To ? model.Add("Add", [x, y]) : y;
     }
@@ -63,8 +68,10 @@ internal static class LineDetectors
     {
         string a = model.Relu(model.Conv(flat, flatChannels, to, 1));
         string b = model.Relu(model.Conv(deep, deepChannels, to, 1));
-        string sizes = model.Concat(0, model.Slice(model.Add("Shape", [b]), 0, 0, 2), model.Add("Cast", [model.Concat(0, model.SizeOf(flat, 2), model.SizeOf(flat, 3))], ("to", 7)));
-        b = model.Resize(b, sizes, 0, ("mode", "linear"), ("coordinate_transformation_mode", coordinates), ("cubic_coeff_a", -0.75f), ("nearest_mode", "floor"));
+        string sizes = model.Concat(0, model.Slice(model.Add("Shape", [b]), 0, 0, 2),
+            model.Add("Cast", [model.Concat(0, model.SizeOf(flat, 2), model.SizeOf(flat, 3))], ("to", 7)));
+        b = model.Resize(b, sizes, 0, ("mode", "linear"), ("coordinate_transformation_mode", coordinates), ("cubic_coeff_a", -0.75f),
+            ("nearest_mode", "floor"));
         string y = model.Concat(1, a, b);
         return model.Relu(model.Conv(model.Add("Add", [y, model.Relu(model.Conv(y, 2 * to, 2 * to, 3))]), 2 * to, to, 3));
     }
@@ -72,6 +79,8 @@ internal static class LineDetectors
     private static string Padded(FamilyModel model, string x, string mode, int before, int after)
     {
         string pads = model.Integers(0, 0, before, before, 0, 0, after, after);
-        return mode == "constant" ? model.Add("Pad", [x, pads, model.Number(0)], ("mode", mode)) : model.Add("Pad", [x, pads], ("mode", mode));
+        return mode == "constant"
+            ? model.Add("Pad", [x, pads, model.Number(0)], ("mode", mode))
+            : model.Add("Pad", [x, pads], ("mode", mode));
     }
 }

@@ -2,7 +2,9 @@ using CnnFast.Onnx.Conformance.Running;
 
 namespace CnnFast.Onnx.Conformance.Families;
 
-/// <summary>Nodes that are only for one sample sample by sample: a model with them is for one size of batch, and never for any number of samples.</summary>
+/// <summary>
+/// Nodes that are only for one sample sample by sample: a model with them is for one size of batch, and never for any number of samples.
+/// </summary>
 public sealed class OpenBatchTests
 {
     public static TheoryData<string> Names => ["reshape", "slice", "gather", "gather row", "mean", "mean of all", "argument", "flat mean"];

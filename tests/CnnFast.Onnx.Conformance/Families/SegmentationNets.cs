@@ -26,14 +26,16 @@ internal static class SegmentationNets
             if (transposed)
                 x = model.Doubled(x, from, from / 2);
             else
-                x = model.Conv(model.Resize(x, null, 2, ("mode", "linear"), ("coordinate_transformation_mode", "align_corners")), from, from / 2, 1);
+                x = model.Conv(model.Resize(x, null, 2, ("mode", "linear"), ("coordinate_transformation_mode", "align_corners")), from,
+                    from / 2, 1);
             x = Double(model.Concat(1, features.Pop(), x), from, from / 2);
         }
 
         model.Output(model.Add("Sigmoid", [model.Conv(x, width, 2, 1)]));
         return model.ToBytes();
 
-        string Double(string value, int from, int to) => model.Relu(model.Normalized(model.Relu(model.Normalized(value, from, to, 3)), to, to, 3));
+        string Double(string value, int from, int to) =>
+            model.Relu(model.Normalized(model.Relu(model.Normalized(value, from, to, 3)), to, to, 3));
     }
 
     /// <summary>A change of style: convolutions behind mirrored borders, every one normalised by its own image.</summary>
@@ -49,15 +51,18 @@ internal static class SegmentationNets
         for (int i = 0; i < residuals; i++)
             x = model.Add("Add", [x, Unit(model.Relu(Unit(x, 4 * width, 4 * width, 3, 1)), 4 * width, 4 * width, 3, 1)]);
         for (int to = 2 * width; to >= width; to /= 2)
-            x = model.Relu(Unit(model.Resize(x, null, 2, ("mode", "nearest"), ("nearest_mode", "floor"), ("coordinate_transformation_mode", "asymmetric")), 2 * to, to, 3, 1));
+            x = model.Relu(Unit(model.Resize(x, null, 2, ("mode", "nearest"), ("nearest_mode", "floor"),
+                ("coordinate_transformation_mode", "asymmetric")), 2 * to, to, 3, 1));
         model.Output(model.Conv(Mirrored(x, 4), width, 3, 9, pad: 0));
         return model.ToBytes();
 
         string Unit(string value, int from, int to, int size, int stride) => model.Add(
             "InstanceNormalization",
-            [model.Conv(Mirrored(value, size / 2), from, to, size, stride, pad: 0), model.Initializer(model.Floats([to], 0.7, 1.3)), model.Initializer(model.Floats([to], -0.2, 0.2))],
+            [model.Conv(Mirrored(value, size / 2), from, to, size, stride, pad: 0), model.Initializer(model.Floats([to], 0.7, 1.3)),
+                model.Initializer(model.Floats([to], -0.2, 0.2))],
             ("epsilon", 1e-5f));
 
-        string Mirrored(string value, int border) => model.Add("Pad", [value, model.Integers(0, 0, border, border, 0, 0, border, border)], ("mode", "reflect"));
+        string Mirrored(string value, int border) =>
+            model.Add("Pad", [value, model.Integers(0, 0, border, border, 0, 0, border, border)], ("mode", "reflect"));
     }
 }

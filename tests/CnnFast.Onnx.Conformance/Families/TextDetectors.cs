@@ -49,7 +49,8 @@ internal static class TextDetectors
             laterals[i] = model.Add("Add", [laterals[i], Grown(model, laterals[i + 1], laterals[i], 2, bySizes)]);
         int part = lateral / 4;
         string[] planes = [.. laterals.Select(value => model.Conv(value, lateral, part, 3, bias: false))];
-        string fused = model.Concat(1, [.. planes.Select((plane, i) => i == 0 ? plane : Grown(model, plane, planes[0], 1 << i, bySizes)).Reverse()]);
+        string fused = model.Concat(1,
+            [.. planes.Select((plane, i) => i == 0 ? plane : Grown(model, plane, planes[0], 1 << i, bySizes)).Reverse()]);
         string head = model.Relu(model.Normalized(fused, lateral, part, 3));
         head = model.Relu(model.BatchNormalization(model.Doubled(head, part, part), part));
         model.Output(model.Add("Sigmoid", [model.Doubled(head, part, 1)]));
@@ -84,7 +85,9 @@ internal static class TextDetectors
     private static string Grown(FamilyModel model, string x, string like, int factor, bool bySizes)
     {
         (string, object)[] attributes = [("mode", "nearest"), ("nearest_mode", "floor"), ("coordinate_transformation_mode", "asymmetric")];
-        string? sizes = bySizes ? model.Concat(0, model.Slice(model.Add("Shape", [x]), 0, 0, 2), model.Slice(model.Add("Shape", [like]), 0, 2, 4)) : null;
+        string? sizes = bySizes
+            ? model.Concat(0, model.Slice(model.Add("Shape", [x]), 0, 0, 2), model.Slice(model.Add("Shape", [like]), 0, 2, 4))
+            : null;
         return model.Resize(x, sizes, factor, attributes);
     }
 }

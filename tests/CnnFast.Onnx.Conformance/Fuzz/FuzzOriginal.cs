@@ -7,7 +7,9 @@ namespace CnnFast.Onnx.Conformance.Fuzz;
 /// <summary>A sound model that mutants are made of, with inputs for it.</summary>
 internal sealed record FuzzOriginal(string Name, byte[] Bytes, ModelProto Model, IReadOnlyDictionary<string, OnnxTensor> Inputs)
 {
-    /// <summary>The vectors that pass, as they are and with all inputs but the first as initialisers, so that shapes and axes are constants.</summary>
+    /// <summary>
+    /// The vectors that pass, as they are and with all inputs but the first as initialisers, so that shapes and axes are constants.
+    /// </summary>
     public static IReadOnlyList<FuzzOriginal> All()
     {
         SortedDictionary<string, string?> list = VectorList.Read();
@@ -27,5 +29,6 @@ internal sealed record FuzzOriginal(string Name, byte[] Bytes, ModelProto Model,
     }
 
     /// <summary>A mutant by its number; the same number gives the same one.</summary>
-    public byte[] Mutant(int number) => number % 2 == 0 ? new Tests.Reading.ModelMutator(number).Mutate(Bytes) : new NumberMutator(number).Mutate(Model);
+    public byte[] Mutant(int number) =>
+        number % 2 == 0 ? new Tests.Reading.ModelMutator(number).Mutate(Bytes) : new NumberMutator(number).Mutate(Model);
 }

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace CnnFast.Onnx.Conformance.Fuzz;
 
 /// <summary>
-/// Damaged models are loaded, run and planned: whatever the damage, what escapes are the documented exceptions, in little time and memory. All mutants: CNNFAST_FUZZ_MUTANTS=120000 dotnet test -c Release
-/// --project tests/CnnFast.Onnx.Conformance --filter-class "*.FuzzTests".
+/// Damaged models are loaded, run and planned: whatever the damage, what escapes are the documented exceptions, in little time and memory.
+/// All mutants: CNNFAST_FUZZ_MUTANTS=120000 dotnet test -c Release --project tests/CnnFast.Onnx.Conformance --filter-class "*.FuzzTests".
 /// </summary>
 public sealed class FuzzTests(ITestOutputHelper output)
 {
@@ -49,17 +49,21 @@ public sealed class FuzzTests(ITestOutputHelper output)
         foreach (Worker worker in workers)
         {
             while (!worker.Thread!.Join(100))
-                Assert.True(workers.All(other => other.Elapsed < s_patience), $"A mutant takes more than {s_patience}: {string.Join("\n", workers.Select(other => other.What))}");
+                Assert.True(workers.All(other => other.Elapsed < s_patience),
+                    $"A mutant takes more than {s_patience}: {string.Join("\n", workers.Select(other => other.What))}");
         }
 
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} mutants: {_ends[0]} are refused, {_ends[1]} load, {_ends[2]} run, {_ends[3]} run in a session."));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The largest takes {_largest.Bytes >> 10} KB: {_largest.What}; the slowest {_slowest.Time.TotalMilliseconds:F0} ms: {_slowest.What}."));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{count} mutants: {_ends[0]} are refused, {_ends[1]} load, {_ends[2]} run, {_ends[3]} run in a session."));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The largest takes {_largest.Bytes >> 10} KB: {_largest.What}; " +
+            $"the slowest {_slowest.Time.TotalMilliseconds:F0} ms: {_slowest.What}."));
         Assert.True(_failures.Count == 0, $"{_failures.Count} failures.\n{string.Join("\n", _failures.Take(40))}");
         Assert.InRange(_ends[0], count / 4, count * 9 / 10);
         Assert.InRange(_ends[3], count / 20, count);
     }
 
-    private static int Setting(string name, int otherwise) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
+    private static int Setting(string name, int otherwise) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
 
     private void Try(FuzzOriginal original, int number, Worker worker)
     {
@@ -78,7 +82,8 @@ public sealed class FuzzTests(ITestOutputHelper output)
             model.Run(Inputs(model, original));
             end = 2;
         }
-        catch (Exception refused) when (refused is DataFormatException or NotSupportedException || (end > 0 && refused is ArgumentException))
+        catch (Exception refused) when (refused is DataFormatException or NotSupportedException
+            || (end > 0 && refused is ArgumentException))
         {
             Check(refused, what);
         }
@@ -111,7 +116,8 @@ public sealed class FuzzTests(ITestOutputHelper output)
         {
             Model model = OnnxModel.Load(mutant, s_options).ToModel();
             using var session = new InferenceSession(model, new SessionOptions { MaxBatch = 1, MaxThreads = 1 });
-            ReadOnlyMemory<float>[] inputs = [.. session.Plan.Inputs.Select(value => new ReadOnlyMemory<float>(new float[value.FloatsFor(1)]))];
+            ReadOnlyMemory<float>[] inputs = [.. session.Plan.Inputs.Select(value =>
+                new ReadOnlyMemory<float>(new float[value.FloatsFor(1)]))];
             session.Run(inputs, [.. session.Plan.Outputs.Select(value => new Memory<float>(new float[value.FloatsFor(1)]))]);
             end = 3;
         }
@@ -130,7 +136,8 @@ public sealed class FuzzTests(ITestOutputHelper output)
     private void Check(Exception refused, string what)
     {
         if (refused.Message.Length is < 10 or > 2000)
-            Fail($"{what} ends in a sentence of {refused.Message.Length} characters: {refused.Message[..Math.Min(80, refused.Message.Length)]}");
+            Fail($"{what} ends in a sentence of {refused.Message.Length} characters: " +
+                $"{refused.Message[..Math.Min(80, refused.Message.Length)]}");
         if (refused is ArgumentNullException)
             Fail($"{what} ends in {refused}");
     }
@@ -147,7 +154,8 @@ public sealed class FuzzTests(ITestOutputHelper output)
         foreach (OnnxTensorInfo input in model.Inputs)
         {
             int[]? dimensions = input.Dimensions?.Select(dimension => dimension < 0 ? 2 : dimension).ToArray();
-            if (original.Inputs.TryGetValue(input.Name, out OnnxTensor? tensor) && tensor.ElementType == input.ElementType && (dimensions is null || dimensions.SequenceEqual(tensor.Dimensions)))
+            if (original.Inputs.TryGetValue(input.Name, out OnnxTensor? tensor) && tensor.ElementType == input.ElementType
+                && (dimensions is null || dimensions.SequenceEqual(tensor.Dimensions)))
                 inputs.Add(input.Name, tensor);
             else if (OnnxTensor.CountOf(dimensions ?? [1]) is < 1 << 20)
                 inputs.Add(input.Name, OnnxTensor.Allocate(input.ElementType, dimensions ?? [1]));

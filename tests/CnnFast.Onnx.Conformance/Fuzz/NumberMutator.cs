@@ -6,15 +6,20 @@ using DataType = CnnFast.Onnx.Proto.TensorProto.Types.DataType;
 
 namespace CnnFast.Onnx.Conformance.Fuzz;
 
-/// <summary>Changes the meaning of sound models, the same way from the same seed: numbers of attributes and constants, dimensions, types, names, operators and operator sets.</summary>
+/// <summary>
+/// Changes the meaning of sound models, the same way from the same seed: numbers of attributes and constants, dimensions, types,
+/// names, operators and operator sets.
+/// </summary>
 internal sealed class NumberMutator(int seed)
 {
     private const int MaxChanges = 3;
 
     private static readonly string[] s_operators =
     [
-        "Conv", "ConvTranspose", "MaxPool", "AveragePool", "Gemm", "MatMul", "Reshape", "Expand", "Tile", "Pad", "Resize", "Slice", "Gather", "Concat", "Split", "Transpose", "Flatten", "Squeeze", "Unsqueeze",
-        "ConstantOfShape", "Range", "Add", "Mul", "Div", "Pow", "Where", "Cast", "Softmax", "ReduceSum", "ArgMax", "TopK", "BatchNormalization", "LayerNormalization", "GroupNormalization", "DepthToSpace", "Identity", "Shape", "Clip", "PRelu", "LRN",
+        "Conv", "ConvTranspose", "MaxPool", "AveragePool", "Gemm", "MatMul", "Reshape", "Expand", "Tile", "Pad", "Resize", "Slice",
+        "Gather", "Concat", "Split", "Transpose", "Flatten", "Squeeze", "Unsqueeze",
+        "ConstantOfShape", "Range", "Add", "Mul", "Div", "Pow", "Where", "Cast", "Softmax", "ReduceSum", "ArgMax", "TopK",
+        "BatchNormalization", "LayerNormalization", "GroupNormalization", "DepthToSpace", "Identity", "Shape", "Clip", "PRelu", "LRN",
     ];
 
     private readonly Random _random = new(seed);
@@ -48,7 +53,8 @@ internal sealed class NumberMutator(int seed)
                     dimension.DimValue = Number();
                 break;
             case 8 when node is { Input.Count: > 0 }:
-                string[] values = [.. graph.Node.SelectMany(other => other.Output), .. graph.Input.Select(value => value.Name), .. graph.Initializer.Select(tensor => tensor.Name), ""];
+                string[] values = [.. graph.Node.SelectMany(other => other.Output), .. graph.Input.Select(value => value.Name),
+                    .. graph.Initializer.Select(tensor => tensor.Name), ""];
                 node.Input[_random.Next(node.Input.Count)] = values[_random.Next(values.Length)];
                 break;
             case 9 when node is not null:
@@ -97,7 +103,8 @@ internal sealed class NumberMutator(int seed)
                 attribute.Floats[_random.Next(attribute.Floats.Count)] = Float();
                 break;
             case AttributeType.String:
-                attribute.S = ByteString.CopyFromUtf8(new[] { "", "SAME_UPPER", "SAME_LOWER", "VALID", "NOTSET", "linear", "cubic", "nearest", "reflect", "edge", "wrap", "constant", "align_corners", "CRD" }[_random.Next(14)]);
+                attribute.S = ByteString.CopyFromUtf8(new[] { "", "SAME_UPPER", "SAME_LOWER", "VALID", "NOTSET", "linear", "cubic",
+                    "nearest", "reflect", "edge", "wrap", "constant", "align_corners", "CRD" }[_random.Next(14)]);
                 break;
             case AttributeType.Tensor when attribute.T is not null:
                 Change(attribute.T);

@@ -6,7 +6,8 @@ namespace CnnFast.Onnx.Conformance.ModelFiles;
 /// <summary>Imported models as ONNX again: ONNX Runtime computes what the model does, and so does what is imported once more.</summary>
 public sealed class ExportAgainTests(ITestOutputHelper output)
 {
-    private static readonly Bound s_bound = new(1e-3, 1e-4, 1e-5, "what the outputs of whole models are held to, and functions that are written as others");
+    private static readonly Bound s_bound = new(1e-3, 1e-4, 1e-5,
+        "what the outputs of whole models are held to, and functions that are written as others");
 
     [Theory]
     [InlineData(17, OnnxLayout.Nchw, OnnxLayout.Nchw)]
@@ -59,7 +60,8 @@ public sealed class ExportAgainTests(ITestOutputHelper output)
         var wanted = new Dictionary<string, OnnxTensor>();
         for (int i = 0; i < expected.Length; i++)
             wanted.Add(graph.Output[i].Name, InFile(expected[i], model.Graph.Outputs[i], file));
-        if (!graph.Input.Select(input => input.Name).SequenceEqual(model.Inputs.Select(input => input.Name)) || !graph.Output.Select(value => value.Name).SequenceEqual(model.Outputs.Select(value => value.Name)))
+        if (!graph.Input.Select(input => input.Name).SequenceEqual(model.Inputs.Select(input => input.Name))
+            || !graph.Output.Select(value => value.Name).SequenceEqual(model.Outputs.Select(value => value.Name)))
             return "names of inputs or outputs changed";
         if (Comparison.Difference(wanted, new OnnxRuntimeRunner().Run(exported, [named])[0], s_bound) is { } native)
             return $"in ONNX Runtime {native}";
@@ -70,7 +72,8 @@ public sealed class ExportAgainTests(ITestOutputHelper output)
     private static OnnxTensor InFile(float[] values, Graphs.ValueInfo info, OnnxLayout file)
     {
         int[] d = info.ShapeFor(1).Dimensions.ToArray();
-        if (d.Length != 4 || info.Images == Graphs.ImageOrder.Fixed || info.Images == (file == OnnxLayout.Nchw ? Graphs.ImageOrder.ChannelsFirst : Graphs.ImageOrder.ChannelsLast))
+        if (d.Length != 4 || info.Images == Graphs.ImageOrder.Fixed
+            || info.Images == (file == OnnxLayout.Nchw ? Graphs.ImageOrder.ChannelsFirst : Graphs.ImageOrder.ChannelsLast))
             return OnnxTensor.Create(values, d);
         int[] order = info.Images == Graphs.ImageOrder.ChannelsLast ? [0, 3, 1, 2] : [0, 2, 3, 1];
         int[] dimensions = [.. order.Select(axis => d[axis])];

@@ -12,10 +12,12 @@ internal sealed record FileCase(string Name, byte[] File, Dictionary<string, int
     /// <summary>Whole models, and every vector.</summary>
     public static IEnumerable<FileCase> All => Families.Concat(Vectors);
 
-    private static IEnumerable<FileCase> Families => FamilyCases.All.Select(create => create()).Select(family => new FileCase(family.Name, family.Model, new() { ["x"] = [1, .. family.Samples[0]] }));
+    private static IEnumerable<FileCase> Families => FamilyCases.All.Select(create => create())
+        .Select(family => new FileCase(family.Name, family.Model, new() { ["x"] = [1, .. family.Samples[0]] }));
 
     private static IEnumerable<FileCase> Vectors => VectorArchive.All.Where(vector => vector.Inputs("test_data_set_0") is not null)
-        .Select(vector => new FileCase(vector.Name, vector.Files["model.onnx"], vector.Inputs("test_data_set_0")!.ToDictionary(input => input.Key, input => input.Value.Dimensions.ToArray())));
+        .Select(vector => new FileCase(vector.Name, vector.Files["model.onnx"],
+            vector.Inputs("test_data_set_0")!.ToDictionary(input => input.Key, input => input.Value.Dimensions.ToArray())));
 
     /// <summary>The model; null where the file does not become one, as where a shape is an input.</summary>
     public Model? ToModel(OnnxLayout layout)
@@ -23,7 +25,9 @@ internal sealed record FileCase(string Name, byte[] File, Dictionary<string, int
         try
         {
             Model model = OnnxModel.Load(File).ToModel(Dimensions, layout);
-            return model.Inputs.Count == 0 || model.Inputs.Concat(model.Outputs).Any(tensor => tensor.ElementType != ElementType.Float32) ? null : model;
+            return model.Inputs.Count == 0 || model.Inputs.Concat(model.Outputs).Any(tensor => tensor.ElementType != ElementType.Float32)
+                ? null
+                : model;
         }
         catch (Exception e) when (e is NotSupportedException or ArgumentException or DataFormatException or Import.DependsOnDataException)
         {

@@ -101,7 +101,8 @@ public sealed partial class ImportedModelFileTests(ITestOutputHelper output)
         try
         {
             Model back = ModelFile.Load(Saved(model));
-            if (!back.Inputs.Select(input => (input.Shape, input.HasBatch)).SequenceEqual(model.Inputs.Select(input => (input.Shape, input.HasBatch))))
+            if (!back.Inputs.Select(input => (input.Shape, input.HasBatch))
+                .SequenceEqual(model.Inputs.Select(input => (input.Shape, input.HasBatch))))
                 return "the inputs differ";
             float[][] inputs = SessionRun.Inputs(model);
             float[][] expected = SessionRun.Run(model, inputs), actual = SessionRun.Run(back, inputs);
@@ -147,7 +148,8 @@ public sealed partial class ImportedModelFileTests(ITestOutputHelper output)
             string replacement = random.Next(4) switch
             {
                 0 => parts[random.Next(parts.Count)].Value,
-                1 => ((string[])["0", "-1", "1", "2", "7", "65536", "2147483647", "-2147483648", "1e39", "true", "[]", "[1]", "\"\"", "null"])[random.Next(14)],
+                1 => ((string[])["0", "-1", "1", "2", "7", "65536", "2147483647", "-2147483648", "1e39", "true", "[]", "[1]", "\"\"",
+                    "null"])[random.Next(14)],
                 2 => "",
                 _ => $"{random.Next(-2, 9)}",
             };

@@ -3,7 +3,8 @@ namespace CnnFast.Onnx.Conformance.Running;
 /// <summary>The library under test.</summary>
 internal sealed class CnnFastRunner : IOnnxRunner
 {
-    public IReadOnlyList<IReadOnlyDictionary<string, OnnxTensor>> Run(ReadOnlyMemory<byte> model, IReadOnlyList<IReadOnlyDictionary<string, OnnxTensor>>? inputSets)
+    public IReadOnlyList<IReadOnlyDictionary<string, OnnxTensor>> Run(ReadOnlyMemory<byte> model,
+        IReadOnlyList<IReadOnlyDictionary<string, OnnxTensor>>? inputSets)
     {
         OnnxModel loaded = OnnxModel.Load(model);
         return inputSets is null

@@ -4,7 +4,8 @@ namespace CnnFast.Onnx.Conformance.Running;
 internal static class Comparison
 {
     /// <summary>The first thing wrong with the outputs in one sentence; null where all are within the bound.</summary>
-    public static string? Difference(IReadOnlyDictionary<string, OnnxTensor> expected, IReadOnlyDictionary<string, OnnxTensor> actual, Bound bound)
+    public static string? Difference(IReadOnlyDictionary<string, OnnxTensor> expected, IReadOnlyDictionary<string, OnnxTensor> actual,
+        Bound bound)
     {
         foreach ((string name, OnnxTensor tensor) in expected)
         {

@@ -33,7 +33,8 @@ public sealed class ComparisonTests
         Assert.Equal("1 outputs, expected 0", Comparison.Difference(new Dictionary<string, OnnxTensor>(), Named("x", expected), s_bound));
     }
 
-    private static string? Compare(OnnxTensor expected, OnnxTensor actual) => Comparison.Difference(Named("y", expected), Named("y", actual), s_bound);
+    private static string? Compare(OnnxTensor expected, OnnxTensor actual) =>
+        Comparison.Difference(Named("y", expected), Named("y", actual), s_bound);
 
     private static Dictionary<string, OnnxTensor> Named(string name, OnnxTensor tensor) => new() { [name] = tensor };
 }

@@ -10,6 +10,7 @@ internal static class ConformanceReport
         if (Environment.GetEnvironmentVariable("CNNFAST_CONFORMANCE_REPORT") is not { } path)
             return;
         lock (s_lock)
-            File.AppendAllText(path, $"{group}: {passed}/{failures.Count} passed/failed\n{string.Concat(failures.Select(failure => $"  {failure}\n"))}");
+            File.AppendAllText(path,
+                $"{group}: {passed}/{failures.Count} passed/failed\n{string.Concat(failures.Select(failure => $"  {failure}\n"))}");
     }
 }

@@ -8,7 +8,8 @@ namespace CnnFast.Onnx.Conformance.Running;
 internal static class NodeProtos
 {
     /// <summary>A node; its attributes are whole numbers, floats, texts, arrays of these, and tensors.</summary>
-    public static NodeProto Create(string op, string name, IEnumerable<string> inputs, IEnumerable<string> outputs, params IEnumerable<(string Name, object Value)> attributes)
+    public static NodeProto Create(string op, string name, IEnumerable<string> inputs, IEnumerable<string> outputs,
+        params IEnumerable<(string Name, object Value)> attributes)
     {
         var node = new NodeProto { OpType = op, Name = name, Input = { inputs }, Output = { outputs } };
         foreach ((string attribute, object value) in attributes)
@@ -17,10 +18,26 @@ internal static class NodeProtos
             {
                 int i => new AttributeProto { Name = attribute, I = i, Type = AttributeProto.Types.AttributeType.Int },
                 float f => new AttributeProto { Name = attribute, F = f, Type = AttributeProto.Types.AttributeType.Float },
-                string s => new AttributeProto { Name = attribute, S = ByteString.CopyFromUtf8(s), Type = AttributeProto.Types.AttributeType.String },
-                int[] ints => new AttributeProto { Name = attribute, Ints = { ints.Select(v => (long)v) }, Type = AttributeProto.Types.AttributeType.Ints },
-                float[] floats => new AttributeProto { Name = attribute, Floats = { floats }, Type = AttributeProto.Types.AttributeType.Floats },
-                _ => new AttributeProto { Name = attribute, T = VectorTensor.Write("", (OnnxTensor)value), Type = AttributeProto.Types.AttributeType.Tensor },
+                string s => new AttributeProto
+                {
+                    Name = attribute,
+                    S = ByteString.CopyFromUtf8(s),
+                    Type = AttributeProto.Types.AttributeType.String,
+                },
+                int[] ints => new AttributeProto
+                {
+                    Name = attribute,
+                    Ints = { ints.Select(v => (long)v) },
+                    Type = AttributeProto.Types.AttributeType.Ints,
+                },
+                float[] floats =>
+                    new AttributeProto { Name = attribute, Floats = { floats }, Type = AttributeProto.Types.AttributeType.Floats },
+                _ => new AttributeProto
+                {
+                    Name = attribute,
+                    T = VectorTensor.Write("", (OnnxTensor)value),
+                    Type = AttributeProto.Types.AttributeType.Tensor,
+                },
             });
         }
 
@@ -35,7 +52,9 @@ internal static class NodeProtos
         {
             tensor.Shape = new TensorShapeProto();
             for (int i = 0; i < dimensions.Count; i++)
-                tensor.Shape.Dim.Add(dynamic ? new TensorShapeProto.Types.Dimension { DimParam = $"{name}_{i}" } : new TensorShapeProto.Types.Dimension { DimValue = dimensions[i] });
+                tensor.Shape.Dim.Add(dynamic
+                    ? new TensorShapeProto.Types.Dimension { DimParam = $"{name}_{i}" }
+                    : new TensorShapeProto.Types.Dimension { DimValue = dimensions[i] });
         }
 
         return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = tensor } };

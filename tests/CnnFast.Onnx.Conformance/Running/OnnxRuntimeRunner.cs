@@ -7,7 +7,8 @@ namespace CnnFast.Onnx.Conformance.Running;
 /// <summary>ONNX Runtime on one thread, without its graph optimisations: each operator as its kernel computes it.</summary>
 internal sealed class OnnxRuntimeRunner : IOnnxRunner
 {
-    public IReadOnlyList<IReadOnlyDictionary<string, OnnxTensor>> Run(ReadOnlyMemory<byte> model, IReadOnlyList<IReadOnlyDictionary<string, OnnxTensor>>? inputSets)
+    public IReadOnlyList<IReadOnlyDictionary<string, OnnxTensor>> Run(ReadOnlyMemory<byte> model,
+        IReadOnlyList<IReadOnlyDictionary<string, OnnxTensor>>? inputSets)
     {
         ArgumentNullException.ThrowIfNull(inputSets);
         using var sessionOptions = new Native.SessionOptions
@@ -60,7 +61,8 @@ internal sealed class OnnxRuntimeRunner : IOnnxRunner
     };
 
     private static OrtValue Create<T>(OnnxTensor tensor)
-        where T : unmanaged => OrtValue.CreateTensorValueFromMemory(tensor.Values<T>().ToArray(), [.. tensor.Dimensions.Select(d => (long)d)]);
+        where T : unmanaged =>
+        OrtValue.CreateTensorValueFromMemory(tensor.Values<T>().ToArray(), [.. tensor.Dimensions.Select(d => (long)d)]);
 
     private static OnnxTensor FromNative(OrtValue value)
     {

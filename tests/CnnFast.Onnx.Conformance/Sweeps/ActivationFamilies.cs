@@ -37,7 +37,9 @@ internal static class ActivationFamilies
     {
         int[] x = c.Dimensions(c.Between(1, 4), 6);
         c.Input(c.Floats(x, -3, 3));
-        int[] slope = c.Chance(0.4) && x.Length > 2 ? [x[1], .. x[2..].Select(_ => 1)] : [.. x[c.Between(0, x.Length - 1)..].Select(d => c.Chance(0.4) ? 1 : d)];
+        int[] slope = c.Chance(0.4) && x.Length > 2
+            ? [x[1], .. x[2..].Select(_ => 1)]
+            : [.. x[c.Between(0, x.Length - 1)..].Select(d => c.Chance(0.4) ? 1 : d)];
         c.Input(c.Floats(slope, -0.5, 0.9));
         c.Output();
     }
@@ -61,7 +63,9 @@ internal static class ActivationFamilies
             return;
         }
 
-        ElementType type = c.Opset >= 12 && c.Chance(0.25) ? c.Pick(ElementType.Int32, ElementType.Int64, ElementType.UInt8) : ElementType.Float32;
+        ElementType type = c.Opset >= 12 && c.Chance(0.25)
+            ? c.Pick(ElementType.Int32, ElementType.Int64, ElementType.UInt8)
+            : ElementType.Float32;
         c.Input(c.Values(type, x));
         if (c.Chance(0.8))
             c.Input(c.Chance(0.7) ? c.Values(type, [], -5, 1) : null);

@@ -122,7 +122,8 @@ internal static class ArrangementFamilies
         int[] x = c.Dimensions(c.Between(1, 5));
         c.Input(c.Values(type, x));
         if (c.Chance(0.85))
-            c.Set("perm", Enumerable.Range(0, x.Length).Select(i => (Key: c.Number(), Axis: i)).OrderBy(pair => pair.Key).Select(pair => pair.Axis));
+            c.Set("perm",
+                Enumerable.Range(0, x.Length).Select(i => (Key: c.Number(), Axis: i)).OrderBy(pair => pair.Key).Select(pair => pair.Axis));
         c.Output(type);
     }
 

@@ -5,7 +5,8 @@ internal static class CommonSteps
 {
     public static string Activate(GraphCase g, string value, int[] x)
     {
-        string op = g.Pick("Relu", "LeakyRelu", "Sigmoid", "Tanh", "HardSigmoid", "Elu", "Clip", "PRelu", g.Opset >= 14 ? "HardSwish" : "Relu", "Swish");
+        string op = g.Pick("Relu", "LeakyRelu", "Sigmoid", "Tanh", "HardSigmoid", "Elu", "Clip", "PRelu",
+            g.Opset >= 14 ? "HardSwish" : "Relu", "Swish");
         int[] slope = [x[1], .. x[2..].Select(_ => 1)];
         return op switch
         {
@@ -19,7 +20,8 @@ internal static class CommonSteps
 
     public static string BatchNormalize(GraphCase g, string value, int[] x)
     {
-        string[] parameters = [g.Constant(g.Floats([x[1]], -1.5, 1.5)), g.Constant(g.Floats([x[1]])), g.Constant(g.Floats([x[1]])), g.Constant(g.Floats([x[1]], 0.3, 2))];
+        string[] parameters = [g.Constant(g.Floats([x[1]], -1.5, 1.5)), g.Constant(g.Floats([x[1]])), g.Constant(g.Floats([x[1]])),
+            g.Constant(g.Floats([x[1]], 0.3, 2))];
         return g.Add("BatchNormalization", x, [value, .. parameters], ("epsilon", 1e-3f));
     }
 
@@ -52,7 +54,10 @@ internal static class CommonSteps
 
     public static string Permute(GraphCase g, string value, int[] x)
     {
-        int[] order = [0, .. Enumerable.Range(1, x.Length - 1).Select(i => (Key: g.Number(), Axis: i)).OrderBy(pair => pair.Key).Select(pair => pair.Axis)];
+        int[] order = [0, .. Enumerable.Range(1, x.Length - 1)
+            .Select(i => (Key: g.Number(), Axis: i))
+            .OrderBy(pair => pair.Key)
+            .Select(pair => pair.Axis)];
         return g.Add("Transpose", [.. order.Select(axis => x[axis])], [value], ("perm", order));
     }
 

@@ -13,7 +13,8 @@ internal static class ConstantFamilies
         new("Range", 11, Bounds.Function, Range) { Cases = 8 },
     ];
 
-    private static ElementType AnyType(SweepCase c) => c.Pick(ElementType.Float32, ElementType.Int32, ElementType.Int64, ElementType.UInt8, ElementType.Bool);
+    private static ElementType AnyType(SweepCase c) =>
+        c.Pick(ElementType.Float32, ElementType.Int32, ElementType.Int64, ElementType.UInt8, ElementType.Bool);
 
     private static void Constant(SweepCase c)
     {

@@ -31,7 +31,9 @@ internal static class ConvolutionFamilies
         int[] kernel = c.Dimensions(rank, 4), dilations = Dilations(c, rank), size = c.Dimensions(rank, 6);
         // Beyond the filter's reach ONNX Runtime makes less than input · stride where padding is SAME, against the standard.
         bool beyond = c.Chance(0.3);
-        int[] strides = beyond ? c.Dimensions(rank, 3) : [.. kernel.Select((k, i) => c.Between(1, Math.Min(3, ((k - 1) * dilations[i]) + 1)))];
+        int[] strides = beyond
+            ? c.Dimensions(rank, 3)
+            : [.. kernel.Select((k, i) => c.Between(1, Math.Min(3, ((k - 1) * dilations[i]) + 1)))];
         c.Input(c.Floats([c.Between(1, 2), groups * channels, .. size]));
         c.Input(c.Floats([groups * channels, filters, .. kernel]));
         if (c.Chance(0.6))

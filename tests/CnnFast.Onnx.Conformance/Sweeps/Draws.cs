@@ -24,7 +24,8 @@ internal abstract class Draws(int seed)
 
     public float Number(double least = -1, double most = 1) => (float)(least + ((most - least) * _random.NextDouble()));
 
-    public OnnxTensor Floats(ReadOnlySpan<int> dimensions, double least = -1, double most = 1) => Fill(dimensions, () => Number(least, most));
+    public OnnxTensor Floats(ReadOnlySpan<int> dimensions, double least = -1, double most = 1) =>
+        Fill(dimensions, () => Number(least, most));
 
     /// <summary>A tensor of the type, numbers from least to most.</summary>
     public OnnxTensor Values(ElementType type, ReadOnlySpan<int> dimensions, int least = -10, int most = 10) => type switch

@@ -84,7 +84,8 @@ internal static class ElementwiseFamilies
     private static void Rounding(SweepCase c)
     {
         int count = c.Between(1, 20);
-        c.Input(OnnxTensor.Create(Enumerable.Range(0, count).Select(_ => c.Chance(0.5) ? c.Between(-9, 9) / 2f : c.Number(-5, 5)).ToArray(), count));
+        c.Input(OnnxTensor.Create(Enumerable.Range(0, count).Select(_ => c.Chance(0.5) ? c.Between(-9, 9) / 2f : c.Number(-5, 5)).ToArray(),
+            count));
         c.Output();
     }
 
@@ -98,7 +99,9 @@ internal static class ElementwiseFamilies
     private static void Comparison(SweepCase c, bool integersAlone = false)
     {
         int[] whole = c.Dimensions(c.Between(0, 4));
-        ElementType type = integersAlone ? c.Pick(ElementType.Int32, ElementType.Int64, ElementType.Bool) : c.Opset >= 9 ? Number(c) : ElementType.Float32;
+        ElementType type = integersAlone ? c.Pick(ElementType.Int32, ElementType.Int64, ElementType.Bool)
+            : c.Opset >= 9 ? Number(c)
+            : ElementType.Float32;
         c.Input(Whole(c.Values(type, Part(c, whole), -2, 2)));
         c.Input(Whole(c.Values(type, Part(c, whole), -2, 2)));
         c.Output(ElementType.Bool);
@@ -106,7 +109,9 @@ internal static class ElementwiseFamilies
 
     // Whole numbers, so that some are equal.
     private static OnnxTensor Whole(OnnxTensor tensor) =>
-        tensor.ElementType == ElementType.Float32 ? OnnxTensor.Create(tensor.Values<float>().ToArray().Select(v => MathF.Round(v)).ToArray(), [.. tensor.Dimensions]) : tensor;
+        tensor.ElementType == ElementType.Float32
+            ? OnnxTensor.Create(tensor.Values<float>().ToArray().Select(v => MathF.Round(v)).ToArray(), [.. tensor.Dimensions])
+            : tensor;
 
     private static void Logic(SweepCase c)
     {

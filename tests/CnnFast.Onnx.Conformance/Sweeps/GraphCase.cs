@@ -38,7 +38,9 @@ internal sealed class GraphCase : Draws, ISweepModel
         return name;
     }
 
-    /// <summary>Adds an initialiser or a Constant node; floats now and then in another precision, with a Cast as exporters write it.</summary>
+    /// <summary>
+    /// Adds an initialiser or a Constant node; floats now and then in another precision, with a Cast as exporters write it.
+    /// </summary>
     public string Constant(OnnxTensor tensor)
     {
         string name = $"c{_graph.Initializer.Count + _graph.Node.Count}";
@@ -56,7 +58,8 @@ internal sealed class GraphCase : Draws, ISweepModel
     }
 
     /// <summary>Adds a node of one output with the given shape.</summary>
-    public string Add(string op, int[] shape, string[] inputs, params (string Name, object Value)[] attributes) => Add(op, [shape], inputs, attributes)[0];
+    public string Add(string op, int[] shape, string[] inputs, params (string Name, object Value)[] attributes) =>
+        Add(op, [shape], inputs, attributes)[0];
 
     /// <summary>Adds a node of outputs with the given shapes.</summary>
     public string[] Add(string op, int[][] shapes, string[] inputs, params (string Name, object Value)[] attributes)
@@ -70,8 +73,11 @@ internal sealed class GraphCase : Draws, ISweepModel
     }
 
     /// <summary>Adds a node with axes, which are an attribute before some opset and an input from there on.</summary>
-    public string AddWithAxes(string op, int[] shape, string input, int[] axes, int inputFrom, params (string Name, object Value)[] attributes) =>
-        _opset >= inputFrom ? Add(op, shape, [input, Constant(Vector(axes))], attributes) : Add(op, shape, [input], [.. attributes, ("axes", axes)]);
+    public string AddWithAxes(string op, int[] shape, string input, int[] axes, int inputFrom,
+        params (string Name, object Value)[] attributes) =>
+        _opset >= inputFrom
+            ? Add(op, shape, [input, Constant(Vector(axes))], attributes)
+            : Add(op, shape, [input], [.. attributes, ("axes", axes)]);
 
     /// <summary>A value that is not an image or row: its shape is not noted.</summary>
     public string AddHidden(string op, string[] inputs, params (string Name, object Value)[] attributes)
@@ -113,9 +119,11 @@ internal sealed class GraphCase : Draws, ISweepModel
 
     public override string ToString()
     {
+        string ShapeOf(string name) => _values.Find(value => value.Name == name).Shape is { } shape ? string.Join(" ", shape) : "";
         IEnumerable<string> nodes = _graph.Node.Where(node => node.OpType != "Constant").Select(node =>
-            $"{node.OpType}({string.Join(" ", node.Attribute.Select(SweepCase.Describe))})[{(_values.Find(v => v.Name == node.Output[0]).Shape is { } shape ? string.Join(" ", shape) : "")}]");
-        return $"opset {_opset} seed {Seed}{(_dynamic ? " dynamic" : "")}: [{string.Join(" ", _inputs["x0"].Dimensions)}] -> {string.Join(" -> ", nodes)}";
+            $"{node.OpType}({string.Join(" ", node.Attribute.Select(SweepCase.Describe))})[{ShapeOf(node.Output[0])}]");
+        return $"opset {_opset} seed {Seed}{(_dynamic ? " dynamic" : "")}: [{string.Join(" ", _inputs["x0"].Dimensions)}] -> " +
+            $"{string.Join(" -> ", nodes)}";
     }
 
     private static TensorProto Half(string name, OnnxTensor tensor)
@@ -131,7 +139,13 @@ internal sealed class GraphCase : Draws, ISweepModel
     }
 
     private static TensorProto Typed(string name, OnnxTensor tensor, TensorProto.Types.DataType type, ReadOnlySpan<byte> values) =>
-        new() { Name = name, DataType = (int)type, Dims = { tensor.Dimensions.Select(d => (long)d) }, RawData = ByteString.CopyFrom(values) };
+        new()
+        {
+            Name = name,
+            DataType = (int)type,
+            Dims = { tensor.Dimensions.Select(d => (long)d) },
+            RawData = ByteString.CopyFrom(values),
+        };
 
     private void AddNode(string op, string[] inputs, string[] outputs, (string Name, object Value)[] attributes) =>
         _graph.Node.Add(NodeProtos.Create(op, $"{op}_{_graph.Node.Count}", inputs, outputs, attributes));

@@ -6,7 +6,10 @@ internal static class GraphFamilies
     public static IReadOnlyList<SweepFamily> All { get; } =
     [
         new("Graph of images", 7, Bounds.Graph, (opset, seed) => Draw(new GraphCase(opset, seed), 4)) { Cases = 24 },
-        new("Graph of images, channels last", 7, Bounds.Graph, (opset, seed) => Draw(new GraphCase(opset, seed), 4, channelsLast: true)) { Cases = 12 },
+        new("Graph of images, channels last", 7, Bounds.Graph, (opset, seed) => Draw(new GraphCase(opset, seed), 4, channelsLast: true))
+        {
+            Cases = 12,
+        },
         new("Graph of sequences", 7, Bounds.Graph, (opset, seed) => Draw(new GraphCase(opset, seed), 3)) { Cases = 12 },
         new("Graph of rows", 7, Bounds.Graph, (opset, seed) => Draw(new GraphCase(opset, seed), 2)) { Cases = 8 },
     ];

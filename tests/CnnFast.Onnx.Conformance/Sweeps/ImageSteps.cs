@@ -5,11 +5,14 @@ internal static class ImageSteps
 {
     private static readonly Func<GraphCase, string, int[], string>[] s_steps =
     [
-        Convolve, Convolve, Convolve, Transposed, CommonSteps.Activate, CommonSteps.Activate, CommonSteps.BatchNormalize, Pool, Pool, Enlarge, Pad, CommonSteps.Join, CommonSteps.Join,
-        CommonSteps.AddConstant, CommonSteps.AddConstant, Excite, CommonSteps.Slice, SplitAndSwap, CommonSteps.Permute, CommonSteps.Softmax, Average, Flatten, Rows, Shuffle, DepthToSpace, InstanceNormalize,
+        Convolve, Convolve, Convolve, Transposed, CommonSteps.Activate, CommonSteps.Activate, CommonSteps.BatchNormalize, Pool, Pool,
+        Enlarge, Pad, CommonSteps.Join, CommonSteps.Join,
+        CommonSteps.AddConstant, CommonSteps.AddConstant, Excite, CommonSteps.Slice, SplitAndSwap, CommonSteps.Permute, CommonSteps.Softmax,
+        Average, Flatten, Rows, Shuffle, DepthToSpace, InstanceNormalize,
     ];
 
-    public static string Apply(GraphCase g, string value) => g.Pick<Func<GraphCase, string, int[], string>>(s_steps)(g, value, g.Shape(value));
+    public static string Apply(GraphCase g, string value) =>
+        g.Pick<Func<GraphCase, string, int[], string>>(s_steps)(g, value, g.Shape(value));
 
     private static string Convolve(GraphCase g, string value, int[] x)
     {
@@ -17,8 +20,10 @@ internal static class ImageSteps
         int[] kernel = [g.Between(1, 3), g.Between(1, 3)], strides = g.Chance(0.3) ? [g.Between(1, 2), g.Between(1, 2)] : [1, 1];
         int[] pads = [.. Enumerable.Range(0, 4).Select(i => g.Between(0, 1) + Math.Max(0, kernel[i % 2] - x[2 + (i % 2)]))];
         double scale = 1 / Math.Sqrt(x[1] / groups * kernel[0] * kernel[1]);
-        string[] weights = [g.Constant(g.Floats([filters, x[1] / groups, .. kernel], -1.7 * scale, 1.7 * scale)), .. g.Chance(0.6) ? new[] { g.Constant(g.Floats([filters])) } : []];
-        int[] y = [x[0], filters, ((x[2] + pads[0] + pads[2] - kernel[0]) / strides[0]) + 1, ((x[3] + pads[1] + pads[3] - kernel[1]) / strides[1]) + 1];
+        string[] weights = [g.Constant(g.Floats([filters, x[1] / groups, .. kernel], -1.7 * scale, 1.7 * scale)),
+            .. g.Chance(0.6) ? new[] { g.Constant(g.Floats([filters])) } : []];
+        int[] y = [x[0], filters, ((x[2] + pads[0] + pads[2] - kernel[0]) / strides[0]) + 1,
+            ((x[3] + pads[1] + pads[3] - kernel[1]) / strides[1]) + 1];
         return g.Add("Conv", y, [value, .. weights], ("kernel_shape", kernel), ("strides", strides), ("pads", pads), ("group", groups));
     }
 
@@ -27,7 +32,8 @@ internal static class ImageSteps
         int filters = g.Between(1, 4), stride = g.Between(1, 2), kernel = g.Between(stride, 3);
         double scale = 1 / Math.Sqrt(x[1]);
         string filter = g.Constant(g.Floats([x[1], filters, kernel, kernel], -scale, scale));
-        return g.Add("ConvTranspose", [x[0], filters, (stride * (x[2] - 1)) + kernel, (stride * (x[3] - 1)) + kernel], [value, filter], ("kernel_shape", new[] { kernel, kernel }), ("strides", new[] { stride, stride }));
+        return g.Add("ConvTranspose", [x[0], filters, (stride * (x[2] - 1)) + kernel, (stride * (x[3] - 1)) + kernel], [value, filter],
+            ("kernel_shape", new[] { kernel, kernel }), ("strides", new[] { stride, stride }));
     }
 
     private static string Pool(GraphCase g, string value, int[] x)
@@ -50,12 +56,15 @@ internal static class ImageSteps
         string given = g.Constant(OnnxTensor.Create(scales, 4));
         if (g.Opset < 11)
             return g.Add(g.Opset == 9 ? "Upsample" : "Resize", y, [value, given], ("mode", mode));
-        return g.Add("Resize", y, [value, g.Constant(OnnxTensor.Create(Array.Empty<float>(), 0)), given], ("mode", mode), ("coordinate_transformation_mode", mode == "nearest" ? "asymmetric" : g.Pick("half_pixel", "align_corners", "asymmetric")), ("nearest_mode", "floor"));
+        return g.Add("Resize", y, [value, g.Constant(OnnxTensor.Create(Array.Empty<float>(), 0)), given], ("mode", mode),
+            ("coordinate_transformation_mode", mode == "nearest" ? "asymmetric" : g.Pick("half_pixel", "align_corners", "asymmetric")),
+            ("nearest_mode", "floor"));
     }
 
     private static string Pad(GraphCase g, string value, int[] x)
     {
-        int[] pads = [0, g.Chance(0.3) ? g.Between(0, 2) : 0, g.Between(0, 2), g.Between(0, 2), 0, g.Chance(0.3) ? g.Between(0, 2) : 0, g.Between(0, 2), g.Between(0, 2)];
+        int[] pads = [0, g.Chance(0.3) ? g.Between(0, 2) : 0, g.Between(0, 2), g.Between(0, 2), 0, g.Chance(0.3) ? g.Between(0, 2) : 0,
+            g.Between(0, 2), g.Between(0, 2)];
         int[] y = [.. x.Select((d, i) => d + pads[i] + pads[i + 4])];
         return g.Opset < 11 ? g.Add("Pad", y, [value], ("pads", pads)) : g.Add("Pad", y, [value, g.Constant(Draws.Vector(pads))]);
     }
@@ -77,7 +86,9 @@ internal static class ImageSteps
             return CommonSteps.Activate(g, value, x);
         int[] sizes = [x[axis] / 2, x[axis] - (x[axis] / 2)];
         int[][] parts = [.. sizes.Select(size => x.Select((d, i) => i == axis ? size : d).ToArray())];
-        string[] halves = g.Opset >= 13 ? g.Add("Split", parts, [value, g.Constant(Draws.Vector(sizes))], ("axis", axis)) : g.Add("Split", parts, [value], ("axis", axis), ("split", sizes));
+        string[] halves = g.Opset >= 13
+            ? g.Add("Split", parts, [value, g.Constant(Draws.Vector(sizes))], ("axis", axis))
+            : g.Add("Split", parts, [value], ("axis", axis), ("split", sizes));
         if (g.Chance(0.5))
             halves[0] = CommonSteps.Activate(g, halves[0], parts[0]);
         return g.Add("Concat", x, [halves[1], halves[0]], ("axis", axis));
@@ -87,7 +98,9 @@ internal static class ImageSteps
     {
         bool keep = g.Chance(0.5);
         int[] axes = g.Pick<int[]>([2, 3], [2, 3], [1], [3]);
-        int[] y = [.. x.Select((d, i) => (Size: axes.Contains(i) ? 1 : d, Kept: keep || !axes.Contains(i))).Where(d => d.Kept).Select(d => d.Size)];
+        int[] y = [.. x.Select((d, i) => (Size: axes.Contains(i) ? 1 : d, Kept: keep || !axes.Contains(i)))
+            .Where(d => d.Kept)
+            .Select(d => d.Size)];
         return g.AddWithAxes(g.Pick("ReduceMean", "ReduceMax"), y, value, axes, 18, ("keepdims", keep ? 1 : 0));
     }
 
@@ -100,7 +113,9 @@ internal static class ImageSteps
             return g.Add("Reshape", y, [value, g.Constant(Draws.Vector(0, -1))]);
         // What PyTorch writes for x.view(x.size(0), -1).
         string size = g.AddHidden("Gather", [g.AddHidden("Shape", [value]), g.Constant(Draws.Scalar(0L))], ("axis", 0));
-        size = g.Opset >= 13 ? g.AddHidden("Unsqueeze", [size, g.Constant(Draws.Vector(0))]) : g.AddHidden("Unsqueeze", [size], ("axes", new[] { 0 }));
+        size = g.Opset >= 13
+            ? g.AddHidden("Unsqueeze", [size, g.Constant(Draws.Vector(0))])
+            : g.AddHidden("Unsqueeze", [size], ("axes", new[] { 0 }));
         return g.Add("Reshape", y, [value, g.AddHidden("Concat", [size, g.Constant(Draws.Vector(-1))], ("axis", 0))]);
     }
 
@@ -126,7 +141,9 @@ internal static class ImageSteps
     {
         if (x[1] % 4 == 0)
             return g.Add("DepthToSpace", [x[0], x[1] / 4, 2 * x[2], 2 * x[3]], [value], ("blocksize", 2));
-        return x[2] % 2 == 0 && x[3] % 2 == 0 ? g.Add("SpaceToDepth", [x[0], 4 * x[1], x[2] / 2, x[3] / 2], [value], ("blocksize", 2)) : CommonSteps.Activate(g, value, x);
+        return x[2] % 2 == 0 && x[3] % 2 == 0
+            ? g.Add("SpaceToDepth", [x[0], 4 * x[1], x[2] / 2, x[3] / 2], [value], ("blocksize", 2))
+            : CommonSteps.Activate(g, value, x);
     }
 
     private static string InstanceNormalize(GraphCase g, string value, int[] x) =>

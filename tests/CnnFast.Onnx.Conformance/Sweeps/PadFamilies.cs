@@ -12,7 +12,8 @@ internal static class PadFamilies
         string mode = c.Opset >= 19 ? c.Pick("constant", "reflect", "edge", "wrap") : c.Pick("constant", "constant", "reflect", "edge");
         int least = mode == "constant" && c.Chance(0.25) ? -1 : 0;
         int[] axes = c.Opset >= 18 && c.Chance(0.5) ? [.. Enumerable.Range(0, rank).Where(_ => c.Chance(0.6))] : [];
-        int[] pads = [.. Enumerable.Range(0, 2 * (axes.Length > 0 ? axes.Length : rank)).Select(_ => c.Chance(0.3) ? 0 : c.Between(least, 2))];
+        int[] pads = [.. Enumerable.Range(0, 2 * (axes.Length > 0 ? axes.Length : rank))
+            .Select(_ => c.Chance(0.3) ? 0 : c.Between(least, 2))];
         if (mode != "constant" || c.Chance(0.5))
             c.Set("mode", mode);
         if (c.Opset < 11)
@@ -25,7 +26,9 @@ internal static class PadFamilies
             return;
         }
 
-        ElementType type = c.Chance(0.3) ? c.Pick(ElementType.Int32, ElementType.Int64, ElementType.UInt8, ElementType.Bool) : ElementType.Float32;
+        ElementType type = c.Chance(0.3)
+            ? c.Pick(ElementType.Int32, ElementType.Int64, ElementType.UInt8, ElementType.Bool)
+            : ElementType.Float32;
         c.Input(c.Values(type, x));
         c.Input(Draws.Vector(pads));
         c.Output(type);

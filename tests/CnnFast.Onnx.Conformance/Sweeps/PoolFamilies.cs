@@ -40,7 +40,8 @@ internal static class PoolFamilies
         int rank = c.Pick(1, 2, 2);
         int[] kernel = c.Dimensions(rank, 4), strides = c.Dimensions(rank, 3);
         int[] dilations = dilated && c.Chance(0.4) ? c.Dimensions(rank, 3) : [.. Enumerable.Repeat(1, rank)];
-        c.Input(c.Floats([c.Between(1, 2), c.Between(1, 9), .. Enumerable.Range(0, rank).Select(i => ((kernel[i] - 1) * dilations[i]) + c.Between(1, 8))]));
+        c.Input(c.Floats([c.Between(1, 2), c.Between(1, 9),
+            .. Enumerable.Range(0, rank).Select(i => ((kernel[i] - 1) * dilations[i]) + c.Between(1, 8))]));
         c.Set("kernel_shape", kernel);
         if (c.Chance(0.8))
             c.Set("strides", strides);

@@ -22,7 +22,9 @@ internal static class ReductionFamilies
     private static void Reduce(SweepCase c, int inputFrom = 18, double least = -1)
     {
         int[] x = c.Dimensions(c.Between(1, 4), 6);
-        int[] axes = [.. Enumerable.Range(0, x.Length).Where(_ => c.Chance(0.5)).Select(axis => c.Opset >= 11 && c.Chance(0.4) ? axis - x.Length : axis)];
+        int[] axes = [.. Enumerable.Range(0, x.Length)
+            .Where(_ => c.Chance(0.5))
+            .Select(axis => c.Opset >= 11 && c.Chance(0.4) ? axis - x.Length : axis)];
         // Integers where the operator gives some: few models reduce any but shapes.
         bool integers = c.Operator is "ReduceSum" or "ReduceMax" or "ReduceMin" or "ReduceProd" && c.Chance(0.15);
         ElementType type = integers ? c.Pick(ElementType.Int32, ElementType.Int64) : ElementType.Float32;

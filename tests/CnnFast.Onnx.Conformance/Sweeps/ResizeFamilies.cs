@@ -118,7 +118,8 @@ internal static class ResizeFamilies
         }
     }
 
-    // Scales that binary fractions hold exactly. ONNX Runtime aligns corners after rounding the size, ONNX's reference before: there the size has to come out whole.
+    // Scales that binary fractions hold exactly. ONNX Runtime aligns corners after rounding the size, ONNX's reference before: there
+    // the size has to come out whole.
     private static float Scale(SweepCase c, int size, bool whole)
     {
         float scale = c.Pick(0.5f, 0.75f, 1f, 1.25f, 1.5f, 2f, 2.5f, 3f, 4f);

@@ -12,7 +12,8 @@ internal static class SelectionFamilies
         new("Where", 9, Bounds.Exact, Where),
     ];
 
-    private static int Axis(SweepCase c, int axis, int rank, int negativeFrom = 11) => c.Opset >= negativeFrom && c.Chance(0.4) ? axis - rank : axis;
+    private static int Axis(SweepCase c, int axis, int rank, int negativeFrom = 11) =>
+        c.Opset >= negativeFrom && c.Chance(0.4) ? axis - rank : axis;
 
     private static void Split(SweepCase c)
     {
@@ -40,13 +41,16 @@ internal static class SelectionFamilies
 
     private static void Slice(SweepCase c)
     {
-        ElementType type = c.Opset >= 10 && c.Chance(0.3) ? c.Pick(ElementType.Int32, ElementType.Int64, ElementType.UInt8) : ElementType.Float32;
+        ElementType type = c.Opset >= 10 && c.Chance(0.3)
+            ? c.Pick(ElementType.Int32, ElementType.Int64, ElementType.UInt8)
+            : ElementType.Float32;
         int[] x = c.Dimensions(c.Between(1, 4), 7);
         int[] axes = [.. Enumerable.Range(0, x.Length).Where(_ => c.Chance(0.6))];
         axes = axes.Length == 0 ? [.. Enumerable.Range(0, x.Length)] : axes;
         bool named = axes.Length < x.Length || c.Chance(0.5);
         int[] steps = [.. axes.Select(_ => c.Opset >= 10 ? c.Pick(1, 1, 2, 3, -1, -2) : 1)];
-        int[] starts = [.. axes.Select((axis, i) => steps[i] > 0 ? Place(c, x[axis], 0, (x[axis] - 1) / 2) : Place(c, x[axis], x[axis] / 2, x[axis] - 1))];
+        int[] starts = [.. axes.Select((axis, i) =>
+            steps[i] > 0 ? Place(c, x[axis], 0, (x[axis] - 1) / 2) : Place(c, x[axis], x[axis] / 2, x[axis] - 1))];
         int[] ends = [.. axes.Select((axis, i) => End(c, x[axis], steps[i]))];
         int[] given = [.. axes.Select(axis => Axis(c, axis, x.Length, 10))];
         c.Input(c.Values(type, x));
@@ -90,7 +94,8 @@ internal static class SelectionFamilies
         int[] x = c.Dimensions(c.Between(1, 4), 6);
         int axis = c.Between(0, x.Length - 1);
         c.Input(c.Values(type, x));
-        c.Input(c.Values(c.Pick(ElementType.Int32, ElementType.Int64), c.Dimensions(c.Between(0, 2), 4), c.Opset >= 11 ? -x[axis] : 0, x[axis] - 1));
+        c.Input(c.Values(c.Pick(ElementType.Int32, ElementType.Int64), c.Dimensions(c.Between(0, 2), 4), c.Opset >= 11 ? -x[axis] : 0,
+            x[axis] - 1));
         if (axis > 0 || c.Chance(0.4))
             c.Set("axis", Axis(c, axis, x.Length));
         c.Output(type);

@@ -31,17 +31,27 @@ internal sealed class SweepCase(string family, int opset, int seed) : Draws(seed
 
     public void Output(ElementType type = ElementType.Float32) => _outputs.Add(type);
 
-    public void Set(string name, long value) => _attributes.Add(new AttributeProto { Name = name, I = value, Type = AttributeProto.Types.AttributeType.Int });
+    public void Set(string name, long value) =>
+        _attributes.Add(new AttributeProto { Name = name, I = value, Type = AttributeProto.Types.AttributeType.Int });
 
-    public void Set(string name, float value) => _attributes.Add(new AttributeProto { Name = name, F = value, Type = AttributeProto.Types.AttributeType.Float });
+    public void Set(string name, float value) =>
+        _attributes.Add(new AttributeProto { Name = name, F = value, Type = AttributeProto.Types.AttributeType.Float });
 
-    public void Set(string name, string value) => _attributes.Add(new AttributeProto { Name = name, S = ByteString.CopyFromUtf8(value), Type = AttributeProto.Types.AttributeType.String });
+    public void Set(string name, string value) => _attributes.Add(
+        new AttributeProto { Name = name, S = ByteString.CopyFromUtf8(value), Type = AttributeProto.Types.AttributeType.String });
 
-    public void Set(string name, OnnxTensor value) => _attributes.Add(new AttributeProto { Name = name, T = VectorTensor.Write("", value, Chance(0.5)), Type = AttributeProto.Types.AttributeType.Tensor });
+    public void Set(string name, OnnxTensor value) => _attributes.Add(new AttributeProto
+    {
+        Name = name,
+        T = VectorTensor.Write("", value, Chance(0.5)),
+        Type = AttributeProto.Types.AttributeType.Tensor,
+    });
 
-    public void Set(string name, IEnumerable<int> values) => _attributes.Add(new AttributeProto { Name = name, Ints = { values.Select(v => (long)v) }, Type = AttributeProto.Types.AttributeType.Ints });
+    public void Set(string name, IEnumerable<int> values) => _attributes.Add(
+        new AttributeProto { Name = name, Ints = { values.Select(v => (long)v) }, Type = AttributeProto.Types.AttributeType.Ints });
 
-    public void Set(string name, IEnumerable<float> values) => _attributes.Add(new AttributeProto { Name = name, Floats = { values }, Type = AttributeProto.Types.AttributeType.Floats });
+    public void Set(string name, IEnumerable<float> values) =>
+        _attributes.Add(new AttributeProto { Name = name, Floats = { values }, Type = AttributeProto.Types.AttributeType.Floats });
 
     /// <summary>Sets the attribute more often than not, else leaves its default.</summary>
     public void Maybe(string name, long value)
@@ -84,7 +94,8 @@ internal sealed class SweepCase(string family, int opset, int seed) : Draws(seed
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Operator}-{opset} seed {Seed}{(_dynamic == true ? " dynamic" : "")}: {string.Join(", ", _inputs)}; {string.Join(", ", _attributes.Select(Describe))} -> {_outputs.Count}");
+        $"{Operator}-{opset} seed {Seed}{(_dynamic == true ? " dynamic" : "")}: {string.Join(", ", _inputs)}; " +
+            $"{string.Join(", ", _attributes.Select(Describe))} -> {_outputs.Count}");
 
     private static void Declare(GraphProto graph, SweepInput input, OnnxTensor tensor, bool dynamic)
     {
@@ -98,7 +109,12 @@ internal sealed class SweepCase(string family, int opset, int seed) : Draws(seed
 
     private static NodeProto ConstantNode(SweepInput input, OnnxTensor tensor)
     {
-        var value = new AttributeProto { Name = "value", T = VectorTensor.Write("", tensor, input.Raw), Type = AttributeProto.Types.AttributeType.Tensor };
+        var value = new AttributeProto
+        {
+            Name = "value",
+            T = VectorTensor.Write("", tensor, input.Raw),
+            Type = AttributeProto.Types.AttributeType.Tensor,
+        };
         return new NodeProto { OpType = "Constant", Name = $"constant_{input.Name}", Output = { input.Name }, Attribute = { value } };
     }
 

@@ -9,8 +9,12 @@ internal sealed record SweepInput(string Name, OnnxTensor? Tensor, bool Constant
     {
         if (Tensor is null)
             return "none";
-        string values = Tensor.ElementType == ElementType.Int64 && Tensor.Count <= 10 ? $" = ({string.Join(" ", Tensor.Values<long>().ToArray())})" : "";
-        values = Tensor.ElementType == ElementType.Float32 && Tensor.Count <= 5 ? $" = ({string.Join(" ", Tensor.Values<float>().ToArray())})" : values;
+        string values = Tensor.ElementType == ElementType.Int64 && Tensor.Count <= 10
+            ? $" = ({string.Join(" ", Tensor.Values<long>().ToArray())})"
+            : "";
+        values = Tensor.ElementType == ElementType.Float32 && Tensor.Count <= 5
+            ? $" = ({string.Join(" ", Tensor.Values<float>().ToArray())})"
+            : values;
         return $"{(AsNode ? "Constant " : Constant ? "initialiser " : "")}{Comparison.Describe(Tensor)}{values}";
     }
 }

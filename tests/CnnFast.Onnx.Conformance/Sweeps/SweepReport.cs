@@ -8,5 +8,6 @@ namespace CnnFast.Onnx.Conformance.Sweeps;
 /// <param name="Failures">A line for each other case.</param>
 internal sealed record SweepReport(SweepFamily Family, int Passed, int Refused, int Redrawn, IReadOnlyList<string> Failures)
 {
-    public override string ToString() => $"{Family.Name}: {Passed} passed, {Failures.Count} failed, {Refused} refused as allowed, {Redrawn} drawn anew; within {Family.Bound}";
+    public override string ToString() => $"{Family.Name}: {Passed} passed, {Failures.Count} failed, {Refused} refused as allowed, " +
+        $"{Redrawn} drawn anew; within {Family.Bound}";
 }

@@ -18,9 +18,12 @@ internal static class SweepRun
         Parallel.For(0, opsets * family.Cases, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
         {
             int opset = family.FirstOpset + (i / family.Cases);
-            (ISweepModel? drawn, IReadOnlyList<IReadOnlyDictionary<string, OnnxTensor>>? expected, int draws, string error) = Draw(family, opset, i, oracle);
+            (ISweepModel? drawn, IReadOnlyList<IReadOnlyDictionary<string, OnnxTensor>>? expected, int draws, string error) = Draw(family,
+                opset, i, oracle);
             Interlocked.Add(ref redrawn, draws);
-            string? wrong = drawn is null ? $"{family.Name}-{opset}: the oracle refuses all draws: {error}" : Check(drawn, expected!, family.Bound, runner);
+            string? wrong = drawn is null
+                ? $"{family.Name}-{opset}: the oracle refuses all draws: {error}"
+                : Check(drawn, expected!, family.Bound, runner);
             if (wrong is null)
                 Interlocked.Increment(ref passed);
             else if (wrong.Length == 0)
@@ -28,10 +31,12 @@ internal static class SweepRun
             else
                 failures[i] = wrong;
         });
-        return new SweepReport(family, passed, refused, redrawn, [.. failures.OrderBy(failure => failure.Key).Select(failure => failure.Value)]);
+        return new SweepReport(family, passed, refused, redrawn,
+            [.. failures.OrderBy(failure => failure.Key).Select(failure => failure.Value)]);
     }
 
-    private static (ISweepModel? Case, IReadOnlyList<IReadOnlyDictionary<string, OnnxTensor>>? Outputs, int Draws, string Error) Draw(SweepFamily family, int opset, int index, IOnnxRunner oracle)
+    private static (ISweepModel? Case, IReadOnlyList<IReadOnlyDictionary<string, OnnxTensor>>? Outputs, int Draws, string Error) Draw(
+        SweepFamily family, int opset, int index, IOnnxRunner oracle)
     {
         string error = "";
         for (int draw = 0; draw < MaxDraws; draw++)
@@ -51,7 +56,8 @@ internal static class SweepRun
     }
 
     // Null where the outputs are right, empty where the case is refused as it may be, else what is wrong.
-    private static string? Check(ISweepModel drawn, IReadOnlyList<IReadOnlyDictionary<string, OnnxTensor>> expected, Bound bound, IOnnxRunner runner)
+    private static string? Check(ISweepModel drawn, IReadOnlyList<IReadOnlyDictionary<string, OnnxTensor>> expected, Bound bound,
+        IOnnxRunner runner)
     {
         try
         {
@@ -66,7 +72,9 @@ internal static class SweepRun
         }
         catch (NotSupportedException refused) when (drawn.MayBeRefused is not null)
         {
-            return refused.Message.Contains(drawn.MayBeRefused, StringComparison.Ordinal) ? "" : $"refused without naming '{drawn.MayBeRefused}': {refused.Message}";
+            return refused.Message.Contains(drawn.MayBeRefused, StringComparison.Ordinal)
+                ? ""
+                : $"refused without naming '{drawn.MayBeRefused}': {refused.Message}";
         }
 #pragma warning disable CA1031 // Whatever escapes is what the test reports.
         catch (Exception exception)

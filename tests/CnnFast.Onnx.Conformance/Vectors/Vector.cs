@@ -11,9 +11,16 @@ internal sealed record Vector(string Name, IReadOnlyDictionary<string, byte[]> F
 
     /// <summary>The folders of its data sets.</summary>
     public IReadOnlyList<string> DataSets() =>
-        [.. Files.Keys.Where(name => name.Contains('/', StringComparison.Ordinal)).Select(name => name.Split('/')[0]).Append("test_data_set_0").Distinct().Order(StringComparer.Ordinal)];
+        [.. Files.Keys.Where(name => name.Contains('/', StringComparison.Ordinal))
+            .Select(name => name.Split('/')[0])
+            .Append("test_data_set_0")
+            .Distinct()
+            .Order(StringComparer.Ordinal)];
 
-    /// <summary>The inputs that a data set gives, in the order of the graph's inputs that are no initialisers; null where one is no tensor of the library's types.</summary>
+    /// <summary>
+    /// The inputs that a data set gives, in the order of the graph's inputs that are no initialisers; null where one is no
+    /// tensor of the library's types.
+    /// </summary>
     public IReadOnlyDictionary<string, OnnxTensor>? Inputs(string dataSet)
     {
         GraphProto graph = Model().Graph;
@@ -21,7 +28,9 @@ internal sealed record Vector(string Name, IReadOnlyDictionary<string, byte[]> F
         return Read(dataSet, "input", [.. graph.Input.Where(input => !initialised.Contains(input.Name))]);
     }
 
-    /// <summary>The outputs that a data set expects; null where one is no tensor of the library's types or is left out of the archive.</summary>
+    /// <summary>
+    /// The outputs that a data set expects; null where one is no tensor of the library's types or is left out of the archive.
+    /// </summary>
     public IReadOnlyDictionary<string, OnnxTensor>? Outputs(string dataSet) => Read(dataSet, "output", [.. Model().Graph.Output]);
 
     private Dictionary<string, OnnxTensor>? Read(string dataSet, string kind, ValueInfoProto[] values)
@@ -32,7 +41,9 @@ internal sealed record Vector(string Name, IReadOnlyDictionary<string, byte[]> F
             if (values[i].Type?.ValueCase != TypeProto.ValueOneofCase.TensorType)
                 return null;
             bool packed = Files.TryGetValue($"{dataSet}/{kind}_{i}.pb", out byte[]? bytes);
-            OnnxTensor? tensor = packed ? VectorTensor.Read(TensorProto.Parser.ParseFrom(bytes)) : kind == "input" ? Zeros(values[i].Type.TensorType) : null;
+            OnnxTensor? tensor = packed ? VectorTensor.Read(TensorProto.Parser.ParseFrom(bytes))
+                : kind == "input" ? Zeros(values[i].Type.TensorType)
+                : null;
             if (tensor is null)
                 return null;
             tensors.Add(values[i].Name, tensor);

@@ -29,13 +29,16 @@ internal static class VectorList
     }
 
     /// <summary>
-    /// Writes the list as the results are. A vector that is in scope but fails stays listed as passing, so that the run goes on failing for it.
+    /// Writes the list as the results are. A vector that is in scope but fails stays listed as passing, so that
+    /// the run goes on failing for it.
     /// </summary>
     public static void Write(string path, IEnumerable<(Vector Vector, VectorResult Result)> results)
     {
         using var writer = new StreamWriter(path) { NewLine = "\n" };
-        writer.WriteLine("# The vectors of ONNX 1.12 (node, pytorch-converted, pytorch-operator, simple): 'pass', or 'not supported: reason', where loading or running throws NotSupportedException.");
-        writer.WriteLine("# Written anew from the results by: CNNFAST_WRITE_VECTORS=tests/CnnFast.Onnx.Conformance/Vectors/vectors.txt dotnet test -c Release --project tests/CnnFast.Onnx.Conformance");
+        writer.WriteLine("# The vectors of ONNX 1.12 (node, pytorch-converted, pytorch-operator, simple): 'pass', or 'not supported: " +
+            "reason', where loading or running throws NotSupportedException.");
+        writer.WriteLine("# Written anew from the results by: CNNFAST_WRITE_VECTORS=tests/CnnFast.Onnx.Conformance/Vectors/vectors.txt " +
+            "dotnet test -c Release --project tests/CnnFast.Onnx.Conformance");
         foreach ((Vector vector, VectorResult result) in results)
         {
             string? reason = result.Outcome switch

@@ -28,7 +28,8 @@ public sealed class VectorReadingTests
             using OnnxFile file = OnnxFile.Read(vector.Files["model.onnx"], s_options);
             IEnumerable<TensorProto> initializers = vector.Model().Graph.Initializer;
             IEnumerable<TensorProto> data = vector.DataSets().Where(dataSet => vector.Inputs(dataSet) is not null)
-                .SelectMany(dataSet => vector.Files.Where(f => f.Key.StartsWith($"{dataSet}/input_", StringComparison.Ordinal)).Select(f => TensorProto.Parser.ParseFrom(f.Value)));
+                .SelectMany(dataSet => vector.Files.Where(f => f.Key.StartsWith($"{dataSet}/input_", StringComparison.Ordinal))
+                    .Select(f => TensorProto.Parser.ParseFrom(f.Value)));
             foreach (TensorProto tensor in initializers.Concat(data))
             {
                 if (VectorTensor.Read(tensor) is not { } expected)

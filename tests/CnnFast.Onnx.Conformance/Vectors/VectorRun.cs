@@ -32,25 +32,30 @@ internal static class VectorRun
 
             first ??= result;
             if (result.Outcome != first.Outcome || result.Outcome == VectorOutcome.Fail)
-                return new VectorResult(VectorOutcome.Fail, result.Outcome == VectorOutcome.Fail ? result.Text : $"{dataSet}: {result}, before {first}");
+                return new VectorResult(VectorOutcome.Fail,
+                    result.Outcome == VectorOutcome.Fail ? result.Text : $"{dataSet}: {result}, before {first}");
         }
 
         return first!;
     }
 
-    private static VectorResult Run(byte[] model, IReadOnlyDictionary<string, OnnxTensor>? inputs, IReadOnlyDictionary<string, OnnxTensor>? outputs, IOnnxRunner runner, Bound bound)
+    private static VectorResult Run(byte[] model, IReadOnlyDictionary<string, OnnxTensor>? inputs,
+        IReadOnlyDictionary<string, OnnxTensor>? outputs, IOnnxRunner runner, Bound bound)
     {
         try
         {
             IReadOnlyDictionary<string, OnnxTensor> given = runner.Run(model, inputs is null ? null : [inputs])[0];
             if (outputs is null)
                 return new VectorResult(VectorOutcome.Fail, "ran, though the expected outputs have types that it does not support");
-            return Comparison.Difference(outputs, given, bound) is { } difference ? new VectorResult(VectorOutcome.Fail, difference) : new VectorResult(VectorOutcome.Pass, "");
+            return Comparison.Difference(outputs, given, bound) is { } difference
+                ? new VectorResult(VectorOutcome.Fail, difference)
+                : new VectorResult(VectorOutcome.Pass, "");
         }
         catch (NotSupportedException refused)
         {
             GraphProto graph = ModelProto.Parser.ParseFrom(model).Graph;
-            IEnumerable<string> names = graph.Node.Select(node => node.OpType).Concat(graph.Input.Concat(graph.Output).Select(value => value.Name));
+            IEnumerable<string> names = graph.Node.Select(node => node.OpType)
+                .Concat(graph.Input.Concat(graph.Output).Select(value => value.Name));
             string message = refused.Message.ReplaceLineEndings(" ");
             return names.Any(name => message.Contains(name, StringComparison.Ordinal))
                 ? new VectorResult(VectorOutcome.NotSupported, message)
@@ -64,7 +69,8 @@ internal static class VectorRun
         }
     }
 
-    public static (byte[] Model, Dictionary<string, OnnxTensor> Inputs) WithInitializers(ModelProto model, IReadOnlyDictionary<string, OnnxTensor> inputs)
+    public static (byte[] Model, Dictionary<string, OnnxTensor> Inputs) WithInitializers(ModelProto model,
+        IReadOnlyDictionary<string, OnnxTensor> inputs)
     {
         var remaining = new Dictionary<string, OnnxTensor>();
         // Before version 4 of the format an initialiser had to be an input too.

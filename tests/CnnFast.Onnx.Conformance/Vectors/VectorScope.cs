@@ -8,12 +8,17 @@ internal static class VectorScope
     private static readonly HashSet<string> s_operators =
     [
         "Conv", "ConvTranspose", "MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool",
-        "BatchNormalization", "InstanceNormalization", "LRN", "LayerNormalization", "GroupNormalization", "MeanVarianceNormalization", "Gemm", "MatMul",
-        "Relu", "LeakyRelu", "PRelu", "Elu", "Selu", "Celu", "Sigmoid", "HardSigmoid", "HardSwish", "Tanh", "Softplus", "Softsign", "Gelu", "Mish", "ThresholdedRelu",
-        "Clip", "Softmax", "LogSoftmax", "Resize", "Upsample", "Pad", "Concat", "Split", "Slice", "Flatten", "Reshape", "Squeeze", "Unsqueeze", "Transpose",
+        "BatchNormalization", "InstanceNormalization", "LRN", "LayerNormalization", "GroupNormalization", "MeanVarianceNormalization",
+        "Gemm", "MatMul",
+        "Relu", "LeakyRelu", "PRelu", "Elu", "Selu", "Celu", "Sigmoid", "HardSigmoid", "HardSwish", "Tanh", "Softplus", "Softsign", "Gelu",
+        "Mish", "ThresholdedRelu",
+        "Clip", "Softmax", "LogSoftmax", "Resize", "Upsample", "Pad", "Concat", "Split", "Slice", "Flatten", "Reshape", "Squeeze",
+        "Unsqueeze", "Transpose",
         "Expand", "Tile", "Gather", "Dropout", "DepthToSpace", "SpaceToDepth",
-        "Add", "Sub", "Mul", "Div", "Max", "Min", "Mean", "Sum", "Pow", "Mod", "Sqrt", "Exp", "Log", "Abs", "Neg", "Reciprocal", "Erf", "Sign", "Floor", "Ceil", "Round", "Sin", "Cos",
-        "ReduceMean", "ReduceSum", "ReduceMax", "ReduceMin", "ReduceL1", "ReduceL2", "ReduceProd", "ReduceLogSum", "ReduceLogSumExp", "ReduceSumSquare",
+        "Add", "Sub", "Mul", "Div", "Max", "Min", "Mean", "Sum", "Pow", "Mod", "Sqrt", "Exp", "Log", "Abs", "Neg", "Reciprocal", "Erf",
+        "Sign", "Floor", "Ceil", "Round", "Sin", "Cos",
+        "ReduceMean", "ReduceSum", "ReduceMax", "ReduceMin", "ReduceL1", "ReduceL2", "ReduceProd", "ReduceLogSum", "ReduceLogSumExp",
+        "ReduceSumSquare",
         "ArgMax", "ArgMin", "TopK", "Identity", "Constant", "ConstantOfShape", "Shape", "Size", "Cast", "Where",
         "Equal", "Less", "LessOrEqual", "Greater", "GreaterOrEqual", "And", "Or", "Xor", "Not", "Range",
     ];
@@ -22,14 +27,16 @@ internal static class VectorScope
     public static string? Reason(Vector vector)
     {
         ModelProto model = vector.Model();
-        if (model.Graph.Node.FirstOrDefault(node => node.Domain is not ("" or "ai.onnx") || !s_operators.Contains(node.OpType)) is { } foreign)
+        if (model.Graph.Node.FirstOrDefault(node =>
+            node.Domain is not ("" or "ai.onnx") || !s_operators.Contains(node.OpType)) is { } foreign)
             return $"operator {(foreign.Domain is "" or "ai.onnx" ? "" : foreign.Domain + ".")}{foreign.OpType}";
         foreach (ValueInfoProto value in model.Graph.Input.Concat(model.Graph.Output))
         {
             if (value.Type?.ValueCase != TypeProto.ValueOneofCase.TensorType)
                 return "sequence or optional values";
             var type = (TensorProto.Types.DataType)value.Type.TensorType.ElemType;
-            if (type is not (TensorProto.Types.DataType.Float or TensorProto.Types.DataType.Int32 or TensorProto.Types.DataType.Int64 or TensorProto.Types.DataType.Uint8 or TensorProto.Types.DataType.Bool))
+            if (type is not (TensorProto.Types.DataType.Float or TensorProto.Types.DataType.Int32 or TensorProto.Types.DataType.Int64
+                or TensorProto.Types.DataType.Uint8 or TensorProto.Types.DataType.Bool))
                 return $"type {type.ToString().ToLowerInvariant()} at run time";
         }
 

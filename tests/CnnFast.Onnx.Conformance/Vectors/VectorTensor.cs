@@ -16,8 +16,10 @@ internal static class VectorTensor
             TensorProto.Types.DataType.Float => OnnxTensor.Create(raw ? Raw<float>(tensor) : tensor.FloatData.ToArray(), dimensions),
             TensorProto.Types.DataType.Int32 => OnnxTensor.Create(raw ? Raw<int>(tensor) : tensor.Int32Data.ToArray(), dimensions),
             TensorProto.Types.DataType.Int64 => OnnxTensor.Create(raw ? Raw<long>(tensor) : tensor.Int64Data.ToArray(), dimensions),
-            TensorProto.Types.DataType.Uint8 => OnnxTensor.Create(raw ? Raw<byte>(tensor) : tensor.Int32Data.Select(v => (byte)v).ToArray(), dimensions),
-            TensorProto.Types.DataType.Bool => OnnxTensor.Create((raw ? Raw<byte>(tensor).Select(v => v != 0) : tensor.Int32Data.Select(v => v != 0)).ToArray(), dimensions),
+            TensorProto.Types.DataType.Uint8 =>
+                OnnxTensor.Create(raw ? Raw<byte>(tensor) : tensor.Int32Data.Select(v => (byte)v).ToArray(), dimensions),
+            TensorProto.Types.DataType.Bool => OnnxTensor.Create(
+                (raw ? Raw<byte>(tensor).Select(v => v != 0) : tensor.Int32Data.Select(v => v != 0)).ToArray(), dimensions),
             _ => null,
         };
     }

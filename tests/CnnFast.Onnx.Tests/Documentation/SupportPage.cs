@@ -70,7 +70,8 @@ internal static class SupportPage
         int passing = vectors.Count(line => line.EndsWith(": pass", StringComparison.Ordinal));
         var page = new StringBuilder(Start.ReplaceLineEndings("\n"));
         int all = vectors.Count(line => !line.StartsWith('#'));
-        page.Append(CultureInfo.InvariantCulture, $"\nOf the {all} test vectors of ONNX 1.12 (node, pytorch-converted, pytorch-operator, simple) {passing} pass.\n");
+        page.Append(CultureInfo.InvariantCulture,
+            $"\nOf the {all} test vectors of ONNX 1.12 (node, pytorch-converted, pytorch-operator, simple) {passing} pass.\n");
         page.Append("The others are listed with their reasons in `tests/CnnFast.Onnx.Conformance/Vectors/vectors.txt`.\n");
         foreach ((string family, IReadOnlyList<OperatorEntry> operators) in OperatorTable.Families)
         {

@@ -9,10 +9,12 @@ public sealed class SupportPageTests
     public void The_page_is_the_table()
     {
         string path = Path.Combine(Root(), "docs", "onnx-support.md");
-        string page = SupportPage.Write(File.ReadAllLines(Path.Combine(Root(), "tests", "CnnFast.Onnx.Conformance", "Vectors", "vectors.txt")));
+        string page = SupportPage.Write(File.ReadAllLines(Path.Combine(Root(), "tests", "CnnFast.Onnx.Conformance", "Vectors",
+            "vectors.txt")));
         if (Environment.GetEnvironmentVariable(WriteVariable) == "1")
             File.WriteAllText(path, page);
-        Assert.True(page == File.ReadAllText(path), $"docs/onnx-support.md is not what the table of operators says; run this test with {WriteVariable}=1 to write it");
+        Assert.True(page == File.ReadAllText(path),
+            $"docs/onnx-support.md is not what the table of operators says; run this test with {WriteVariable}=1 to write it");
     }
 
     private static string Root()

@@ -46,7 +46,8 @@ public sealed class ExternalDataTests : IDisposable
     [InlineData("model.data:stream")]
     [InlineData("model.data\0")]
     [InlineData(".")]
-    public void Paths_that_may_lead_out_are_refused(string location) => Refused("which is not in the model's folder", 1, ("location", location));
+    public void Paths_that_may_lead_out_are_refused(string location) =>
+        Refused("which is not in the model's folder", 1, ("location", location));
 
     [Fact]
     public void An_absolute_path_is_refused_even_into_the_folder() =>
@@ -110,7 +111,8 @@ public sealed class ExternalDataTests : IDisposable
     [InlineData("17")]
     [InlineData("21")]
     [InlineData("9223372036854775807")]
-    public void Places_beyond_the_file_are_refused(string offset) => Refused("which has 20 bytes", 1, ("location", "model.data"), ("offset", offset));
+    public void Places_beyond_the_file_are_refused(string offset) =>
+        Refused("which has 20 bytes", 1, ("location", "model.data"), ("offset", offset));
 
     [Fact]
     public void What_does_not_fit_is_refused()
@@ -127,7 +129,8 @@ public sealed class ExternalDataTests : IDisposable
     {
         using OnnxFile file = OnnxFile.Read(Model(1, ("location", "model.data")).ToByteArray(), new OnnxImportOptions());
         Assert.Equal(
-            "'the model in memory': tensor 'w' has its data in the file 'model.data', but the model was read from memory and has no folder; load it by its path.",
+            "'the model in memory': tensor 'w' has its data in the file 'model.data', but the model was read from memory and has no " +
+                "folder; load it by its path.",
             Assert.Throws<DataFormatException>(() => file.ReadInitializer("w")).Message);
     }
 
@@ -137,7 +140,8 @@ public sealed class ExternalDataTests : IDisposable
         byte[] bytes = Model(5, ("location", "model.data")).ToByteArray();
         File.WriteAllBytes(Path.Combine(_home, "model.onnx"), bytes);
         using OnnxFile file = OnnxFile.Open(Path.Combine(_home, "model.onnx"), new OnnxImportOptions { MaxModelBytes = bytes.Length + 19 });
-        Assert.Contains("MaxModelBytes", Assert.Throws<DataFormatException>(() => file.ReadInitializer("w")).Message, StringComparison.Ordinal);
+        Assert.Contains("MaxModelBytes", Assert.Throws<DataFormatException>(() => file.ReadInitializer("w")).Message,
+            StringComparison.Ordinal);
     }
 
     private void Link(string name, string target)

@@ -20,7 +20,8 @@ public sealed class HostileFileTests
         {
             // Where the metadata after the operator sets are cut off, the rest is a model.
             ModelProto? rest = Damage(whole[..length]) is null ? ModelProto.Parser.ParseFrom(whole[..length]) : null;
-            Assert.True(rest is null || (rest.OpsetImport.Count == 1 && rest.MetadataProps.Count == 0), $"The first {length} bytes of {whole.Length} are taken for a model.");
+            Assert.True(rest is null || (rest.OpsetImport.Count == 1 && rest.MetadataProps.Count == 0),
+                $"The first {length} bytes of {whole.Length} are taken for a model.");
         }
     }
 
@@ -71,7 +72,8 @@ public sealed class HostileFileTests
             }
             catch (Exception failure)
             {
-                throw new InvalidOperationException($"Mutant {i} ends in {failure.GetType().Name}: {failure.Message} {Convert.ToBase64String(mutant)}", failure);
+                throw new InvalidOperationException(
+                    $"Mutant {i} ends in {failure.GetType().Name}: {failure.Message} {Convert.ToBase64String(mutant)}", failure);
             }
 
             long taken = GC.GetAllocatedBytesForCurrentThread() - before;
@@ -90,9 +92,11 @@ public sealed class HostileFileTests
             empty[i] = (GraphProto.NodeFieldNumber << 3) | 2;
         var model = new ModelProto { Graph = new GraphProto { Name = "g" } };
         byte[] graph = [.. model.Graph.ToByteArray(), .. empty];
-        var refused = Assert.Throws<DataFormatException>(() => OnnxFile.Read(Wrap(graph), new OnnxImportOptions { MaxGraphItems = 10_000 }));
+        var refused = Assert.Throws<DataFormatException>(() =>
+            OnnxFile.Read(Wrap(graph), new OnnxImportOptions { MaxGraphItems = 10_000 }));
         Assert.Contains("MaxGraphItems", refused.Message, StringComparison.Ordinal);
-        byte[] named = [.. Enumerable.Repeat(Protos.Value("a", 1).ToByteArray(), 1000).SelectMany(value => (byte[])[0x5A, (byte)value.Length, .. value])];
+        byte[] named = [.. Enumerable.Repeat(Protos.Value("a", 1).ToByteArray(), 1000)
+            .SelectMany(value => (byte[])[0x5A, (byte)value.Length, .. value])];
         refused = Assert.Throws<DataFormatException>(() => OnnxFile.Read(Wrap(named), new OnnxImportOptions { MaxGraphBytes = 10_000 }));
         Assert.Contains("MaxGraphBytes", refused.Message, StringComparison.Ordinal);
 
@@ -155,7 +159,8 @@ public sealed class HostileFileTests
             OnnxChecker.Check(file);
             foreach (TensorProto tensor in file.Model.Graph.Initializer)
                 file.ReadInitializer(tensor.Name);
-            foreach (AttributeProto attribute in file.Model.Graph.Node.SelectMany(node => node.Attribute).Where(attribute => attribute.T is not null))
+            foreach (AttributeProto attribute in file.Model.Graph.Node.SelectMany(node => node.Attribute)
+                .Where(attribute => attribute.T is not null))
                 file.ReadTensor(attribute.T);
             return null;
         }

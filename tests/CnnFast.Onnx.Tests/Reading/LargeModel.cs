@@ -14,7 +14,8 @@ internal static class LargeModel
         string path = folder.Write("large.onnx", []);
         using FileStream file = File.OpenWrite(path);
         byte[][] heads = [.. Enumerable.Range(0, count).Select(i => Head(i, Side * Side * sizeof(float)))];
-        long graph = heads.Sum(head => Field(5, head.Length + (Side * Side * sizeof(float))).Length + head.Length + (long)(Side * Side * sizeof(float)));
+        long graph = heads.Sum(head =>
+            Field(5, head.Length + (Side * Side * sizeof(float))).Length + head.Length + (long)(Side * Side * sizeof(float)));
         file.Write([0x08, 8]);
         file.Write(Field(7, graph));
         var values = new float[Side * Side];

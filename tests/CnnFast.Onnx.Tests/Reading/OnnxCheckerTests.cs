@@ -41,7 +41,8 @@ public sealed class OnnxCheckerTests
         Refused(Protos.Model(
             Protos.Node("Add", ["x", "b"], ["y"]),
             Protos.Node("Abs", ["b"], ["c"]),
-            Protos.Node("Exp", ["c"], ["b"])), "'m': node 'the Exp' (Exp) needs, maybe by way of other nodes, what it writes itself; expected a graph without cycles.");
+            Protos.Node("Exp", ["c"], ["b"])),
+            "'m': node 'the Exp' (Exp) needs, maybe by way of other nodes, what it writes itself; expected a graph without cycles.");
         Refused(Protos.Model(Protos.Node("Add", ["x", "y"], ["y"])), "needs, maybe by way");
     }
 
@@ -81,28 +82,33 @@ public sealed class OnnxCheckerTests
         Broken("at the versions 17 and 18", m => m.OpsetImport.Add(new OperatorSetIdProto { Domain = "ai.onnx", Version = 18 }));
         Broken("expected the name of an operator", m => m.Graph.Node[0].OpType = "");
         Broken("is of the operator set 'com.example', which the model does not import", m => m.Graph.Node[1].Domain = "com.example");
-        Unsupported("'m': node 'the Add' (Add) is of the operator set 'com.example'; supported is ONNX's own", m => Import(m).Graph.Node[1].Domain = "com.example");
+        Unsupported("'m': node 'the Add' (Add) is of the operator set 'com.example'; supported is ONNX's own",
+            m => Import(m).Graph.Node[1].Domain = "com.example");
         Unsupported("calls a function that the model brings", m =>
         {
             Import(m).Graph.Node[1].Domain = "com.example";
             m.Functions.Add(new FunctionProto { Domain = "com.example", Name = "Add" });
         });
 
-        static ModelProto Import(ModelProto model) => model.With(m => m.OpsetImport.Add(new OperatorSetIdProto { Domain = "com.example", Version = 1 }));
+        static ModelProto Import(ModelProto model) =>
+            model.With(m => m.OpsetImport.Add(new OperatorSetIdProto { Domain = "com.example", Version = 1 }));
     }
 
     [Fact]
     public void Attributes()
     {
-        Broken("node 'the Transpose' (Transpose) has the attribute 'perm' twice", m => m.Graph.Node[2].Attribute.Add(Protos.Attribute("perm", 0)));
+        Broken("node 'the Transpose' (Transpose) has the attribute 'perm' twice",
+            m => m.Graph.Node[2].Attribute.Add(Protos.Attribute("perm", 0)));
         Broken("has an attribute without a name", m => m.Graph.Node[2].Attribute[0].Name = "");
         Broken("attribute 'perm' is of type 0", m => m.Graph.Node[2].Attribute[0].Type = 0);
         Broken("attribute 'perm' is of type 77", m => m.Graph.Node[2].Attribute[0].Type = (AttributeProto.Types.AttributeType)77);
-        Broken("attribute 'perm' is of type float but holds ints", m => m.Graph.Node[2].Attribute[0].Type = AttributeProto.Types.AttributeType.Float);
+        Broken("attribute 'perm' is of type float but holds ints",
+            m => m.Graph.Node[2].Attribute[0].Type = AttributeProto.Types.AttributeType.Float);
         Broken("attribute 'value' is of type tensor and holds none", m => m.Graph.Node[0].Attribute[0].T = null);
         Broken("stands for an attribute of a function", m => m.Graph.Node[2].Attribute[0].RefAttrName = "p");
         Broken("attribute 'value' has -1 as dimension 0", m => m.Graph.Node[0].Attribute[0].T.Dims[0] = -1);
-        Unsupported("attribute 'perm' is of type sparsetensor", m => m.Graph.Node[2].Attribute[0].Type = AttributeProto.Types.AttributeType.SparseTensor);
+        Unsupported("attribute 'perm' is of type sparsetensor",
+            m => m.Graph.Node[2].Attribute[0].Type = AttributeProto.Types.AttributeType.SparseTensor);
     }
 
     [Fact]
@@ -113,8 +119,10 @@ public sealed class OnnxCheckerTests
         Broken("the input 'x' has a dimension of -2", m => m.Graph.Input[0].Type.TensorType.Shape.Dim[0].DimValue = -2);
         Broken("'m': tensor 'w' has -5 as dimension 0", m => m.Graph.Initializer[0].Dims[0] = -5);
         Unsupported("the input 'x' is a sequence", m => m.Graph.Input[0].Type.SequenceType = new TypeProto.Types.Other());
-        Unsupported("the initializer 'thin' is sparse", m => m.Graph.SparseInitializer.Add(new SparseTensorProto { Values = Protos.Tensor("thin", DataType.Float, 1) }));
-        Unsupported("the tensor 'w' has a quantization annotation", m => m.Graph.QuantizationAnnotation.Add(new TensorAnnotation { TensorName = "w" }));
+        Unsupported("the initializer 'thin' is sparse",
+            m => m.Graph.SparseInitializer.Add(new SparseTensorProto { Values = Protos.Tensor("thin", DataType.Float, 1) }));
+        Unsupported("the tensor 'w' has a quantization annotation",
+            m => m.Graph.QuantizationAnnotation.Add(new TensorAnnotation { TensorName = "w" }));
     }
 
     private static void Broken(string part, Action<ModelProto> change) => Refused(Protos.Everything().With(change), part);
@@ -123,5 +131,6 @@ public sealed class OnnxCheckerTests
         Assert.Contains(part, Assert.Throws<DataFormatException>(() => OnnxChecker.Check(model, "m")).Message, StringComparison.Ordinal);
 
     private static void Unsupported(string part, Action<ModelProto> change) =>
-        Assert.Contains(part, Assert.Throws<NotSupportedException>(() => OnnxChecker.Check(Protos.Everything().With(change), "m")).Message, StringComparison.Ordinal);
+        Assert.Contains(part, Assert.Throws<NotSupportedException>(() => OnnxChecker.Check(Protos.Everything().With(change), "m")).Message,
+            StringComparison.Ordinal);
 }

@@ -42,7 +42,8 @@ public sealed class OnnxTensorTests
     [Fact]
     public void What_makes_no_tensor_is_refused()
     {
-        Assert.StartsWith("OnnxTensor.Create: 2 values do not fill the dimensions [3].", Assert.Throws<ArgumentException>(() => OnnxTensor.Create([1, 2], 3)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("OnnxTensor.Create: 2 values do not fill the dimensions [3].",
+            Assert.Throws<ArgumentException>(() => OnnxTensor.Create([1, 2], 3)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => OnnxTensor.Create(new float[1], 1 << 16, 1 << 16));
         Assert.Throws<ArgumentOutOfRangeException>(() => OnnxTensor.Create([1, 2], -1, -2));
         Assert.Throws<NotSupportedException>(() => OnnxTensor.Create([1.0, 2.0], 2));

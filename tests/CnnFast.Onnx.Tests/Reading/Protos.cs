@@ -36,10 +36,15 @@ internal static class Protos
         var shape = new TensorShapeProto();
         foreach (long dimension in dimensions)
             shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = dimension });
-        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)DataType.Float, Shape = shape } } };
+        return new ValueInfoProto
+        {
+            Name = name,
+            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)DataType.Float, Shape = shape } },
+        };
     }
 
-    public static TensorProto Tensor(string name, DataType type, params long[] dimensions) => new() { Name = name, DataType = (int)type, Dims = { dimensions } };
+    public static TensorProto Tensor(string name, DataType type, params long[] dimensions) =>
+        new() { Name = name, DataType = (int)type, Dims = { dimensions } };
 
     public static TensorProto Raw<T>(string name, DataType type, T[] values, params long[] dimensions)
         where T : unmanaged
@@ -58,11 +63,14 @@ internal static class Protos
         return tensor;
     }
 
-    public static AttributeProto Attribute(string name, TensorProto tensor) => new() { Name = name, Type = AttributeProto.Types.AttributeType.Tensor, T = tensor };
+    public static AttributeProto Attribute(string name, TensorProto tensor) =>
+        new() { Name = name, Type = AttributeProto.Types.AttributeType.Tensor, T = tensor };
 
-    public static AttributeProto Attribute(string name, GraphProto graph) => new() { Name = name, Type = AttributeProto.Types.AttributeType.Graph, G = graph };
+    public static AttributeProto Attribute(string name, GraphProto graph) =>
+        new() { Name = name, Type = AttributeProto.Types.AttributeType.Graph, G = graph };
 
-    public static AttributeProto Attribute(string name, params long[] values) => new() { Name = name, Type = AttributeProto.Types.AttributeType.Ints, Ints = { values } };
+    public static AttributeProto Attribute(string name, params long[] values) =>
+        new() { Name = name, Type = AttributeProto.Types.AttributeType.Ints, Ints = { values } };
 
     /// <summary>A model with a bit of everything: weights in several encodings, constants, graphs in nodes.</summary>
     public static ModelProto Everything()

@@ -34,8 +34,10 @@ public sealed class TensorEncodingTests
         float[] floats = Values(n, i => (i * 0.75f) - 3);
         Holds(Typed(DataType.Float, n, t => t.FloatData.AddRange(floats)), floats);
         Holds(Typed(DataType.Double, n, t => t.DoubleData.AddRange(Values(n, i => i / 3.0))), Values(n, i => (float)(i / 3.0)), "double");
-        Holds(Typed(DataType.Float16, n, t => t.Int32Data.AddRange(Values(n, i => (int)BitConverter.HalfToUInt16Bits((Half)(-i * 0.37f))))), Values(n, i => (float)(Half)(-i * 0.37f)), "float16");
-        Holds(Typed(DataType.Bfloat16, n, t => t.Int32Data.AddRange(Values(n, i => i + 0xBF00))), Values(n, i => BitConverter.UInt32BitsToSingle((uint)(i + 0xBF00) << 16)), "bfloat16");
+        Holds(Typed(DataType.Float16, n, t => t.Int32Data.AddRange(Values(n, i => (int)BitConverter.HalfToUInt16Bits((Half)(-i * 0.37f))))),
+            Values(n, i => (float)(Half)(-i * 0.37f)), "float16");
+        Holds(Typed(DataType.Bfloat16, n, t => t.Int32Data.AddRange(Values(n, i => i + 0xBF00))),
+            Values(n, i => BitConverter.UInt32BitsToSingle((uint)(i + 0xBF00) << 16)), "bfloat16");
         Holds(Typed(DataType.Int32, n, t => t.Int32Data.AddRange(Values(n, i => int.MinValue + i))), Values(n, i => int.MinValue + i));
         Holds(Typed(DataType.Int64, n, t => t.Int64Data.AddRange(Values(n, i => 1L << (i % 64)))), Values(n, i => 1L << (i % 64)));
         Holds(Typed(DataType.Uint8, n, t => t.Int32Data.AddRange(Values(n, i => i % 256))), Values(n, i => (byte)i));
@@ -61,7 +63,8 @@ public sealed class TensorEncodingTests
     public void Other_types_are_named(int type, string name)
     {
         var refused = Assert.Throws<NotSupportedException>(() => Read(Protos.Raw("t", (DataType)type, new byte[8], 1)));
-        Assert.Equal($"'the model in memory': tensor 't' is of type {name}; supported are float, float16, bfloat16, double, int32, int64, uint8 and bool.", refused.Message);
+        Assert.Equal($"'the model in memory': tensor 't' is of type {name}; supported are float, float16, bfloat16, double, int32, " +
+            "int64, uint8 and bool.", refused.Message);
     }
 
     [Fact]
@@ -72,7 +75,8 @@ public sealed class TensorEncodingTests
             long expected = n < 10 ? 3 : 1001;
             Refused(Protos.Raw("t", DataType.Float, new float[n], expected), $"expected {expected} elements");
             Refused(Typed(DataType.Float, expected, t => t.FloatData.AddRange(new float[n])), $"expected {expected} elements");
-            Refused(Typed(DataType.Int64, expected, t => t.Int64Data.AddRange(Values(n, i => 1000L * i))), n < 1000 ? $"expected {expected} elements" : "");
+            Refused(Typed(DataType.Int64, expected, t => t.Int64Data.AddRange(Values(n, i => 1000L * i))),
+                n < 1000 ? $"expected {expected} elements" : "");
         }
 
         Refused(Protos.Tensor("t", DataType.Float, 1), "holds no elements; expected 1 elements");
@@ -94,7 +98,8 @@ public sealed class TensorEncodingTests
     [Fact]
     public void Elements_in_the_wrong_place_are_refused()
     {
-        Refused(Typed(DataType.Float, 1, t => t.Int32Data.Add(1)), "of type float holds its elements as int32_data; expected float_data or raw_data");
+        Refused(Typed(DataType.Float, 1, t => t.Int32Data.Add(1)),
+            "of type float holds its elements as int32_data; expected float_data or raw_data");
         TensorProto both = Protos.Raw("t", DataType.Float, new float[1000], 1000);
         both.FloatData.Add(1);
         Refused(both, "in pieces, as raw_data and as float_data");
@@ -110,7 +115,8 @@ public sealed class TensorEncodingTests
     [Fact]
     public void Tensors_of_attributes_are_read_and_named_by_their_node()
     {
-        NodeProto constant = Protos.Node("Constant", [], ["y"], Protos.Attribute("value", Protos.Raw("", DataType.Float16, Values(2000, i => (Half)i), 2000)));
+        NodeProto constant = Protos.Node("Constant", [], ["y"],
+            Protos.Attribute("value", Protos.Raw("", DataType.Float16, Values(2000, i => (Half)i), 2000)));
         using OnnxFile file = OnnxFile.Read(Protos.Model(constant).ToByteArray(), new OnnxImportOptions());
         TensorProto tensor = file.Model.Graph.Node[0].Attribute[0].T;
         Assert.Empty(tensor.RawData);

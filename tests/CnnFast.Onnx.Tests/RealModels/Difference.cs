@@ -26,7 +26,8 @@ internal static class Difference
     {
         double relative = Relative(actual, expected);
         TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: {relative:G3} of max |y|"));
-        Assert.True(relative <= Bound, string.Create(CultureInfo.InvariantCulture, $"{what}: differs by {relative:G3} of max |y|; expected at most {Bound:G}"));
+        Assert.True(relative <= Bound,
+            string.Create(CultureInfo.InvariantCulture, $"{what}: differs by {relative:G3} of max |y|; expected at most {Bound:G}"));
     }
 
     /// <summary>Dimensions in another order: dimension i of the result is dimension order[i].</summary>

@@ -35,5 +35,6 @@ internal sealed class GoldenModel
     }
 
     private static IEnumerable<NpyArray> Read(string folder, string[] lines, string prefix) =>
-        lines.Where(line => line.StartsWith(prefix, StringComparison.Ordinal)).Select(line => NpyFile.Read(System.IO.Path.Combine(folder, line.Split(' ')[0])));
+        lines.Where(line => line.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(line => NpyFile.Read(System.IO.Path.Combine(folder, line.Split(' ')[0])));
 }

@@ -68,13 +68,16 @@ public sealed class KeptModelTests
     public void An_exported_model_has_no_needless_Transpose(string name, int most)
     {
         GoldenModel golden = GoldenModel.Load(name);
-        string[] transposes = [.. ModelExport.Create(golden.Model.ToModel(golden.Dimensions), new OnnxExportOptions()).Graph.Node.Where(node => node.OpType == "Transpose").Select(node => node.Name)];
+        string[] transposes = [.. ModelExport.Create(golden.Model.ToModel(golden.Dimensions), new OnnxExportOptions()).Graph.Node
+            .Where(node => node.OpType == "Transpose")
+            .Select(node => node.Name)];
         Assert.True(transposes.Length <= most, string.Join(", ", transposes));
     }
 
     private static float[] Lying(GoldenModel golden, Model model) => Turned(golden.Inputs[0], model.Inputs[0]);
 
-    private static float[] Turned(Files.NpyArray array, TensorInfo tensor) => array.Shape.Rank == 4 && array.Shape.WithoutBatch() != tensor.Shape
+    private static float[] Turned(Files.NpyArray array, TensorInfo tensor) => array.Shape.Rank == 4
+        && array.Shape.WithoutBatch() != tensor.Shape
         ? Difference.Transposed(array.Data.Span, array.Shape.Dimensions.ToArray(), s_channelsLast)
         : array.Data.ToArray();
 

@@ -3,7 +3,9 @@ using CnnFast.Testing;
 
 namespace CnnFast.Onnx.Tests.RealModels;
 
-/// <summary>Trained models give what ONNX Runtime gives: at the golden inputs, in batches, at other sizes, in either layout, without an allocation.</summary>
+/// <summary>
+/// Trained models give what ONNX Runtime gives: at the golden inputs, in batches, at other sizes, in either layout, without an allocation.
+/// </summary>
 public sealed class RealModelTests
 {
     private static readonly int[] s_channelsLast = [0, 2, 3, 1];
@@ -43,7 +45,10 @@ public sealed class RealModelTests
     {
         GoldenModel golden = GoldenModel.Load(name);
         NpyArray input = golden.Inputs[0];
-        IReadOnlyDictionary<string, OnnxTensor> outputs = golden.Model.Run(new Dictionary<string, OnnxTensor> { [golden.Model.Inputs[0].Name] = OnnxTensor.Create(input.Data.ToArray(), input.Shape.Dimensions) });
+        IReadOnlyDictionary<string, OnnxTensor> outputs = golden.Model.Run(new Dictionary<string, OnnxTensor>
+        {
+            [golden.Model.Inputs[0].Name] = OnnxTensor.Create(input.Data.ToArray(), input.Shape.Dimensions),
+        });
         Assert.Equal(golden.Model.Outputs.Select(output => output.Name).Order(), outputs.Keys.Order());
         for (int i = 0; i < golden.Outputs.Count; i++)
         {
@@ -60,15 +65,18 @@ public sealed class RealModelTests
         const int Samples = 3;
         GoldenModel golden = GoldenModel.Load(name);
         using var native = new OnnxRuntimeFile(golden.Path);
-        using var session = new InferenceSession(golden.Model.ToModel(golden.Dimensions), new SessionOptions { MaxBatch = 4, ConvAlgorithm = ConvAlgorithm.Direct });
+        using var session = new InferenceSession(golden.Model.ToModel(golden.Dimensions),
+            new SessionOptions { MaxBatch = 4, ConvAlgorithm = ConvAlgorithm.Direct });
         float[] first = golden.Inputs[0].Data.ToArray();
         float[] input = [.. first, .. first.Reverse(), .. first.Select(value => 0.7f * value)];
         float[][] outputs = Run(session, input, Samples);
         for (int sample = 0; sample < Samples; sample++)
         {
-            float[][] expected = native.Run(input[(sample * first.Length)..((sample + 1) * first.Length)], golden.Inputs[0].Shape.Dimensions);
+            float[][] expected = native.Run(input[(sample * first.Length)..((sample + 1) * first.Length)],
+                golden.Inputs[0].Shape.Dimensions);
             for (int i = 0; i < outputs.Length; i++)
-                Difference.Holds($"{name}, sample {sample}, output {i}", outputs[i].AsSpan(sample * expected[i].Length, expected[i].Length), expected[i]);
+                Difference.Holds($"{name}, sample {sample}, output {i}", outputs[i].AsSpan(sample * expected[i].Length, expected[i].Length),
+                    expected[i]);
         }
     }
 
@@ -81,8 +89,10 @@ public sealed class RealModelTests
     {
         GoldenModel golden = GoldenModel.Load("ppocr_cls");
         using var native = new OnnxRuntimeFile(golden.Path);
-        using var session = new InferenceSession(golden.Model.ToModel(golden.Dimensions), new SessionOptions { MaxBatch = 4, ConvAlgorithm = ConvAlgorithm.Direct });
-        using var channelsLast = new InferenceSession(golden.Model.ToModel(golden.Dimensions, OnnxLayout.Nhwc), new SessionOptions { MaxBatch = 4, ConvAlgorithm = ConvAlgorithm.Direct });
+        using var session = new InferenceSession(golden.Model.ToModel(golden.Dimensions),
+            new SessionOptions { MaxBatch = 4, ConvAlgorithm = ConvAlgorithm.Direct });
+        using var channelsLast = new InferenceSession(golden.Model.ToModel(golden.Dimensions, OnnxLayout.Nhwc),
+            new SessionOptions { MaxBatch = 4, ConvAlgorithm = ConvAlgorithm.Direct });
         var random = new Random(h + w);
         float[] input = [.. Enumerable.Range(0, n * 3 * h * w).Select(_ => (2 * random.NextSingle()) - 1)];
         float[] expected = Assert.Single(native.Run(input, n, 3, h, w));
@@ -91,7 +101,8 @@ public sealed class RealModelTests
         Difference.Holds($"{n} of {h}×{w}", output, expected);
         channelsLast.Run(Difference.Transposed(input, [n, 3, h, w], s_channelsLast), new Shape(h, w, 3), output);
         Difference.Holds($"{n} of {h}×{w}, channels last", output, expected);
-        OnnxTensor named = Assert.Single(golden.Model.Run(new Dictionary<string, OnnxTensor> { ["x"] = OnnxTensor.Create(input, n, 3, h, w) })).Value;
+        OnnxTensor named =
+            Assert.Single(golden.Model.Run(new Dictionary<string, OnnxTensor> { ["x"] = OnnxTensor.Create(input, n, 3, h, w) })).Value;
         Difference.Holds($"{n} of {h}×{w}, by name", named.Values<float>(), expected);
     }
 
@@ -118,7 +129,8 @@ public sealed class RealModelTests
     }
 
     // Images that the file has channels last already are not turned.
-    private static float[] InLayout(NpyArray array, TensorInfo tensor) => array.Shape.Rank == 4 && array.Shape.WithoutBatch() != tensor.Shape
+    private static float[] InLayout(NpyArray array, TensorInfo tensor) => array.Shape.Rank == 4
+        && array.Shape.WithoutBatch() != tensor.Shape
         ? Difference.Transposed(array.Data.Span, array.Shape.Dimensions.ToArray(), s_channelsLast)
         : array.Data.ToArray();
 

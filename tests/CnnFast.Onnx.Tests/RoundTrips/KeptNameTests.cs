@@ -3,7 +3,10 @@ using CnnFast.Tests.Models;
 
 namespace CnnFast.Onnx.Tests.RoundTrips;
 
-/// <summary>import(export(m)) = m: names, kinds and shapes of the layers, parameters and outputs to the bit. Dropout alone is left out, which does nothing in inference.</summary>
+/// <summary>
+/// import(export(m)) = m: names, kinds and shapes of the layers, parameters and outputs to the bit. Dropout alone is left out,
+/// which does nothing in inference.
+/// </summary>
 public sealed class KeptNameTests
 {
     public static TheoryData<string> Zoo => [.. ModelZoo.All.Select(model => model.Name)];
@@ -38,7 +41,9 @@ public sealed class KeptNameTests
 
     private static IEnumerable<string> Describe(Model model)
     {
-        Dictionary<string, string> left = model.Layers.Where(layer => layer.Kind == "Dropout").ToDictionary(layer => layer.Name, layer => layer.Inputs[0]);
-        return model.Layers.Where(layer => !left.ContainsKey(layer.Name)).Select(layer => $"{layer.Name} {layer.Kind} ({string.Join(", ", layer.Inputs.Select(input => left.GetValueOrDefault(input, input)))}) {layer.OutputShape}");
+        Dictionary<string, string> left = model.Layers.Where(layer => layer.Kind == "Dropout")
+            .ToDictionary(layer => layer.Name, layer => layer.Inputs[0]);
+        return model.Layers.Where(layer => !left.ContainsKey(layer.Name)).Select(layer => $"{layer.Name} {layer.Kind} " +
+            $"({string.Join(", ", layer.Inputs.Select(input => left.GetValueOrDefault(input, input)))}) {layer.OutputShape}");
     }
 }

@@ -5,7 +5,10 @@ using CnnFast.Tests.Models;
 
 namespace CnnFast.Onnx.Tests.RoundTrips;
 
-/// <summary>ONNX's own checker, with shape inference, on everything that is exported. Needs Python with the package onnx, such as Debian's python3-onnx.</summary>
+/// <summary>
+/// ONNX's own checker, with shape inference, on everything that is exported. Needs Python with the package onnx,
+/// such as Debian's python3-onnx.
+/// </summary>
 public sealed class OnnxCheckerTests
 {
     private const string Script = """
@@ -34,7 +37,8 @@ public sealed class OnnxCheckerTests
                 foreach (OnnxLayout layout in Enum.GetValues<OnnxLayout>())
                 {
                     foreach (bool fold in (bool[])[false, true])
-                        OnnxModel.Export(TestModels.Build(name), folder[$"{name}-{opset}-{layout}-{fold}.onnx"], new OnnxExportOptions { Opset = opset, Layout = layout, FoldBatchNormalization = fold });
+                        OnnxModel.Export(TestModels.Build(name), folder[$"{name}-{opset}-{layout}-{fold}.onnx"],
+                            new OnnxExportOptions { Opset = opset, Layout = layout, FoldBatchNormalization = fold });
                 }
             }
 

@@ -12,7 +12,8 @@ public sealed class RoundTripTests
 {
     private const int Batch = 2;
 
-    private static readonly string[] s_merged = ["ReLU", "ReLU6", "Clip", "SiLU", "HardSwish", "Sigmoid", "Tanh", "BatchNormalization", "Rescaling", "ChannelAffine"];
+    private static readonly string[] s_merged = ["ReLU", "ReLU6", "Clip", "SiLU", "HardSwish", "Sigmoid", "Tanh", "BatchNormalization",
+        "Rescaling", "ChannelAffine"];
 
     public static TheoryData<string, int, OnnxLayout, bool> Models()
     {
@@ -51,7 +52,8 @@ public sealed class RoundTripTests
     [MemberData(nameof(Models))]
     public void It_compiles_to_the_same_steps(string name, int opset, OnnxLayout layout, bool fold)
     {
-        Assert.SkipWhen(name == "functions" && opset < 20, "operator sets before 20 have no GELU by tanh: it comes back as the nodes that it is spelled with");
+        Assert.SkipWhen(name == "functions" && opset < 20,
+            "operator sets before 20 have no GELU by tanh: it comes back as the nodes that it is spelled with");
         Model model = TestModels.Build(name);
         Model back = Back(model, new OnnxExportOptions { Opset = opset, Layout = layout, FoldBatchNormalization = fold });
         Assert.Equal(Steps(model, Form(name)), Steps(back, Form(name)));
@@ -79,7 +81,8 @@ public sealed class RoundTripTests
             Assert.Equal(Steps(model, All), Steps(back, All));
         }
 
-        Difference.Holds($"{name}, folded", Run(Back(model, new OnnxExportOptions { Opset = 20, FoldBatchNormalization = true }), input), expected);
+        Difference.Holds($"{name}, folded", Run(Back(model, new OnnxExportOptions { Opset = 20, FoldBatchNormalization = true }), input),
+            expected);
     }
 
     [Fact]
@@ -87,7 +90,8 @@ public sealed class RoundTripTests
     {
         Model model = ModelZoo.MobileNetV2.Build(new Shape(32, 32, 3), classes: 10);
         Assert.Contains(ModelExport.Create(model, new OnnxExportOptions()).Graph.Node, node => node.OpType == "BatchNormalization");
-        Assert.DoesNotContain(ModelExport.Create(model, new OnnxExportOptions { FoldBatchNormalization = true }).Graph.Node, node => node.OpType == "BatchNormalization");
+        Assert.DoesNotContain(ModelExport.Create(model, new OnnxExportOptions { FoldBatchNormalization = true }).Graph.Node,
+            node => node.OpType == "BatchNormalization");
     }
 
     private static Model Back(Model model, OnnxExportOptions options)
@@ -110,7 +114,8 @@ public sealed class RoundTripTests
         return output;
     }
 
-    // A sum of three inputs is two nodes in ONNX, one of which merges into a convolution; rows from whole images are views there, which are copied into a concatenation.
+    // A sum of three inputs is two nodes in ONNX, one of which merges into a convolution; rows from whole images are views there, which
+    // are copied into a concatenation.
     private static Func<string, bool> Form(string name) => name switch
     {
         "branches" => step => !step.StartsWith("Add ", StringComparison.Ordinal),
@@ -124,10 +129,12 @@ public sealed class RoundTripTests
     private static string[] Steps(Model model, Func<string, bool> counts)
     {
         var steps = new List<string>();
-        foreach (PlanStep step in new ExecutionPlan(model.Graph, new PlanOptions(Batch, SerialScheduler.Instance, ConvAlgorithm.Direct)).Steps)
+        foreach (PlanStep step in new ExecutionPlan(model.Graph,
+            new PlanOptions(Batch, SerialScheduler.Instance, ConvAlgorithm.Direct)).Steps)
         {
             string[] parts = step.Kind.Split('+');
-            string core = parts.FirstOrDefault(part => !s_merged.Contains(part)) ?? step.Kind.Replace("Clip", "ReLU6", StringComparison.Ordinal);
+            string core = parts.FirstOrDefault(part => !s_merged.Contains(part))
+                ?? step.Kind.Replace("Clip", "ReLU6", StringComparison.Ordinal);
             string text = $"{core.Replace("Depthwise", "", StringComparison.Ordinal)} {step.OutputShape} {step.Step.KernelName}";
             if (counts(text) && (steps.Count == 0 || steps[^1] != text || core is not ("Add" or "Multiply")))
                 steps.Add(text);

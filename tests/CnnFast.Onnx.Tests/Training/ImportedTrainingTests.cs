@@ -43,7 +43,8 @@ public sealed class ImportedTrainingTests
         var op = new TrainedOperator("Selu", "", graph => graph.Node.Add(Protos.Node("Selu", ["a"], ["b"])));
         Model model = OnnxModel.Load(op.Model()).ToModel(layout: OnnxLayout.Nhwc);
         NotSupportedException e = Assert.Throws<NotSupportedException>(() => new Trainer(model, new Adam()));
-        Assert.Equal("Trainer: SELU 'b' has no gradient: imported models with it run, but only what follows it can be trained, with Trainable of all parameters before it set to false.", e.Message);
+        Assert.Equal("Trainer: SELU 'b' has no gradient: imported models with it run, but only what follows it can be trained, " +
+            "with Trainable of all parameters before it set to false.", e.Message);
 
         model.Parameters[0].Trainable = false;
         var trainer = new Trainer(model, new Adam());
@@ -68,7 +69,8 @@ public sealed class ImportedTrainingTests
         foreach (Parameter parameter in model.Parameters.SkipLast(1))
             parameter.Trainable = false;
         NotSupportedException e = Assert.Throws<NotSupportedException>(() => new Trainer(model, new Adam()));
-        Assert.Equal("Trainer: Constant 'b.constant' is a tensor beside the weights, which training does not hold: imported models with it run, but cannot be trained.", e.Message);
+        Assert.Equal("Trainer: Constant 'b.constant' is a tensor beside the weights, which training does not hold: " +
+            "imported models with it run, but cannot be trained.", e.Message);
     }
 
     [Fact]
@@ -76,13 +78,25 @@ public sealed class ImportedTrainingTests
     {
         var op = new TrainedOperator("Cast", "", graph => graph.Node.AddRange(
         [
-            Protos.Node("Cast", ["a"], ["whole"], new AttributeProto { Name = "to", I = (int)TensorProto.Types.DataType.Int32, Type = AttributeProto.Types.AttributeType.Int }),
-            Protos.Node("Cast", ["whole"], ["b"], new AttributeProto { Name = "to", I = (int)TensorProto.Types.DataType.Float, Type = AttributeProto.Types.AttributeType.Int }),
+            Protos.Node("Cast", ["a"], ["whole"], new AttributeProto
+            {
+                Name = "to",
+                I = (int)TensorProto.Types.DataType.Int32,
+                Type = AttributeProto.Types.AttributeType.Int,
+            }),
+            Protos.Node("Cast", ["whole"], ["b"], new AttributeProto
+            {
+                Name = "to",
+                I = (int)TensorProto.Types.DataType.Float,
+                Type = AttributeProto.Types.AttributeType.Int,
+            }),
         ]));
         Model model = OnnxModel.Load(op.Model()).ToModel(layout: OnnxLayout.Nhwc);
         model.Parameters[0].Trainable = false;
         NotSupportedException e = Assert.Throws<NotSupportedException>(() => new Trainer(model, new Adam()));
-        Assert.Equal("Trainer: Cast 'whole' works on Int32, and training on Float32 alone: imported models with it run, but cannot be trained.", e.Message);
+        Assert.Equal(
+            "Trainer: Cast 'whole' works on Int32, and training on Float32 alone: imported models with it run, but cannot be trained.",
+            e.Message);
     }
 
     [Fact]
@@ -90,8 +104,10 @@ public sealed class ImportedTrainingTests
     {
         OnnxModel onnx = OnnxModel.Load(Find("Relu").Model());
         Model model = onnx.ToModel();
-        ShapeException e = Assert.Throws<ShapeException>(() => new Trainer(model, new Adam()).Fit(Images(), s_options, null, TestContext.Current.CancellationToken));
-        Assert.Equal("Trainer.Fit: the samples have the shape [8, 6, 3]; the model expects [3, 8, 6]. Images are channels last here, and channels first in the ONNX file: make the model with ToModel(layout: OnnxLayout.Nhwc).", e.Message);
+        ShapeException e = Assert.Throws<ShapeException>(() =>
+            new Trainer(model, new Adam()).Fit(Images(), s_options, null, TestContext.Current.CancellationToken));
+        Assert.Equal("Trainer.Fit: the samples have the shape [8, 6, 3]; the model expects [3, 8, 6]. Images are channels last here, " +
+            "and channels first in the ONNX file: make the model with ToModel(layout: OnnxLayout.Nhwc).", e.Message);
         e = Assert.Throws<ShapeException>(() => Evaluator.Evaluate(model, Images(), null, TestContext.Current.CancellationToken));
         Assert.EndsWith("make the model with ToModel(layout: OnnxLayout.Nhwc).", e.Message, StringComparison.Ordinal);
         Evaluator.Evaluate(onnx.ToModel(layout: OnnxLayout.Nhwc), Images(), null, TestContext.Current.CancellationToken);

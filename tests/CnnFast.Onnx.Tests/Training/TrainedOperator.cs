@@ -8,7 +8,8 @@ namespace CnnFast.Onnx.Tests.Training;
 /// <summary>An operator that imported models are trained through: which uses of it the documentation names, and one to try.</summary>
 /// <param name="Name">The operator.</param>
 /// <param name="Uses">Which uses have a gradient; empty for all.</param>
-/// <param name="Example">Adds nodes that go from the images <c>a</c> [N, 4, 8, 6] to <c>b</c>, of whatever shape, and their constants.</param>
+/// <param name="Example">Adds nodes that go from the images <c>a</c> [N, 4, 8, 6] to <c>b</c>, of whatever
+/// shape, and their constants.</param>
 internal sealed record TrainedOperator(string Name, string Uses, Action<GraphProto> Example)
 {
     private const int Opset = 18;
@@ -17,7 +18,8 @@ internal sealed record TrainedOperator(string Name, string Uses, Action<GraphPro
     public static IReadOnlyList<TrainedOperator> All { get; } =
     [
         new("Conv", "constant weights", graph => Add(graph, "Conv", ["a", Floats(graph, 5, 4, 3, 3), Floats(graph, 5)])),
-        new("ConvTranspose", "constant weights", graph => Add(graph, "ConvTranspose", ["a", Floats(graph, 4, 3, 2, 2)], Ints("strides", 2, 2))),
+        new("ConvTranspose", "constant weights",
+            graph => Add(graph, "ConvTranspose", ["a", Floats(graph, 4, 3, 2, 2)], Ints("strides", 2, 2))),
         new("Gemm", "constant weights", graph =>
         {
             Add(graph, "Flatten", ["a"], "rows");
@@ -36,9 +38,11 @@ internal sealed record TrainedOperator(string Name, string Uses, Action<GraphPro
         Plain("Tanh"),
         Plain("HardSwish"),
         new("Softmax", "", graph => Add(graph, "Softmax", ["a"], Int("axis", 1))),
-        new("BatchNormalization", "", graph => Add(graph, "BatchNormalization", ["a", Floats(graph, 4), Floats(graph, 4), Floats(graph, 4), Positive(graph, 4)])),
+        new("BatchNormalization", "",
+            graph => Add(graph, "BatchNormalization", ["a", Floats(graph, 4), Floats(graph, 4), Floats(graph, 4), Positive(graph, 4)])),
         new("MaxPool", "not its indices", graph => Add(graph, "MaxPool", ["a"], Ints("kernel_shape", 2, 2), Ints("strides", 2, 2))),
-        new("AveragePool", "not ceil_mode with count_include_pad", graph => Add(graph, "AveragePool", ["a"], Ints("kernel_shape", 2, 3), Ints("pads", 0, 1, 0, 1))),
+        new("AveragePool", "not ceil_mode with count_include_pad",
+            graph => Add(graph, "AveragePool", ["a"], Ints("kernel_shape", 2, 3), Ints("pads", 0, 1, 0, 1))),
         Plain("GlobalMaxPool"),
         Plain("GlobalAveragePool"),
         new("ReduceMean", "over height and width", graph => Add(graph, "ReduceMean", ["a", Constant(graph, [2L, 3], 2)])),
@@ -59,7 +63,8 @@ internal sealed record TrainedOperator(string Name, string Uses, Action<GraphPro
             Add(graph, "Mul", ["a", "means"]);
         }),
         new("Div", "by a constant of one number or one a channel", graph => Add(graph, "Div", ["a", Positive(graph, 4, 1, 1)])),
-        new("Resize", "images by whole factors, nearest with asymmetric coordinates or linear with half_pixel", graph => Add(graph, "Resize", ["a", "", Constant(graph, [1f, 1, 2, 2], 4)], Text("mode", "linear"))),
+        new("Resize", "images by whole factors, nearest with asymmetric coordinates or linear with half_pixel",
+            graph => Add(graph, "Resize", ["a", "", Constant(graph, [1f, 1, 2, 2], 4)], Text("mode", "linear"))),
         new("Pad", "zeros around images", graph => Add(graph, "Pad", ["a", Constant(graph, [0L, 0, 1, 0, 0, 0, 2, 1], 8)])),
         new("Concat", "of channels", graph => Add(graph, "Concat", ["a", "a"], Int("axis", 1))),
         Plain("Flatten"),
@@ -99,25 +104,31 @@ internal sealed record TrainedOperator(string Name, string Uses, Action<GraphPro
         var part = new GraphProto(graph) { Output = { } };
         part.Output.Clear();
         part.Output.Add(new ValueInfoProto(graph.Output[0]) { Name = "flat" });
-        OnnxModel model = OnnxModel.Load(new ModelProto { IrVersion = 8, OpsetImport = { new OperatorSetIdProto { Version = Opset } }, Graph = part }.ToByteArray());
+        OnnxModel model = OnnxModel.Load(
+            new ModelProto { IrVersion = 8, OpsetImport = { new OperatorSetIdProto { Version = Opset } }, Graph = part }.ToByteArray());
         return model.Run(new Dictionary<string, OnnxTensor> { ["x"] = OnnxTensor.Create(new float[3 * 8 * 6], 1, 3, 8, 6) })["flat"].Count;
     }
 
     private static TrainedOperator Plain(string name) => new(name, "", graph => Add(graph, name, ["a"]));
 
-    private static void Add(GraphProto graph, string op, string[] inputs, params AttributeProto[] attributes) => Add(graph, op, inputs, "b", attributes);
+    private static void Add(GraphProto graph, string op, string[] inputs, params AttributeProto[] attributes) =>
+        Add(graph, op, inputs, "b", attributes);
 
     private static void Add(GraphProto graph, string op, string[] inputs, string output, params AttributeProto[] attributes) =>
-        graph.Node.Add(new NodeProto { OpType = op, Name = $"{op} {output}", Input = { inputs }, Output = { output }, Attribute = { attributes } });
+        graph.Node.Add(
+            new NodeProto { OpType = op, Name = $"{op} {output}", Input = { inputs }, Output = { output }, Attribute = { attributes } });
 
-    private static string Floats(GraphProto graph, params long[] dimensions) => Put(graph, Tensor($"w{graph.Initializer.Count}", -1, dimensions));
+    private static string Floats(GraphProto graph, params long[] dimensions) =>
+        Put(graph, Tensor($"w{graph.Initializer.Count}", -1, dimensions));
 
-    private static string Positive(GraphProto graph, params long[] dimensions) => Put(graph, Tensor($"w{graph.Initializer.Count}", 1, dimensions));
+    private static string Positive(GraphProto graph, params long[] dimensions) =>
+        Put(graph, Tensor($"w{graph.Initializer.Count}", 1, dimensions));
 
     private static string Number(GraphProto graph, float number) => Constant(graph, [number]);
 
     private static string Constant<T>(GraphProto graph, T[] values, params long[] dimensions)
-        where T : unmanaged => Put(graph, Protos.Raw($"w{graph.Initializer.Count}", typeof(T) == typeof(long) ? DataType.Int64 : DataType.Float, values, dimensions));
+        where T : unmanaged => Put(graph,
+            Protos.Raw($"w{graph.Initializer.Count}", typeof(T) == typeof(long) ? DataType.Int64 : DataType.Float, values, dimensions));
 
     private static string Put(GraphProto graph, TensorProto tensor)
     {
@@ -150,9 +161,12 @@ internal sealed record TrainedOperator(string Name, string Uses, Action<GraphPro
 
     private static AttributeProto Ints(string name, params long[] values) => Protos.Attribute(name, values);
 
-    private static AttributeProto Int(string name, long value) => new() { Name = name, I = value, Type = AttributeProto.Types.AttributeType.Int };
+    private static AttributeProto Int(string name, long value) =>
+        new() { Name = name, I = value, Type = AttributeProto.Types.AttributeType.Int };
 
-    private static AttributeProto Float(string name, float value) => new() { Name = name, F = value, Type = AttributeProto.Types.AttributeType.Float };
+    private static AttributeProto Float(string name, float value) =>
+        new() { Name = name, F = value, Type = AttributeProto.Types.AttributeType.Float };
 
-    private static AttributeProto Text(string name, string value) => new() { Name = name, S = ByteString.CopyFromUtf8(value), Type = AttributeProto.Types.AttributeType.String };
+    private static AttributeProto Text(string name, string value) =>
+        new() { Name = name, S = ByteString.CopyFromUtf8(value), Type = AttributeProto.Types.AttributeType.String };
 }

@@ -1,8 +1,9 @@
 namespace CnnFast.Testing;
 
 /// <summary>
-/// The magnitudes that rounding errors of batch normalisation with the batch's statistics are bounded by. With errors of at most ε·X in the inputs (X at least |x|), the mean is off by ε·mean(X), centred values by
-/// ε·D with D = X + mean(X), and through the variance the factor 1/√(variance + epsilon) by the part ε·mean(|n|·D)·r, where n are the exact normalised values and r that factor.
+/// The magnitudes that rounding errors of batch normalisation with the batch's statistics are bounded by. With errors of at most ε·X in the
+/// inputs (X at least |x|), the mean is off by ε·mean(X), centred values by ε·D with D = X + mean(X), and through the variance the factor
+/// 1/√(variance + epsilon) by the part ε·mean(|n|·D)·r, where n are the exact normalised values and r that factor.
 /// </summary>
 public sealed class BatchNormalizationMagnitudes
 {
@@ -63,7 +64,8 @@ public sealed class BatchNormalizationMagnitudes
         (double[] normal, double[] relative) = Normalized(x);
         double[] sums = Means(i => dy[i]);
         double[] products = Means(i => dy[i] * normal[i]);
-        double[] dx = [.. dy.Select((g, i) => Scale(gamma, i) * _factor[i % _channels] * (1 + relative[i % _channels]) * (g + sums[i % _channels] + (normal[i] * products[i % _channels])))];
+        double[] dx = [.. dy.Select((g, i) => Scale(gamma, i) * _factor[i % _channels] * (1 + relative[i % _channels])
+            * (g + sums[i % _channels] + (normal[i] * products[i % _channels])))];
         return (dx, [.. products.Select(v => v * _pixels)], [.. sums.Select(v => v * _pixels)]);
     }
 
@@ -75,7 +77,8 @@ public sealed class BatchNormalizationMagnitudes
         double[] mean = Mean(x);
         double[] exact = [.. _x.Select((v, i) => Math.Abs(v - _mean[i % _channels]) * _factor[i % _channels])];
         double[] relative = Means(i => exact[i] * (x[i] + mean[i % _channels]) * _factor[i % _channels]);
-        return ([.. x.Select((v, i) => ((v + mean[i % _channels]) * _factor[i % _channels]) + (exact[i] * relative[i % _channels]))], relative);
+        return ([.. x.Select((v, i) => ((v + mean[i % _channels]) * _factor[i % _channels]) + (exact[i] * relative[i % _channels]))],
+            relative);
     }
 
     private double[] Means(Func<int, double> value)

@@ -1,9 +1,10 @@
 namespace CnnFast.Testing;
 
 /// <summary>
-/// The bound that every float kernel is held to: <c>|actual − reference| ≤ (terms + 4) · 2⁻²⁴ · magnitude</c> for each element, plus a floor for
-/// denormals, where magnitude is the same reference run over absolute values (Higham, "Accuracy and Stability of Numerical Algorithms", 2nd ed., section 3.1:
-/// a sum of n products in any order has an error of at most about n·u·Σ|x·w|). The bound comes from the sum itself, so it is neither loose for short sums nor tight for long ones.
+/// The bound that every float kernel is held to: <c>|actual − reference| ≤ (terms + 4) · 2⁻²⁴ · magnitude</c> for each element, plus a
+/// floor for denormals, where magnitude is the same reference run over absolute values (Higham, "Accuracy and Stability of Numerical
+/// Algorithms", 2nd ed., section 3.1: a sum of n products in any order has an error of at most about n·u·Σ|x·w|). The bound comes from the
+/// sum itself, so it is neither loose for short sums nor tight for long ones.
 /// </summary>
 public static class ErrorBound
 {
@@ -19,16 +20,19 @@ public static class ErrorBound
 
     /// <summary>Compares a tensor with its reference, element by element.</summary>
     /// <param name="actual">The output under test.</param>
-    /// <param name="reference">What it should be. Where it is NaN the output must be NaN; where it is infinite the output must be the same infinity.</param>
+    /// <param name="reference">What it should be. Where it is NaN the output must be NaN; where it is infinite the output
+    /// must be the same infinity.</param>
     /// <param name="magnitude">The same reference run over absolute values; finite where the reference is.</param>
     /// <param name="terms">Terms of the sum behind each element, at least 1.</param>
     /// <returns>The worst element.</returns>
     /// <exception cref="ShapeException">The lengths differ.</exception>
-    public static ErrorMeasure Measure(ReadOnlySpan<float> actual, ReadOnlySpan<double> reference, ReadOnlySpan<double> magnitude, long terms)
+    public static ErrorMeasure Measure(ReadOnlySpan<float> actual, ReadOnlySpan<double> reference, ReadOnlySpan<double> magnitude,
+        long terms)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(terms, 1);
         if (actual.Length != reference.Length || actual.Length != magnitude.Length)
-            throw new ShapeException($"ErrorBound: {actual.Length} elements, {reference.Length} references and {magnitude.Length} magnitudes; expected as many of each.");
+            throw new ShapeException($"ErrorBound: {actual.Length} elements, {reference.Length} references and {magnitude.Length} " +
+                "magnitudes; expected as many of each.");
 
         ErrorMeasure worst = ErrorMeasure.None;
         for (int i = 0; i < actual.Length; i++)
@@ -50,7 +54,8 @@ public static class ErrorBound
     public static ErrorMeasure MeasureExact(ReadOnlySpan<float> actual, ReadOnlySpan<float> expected)
     {
         if (actual.Length != expected.Length)
-            throw new ShapeException($"ErrorBound: {actual.Length} elements and {expected.Length} expected ones; expected as many of each.");
+            throw new ShapeException(
+                $"ErrorBound: {actual.Length} elements and {expected.Length} expected ones; expected as many of each.");
         for (int i = 0; i < actual.Length; i++)
         {
             bool same = float.IsNaN(expected[i])

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace CnnFast.Testing;
 
 /// <summary>How far a float tensor is from its double reference, at the element where it is worst in units of the bound.</summary>
-/// <param name="Worst">The error divided by the bound: at most 1 where the bound holds, infinite where no bound could (NaN, infinity).</param>
+/// <param name="Worst">The error divided by the bound: at most 1 where the bound holds, infinite where no bound
+/// could (NaN, infinity).</param>
 /// <param name="Index">The worst element; −1 when there are none.</param>
 /// <param name="Actual">Its value.</param>
 /// <param name="Reference">Its reference.</param>
@@ -19,7 +20,8 @@ public readonly record struct ErrorMeasure(double Worst, int Index, float Actual
     /// <summary>The worst element in figures, for assertion messages.</summary>
     public string Description => Index < 0
         ? "no elements"
-        : string.Create(CultureInfo.InvariantCulture, $"element {Index} is {Actual:G9}, reference {Reference:G17}: {Worst:G4} of the bound {Bound:G4}");
+        : string.Create(CultureInfo.InvariantCulture,
+            $"element {Index} is {Actual:G9}, reference {Reference:G17}: {Worst:G4} of the bound {Bound:G4}");
 
     /// <summary>The worse of two measures.</summary>
     /// <param name="other">The other measure.</param>

@@ -5,7 +5,8 @@ namespace CnnFast.Testing;
 /// <summary>Epilogues in double, and how they carry the error of their argument on.</summary>
 internal static class ExpectedActivation
 {
-    // The largest slope of hard-swish is 1.5, of SiLU, GELU and erf below 1.2, of the others at most 1 (the sweeps use slopes of LeakyReLU below 1).
+    // The largest slope of hard-swish is 1.5, of SiLU, GELU and erf below 1.2, of the others at most 1 (the sweeps
+    // use slopes of LeakyReLU below 1).
     private const double Slope = 1.5;
 
     /// <summary>Every epilogue, with constants.</summary>
@@ -14,7 +15,10 @@ internal static class ExpectedActivation
     /// <summary>Applies an epilogue to values in place.</summary>
     public static void Apply(Epilogue epilogue, double[] values) => ReferenceFunctions.Of(epilogue)?.Apply(values, values);
 
-    /// <summary>Applies an epilogue to a tensor: the bound grows with the function's slope, and by its own roundings (at most 10 units of the result).</summary>
+    /// <summary>
+    /// Applies an epilogue to a tensor: the bound grows with the function's slope, and by its own roundings (at most 10 units of the
+    /// result).
+    /// </summary>
     public static ExpectedTensor Apply(Epilogue epilogue, ExpectedTensor sums)
     {
         Apply(epilogue, sums.Values);

@@ -1,6 +1,8 @@
 namespace CnnFast.Testing;
 
-/// <summary>What a kernel should produce: the double reference, the same reference over absolute values, and the terms of each sum.</summary>
+/// <summary>
+/// What a kernel should produce: the double reference, the same reference over absolute values, and the terms of each sum.
+/// </summary>
 /// <param name="Values">The reference.</param>
 /// <param name="Magnitudes">The reference run over absolute values.</param>
 /// <param name="Terms">Terms of the longest sum.</param>

@@ -10,8 +10,12 @@ internal static class ReferenceFunctions
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ReferenceFunction> All { get; } =
     [
-        new(Activation.ReLU, (_, x, y) => ReferenceReLU.Forward(x, y), (_, x, dy, dx) => ReferenceReLU.Backward(x, dy, dx), 1, 0, 0) { IsExact = true },
-        new(Activation.ReLU6, (_, x, y) => ReferenceActivation.Clip(x, y, 0, 6), (_, x, dy, dx) => ReferenceActivationGradient.Clip(x, dy, dx, 0, 6), 1, 0, 0)
+        new(Activation.ReLU, (_, x, y) => ReferenceReLU.Forward(x, y), (_, x, dy, dx) => ReferenceReLU.Backward(x, dy, dx), 1, 0, 0)
+        {
+            IsExact = true,
+        },
+        new(Activation.ReLU6, (_, x, y) => ReferenceActivation.Clip(x, y, 0, 6),
+            (_, x, dy, dx) => ReferenceActivationGradient.Clip(x, dy, dx, 0, 6), 1, 0, 0)
         {
             IsExact = true,
         },

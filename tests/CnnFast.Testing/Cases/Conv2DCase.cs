@@ -3,7 +3,9 @@ using CnnFast.Reference;
 
 namespace CnnFast.Testing;
 
-/// <summary>One convolution to test, with seeded data and what the reference makes of it. Immutable and thread-safe; data is made anew by each call.</summary>
+/// <summary>
+/// One convolution to test, with seeded data and what the reference makes of it. Immutable and thread-safe; data is made anew by each call.
+/// </summary>
 /// <param name="Geometry">The sizes.</param>
 /// <param name="Seed">The seed of all tensors.</param>
 public sealed record Conv2DCase(Conv2DGeometry Geometry, int Seed)
@@ -45,7 +47,8 @@ public sealed record Conv2DCase(Conv2DGeometry Geometry, int Seed)
     /// <param name="withBias">Whether <see cref="Bias"/> is added.</param>
     /// <param name="activation">The activation of the output.</param>
     /// <returns>The output <c>[N, OH, OW, OC]</c>.</returns>
-    public ExpectedTensor ExpectForward(bool withBias = true, Activation activation = Activation.None) => ExpectForward(withBias, withResidual: false, activation);
+    public ExpectedTensor ExpectForward(bool withBias = true, Activation activation = Activation.None) =>
+        ExpectForward(withBias, withResidual: false, activation);
 
     internal ExpectedTensor ExpectForward(bool withBias, bool withResidual, Epilogue epilogue)
     {
@@ -53,7 +56,8 @@ public sealed record Conv2DCase(Conv2DGeometry Geometry, int Seed)
         var values = new double[Geometry.Output.ElementCount];
         var magnitudes = new double[values.Length];
         ReferenceConv2D.Forward(Geometry, SeededData.ToDouble(X()), SeededData.ToDouble(W()), SeededData.ToDouble(bias), values);
-        ReferenceConv2D.Forward(Geometry, SeededData.ToMagnitude(X()), SeededData.ToMagnitude(W()), SeededData.ToMagnitude(bias), magnitudes);
+        ReferenceConv2D.Forward(Geometry, SeededData.ToMagnitude(X()), SeededData.ToMagnitude(W()), SeededData.ToMagnitude(bias),
+            magnitudes);
         float[] residual = withResidual ? Residual() : [];
         for (int i = 0; i < residual.Length; i++)
         {
@@ -61,7 +65,8 @@ public sealed record Conv2DCase(Conv2DGeometry Geometry, int Seed)
             magnitudes[i] += Math.Abs((double)residual[i]);
         }
 
-        return ExpectedActivation.Apply(epilogue, new ExpectedTensor(values, magnitudes, ((long)Geometry.KH * Geometry.KW * Geometry.GroupC) + 2));
+        return ExpectedActivation.Apply(epilogue,
+            new ExpectedTensor(values, magnitudes, ((long)Geometry.KH * Geometry.KW * Geometry.GroupC) + 2));
     }
 
     /// <summary>What the backward pass should give for the input from <see cref="DY"/> and <see cref="W"/>.</summary>
@@ -75,7 +80,9 @@ public sealed record Conv2DCase(Conv2DGeometry Geometry, int Seed)
         return new ExpectedTensor(values, magnitudes, (long)Geometry.KH * Geometry.KW * Geometry.GroupOC);
     }
 
-    /// <summary>What the transposed convolution should give, from what the data gradient should: with bias, residual and activation.</summary>
+    /// <summary>
+    /// What the transposed convolution should give, from what the data gradient should: with bias, residual and activation.
+    /// </summary>
     internal ExpectedTensor ExpectTransposed(ExpectedTensor data, bool withBias, bool withResidual, Epilogue epilogue)
     {
         double[] values = [.. data.Values], magnitudes = [.. data.Magnitudes];
@@ -90,7 +97,9 @@ public sealed record Conv2DCase(Conv2DGeometry Geometry, int Seed)
         return ExpectedActivation.Apply(epilogue, new ExpectedTensor(values, magnitudes, data.Terms + 2));
     }
 
-    /// <summary>What the backward pass should give for the filter from <see cref="X"/> and <see cref="DY"/>, summed over the batch.</summary>
+    /// <summary>
+    /// What the backward pass should give for the filter from <see cref="X"/> and <see cref="DY"/>, summed over the batch.
+    /// </summary>
     /// <returns>The gradient <c>[KH, KW, C/G, OC]</c>.</returns>
     public ExpectedTensor ExpectBackwardFilter()
     {

@@ -1,6 +1,8 @@
 namespace CnnFast.Testing;
 
-/// <summary>The convolutions that kernels, operators and gradients are tested on: awkward sizes, each of at most about 2 million multiply-adds.</summary>
+/// <summary>
+/// The convolutions that kernels, operators and gradients are tested on: awkward sizes, each of at most about 2 million multiply-adds.
+/// </summary>
 public static class Conv2DCases
 {
     private const long MaxMultiplyAdds = 2_000_000;
@@ -11,7 +13,9 @@ public static class Conv2DCases
     /// <summary>The chosen cases and a few random ones: for checks that run on every build of every tier.</summary>
     public static IReadOnlyList<Conv2DCase> Quick { get; } = Number([.. Chosen(), .. Random(12, seed: 1)]);
 
-    /// <summary>All cases: the chosen ones, every size along each dimension, every pairing of stride, dilation and padding, and random ones.</summary>
+    /// <summary>
+    /// All cases: the chosen ones, every size along each dimension, every pairing of stride, dilation and padding, and random ones.
+    /// </summary>
     public static IReadOnlyList<Conv2DCase> Sweep { get; } =
         Number([.. Chosen(), .. ChannelSizes(), .. ImageSizes(), .. Windows(), .. Random(120, seed: 1), .. SixChannels()]);
 
@@ -20,8 +24,11 @@ public static class Conv2DCases
     /// <returns>The cases.</returns>
     public static IReadOnlyList<Conv2DCase> Depthwise(SweepDepth depth) => depth == SweepDepth.Quick ? DepthwiseQuick : DepthwiseSweep;
 
-    /// <summary>The cases that Winograd's algorithms serve: those of <see cref="Sweep"/>, and sizes around their tiles and blocks.</summary>
-    public static IReadOnlyList<Conv2DCase> Winograd { get; } = Number([.. Sweep.Select(c => c.Geometry).Where(Operators.WinogradMap.Serves), .. WinogradSizes()]);
+    /// <summary>
+    /// The cases that Winograd's algorithms serve: those of <see cref="Sweep"/>, and sizes around their tiles and blocks.
+    /// </summary>
+    public static IReadOnlyList<Conv2DCase> Winograd { get; } = Number(
+        [.. Sweep.Select(c => c.Geometry).Where(Operators.WinogradMap.Serves), .. WinogradSizes()]);
 
     /// <summary>The cases of a depth.</summary>
     /// <param name="depth">How many.</param>
@@ -30,7 +37,8 @@ public static class Conv2DCases
 
     private static IReadOnlyList<Conv2DCase> DepthwiseQuick { get; } = Number([.. DepthwiseChosen()]);
 
-    private static IReadOnlyList<Conv2DCase> DepthwiseSweep { get; } = Number([.. DepthwiseChosen(), .. DepthwiseChannels(), .. DepthwiseWindows(), .. DepthwiseImages()]);
+    private static IReadOnlyList<Conv2DCase> DepthwiseSweep { get; } = Number([.. DepthwiseChosen(), .. DepthwiseChannels(),
+        .. DepthwiseWindows(), .. DepthwiseImages()]);
 
     private static List<Conv2DGeometry> WinogradSizes() =>
     [
@@ -126,13 +134,13 @@ public static class Conv2DCases
     {
         Padding[] paddings = [Padding.Valid, Padding.Same, Padding.Explicit(0, 2, 1, 3)];
         for (int stride = 1; stride <= 3; stride++)
-        for (int dilation = 1; dilation <= 2; dilation++)
-        for (int groups = 1; groups <= 2; groups++)
-        foreach (Padding padding in paddings)
-        {
-            yield return Conv(2, 11, 9, 6, 10, 3, 2, padding, stride, (stride % 3) + 1, dilation, 3 - dilation, groups);
-            yield return Conv(1, 8, 13, 4, 18, 2, 4, padding, (stride % 3) + 1, stride, 3 - dilation, dilation, groups);
-        }
+            for (int dilation = 1; dilation <= 2; dilation++)
+                for (int groups = 1; groups <= 2; groups++)
+                    foreach (Padding padding in paddings)
+                    {
+                        yield return Conv(2, 11, 9, 6, 10, 3, 2, padding, stride, (stride % 3) + 1, dilation, 3 - dilation, groups);
+                        yield return Conv(1, 8, 13, 4, 18, 2, 4, padding, (stride % 3) + 1, stride, 3 - dilation, dilation, groups);
+                    }
     }
 
     private static IEnumerable<Conv2DGeometry> DepthwiseChosen() =>
@@ -190,13 +198,14 @@ public static class Conv2DCases
         Padding[] paddings = [Padding.Valid, Padding.Same, Padding.Explicit(0, 2, 1, 3)];
         int[] sizes = [1, 2, 3, 4, 5, 7];
         foreach (int size in sizes)
-        for (int stride = 1; stride <= 3; stride++)
-        for (int dilation = 1; dilation <= 2; dilation++)
-        foreach (Padding padding in paddings)
-        {
-            yield return Depthwise(1, 14, 15, 16, 1, size, (size % 4) + 1, padding, stride, (stride % 3) + 1, dilation, 3 - dilation);
-            yield return Depthwise(2, 13, 13, 9, 1, 3, size, padding, (stride % 3) + 1, stride, 3 - dilation, dilation);
-        }
+            for (int stride = 1; stride <= 3; stride++)
+                for (int dilation = 1; dilation <= 2; dilation++)
+                    foreach (Padding padding in paddings)
+                    {
+                        yield return Depthwise(1, 14, 15, 16, 1, size, (size % 4) + 1, padding, stride, (stride % 3) + 1, dilation,
+                            3 - dilation);
+                        yield return Depthwise(2, 13, 13, 9, 1, 3, size, padding, (stride % 3) + 1, stride, 3 - dilation, dilation);
+                    }
     }
 
     private static IEnumerable<Conv2DGeometry> DepthwiseImages()
@@ -231,7 +240,8 @@ public static class Conv2DCases
                 _ => Padding.Explicit(Draw(0, spanH), Draw(0, spanW), Draw(0, spanH), Draw(0, spanW)),
             };
             int h = spanH + Draw(0, 9), w = spanW + Draw(0, 9);
-            Conv2DGeometry g = Conv(Draw(1, 3), h, w, groups * Draw(1, 12), groups * Draw(1, 20), kh, kw, padding, Draw(1, 3), Draw(1, 3), dilationH, dilationW, groups);
+            Conv2DGeometry g = Conv(Draw(1, 3), h, w, groups * Draw(1, 12), groups * Draw(1, 20), kh, kw, padding, Draw(1, 3), Draw(1, 3),
+                dilationH, dilationW, groups);
             if (g.MultiplyAdds > MaxRandomMultiplyAdds)
                 continue;
             found++;
@@ -239,10 +249,13 @@ public static class Conv2DCases
         }
     }
 
-    private static Conv2DGeometry Conv(int n, int h, int w, int c, int oc, int kh, int kw, Padding padding = default, int strideH = 1, int strideW = 1, int dilationH = 1, int dilationW = 1, int groups = 1) =>
-        Conv2DGeometry.Create(Shape.Nhwc(n, h, w, c), new FilterShape(kh, kw, c / groups, oc), padding, strideH, strideW, dilationH, dilationW, groups);
+    private static Conv2DGeometry Conv(int n, int h, int w, int c, int oc, int kh, int kw, Padding padding = default, int strideH = 1,
+        int strideW = 1, int dilationH = 1, int dilationW = 1, int groups = 1) =>
+        Conv2DGeometry.Create(Shape.Nhwc(n, h, w, c), new FilterShape(kh, kw, c / groups, oc), padding, strideH, strideW, dilationH,
+            dilationW, groups);
 
-    private static Conv2DGeometry Depthwise(int n, int h, int w, int c, int multiplier, int kh, int kw, Padding padding = default, int strideH = 1, int strideW = 1, int dilationH = 1, int dilationW = 1) =>
+    private static Conv2DGeometry Depthwise(int n, int h, int w, int c, int multiplier, int kh, int kw, Padding padding = default,
+        int strideH = 1, int strideW = 1, int dilationH = 1, int dilationW = 1) =>
         Conv(n, h, w, c, c * multiplier, kh, kw, padding, strideH, strideW, dilationH, dilationW, c);
 
     private static Conv2DCase[] Number(List<Conv2DGeometry> geometries)
@@ -251,7 +264,8 @@ public static class Conv2DCases
         for (int i = 0; i < cases.Length; i++)
         {
             if (geometries[i].MultiplyAdds > MaxMultiplyAdds)
-                throw new InvalidOperationException($"Case {i} has {geometries[i].MultiplyAdds} multiply-adds; the reference is slow, keep cases below {MaxMultiplyAdds} ({geometries[i]}).");
+                throw new InvalidOperationException($"Case {i} has {geometries[i].MultiplyAdds} multiply-adds; the reference is slow, " +
+                    $"keep cases below {MaxMultiplyAdds} ({geometries[i]}).");
             cases[i] = new Conv2DCase(geometries[i], i + 1);
         }
 

@@ -2,7 +2,9 @@ using CnnFast.Reference;
 
 namespace CnnFast.Testing;
 
-/// <summary>One pooling to test, with seeded data and what the reference makes of it. Immutable and thread-safe; data is made anew by each call.</summary>
+/// <summary>
+/// One pooling to test, with seeded data and what the reference makes of it. Immutable and thread-safe; data is made anew by each call.
+/// </summary>
 /// <param name="Geometry">The sizes.</param>
 /// <param name="Seed">The seed of all tensors.</param>
 public sealed record Pool2DCase(Pool2DGeometry Geometry, int Seed)

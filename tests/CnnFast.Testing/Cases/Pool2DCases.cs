@@ -8,7 +8,9 @@ public static class Pool2DCases
     /// <summary>The chosen cases and a few random ones: for checks that run on every build of every tier.</summary>
     public static IReadOnlyList<Pool2DCase> Quick { get; } = Number([.. Chosen(), .. Random(8, seed: 2)]);
 
-    /// <summary>All cases: the chosen ones, every size along each dimension, every pairing of stride, dilation and padding, and random ones.</summary>
+    /// <summary>
+    /// All cases: the chosen ones, every size along each dimension, every pairing of stride, dilation and padding, and random ones.
+    /// </summary>
     public static IReadOnlyList<Pool2DCase> Sweep { get; } = Number([.. Chosen(), .. TensorSizes(), .. Windows(), .. Random(80, seed: 2)]);
 
     /// <summary>The cases of a depth.</summary>
@@ -67,12 +69,12 @@ public static class Pool2DCases
     {
         Padding[] paddings = [Padding.Valid, Padding.Same, Padding.Explicit(0, 2, 1, 1)];
         for (int stride = 1; stride <= 3; stride++)
-        for (int dilation = 1; dilation <= 2; dilation++)
-        foreach (Padding padding in paddings)
-        {
-            yield return Pool(2, 11, 9, 10, 3, 3, stride, (stride % 3) + 1, padding, dilation, 3 - dilation);
-            yield return Pool(1, 8, 13, 18, 2, 4, (stride % 3) + 1, stride, padding, 3 - dilation, dilation);
-        }
+            for (int dilation = 1; dilation <= 2; dilation++)
+                foreach (Padding padding in paddings)
+                {
+                    yield return Pool(2, 11, 9, 10, 3, 3, stride, (stride % 3) + 1, padding, dilation, 3 - dilation);
+                    yield return Pool(1, 8, 13, 18, 2, 4, (stride % 3) + 1, stride, padding, 3 - dilation, dilation);
+                }
     }
 
     private static IEnumerable<Pool2DGeometry> Random(int count, int seed)
@@ -97,7 +99,8 @@ public static class Pool2DCases
         }
     }
 
-    private static Pool2DGeometry Pool(int n, int h, int w, int c, int kh, int kw, int strideH, int strideW, Padding padding = default, int dilationH = 1, int dilationW = 1) =>
+    private static Pool2DGeometry Pool(int n, int h, int w, int c, int kh, int kw, int strideH, int strideW, Padding padding = default,
+        int dilationH = 1, int dilationW = 1) =>
         Pool2DGeometry.Create(Shape.Nhwc(n, h, w, c), kh, kw, strideH, strideW, padding, dilationH, dilationW);
 
     private static Pool2DCase[] Number(List<Pool2DGeometry> geometries)

@@ -13,7 +13,8 @@ internal sealed record ResizeCase(ResizeGeometry Geometry, int Seed)
     public static IEnumerable<ResizeCase> Of(SweepDepth depth)
     {
         int seed = 0;
-        (int H, int W, int OH, int OW)[] sizes = [(1, 1, 1, 1), (1, 1, 3, 2), (3, 2, 6, 4), (5, 4, 5, 12), (2, 7, 8, 7), (6, 9, 4, 3), (5, 7, 8, 10), (7, 3, 2, 1)];
+        (int H, int W, int OH, int OW)[] sizes = [(1, 1, 1, 1), (1, 1, 3, 2), (3, 2, 6, 4), (5, 4, 5, 12), (2, 7, 8, 7), (6, 9, 4, 3),
+            (5, 7, 8, 10), (7, 3, 2, 1)];
         int[] channels = depth == SweepDepth.Quick ? [1, 5, 17, 67] : [1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 64, 65, 131];
         foreach ((int h, int w, int oh, int ow) in sizes)
         {
@@ -23,7 +24,8 @@ internal sealed record ResizeCase(ResizeGeometry Geometry, int Seed)
                 {
                     var shape = Shape.Nhwc(1 + (seed % 3), h, w, c);
                     yield return new ResizeCase(new ResizeGeometry(shape, oh, ow, Interpolation.Bilinear, coordinates), seed++);
-                    yield return new ResizeCase(new ResizeGeometry(shape, oh, ow, Interpolation.Nearest, coordinates, (NearestRounding)(seed % 4)), seed++);
+                    yield return new ResizeCase(
+                        new ResizeGeometry(shape, oh, ow, Interpolation.Nearest, coordinates, (NearestRounding)(seed % 4)), seed++);
                 }
             }
         }
@@ -39,13 +41,15 @@ internal sealed record ResizeCase(ResizeGeometry Geometry, int Seed)
     public ExpectedTensor ExpectForward() => new(Forward(SeededData.ToDouble(X())), Forward(SeededData.ToMagnitude(X())), 4);
 
     /// <summary>What the gradient should be.</summary>
-    public ExpectedTensor ExpectBackward() => new(Backward(SeededData.ToDouble(DY())), Backward(SeededData.ToMagnitude(DY())), (long)Geometry.OH * Geometry.OW);
+    public ExpectedTensor ExpectBackward() =>
+        new(Backward(SeededData.ToDouble(DY())), Backward(SeededData.ToMagnitude(DY())), (long)Geometry.OH * Geometry.OW);
 
     private double[] Forward(double[] x)
     {
         var y = new double[Geometry.Output.ElementCount];
         if (Geometry.Interpolation == Interpolation.Nearest)
-            ReferenceResize.Nearest(Geometry.Input, Geometry.Output, o => Pick(Row(o), Geometry.Input[1]), o => Pick(Column(o), Geometry.Input[2]), x, y);
+            ReferenceResize.Nearest(Geometry.Input, Geometry.Output, o => Pick(Row(o), Geometry.Input[1]),
+                o => Pick(Column(o), Geometry.Input[2]), x, y);
         else
             ReferenceResize.Bilinear(Geometry.Input, Geometry.Output, Row, Column, x, y);
         return y;
@@ -55,7 +59,8 @@ internal sealed record ResizeCase(ResizeGeometry Geometry, int Seed)
     {
         var dx = new double[Geometry.Input.ElementCount];
         if (Geometry.Interpolation == Interpolation.Nearest)
-            ReferenceResize.NearestBackward(Geometry.Input, Geometry.Output, o => Pick(Row(o), Geometry.Input[1]), o => Pick(Column(o), Geometry.Input[2]), dy, dx);
+            ReferenceResize.NearestBackward(Geometry.Input, Geometry.Output, o => Pick(Row(o), Geometry.Input[1]),
+                o => Pick(Column(o), Geometry.Input[2]), dy, dx);
         else
             ReferenceResize.BilinearBackward(Geometry.Input, Geometry.Output, Row, Column, dy, dx);
         return dx;

@@ -1,7 +1,8 @@
 namespace CnnFast.Testing;
 
 /// <summary>
-/// Test data that is the same on every machine and runtime: SplitMix64 (Steele, Lea and Flood, 2014). A longer array of the same seed starts with the shorter one.
+/// Test data that is the same on every machine and runtime: SplitMix64 (Steele, Lea and Flood, 2014). A longer array of the same
+/// seed starts with the shorter one.
 /// </summary>
 public static class SeededData
 {

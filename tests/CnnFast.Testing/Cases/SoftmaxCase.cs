@@ -43,7 +43,10 @@ internal sealed class SoftmaxCase
     /// <summary>Targets of both signs, about a quarter of them 0, whose rows have any sum.</summary>
     public float[] Targets { get; }
 
-    /// <summary>The softmax: an error of u in an exponent x − max becomes a relative error of u·|x − max|, in the numerator and, weighted, in the sum.</summary>
+    /// <summary>
+    /// The softmax: an error of u in an exponent x − max becomes a relative error of u·|x − max|, in the
+    /// numerator and, weighted, in the sum.
+    /// </summary>
     public ExpectedTensor Probabilities { get; }
 
     public GuardSide Side => Classes % 2 == 0 ? GuardSide.After : GuardSide.Before;

@@ -33,7 +33,8 @@ public static class KernelCatalog
     }
 
     private static IEnumerable<(string Name, IsaLevel Isa)> Sets<TSet>(IReadOnlyList<TSet> sets)
-        where TSet : IKernelSet => sets.SelectMany(set => set.Operations, (set, operation) => (((IKernelSet)set).NameOf(operation), set.Isa));
+        where TSet : IKernelSet =>
+        sets.SelectMany(set => set.Operations, (set, operation) => (((IKernelSet)set).NameOf(operation), set.Isa));
 
     // A tier's set holds one kernel for every operation, so the first tier of the list that is allowed is chosen whole.
     private static void Add(List<KernelEntry> entries, string family, IsaLevel limit, IEnumerable<(string Name, IsaLevel Isa)> list)

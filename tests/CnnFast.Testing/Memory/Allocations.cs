@@ -6,9 +6,9 @@ public static class Allocations
     private const int Attempts = 50;
 
     /// <summary>
-    /// The fewest bytes that the calling thread allocated while it ran <paramref name="run"/>, over repeated attempts that end with the first zero. The runtime
-    /// charges a thread for its own work too (a collection that another thread starts retires the thread's block, a method is compiled again), now and then;
-    /// what the code allocates, it allocates in every attempt.
+    /// The fewest bytes that the calling thread allocated while it ran <paramref name="run"/>, over repeated attempts that end with the
+    /// first zero. The runtime charges a thread for its own work too (a collection that another thread starts retires the thread's block, a
+    /// method is compiled again), now and then; what the code allocates, it allocates in every attempt.
     /// </summary>
     public static long Least(Action run)
     {

@@ -1,8 +1,8 @@
 namespace CnnFast.Testing;
 
 /// <summary>
-/// Pixels that lie further apart than their channels are long, as those of one input of a concatenation do, on guarded memory. What lies between them is
-/// filled with a pattern, so that a write there is seen. Not thread-safe; dispose when done.
+/// Pixels that lie further apart than their channels are long, as those of one input of a concatenation do, on guarded memory. What lies
+/// between them is filled with a pattern, so that a write there is seen. Not thread-safe; dispose when done.
 /// </summary>
 internal sealed class PitchedBuffer : IDisposable
 {

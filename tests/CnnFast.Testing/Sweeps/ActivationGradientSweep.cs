@@ -2,7 +2,10 @@ using CnnFast.Kernels;
 
 namespace CnnFast.Testing;
 
-/// <summary>Holds the gradients of the functions of single elements on every tier against the reference, on ordinary and special values, in place of dy and not.</summary>
+/// <summary>
+/// Holds the gradients of the functions of single elements on every tier against the reference, on ordinary and special
+/// values, in place of dy and not.
+/// </summary>
 public sealed unsafe class ActivationGradientSweep : IKernelSweep
 {
     // Roundings of the longest of them: the exponential, an addition and a division in each of two factors, then three operations.
@@ -29,7 +32,8 @@ public sealed unsafe class ActivationGradientSweep : IKernelSweep
             foreach (ReferenceFunction function in ReferenceFunctions.All)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var tally = new KernelTally(Family, ((IKernelSet)set).NameOf(FunctionKernels.GradientOf(function.Epilogue.Function!)), set.Isa);
+                var tally = new KernelTally(Family, ((IKernelSet)set).NameOf(FunctionKernels.GradientOf(function.Epilogue.Function!)),
+                    set.Isa);
                 foreach (int length in VectorSizes.Of(depth))
                 {
                     Check(tally, set, function, $"length {length}, special values", SpecialValues.Mix(length, length));

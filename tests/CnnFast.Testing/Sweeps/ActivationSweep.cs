@@ -2,7 +2,9 @@ using CnnFast.Kernels;
 
 namespace CnnFast.Testing;
 
-/// <summary>Holds the functions of single elements of every tier against the reference, on ordinary and special values, in place and not.</summary>
+/// <summary>
+/// Holds the functions of single elements of every tier against the reference, on ordinary and special values, in place and not.
+/// </summary>
 public sealed unsafe class ActivationSweep : IKernelSweep
 {
     // Roundings of the longest of them: the exponential's polynomial, an addition, a division, a multiplication.

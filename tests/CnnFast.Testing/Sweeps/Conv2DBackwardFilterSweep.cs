@@ -3,7 +3,10 @@ using CnnFast.Operators;
 
 namespace CnnFast.Testing;
 
-/// <summary>Holds the filter and bias gradients of the convolution on every outer-product tile against the reference, on guarded buffers that start as NaN.</summary>
+/// <summary>
+/// Holds the filter and bias gradients of the convolution on every outer-product tile against the reference, on
+/// guarded buffers that start as NaN.
+/// </summary>
 public sealed class Conv2DBackwardFilterSweep : IKernelSweep
 {
     private readonly IReadOnlyList<GemmOuterKernel> _kernels;

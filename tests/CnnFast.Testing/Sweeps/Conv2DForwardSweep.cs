@@ -4,9 +4,9 @@ using CnnFast.Operators;
 namespace CnnFast.Testing;
 
 /// <summary>
-/// Holds the forward convolution on every GEMM tile against the reference: with and without bias and residual, every epilogue, whole and part
-/// batches, inputs that end at a page without access, outputs that start as NaN. Outputs whose pixels lie apart must have the same bits, and
-/// nothing between them may change.
+/// Holds the forward convolution on every GEMM tile against the reference: with and without bias and residual, every epilogue, whole and
+/// part batches, inputs that end at a page without access, outputs that start as NaN. Outputs whose pixels lie apart must have the same
+/// bits, and nothing between them may change.
 /// </summary>
 public sealed class Conv2DForwardSweep : IKernelSweep
 {
@@ -95,7 +95,8 @@ public sealed class Conv2DForwardSweep : IKernelSweep
         ReadOnlySpan<float> expected)
     {
         int n = test.Geometry.N;
-        using var y = new PitchedBuffer(n * pass.Rows * pass.Columns, pass.Channels, pass.Pitch, test.Seed % 2 == 0 ? GuardSide.Before : GuardSide.After);
+        using var y = new PitchedBuffer(n * pass.Rows * pass.Columns, pass.Channels, pass.Pitch,
+            test.Seed % 2 == 0 ? GuardSide.Before : GuardSide.After);
         using PitchedBuffer? added = residual.IsEmpty ? null : new PitchedBuffer(residual, pass.Channels, pass.Pitch);
         using var workspace = new GuardedBuffer<byte>(op.WorkspaceBytes(1));
         workspace.Fill(0xFF);

@@ -3,7 +3,10 @@ using CnnFast.Operators;
 
 namespace CnnFast.Testing;
 
-/// <summary>Holds the data gradient of depthwise convolutions on every depthwise kernel against the reference, as <see cref="Conv2DBackwardDataSweep"/> does.</summary>
+/// <summary>
+/// Holds the data gradient of depthwise convolutions on every depthwise kernel against the reference, as
+/// <see cref="Conv2DBackwardDataSweep"/> does.
+/// </summary>
 public sealed class DepthwiseBackwardDataSweep : IKernelSweep
 {
     private readonly IReadOnlyList<DepthwiseKernel> _kernels;

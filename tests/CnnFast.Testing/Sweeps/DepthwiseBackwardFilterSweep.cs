@@ -3,7 +3,10 @@ using CnnFast.Operators;
 
 namespace CnnFast.Testing;
 
-/// <summary>Holds the filter and bias gradients of depthwise convolutions on every depthwise filter-gradient kernel against the reference, as <see cref="Conv2DBackwardFilterSweep"/> does.</summary>
+/// <summary>
+/// Holds the filter and bias gradients of depthwise convolutions on every depthwise filter-gradient kernel against the reference, as
+/// <see cref="Conv2DBackwardFilterSweep"/> does.
+/// </summary>
 public sealed class DepthwiseBackwardFilterSweep : IKernelSweep
 {
     private readonly IReadOnlyList<DepthwiseFilterKernel> _kernels;

@@ -3,7 +3,10 @@ using CnnFast.Operators;
 
 namespace CnnFast.Testing;
 
-/// <summary>Holds the forward pass of depthwise convolutions on every depthwise kernel against the reference, as <see cref="Conv2DForwardSweep"/> does.</summary>
+/// <summary>
+/// Holds the forward pass of depthwise convolutions on every depthwise kernel against the reference, as
+/// <see cref="Conv2DForwardSweep"/> does.
+/// </summary>
 public sealed class DepthwiseForwardSweep : IKernelSweep
 {
     private readonly IReadOnlyList<DepthwiseKernel> _kernels;

@@ -3,8 +3,8 @@ using CnnFast.Kernels;
 namespace CnnFast.Testing;
 
 /// <summary>
-/// Holds the elementwise kernels of every tier against their definitions. Each element is one rounding of an exact result, so it must be the
-/// same bits; values include zeros of both signs, subnormal numbers, infinities and NaN.
+/// Holds the elementwise kernels of every tier against their definitions. Each element is one rounding of an exact result, so it must be
+/// the same bits; values include zeros of both signs, subnormal numbers, infinities and NaN.
 /// </summary>
 public sealed unsafe class ElementwiseSweep : IKernelSweep
 {
@@ -90,13 +90,15 @@ public sealed unsafe class ElementwiseSweep : IKernelSweep
             case "Multiply":
                 return ([.. a.Zip(b, (left, right) => (float)((double)left * right))], (x, z, y, n) => set.Multiply(x, z, y, n));
             case "Affine":
-                return (Array.ConvertAll(a, v => (float)((double)(float)((double)v * factor) - 0.7f)), (x, _, y, n) => set.Affine(x, y, n, factor, -0.7f));
+                return (Array.ConvertAll(a, v => (float)((double)(float)((double)v * factor) - 0.7f)),
+                    (x, _, y, n) => set.Affine(x, y, n, factor, -0.7f));
             case "Dropout":
                 return (Dropout(a, 11, mask), (x, _, y, n) =>
                 {
                     DropoutMask local = mask;
                     set.Dropout(x, y, n, 11, &local);
-                });
+                }
+                );
             default:
                 throw new InvalidOperationException($"The elementwise sweep does not know the operation {operation}.");
         }

@@ -2,18 +2,22 @@ using CnnFast.Kernels;
 
 namespace CnnFast.Testing;
 
-/// <summary>Holds the exponential and the logarithm of every tier against double, to about 2 units in the last place, with their special values.</summary>
+/// <summary>
+/// Holds the exponential and the logarithm of every tier against double, to about 2 units in the last place, with their special values.
+/// </summary>
 public sealed unsafe class ExponentialSweep : IKernelSweep
 {
     private static readonly float[] ExpEdges =
     [
-        0f, -0f, float.Epsilon, 1f, -1f, 88.7228394f, 88.72284f, 89f, 1000f, float.MaxValue, -87.33654f, -87.4f, -100f, -103.9f, -104f, -1000f, float.MinValue,
+        0f, -0f, float.Epsilon, 1f, -1f, 88.7228394f, 88.72284f, 89f, 1000f, float.MaxValue, -87.33654f, -87.4f, -100f, -103.9f, -104f,
+        -1000f, float.MinValue,
         float.PositiveInfinity, float.NegativeInfinity, float.NaN,
     ];
 
     private static readonly float[] LogEdges =
     [
-        0f, -0f, 1f, 0.99999994f, 1.0000001f, float.Epsilon, 1.17549435e-38f, 1.17549421e-38f, 0.70710677f, 0.7071068f, 1.4142135f, float.MaxValue, -1f, -float.Epsilon,
+        0f, -0f, 1f, 0.99999994f, 1.0000001f, float.Epsilon, 1.17549435e-38f, 1.17549421e-38f, 0.70710677f, 0.7071068f, 1.4142135f,
+        float.MaxValue, -1f, -float.Epsilon,
         float.PositiveInfinity, float.NegativeInfinity, float.NaN,
     ];
 
@@ -49,7 +53,8 @@ public sealed unsafe class ExponentialSweep : IKernelSweep
         }
     }
 
-    private static void Exp(KernelTally tally, SoftmaxKernels set, int length) => Check(tally, set.Exp, Mix(ExpEdges, length, v => v * 90f), Math.Exp);
+    private static void Exp(KernelTally tally, SoftmaxKernels set, int length) =>
+        Check(tally, set.Exp, Mix(ExpEdges, length, v => v * 90f), Math.Exp);
 
     private static void Log(KernelTally tally, SoftmaxKernels set, int length) =>
         Check(tally, set.Log, Mix(LogEdges, length, v => MathF.ScaleB(1f + (v * 0.999f), (int)(v * 4000) % 120)), Math.Log);

@@ -8,7 +8,8 @@ namespace CnnFast.Testing;
 /// <param name="WorstError">The largest error in units of its bound; at most 1 where the kernel is right.</param>
 /// <param name="WorstCase">The case with that error and its figures.</param>
 /// <param name="Failures">Every case that did not hold, with figures; empty where the kernel is right.</param>
-public sealed record KernelReport(string Family, string Kernel, IsaLevel Isa, int Cases, double WorstError, string WorstCase, IReadOnlyList<string> Failures)
+public sealed record KernelReport(string Family, string Kernel, IsaLevel Isa, int Cases, double WorstError, string WorstCase,
+    IReadOnlyList<string> Failures)
 {
     /// <summary>Whether cases ran and all of them held.</summary>
     public bool Holds => Cases > 0 && Failures.Count == 0;

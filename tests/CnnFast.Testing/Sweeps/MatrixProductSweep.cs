@@ -5,16 +5,18 @@ using CnnFast.Reference;
 namespace CnnFast.Testing;
 
 /// <summary>
-/// Holds products of matrices on every GEMM tile against the reference: sizes of 1 and around the ends of tiles, reductions of more than one block, matrices that repeat,
-/// inputs that end at a page without access, outputs that start as NaN.
+/// Holds products of matrices on every GEMM tile against the reference: sizes of 1 and around the ends of tiles, reductions of more than
+/// one block, matrices that repeat, inputs that end at a page without access, outputs that start as NaN.
 /// </summary>
 public sealed class MatrixProductSweep : IKernelSweep
 {
     private static readonly (int Rows, int Inner, int Columns)[] QuickSizes =
-        [(1, 1, 1), (1, 7, 33), (3, 1, 17), (5, 3, 1), (8, 19, 64), (9, 33, 31), (13, 16, 65), (49, 32, 49), (193, 5, 15), (2, 513, 130), (25, 1100, 9)];
+        [(1, 1, 1), (1, 7, 33), (3, 1, 17), (5, 3, 1), (8, 19, 64), (9, 33, 31), (13, 16, 65), (49, 32, 49), (193, 5, 15), (2, 513, 130),
+            (25, 1100, 9)];
 
     private static readonly (int Rows, int Inner, int Columns)[] MoreSizes =
-        [(1, 1, 129), (1, 1030, 1), (4, 64, 16), (6, 2, 48), (7, 31, 96), (12, 12, 12), (12, 512, 128), (17, 65, 63), (24, 40, 257), (64, 64, 64), (100, 1, 100), (385, 24, 34), (300, 600, 7)];
+        [(1, 1, 129), (1, 1030, 1), (4, 64, 16), (6, 2, 48), (7, 31, 96), (12, 12, 12), (12, 512, 128), (17, 65, 63), (24, 40, 257),
+            (64, 64, 64), (100, 1, 100), (385, 24, 34), (300, 600, 7)];
 
     private readonly IReadOnlyList<GemmKernel> _kernels;
 
@@ -81,7 +83,8 @@ public sealed class MatrixProductSweep : IKernelSweep
             double[] left = SeededData.ToDouble(a.Span.Slice(((i / Second * countA) + (i % Second % countA)) * sizeA, sizeA).ToArray());
             double[] right = SeededData.ToDouble(b.Span.Slice(((i / Second * countB) + (i % Second % countB)) * sizeB, sizeB).ToArray());
             ReferenceDense.Forward(rows, inner, columns, left, right, [], expected);
-            ReferenceDense.Forward(rows, inner, columns, Array.ConvertAll(left, Math.Abs), Array.ConvertAll(right, Math.Abs), [], magnitude);
+            ReferenceDense.Forward(rows, inner, columns, Array.ConvertAll(left, Math.Abs), Array.ConvertAll(right, Math.Abs), [],
+                magnitude);
             tally.Add($"{name}, product {i}", ErrorBound.Measure(y.Span.Slice(i * size, size), expected, magnitude, inner));
         }
     }

@@ -2,7 +2,10 @@ using CnnFast.Kernels;
 
 namespace CnnFast.Testing;
 
-/// <summary>Holds the normalisation kernels of every tier against their definitions in double, on guarded buffers, in place where operators run them so.</summary>
+/// <summary>
+/// Holds the normalisation kernels of every tier against their definitions in double, on guarded buffers, in
+/// place where operators run them so.
+/// </summary>
 public sealed unsafe class NormalizationSweep : IKernelSweep
 {
     private readonly IReadOnlyList<NormalizationKernels> _sets;
@@ -43,21 +46,29 @@ public sealed unsafe class NormalizationSweep : IKernelSweep
         switch (operation)
         {
             case "ScaleShift":
-                d.CheckMatrix(tally, y => set.ScaleShift(d.X.Pointer, d.P[0].Pointer, d.P[1].Pointer, (float*)y, d.Rows, d.Columns), 2, (i, p) => (d.Xs[i] * p[0]) + p[1], (i, p) => (Math.Abs(d.Xs[i]) * p[0]) + p[1]);
+                d.CheckMatrix(tally, y => set.ScaleShift(d.X.Pointer, d.P[0].Pointer, d.P[1].Pointer, (float*)y, d.Rows, d.Columns), 2,
+                    (i, p) => (d.Xs[i] * p[0]) + p[1], (i, p) => (Math.Abs(d.Xs[i]) * p[0]) + p[1]);
                 break;
             case "Normalize":
-                d.CheckMatrix(tally, y => set.Normalize(d.X.Pointer, d.P[0].Pointer, d.P[1].Pointer, d.P[2].Pointer, (float*)y, d.Rows, d.Columns), 3, (i, p) => ((d.Xs[i] - p[0]) * p[1]) + p[2], (i, p) => ((Math.Abs(d.Xs[i]) + p[0]) * p[1]) + p[2]);
+                d.CheckMatrix(tally,
+                    y => set.Normalize(d.X.Pointer, d.P[0].Pointer, d.P[1].Pointer, d.P[2].Pointer, (float*)y, d.Rows, d.Columns), 3,
+                    (i, p) => ((d.Xs[i] - p[0]) * p[1]) + p[2], (i, p) => ((Math.Abs(d.Xs[i]) + p[0]) * p[1]) + p[2]);
                 break;
             case "SquareSum":
-                d.CheckSums(tally, (y, _) => set.SquareSum(d.X.Pointer, d.P[0].Pointer, (float*)y, d.Rows, d.Columns), (i, p) => (Math.Pow(d.Xs[i] - p[0], 2), 0), (i, p) => (Math.Pow(Math.Abs(d.Xs[i]) + p[0], 2), 0), outputs: 1);
+                d.CheckSums(tally, (y, _) => set.SquareSum(d.X.Pointer, d.P[0].Pointer, (float*)y, d.Rows, d.Columns),
+                    (i, p) => (Math.Pow(d.Xs[i] - p[0], 2), 0), (i, p) => (Math.Pow(Math.Abs(d.Xs[i]) + p[0], 2), 0), outputs: 1);
                 break;
             case "GradientSums":
-                d.CheckSums(tally, (y, z) => set.GradientSums(d.X.Pointer, d.DY.Pointer, d.P[0].Pointer, (float*)y, (float*)z, d.Rows, d.Columns), (i, p) => (d.DYs[i], d.DYs[i] * (d.Xs[i] - p[0])), (i, p) => (Math.Abs(d.DYs[i]), Math.Abs(d.DYs[i]) * (Math.Abs(d.Xs[i]) + p[0])), outputs: 2);
+                d.CheckSums(tally,
+                    (y, z) => set.GradientSums(d.X.Pointer, d.DY.Pointer, d.P[0].Pointer, (float*)y, (float*)z, d.Rows, d.Columns),
+                    (i, p) => (d.DYs[i], d.DYs[i] * (d.Xs[i] - p[0])),
+                    (i, p) => (Math.Abs(d.DYs[i]), Math.Abs(d.DYs[i]) * (Math.Abs(d.Xs[i]) + p[0])), outputs: 2);
                 break;
             case "NormalizeBackward":
                 d.CheckMatrix(
                     tally,
-                    y => set.NormalizeBackward(d.X.Pointer, d.DY.Pointer, d.P[0].Pointer, d.P[1].Pointer, d.P[2].Pointer, d.P[3].Pointer, (float*)y, d.Rows, d.Columns),
+                    y => set.NormalizeBackward(d.X.Pointer, d.DY.Pointer, d.P[0].Pointer, d.P[1].Pointer, d.P[2].Pointer, d.P[3].Pointer,
+                        (float*)y, d.Rows, d.Columns),
                     5,
                     (i, p) => p[3] * ((d.DYs[i] - p[1]) + (p[2] * (d.Xs[i] - p[0]))),
                     (i, p) => p[3] * (Math.Abs(d.DYs[i]) + p[1] + (p[2] * (Math.Abs(d.Xs[i]) + p[0]))));
@@ -90,7 +101,8 @@ public sealed unsafe class NormalizationSweep : IKernelSweep
         for (int row = 0; row < d.Rows; row++)
         {
             nint start = (nint)row * d.Columns;
-            set.NormalizeRow(d.X.Pointer + start, 0.25f, 1.5f, scales == 0 ? null : d.P[0].Pointer, biases == 0 ? null : d.P[1].Pointer, y + start, d.Columns);
+            set.NormalizeRow(d.X.Pointer + start, 0.25f, 1.5f, scales == 0 ? null : d.P[0].Pointer, biases == 0 ? null : d.P[1].Pointer,
+                y + start, d.Columns);
         }
     }
 
@@ -130,7 +142,8 @@ public sealed unsafe class NormalizationSweep : IKernelSweep
 
         private string Name => $"{Rows} rows, {Columns} columns";
 
-        public void CheckMatrix(KernelTally tally, Action<nint> run, long terms, Func<int, double[], double> value, Func<int, double[], double> magnitude)
+        public void CheckMatrix(KernelTally tally, Action<nint> run, long terms, Func<int, double[], double> value,
+            Func<int, double[], double> magnitude)
         {
             double[] values = [.. Enumerable.Range(0, Rows * Columns).Select(i => value(i, Column(i)))];
             double[] magnitudes = [.. Enumerable.Range(0, Rows * Columns).Select(i => magnitude(i, [.. Column(i).Select(Math.Abs)]))];
@@ -158,7 +171,8 @@ public sealed unsafe class NormalizationSweep : IKernelSweep
             }
         }
 
-        public void CheckSums(KernelTally tally, Action<nint, nint> run, Func<int, double[], (double A, double B)> value, Func<int, double[], (double A, double B)> magnitude, int outputs)
+        public void CheckSums(KernelTally tally, Action<nint, nint> run, Func<int, double[], (double A, double B)> value,
+            Func<int, double[], (double A, double B)> magnitude, int outputs)
         {
             double[][] sums = [new double[Columns], new double[Columns]];
             double[][] magnitudes = [new double[Columns], new double[Columns]];

@@ -3,7 +3,9 @@ using CnnFast.Reference;
 
 namespace CnnFast.Testing;
 
-/// <summary>Holds the optimizer steps of every tier against the reference, for parameters and state, in the middle of a run and at its start.</summary>
+/// <summary>
+/// Holds the optimizer steps of every tier against the reference, for parameters and state, in the middle of a run and at its start.
+/// </summary>
 public sealed unsafe class OptimizerSweep : IKernelSweep
 {
     private readonly IReadOnlyList<OptimizerKernels> _sets;
@@ -46,7 +48,9 @@ public sealed unsafe class OptimizerSweep : IKernelSweep
         float[] weights = SeededData.Uniform(length, length);
         float[] gradient = SeededData.Uniform(length, length + 10_000);
         float[] first = step == 1 ? new float[length] : SeededData.Uniform(length, length + 20_000);
-        float[] second = step == 1 ? new float[length] : Array.ConvertAll(SeededData.Uniform(length, length + 30_000), v => (v * v) + 1e-3f);
+        float[] second = step == 1
+            ? new float[length]
+            : Array.ConvertAll(SeededData.Uniform(length, length + 30_000), v => (v * v) + 1e-3f);
         switch (operation)
         {
             case "Sgd":
@@ -78,7 +82,8 @@ public sealed unsafe class OptimizerSweep : IKernelSweep
         double[] magnitude = SeededData.ToMagnitude(state.Weights);
         double[] velocityMagnitude = SeededData.ToMagnitude(state.First);
         ReferenceSgd.Step(magnitude, SeededData.ToMagnitude(state.Gradient), velocityMagnitude, -Rate, momentum, l2);
-        ErrorMeasure error = ErrorBound.Measure(w.Span, weights, magnitude, 3).Max(ErrorBound.Measure(v.Span, velocity, velocityMagnitude, 3));
+        ErrorMeasure error = ErrorBound.Measure(w.Span, weights, magnitude, 3)
+            .Max(ErrorBound.Measure(v.Span, velocity, velocityMagnitude, 3));
         Add(tally, $"length {state.Weights.Length}, momentum {momentum}, l2 {l2}", error, w, g, v);
     }
 
@@ -103,13 +108,15 @@ public sealed unsafe class OptimizerSweep : IKernelSweep
         double[] first = SeededData.ToDouble(state.First);
         double[] second = SeededData.ToDouble(state.Second);
         if (decoupled)
-            ReferenceAdamW.Step(weights, SeededData.ToDouble(state.Gradient), first, second, step, Rate, Beta1, Beta2, Epsilon, weightDecay);
+            ReferenceAdamW.Step(weights, SeededData.ToDouble(state.Gradient), first, second, step, Rate, Beta1, Beta2, Epsilon,
+                weightDecay);
         else
             ReferenceAdam.Step(weights, SeededData.ToDouble(state.Gradient), first, second, step, Rate, Beta1, Beta2, Epsilon, l2);
         double[] firstMagnitude = SeededData.ToMagnitude(state.First);
         double[] secondMagnitude = SeededData.ToMagnitude(state.Second);
         double[] magnitude = SeededData.ToMagnitude(state.Weights);
-        ReferenceAdam.Step((double[])magnitude.Clone(), SeededData.ToMagnitude(state.Gradient), firstMagnitude, secondMagnitude, step, Rate, Beta1, Beta2, Epsilon, l2);
+        ReferenceAdam.Step((double[])magnitude.Clone(), SeededData.ToMagnitude(state.Gradient), firstMagnitude, secondMagnitude, step, Rate,
+            Beta1, Beta2, Epsilon, l2);
         for (int i = 0; i < magnitude.Length; i++)
             magnitude[i] += UpdateMagnitude(first[i], firstMagnitude[i], second[i], secondMagnitude[i], step);
 

@@ -81,7 +81,8 @@ public sealed unsafe class PReLUSweep : IKernelSweep
                 throw new InvalidOperationException($"The sweep of PReLU does not know the operation {operation}.");
         }
 
-        void Exact(GuardedBuffer<float> y, string name) => Add(y, name, ErrorBound.MeasureExact(y.Span, Array.ConvertAll(result, v => (float)v)));
+        void Exact(GuardedBuffer<float> y, string name) =>
+            Add(y, name, ErrorBound.MeasureExact(y.Span, Array.ConvertAll(result, v => (float)v)));
 
         void Add(GuardedBuffer<float> y, string name, ErrorMeasure error)
         {

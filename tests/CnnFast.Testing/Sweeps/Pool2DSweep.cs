@@ -4,8 +4,8 @@ using CnnFast.Operators;
 namespace CnnFast.Testing;
 
 /// <summary>
-/// Holds maximum and average pooling, forward and backward, on the kernels of every tier against the reference: maxima exactly, with ties and
-/// NaN among the inputs; averages with and without counted padding; part batches, guarded buffers, outputs that start as NaN.
+/// Holds maximum and average pooling, forward and backward, on the kernels of every tier against the reference: maxima exactly, with ties
+/// and NaN among the inputs; averages with and without counted padding; part batches, guarded buffers, outputs that start as NaN.
 /// </summary>
 public sealed class Pool2DSweep : IKernelSweep
 {
@@ -95,11 +95,13 @@ public sealed class Pool2DSweep : IKernelSweep
         using GuardedBuffer<float> y = Output(test, test.Geometry.Output);
         AveragePool2DOperator.Create(Larger(test), countPadding, set).Run(SerialScheduler.Instance, test.Geometry.N, x.Span, y.Span);
         Add(tally, $"{test}, count padding {countPadding}", y, () => test.ExpectAverageForward(countPadding).Measure(y.Span));
-        Apart(tally, test, $"count padding {countPadding}", test.X(), y.Span, (inPitch, outPitch) => AveragePool2DOperator.Create(Larger(test), countPadding, set, inPitch, outPitch).Run);
+        Apart(tally, test, $"count padding {countPadding}", test.X(), y.Span,
+            (inPitch, outPitch) => AveragePool2DOperator.Create(Larger(test), countPadding, set, inPitch, outPitch).Run);
     }
 
     // Pixels that lie apart, in the input, the output or both, give the same bits, and what is between them stays.
-    private static void Apart(KernelTally tally, Pool2DCase test, string data, float[] input, ReadOnlySpan<float> expected, Func<int, int, Pooling> create)
+    private static void Apart(KernelTally tally, Pool2DCase test, string data, float[] input, ReadOnlySpan<float> expected,
+        Func<int, int, Pooling> create)
     {
         Pool2DGeometry g = test.Geometry;
         int inPitch = g.C + (test.Seed % 3 == 0 ? 0 : 1 + (test.Seed % 5));
@@ -135,7 +137,8 @@ public sealed class Pool2DSweep : IKernelSweep
     {
         Pool2DGeometry g = test.Geometry;
         Padding padding = Padding.Explicit(g.PadTop, g.PadLeft, g.PadBottom, g.PadRight);
-        return Pool2DGeometry.Create(Shape.Nhwc(g.N + (test.Seed % 3), g.H, g.W, g.C), g.KH, g.KW, g.StrideH, g.StrideW, padding, g.DilationH, g.DilationW);
+        return Pool2DGeometry.Create(Shape.Nhwc(g.N + (test.Seed % 3), g.H, g.W, g.C), g.KH, g.KW, g.StrideH, g.StrideW, padding,
+            g.DilationH, g.DilationW);
     }
 
     private static GuardSide Side(Pool2DCase test) => test.Seed % 2 == 0 ? GuardSide.Before : GuardSide.After;

@@ -3,7 +3,10 @@ using CnnFast.Operators;
 
 namespace CnnFast.Testing;
 
-/// <summary>Holds resizing, forward and backward, on the kernels of every tier against the reference: every interpolation, coordinate rule and rounding, up and down.</summary>
+/// <summary>
+/// Holds resizing, forward and backward, on the kernels of every tier against the reference: every interpolation, coordinate
+/// rule and rounding, up and down.
+/// </summary>
 public sealed class ResizeSweep : IKernelSweep
 {
     private readonly IReadOnlyList<ResizeKernels> _sets;
@@ -33,7 +36,8 @@ public sealed class ResizeSweep : IKernelSweep
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     Run(tally, ResizeOperator.Create(Larger(test), set), test, $"{test.Geometry}", test.X(), test.ExpectForward());
-                    Run(tally, ResizeOperator.CreateBackward(Larger(test), set), test, $"{test.Geometry}, backward", test.DY(), test.ExpectBackward());
+                    Run(tally, ResizeOperator.CreateBackward(Larger(test), set), test, $"{test.Geometry}, backward", test.DY(),
+                        test.ExpectBackward());
                 }
 
                 yield return tally.ToReport();
@@ -57,5 +61,9 @@ public sealed class ResizeSweep : IKernelSweep
 
     // The operator is made for a larger batch than it runs, as the last batch of an epoch is.
     private static ResizeGeometry Larger(ResizeCase test) =>
-        test.Geometry with { Input = Shape.Nhwc(test.Geometry.Input[0] + (test.Seed % 2), test.Geometry.Input[1], test.Geometry.Input[2], test.Geometry.Input[3]) };
+        test.Geometry with
+        {
+            Input = Shape.Nhwc(test.Geometry.Input[0] + (test.Seed % 2), test.Geometry.Input[1], test.Geometry.Input[2],
+                test.Geometry.Input[3]),
+        };
 }

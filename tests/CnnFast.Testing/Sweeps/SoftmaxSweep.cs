@@ -4,8 +4,8 @@ using CnnFast.Reference;
 namespace CnnFast.Testing;
 
 /// <summary>
-/// Holds softmax, its gradient and softmax with cross-entropy of every tier against the reference: small and large logits, one row and many, class
-/// indices and soft targets.
+/// Holds softmax, its gradient and softmax with cross-entropy of every tier against the reference: small and large logits, one row and
+/// many, class indices and soft targets.
 /// </summary>
 public sealed unsafe class SoftmaxSweep : IKernelSweep
 {
@@ -111,7 +111,9 @@ public sealed unsafe class SoftmaxSweep : IKernelSweep
         // Evaluation: no gradient.
         y.Fill(float.NaN);
         double evaluated = set.CrossEntropy(x.Pointer, labels.Pointer, y.Pointer, null, test.Rows, test.Classes, 1f / test.Rows);
-        Add(tally, test, evaluated == loss ? test.Probabilities.Measure(y.Span) : new ErrorMeasure(double.PositiveInfinity, 0, (float)evaluated, loss, 0), y);
+        Add(tally, test, evaluated == loss
+            ? test.Probabilities.Measure(y.Span)
+            : new ErrorMeasure(double.PositiveInfinity, 0, (float)evaluated, loss, 0), y);
     }
 
     private static void CrossEntropySoft(KernelTally tally, SoftmaxKernels set, SoftmaxCase test)

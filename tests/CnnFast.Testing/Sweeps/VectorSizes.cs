@@ -6,7 +6,8 @@ internal static class VectorSizes
     private static readonly int[] Common = [1, 2, 3, 4, 5, 7, 8, 9, 13, 15, 16, 17, 31, 32, 33, 63, 64, 65, 100, 1000];
 
     /// <summary>The lengths of a depth.</summary>
-    public static IEnumerable<int> Of(SweepDepth depth) => depth == SweepDepth.Quick ? Common : Common.Concat(Enumerable.Range(1, 70)).Append(1023).Append(4097).Distinct();
+    public static IEnumerable<int> Of(SweepDepth depth) =>
+        depth == SweepDepth.Quick ? Common : Common.Concat(Enumerable.Range(1, 70)).Append(1023).Append(4097).Distinct();
 
     /// <summary>Rows and columns of matrices.</summary>
     public static IEnumerable<(int Rows, int Columns)> Matrices(SweepDepth depth)

@@ -4,8 +4,8 @@ using CnnFast.Operators;
 namespace CnnFast.Testing;
 
 /// <summary>
-/// Holds Winograd convolutions against the reference, both forms, forward (every epilogue, with and without bias and residual) and both gradients, on
-/// the transforms of every tier. The bound is that of the algorithm (see <see cref="WinogradBound"/>).
+/// Holds Winograd convolutions against the reference, both forms, forward (every epilogue, with and without bias and residual) and both
+/// gradients, on the transforms of every tier. The bound is that of the algorithm (see <see cref="WinogradBound"/>).
 /// </summary>
 public sealed class WinogradSweep : IKernelSweep
 {
@@ -33,9 +33,11 @@ public sealed class WinogradSweep : IKernelSweep
                 foreach (Conv2DCase test in Conv2DCases.Winograd.Where(c => depth == SweepDepth.Full || c.Seed % 3 == 0))
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    Forward(tally, set, algorithm, test, withBias: test.Seed % 3 != 1, withResidual: test.Seed % 2 == 0, ExpectedActivation.All[test.Seed % ExpectedActivation.All.Count]);
+                    Forward(tally, set, algorithm, test, withBias: test.Seed % 3 != 1, withResidual: test.Seed % 2 == 0,
+                        ExpectedActivation.All[test.Seed % ExpectedActivation.All.Count]);
                     BackwardData(tally, set, algorithm, test, withBias: false, withResidual: false, default);
-                    BackwardData(tally, set, algorithm, test, withBias: test.Seed % 4 != 0, withResidual: test.Seed % 3 == 0, ExpectedActivation.All[test.Seed % ExpectedActivation.All.Count]);
+                    BackwardData(tally, set, algorithm, test, withBias: test.Seed % 4 != 0, withResidual: test.Seed % 3 == 0,
+                        ExpectedActivation.All[test.Seed % ExpectedActivation.All.Count]);
                     BackwardFilter(tally, set, algorithm, test);
                 }
 
@@ -44,7 +46,8 @@ public sealed class WinogradSweep : IKernelSweep
         }
     }
 
-    private static void Forward(KernelTally tally, WinogradKernels set, ConvAlgorithm algorithm, Conv2DCase test, bool withBias, bool withResidual, Epilogue epilogue)
+    private static void Forward(KernelTally tally, WinogradKernels set, ConvAlgorithm algorithm, Conv2DCase test, bool withBias,
+        bool withResidual, Epilogue epilogue)
     {
         Conv2DGeometry g = test.Geometry;
         Conv2DGeometry larger = g.WithBatch(g.N + (test.Seed % 3));
@@ -74,7 +77,8 @@ public sealed class WinogradSweep : IKernelSweep
         for (int i = 0; i < magnitudes.Length; i++)
             magnitudes[i] += (withBias ? Math.Abs(bias.Span[i % g.OC]) : 0) + (withResidual ? Math.Abs(residual.Span[i]) : 0);
         double[] values = test.ExpectForward(withBias, withResidual, default).Values;
-        tally.Add(name, ExpectedActivation.Apply(epilogue, new ExpectedTensor(values, magnitudes, WinogradBound.Terms(g.C))).Measure(y.Span));
+        tally.Add(name,
+            ExpectedActivation.Apply(epilogue, new ExpectedTensor(values, magnitudes, WinogradBound.Terms(g.C))).Measure(y.Span));
         var apart = ConvolutionPass.Forward(larger, Conv2DForwardSweep.PitchOf(test, g.OC));
         var opApart = new Conv2DOperator(apart, Engine(apart));
         Conv2DForwardSweep.CheckPitch(tally, test, name, opApart, apart, x.Span, packed.Span, bias.Span, residual.Span, y.Span);
@@ -82,13 +86,15 @@ public sealed class WinogradSweep : IKernelSweep
         WinogradConvolution Engine(ConvolutionPass p) => new(p, set, KernelSelection.Choose(GemmKernels.All, set.Isa), algorithm, epilogue);
     }
 
-    private static void BackwardData(KernelTally tally, WinogradKernels set, ConvAlgorithm algorithm, Conv2DCase test, bool withBias, bool withResidual, Epilogue epilogue)
+    private static void BackwardData(KernelTally tally, WinogradKernels set, ConvAlgorithm algorithm, Conv2DCase test, bool withBias,
+        bool withResidual, Epilogue epilogue)
     {
         Conv2DGeometry g = test.Geometry;
         Conv2DGeometry larger = g.WithBatch(g.N + (test.Seed % 3));
         var pass = ConvolutionPass.BackwardData(larger);
         var map = WinogradMap.Of(pass);
-        var op = new Conv2DOperator(pass, new WinogradConvolution(pass, set, KernelSelection.Choose(GemmKernels.All, set.Isa), algorithm, epilogue));
+        var op = new Conv2DOperator(pass,
+            new WinogradConvolution(pass, set, KernelSelection.Choose(GemmKernels.All, set.Isa), algorithm, epilogue));
         using var dy = new GuardedBuffer<float>(test.DY());
         using var filter = new GuardedBuffer<float>(test.W());
         using var bias = new GuardedBuffer<float>(withBias ? test.TransposedBias() : []);
@@ -109,14 +115,16 @@ public sealed class WinogradSweep : IKernelSweep
         }
 
         double[] magnitudes = WinogradBound.Magnitudes(Outputs(algorithm), map, g.N, test.DY(), FlipAndTranspose(g, test.W()));
-        tally.Add(name, test.ExpectTransposed(new ExpectedTensor(test.ExpectBackwardData().Values, magnitudes, WinogradBound.Terms(g.OC)), withBias, withResidual, epilogue).Measure(dx.Span));
+        tally.Add(name, test.ExpectTransposed(new ExpectedTensor(test.ExpectBackwardData().Values, magnitudes, WinogradBound.Terms(g.OC)),
+            withBias, withResidual, epilogue).Measure(dx.Span));
     }
 
     private static void BackwardFilter(KernelTally tally, WinogradKernels set, ConvAlgorithm algorithm, Conv2DCase test)
     {
         Conv2DGeometry g = test.Geometry;
         Conv2DGeometry larger = g.WithBatch(g.N + (test.Seed % 3));
-        var op = new Conv2DBackwardFilter(larger, new WinogradFilterGradient(larger, set, GemmOuterKernels.Choose(g.C, 1, g.OC, set.Isa), algorithm));
+        var op = new Conv2DBackwardFilter(larger,
+            new WinogradFilterGradient(larger, set, GemmOuterKernels.Choose(g.C, 1, g.OC, set.Isa), algorithm));
         using var x = new GuardedBuffer<float>(test.X(), test.Seed % 2 == 0 ? GuardSide.After : GuardSide.Before);
         using var dy = new GuardedBuffer<float>(test.DY());
         using var dw = new GuardedBuffer<float>(g.Filter.ToShape().ElementCount, test.Seed % 2 == 0 ? GuardSide.After : GuardSide.Before);
@@ -136,7 +144,8 @@ public sealed class WinogradSweep : IKernelSweep
         int outputs = Outputs(algorithm);
         long tiles = (long)g.N * ((g.OH + outputs - 1) / outputs) * ((g.OW + outputs - 1) / outputs);
         double[] magnitudes = WinogradBound.FilterMagnitudes(outputs, g, test.X(), test.DY());
-        tally.Add(name, new ExpectedTensor(test.ExpectBackwardFilter().Values, magnitudes, WinogradBound.FilterTerms(tiles)).Measure(dw.Span));
+        tally.Add(name,
+            new ExpectedTensor(test.ExpectBackwardFilter().Values, magnitudes, WinogradBound.FilterTerms(tiles)).Measure(dw.Span));
         if (db.Span.Length > 0)
             tally.Add($"bias gradient, {test}", test.ExpectBackwardBias().Measure(db.Span));
     }
@@ -148,9 +157,9 @@ public sealed class WinogradSweep : IKernelSweep
     {
         var flipped = new float[w.Length];
         for (int t = 0; t < 9; t++)
-        for (int c = 0; c < g.C; c++)
-        for (int oc = 0; oc < g.OC; oc++)
-            flipped[((((8 - t) * g.OC) + oc) * g.C) + c] = w[(((t * g.C) + c) * g.OC) + oc];
+            for (int c = 0; c < g.C; c++)
+                for (int oc = 0; oc < g.OC; oc++)
+                    flipped[((((8 - t) * g.OC) + oc) * g.C) + c] = w[(((t * g.C) + c) * g.OC) + oc];
         return flipped;
     }
 }

@@ -36,7 +36,9 @@ public sealed class BatchSplitTests
     [Fact]
     public void BytesPassInParts()
     {
-        Model model = new Sequential(new Conv2D(16, 3, padding: Padding.Same, activation: Activation.ReLU), new DepthwiseConv2D(3, padding: Padding.Same), new GlobalAveragePool2D()).Build(new Shape(128, 128, 3), 1);
+        Model model = new Sequential(new Conv2D(16, 3, padding: Padding.Same, activation: Activation.ReLU),
+                new DepthwiseConv2D(3, padding: Padding.Same), new GlobalAveragePool2D())
+            .Build(new Shape(128, 128, 3), 1);
         using var session = new InferenceSession(model, new SessionOptions { MaxBatch = MaxBatch, ByteInput = ByteInput.From(default) });
         using var single = new InferenceSession(model, new SessionOptions { ByteInput = ByteInput.From(default) });
         Assert.InRange(session.Plan.StepBatch, 1, MaxBatch - 1);
@@ -58,7 +60,8 @@ public sealed class BatchSplitTests
     {
         Model model = Branches();
         using var session = new InferenceSession(model, new SessionOptions { MaxBatch = MaxBatch, MaxThreads = 1 });
-        ReadOnlyMemory<float>[] inputs = [Random(MaxBatch * model.Inputs[0].Shape.ElementCount, 1), Random(MaxBatch * model.Inputs[1].Shape.ElementCount, 2)];
+        ReadOnlyMemory<float>[] inputs = [Random(MaxBatch * model.Inputs[0].Shape.ElementCount, 1),
+            Random(MaxBatch * model.Inputs[1].Shape.ElementCount, 2)];
         Memory<float>[] outputs = [.. model.Outputs.Select(output => new Memory<float>(new float[MaxBatch * output.Shape.ElementCount]))];
         session.Run(inputs, outputs, TestContext.Current.CancellationToken);
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -88,7 +91,8 @@ public sealed class BatchSplitTests
         return outputs;
     }
 
-    private static float[] Part(float[] values, int sample, int n) => values[(sample * (values.Length / n))..((sample + 1) * (values.Length / n))];
+    private static float[] Part(float[] values, int sample, int n) =>
+        values[(sample * (values.Length / n))..((sample + 1) * (values.Length / n))];
 
     private static float[] Random(int count, int seed)
     {

@@ -12,8 +12,10 @@ internal static class CompiledRun
     private const int Batch = 3;
 
     /// <summary>The plan that passes make of a model.</summary>
-    public static ExecutionPlan Plan(Model model, IReadOnlyList<IGraphPass> passes, ConvAlgorithm algorithm = ConvAlgorithm.Auto, bool concatenatesInPlace = true) =>
-        new(model.Graph, new PlanOptions(Batch, SerialScheduler.Instance, algorithm) { Passes = passes, ConcatenatesInPlace = concatenatesInPlace });
+    public static ExecutionPlan Plan(Model model, IReadOnlyList<IGraphPass> passes, ConvAlgorithm algorithm = ConvAlgorithm.Auto,
+        bool concatenatesInPlace = true) =>
+        new(model.Graph,
+            new PlanOptions(Batch, SerialScheduler.Instance, algorithm) { Passes = passes, ConcatenatesInPlace = concatenatesInPlace });
 
     /// <summary>Runs a plan.</summary>
     public static float[] Run(ExecutionPlan plan, float[] input)
@@ -26,7 +28,9 @@ internal static class CompiledRun
         return output;
     }
 
-    /// <summary>Asserts that passes keep what a model computes: to the bit where <paramref name="bits"/>, else within the sum of both bounds.</summary>
+    /// <summary>
+    /// Asserts that passes keep what a model computes: to the bit where <paramref name="bits"/>, else within the sum of both bounds.
+    /// </summary>
     public static ExecutionPlan AssertSame(Model model, IReadOnlyList<IGraphPass> passes, bool bits)
     {
         float[] input = TestModels.Input(model, Batch);
@@ -43,7 +47,8 @@ internal static class CompiledRun
         var reference = new ReferenceModel(model.Graph, Batch);
         reference.Forward(input);
         double[] magnitude = new ReferenceModel(model.Graph, Batch, absolute: true) { Exact = reference }.Forward(input);
-        ErrorMeasure error = ErrorBound.Measure(actual, [.. expected.Select(value => (double)value)], magnitude, 2 * ReferenceModel.Terms(model.Graph, 1));
+        ErrorMeasure error = ErrorBound.Measure(actual, [.. expected.Select(value => (double)value)], magnitude,
+            2 * ReferenceModel.Terms(model.Graph, 1));
         Assert.True(error.Holds, error.Description);
         return compiled;
     }

@@ -5,7 +5,9 @@ using CnnFast.Tests.Models;
 
 namespace CnnFast.Tests.Compile;
 
-/// <summary>Concatenations that their producers write in place: the bits are those of copies, and no step is left where nothing is to be copied.</summary>
+/// <summary>
+/// Concatenations that their producers write in place: the bits are those of copies, and no step is left where nothing is to be copied.
+/// </summary>
 public sealed class ConcatenationPlacesTests
 {
     private const int Batch = 3;
@@ -23,7 +25,8 @@ public sealed class ConcatenationPlacesTests
         Assert.Equal([0, 0, 6, 0], plan.Steps.Select(step => step.Output.Channel));
         Assert.Equal(plan.Steps[1].Output.Offset, plan.Steps[2].Output.Offset);
         Assert.Equal(ArenaAlignment.RoundUp(Batch * 63 * 16) + ArenaAlignment.RoundUp(Batch * 63 * 5), plan.Memory.Length);
-        Assert.Equal(plan.Memory.Length + ArenaAlignment.RoundUp(Batch * 63 * 6) - ArenaAlignment.RoundUp(Batch * 63 * 5) + ArenaAlignment.RoundUp(Batch * 63 * 10), Copying(model).Memory.Length);
+        Assert.Equal(plan.Memory.Length + ArenaAlignment.RoundUp(Batch * 63 * 6) - ArenaAlignment.RoundUp(Batch * 63 * 5)
+            + ArenaAlignment.RoundUp(Batch * 63 * 10), Copying(model).Memory.Length);
     }
 
     [Fact]
@@ -61,7 +64,8 @@ public sealed class ConcatenationPlacesTests
         ModelNode late = first;
         for (int i = 0; i < 4; i++)
             late = Convolution(32, 3).Apply(late);
-        Model model = Model.Build(x, new GlobalAveragePool2D().Apply(new MaxPool2D(2).Apply(new Concatenate().Apply(first, late))), seed: 1);
+        Model model = Model.Build(x, new GlobalAveragePool2D().Apply(new MaxPool2D(2).Apply(new Concatenate().Apply(first, late))),
+            seed: 1);
         InferencePlacement Place(int batch) => new(model.Graph, new PlanOptions(batch, SerialScheduler.Instance, ConvAlgorithm.Auto));
         const int Pixels = 64 * 64;
         const int Batch = 6500;
@@ -84,9 +88,11 @@ public sealed class ConcatenationPlacesTests
     public void Concatenations_lie_in_concatenations()
     {
         var x = new Input(5, 6, 3);
-        ModelNode a = Convolution(4, 3).Apply(x), b = new AveragePool2D(3, stride: 1, padding: Padding.Same).Apply(a), c = Convolution(2, 1).Apply(x);
+        ModelNode a = Convolution(4, 3).Apply(x), b = new AveragePool2D(3, stride: 1, padding: Padding.Same).Apply(a),
+            c = Convolution(2, 1).Apply(x);
         ModelNode inner = new Concatenate().Apply(b, c);
-        Model model = Model.Build(x, new Concatenate().Apply(Convolution(1, 3).Apply(x), inner, new DepthwiseConv2D(3, padding: Padding.Same).Apply(x)), seed: 5);
+        Model model = Model.Build(x,
+            new Concatenate().Apply(Convolution(1, 3).Apply(x), inner, new DepthwiseConv2D(3, padding: Padding.Same).Apply(x)), seed: 5);
         ExecutionPlan plan = AssertBits(model);
         Assert.DoesNotContain("Concatenate", Kinds(plan));
         Assert.Equal([0, 1, 5, 7], plan.Steps.Where(step => step.Output.Pitch == 10).Select(step => step.Output.Channel).Order());
@@ -112,7 +118,8 @@ public sealed class ConcatenationPlacesTests
     {
         var x = new Input(5, 6, 3);
         ModelNode features = new GlobalAveragePool2D().Apply(x);
-        ModelNode all = new Concatenate().Apply(new Dense(4, Activation.Tanh).Apply(features), new GlobalMaxPool2D().Apply(x), new Dense(2).Apply(features));
+        ModelNode all = new Concatenate()
+            .Apply(new Dense(4, Activation.Tanh).Apply(features), new GlobalMaxPool2D().Apply(x), new Dense(2).Apply(features));
         ExecutionPlan plan = AssertBits(Model.Build(x, new Softmax().Apply(all), seed: 7));
         Assert.Equal(["Dense", "Dense", "GlobalAveragePool2D", "GlobalMaxPool2D", "Softmax"], Kinds(plan).Order());
     }
@@ -150,7 +157,8 @@ public sealed class ConcatenationPlacesTests
         float[] input = TestModels.Input(model, Batch);
         ExecutionPlan plan = CompiledRun.Plan(model, GraphCompiler.InferencePasses, algorithm);
         Assert.DoesNotContain("Concatenate", Kinds(plan));
-        Assert.Equal(CompiledRun.Run(CompiledRun.Plan(model, GraphCompiler.InferencePasses, algorithm, concatenatesInPlace: false), input), CompiledRun.Run(plan, input));
+        Assert.Equal(CompiledRun.Run(CompiledRun.Plan(model, GraphCompiler.InferencePasses, algorithm, concatenatesInPlace: false), input),
+            CompiledRun.Run(plan, input));
     }
 
     [Theory]
@@ -159,7 +167,8 @@ public sealed class ConcatenationPlacesTests
     public void A_batch_below_the_maximum_writes_its_samples_alone(int n)
     {
         var x = new Input(5, 6, 3);
-        Model model = Model.Build(x, new Concatenate().Apply(Convolution(4, 3).Apply(x), x, new MaxPool2D(3, stride: 1, padding: Padding.Same).Apply(x)), seed: 10);
+        Model model = Model.Build(x,
+            new Concatenate().Apply(Convolution(4, 3).Apply(x), x, new MaxPool2D(3, stride: 1, padding: Padding.Same).Apply(x)), seed: 10);
         float[] input = TestModels.Input(model, n);
         Assert.Equal(Run(Copying(model)), Run(CompiledRun.Plan(model, [])));
 
@@ -196,7 +205,8 @@ public sealed class ConcatenationPlacesTests
             Model model = RandomModel(seed);
             float[] input = TestModels.Input(model, Batch);
             ExecutionPlan plan = CompiledRun.Plan(model, seed % 2 == 0 ? [] : [new FuseActivation()], ConvAlgorithm.Direct);
-            float[][] expected = RunAll(CompiledRun.Plan(model, seed % 2 == 0 ? [] : [new FuseActivation()], ConvAlgorithm.Direct, concatenatesInPlace: false), input);
+            float[][] expected = RunAll(CompiledRun.Plan(model, seed % 2 == 0 ? [] : [new FuseActivation()], ConvAlgorithm.Direct,
+                concatenatesInPlace: false), input);
             float[][] actual = RunAll(plan, input);
             for (int i = 0; i < expected.Length; i++)
                 Assert.True(expected[i].AsSpan().SequenceEqual(actual[i]), $"seed {seed}: output {i} differs");
@@ -204,7 +214,8 @@ public sealed class ConcatenationPlacesTests
             inPlace += plan.Steps.Count(step => step.Output.Pitch > 0);
         }
 
-        Assert.True(copies > 50 && inPlace > 50, $"{copies} concatenations copy, {inPlace} steps write into one: the graphs test too little");
+        Assert.True(copies > 50 && inPlace > 50,
+            $"{copies} concatenations copy, {inPlace} steps write into one: the graphs test too little");
     }
 
     private static Model RandomModel(ulong seed)

@@ -40,7 +40,8 @@ public sealed class GraphCompilerTests
     [Fact]
     public void Dropout_and_flattened_features_disappear()
     {
-        Model model = new Sequential(new Dropout(0.5f), new Flatten(), new Dense(3), new Dropout(0.3f), new Flatten()).Build(new Shape(4, 5), seed: 1);
+        Model model = new Sequential(new Dropout(0.5f), new Flatten(), new Dense(3), new Dropout(0.3f), new Flatten())
+            .Build(new Shape(4, 5), seed: 1);
         ExecutionPlan plan = CompiledRun.AssertSame(model, [new RemoveIdentities()], bits: true);
         Assert.Equal(["Dense"], plan.Steps.Select(step => step.Kind));
         Assert.Equal(3, Report(plan, "RemoveIdentities").Notes.Count);
@@ -58,7 +59,8 @@ public sealed class GraphCompilerTests
     public void What_the_wanted_value_does_not_need_is_removed()
     {
         Model model = TestModels.Build("chain");
-        var plan = new ExecutionPlan(model.Graph, ModelHead.Of(model.Graph).UpTo(LossInput.SoftmaxLogits).Outputs[0], new PlanOptions(1, SerialScheduler.Instance, ConvAlgorithm.Auto));
+        var plan = new ExecutionPlan(model.Graph, ModelHead.Of(model.Graph).UpTo(LossInput.SoftmaxLogits).Outputs[0],
+            new PlanOptions(1, SerialScheduler.Instance, ConvAlgorithm.Auto));
         Assert.Contains("Softmax 'softmax_1' is not needed by any output: removed", Report(plan, "RemoveDeadNodes").Notes);
         Assert.DoesNotContain(plan.Steps, step => step.Kind == "Softmax");
     }
@@ -66,7 +68,8 @@ public sealed class GraphCompilerTests
     [Fact]
     public void An_activation_runs_on_the_sums_of_its_convolution()
     {
-        Model model = new Sequential(new Conv2D(5, 3, padding: Padding.Same), new ReLU(), new Conv2D(2, 1)).Build(new Shape(6, 7, 3), seed: 2);
+        Model model = new Sequential(new Conv2D(5, 3, padding: Padding.Same), new ReLU(), new Conv2D(2, 1))
+            .Build(new Shape(6, 7, 3), seed: 2);
         ExecutionPlan plan = CompiledRun.AssertSame(model, [new FuseActivation()], bits: true);
         Assert.Equal(["Conv2D+ReLU", "Conv2D"], plan.Steps.Select(step => step.Kind));
     }
@@ -156,7 +159,8 @@ public sealed class GraphCompilerTests
         ModelNode gate = new Sigmoid().Apply(new Dense(8).Apply(new ReLU().Apply(new Dense(2).Apply(new GlobalAveragePool2D().Apply(c)))));
         Model model = Model.Build(x, new Conv2D(4, 1).Apply(new Multiply().Apply(c, gate)), seed: 3);
         ExecutionPlan plan = CompiledRun.AssertSame(model, GraphCompiler.InferencePasses, bits: true);
-        Assert.Equal(["Conv2D", "GlobalAveragePool2D", "Dense+ReLU", "Dense+Sigmoid", "Multiply", "Conv2D"], plan.Steps.Select(step => step.Kind));
+        Assert.Equal(["Conv2D", "GlobalAveragePool2D", "Dense+ReLU", "Dense+Sigmoid", "Multiply", "Conv2D"],
+            plan.Steps.Select(step => step.Kind));
         PlanStep product = plan.Steps[4];
         Assert.Equal(product.Inputs[0].Offset, product.Output.Offset);
     }
@@ -174,11 +178,16 @@ public sealed class GraphCompilerTests
     [InlineData(true)]
     public void Padding_and_normalisation_merge_into_the_weights(bool depthwise)
     {
-        Layer convolution = depthwise ? new DepthwiseConv2D((3, 2), stride: 2, padding: Padding.Explicit(0, 1, 0, 1), depthMultiplier: 2) : new Conv2D(6, (3, 2), stride: 2, groups: 2, padding: Padding.Same, biasInitializer: Initializer.Constant(0.3f));
-        Model model = new Sequential(new ZeroPadding2D(1, 2, 0, 3), convolution, new BatchNormalization(), new Rescaling(1.5f, 0.2f), new HardSwish()).Build(new Shape(9, 8, 4), seed: 6);
+        Layer convolution = depthwise
+            ? new DepthwiseConv2D((3, 2), stride: 2, padding: Padding.Explicit(0, 1, 0, 1), depthMultiplier: 2)
+            : new Conv2D(6, (3, 2), stride: 2, groups: 2, padding: Padding.Same, biasInitializer: Initializer.Constant(0.3f));
+        Model model = new Sequential(new ZeroPadding2D(1, 2, 0, 3), convolution, new BatchNormalization(), new Rescaling(1.5f, 0.2f),
+                new HardSwish())
+            .Build(new Shape(9, 8, 4), seed: 6);
         TestWeights.Spread(model);
         ExecutionPlan plan = CompiledRun.AssertSame(model, GraphCompiler.InferencePasses, bits: false);
-        Assert.Equal([$"ZeroPadding2D+{(depthwise ? "DepthwiseConv2D" : "Conv2D")}+BatchNormalization+Rescaling+HardSwish"], plan.Steps.Select(step => step.Kind));
+        Assert.Equal([$"ZeroPadding2D+{(depthwise ? "DepthwiseConv2D" : "Conv2D")}+BatchNormalization+Rescaling+HardSwish"],
+            plan.Steps.Select(step => step.Kind));
     }
 
     [Theory]
@@ -186,7 +195,8 @@ public sealed class GraphCompilerTests
     [InlineData(0.4f, false)]
     public void A_scale_before_a_padded_convolution_merges_and_a_shift_does_not(float offset, bool merges)
     {
-        Model model = new Sequential(new Rescaling(1 / 255f, offset), new Conv2D(5, 3, padding: Padding.Same), new BatchNormalization()).Build(new Shape(7, 6, 3), seed: 2);
+        Model model = new Sequential(new Rescaling(1 / 255f, offset), new Conv2D(5, 3, padding: Padding.Same), new BatchNormalization())
+            .Build(new Shape(7, 6, 3), seed: 2);
         TestWeights.Spread(model);
         ExecutionPlan plan = CompiledRun.AssertSame(model, GraphCompiler.InferencePasses, bits: false);
         Assert.Equal(merges ? 1 : 2, plan.Steps.Count);
@@ -214,8 +224,10 @@ public sealed class GraphCompilerTests
     public void A_pass_that_breaks_the_graph_fails_by_name()
     {
         Model model = TestModels.Build("chain");
-        InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => GraphCompiler.Compile(model.Graph, [new Breaking()]));
-        Assert.StartsWith("The graph pass Breaking is wrong: 'max_pool2d_1' reads 'conv2d_1', which is not computed before it.", error.Message, StringComparison.Ordinal);
+        InvalidOperationException error = Assert.Throws<InvalidOperationException>(() =>
+            GraphCompiler.Compile(model.Graph, [new Breaking()]));
+        Assert.StartsWith("The graph pass Breaking is wrong: 'max_pool2d_1' reads 'conv2d_1', which is not computed before it.",
+            error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -23,9 +23,11 @@ public sealed class MemoryPlannerTests
             foreach (ValueLifetime a in values)
             {
                 Assert.Equal(0, offsets[a.Id] % 16);
-                Assert.True(offsets[a.Id] + a.Length <= length, $"seed {seed}: value {a.Id} ends at {offsets[a.Id] + a.Length} of {length}");
+                Assert.True(offsets[a.Id] + a.Length <= length,
+                    $"seed {seed}: value {a.Id} ends at {offsets[a.Id] + a.Length} of {length}");
                 foreach (ValueLifetime b in values.Where(b => b.Id < a.Id && b.Overlaps(a)))
-                    Assert.True(offsets[a.Id] + a.Length <= offsets[b.Id] || offsets[b.Id] + b.Length <= offsets[a.Id], $"seed {seed}: values {a.Id} and {b.Id} overlap");
+                    Assert.True(offsets[a.Id] + a.Length <= offsets[b.Id] || offsets[b.Id] + b.Length <= offsets[a.Id],
+                        $"seed {seed}: values {a.Id} and {b.Id} overlap");
             }
         }
     }
@@ -41,6 +43,7 @@ public sealed class MemoryPlannerTests
     public void An_arena_that_no_buffer_can_hold_is_one_sentence()
     {
         ShapeException error = Assert.Throws<ShapeException>(() => MemoryPlanner.Plan([new ValueLifetime(0, 3L << 30, 0, 1)], "The model"));
-        Assert.StartsWith("The model needs 12884901888 bytes for its activations; expected at most", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The model needs 12884901888 bytes for its activations; expected at most", error.Message,
+            StringComparison.Ordinal);
     }
 }

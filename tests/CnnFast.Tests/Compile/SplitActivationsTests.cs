@@ -21,12 +21,15 @@ public sealed class SplitActivationsTests
         Graphs.Graph graph = Net.Graph;
         Graphs.Graph split = Split(graph);
         Assert.Equal(["Conv2D", "SiLU", "Conv2D", "Flatten", "Dense", "HardSwish"], split.Nodes.Select(node => node.Operation.Kind));
-        Assert.Equal(["stem", "stem/activation", "conv2d_1", "flatten_1", "dense_1", "dense_1/activation"], split.Nodes.Select(node => node.Name));
-        Assert.Equal([Activation.None, Activation.None, Activation.ReLU6, Activation.None, Activation.None, Activation.None], split.Nodes.Select(node => node.Operation is IConvolution convolution ? convolution.Activation : Activation.None));
+        Assert.Equal(["stem", "stem/activation", "conv2d_1", "flatten_1", "dense_1", "dense_1/activation"],
+            split.Nodes.Select(node => node.Name));
+        Assert.Equal([Activation.None, Activation.None, Activation.ReLU6, Activation.None, Activation.None, Activation.None],
+            split.Nodes.Select(node => node.Operation is IConvolution convolution ? convolution.Activation : Activation.None));
         Assert.Equal(graph.Outputs, split.Outputs);
         Assert.Equal(graph.Parameters, split.Parameters);
         Assert.Equal(graph.ValueCount + 2, split.ValueCount);
-        Assert.Equal(split.ValueCount, split.Nodes.Select(node => node.Output.Id).Concat(split.Inputs.Select(input => input.Id)).Distinct().Count());
+        Assert.Equal(split.ValueCount,
+            split.Nodes.Select(node => node.Output.Id).Concat(split.Inputs.Select(input => input.Id)).Distinct().Count());
     }
 
     [Fact]

@@ -41,7 +41,8 @@ public sealed class TransposedConvolutionTests
     [Fact]
     public void A_scale_before_it_merges_a_shift_does_not()
     {
-        Model scaled = new Sequential(new Rescaling(0.25f), new Conv2DTranspose(6, 3, stride: 2, groups: 2)).Build(new Shape(4, 5, 4), seed: 4);
+        Model scaled = new Sequential(new Rescaling(0.25f), new Conv2DTranspose(6, 3, stride: 2, groups: 2))
+            .Build(new Shape(4, 5, 4), seed: 4);
         Assert.Single(CompiledRun.AssertSame(scaled, GraphCompiler.InferencePasses, bits: false).Steps);
         Model shifted = new Sequential(new Rescaling(0.25f, 1), new Conv2DTranspose(6, 3, stride: 2)).Build(new Shape(4, 5, 4), seed: 4);
         Assert.Equal(2, CompiledRun.AssertSame(shifted, GraphCompiler.InferencePasses, bits: false).Steps.Count);
@@ -51,14 +52,16 @@ public sealed class TransposedConvolutionTests
     public void Zeros_around_its_input_stay()
     {
         Model model = new Sequential(new ZeroPadding2D(1), new Conv2DTranspose(6, 3, stride: 2)).Build(new Shape(4, 5, 4), seed: 4);
-        Assert.Equal(["ZeroPadding2D", "Conv2DTranspose"], CompiledRun.AssertSame(model, GraphCompiler.InferencePasses, bits: true).Steps.Select(step => step.Kind));
+        Assert.Equal(["ZeroPadding2D", "Conv2DTranspose"],
+            CompiledRun.AssertSame(model, GraphCompiler.InferencePasses, bits: true).Steps.Select(step => step.Kind));
     }
 
     [Fact]
     public void Bytes_become_numbers_before_it()
     {
         Model model = new Sequential(new Conv2DTranspose(6, 3, stride: 2)).Build(new Shape(4, 5, 3), seed: 4);
-        CompiledGraph compiled = GraphCompiler.Compile(model.Graph, [new FoldByteInput(ByteInput.From(new CnnFast.Data.Normalization(1.0 / 255, 0)))]);
+        CompiledGraph compiled = GraphCompiler.Compile(model.Graph,
+            [new FoldByteInput(ByteInput.From(new CnnFast.Data.Normalization(1.0 / 255, 0)))]);
         Assert.Equal(["ByteNormalization", "Conv2DTranspose"], compiled.Graph.Nodes.Select(node => node.Operation.Kind));
     }
 }

@@ -33,5 +33,7 @@ public sealed class WeightBudgetTests
             Assert.InRange(actual[i] - expected[i], -1e-4f * largest, 1e-4f * largest);
     }
 
-    private static Model Stack(int size, int channels, int layers) => new Sequential([.. Enumerable.Range(0, layers).Select(_ => new Conv2D(channels, 3, padding: Padding.Same, activation: Activation.ReLU))]).Build(new Shape(size, size, channels), 1);
+    private static Model Stack(int size, int channels, int layers) => new Sequential([.. Enumerable.Range(0, layers)
+            .Select(_ => new Conv2D(channels, 3, padding: Padding.Same, activation: Activation.ReLU))])
+        .Build(new Shape(size, size, channels), 1);
 }

@@ -122,7 +122,8 @@ public sealed class BatchLoaderTests
         });
         loader.StartEpoch(0, TestContext.Current.CancellationToken);
         Assert.True(loader.MoveNext());
-        Assert.True(second.Wait(Patience, TestContext.Current.CancellationToken), "The second batch was not filled while the first was in use.");
+        Assert.True(second.Wait(Patience, TestContext.Current.CancellationToken),
+            "The second batch was not filled while the first was in use.");
         Assert.NotEqual(Environment.CurrentManagedThreadId, thread);
     }
 

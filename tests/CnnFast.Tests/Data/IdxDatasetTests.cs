@@ -42,20 +42,23 @@ public sealed class IdxDatasetTests : IDisposable
         File.Delete(_folder["train-labels-idx1-ubyte"]);
         File.Delete(_folder["t10k-images-idx3-ubyte.gz"]);
         Assert.Equal(
-            $"The folder '{_folder.FullPath}' lacks 'train-labels-idx1-ubyte' or 'train-labels-idx1-ubyte.gz', 't10k-images-idx3-ubyte' or 't10k-images-idx3-ubyte.gz'; expected the four IDX files of a data set.",
+            $"The folder '{_folder.FullPath}' lacks 'train-labels-idx1-ubyte' or 'train-labels-idx1-ubyte.gz', " +
+                "'t10k-images-idx3-ubyte' or 't10k-images-idx3-ubyte.gz'; expected the four IDX files of a data set.",
             Assert.Throws<FileNotFoundException>(() => IdxDataset.LoadFolder(_folder.FullPath)).Message);
     }
 
     [Fact]
     public void A_missing_folder_is_named() => Assert.Equal(
-        $"There is no folder '{_folder["none"]}'; expected one that holds train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, plain or .gz.",
+        $"There is no folder '{_folder["none"]}'; expected one that holds train-images-idx3-ubyte, train-labels-idx1-ubyte, " +
+            "t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, plain or .gz.",
         Assert.Throws<DirectoryNotFoundException>(() => IdxDataset.LoadFolder(_folder["none"])).Message);
 
     [Fact]
     public void Fewer_labels_than_images_are_rejected()
     {
         _folder.Write("train-labels-idx1-ubyte", IdxBytes.Labels(0, 1));
-        AssertRejected($"'{_folder["train-images-idx3-ubyte"]}' holds 3 images but '{_folder["train-labels-idx1-ubyte"]}' holds 2 labels; expected as many labels as images.");
+        AssertRejected($"'{_folder["train-images-idx3-ubyte"]}' holds 3 images but '{_folder["train-labels-idx1-ubyte"]}' holds 2 " +
+            "labels; expected as many labels as images.");
     }
 
     [Fact]
@@ -75,7 +78,8 @@ public sealed class IdxDatasetTests : IDisposable
         byte[] packed = IdxBytes.Gzip(IdxBytes.Labels(7, 8));
         packed[^7] ^= 0x55;
         string path = _folder.Write("t10k-labels-idx1-ubyte.gz", packed);
-        Assert.StartsWith($"'{path}' holds corrupt gzip data", Assert.Throws<DataFormatException>(() => IdxDataset.LoadFolder(_folder.FullPath)).Message, StringComparison.Ordinal);
+        Assert.StartsWith($"'{path}' holds corrupt gzip data",
+            Assert.Throws<DataFormatException>(() => IdxDataset.LoadFolder(_folder.FullPath)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

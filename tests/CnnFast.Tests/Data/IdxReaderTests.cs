@@ -97,7 +97,8 @@ public sealed class IdxReaderTests
     [InlineData(0x00010801u)]
     [InlineData(0x89504E47u)]
     public void Another_magic_number_is_rejected(uint magic) => AssertRejected(
-        $"'x' starts with 0x{magic:X8}; expected 0x00000801, the magic number of IDX bytes in 1 dimension.", IdxBytes.Of(magic, [1], [0]), 1);
+        $"'x' starts with 0x{magic:X8}; expected 0x00000801, the magic number of IDX bytes in 1 dimension.", IdxBytes.Of(magic, [1], [0]),
+        1);
 
     [Theory]
     [InlineData(0)]
@@ -121,7 +122,8 @@ public sealed class IdxReaderTests
     [InlineData(46341u, 1u, 46341u)]
     [InlineData(1u, 2147483592u, 1u)]
     public void Dimensions_whose_product_overflows_are_rejected(uint n, uint h, uint w) => AssertRejected(
-        $"'x' has the dimensions [{n}, {h}, {w}]; expected at most 2147483591 elements, which one data set can hold.", IdxBytes.Of(0x803, [n, h, w], []));
+        $"'x' has the dimensions [{n}, {h}, {w}]; expected at most 2147483591 elements, which one data set can hold.",
+        IdxBytes.Of(0x803, [n, h, w], []));
 
     [Fact]
     public void A_truncated_file_is_rejected()
@@ -147,7 +149,8 @@ public sealed class IdxReaderTests
     public void Bytes_after_the_last_element_are_rejected(bool gzip)
     {
         byte[] file = [.. Images, 0];
-        AssertRejected("'x' goes on after its last element; expected the end after 30 elements, as its header says [3, 2, 5].", gzip ? IdxBytes.Gzip(file) : file);
+        AssertRejected("'x' goes on after its last element; expected the end after 30 elements, as its header says [3, 2, 5].",
+            gzip ? IdxBytes.Gzip(file) : file);
     }
 
     [Fact]
@@ -172,7 +175,8 @@ public sealed class IdxReaderTests
 
     [Fact]
     public void A_gzip_file_without_its_checksum_is_rejected() => AssertRejected(
-        "'x' does not end with the checksum and length of its gzip data: it is cut short or has bytes after them; expected an intact file.", IdxBytes.Gzip(Images)[..^8]);
+        "'x' does not end with the checksum and length of its gzip data: it is cut short or has bytes after them; expected an intact file.",
+        IdxBytes.Gzip(Images)[..^8]);
 
     [Fact]
     public void A_gzip_file_with_a_wrong_checksum_is_rejected()
@@ -189,8 +193,10 @@ public sealed class IdxReaderTests
     public void A_missing_file_and_a_folder_are_named()
     {
         using var folder = new TemporaryFolder();
-        Assert.Equal($"There is no file '{folder["none"]}'; expected an IDX file.", Assert.Throws<FileNotFoundException>(() => IdxReader.Open(folder["none"], 1)).Message);
-        Assert.Equal($"'{folder.FullPath}' is a folder; expected an IDX file.", Assert.Throws<UnauthorizedAccessException>(() => IdxReader.Open(folder.FullPath, 1)).Message);
+        Assert.Equal($"There is no file '{folder["none"]}'; expected an IDX file.",
+            Assert.Throws<FileNotFoundException>(() => IdxReader.Open(folder["none"], 1)).Message);
+        Assert.Equal($"'{folder.FullPath}' is a folder; expected an IDX file.",
+            Assert.Throws<UnauthorizedAccessException>(() => IdxReader.Open(folder.FullPath, 1)).Message);
     }
 
     [Fact]

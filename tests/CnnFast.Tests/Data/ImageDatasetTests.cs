@@ -130,10 +130,14 @@ public sealed class ImageDatasetTests
     public void An_image_that_is_not_there_is_rejected(int index)
     {
         string expected = $"ImageDataset: image {index} was asked for; expected 0 to 4.";
-        Assert.StartsWith(expected, Assert.Throws<ArgumentOutOfRangeException>(() => Five().GetLabel(index)).Message, StringComparison.Ordinal);
-        Assert.StartsWith(expected, Assert.Throws<ArgumentOutOfRangeException>(() => Five().GetImageBytes(index).Length).Message, StringComparison.Ordinal);
-        Assert.StartsWith(expected, Assert.Throws<ArgumentOutOfRangeException>(() => Five().CopyImages([index], new float[12])).Message, StringComparison.Ordinal);
-        Assert.StartsWith(expected, Assert.Throws<ArgumentOutOfRangeException>(() => Five().Subset(0, index)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(expected, Assert.Throws<ArgumentOutOfRangeException>(() => Five().GetLabel(index)).Message,
+            StringComparison.Ordinal);
+        Assert.StartsWith(expected, Assert.Throws<ArgumentOutOfRangeException>(() => Five().GetImageBytes(index).Length).Message,
+            StringComparison.Ordinal);
+        Assert.StartsWith(expected, Assert.Throws<ArgumentOutOfRangeException>(() => Five().CopyImages([index], new float[12])).Message,
+            StringComparison.Ordinal);
+        Assert.StartsWith(expected, Assert.Throws<ArgumentOutOfRangeException>(() => Five().Subset(0, index)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,7 +9,8 @@ public sealed class AtomicFileTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private string[] Names() => [.. Directory.GetFileSystemEntries(_folder.FullPath).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+    private string[] Names() =>
+        [.. Directory.GetFileSystemEntries(_folder.FullPath).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
     private static void Write(string path, string text)
     {
@@ -94,7 +95,8 @@ public sealed class AtomicFileTests : IDisposable
     {
         string folder = _folder["none"];
         string path = Path.Combine(folder, "a");
-        Assert.Equal($"Cannot write '{path}': there is no folder '{folder}'; create it first.", Assert.Throws<DirectoryNotFoundException>(() => AtomicFile.Create(path)).Message);
+        Assert.Equal($"Cannot write '{path}': there is no folder '{folder}'; create it first.",
+            Assert.Throws<DirectoryNotFoundException>(() => AtomicFile.Create(path)).Message);
     }
 
     [Fact]
@@ -107,7 +109,8 @@ public sealed class AtomicFileTests : IDisposable
     {
         File.WriteAllText(_folder["a"], "old");
         string path = Path.Combine(_folder["a"], "b");
-        Assert.Equal($"Cannot write '{path}': there is no folder '{_folder["a"]}'; create it first.", Assert.Throws<DirectoryNotFoundException>(() => AtomicFile.Create(path)).Message);
+        Assert.Equal($"Cannot write '{path}': there is no folder '{_folder["a"]}'; create it first.",
+            Assert.Throws<DirectoryNotFoundException>(() => AtomicFile.Create(path)).Message);
     }
 
     [Fact]
@@ -134,14 +137,16 @@ public sealed class AtomicFileTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /proc, where not even root may create a file");
         Exception failure = Assert.ThrowsAny<IOException>(() => SafetensorsWriter.Write("/proc/a.safetensors", []));
-        Assert.StartsWith("Cannot write '/proc/a.safetensors': no file can be created in '/proc' (", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Cannot write '/proc/a.safetensors': no file can be created in '/proc' (", failure.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_device_is_not_replaced_by_a_file()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs /dev/null");
-        Assert.Equal("Cannot write '/dev/null': it is a device; expected the path of a file.", Assert.Throws<IOException>(() => AtomicFile.Create("/dev/null")).Message);
+        Assert.Equal("Cannot write '/dev/null': it is a device; expected the path of a file.",
+            Assert.Throws<IOException>(() => AtomicFile.Create("/dev/null")).Message);
     }
 
     [Fact]
@@ -165,7 +170,8 @@ public sealed class AtomicFileTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs /dev/null");
         File.CreateSymbolicLink(_folder["link"], "/dev/null");
-        Assert.Equal($"Cannot write '{_folder["link"]}': it is a device; expected the path of a file.", Assert.Throws<IOException>(() => AtomicFile.RequireWritable(_folder["link"])).Message);
+        Assert.Equal($"Cannot write '{_folder["link"]}': it is a device; expected the path of a file.",
+            Assert.Throws<IOException>(() => AtomicFile.RequireWritable(_folder["link"])).Message);
     }
 
     [Fact]
@@ -188,7 +194,8 @@ public sealed class AtomicFileTests : IDisposable
         Write(longest, "x");
         Assert.Equal("x", File.ReadAllText(longest));
         string path = longest + "n";
-        Assert.Equal($"Cannot write '{path}': its name is too long; expected a shorter one.", Assert.Throws<PathTooLongException>(() => AtomicFile.RequireWritable(path)).Message);
+        Assert.Equal($"Cannot write '{path}': its name is too long; expected a shorter one.",
+            Assert.Throws<PathTooLongException>(() => AtomicFile.RequireWritable(path)).Message);
         Assert.Single(Names());
     }
 

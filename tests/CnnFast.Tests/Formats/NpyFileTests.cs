@@ -11,7 +11,8 @@ public sealed class NpyFileTests
     {
         byte[] text = Encoding.UTF8.GetBytes(header);
         uint length = claimedLength ?? (uint)text.Length;
-        byte[] prefix = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', major, minor, .. major == 1 ? new byte[2] : new byte[4]];
+        byte[] prefix = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', major, minor,
+            .. major == 1 ? new byte[2] : new byte[4]];
         if (major == 1)
             BinaryPrimitives.WriteUInt16LittleEndian(prefix.AsSpan(8), (ushort)length);
         else
@@ -19,7 +20,8 @@ public sealed class NpyFileTests
         return [.. prefix, .. text, .. data];
     }
 
-    private static string Header(string descr, string shape) => $"{{'descr': '{descr}', 'fortran_order': False, 'shape': {shape}, }}          \n";
+    private static string Header(string descr, string shape) =>
+        $"{{'descr': '{descr}', 'fortran_order': False, 'shape': {shape}, }}          \n";
 
     private static byte[] Floats(params float[] values) => MemoryMarshal.AsBytes(values.AsSpan()).ToArray();
 
@@ -43,7 +45,8 @@ public sealed class NpyFileTests
     {
         using var stream = new MemoryStream();
         NpyFile.Write(stream, new Shape(2, 3), [1, 2, 3, 4, 5, 6]);
-        byte[] expected = Npy("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }" + new string(' ', 58) + "\n", Floats(1, 2, 3, 4, 5, 6));
+        byte[] expected = Npy("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }" + new string(' ', 58) + "\n",
+            Floats(1, 2, 3, 4, 5, 6));
         Assert.Equal(128 + 24, expected.Length);
         Assert.Equal(expected, stream.ToArray());
     }
@@ -125,12 +128,14 @@ public sealed class NpyFileTests
     [InlineData("f4")]
     [InlineData("")]
     public void A_type_that_is_no_number_of_this_library_is_rejected_by_name(string descr) => AssertRejected(
-        $"'x': the elements of the NumPy array are of type '{descr}'; expected '<f2', '<f4', '<f8', '<i4', '<i8' (or big-endian, '>f4'), '|u1' or '|b1'.",
+        $"'x': the elements of the NumPy array are of type '{descr}'; expected '<f2', '<f4', '<f8', '<i4', '<i8' (or big-endian, '>f4'), " +
+            "'|u1' or '|b1'.",
         Npy(Header(descr, "(2,)"), Floats(1, 2)));
 
     [Fact]
     public void Records_are_rejected() => AssertRejected(
-        "'x': the elements of the NumPy array are of type 'a record'; expected '<f2', '<f4', '<f8', '<i4', '<i8' (or big-endian, '>f4'), '|u1' or '|b1'.",
+        "'x': the elements of the NumPy array are of type 'a record'; expected '<f2', '<f4', '<f8', '<i4', '<i8' (or big-endian, '>f4'), " +
+            "'|u1' or '|b1'.",
         Npy("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2,), }", Floats(1, 2)));
 
     [Theory]
@@ -149,12 +154,14 @@ public sealed class NpyFileTests
     [InlineData(1, 1)]
     [InlineData(255, 255)]
     public void Another_version_is_rejected(byte major, byte minor) => AssertRejected(
-        $"'x' is a NumPy file of version {major}.{minor}; expected 1.0, 2.0 or 3.0.", Npy(Header("<f4", "(2,)"), Floats(1, 2), major, minor));
+        $"'x' is a NumPy file of version {major}.{minor}; expected 1.0, 2.0 or 3.0.",
+        Npy(Header("<f4", "(2,)"), Floats(1, 2), major, minor));
 
     [Fact]
     public void A_header_that_goes_beyond_the_file_is_rejected()
     {
-        AssertRejected("'x' claims a NumPy header of 65535 bytes but ends after 2 of them; expected all of it.", Npy("{}", [], 1, 0, 65535));
+        AssertRejected("'x' claims a NumPy header of 65535 bytes but ends after 2 of them; expected all of it.",
+            Npy("{}", [], 1, 0, 65535));
         AssertRejected("'x' claims a NumPy header of 65536 bytes; expected at most 65535.", Npy("{}", [], 2, 0, 65536));
         AssertRejected("'x' claims a NumPy header of 4294967295 bytes; expected at most 65535.", Npy("{}", [], 3, 0, uint.MaxValue));
         AssertRejected("'x' ends within the length of its NumPy header; expected 4 bytes there.", Npy("{}", [], 2)[..11]);
@@ -194,7 +201,8 @@ public sealed class NpyFileTests
     [InlineData("{'shape': (-2,)}", "'-2,)}' at byte 11; expected a whole number from 0 to 9223372036854775807")]
     [InlineData("{'shape': (,)}", "',)}' at byte 11; expected a whole number from 0 to 9223372036854775807")]
     [InlineData("{'shape': (2.5,)}", "'.5,)}' at byte 12; expected ',' or ')'")]
-    [InlineData("{'shape': (9223372036854775808,)}", "'9223372036854775' at byte 11; expected a whole number from 0 to 9223372036854775807")]
+    [InlineData("{'shape': (9223372036854775808,)}",
+        "'9223372036854775' at byte 11; expected a whole number from 0 to 9223372036854775807")]
     [InlineData("{'shape': (2,", "the end at byte 13; expected a whole number from 0 to 9223372036854775807")]
     [InlineData("{'fortran_order': 0}", "'0}' at byte 18; expected True or False")]
     [InlineData("{} {}", "'{}' at byte 3; expected nothing but spaces after the dictionary")]
@@ -208,13 +216,15 @@ public sealed class NpyFileTests
     [InlineData("(65536, 65536)", "at most 2147483647 elements")]
     [InlineData("(9223372036854775807, 9223372036854775807)", "at most 2147483647 elements")]
     public void A_shape_that_no_tensor_can_have_is_rejected(string shape, string expected) => AssertRejected(
-        $"'x': the NumPy array has the shape {shape.Replace(",)", ")", StringComparison.Ordinal)}; expected {expected}.", Npy(Header("<f4", shape), []));
+        $"'x': the NumPy array has the shape {shape.Replace(",)", ")", StringComparison.Ordinal)}; expected {expected}.",
+        Npy(Header("<f4", shape), []));
 
     [Fact]
     public void A_shape_of_33_dimensions_is_rejected()
     {
         byte[] file = Npy(Header("<f4", $"({string.Join(", ", Enumerable.Repeat(1, 33))})"), Floats(1));
-        Assert.EndsWith("expected at most 32 dimensions.", Assert.Throws<DataFormatException>(() => NpyFile.Read(new MemoryStream(file), "x")).Message, StringComparison.Ordinal);
+        Assert.EndsWith("expected at most 32 dimensions.",
+            Assert.Throws<DataFormatException>(() => NpyFile.Read(new MemoryStream(file), "x")).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -225,8 +235,10 @@ public sealed class NpyFileTests
     {
         int size = descr[2] - '0';
         byte[] file = Npy(Header(descr, "(2,)"), new byte[length]);
-        Assert.Equal($"'x' ends after {length} bytes of data; expected {2 * size} bytes for the shape [2].", Assert.Throws<DataFormatException>(() => NpyFile.Read(new MemoryStream(file), "x")).Message);
-        Assert.Equal($"'x' ends after {length / size * size} bytes of data; expected {2 * size} bytes for the shape [2].", Assert.Throws<DataFormatException>(() => NpyFile.Read(new ForwardOnlyStream(file), "x")).Message);
+        Assert.Equal($"'x' ends after {length} bytes of data; expected {2 * size} bytes for the shape [2].",
+            Assert.Throws<DataFormatException>(() => NpyFile.Read(new MemoryStream(file), "x")).Message);
+        Assert.Equal($"'x' ends after {length / size * size} bytes of data; expected {2 * size} bytes for the shape [2].",
+            Assert.Throws<DataFormatException>(() => NpyFile.Read(new ForwardOnlyStream(file), "x")).Message);
     }
 
     [Theory]
@@ -252,9 +264,12 @@ public sealed class NpyFileTests
     public void Files_that_are_not_there_and_wrong_lengths_are_named()
     {
         using var folder = new TemporaryFolder();
-        Assert.Equal($"There is no file '{folder["none"]}'; expected a NumPy file.", Assert.Throws<FileNotFoundException>(() => NpyFile.Read(folder["none"])).Message);
-        Assert.Equal("NpyFile: 3 values were given for the shape [2, 2]; expected 4.", Assert.Throws<ShapeException>(() => NpyFile.Write(folder["a"], new Shape(2, 2), new float[3])).Message);
-        Assert.Equal("NpyArray: 3 values were given for the shape [2, 2]; expected 4.", Assert.Throws<ShapeException>(() => new NpyArray(new Shape(2, 2), new float[3])).Message);
+        Assert.Equal($"There is no file '{folder["none"]}'; expected a NumPy file.",
+            Assert.Throws<FileNotFoundException>(() => NpyFile.Read(folder["none"])).Message);
+        Assert.Equal("NpyFile: 3 values were given for the shape [2, 2]; expected 4.",
+            Assert.Throws<ShapeException>(() => NpyFile.Write(folder["a"], new Shape(2, 2), new float[3])).Message);
+        Assert.Equal("NpyArray: 3 values were given for the shape [2, 2]; expected 4.",
+            Assert.Throws<ShapeException>(() => new NpyArray(new Shape(2, 2), new float[3])).Message);
         Assert.Empty(Directory.GetFileSystemEntries(folder.FullPath));
     }
 

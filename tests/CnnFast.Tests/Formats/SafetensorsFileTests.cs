@@ -13,7 +13,8 @@ public sealed class SafetensorsFileTests
     [InlineData(1)]
     [InlineData(7)]
     public void A_file_without_a_header_length_is_rejected(int length) => AssertRejected(
-        $"'x' ends after {length} bytes; expected a safetensors file, which starts with 8 bytes that give the length of its header.", new byte[length]);
+        $"'x' ends after {length} bytes; expected a safetensors file, which starts with 8 bytes that give the length of its header.",
+        new byte[length]);
 
     [Theory]
     [InlineData(100_000_001UL)]
@@ -92,7 +93,8 @@ public sealed class SafetensorsFileTests
         var file = SafetensorsFile.Read(new MemoryStream(Of(TwoFloats, 8)), "x");
         Assert.Null(file.Find("v"));
         Assert.NotNull(file.Find("w"));
-        Assert.Equal("'x' holds no tensor 'v'; expected one among its 1 tensors.", Assert.Throws<DataFormatException>(() => file["v"]).Message);
+        Assert.Equal("'x' holds no tensor 'v'; expected one among its 1 tensors.",
+            Assert.Throws<DataFormatException>(() => file["v"]).Message);
     }
 
     [Fact]
@@ -108,10 +110,13 @@ public sealed class SafetensorsFileTests
     public void A_missing_file_and_a_folder_are_named()
     {
         using var folder = new TemporaryFolder();
-        Assert.Equal($"There is no file '{folder["none"]}'; expected a safetensors file.", Assert.Throws<FileNotFoundException>(() => SafetensorsFile.Read(folder["none"])).Message);
+        Assert.Equal($"There is no file '{folder["none"]}'; expected a safetensors file.",
+            Assert.Throws<FileNotFoundException>(() => SafetensorsFile.Read(folder["none"])).Message);
         string nested = Path.Combine(folder["no-folder"], "f");
-        Assert.Equal($"There is no file '{nested}'; expected a safetensors file.", Assert.Throws<FileNotFoundException>(() => SafetensorsFile.Read(nested)).Message);
-        Assert.Equal($"'{folder.FullPath}' is a folder; expected a safetensors file.", Assert.Throws<UnauthorizedAccessException>(() => SafetensorsFile.Read(folder.FullPath)).Message);
+        Assert.Equal($"There is no file '{nested}'; expected a safetensors file.",
+            Assert.Throws<FileNotFoundException>(() => SafetensorsFile.Read(nested)).Message);
+        Assert.Equal($"'{folder.FullPath}' is a folder; expected a safetensors file.",
+            Assert.Throws<UnauthorizedAccessException>(() => SafetensorsFile.Read(folder.FullPath)).Message);
     }
 
     [Fact]
@@ -120,7 +125,8 @@ public sealed class SafetensorsFileTests
         using var good = new MemoryStream();
         SafetensorsWriter.Write(
             good,
-            [new SafetensorsTensor("conv.filter", new Shape(3, 3, 1, 2), new float[18]), new SafetensorsTensor("conv.bias", new Shape(2), new float[2])],
+            [new SafetensorsTensor("conv.filter", new Shape(3, 3, 1, 2), new float[18]),
+                new SafetensorsTensor("conv.bias", new Shape(2), new float[2])],
             new Dictionary<string, string> { ["architecture"] = """{"layers":["conv"]}""", ["format"] = "1" });
         Damage.AssertReadOrRejected(good.ToArray(), 20_000, stream => SafetensorsFile.Read(stream, "x"));
     }

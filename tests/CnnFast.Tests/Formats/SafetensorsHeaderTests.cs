@@ -12,7 +12,10 @@ public sealed class SafetensorsHeaderTests
     [Fact]
     public void Keys_may_come_in_any_order_and_white_space_anywhere()
     {
-        byte[] file = Of("""{ "w" : {"data_offsets":[ 0 , 8 ],"shape":[2,1],"dtype":"F32"} ,"__metadata__":{ }, "\u0061":{"dtype":"U8","shape":[],"data_offsets":[8,9]}}   """, 9);
+        byte[] file = Of(
+            """{ "w" : {"data_offsets":[ 0 , 8 ],"shape":[2,1],"dtype":"F32"} ,"__metadata__":{ },""" +
+            """ "\u0061":{"dtype":"U8","shape":[],"data_offsets":[8,9]}}   """,
+            9);
         var read = SafetensorsFile.Read(new MemoryStream(file), "x");
         Assert.Equal(["w", "a"], read.Tensors.Select(tensor => tensor.Name));
         Assert.Equal(new Shape(2, 1), read["w"].Shape);
@@ -30,7 +33,8 @@ public sealed class SafetensorsHeaderTests
 
     [Fact]
     public void A_header_that_is_not_UTF8_is_rejected() =>
-        AssertRejected("'x': the safetensors header is not valid UTF-8; expected JSON text.", Of([(byte)'{', (byte)'"', 0xC3, 0x28, (byte)'"', (byte)'}'], 0));
+        AssertRejected("'x': the safetensors header is not valid UTF-8; expected JSON text.",
+            Of([(byte)'{', (byte)'"', 0xC3, 0x28, (byte)'"', (byte)'}'], 0));
 
     [Theory]
     [InlineData("{]")]
@@ -46,7 +50,9 @@ public sealed class SafetensorsHeaderTests
     {
         byte[] file = Of(header, 0);
         string message = Assert.Throws<DataFormatException>(() => SafetensorsFile.Read(new MemoryStream(file), "x")).Message;
-        Assert.Matches("^'x': (the safetensors header is not valid JSON near byte [0-9]+; expected one JSON object|the safetensors header goes on after its JSON object; expected nothing but spaces|tensor 'w' has a 'dtype' that is an array; expected a string)[.]$", message);
+        Assert.Matches("^'x': (the safetensors header is not valid JSON near byte [0-9]+; expected one JSON object|the safetensors " +
+            "header goes on after its JSON object; expected nothing but spaces|tensor 'w' has a 'dtype' that is an array; " +
+            "expected a string)[.]$", message);
     }
 
     [Fact]
@@ -56,7 +62,8 @@ public sealed class SafetensorsHeaderTests
 
     [Fact]
     public void Metadata_that_come_twice_are_rejected() => AssertRejected(
-        "'x': the safetensors header has the key '__metadata__' twice; expected every key once.", Of("""{"__metadata__":{},"__metadata__":{}}""", 0));
+        "'x': the safetensors header has the key '__metadata__' twice; expected every key once.",
+        Of("""{"__metadata__":{},"__metadata__":{}}""", 0));
 
     [Fact]
     public void A_metadata_key_that_comes_twice_is_rejected() => AssertRejected(
@@ -84,7 +91,8 @@ public sealed class SafetensorsHeaderTests
     [InlineData("F4")]
     [InlineData("")]
     public void An_unknown_dtype_is_rejected_by_name(string dtype) => AssertEntryRejected(
-        $"has the unknown dtype '{dtype}'; expected one such as F32, F16, BF16 or I64", $$"""{"dtype":"{{dtype}}","shape":[2],"data_offsets":[0,8]}""");
+        $"has the unknown dtype '{dtype}'; expected one such as F32, F16, BF16 or I64",
+        $$"""{"dtype":"{{dtype}}","shape":[2],"data_offsets":[0,8]}""");
 
     [Theory]
     [InlineData("""{"shape":[2],"data_offsets":[0,8]}""", "dtype")]
@@ -95,14 +103,16 @@ public sealed class SafetensorsHeaderTests
 
     [Fact]
     public void A_tensor_with_another_key_is_rejected() => AssertEntryRejected(
-        "has the key 'strides'; expected 'dtype', 'shape' and 'data_offsets' alone", """{"dtype":"F32","shape":[2],"strides":[1],"data_offsets":[0,8]}""");
+        "has the key 'strides'; expected 'dtype', 'shape' and 'data_offsets' alone",
+        """{"dtype":"F32","shape":[2],"strides":[1],"data_offsets":[0,8]}""");
 
     [Theory]
     [InlineData("dtype", "\"F32\"")]
     [InlineData("shape", "[2]")]
     [InlineData("data_offsets", "[0,8]")]
     public void A_key_that_comes_twice_in_a_tensor_is_rejected(string key, string value) => AssertEntryRejected(
-        $"has the key '{key}' twice; expected every key once", $$$"""{"dtype":"F32","shape":[2],"data_offsets":[0,8],"{{{key}}}":{{{value}}}}""");
+        $"has the key '{key}' twice; expected every key once",
+        $$$"""{"dtype":"F32","shape":[2],"data_offsets":[0,8],"{{{key}}}":{{{value}}}}""");
 
     [Fact]
     public void A_dtype_that_is_no_string_is_rejected() =>
@@ -123,7 +133,8 @@ public sealed class SafetensorsHeaderTests
     [InlineData("null")]
     [InlineData("[2]")]
     public void A_dimension_that_is_no_whole_number_is_rejected(string dimension) => AssertEntryRejected(
-        "has a 'shape' with an element that is not a whole number from 0 to 2^64 - 1; expected such numbers alone", $$"""{"dtype":"F32","shape":[{{dimension}}],"data_offsets":[0,8]}""");
+        "has a 'shape' with an element that is not a whole number from 0 to 2^64 - 1; expected such numbers alone",
+        $$"""{"dtype":"F32","shape":[{{dimension}}],"data_offsets":[0,8]}""");
 
     [Theory]
     [InlineData("2147483648")]
@@ -140,14 +151,16 @@ public sealed class SafetensorsHeaderTests
 
     [Fact]
     public void A_shape_of_33_dimensions_is_rejected() => AssertEntryRejected(
-        "has a 'shape' of more than 32 numbers; expected at most 32", $$"""{"dtype":"F32","shape":[{{string.Join(",", Enumerable.Repeat(1, 33))}}],"data_offsets":[0,4]}""", 4);
+        "has a 'shape' of more than 32 numbers; expected at most 32",
+        $$"""{"dtype":"F32","shape":[{{string.Join(",", Enumerable.Repeat(1, 33))}}],"data_offsets":[0,4]}""", 4);
 
     [Theory]
     [InlineData("[]", "has 0 'data_offsets'; expected 2, where its data begins and ends")]
     [InlineData("[8]", "has 1 'data_offsets'; expected 2, where its data begins and ends")]
     [InlineData("[0,4,8]", "has a 'data_offsets' of more than 2 numbers; expected at most 2")]
     [InlineData("[8,0]", "has data from byte 8 to 0; expected the end after the beginning, within the file")]
-    [InlineData("[0,18446744073709551615]", "has data from byte 0 to 18446744073709551615; expected the end after the beginning, within the file")]
+    [InlineData("[0,18446744073709551615]",
+        "has data from byte 0 to 18446744073709551615; expected the end after the beginning, within the file")]
     [InlineData("[0,12]", "has 12 bytes, from 0 to 12; expected 8 for F32 of shape [2]")]
     [InlineData("[0,4]", "has 4 bytes, from 0 to 4; expected 8 for F32 of shape [2]")]
     public void A_range_that_cannot_be_is_rejected(string range, string what) =>
@@ -174,8 +187,11 @@ public sealed class SafetensorsHeaderTests
         var file = SafetensorsFile.Read(new MemoryStream(Of(Header(3 * size), 3 * size)), "x");
         Assert.Equal(3 * size, file["w"].Bytes.Length);
         Assert.Equal((byte)(8 + Header(3 * size).Length), file["w"].Bytes[0]);
-        Assert.Equal($"Tensor 'w' is of type {dtype}; expected F32, the only type that can be read as floats.", Assert.Throws<DataFormatException>(() => file["w"].Data).Message);
-        AssertRejected($"'x': tensor 'w' has {(3 * size) + 1} bytes, from 0 to {(3 * size) + 1}; expected {3 * size} for {dtype} of shape [3].", Of(Header((3 * size) + 1), (3 * size) + 1));
+        Assert.Equal($"Tensor 'w' is of type {dtype}; expected F32, the only type that can be read as floats.",
+            Assert.Throws<DataFormatException>(() => file["w"].Data).Message);
+        AssertRejected(
+            $"'x': tensor 'w' has {(3 * size) + 1} bytes, from 0 to {(3 * size) + 1}; expected {3 * size} for {dtype} of shape [3].",
+            Of(Header((3 * size) + 1), (3 * size) + 1));
     }
 
     [Theory]
@@ -184,7 +200,9 @@ public sealed class SafetensorsHeaderTests
     [InlineData(4, 0, 8, 8, "'b' begins at byte 0 and overlaps tensor 'a'; expected it to begin at byte 4")]
     public void Ranges_with_gaps_or_overlaps_are_rejected(int endOfA, int beginOfB, int endOfB, int dataLength, string what)
     {
-        string header = $$$"""{"b":{"dtype":"F32","shape":[{{{(endOfB - beginOfB) / 4}}}],"data_offsets":[{{{beginOfB}}},{{{endOfB}}}]},"a":{"dtype":"F32","shape":[{{{endOfA / 4}}}],"data_offsets":[0,{{{endOfA}}}]}}""";
+        string header =
+            $$$"""{"b":{"dtype":"F32","shape":[{{{(endOfB - beginOfB) / 4}}}],"data_offsets":[{{{beginOfB}}},{{{endOfB}}}]},""" +
+            $$$""" "a":{"dtype":"F32","shape":[{{{endOfA / 4}}}],"data_offsets":[0,{{{endOfA}}}]}}""";
         AssertRejected($"'x': the data of tensor {what}.", Of(header, dataLength));
     }
 
@@ -202,6 +220,7 @@ public sealed class SafetensorsHeaderTests
     {
         string name = "a\\n" + new string('b', 5000);
         byte[] file = Of($$"""{"{{name}}":1}""", 0);
-        AssertRejected($"'x': the value of 'a\\u000A{new string('b', 78)}…' in the safetensors header is a number; expected an object.", file);
+        AssertRejected($"'x': the value of 'a\\u000A{new string('b', 78)}…' in the safetensors header is a number; expected an object.",
+            file);
     }
 }

@@ -33,8 +33,10 @@ public sealed class SafetensorsWriterTests
         using var folder = new TemporaryFolder();
         var random = new Random(3);
         float[] filter = [.. Enumerable.Range(0, 3 * 5 * 2 * 4).Select(_ => random.NextSingle())];
-        var metadata = new Dictionary<string, string> { ["architecture"] = "{\"layers\":[\"Conv2D\"]}\n\t\0€😀", ["empty"] = "", [""] = "empty key" };
-        SafetensorsWriter.Write(folder["m.safetensors"], [new SafetensorsTensor("filter", new Shape(3, 5, 2, 4), filter), Tensor("bias 'ü' \"q\"", 1, 2), new SafetensorsTensor("scalar", default, new float[] { 7 })], metadata);
+        var metadata =
+            new Dictionary<string, string> { ["architecture"] = "{\"layers\":[\"Conv2D\"]}\n\t\0€😀", ["empty"] = "", [""] = "empty key" };
+        SafetensorsWriter.Write(folder["m.safetensors"], [new SafetensorsTensor("filter", new Shape(3, 5, 2, 4), filter),
+            Tensor("bias 'ü' \"q\"", 1, 2), new SafetensorsTensor("scalar", default, new float[] { 7 })], metadata);
         var read = SafetensorsFile.Read(folder["m.safetensors"]);
         Assert.Equal(["filter", "bias 'ü' \"q\"", "scalar"], read.Tensors.Select(tensor => tensor.Name));
         Assert.Equal(new Shape(3, 5, 2, 4), read["filter"].Shape);
@@ -48,7 +50,8 @@ public sealed class SafetensorsWriterTests
     [Fact]
     public void Every_bit_of_a_float_comes_back()
     {
-        uint[] bits = [0x7FC00000, 0xFFC12345, 0x7F800001, 0xFFBFFFFF, 0x7F800000, 0xFF800000, 0x80000000, 0x00000001, 0x807FFFFF, 0x3F800001];
+        uint[] bits = [0x7FC00000, 0xFFC12345, 0x7F800001, 0xFFBFFFFF, 0x7F800000, 0xFF800000, 0x80000000, 0x00000001, 0x807FFFFF,
+            0x3F800001];
         float[] values = MemoryMarshal.Cast<uint, float>(bits).ToArray();
         byte[] file = Bytes([new SafetensorsTensor("w", new Shape(bits.Length), values)]);
         ReadOnlySpan<float> read = SafetensorsFile.Read(new MemoryStream(file), "x")["w"].Data.Span;
@@ -69,7 +72,10 @@ public sealed class SafetensorsWriterTests
     [Fact]
     public void Tensors_of_other_types_are_kept_wider_ones_first()
     {
-        byte[] file = SafetensorsBytes.Of("""{"a":{"dtype":"U8","shape":[3],"data_offsets":[0,3]},"b":{"dtype":"F64","shape":[1],"data_offsets":[3,11]},"c":{"dtype":"BF16","shape":[1],"data_offsets":[11,13]}}""", 13);
+        byte[] file = SafetensorsBytes.Of(
+            """{"a":{"dtype":"U8","shape":[3],"data_offsets":[0,3]},"b":{"dtype":"F64","shape":[1],"data_offsets":[3,11]},""" +
+            """ "c":{"dtype":"BF16","shape":[1],"data_offsets":[11,13]}}""",
+            13);
         var read = SafetensorsFile.Read(new MemoryStream(file), "x");
         var again = SafetensorsFile.Read(new MemoryStream(Bytes([.. read.Tensors, Tensor("d", 4)])), "x");
         Assert.Equal(["b", "d", "c", "a"], again.Tensors.Select(tensor => tensor.Name));
@@ -92,12 +98,18 @@ public sealed class SafetensorsWriterTests
     [Fact]
     public void Names_that_the_format_cannot_hold_are_rejected()
     {
-        Assert.StartsWith("SafetensorsWriter: two tensors are called 'w'; expected every name once.", Assert.Throws<ArgumentException>(() => Bytes([Tensor("w", 1), Tensor("w", 2)])).Message, StringComparison.Ordinal);
-        Assert.StartsWith("SafetensorsWriter: a tensor is called '__metadata__'; expected another name, since the format keeps this one.", Assert.Throws<ArgumentException>(() => Bytes([Tensor("__metadata__", 1)])).Message, StringComparison.Ordinal);
-        Assert.StartsWith("SafetensorsWriter: the tensor name 'a\\uD800' holds half a surrogate pair; expected valid Unicode.", Assert.Throws<ArgumentException>(() => Bytes([Tensor("a\uD800", 1)])).Message, StringComparison.Ordinal);
-        Assert.StartsWith("SafetensorsWriter: the metadata value of 'k' '\\uDC00' holds half", Assert.Throws<ArgumentException>(() => Bytes([], new() { ["k"] = "\uDC00" })).Message, StringComparison.Ordinal);
+        Assert.StartsWith("SafetensorsWriter: two tensors are called 'w'; expected every name once.",
+            Assert.Throws<ArgumentException>(() => Bytes([Tensor("w", 1), Tensor("w", 2)])).Message, StringComparison.Ordinal);
+        Assert.StartsWith("SafetensorsWriter: a tensor is called '__metadata__'; expected another name, since the format keeps this one.",
+            Assert.Throws<ArgumentException>(() => Bytes([Tensor("__metadata__", 1)])).Message, StringComparison.Ordinal);
+        Assert.StartsWith("SafetensorsWriter: the tensor name 'a\\uD800' holds half a surrogate pair; expected valid Unicode.",
+            Assert.Throws<ArgumentException>(() => Bytes([Tensor("a\uD800", 1)])).Message, StringComparison.Ordinal);
+        Assert.StartsWith("SafetensorsWriter: the metadata value of 'k' '\\uDC00' holds half",
+            Assert.Throws<ArgumentException>(() => Bytes([], new() { ["k"] = "\uDC00" })).Message, StringComparison.Ordinal);
         using var stream = new MemoryStream();
-        Assert.StartsWith("SafetensorsWriter: the metadata has the key 'k' twice; expected every key once.", Assert.Throws<ArgumentException>(() => SafetensorsWriter.Write(stream, [], [new("k", "1"), new("k", "2")])).Message, StringComparison.Ordinal);
+        Assert.StartsWith("SafetensorsWriter: the metadata has the key 'k' twice; expected every key once.",
+            Assert.Throws<ArgumentException>(() => SafetensorsWriter.Write(stream, [], [new("k", "1"), new("k", "2")])).Message,
+            StringComparison.Ordinal);
         Assert.Equal(0, stream.Length);
     }
 

@@ -100,5 +100,6 @@ internal sealed class SavingProcess : IDisposable
         return new SafetensorsTensor("w", new Shape(Values), values);
     }
 
-    private static Dictionary<string, string> Metadata(int version) => new() { ["version"] = version.ToString(CultureInfo.InvariantCulture) };
+    private static Dictionary<string, string> Metadata(int version) =>
+        new() { ["version"] = version.ToString(CultureInfo.InvariantCulture) };
 }

@@ -4,8 +4,8 @@ using CnnFast.Reference;
 namespace CnnFast.Tests.Graph;
 
 /// <summary>
-/// Interprets a graph in double with the naive reference functions, forward and backward. In absolute mode it runs over absolute values and through
-/// every activation: the magnitudes that rounding errors are bounded by.
+/// Interprets a graph in double with the naive reference functions, forward and backward. In absolute mode it runs over absolute values and
+/// through every activation: the magnitudes that rounding errors are bounded by.
 /// </summary>
 internal sealed class ReferenceModel
 {
@@ -66,7 +66,8 @@ internal sealed class ReferenceModel
     }
 
     /// <summary>
-    /// Terms of the sums on a way through the net: those of every node forward and backward, and of the longest sum over the pixels of the batch.
+    /// Terms of the sums on a way through the net: those of every node forward and backward, and of the longest
+    /// sum over the pixels of the batch.
     /// </summary>
     public static long Terms(Graphs.Graph graph, int n) =>
         graph.Nodes.Sum(TermsOf) + (n * graph.Nodes.Max(node => node.Output.SampleLength / node.Output.Shape[node.Output.Shape.Rank - 1]));
@@ -106,12 +107,14 @@ internal sealed class ReferenceModel
                     continue;
                 if (PixelsOf(node, node.Inputs[i]) == 1)
                 {
-                    ReferenceMultiply.Forward(PixelsOf(node, node.Inputs[j]), node.Inputs[j].SampleLength, [.. product], Value(node.Inputs[j]), product);
+                    ReferenceMultiply.Forward(PixelsOf(node, node.Inputs[j]), node.Inputs[j].SampleLength, [.. product],
+                        Value(node.Inputs[j]), product);
                     continue;
                 }
 
                 var sums = new double[_n * node.Inputs[i].SampleLength];
-                ReferenceMultiply.BackwardFactors(PixelsOf(node, node.Inputs[i]), node.Inputs[i].SampleLength, Value(node.Inputs[j]), product, sums);
+                ReferenceMultiply.BackwardFactors(PixelsOf(node, node.Inputs[i]), node.Inputs[i].SampleLength, Value(node.Inputs[j]),
+                    product, sums);
                 product = sums;
             }
 
@@ -134,7 +137,8 @@ internal sealed class ReferenceModel
         if (up.Interpolation == Interpolation.Nearest)
             ReferenceResize.NearestBackward(input, output, i => i / up.FactorH, j => j / up.FactorW, dy, dx);
         else
-            ReferenceResize.BilinearBackward(input, output, i => ((i + 0.5) / up.FactorH) - 0.5, j => ((j + 0.5) / up.FactorW) - 0.5, dy, dx);
+            ReferenceResize.BilinearBackward(input, output, i => ((i + 0.5) / up.FactorH) - 0.5, j => ((j + 0.5) / up.FactorW) - 0.5, dy,
+                dx);
     }
 
     private static Shape Nhwc(int n, Shape sample) => sample.Rank == 3 ? sample.WithBatch(n) : Shape.Nhwc(n, 1, 1, sample.ElementCount);
@@ -175,7 +179,8 @@ internal sealed class ReferenceModel
                 ReferencePReLU.Forward(x, slope, y);
                 return y;
             case ZeroPadding2DOperation padding:
-                ReferenceZeroPadding2D.Forward(Nhwc(_n, node.Inputs[0].Shape), Padding.Explicit(padding.Top, padding.Left, padding.Bottom, padding.Right), x, y);
+                ReferenceZeroPadding2D.Forward(Nhwc(_n, node.Inputs[0].Shape),
+                    Padding.Explicit(padding.Top, padding.Left, padding.Bottom, padding.Right), x, y);
                 return y;
             case UpSampling2DOperation up:
                 UpSampling(node, up, x, y);
@@ -247,7 +252,8 @@ internal sealed class ReferenceModel
                 PReLUBackward(node, x, dy, dx);
                 break;
             case ZeroPadding2DOperation padding:
-                ReferenceZeroPadding2D.Backward(Nhwc(_n, node.Inputs[0].Shape), Padding.Explicit(padding.Top, padding.Left, padding.Bottom, padding.Right), dy, dx);
+                ReferenceZeroPadding2D.Backward(Nhwc(_n, node.Inputs[0].Shape),
+                    Padding.Explicit(padding.Top, padding.Left, padding.Bottom, padding.Right), dy, dx);
                 break;
             case UpSampling2DOperation up:
                 UpSamplingBackward(node, up, dy, dx);
@@ -421,7 +427,9 @@ internal sealed class ReferenceModel
             AveragePool2DOperation average => average.Window,
             _ => null,
         };
-        return window is { } w ? Pool2DGeometry.Create(input, w.H, w.W, w.StrideH, w.StrideW, w.Padding, w.DilationH, w.DilationW) : Pool2DGeometry.Global(input);
+        return window is { } w
+            ? Pool2DGeometry.Create(input, w.H, w.W, w.StrideH, w.StrideW, w.Padding, w.DilationH, w.DilationW)
+            : Pool2DGeometry.Global(input);
     }
 
     private double[] Bias(Node node) => node.Parameters.Count > 1 ? Parameters[node.Parameters[1].Name] : [];

@@ -50,7 +50,8 @@ internal sealed class ReferenceNormalization
         if (operation.UseOffset)
             _model.ParameterGradients[Name(operation.BetaIndex)] = dbeta;
         if (_model.Training)
-            (_model.ParameterGradients[Name(operation.MeanIndex)], _model.ParameterGradients[Name(operation.VarianceIndex)]) = _model.Exact is null ? Statistics(x) : (Magnitudes().Mean(x), Magnitudes().Variance(x));
+            (_model.ParameterGradients[Name(operation.MeanIndex)], _model.ParameterGradients[Name(operation.VarianceIndex)]) =
+                _model.Exact is null ? Statistics(x) : (Magnitudes().Mean(x), Magnitudes().Variance(x));
         return dx;
     }
 

@@ -50,26 +50,48 @@ public sealed class ShapeInferenceTests
 
     public static TheoryData<Layer, int[], string> Misfits => new()
     {
-        { new Reshape([5, -1]), [12], "Reshape 'reshape_1': input has shape (N, 12), 12 elements a sample; expected a multiple of 5 for the targetShape (5, -1)." },
-        { new Reshape([5, 2], name: "r"), [3, 4], "Reshape 'r': input has shape (N, 3, 4), 12 elements a sample; expected 10 for the targetShape (5, 2)." },
-        { new ZeroPadding2D(1), [12], "ZeroPadding2D 'zero_padding2d_1': input has shape (N, 12); expected images (N, H, W, C): put it before Flatten, Dense and global pooling layers." },
-        { new UpSampling2D(50_000), [2, 3, 4], "UpSampling2D 'up_sampling2d_1': the output would be 100000×150000 pixels of 4 channels, more than 2147483647 elements; the input has shape (N, 2, 3, 4)." },
-        { new ZeroPadding2D(int.MaxValue), [2, 3, 4], "ZeroPadding2D 'zero_padding2d_1': the output would be 4294967296×4294967297 pixels of 4 channels, more than 2147483647 elements; the input has shape (N, 2, 3, 4)." },
-        { new Dense(10), [26, 26, 32], "Dense 'dense_1': input has shape (N, 26, 26, 32); expected features (N, F): insert Flatten or GlobalAveragePool2D before it." },
-        { new Conv2D(4, 3), [128], "Conv2D 'conv2d_1': input has shape (N, 128); expected images (N, H, W, C): put it before Flatten, Dense and global pooling layers." },
-        { new MaxPool2D(2, name: "pool"), [128], "MaxPool2D 'pool': input has shape (N, 128); expected images (N, H, W, C): put it before Flatten, Dense and global pooling layers." },
-        { new GlobalAveragePool2D(), [9], "GlobalAveragePool2D 'global_average_pool2d_1': input has shape (N, 9); expected images (N, H, W, C): put it before Flatten, Dense and global pooling layers." },
-        { new Conv2D(6, 3, groups: 4, name: "mix"), [8, 8, 8], "Conv2D 'mix': groups 4 must divide the 8 input channels and the 6 filters; the input has shape (N, 8, 8, 8)." },
-        { new Conv2D(6, 9, name: "big"), [8, 8, 1], "Conv2D 'big': the dilated filter spans 9×9 pixels, more than the 8×8 of the padded input (input N1 H8 W8 C1; filter H9 W9 I1 O6; stride 1×1; dilation 1×1; groups 1; padding Valid)." },
-        { new Conv2DTranspose(6, 3, groups: 4, name: "mix"), [8, 8, 8], "Conv2DTranspose 'mix': groups 4 must divide the 8 input channels and the 6 filters; the input has shape (N, 8, 8, 8)." },
-        { new Conv2DTranspose(6, 3), [128], "Conv2DTranspose 'conv2d_transpose_1': input has shape (N, 128); expected images (N, H, W, C): put it before Flatten, Dense and global pooling layers." },
-        { new Conv2DTranspose(6, 3, padding: Padding.Explicit(2, 0, 1, 0), name: "cut"), [1, 8, 8], "Conv2DTranspose 'cut': the output height would be 0; expected 1 to 1073741824 (input 1, filter 3, stride 1, dilation 1, padding [2, 0, 1, 0], output padding 0)." },
-        { new Conv2DTranspose(6, 3, stride: int.MaxValue, padding: Padding.Same, name: "far"), [2, 8, 8], "Conv2DTranspose 'far': the output height would be 4294967294; expected 1 to 1073741824 (input 2, filter 3, stride 2147483647, dilation 1, padding Same, output padding 0)." },
-        { new Conv2DTranspose(6, 3, stride: 50_000, name: "wide"), [2, 3, 8], "Conv2DTranspose 'wide': the output would be 50003×100003 pixels of 6 channels, more than 2147483647 elements; the input has shape (N, 2, 3, 8)." },
-        { new DepthwiseConv2D(3), [128], "DepthwiseConv2D 'depthwise_conv2d_1': input has shape (N, 128); expected images (N, H, W, C): put it before Flatten, Dense and global pooling layers." },
-        { new DepthwiseConv2D(9, name: "big"), [8, 8, 2], "DepthwiseConv2D 'big': the dilated filter spans 9×9 pixels, more than the 8×8 of the padded input (input N1 H8 W8 C2; filter H9 W9 I1 O2; stride 1×1; dilation 1×1; groups 2; padding Valid)." },
-        { new DepthwiseConv2D(1, depthMultiplier: 2_000_000_000, name: "wide"), [8, 8, 2], "DepthwiseConv2D 'wide': 2 input channels and a depthMultiplier of 2000000000 make 4000000000 output channels; expected at most 2147483647." },
-        { new Dense(100_000), [100_000], "Dense 'dense_1': 100000 inputs and 100000 units make a filter of more than 2147483647 elements; the input has shape (N, 100000)." },
+        { new Reshape([5, -1]), [12],
+            "Reshape 'reshape_1': input has shape (N, 12), 12 elements a sample; expected a multiple of 5 for the targetShape (5, -1)." },
+        { new Reshape([5, 2], name: "r"), [3, 4],
+            "Reshape 'r': input has shape (N, 3, 4), 12 elements a sample; expected 10 for the targetShape (5, 2)." },
+        { new ZeroPadding2D(1), [12], "ZeroPadding2D 'zero_padding2d_1': input has shape (N, 12); expected images (N, H, W, C): " +
+            "put it before Flatten, Dense and global pooling layers." },
+        { new UpSampling2D(50_000), [2, 3, 4], "UpSampling2D 'up_sampling2d_1': the output would be 100000×150000 pixels of 4 channels, " +
+            "more than 2147483647 elements; the input has shape (N, 2, 3, 4)." },
+        { new ZeroPadding2D(int.MaxValue), [2, 3, 4], "ZeroPadding2D 'zero_padding2d_1': the output would be 4294967296×4294967297 " +
+            "pixels of 4 channels, more than 2147483647 elements; the input has shape (N, 2, 3, 4)." },
+        { new Dense(10), [26, 26, 32], "Dense 'dense_1': input has shape (N, 26, 26, 32); expected features (N, F): " +
+            "insert Flatten or GlobalAveragePool2D before it." },
+        { new Conv2D(4, 3), [128], "Conv2D 'conv2d_1': input has shape (N, 128); expected images (N, H, W, C): put it before Flatten, " +
+            "Dense and global pooling layers." },
+        { new MaxPool2D(2, name: "pool"), [128], "MaxPool2D 'pool': input has shape (N, 128); expected images (N, H, W, C): " +
+            "put it before Flatten, Dense and global pooling layers." },
+        { new GlobalAveragePool2D(), [9], "GlobalAveragePool2D 'global_average_pool2d_1': input has shape (N, 9); expected images (N, H, " +
+            "W, C): put it before Flatten, Dense and global pooling layers." },
+        { new Conv2D(6, 3, groups: 4, name: "mix"), [8, 8, 8],
+            "Conv2D 'mix': groups 4 must divide the 8 input channels and the 6 filters; the input has shape (N, 8, 8, 8)." },
+        { new Conv2D(6, 9, name: "big"), [8, 8, 1], "Conv2D 'big': the dilated filter spans 9×9 pixels, more than the 8×8 of the padded " +
+            "input (input N1 H8 W8 C1; filter H9 W9 I1 O6; stride 1×1; dilation 1×1; groups 1; padding Valid)." },
+        { new Conv2DTranspose(6, 3, groups: 4, name: "mix"), [8, 8, 8],
+            "Conv2DTranspose 'mix': groups 4 must divide the 8 input channels and the 6 filters; the input has shape (N, 8, 8, 8)." },
+        { new Conv2DTranspose(6, 3), [128], "Conv2DTranspose 'conv2d_transpose_1': input has shape (N, 128); expected images (N, H, W, " +
+            "C): put it before Flatten, Dense and global pooling layers." },
+        { new Conv2DTranspose(6, 3, padding: Padding.Explicit(2, 0, 1, 0), name: "cut"), [1, 8, 8],
+            "Conv2DTranspose 'cut': the output height would be 0; expected 1 to 1073741824 (input 1, filter 3, stride 1, dilation 1, " +
+                "padding [2, 0, 1, 0], output padding 0)." },
+        { new Conv2DTranspose(6, 3, stride: int.MaxValue, padding: Padding.Same, name: "far"), [2, 8, 8],
+            "Conv2DTranspose 'far': the output height would be 4294967294; expected 1 to 1073741824 (input 2, filter 3, " +
+                "stride 2147483647, dilation 1, padding Same, output padding 0)." },
+        { new Conv2DTranspose(6, 3, stride: 50_000, name: "wide"), [2, 3, 8], "Conv2DTranspose 'wide': " +
+            "the output would be 50003×100003 pixels of 6 channels, more than 2147483647 elements; the input has shape (N, 2, 3, 8)." },
+        { new DepthwiseConv2D(3), [128], "DepthwiseConv2D 'depthwise_conv2d_1': input has shape (N, 128); expected images (N, H, W, C): " +
+            "put it before Flatten, Dense and global pooling layers." },
+        { new DepthwiseConv2D(9, name: "big"), [8, 8, 2], "DepthwiseConv2D 'big': the dilated filter spans 9×9 pixels, more than the 8×8 " +
+            "of the padded input (input N1 H8 W8 C2; filter H9 W9 I1 O2; stride 1×1; dilation 1×1; groups 2; padding Valid)." },
+        { new DepthwiseConv2D(1, depthMultiplier: 2_000_000_000, name: "wide"), [8, 8, 2], "DepthwiseConv2D 'wide': " +
+            "2 input channels and a depthMultiplier of 2000000000 make 4000000000 output channels; expected at most 2147483647." },
+        { new Dense(100_000), [100_000], "Dense 'dense_1': 100000 inputs and 100000 units make a filter of more than 2147483647 " +
+            "elements; the input has shape (N, 100000)." },
     };
 
     [Theory]
@@ -87,7 +109,8 @@ public sealed class ShapeInferenceTests
     {
         var x = new Input(8, 8, 3);
         ModelNode y = new Add(name: "sum").Apply(x, new Conv2D(4, 1).Apply(x));
-        Assert.Equal("Add 'sum': the inputs have shapes (N, 8, 8, 3) and (N, 8, 8, 4); expected the same shape for all.", Assert.Throws<ShapeException>(() => Model.Build(x, y)).Message);
+        Assert.Equal("Add 'sum': the inputs have shapes (N, 8, 8, 3) and (N, 8, 8, 4); expected the same shape for all.",
+            Assert.Throws<ShapeException>(() => Model.Build(x, y)).Message);
     }
 
     [Fact]
@@ -98,7 +121,8 @@ public sealed class ShapeInferenceTests
         Assert.Equal(new Shape(8, 6, 3), Model.Build(x, new Multiply().Apply(x, new AveragePool2D((8, 6)).Apply(x))).OutputShape);
         ModelNode y = new Multiply(name: "gate").Apply(new GlobalMaxPool2D().Apply(x), x);
         Assert.Equal(
-            "Multiply 'gate': the inputs have shapes (N, 3) and (N, 8, 6, 3); expected the same shape for all, or images (N, H, W, C) and then factors (N, C) or (N, 1, 1, C).",
+            "Multiply 'gate': the inputs have shapes (N, 3) and (N, 8, 6, 3); expected the same shape for all, or images (N, H, W, " +
+                "C) and then factors (N, C) or (N, 1, 1, C).",
             Assert.Throws<ShapeException>(() => Model.Build(x, y)).Message);
     }
 
@@ -109,15 +133,18 @@ public sealed class ShapeInferenceTests
         Assert.Equal(new Shape(8, 6, 10), Model.Build(x, new Concatenate().Apply(x, new Conv2D(4, 1).Apply(x), x)).OutputShape);
         ModelNode y = new Concatenate().Apply(x, new Conv2D(4, 3).Apply(x));
         Assert.Equal(
-            "Concatenate 'concatenate_1': input 1 (input) is (N, 8, 6, 3) and input 2 (conv2d_1) is (N, 6, 4, 4); expected the same height (8 and 6 differ) and width (6 and 4 differ).",
+            "Concatenate 'concatenate_1': input 1 (input) is (N, 8, 6, 3) and input 2 (conv2d_1) is (N, 6, 4, 4); " +
+                "expected the same height (8 and 6 differ) and width (6 and 4 differ).",
             Assert.Throws<ShapeException>(() => Model.Build(x, y)).Message);
         ModelNode narrow = new Concatenate().Apply(x, new Conv2D(4, 1).Apply(x), new MaxPool2D((1, 2), name: "half").Apply(x));
         Assert.Equal(
-            "Concatenate 'concatenate_1': input 1 (input) is (N, 8, 6, 3) and input 3 (half) is (N, 8, 3, 3); expected the same width (6 and 3 differ).",
+            "Concatenate 'concatenate_1': input 1 (input) is (N, 8, 6, 3) and input 3 (half) is (N, 8, 3, 3); " +
+                "expected the same width (6 and 3 differ).",
             Assert.Throws<ShapeException>(() => Model.Build(x, narrow)).Message);
         ModelNode flat = new Concatenate().Apply(x, new Flatten().Apply(x));
         Assert.Equal(
-            "Concatenate 'concatenate_1': input 1 (input) is (N, 8, 6, 3) and input 2 (flatten_1) is (N, 144); expected as many dimensions.",
+            "Concatenate 'concatenate_1': input 1 (input) is (N, 8, 6, 3) and input 2 (flatten_1) is (N, 144); " +
+                "expected as many dimensions.",
             Assert.Throws<ShapeException>(() => Model.Build(x, flat)).Message);
     }
 

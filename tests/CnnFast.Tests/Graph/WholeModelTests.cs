@@ -36,7 +36,8 @@ public sealed class WholeModelTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Gradients_equal_central_differences_within_the_bound(string name) => CheckGradients(name, TestModels.Build(name), training: true);
+    public void Gradients_equal_central_differences_within_the_bound(string name) =>
+        CheckGradients(name, TestModels.Build(name), training: true);
 
     [Fact]
     public void Gradients_through_frozen_statistics_equal_central_differences_within_the_bound()
@@ -65,7 +66,8 @@ public sealed class WholeModelTests
         reference.Forward(input);
         ReferenceModel magnitudes = Magnitudes(model, reference, input, logits, labels);
         var failures = new List<string>();
-        Check(filter, reference, magnitudes.ParameterGradients[filter.Name], plan.Gradients[filter], input, logits, labels, ReferenceModel.Terms(model.Graph, Batch), failures);
+        Check(filter, reference, magnitudes.ParameterGradients[filter.Name], plan.Gradients[filter], input, logits, labels,
+            ReferenceModel.Terms(model.Graph, Batch), failures);
         Assert.Single(failures);
     }
 
@@ -86,20 +88,24 @@ public sealed class WholeModelTests
         reference.Forward(input);
         reference.Backward(logits, new double[Batch * logits.SampleLength]);
         foreach (Parameter parameter in model.Parameters.Where(parameter => parameter.Info.IsStatistic && parameter.Trainable))
-            CheckStatistic(parameter, reference.ParameterGradients[parameter.Name], magnitudes.ParameterGradients[parameter.Name], plan.Gradients[parameter], terms, failures);
+            CheckStatistic(parameter, reference.ParameterGradients[parameter.Name], magnitudes.ParameterGradients[parameter.Name],
+                plan.Gradients[parameter], terms, failures);
         foreach (Parameter parameter in model.Parameters.Where(parameter => !parameter.Info.IsStatistic))
-            Check(parameter, reference, magnitudes.ParameterGradients[parameter.Name], plan.Gradients[parameter], input, logits, labels, terms, failures);
+            Check(parameter, reference, magnitudes.ParameterGradients[parameter.Name], plan.Gradients[parameter], input, logits, labels,
+                terms, failures);
         Assert.True(failures.Count == 0, $"{name}: {failures.Count} gradients are off: {string.Join("; ", failures.Take(5))}");
     }
 
-    private static void CheckStatistic(Parameter parameter, double[] expected, double[] magnitudes, ReadOnlySpan<float> actual, long terms, List<string> failures)
+    private static void CheckStatistic(Parameter parameter, double[] expected, double[] magnitudes, ReadOnlySpan<float> actual, long terms,
+        List<string> failures)
     {
         ErrorMeasure error = ErrorBound.Measure(actual, expected, magnitudes, terms);
         if (!error.Holds)
             failures.Add($"{parameter.Name}: {error.Description}");
     }
 
-    private static void Check(Parameter parameter, ReferenceModel reference, double[] magnitudes, ReadOnlySpan<float> actual, float[] input, ValueInfo logits, int[] labels, long terms, List<string> failures)
+    private static void Check(Parameter parameter, ReferenceModel reference, double[] magnitudes, ReadOnlySpan<float> actual, float[] input,
+        ValueInfo logits, int[] labels, long terms, List<string> failures)
     {
         double[] weights = reference.Parameters[parameter.Name];
         for (int i = 0; i < weights.Length; i++)
@@ -114,7 +120,8 @@ public sealed class WholeModelTests
             double bound = ErrorBound.Of(magnitudes[i], terms) + (1e-8 * magnitudes[i]) + 1e-10;
             double error = Math.Abs(actual[i] - expected);
             if (!(error <= bound))
-                failures.Add(FormattableString.Invariant($"{parameter.Name}[{i}] is {actual[i]:G9}, central difference {expected:G9}, bound {bound:G3}"));
+                failures.Add(FormattableString.Invariant(
+                    $"{parameter.Name}[{i}] is {actual[i]:G9}, central difference {expected:G9}, bound {bound:G3}"));
         }
     }
 

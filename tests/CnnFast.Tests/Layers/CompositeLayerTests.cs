@@ -22,7 +22,8 @@ public sealed class CompositeLayerTests
         var x = new Input(4, 4, 2);
         Model model = Model.Build(x, new Nested("a").Apply(new Block(2).Apply(new Block(2, "b").Apply(x))));
         Assert.Equal(
-            ["input", "b/first", "b/conv2d_1", "b/add_1", "conv2d_1", "conv2d_2", "add_1", "a/inner/first", "a/inner/conv2d_1", "a/inner/add_1", "a/relu_1"],
+            ["input", "b/first", "b/conv2d_1", "b/add_1", "conv2d_1", "conv2d_2", "add_1", "a/inner/first", "a/inner/conv2d_1",
+                "a/inner/add_1", "a/relu_1"],
             model.Layers.Select(layer => layer.Name));
         Assert.Contains(model.Parameters, parameter => parameter.Name == "a/inner/first.filter");
     }
@@ -79,7 +80,8 @@ public sealed class CompositeLayerTests
     {
         protected override ModelNode Compose(IReadOnlyList<ModelNode> inputs)
         {
-            ModelNode y = new Conv2D(filters, 3, padding: Padding.Same, activation: Activation.ReLU, name: Name is null ? null : "first").Apply(inputs[0]);
+            ModelNode y = new Conv2D(filters, 3, padding: Padding.Same, activation: Activation.ReLU, name: Name is null ? null : "first")
+                .Apply(inputs[0]);
             return new Add().Apply(inputs[0], new Conv2D(filters, (1, 3), padding: Padding.Same).Apply(y));
         }
     }

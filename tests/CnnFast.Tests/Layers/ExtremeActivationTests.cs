@@ -21,6 +21,8 @@ public sealed class ExtremeActivationTests
     {
         Layer layer = activation == Activation.SiLU ? new SiLU() : new HardSwish();
         float[] y = new Sequential(layer).Build(new Shape(Count)).Predict([.. Enumerable.Repeat(x, Count)]);
-        Assert.All(y, value => Assert.True(value.Equals(expected) || Math.Abs(value - expected) <= 1e-6f * Math.Abs(expected) || (value == 0 && expected == 0), $"{value}"));
+        Assert.All(y, value =>
+            Assert.True(value.Equals(expected) || Math.Abs(value - expected) <= 1e-6f * Math.Abs(expected) || (value == 0 && expected == 0),
+                $"{value}"));
     }
 }

@@ -32,7 +32,8 @@ public sealed class InitializerTests
         foreach ((double limit, double share) in new[] { (2.0, 0.6827), (4.0, 0.9545), (6.0, 0.9973) })
         {
             double inside = values.Count(value => Math.Abs(value) < limit) / (double)values.Length;
-            Assert.True(Math.Abs(inside - share) < 4 * Math.Sqrt(share * (1 - share) / values.Length), $"{inside} of the values are within {limit}; expected {share}");
+            Assert.True(Math.Abs(inside - share) < 4 * Math.Sqrt(share * (1 - share) / values.Length),
+                $"{inside} of the values are within {limit}; expected {share}");
         }
     }
 

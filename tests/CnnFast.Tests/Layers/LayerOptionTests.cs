@@ -15,14 +15,19 @@ public sealed class LayerOptionTests
         { () => new Conv2D(8, 3, groups: 0), "Conv2D: groups is 0; expected at least 1." },
         { () => new Conv2DTranspose(0, 3), "Conv2DTranspose: filters is 0; expected at least 1." },
         { () => new Conv2DTranspose(4, 3, groups: 0, name: "up"), "Conv2DTranspose 'up': groups is 0; expected at least 1." },
-        { () => new Conv2DTranspose(4, 3, stride: 2, outputPadding: (0, 2)), "Conv2DTranspose: outputPadding width is 2; expected at least 0 and below the stride 2." },
-        { () => new Conv2DTranspose(4, 3, outputPadding: (-1, 0)), "Conv2DTranspose: outputPadding height is -1; expected at least 0 and below the stride 1." },
-        { () => new Conv2DTranspose(4, 3, stride: 2, padding: Padding.Same, outputPadding: 1), "Conv2DTranspose: outputPadding height is 1; expected 0 with padding Same, whose output is the input times the stride." },
+        { () => new Conv2DTranspose(4, 3, stride: 2, outputPadding: (0, 2)),
+            "Conv2DTranspose: outputPadding width is 2; expected at least 0 and below the stride 2." },
+        { () => new Conv2DTranspose(4, 3, outputPadding: (-1, 0)),
+            "Conv2DTranspose: outputPadding height is -1; expected at least 0 and below the stride 1." },
+        { () => new Conv2DTranspose(4, 3, stride: 2, padding: Padding.Same, outputPadding: 1),
+            "Conv2DTranspose: outputPadding height is 1; expected 0 with padding Same, whose output is the input times the stride." },
         { () => new DepthwiseConv2D(3, depthMultiplier: 0), "DepthwiseConv2D: depthMultiplier is 0; expected at least 1." },
         { () => new DepthwiseConv2D(0, name: "dw"), "DepthwiseConv2D 'dw': kernel height is 0; expected at least 1." },
-        { () => new Conv2D(8, 3, activation: (Activation)99), $"Conv2D: activation is 99; expected one of {string.Join(", ", Enum.GetNames<Activation>())}." },
+        { () => new Conv2D(8, 3, activation: (Activation)99),
+            $"Conv2D: activation is 99; expected one of {string.Join(", ", Enum.GetNames<Activation>())}." },
         { () => new BatchNormalization(epsilon: 0), "BatchNormalization: epsilon is 0; expected a finite number above 0." },
-        { () => new BatchNormalization(epsilon: float.PositiveInfinity, name: "bn"), "BatchNormalization 'bn': epsilon is Infinity; expected a finite number above 0." },
+        { () => new BatchNormalization(epsilon: float.PositiveInfinity, name: "bn"),
+            "BatchNormalization 'bn': epsilon is Infinity; expected a finite number above 0." },
         { () => new BatchNormalization(momentum: 1), "BatchNormalization: momentum is 1; expected at least 0 and below 1." },
         { () => new Dense(0), "Dense: units is 0; expected at least 1." },
         { () => new MaxPool2D(0), "MaxPool2D: pool height is 0; expected at least 1." },
@@ -37,7 +42,8 @@ public sealed class LayerOptionTests
         { () => new Rescaling(float.NaN), "Rescaling: scale is NaN; expected a finite number." },
         { () => new Rescaling(1, float.PositiveInfinity), "Rescaling: offset is Infinity; expected a finite number." },
         { () => new LeakyReLU(-0.5f), "LeakyReLU: negative slope is -0.5; expected a finite number of at least 0." },
-        { () => new LeakyReLU(float.PositiveInfinity, name: "leak"), "LeakyReLU 'leak': negative slope is Infinity; expected a finite number of at least 0." },
+        { () => new LeakyReLU(float.PositiveInfinity, name: "leak"),
+            "LeakyReLU 'leak': negative slope is Infinity; expected a finite number of at least 0." },
     };
 
     [Theory]
@@ -48,9 +54,12 @@ public sealed class LayerOptionTests
     [Fact]
     public void A_target_shape_has_one_open_dimension_at_most()
     {
-        Assert.StartsWith("Reshape: targetShape is (2, 0); expected", Assert.Throws<ArgumentException>(() => new Reshape([2, 0])).Message, StringComparison.Ordinal);
-        Assert.StartsWith("Reshape: targetShape is (-1, -1); expected", Assert.Throws<ArgumentException>(() => new Reshape([-1, -1])).Message, StringComparison.Ordinal);
-        Assert.StartsWith("Reshape: targetShape is (); expected", Assert.Throws<ArgumentException>(() => new Reshape([])).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Reshape: targetShape is (2, 0); expected", Assert.Throws<ArgumentException>(() => new Reshape([2, 0])).Message,
+            StringComparison.Ordinal);
+        Assert.StartsWith("Reshape: targetShape is (-1, -1); expected",
+            Assert.Throws<ArgumentException>(() => new Reshape([-1, -1])).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Reshape: targetShape is (); expected", Assert.Throws<ArgumentException>(() => new Reshape([])).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -66,6 +75,7 @@ public sealed class LayerOptionTests
         Parameter filter = new Sequential(new Dense(3)).Build(new Shape(2)).Parameters[0];
         filter.Assign([1, 2, 3, 4, 5, 6]);
         Assert.Equal([1, 2, 3, 4, 5, 6], filter.Values.ToArray());
-        Assert.Equal("Parameter 'dense_1.filter': 5 values were given; expected 6 for the shape [2, 3].", Assert.Throws<ShapeException>(() => filter.Assign([1, 2, 3, 4, 5])).Message);
+        Assert.Equal("Parameter 'dense_1.filter': 5 values were given; expected 6 for the shape [2, 3].",
+            Assert.Throws<ShapeException>(() => filter.Assign([1, 2, 3, 4, 5])).Message);
     }
 }

@@ -81,14 +81,16 @@ public sealed class InferenceSessionTests
     [Fact]
     public void Every_algorithm_gives_the_output_within_rounding_and_its_own_bits_every_time()
     {
-        Model model = new Sequential(new Conv2D(24, 3, padding: Padding.Same), new Conv2D(20, 3), new Flatten(), new Dense(3)).Build(new Shape(13, 11, 17), seed: 2);
+        Model model = new Sequential(new Conv2D(24, 3, padding: Padding.Same), new Conv2D(20, 3), new Flatten(), new Dense(3))
+            .Build(new Shape(13, 11, 17), seed: 2);
         float[] input = TestModels.Input(model, 2);
         var outputs = new Dictionary<ConvAlgorithm, float[]>();
         foreach (ConvAlgorithm algorithm in Enum.GetValues<ConvAlgorithm>())
         {
             foreach (int threads in new[] { 1, 2 })
             {
-                using var session = new InferenceSession(model, new SessionOptions { MaxBatch = 2, MaxThreads = threads, ConvAlgorithm = algorithm });
+                using var session = new InferenceSession(model,
+                    new SessionOptions { MaxBatch = 2, MaxThreads = threads, ConvAlgorithm = algorithm });
                 var output = new float[2 * model.OutputShape.ElementCount];
                 session.Run(input, output);
                 Assert.Equal(outputs.TryAdd(algorithm, output) ? output : outputs[algorithm], output);
@@ -101,14 +103,16 @@ public sealed class InferenceSessionTests
         Assert.NotEqual(outputs[ConvAlgorithm.Direct], outputs[ConvAlgorithm.Winograd4]);
         float largest = outputs[ConvAlgorithm.Direct].Max(Math.Abs);
         foreach (float[] output in outputs.Values)
-            Assert.All(output.Zip(outputs[ConvAlgorithm.Direct]), pair => Assert.True(Math.Abs(pair.First - pair.Second) <= 1e-4 * largest, $"{pair.First} is far from {pair.Second}"));
+            Assert.All(output.Zip(outputs[ConvAlgorithm.Direct]),
+                pair => Assert.True(Math.Abs(pair.First - pair.Second) <= 1e-4 * largest, $"{pair.First} is far from {pair.Second}"));
     }
 
     [Fact]
     public void An_algorithm_that_does_not_exist_is_refused()
     {
         Model model = new Sequential(new Dense(1)).Build(new Shape(1));
-        var error = Assert.Throws<ArgumentOutOfRangeException>(() => new InferenceSession(model, new SessionOptions { ConvAlgorithm = (ConvAlgorithm)9 }));
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() =>
+            new InferenceSession(model, new SessionOptions { ConvAlgorithm = (ConvAlgorithm)9 }));
         Assert.Contains("Winograd4", error.Message, StringComparison.Ordinal);
     }
 
@@ -138,7 +142,8 @@ public sealed class InferenceSessionTests
     [Fact]
     public void A_session_keeps_the_weights_that_it_was_created_with()
     {
-        Model model = new Sequential(new Dense(1, filterInitializer: Initializer.Constant(2), biasInitializer: Initializer.Constant(1))).Build(new Shape(1));
+        Model model = new Sequential(new Dense(1, filterInitializer: Initializer.Constant(2), biasInitializer: Initializer.Constant(1)))
+            .Build(new Shape(1));
         using var session = new InferenceSession(model);
         model.Parameters[0].Assign([5]);
         model.Parameters[1].Assign([0]);
@@ -156,8 +161,10 @@ public sealed class InferenceSessionTests
         using var many = new InferenceSession(model, new SessionOptions { MaxBatch = 4 });
         Assert.Equal("InferenceSession.Run: the input has 29 values; expected 30 for one sample of (N, 3, 5, 2).", Message(one, 29, 4));
         Assert.Equal("InferenceSession.Run: the input has 60 values; expected 30 for one sample of (N, 3, 5, 2).", Message(one, 60, 8));
-        Assert.Equal("InferenceSession.Run: the input has 0 values; expected a multiple of 30 for 1 to 4 samples of (N, 3, 5, 2).", Message(many, 0, 0));
-        Assert.Equal("InferenceSession.Run: the input has 150 values; expected a multiple of 30 for 1 to 4 samples of (N, 3, 5, 2).", Message(many, 150, 20));
+        Assert.Equal("InferenceSession.Run: the input has 0 values; expected a multiple of 30 for 1 to 4 samples of (N, 3, 5, 2).",
+            Message(many, 0, 0));
+        Assert.Equal("InferenceSession.Run: the input has 150 values; expected a multiple of 30 for 1 to 4 samples of (N, 3, 5, 2).",
+            Message(many, 150, 20));
         Assert.Equal("InferenceSession.Run: the output has 4 values; expected 8 for 2 samples of (N, 4).", Message(many, 60, 4));
     }
 
@@ -195,7 +202,8 @@ public sealed class InferenceSessionTests
         using var session = new InferenceSession(model);
         Assert.InRange(session.WorkspaceBytes, 8000, 8192);
         var relu = new ReLU();
-        using var inPlace = new InferenceSession(new Sequential(relu, relu, relu, relu, relu, relu, relu, relu, relu, relu).Build(new Shape(1000)));
+        using var inPlace = new InferenceSession(new Sequential(relu, relu, relu, relu, relu, relu, relu, relu, relu, relu)
+            .Build(new Shape(1000)));
         Assert.InRange(inPlace.WorkspaceBytes, 4000, 4096);
         Assert.Equal(0, session.WeightBytes);
     }

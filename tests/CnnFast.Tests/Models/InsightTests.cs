@@ -32,7 +32,8 @@ public sealed class InsightTests
     {
         Model model = Small();
         Assert.Contains("'none'", Assert.Throws<ArgumentException>(() => model.WithOutputs("none")).Message, StringComparison.Ordinal);
-        Assert.Contains("twice", Assert.Throws<ArgumentException>(() => model.WithOutputs("relu", "relu")).Message, StringComparison.Ordinal);
+        Assert.Contains("twice", Assert.Throws<ArgumentException>(() => model.WithOutputs("relu", "relu")).Message,
+            StringComparison.Ordinal);
         Assert.Contains("no layer", Assert.Throws<ArgumentException>(() => model.WithOutputs()).Message, StringComparison.Ordinal);
     }
 
@@ -86,5 +87,6 @@ public sealed class InsightTests
     }
 
     private static Model Small() =>
-        new Sequential(new Conv2D(3, 1, name: "conv"), new ReLU("relu"), new Flatten("flat"), new Dense(2, name: "dense")).Build(new Shape(2, 2, 2), seed: 3);
+        new Sequential(new Conv2D(3, 1, name: "conv"), new ReLU("relu"), new Flatten("flat"), new Dense(2, name: "dense"))
+            .Build(new Shape(2, 2, 2), seed: 3);
 }

@@ -64,15 +64,18 @@ public sealed class ModelBuildingTests
 
     [Fact]
     public void A_name_that_is_given_twice_is_rejected() => Assert.Equal(
-        "Dense 'x': another layer of this model has the same name; names must be unique (a layer that is applied twice needs no name of its own).",
-        Assert.Throws<ArgumentException>(() => new Sequential(new Dense(3, name: "x"), new Dense(3, name: "x")).Build(new Shape(3))).Message);
+        "Dense 'x': another layer of this model has the same name; names must be unique (a layer that is applied twice needs no name of " +
+            "its own).",
+        Assert.Throws<ArgumentException>(() => new Sequential(new Dense(3, name: "x"), new Dense(3, name: "x"))
+            .Build(new Shape(3))).Message);
 
     [Fact]
     public void A_description_that_is_used_twice_gives_two_sets_of_weights()
     {
         var dense = new Dense(3);
         Model model = new Sequential(dense, dense).Build(new Shape(3));
-        Assert.Equal(["dense_1.filter", "dense_1.bias", "dense_2.filter", "dense_2.bias"], model.Parameters.Select(parameter => parameter.Name));
+        Assert.Equal(["dense_1.filter", "dense_1.bias", "dense_2.filter", "dense_2.bias"],
+            model.Parameters.Select(parameter => parameter.Name));
     }
 
     [Fact]
@@ -107,7 +110,8 @@ public sealed class ModelBuildingTests
         Assert.Equal(Enumerable.Range(0, 77).Select(i => 4f * i), model.Predict([.. Enumerable.Range(0, 154).Select(i => (float)(i / 2))]));
         model.Parameters[0].Assign([1, 0]);
         Assert.Equal([5f], model.Predict([5, 6]));
-        Assert.Equal("Model.Predict: the input has 3 values; expected a whole number of samples of 2 (N, 2).", Assert.Throws<ShapeException>(() => model.Predict([1, 2, 3])).Message);
+        Assert.Equal("Model.Predict: the input has 3 values; expected a whole number of samples of 2 (N, 2).",
+            Assert.Throws<ShapeException>(() => model.Predict([1, 2, 3])).Message);
     }
 
     [Fact]
@@ -115,6 +119,7 @@ public sealed class ModelBuildingTests
     {
         Assert.Equal([1f, 2, 3, 4], new Sequential(new Flatten()).Build(new Shape(2, 2)).Predict([1, 2, 3, 4]));
         Assert.Equal([1f, 2], new Sequential(new Dropout(0.5f)).Build(new Shape(2)).Predict([1, 2]));
-        Assert.Equal([1f, 0, 3, 0], new Sequential(new ReLU(), new Flatten(), new Dropout(0.5f)).Build(new Shape(2, 2)).Predict([1, -2, 3, -4]));
+        Assert.Equal([1f, 0, 3, 0],
+            new Sequential(new ReLU(), new Flatten(), new Dropout(0.5f)).Build(new Shape(2, 2)).Predict([1, -2, 3, -4]));
     }
 }

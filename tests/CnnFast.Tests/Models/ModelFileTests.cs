@@ -53,8 +53,10 @@ public sealed class ModelFileTests : IDisposable
         { "\"name\":\"flatten_1\"", "\"name\":\"conv2d_1\"", "another layer of this model has the same name" },
         { "\"name\":\"flatten_1\"", "\"name\":\"a b\"", "holds a character that is not allowed" },
         { "\"output\":\"dense_1\"", "\"output\":\"dense_2\"", "there is no layer" },
-        { "\"output\":\"dense_1\"", "\"output\":\"flatten_1\"", "the output 'flatten_1' of the architecture does not need the layer 'dense_1'; expected only layers that lead to the output." },
-        { "\"inputs\":[\"max_pool2d_1\"]", "\"inputs\":[\"conv2d_1\"]", "does not need the layer 'max_pool2d_1'; expected only layers that lead to the output." },
+        { "\"output\":\"dense_1\"", "\"output\":\"flatten_1\"",
+            "the output 'flatten_1' of the architecture does not need the layer 'dense_1'; expected only layers that lead to the output." },
+        { "\"inputs\":[\"max_pool2d_1\"]", "\"inputs\":[\"conv2d_1\"]",
+            "does not need the layer 'max_pool2d_1'; expected only layers that lead to the output." },
         { "\"output\":\"dense_1\"", "\"output\":\"dense_1\",\"color\":1", "the architecture has the unknown member 'color'" },
         { "\"output\":\"dense_1\"", "\"output\":\"flatten_1\",\"output\":\"dense_1\"", "the architecture has the member 'output' twice" },
         { "\"shape\":[4,4,2]", "\"shape\":[4,4,2],\"color\":\"f32\"", "'input' of the architecture has the unknown member 'color'" },
@@ -128,13 +130,16 @@ public sealed class ModelFileTests : IDisposable
     public void A_missing_a_superfluous_and_a_misshaped_tensor_are_rejected()
     {
         Reject(_ => { }, tensors => tensors.Skip(1), "the tensor 'conv2d_1.filter' [3, 3, 2, 3] of the architecture is missing.");
-        Reject(_ => { }, tensors => tensors.Append(new SafetensorsTensor("extra", new Shape(1), new float[1])), "the file holds 5 tensors; the architecture expects 4 and knows no");
-        Reject(_ => { }, tensors => tensors.Skip(1).Prepend(new SafetensorsTensor("conv2d_1.filter", new Shape(54), new float[54])), "the tensor 'conv2d_1.filter' has the shape [54]; the architecture expects [3, 3, 2, 3].");
+        Reject(_ => { }, tensors => tensors.Append(new SafetensorsTensor("extra", new Shape(1), new float[1])),
+            "the file holds 5 tensors; the architecture expects 4 and knows no");
+        Reject(_ => { }, tensors => tensors.Skip(1).Prepend(new SafetensorsTensor("conv2d_1.filter", new Shape(54), new float[54])),
+            "the tensor 'conv2d_1.filter' has the shape [54]; the architecture expects [3, 3, 2, 3].");
     }
 
     [Fact]
     public void Safetensors_that_are_no_model_are_rejected() =>
-        Reject(metadata => metadata.Clear(), tensors => tensors, "the metadata entry 'format_version' is missing; expected a model that CnnFast saved.");
+        Reject(metadata => metadata.Clear(), tensors => tensors,
+            "the metadata entry 'format_version' is missing; expected a model that CnnFast saved.");
 
     [Fact]
     public void A_truncated_or_missing_file_is_rejected()
@@ -170,7 +175,8 @@ public sealed class ModelFileTests : IDisposable
         }
     }
 
-    private void Reject(Action<Dictionary<string, string>> changeMetadata, Func<IEnumerable<SafetensorsTensor>, IEnumerable<SafetensorsTensor>> changeTensors, string expected)
+    private void Reject(Action<Dictionary<string, string>> changeMetadata,
+        Func<IEnumerable<SafetensorsTensor>, IEnumerable<SafetensorsTensor>> changeTensors, string expected)
     {
         Small.Save(_file.Path);
         SafetensorsFile file = SafetensorsFile.Read(_file.Path);

@@ -46,7 +46,8 @@ public sealed class ModelZooTests
     public void The_arena_is_within_a_tenth_of_what_is_alive_at_once(string name)
     {
         ZooModel zoo = ModelZoo.Find(name)!;
-        MemoryPlan memory = CompiledRun.Plan(zoo.Build(name.StartsWith("vgg16", StringComparison.Ordinal) ? new Shape(64, 64, 3) : null, 10), GraphCompiler.InferencePasses).Memory;
+        MemoryPlan memory = CompiledRun.Plan(zoo.Build(name.StartsWith("vgg16", StringComparison.Ordinal) ? new Shape(64, 64, 3) : null,
+            10), GraphCompiler.InferencePasses).Memory;
         Assert.InRange(memory.Length, memory.LowerBound, (long)(1.1 * memory.LowerBound));
     }
 
@@ -73,5 +74,6 @@ public sealed class ModelZooTests
         Assert.Throws<ArgumentOutOfRangeException>(() => ModelZoo.UNet.Build(classes: 0));
     }
 
-    private static Shape? Small(ZooModel zoo) => zoo.InputShape[2] == 1 ? null : zoo.Name == "unet" ? new Shape(40, 24, 3) : new Shape(64, 96, 3);
+    private static Shape? Small(ZooModel zoo) =>
+        zoo.InputShape[2] == 1 ? null : zoo.Name == "unet" ? new Shape(40, 24, 3) : new Shape(64, 96, 3);
 }

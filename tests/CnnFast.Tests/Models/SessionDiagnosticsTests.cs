@@ -108,7 +108,8 @@ public sealed class SessionDiagnosticsTests
         var a = new Input(new Shape(3), "a");
         var b = new Input(new Shape(3), "b");
         ModelNode sum = new Add().Apply(new Dense(3).Apply(a), b);
-        using var session = new InferenceSession(Model.Build([a, b], [new Dense(2).Apply(sum), new Dense(4).Apply(sum)], seed: 1), new SessionOptions { MaxBatch = 2 });
+        using var session = new InferenceSession(Model.Build([a, b], [new Dense(2).Apply(sum), new Dense(4).Apply(sum)], seed: 1),
+            new SessionOptions { MaxBatch = 2 });
         float[][] outputs = [new float[4], new float[8]];
         IReadOnlyList<NodeProfile> nodes = session.Profile([new float[6], new float[6]], [outputs[0], outputs[1]], runs: 3);
         Assert.Equal(session.Plan.Steps.Select(step => step.Name), nodes.Select(node => node.Name));

@@ -16,7 +16,9 @@ public sealed class SessionInterfaceTests
     public void Bytes_give_what_the_numbers_behind_them_give(string first)
     {
         // A convolution with every side padded, or a layer that no number can be folded into.
-        Layer start = first == "pool" ? new MaxPool2D(2, padding: Padding.Same) : new Conv2D(8, (3, 4), padding: Padding.Explicit(1, 2, 0, 3), stride: (1, 2));
+        Layer start = first == "pool"
+            ? new MaxPool2D(2, padding: Padding.Same)
+            : new Conv2D(8, (3, 4), padding: Padding.Explicit(1, 2, 0, 3), stride: (1, 2));
         Model model = new Sequential(start, new ReLU(), new Conv2D(3, 3)).Build(new Shape(12, 17, 3), seed: 4);
         ByteInput bytes = ByteInput.FromMeanStd([0.485, 0.456, 0.406], [0.229, 0.224, 0.225]);
         byte[] images = Bytes(MaxBatch * model.InputShape.ElementCount);
@@ -51,10 +53,14 @@ public sealed class SessionInterfaceTests
         Model model = new Sequential(new Conv2D(2, 3)).Build(new Shape(5, 5, 1), seed: 1);
         using var bytes = new InferenceSession(model, new SessionOptions { ByteInput = ByteInput.From(model.Normalization) });
         using var floats = new InferenceSession(model);
-        Assert.Contains("the session takes bytes", Assert.Throws<InvalidOperationException>(() => bytes.Run(new float[25], new float[2])).Message, StringComparison.Ordinal);
-        Assert.Contains("the session takes floats", Assert.Throws<InvalidOperationException>(() => floats.RunBytes(new byte[25], new float[2])).Message, StringComparison.Ordinal);
-        Assert.Contains("has 24 values; expected 25", Assert.Throws<ShapeException>(() => bytes.RunBytes(new byte[24], new float[2])).Message, StringComparison.Ordinal);
-        Assert.Contains("numbers for 3 channels", Assert.Throws<ShapeException>(() => new InferenceSession(model, new SessionOptions { ByteInput = ByteInput.Create([1, 1, 1], [0, 0, 0]) })).Message, StringComparison.Ordinal);
+        Assert.Contains("the session takes bytes",
+            Assert.Throws<InvalidOperationException>(() => bytes.Run(new float[25], new float[2])).Message, StringComparison.Ordinal);
+        Assert.Contains("the session takes floats",
+            Assert.Throws<InvalidOperationException>(() => floats.RunBytes(new byte[25], new float[2])).Message, StringComparison.Ordinal);
+        Assert.Contains("has 24 values; expected 25",
+            Assert.Throws<ShapeException>(() => bytes.RunBytes(new byte[24], new float[2])).Message, StringComparison.Ordinal);
+        Assert.Contains("numbers for 3 channels", Assert.Throws<ShapeException>(() => new InferenceSession(model,
+            new SessionOptions { ByteInput = ByteInput.Create([1, 1, 1], [0, 0, 0]) })).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => ByteInput.Create([1, 2], [0]));
         Assert.Throws<ArgumentOutOfRangeException>(() => ByteInput.Create([0], [0]));
     }
@@ -84,11 +90,19 @@ public sealed class SessionInterfaceTests
     {
         using var session = new InferenceSession(TwoInTwoOut(), new SessionOptions { MaxBatch = 2 });
         float[] image = new float[60], extra = new float[4], sum = new float[3], side = new float[4];
-        Assert.Contains("1 inputs and 2 outputs were given; expected 2 and 2", Assert.Throws<ArgumentException>(() => session.Run([image], [sum, side])).Message, StringComparison.Ordinal);
-        Assert.Contains("the input 'extra' has 5 values; expected 4 for 1 sample of (N, 4)", Assert.Throws<ShapeException>(() => session.Run([image, new float[5]], [sum, side])).Message, StringComparison.Ordinal);
-        Assert.Contains("the outputs 'sum' and 'side' overlap", Assert.Throws<ArgumentException>(() => session.Run([image, extra], [side.AsMemory(1), side])).Message, StringComparison.Ordinal);
-        Assert.Contains("the output 'side' overlaps the input 'extra'", Assert.Throws<ArgumentException>(() => session.Run([image, extra], [sum, extra])).Message, StringComparison.Ordinal);
-        Assert.Contains("the input 'extra' is missing; expected 'image', 'extra'", Assert.Throws<ArgumentException>(() => session.Run(new Dictionary<string, ReadOnlyMemory<float>> { ["image"] = image }, new Dictionary<string, Memory<float>>())).Message, StringComparison.Ordinal);
+        Assert.Contains("1 inputs and 2 outputs were given; expected 2 and 2",
+            Assert.Throws<ArgumentException>(() => session.Run([image], [sum, side])).Message, StringComparison.Ordinal);
+        Assert.Contains("the input 'extra' has 5 values; expected 4 for 1 sample of (N, 4)",
+            Assert.Throws<ShapeException>(() => session.Run([image, new float[5]], [sum, side])).Message, StringComparison.Ordinal);
+        Assert.Contains("the outputs 'sum' and 'side' overlap",
+            Assert.Throws<ArgumentException>(() => session.Run([image, extra], [side.AsMemory(1), side])).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("the output 'side' overlaps the input 'extra'",
+            Assert.Throws<ArgumentException>(() => session.Run([image, extra], [sum, extra])).Message, StringComparison.Ordinal);
+        Assert.Contains("the input 'extra' is missing; expected 'image', 'extra'",
+            Assert.Throws<ArgumentException>(() => session.Run(new Dictionary<string, ReadOnlyMemory<float>> { ["image"] = image },
+                new Dictionary<string, Memory<float>>())).Message,
+            StringComparison.Ordinal);
         Assert.Throws<InvalidOperationException>(() => session.Run(image, sum));
     }
 
@@ -117,10 +131,14 @@ public sealed class SessionInterfaceTests
         var x = new Input(new Shape(4), "x");
         var unused = new Input(new Shape(4), "unused");
         ModelNode y = new Dense(2).Apply(x);
-        Assert.Contains("no output depends on the input 'unused'", Assert.Throws<ArgumentException>(() => Model.Build([x, unused], [y])).Message, StringComparison.Ordinal);
-        Assert.Contains("output 2 was given before", Assert.Throws<ArgumentException>(() => Model.Build([x], [y, y])).Message, StringComparison.Ordinal);
-        Assert.Contains("no output was given", Assert.Throws<ArgumentException>(() => Model.Build([x], [])).Message, StringComparison.Ordinal);
-        Assert.Contains("depends on an Input that was not given", Assert.Throws<ArgumentException>(() => Model.Build([unused], [y])).Message, StringComparison.Ordinal);
+        Assert.Contains("no output depends on the input 'unused'",
+            Assert.Throws<ArgumentException>(() => Model.Build([x, unused], [y])).Message, StringComparison.Ordinal);
+        Assert.Contains("output 2 was given before", Assert.Throws<ArgumentException>(() => Model.Build([x], [y, y])).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("no output was given", Assert.Throws<ArgumentException>(() => Model.Build([x], [])).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("depends on an Input that was not given",
+            Assert.Throws<ArgumentException>(() => Model.Build([unused], [y])).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -139,8 +157,11 @@ public sealed class SessionInterfaceTests
         float[] output = new float[8];
         session.Run(new ReadOnlyTensorSpan<float>(input, [2, 5, 6, 2], []), new TensorSpan<float>(output, [2, 4], []));
         Assert.Equal(expected, output);
-        Assert.Contains("has the shape [2, 6, 5, 2]; expected (N, 5, 6, 2)", Assert.Throws<ShapeException>(() => session.Run(new ReadOnlyTensorSpan<float>(input, [2, 6, 5, 2], []))).Message, StringComparison.Ordinal);
-        Assert.Contains("gaps between its elements", Assert.Throws<ShapeException>(() => session.Run(new ReadOnlyTensorSpan<float>(new float[1000], [1, 5, 6, 2], [0, 13, 2, 1]))).Message, StringComparison.Ordinal);
+        Assert.Contains("has the shape [2, 6, 5, 2]; expected (N, 5, 6, 2)",
+            Assert.Throws<ShapeException>(() => session.Run(new ReadOnlyTensorSpan<float>(input, [2, 6, 5, 2], []))).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("gaps between its elements", Assert.Throws<ShapeException>(() =>
+            session.Run(new ReadOnlyTensorSpan<float>(new float[1000], [1, 5, 6, 2], [0, 13, 2, 1]))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -165,13 +186,16 @@ public sealed class SessionInterfaceTests
         model.Parameters[1].Assign([1, 2]);
         session.Run(new float[49], new Shape(7, 7, 1), output);
         Assert.Equal([0f, 0f], output);
-        Assert.Contains("weights have changed since the session was created", Assert.Throws<InvalidOperationException>(() => session.Run(new float[36], new Shape(6, 6, 1), output)).Message, StringComparison.Ordinal);
+        Assert.Contains("weights have changed since the session was created",
+            Assert.Throws<InvalidOperationException>(() => session.Run(new float[36], new Shape(6, 6, 1), output)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void Other_sizes_run_on_plans_that_are_kept()
     {
-        Layer[] layers = [new Conv2D(6, 3, padding: Padding.Same, activation: Activation.ReLU), new MaxPool2D(2), new Conv2D(4, 3, stride: 2), new GlobalAveragePool2D(), new Dense(3)];
+        Layer[] layers = [new Conv2D(6, 3, padding: Padding.Same, activation: Activation.ReLU), new MaxPool2D(2),
+            new Conv2D(4, 3, stride: 2), new GlobalAveragePool2D(), new Dense(3)];
         Model model = new Sequential(layers).Build(new Shape(16, 16, 2), seed: 9);
         using var session = new InferenceSession(model, new SessionOptions { MaxBatch = 2, MaxCachedShapes = 2 });
         foreach ((int h, int w) in ((int, int)[])[(16, 16), (10, 21), (33, 9), (10, 21), (64, 64), (33, 9)])
@@ -208,7 +232,8 @@ public sealed class SessionInterfaceTests
         Model model = new Sequential(new Conv2D(2, 3), new Flatten(), new Dense(4, name: "head")).Build(new Shape(5, 6, 2), seed: 3);
         using var session = new InferenceSession(model);
         ShapeException error = Assert.Throws<ShapeException>(() => session.Run(new float[7 * 6 * 2], new Shape(7, 6, 2), new float[4]));
-        Assert.StartsWith("Dense 'head': for inputs of (N, 7, 6, 2) it would need 'head.filter' [40, 4], but it has [24, 4]", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Dense 'head': for inputs of (N, 7, 6, 2) it would need 'head.filter' [40, 4], but it has [24, 4]", error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -240,8 +265,10 @@ public sealed class SessionInterfaceTests
         await session.RunAsync([image, extra], [sumLater, sideLater], TestContext.Current.CancellationToken);
         Assert.Equal(sum, sumLater);
         Assert.Equal(side, sideLater);
-        ArgumentException missing = await Assert.ThrowsAsync<ArgumentException>(() => session.RunAsync([image], [sum, side], TestContext.Current.CancellationToken));
-        Assert.StartsWith("InferenceSession.Run: 1 inputs and 2 outputs were given; expected 2 and 2.", missing.Message, StringComparison.Ordinal);
+        ArgumentException missing = await Assert.ThrowsAsync<ArgumentException>(() =>
+            session.RunAsync([image], [sum, side], TestContext.Current.CancellationToken));
+        Assert.StartsWith("InferenceSession.Run: 1 inputs and 2 outputs were given; expected 2 and 2.", missing.Message,
+            StringComparison.Ordinal);
 
         Model photos = new Sequential(new Flatten(), new Dense(3)).Build(new Shape(4, 4, 3), seed: 1);
         using var bytes = new InferenceSession(photos, new SessionOptions { ByteInput = ByteInput.From(photos.Normalization) });
@@ -261,9 +288,11 @@ public sealed class SessionInterfaceTests
         Assert.ThrowsAny<OperationCanceledException>(() => session.Run(new float[25], output, cancelled));
         Assert.ThrowsAny<OperationCanceledException>(() => session.Run(new float[49], new Shape(7, 7, 1), output, cancelled));
         Assert.ThrowsAny<OperationCanceledException>(() => session.Run([new float[25]], [output], cancelled));
-        Assert.ThrowsAny<OperationCanceledException>(() => session.Run(new ReadOnlyTensorSpan<float>(new float[25], [1, 5, 5, 1], []), cancelled));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            session.Run(new ReadOnlyTensorSpan<float>(new float[25], [1, 5, 5, 1], []), cancelled));
         Assert.ThrowsAny<OperationCanceledException>(() => session.Run(
-            new Dictionary<string, ReadOnlyMemory<float>> { [model.Inputs[0].Name] = new float[25] }, new Dictionary<string, Memory<float>> { [model.Outputs[0].Name] = output }, cancelled));
+            new Dictionary<string, ReadOnlyMemory<float>> { [model.Inputs[0].Name] = new float[25] },
+            new Dictionary<string, Memory<float>> { [model.Outputs[0].Name] = output }, cancelled));
         using var bytes = new InferenceSession(model, new SessionOptions { ByteInput = ByteInput.From(model.Normalization) });
         Assert.ThrowsAny<OperationCanceledException>(() => bytes.RunBytes(new byte[25], output, cancelled));
         session.Run(Floats(25, 1), output, CancellationToken.None);
@@ -274,24 +303,33 @@ public sealed class SessionInterfaceTests
     public void Messages_name_the_method_that_was_called()
     {
         using var several = new InferenceSession(TwoInTwoOut());
-        Assert.StartsWith("InferenceSession.OutputShapeFor: the model has 2 inputs and 2 outputs", Assert.Throws<InvalidOperationException>(() => several.OutputShapeFor(new Shape(6, 5, 2))).Message, StringComparison.Ordinal);
-        Assert.StartsWith("InferenceSession.Profile: the model has 2 inputs and 2 outputs", Assert.Throws<InvalidOperationException>(() => several.Profile(new float[60], new float[3])).Message, StringComparison.Ordinal);
-        Assert.StartsWith("InferenceSession.Profile: the input 'image' has 59 values", Assert.Throws<ShapeException>(() => several.Profile([new float[59], new float[4]], [new float[3], new float[4]])).Message, StringComparison.Ordinal);
+        Assert.StartsWith("InferenceSession.OutputShapeFor: the model has 2 inputs and 2 outputs",
+            Assert.Throws<InvalidOperationException>(() => several.OutputShapeFor(new Shape(6, 5, 2))).Message, StringComparison.Ordinal);
+        Assert.StartsWith("InferenceSession.Profile: the model has 2 inputs and 2 outputs",
+            Assert.Throws<InvalidOperationException>(() => several.Profile(new float[60], new float[3])).Message, StringComparison.Ordinal);
+        Assert.StartsWith("InferenceSession.Profile: the input 'image' has 59 values",
+            Assert.Throws<ShapeException>(() => several.Profile([new float[59], new float[4]], [new float[3], new float[4]])).Message,
+            StringComparison.Ordinal);
 
         Model model = new Sequential(new Flatten(), new Dense(2)).Build(new Shape(3, 3, 1), seed: 1);
         using var floats = new InferenceSession(model);
-        Assert.StartsWith("InferenceSession.RunBytes: the session takes floats", Assert.Throws<InvalidOperationException>(() => floats.RunBytes(new byte[9], new float[2])).Message, StringComparison.Ordinal);
-        Assert.StartsWith("InferenceSession.Profile: the input has 8 values", Assert.Throws<ShapeException>(() => floats.Profile(new float[8], new float[2])).Message, StringComparison.Ordinal);
+        Assert.StartsWith("InferenceSession.RunBytes: the session takes floats",
+            Assert.Throws<InvalidOperationException>(() => floats.RunBytes(new byte[9], new float[2])).Message, StringComparison.Ordinal);
+        Assert.StartsWith("InferenceSession.Profile: the input has 8 values",
+            Assert.Throws<ShapeException>(() => floats.Profile(new float[8], new float[2])).Message, StringComparison.Ordinal);
         using var bytes = new InferenceSession(model, new SessionOptions { ByteInput = ByteInput.From(model.Normalization) });
-        Assert.StartsWith("InferenceSession.RunBytes: the input has 8 values", Assert.Throws<ShapeException>(() => bytes.RunBytes(new byte[8], new float[2])).Message, StringComparison.Ordinal);
-        Assert.StartsWith("InferenceSession.Profile: the session takes bytes", Assert.Throws<InvalidOperationException>(() => bytes.Profile(new float[9], new float[2])).Message, StringComparison.Ordinal);
+        Assert.StartsWith("InferenceSession.RunBytes: the input has 8 values",
+            Assert.Throws<ShapeException>(() => bytes.RunBytes(new byte[8], new float[2])).Message, StringComparison.Ordinal);
+        Assert.StartsWith("InferenceSession.Profile: the session takes bytes",
+            Assert.Throws<InvalidOperationException>(() => bytes.Profile(new float[9], new float[2])).Message, StringComparison.Ordinal);
     }
 
     private static Model TwoInTwoOut()
     {
         var image = new Input(new Shape(6, 5, 2), "image");
         var extra = new Input(new Shape(4), "extra");
-        ModelNode features = new Dense(4, name: "side").Apply(new GlobalAveragePool2D().Apply(new Conv2D(8, 3, activation: Activation.ReLU).Apply(image)));
+        ModelNode features = new Dense(4, name: "side")
+            .Apply(new GlobalAveragePool2D().Apply(new Conv2D(8, 3, activation: Activation.ReLU).Apply(image)));
         ModelNode sum = new Dense(3, name: "sum").Apply(new Add().Apply(features, extra));
         return Model.Build([image, extra], [sum, features], seed: 6, name: "two");
     }

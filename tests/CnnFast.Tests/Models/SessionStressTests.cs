@@ -2,7 +2,9 @@ using CnnFast.Layers;
 
 namespace CnnFast.Tests.Models;
 
-/// <summary>Many callers over shared sessions, and many runs of mixed sizes: the same bits as one caller alone, and memory that does not grow.</summary>
+/// <summary>
+/// Many callers over shared sessions, and many runs of mixed sizes: the same bits as one caller alone, and memory that does not grow.
+/// </summary>
 public sealed class SessionStressTests
 {
     private const int Callers = 32;
@@ -16,9 +18,11 @@ public sealed class SessionStressTests
     {
         string[] names = ["chain", "branches", "depthwise", "normalized"];
         Model[] models = [.. names.Select(name => TestModels.Build(name))];
-        float[][][] inputs = [.. models.Select(model => Enumerable.Range(0, Samples).Select(seed => TestModels.Input(model, 1, seed)).ToArray())];
+        float[][][] inputs = [.. models.Select(model =>
+            Enumerable.Range(0, Samples).Select(seed => TestModels.Input(model, 1, seed)).ToArray())];
         float[][][] expected = [.. models.Select((model, m) => inputs[m].Select(input => model.Predict(input)).ToArray())];
-        InferenceSession[] sessions = [.. models.Select((model, m) => new InferenceSession(model, new SessionOptions { MaxThreads = 1 + (m % 2) }))];
+        InferenceSession[] sessions = [.. models.Select((model, m) =>
+            new InferenceSession(model, new SessionOptions { MaxThreads = 1 + (m % 2) }))];
         int wrong = 0;
         Thread[] threads = [.. Enumerable.Range(0, Callers).Select(caller => new Thread(() =>
         {
@@ -86,7 +90,9 @@ public sealed class SessionStressTests
     [Fact]
     public void Mixed_sizes_leave_memory_flat()
     {
-        Model model = new Sequential(new Conv2D(4, 3, padding: Padding.Same, activation: Activation.ReLU), new MaxPool2D(2), new GlobalAveragePool2D(), new Dense(3)).Build(new Shape(8, 8, 1), seed: 1);
+        Model model = new Sequential(new Conv2D(4, 3, padding: Padding.Same, activation: Activation.ReLU), new MaxPool2D(2),
+                new GlobalAveragePool2D(), new Dense(3))
+            .Build(new Shape(8, 8, 1), seed: 1);
         using var session = new InferenceSession(model, new SessionOptions { MaxBatch = 2, MaxCachedShapes = 6 });
         Shape[] shapes = [.. Enumerable.Range(0, 6).Select(i => new Shape(4 + i, 9 - i, 1))];
         float[] input = new float[2 * 12 * 12], output = new float[6];

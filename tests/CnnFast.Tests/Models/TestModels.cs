@@ -7,7 +7,8 @@ namespace CnnFast.Tests.Models;
 /// <summary>Small models that between them hold every layer with awkward options.</summary>
 internal static class TestModels
 {
-    public static TheoryData<string> Names => ["chain", "strides", "branches", "pools", "gate", "dense", "depthwise", "activations", "functions", "normalized", "images", "excite", "transposed"];
+    public static TheoryData<string> Names => ["chain", "strides", "branches", "pools", "gate", "dense", "depthwise", "activations",
+        "functions", "normalized", "images", "excite", "transposed"];
 
     /// <summary>Those too that no layers build: they come back from files of ONNX as other operations.</summary>
     public static TheoryData<string> NamesWithImported => [.. Names.Select(row => row.Data), "affine"];
@@ -27,7 +28,8 @@ internal static class TestModels
         "excite" => Excite(seed),
         "transposed" => Transposed(seed),
         "affine" => Affine(seed),
-        "dense" => new Sequential(new Flatten(), new Dense(7, Activation.ReLU), new Dropout(0), new Dense(4, useBias: false)).Build(new Shape(3, 5, 2), seed),
+        "dense" => new Sequential(new Flatten(), new Dense(7, Activation.ReLU), new Dropout(0), new Dense(4, useBias: false))
+            .Build(new Shape(3, 5, 2), seed),
         _ => throw new ArgumentException(name),
     };
 
@@ -61,7 +63,8 @@ internal static class TestModels
         new Softmax()).Build(new Shape(9, 7, 4), seed);
 
     private static Model Depthwise(ulong seed) => new Sequential(
-        new DepthwiseConv2D((3, 2), stride: (1, 2), padding: Padding.Same, depthMultiplier: 3, activation: Activation.ReLU, biasInitializer: Initializer.Constant(0.12f)),
+        new DepthwiseConv2D((3, 2), stride: (1, 2), padding: Padding.Same, depthMultiplier: 3, activation: Activation.ReLU,
+            biasInitializer: Initializer.Constant(0.12f)),
         new Conv2D(5, 1),
         new DepthwiseConv2D(3, dilation: (1, 2), padding: Padding.Explicit(1, 2, 0, 1), useBias: false),
         new DepthwiseConv2D(2, stride: 2, biasInitializer: Initializer.Constant(0.05f)),
@@ -94,7 +97,8 @@ internal static class TestModels
     private static Model Branches(ulong seed)
     {
         var x = new Input(5, 6, 2);
-        ModelNode stem = new Conv2D(4, 3, padding: Padding.Same, activation: Activation.ReLU, biasInitializer: Initializer.Constant(0.1f), name: "stem").Apply(x);
+        ModelNode stem = new Conv2D(4, 3, padding: Padding.Same, activation: Activation.ReLU, biasInitializer: Initializer.Constant(0.1f),
+            name: "stem").Apply(x);
         ModelNode left = new Conv2D(4, 3, padding: Padding.Same, biasInitializer: Initializer.Constant(0.2f)).Apply(stem);
         ModelNode sum = new ReLU().Apply(new Add().Apply(left, stem, stem));
         ModelNode right = new Conv2D(3, 1, activation: Activation.ReLU, biasInitializer: Initializer.Constant(-0.05f)).Apply(stem);
@@ -154,13 +158,16 @@ internal static class TestModels
             ends.Add(builder.Add(new DenseOperation(2, activation, true), [builder.Add(new GlobalAveragePool2DOperation(), [images])]));
         }
 
-        ends.Add(builder.Add(new PReLUOperation(), [builder.Add(new GlobalAveragePool2DOperation(), [builder.Add(new PReLUOperation(), [stem])])]));
+        ends.Add(builder.Add(new PReLUOperation(),
+            [builder.Add(new GlobalAveragePool2DOperation(), [builder.Add(new PReLUOperation(), [stem])])]));
         ValueInfo y = builder.Add(new DenseOperation(3, Activation.None, true), [builder.Add(new ConcatenateOperation(), ends)]);
         var random = new SeededRandom(seed, 1000);
-        return new Model(builder.Build([y], (_, _, parameter) => parameter.Assign(Values(random, parameter.Shape.ElementCount))), "functions");
+        return new Model(builder.Build([y], (_, _, parameter) => parameter.Assign(Values(random, parameter.Shape.ElementCount))),
+            "functions");
     }
 
-    private static float[] Values(SeededRandom random, int count) => [.. Enumerable.Range(0, count).Select(_ => (float)((2 * random.NextDouble()) - 1))];
+    private static float[] Values(SeededRandom random, int count) =>
+        [.. Enumerable.Range(0, count).Select(_ => (float)((2 * random.NextDouble()) - 1))];
 
     private static Model Images(ulong seed)
     {
@@ -181,7 +188,8 @@ internal static class TestModels
     {
         var x = new Input(7, 6, 3);
         ModelNode stem = new Conv2D(9, 3, padding: Padding.Same, activation: Activation.HardSwish).Apply(x);
-        ModelNode squeezed = new Dense(4, Activation.ReLU, biasInitializer: Initializer.Constant(0.3f)).Apply(new GlobalAveragePool2D().Apply(stem));
+        ModelNode squeezed = new Dense(4, Activation.ReLU, biasInitializer: Initializer.Constant(0.3f))
+            .Apply(new GlobalAveragePool2D().Apply(stem));
         ModelNode gated = new Multiply().Apply(stem, new Dense(9, Activation.Sigmoid).Apply(squeezed));
         ModelNode gate = new Conv2D(9, 1, activation: Activation.Sigmoid).Apply(new AveragePool2D((7, 6)).Apply(gated));
         ModelNode twice = new Multiply().Apply(gated, gate);
@@ -196,7 +204,8 @@ internal static class TestModels
         ValueInfo scaled = builder.Add(new ChannelAffineOperation(), [x]);
         ValueInfo stem = builder.Add(new Conv2DOperation(6, 3, 2, 1, 1, 1, 1, 1, Padding.Same, Activation.None, false), [scaled]);
         ValueInfo activated = builder.Add(new FunctionOperation(Activation.SiLU), [builder.Add(new ChannelAffineOperation(), [stem])]);
-        ValueInfo row = builder.Add(new DenseOperation(5, Activation.None, false), [builder.Add(new FlattenOperation(), [builder.Add(new AddOperation(), [activated, stem])])]);
+        ValueInfo row = builder.Add(new DenseOperation(5, Activation.None, false),
+            [builder.Add(new FlattenOperation(), [builder.Add(new AddOperation(), [activated, stem])])]);
         ValueInfo y = builder.Add(new ChannelAffineOperation(), [row]);
         var random = new SeededRandom(seed, 1000);
         return new Model(builder.Build([y], (_, _, parameter) => parameter.Assign(Values(random, parameter.Shape.ElementCount))), "affine");
@@ -205,11 +214,19 @@ internal static class TestModels
     private static Model Transposed(ulong seed)
     {
         var x = new Input(3, 4, 4);
-        ModelNode same = new Conv2DTranspose(6, (3, 2), stride: (2, 1), padding: Padding.Same, activation: Activation.SiLU, biasInitializer: Initializer.Constant(0.1f)).Apply(x);
-        ModelNode grouped = new Conv2DTranspose(4, (2, 3), dilation: (2, 1), groups: 2, padding: Padding.Explicit(1, 0, 2, 1), activation: Activation.ReLU, biasInitializer: Initializer.Constant(0.15f)).Apply(same);
+        ModelNode same = new Conv2DTranspose(6, (3, 2), stride: (2, 1), padding: Padding.Same, activation: Activation.SiLU,
+                biasInitializer: Initializer.Constant(0.1f))
+            .Apply(x);
+        ModelNode grouped = new Conv2DTranspose(4, (2, 3), dilation: (2, 1), groups: 2, padding: Padding.Explicit(1, 0, 2, 1),
+                activation: Activation.ReLU, biasInitializer: Initializer.Constant(0.15f))
+            .Apply(same);
         // A stride beyond the filter leaves pixels that no tap reaches; depthwise; a residual.
-        ModelNode sparse = new Conv2DTranspose(4, (2, 1), stride: (3, 2), outputPadding: (1, 1), activation: Activation.Tanh, biasInitializer: Initializer.Constant(-0.2f)).Apply(x);
-        ModelNode depthwise = new Conv2DTranspose(4, 3, stride: 2, groups: 4, padding: Padding.Explicit(1), outputPadding: (1, 0), activation: Activation.HardSwish, biasInitializer: Initializer.Constant(0.3f)).Apply(x);
+        ModelNode sparse = new Conv2DTranspose(4, (2, 1), stride: (3, 2), outputPadding: (1, 1), activation: Activation.Tanh,
+                biasInitializer: Initializer.Constant(-0.2f))
+            .Apply(x);
+        ModelNode depthwise = new Conv2DTranspose(4, 3, stride: 2, groups: 4, padding: Padding.Explicit(1), outputPadding: (1, 0),
+                activation: Activation.HardSwish, biasInitializer: Initializer.Constant(0.3f))
+            .Apply(x);
         ModelNode plain = new Conv2DTranspose(4, (4, 2), stride: 2, padding: Padding.Explicit(1, 0, 1, 1), useBias: false).Apply(x);
         ModelNode sum = new ReLU6().Apply(new Add().Apply(depthwise, plain));
         ModelNode one = new Dense(5).Apply(new GlobalAveragePool2D().Apply(grouped));

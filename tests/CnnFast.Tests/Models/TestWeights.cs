@@ -10,7 +10,8 @@ internal static class TestWeights
         foreach (Parameter parameter in model.Parameters.Where(parameter => parameter.Shape.Rank == 1))
         {
             float[] values = parameter.Values.ToArray();
-            bool positive = parameter.Name.EndsWith("variance", StringComparison.Ordinal) || parameter.Name.EndsWith("gamma", StringComparison.Ordinal);
+            bool positive = parameter.Name.EndsWith("variance", StringComparison.Ordinal)
+                || parameter.Name.EndsWith("gamma", StringComparison.Ordinal);
             for (int i = 0; i < values.Length; i++)
                 values[i] = positive ? 0.5f + random.NextSingle() : 0.2f * ((2 * random.NextSingle()) - 1);
             parameter.Assign(values);

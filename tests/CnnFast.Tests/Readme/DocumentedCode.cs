@@ -12,13 +12,16 @@ internal static class DocumentedCode
 
     /// <summary>What stands between the comments "Example begins." and "Example ends." of a source, in order.</summary>
     public static IEnumerable<string[]> Examples(string source) =>
-        source.Split("// Example begins.").Skip(1).Select(rest => Lines(rest[..rest.IndexOf("// Example ends.", StringComparison.Ordinal)]));
+        source.Split("// Example begins.")
+            .Skip(1)
+            .Select(rest => Lines(rest[..rest.IndexOf("// Example ends.", StringComparison.Ordinal)]));
 
     /// <summary>The namespaces that a source uses, as lines.</summary>
     public static string[] Usings(string source) => [.. Lines(source).Where(IsUsing)];
 
     /// <summary>Whether a line names a namespace that is used.</summary>
-    public static bool IsUsing(string line) => line.StartsWith("using ", StringComparison.Ordinal) && !line.Contains('=', StringComparison.Ordinal);
+    public static bool IsUsing(string line) =>
+        line.StartsWith("using ", StringComparison.Ordinal) && !line.Contains('=', StringComparison.Ordinal);
 
     private static string[] Lines(string text) => [.. text.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0)];
 

@@ -8,7 +8,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CnnFast.Tests;
 
-/// <summary>The examples of docs/embedding.md, compiled: their bodies are the blocks of the page in order, which a test compares and runs.</summary>
+/// <summary>
+/// The examples of docs/embedding.md, compiled: their bodies are the blocks of the page in order, which a test compares and runs.
+/// </summary>
 internal static class EmbeddingExamples
 {
     public static void FirstRun()
@@ -94,7 +96,8 @@ internal static class EmbeddingExamples
         session.Run(images, scores);
 
         // By name, with elements of any type; shapes as they come.
-        IReadOnlyDictionary<string, OnnxTensor> results = onnx.Run(new Dictionary<string, OnnxTensor> { ["x"] = OnnxTensor.Create(images, 4, 3, 48, 192) });
+        IReadOnlyDictionary<string, OnnxTensor> results = onnx.Run(
+            new Dictionary<string, OnnxTensor> { ["x"] = OnnxTensor.Create(images, 4, 3, 48, 192) });
         ReadOnlySpan<float> same = results[onnx.Outputs[0].Name].Values<float>();
         // Example ends.
         Assert.Equal(scores.Length, same.Length);
@@ -168,7 +171,8 @@ internal static class EmbeddingExamples
     {
         // Example begins.
         foreach (NodeProfile node in session.Profile(image, scores, runs: 200))
-            Console.WriteLine($"{node.Name} {node.Kind} {node.Kernel}: {node.MedianMicroseconds:0.0} µs, {node.MultiplyAdds} multiply-adds");
+            Console.WriteLine(
+                $"{node.Name} {node.Kind} {node.Kernel}: {node.MedianMicroseconds:0.0} µs, {node.MultiplyAdds} multiply-adds");
         // Example ends.
     }
 }

@@ -36,10 +36,13 @@ public sealed class EmbeddingTests
             EmbeddingExamples.Bytes(model, new byte[28 * 28], scores);
             EmbeddingExamples.SeveralInputs();
             EmbeddingExamples.OtherSizes();
-            EmbeddingExamples.Tensors(new Sequential(new Conv2D(4, 3, stride: 2), new Flatten(), new Dense(10)).Build(new Shape(32, 32, 3)));
+            EmbeddingExamples.Tensors(new Sequential(new Conv2D(4, 3, stride: 2), new Flatten(), new Dense(10))
+                .Build(new Shape(32, 32, 3)));
             await EmbeddingExamples.Cancelled(session, image, scores);
             var x = new Input(new Shape(48, 192, 3), "x");
-            OnnxModel.Export(Model.Build(x, new Softmax().Apply(new Dense(2).Apply(new GlobalAveragePool2D().Apply(new Conv2D(4, 3, stride: 2).Apply(x))))), "classifier.onnx");
+            OnnxModel.Export(Model.Build(x,
+                    new Softmax().Apply(new Dense(2).Apply(new GlobalAveragePool2D().Apply(new Conv2D(4, 3, stride: 2).Apply(x))))),
+                "classifier.onnx");
             EmbeddingExamples.Onnx();
             EmbeddingExamples.Export(model);
             EmbeddingExamples.Batches(model);

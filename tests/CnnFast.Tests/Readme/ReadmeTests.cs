@@ -40,7 +40,8 @@ public sealed class ReadmeTests
         TrainTestDatasets digits = DigitDataset.LoadEmbedded();
         int label = digits.Test.GetLabel(0);
         Assert.Equal($"a {label}, read as {label}", output.ToString().Trim());
-        double? accuracy = Evaluator.Evaluate(Model.Load(folder["digits.safetensors"]), digits.Test, cancellationToken: TestContext.Current.CancellationToken).Accuracy;
+        double? accuracy = Evaluator.Evaluate(Model.Load(folder["digits.safetensors"]), digits.Test,
+            cancellationToken: TestContext.Current.CancellationToken).Accuracy;
         Assert.True(accuracy >= 0.95, $"the example's model has an accuracy of {accuracy:P1}, expected at least 95 %");
     }
 }

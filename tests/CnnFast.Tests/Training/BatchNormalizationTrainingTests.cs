@@ -10,7 +10,8 @@ public sealed class BatchNormalizationTrainingTests
 {
     private static readonly ImageDataset Data = TinyData.Create(150);
 
-    private static FitOptions Options => new() { Epochs = 2, BatchSize = 16, Seed = 9, MaxThreads = 1, Validation = TinyData.Create(40, seed: 2) };
+    private static FitOptions Options =>
+        new() { Epochs = 2, BatchSize = 16, Seed = 9, MaxThreads = 1, Validation = TinyData.Create(40, seed: 2) };
 
     [Fact]
     public void A_step_moves_the_statistics_towards_those_of_the_batch()
@@ -29,7 +30,8 @@ public sealed class BatchNormalizationTrainingTests
         Assert.Equal((0.75 * 0.5) + (0.25 * batchMean[0]), mean.Values[0], 1e-6);
         Assert.Equal((0.75 * 2) + (0.25 * batchVariance[0]), variance.Values[0], 1e-6);
         Assert.NotEqual(1, Find(model, "gamma").Values[0]);
-        Assert.All(model.Parameters.Where(parameter => parameter.Name.StartsWith("batch", StringComparison.Ordinal)), parameter => Assert.False(parameter.Decays));
+        Assert.All(model.Parameters.Where(parameter => parameter.Name.StartsWith("batch", StringComparison.Ordinal)),
+            parameter => Assert.False(parameter.Decays));
     }
 
     [Fact]
@@ -41,7 +43,8 @@ public sealed class BatchNormalizationTrainingTests
         Assert.True(validation.Accuracy >= 0.95, $"accuracy {validation.Accuracy}");
         Assert.Equal(validation, TinyData.Evaluate(model, Options.Validation!, new EvaluationOptions { BatchSize = 16, MaxThreads = 1 }));
         Find(model, "moving_mean").Assign(new float[8]);
-        Assert.NotEqual(validation.Loss, TinyData.Evaluate(model, Options.Validation!, new EvaluationOptions { BatchSize = 16, MaxThreads = 1 }).Loss);
+        Assert.NotEqual(validation.Loss,
+            TinyData.Evaluate(model, Options.Validation!, new EvaluationOptions { BatchSize = 16, MaxThreads = 1 }).Loss);
     }
 
     [Fact]
@@ -139,5 +142,6 @@ public sealed class BatchNormalizationTrainingTests
         new Flatten(),
         new Dense(4, name: "head")).Build(new Shape(8, 6, 1), seed: 1);
 
-    private static Parameter Find(Model model, string role) => model.Parameters.First(parameter => parameter.Name.EndsWith(role, StringComparison.Ordinal));
+    private static Parameter Find(Model model, string role) =>
+        model.Parameters.First(parameter => parameter.Name.EndsWith(role, StringComparison.Ordinal));
 }

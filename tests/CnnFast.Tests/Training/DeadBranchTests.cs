@@ -15,7 +15,8 @@ public sealed class DeadBranchTests
         Model branched = Build(dead: true);
         float[] before = Find(branched, "dead.filter").Values.ToArray();
         foreach (Model model in new[] { plain, branched })
-            new Trainer(model, new Adam(5e-3f, l2: L2Penalty.Constant(0.1f))).Train(data, new FitOptions { Epochs = 3, BatchSize = 16, MaxThreads = 1 });
+            new Trainer(model, new Adam(5e-3f, l2: L2Penalty.Constant(0.1f)))
+                .Train(data, new FitOptions { Epochs = 3, BatchSize = 16, MaxThreads = 1 });
 
         foreach (Parameter parameter in plain.Parameters)
             Assert.Equal(parameter.Values.ToArray(), Find(branched, parameter.Name).Values.ToArray());
@@ -30,7 +31,8 @@ public sealed class DeadBranchTests
         ValueInfo flat = builder.Add(new FlattenOperation(), [builder.AddInput(new Shape(8, 6, 1))]);
         ValueInfo stem = builder.Add(new DenseOperation(12, Activation.ReLU, true), [flat], "stem");
         if (dead)
-            builder.Add(new FunctionOperation(Activation.ReLU), [builder.Add(new DenseOperation(9, Activation.ReLU, true), [stem], "dead")]);
+            builder.Add(new FunctionOperation(Activation.ReLU),
+                [builder.Add(new DenseOperation(9, Activation.ReLU, true), [stem], "dead")]);
         ValueInfo logits = builder.Add(new DenseOperation(4, Activation.None, true), [stem], "logits");
         return new Model(
             builder.Build([builder.Add(new SoftmaxOperation(), [logits])], (_, _, parameter) =>

@@ -57,7 +57,8 @@ public sealed class ImageAugmentationTests
     [Fact]
     public void Options_out_of_range_are_rejected()
     {
-        foreach (ImageAugmentation bad in new ImageAugmentation[] { new() { MaxShift = -1 }, new() { MaxShift = float.NaN }, new() { MaxRotation = 181 }, new() { MaxScale = 1 } })
+        foreach (ImageAugmentation bad in new ImageAugmentation[] { new() { MaxShift = -1 }, new() { MaxShift = float.NaN },
+            new() { MaxRotation = 181 }, new() { MaxScale = 1 } })
             Assert.Throws<ArgumentOutOfRangeException>(bad.Validate);
     }
 

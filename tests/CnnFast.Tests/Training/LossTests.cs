@@ -36,7 +36,8 @@ public sealed class LossTests
         Layer[] end = isLayer ? [new Dense(3), new Sigmoid()] : [new Dense(3, activation)];
         Model model = new Sequential([new Dense(16, Activation.Tanh), .. end]).Build(new Shape(2), seed: 3);
         EvaluationResult start = TinyData.Evaluate(model, Labels(64, seed: 8), new EvaluationOptions { Loss = new BinaryCrossEntropy() });
-        FitResult result = new Trainer(model, new Adam(0.02f), new BinaryCrossEntropy()).Train(data, new FitOptions { Epochs = 60, BatchSize = 32, MaxThreads = 1 });
+        FitResult result = new Trainer(model, new Adam(0.02f), new BinaryCrossEntropy())
+            .Train(data, new FitOptions { Epochs = 60, BatchSize = 32, MaxThreads = 1 });
         EvaluationResult unseen = TinyData.Evaluate(model, Labels(64, seed: 8), new EvaluationOptions { Loss = new BinaryCrossEntropy() });
         Assert.True(start.Loss > 0.4 && unseen.Loss < 0.15, $"loss {start.Loss}, then {unseen.Loss}");
         Assert.Null(result.Epochs[^1].TrainAccuracy);
@@ -50,14 +51,16 @@ public sealed class LossTests
         ArrayDataset data = Line(96);
         Model model = new Sequential(new Dense(1)).Build(new Shape(2), seed: 3);
         var trainer = new Trainer(model, new Adam(0.05f), new MeanSquaredError());
-        FitResult result = trainer.Train(data, new FitOptions { Epochs = 60, BatchSize = 16, MaxThreads = 1, Validation = Line(32, seed: 9) });
+        FitResult result = trainer.Train(data,
+            new FitOptions { Epochs = 60, BatchSize = 16, MaxThreads = 1, Validation = Line(32, seed: 9) });
         Assert.Equal([2, -3], model.Parameters[0].Values.ToArray(), (a, b) => Math.Abs(a - b) < 0.01f);
         Assert.Equal(0.5f, model.Parameters[1].Values[0], 0.01f);
         EpochResult last = result.Epochs[^1];
         Assert.True(last.TrainLoss < 1e-3, $"loss {last.TrainLoss}");
         Assert.Null(last.TrainAccuracy);
         Assert.Null(last.Validation!.Accuracy);
-        Assert.Equal(last.Validation, TinyData.Evaluate(model, Line(32, seed: 9), new EvaluationOptions { Loss = new MeanSquaredError(), BatchSize = 16, MaxThreads = 1 }));
+        Assert.Equal(last.Validation, TinyData.Evaluate(model, Line(32, seed: 9),
+            new EvaluationOptions { Loss = new MeanSquaredError(), BatchSize = 16, MaxThreads = 1 }));
         Assert.Equal(default, model.Normalization);
     }
 
@@ -74,7 +77,8 @@ public sealed class LossTests
             float[] inputs = [.. Enumerable.Range(0, 2 * 64).Select(_ => (float)random.NextDouble())];
             float[] targets = [.. Enumerable.Range(0, 300 * 64).Select(_ => (float)random.NextDouble())];
             var data = new ArrayDataset(new Shape(2), inputs, new Shape(300), targets);
-            new Trainer(model, new AdamW(0.01f), new MeanSquaredError()).Train(data, new FitOptions { Epochs = 2, BatchSize = 32, MaxThreads = maxThreads });
+            new Trainer(model, new AdamW(0.01f), new MeanSquaredError())
+                .Train(data, new FitOptions { Epochs = 2, BatchSize = 32, MaxThreads = maxThreads });
             return TinyData.Bits(model);
         }
 
@@ -85,7 +89,8 @@ public sealed class LossTests
     public void A_step_allocates_nothing()
     {
         Model model = new Sequential(new Dense(8, Activation.ReLU), new Dense(3)).Build(new Shape(2), seed: 3);
-        var step = new TrainingStep(new ModelLoss("Test", model, new MeanSquaredError()), 4, 1, SerialScheduler.Instance, ConvAlgorithm.Auto);
+        var step = new TrainingStep(new ModelLoss("Test", model, new MeanSquaredError()), 4, 1, SerialScheduler.Instance,
+            ConvAlgorithm.Auto);
         float[] input = new float[8], targets = new float[12];
         Assert.Equal(0, Testing.Allocations.Least(() => step.Run(4, input, [], targets, 1)));
     }
@@ -110,7 +115,8 @@ public sealed class LossTests
         var random = new SeededRandom(seed);
         float[] inputs = [.. Enumerable.Range(0, 2 * count).Select(_ => (float)random.NextDouble() - 0.5f)];
         float Is(float value) => value > 0 ? 1 : 0;
-        float[] values = [.. Enumerable.Range(0, count).SelectMany(i => new[] { Is(inputs[2 * i]), Is(inputs[(2 * i) + 1]), Is(inputs[2 * i] + inputs[(2 * i) + 1]) })];
+        float[] values = [.. Enumerable.Range(0, count)
+            .SelectMany(i => new[] { Is(inputs[2 * i]), Is(inputs[(2 * i) + 1]), Is(inputs[2 * i] + inputs[(2 * i) + 1]) })];
         return new ArrayDataset(new Shape(2), inputs, new Shape(3), values);
     }
 

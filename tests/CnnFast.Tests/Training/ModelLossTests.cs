@@ -38,24 +38,31 @@ public sealed class ModelLossTests
             "Trainer: the model ends in Tanh 'tanh_1', which does not say what its loss is; name one, such as MeanSquaredError.",
             Assert.Throws<ArgumentException>(() => new Trainer(Net(new Dense(3), new Tanh()), new Adam())).Message);
         Assert.Equal(
-            "Trainer.Fit: the targets are values [3], and the model ends without an activation: nothing says what the loss is. Name one, such as MeanSquaredError.",
+            "Trainer.Fit: the targets are values [3], and the model ends without an activation: nothing says what the loss is. Name one, " +
+                "such as MeanSquaredError.",
             Assert.Throws<ShapeException>(() => new Trainer(Net(new Dense(3)), new Adam()).Train(s_values)).Message);
-        Assert.True(double.IsFinite(new Trainer(Net(new Dense(3), new Tanh()), new Adam(), new MeanSquaredError()).Train(s_values).Epochs[0].TrainLoss));
+        Assert.True(double.IsFinite(new Trainer(Net(new Dense(3), new Tanh()), new Adam(), new MeanSquaredError())
+            .Train(s_values).Epochs[0].TrainLoss));
     }
 
     [Fact]
     public void A_loss_that_does_not_belong_to_the_end_is_refused()
     {
         Assert.Equal(
-            "Trainer: SoftmaxCrossEntropy belongs to models that end in Softmax or without an activation; the model ends in Sigmoid 'sigmoid_1'.",
-            Assert.Throws<ArgumentException>(() => new Trainer(Net(new Dense(3), new Sigmoid()), new Adam(), new SoftmaxCrossEntropy())).Message);
-        Assert.Equal(
-            "Evaluator: BinaryCrossEntropy belongs to models that end in Sigmoid or without an activation; the model ends in Softmax 'softmax_1'.",
+            "Trainer: SoftmaxCrossEntropy belongs to models that end in Softmax or without an activation; " +
+                "the model ends in Sigmoid 'sigmoid_1'.",
             Assert.Throws<ArgumentException>(() =>
-                TinyData.Evaluate(Net(new Dense(3), new Softmax()), s_values, new EvaluationOptions { Loss = new BinaryCrossEntropy() })).Message);
+                new Trainer(Net(new Dense(3), new Sigmoid()), new Adam(), new SoftmaxCrossEntropy())).Message);
+        Assert.Equal(
+            "Evaluator: BinaryCrossEntropy belongs to models that end in Sigmoid or without an activation; " +
+                "the model ends in Softmax 'softmax_1'.",
+            Assert.Throws<ArgumentException>(() =>
+                TinyData.Evaluate(Net(new Dense(3), new Softmax()), s_values,
+                    new EvaluationOptions { Loss = new BinaryCrossEntropy() })).Message);
         Assert.Equal(
             "Trainer.Fit: the targets are labels of 3 classes; MeanSquaredError of the model's output (N, 3) takes values [3].",
-            Assert.Throws<ShapeException>(() => new Trainer(Net(new Dense(3), new Softmax()), new Adam(), new MeanSquaredError()).Train(s_labels)).Message);
+            Assert.Throws<ShapeException>(() => new Trainer(Net(new Dense(3), new Softmax()), new Adam(), new MeanSquaredError())
+                .Train(s_labels)).Message);
     }
 
     [Fact]
@@ -79,7 +86,8 @@ public sealed class ModelLossTests
     public void A_loss_and_a_data_set_of_ones_own_train()
     {
         Model model = Net(new Dense(1));
-        FitResult result = new Trainer(model, new Adam(0.05f), new Absolute()).Train(new Sums(), new FitOptions { Epochs = 40, BatchSize = 10, MaxThreads = 2 });
+        FitResult result = new Trainer(model, new Adam(0.05f), new Absolute())
+            .Train(new Sums(), new FitOptions { Epochs = 40, BatchSize = 10, MaxThreads = 2 });
         Assert.True(result.Epochs[^1].TrainLoss < 0.1, $"loss {result.Epochs[^1].TrainLoss}");
         Assert.Equal(1.5f, model.Predict([1, 0.5f])[0], 0.2f);
     }

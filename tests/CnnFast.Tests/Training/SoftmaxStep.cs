@@ -26,7 +26,8 @@ internal sealed class SoftmaxStep
     public double Run(ReadOnlySpan<float> input, ReadOnlySpan<int> labels, ulong step)
     {
         _plan.Forward(labels.Length, input, step);
-        double loss = _loss.Run(_scheduler, labels.Length, labels, default, _plan.Output(labels.Length), _plan.OutputGradient(labels.Length));
+        double loss = _loss.Run(_scheduler, labels.Length, labels, default, _plan.Output(labels.Length),
+            _plan.OutputGradient(labels.Length));
         _plan.Backward(labels.Length, input, step);
         return loss;
     }

@@ -42,7 +42,8 @@ internal static class TinyData
         [.. model.Parameters.SelectMany(parameter => System.Runtime.InteropServices.MemoryMarshal.AsBytes(parameter.Values).ToArray())];
 
     /// <summary>Fit under the token of the test.</summary>
-    public static FitResult Train(this Trainer trainer, IDataset data, FitOptions? options = null, IProgress<FitProgress>? progress = null) =>
+    public static FitResult Train(this Trainer trainer, IDataset data, FitOptions? options = null,
+        IProgress<FitProgress>? progress = null) =>
         trainer.Fit(data, options, progress, TestContext.Current.CancellationToken);
 
     /// <summary>Evaluate under the token of the test.</summary>

@@ -20,7 +20,8 @@ public sealed class TrainerTests
         Validation = TinyData.Create(40, seed: 2),
     };
 
-    public static TheoryData<Optimizer> Optimizers => [new Adam(5e-3f, l2: L2Penalty.Constant(1e-4f)), new Sgd(0.05f, 0.9f, L2Penalty.PerBatch(0.01f))];
+    public static TheoryData<Optimizer> Optimizers =>
+        [new Adam(5e-3f, l2: L2Penalty.Constant(1e-4f)), new Sgd(0.05f, 0.9f, L2Penalty.PerBatch(0.01f))];
 
     [Theory]
     [MemberData(nameof(Optimizers))]
@@ -77,7 +78,8 @@ public sealed class TrainerTests
         foreach (int threads in new[] { 1, 2, 3, 8 })
         {
             Model model = ModelPresets.Digits.Build(digits, seed: 3);
-            new Trainer(model, ModelPresets.Digits.Optimizer).Train(digits, ModelPresets.Digits.Options with { Epochs = 1, MaxThreads = threads, Seed = 5 });
+            new Trainer(model, ModelPresets.Digits.Optimizer)
+                .Train(digits, ModelPresets.Digits.Options with { Epochs = 1, MaxThreads = threads, Seed = 5 });
             bits ??= TinyData.Bits(model);
             Assert.True(bits.AsSpan().SequenceEqual(TinyData.Bits(model)), $"{threads} threads");
         }
@@ -125,7 +127,8 @@ public sealed class TrainerTests
         Assert.True(result.Cancelled);
         Assert.Equal(0, result.Steps);
         Assert.Equal(before, TinyData.Bits(model));
-        Assert.Throws<OperationCanceledException>(() => Evaluator.Evaluate(model, Data, cancellationToken: new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(() =>
+            Evaluator.Evaluate(model, Data, cancellationToken: new CancellationToken(canceled: true)));
     }
 
     [Fact]
@@ -138,7 +141,8 @@ public sealed class TrainerTests
         Assert.All(reports, report => Assert.Equal((2, 10), (report.Epochs, report.Batches)));
         Assert.Equal(result.Epochs, reports.Where(report => report.Completed is not null).Select(report => report.Completed));
         Assert.Equal(result.Epochs[0].TrainLoss, reports[9].Loss);
-        Assert.True(reports[^1].LearningRate < 0.001f && reports[3].LearningRate > 0.005f, $"learning rates {reports[3].LearningRate} and {reports[^1].LearningRate}");
+        Assert.True(reports[^1].LearningRate < 0.001f && reports[3].LearningRate > 0.005f,
+            $"learning rates {reports[3].LearningRate} and {reports[^1].LearningRate}");
     }
 
     [Fact]
@@ -185,7 +189,8 @@ public sealed class TrainerTests
         FitOptions options = Options with { Normalization = Normalization.FromMeanStd(0.3, 0.2) };
         new Trainer(model, new Adam()).Fit(Data, options, cancellationToken: new CancellationToken(canceled: true));
         Assert.Equal(default, model.Normalization);
-        Assert.Throws<InvalidOperationException>(() => new Trainer(model, new Adam()).Train(Data, options with { Schedule = new FixedSchedule(float.NaN) }));
+        Assert.Throws<InvalidOperationException>(() =>
+            new Trainer(model, new Adam()).Train(Data, options with { Schedule = new FixedSchedule(float.NaN) }));
         Assert.Equal(default, model.Normalization);
     }
 
@@ -214,14 +219,16 @@ public sealed class TrainerTests
         byte[] before = TinyData.Bits(model);
         Assert.Equal(
             $"Trainer.Fit: the schedule's factor of step 1 of 30 is {text}; expected a finite number of at least 0.",
-            Assert.Throws<InvalidOperationException>(() => new Trainer(model, new Adam()).Train(Data, Options with { Schedule = new FixedSchedule(factor) })).Message);
+            Assert.Throws<InvalidOperationException>(() => new Trainer(model, new Adam())
+                .Train(Data, Options with { Schedule = new FixedSchedule(factor) })).Message);
         Assert.Equal(before, TinyData.Bits(model));
     }
 
     [Fact]
     public void A_Softmax_before_views_and_dropout_is_left_to_the_loss()
     {
-        Model Net(params Layer[] end) => new Sequential([new Flatten(), new Dense(8, Activation.ReLU), new Dense(4), .. end]).Build(new Shape(8, 6, 1), seed: 4);
+        Model Net(params Layer[] end) =>
+            new Sequential([new Flatten(), new Dense(8, Activation.ReLU), new Dense(4), .. end]).Build(new Shape(8, 6, 1), seed: 4);
         Model plain = Net(new Softmax());
         Model covered = Net(new Softmax(), new Dropout(0.5f), new Flatten());
         FitResult first = new Trainer(plain, new Adam()).Train(Data, Options);
@@ -243,7 +250,8 @@ public sealed class TrainerTests
     public void A_loss_that_is_not_finite_ends_the_training_before_it_spoils_the_weights()
     {
         Model model = TinyData.Net();
-        NotFiniteNumberException error = Assert.Throws<NotFiniteNumberException>(() => new Trainer(model, new Sgd(1e30f)).Train(Data, Options));
+        NotFiniteNumberException error = Assert.Throws<NotFiniteNumberException>(() =>
+            new Trainer(model, new Sgd(1e30f)).Train(Data, Options));
         Assert.Contains("expected a finite number: lower the learning rate", error.Message, StringComparison.Ordinal);
     }
 
@@ -256,13 +264,16 @@ public sealed class TrainerTests
         Assert.Throws<ArgumentOutOfRangeException>(() => trainer.Train(Data, Options with { BatchSize = 0 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => trainer.Train(Data, Options with { MaxThreads = -1 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => trainer.Train(Data, Options with { ConvAlgorithm = (ConvAlgorithm)9 }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => trainer.Train(Data, Options with { Augmentation = new ImageAugmentation { MaxShift = -1 } }));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            trainer.Train(Data, Options with { Augmentation = new ImageAugmentation { MaxShift = -1 } }));
         Assert.Throws<ArgumentOutOfRangeException>(() => TinyData.Evaluate(model, Data, new EvaluationOptions { BatchSize = 0 }));
         ImageDataset digits = DigitDataset.LoadEmbedded().Test;
-        Assert.Equal("Trainer.Fit: the samples have the shape [28, 28, 1]; the model expects [8, 6, 1].", Assert.Throws<ShapeException>(() => trainer.Train(digits)).Message);
+        Assert.Equal("Trainer.Fit: the samples have the shape [28, 28, 1]; the model expects [8, 6, 1].",
+            Assert.Throws<ShapeException>(() => trainer.Train(digits)).Message);
         var three = new ImageDataset(new Shape(8, 6, 1), 3, new byte[48], [2]);
         Assert.Equal(
-            "Evaluator: the targets are labels of 3 classes; SoftmaxCrossEntropy of the model's output (N, 4) takes labels of 4 classes or values [4].",
+            "Evaluator: the targets are labels of 3 classes; SoftmaxCrossEntropy of the model's output (N, " +
+                "4) takes labels of 4 classes or values [4].",
             Assert.Throws<ShapeException>(() => TinyData.Evaluate(model, three)).Message);
         foreach (Parameter parameter in model.Parameters)
             parameter.Trainable = false;

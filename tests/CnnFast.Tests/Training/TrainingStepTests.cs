@@ -26,8 +26,10 @@ public sealed class TrainingStepTests
     }
 
     [Fact]
-    public void Adam_follows_the_reference() => Compare(Linear(), new Adam(0.05f, l2: L2Penalty.Constant(0.1f)), One, batch: 1, (step, weights, gradient, state, isFilter) =>
-        ReferenceAdam.Step(weights, gradient, state[..weights.Length], state[weights.Length..], step, 0.05f, 0.9f, 0.999f, 1e-8f, isFilter ? 0.1f : 0));
+    public void Adam_follows_the_reference() =>
+        Compare(Linear(), new Adam(0.05f, l2: L2Penalty.Constant(0.1f)), One, batch: 1, (step, weights, gradient, state, isFilter) =>
+            ReferenceAdam.Step(weights, gradient, state[..weights.Length], state[weights.Length..], step, 0.05f, 0.9f, 0.999f, 1e-8f,
+                isFilter ? 0.1f : 0));
 
     [Fact]
     public void AdamW_follows_the_reference() =>
@@ -54,7 +56,8 @@ public sealed class TrainingStepTests
     [Fact]
     public void Options_of_optimizers_are_checked()
     {
-        Assert.StartsWith("Sgd: learningRate is 0; expected a finite number above 0.", Assert.Throws<ArgumentOutOfRangeException>(() => new Sgd(0)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Sgd: learningRate is 0; expected a finite number above 0.",
+            Assert.Throws<ArgumentOutOfRangeException>(() => new Sgd(0)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => new Sgd(1, momentum: 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Adam(float.NaN));
         Assert.Throws<ArgumentOutOfRangeException>(() => new Adam(beta1: -1));
@@ -86,12 +89,13 @@ public sealed class TrainingStepTests
     }
 
     [Fact]
-    public void Gradients_of_transposed_convolutions_have_the_same_bits_at_any_number_of_threads_and_allocate_nothing() => CheckThreads(new Sequential(
-            new Conv2DTranspose(24, 3, stride: 2, padding: Padding.Same, activation: Activation.ReLU),
-            new Conv2DTranspose(20, 3, padding: Padding.Explicit(1), activation: Activation.SiLU),
-            new Conv2DTranspose(20, 3, stride: 2, groups: 20),
-            new GlobalAveragePool2D(),
-            new Dense(4)).Build(new Shape(12, 11, 20), seed: 4));
+    public void Gradients_of_transposed_convolutions_have_the_same_bits_at_any_number_of_threads_and_allocate_nothing() =>
+        CheckThreads(new Sequential(
+                new Conv2DTranspose(24, 3, stride: 2, padding: Padding.Same, activation: Activation.ReLU),
+                new Conv2DTranspose(20, 3, padding: Padding.Explicit(1), activation: Activation.SiLU),
+                new Conv2DTranspose(20, 3, stride: 2, groups: 20),
+                new GlobalAveragePool2D(),
+                new Dense(4)).Build(new Shape(12, 11, 20), seed: 4));
 
     [Fact]
     public void Gradients_of_scales_and_shifts_have_the_same_bits_at_any_number_of_threads_and_allocate_nothing()
@@ -99,9 +103,11 @@ public sealed class TrainingStepTests
         var builder = new GraphBuilder([]);
         ValueInfo x = builder.AddInput(new Shape(61, 47, 19));
         ValueInfo twice = builder.Add(new ChannelAffineOperation(), [builder.Add(new ChannelAffineOperation(), [x])]);
-        ValueInfo y = builder.Add(new DenseOperation(4, Activation.None, true), [builder.Add(new GlobalAveragePool2DOperation(), [builder.Add(new FunctionOperation(Activation.Tanh), [twice])])]);
+        ValueInfo y = builder.Add(new DenseOperation(4, Activation.None, true),
+            [builder.Add(new GlobalAveragePool2DOperation(), [builder.Add(new FunctionOperation(Activation.Tanh), [twice])])]);
         var random = new SeededRandom(6);
-        CheckThreads(new Model(builder.Build([y], (_, _, parameter) => parameter.Assign([.. Enumerable.Range(0, parameter.Shape.ElementCount).Select(_ => (float)random.NextDouble())])), null));
+        CheckThreads(new Model(builder.Build([y], (_, _, parameter) =>
+            parameter.Assign([.. Enumerable.Range(0, parameter.Shape.ElementCount).Select(_ => (float)random.NextDouble())])), null));
     }
 
     private static Model Linear() => new Sequential(new Flatten(), new Dense(2)).Build(new Shape(1, 1, 2), seed: 8);
@@ -141,7 +147,8 @@ public sealed class TrainingStepTests
         float[] images = Models.TestModels.Input(model, Batch);
         int[] labels = [0, 1, 2, 3, 0, 1];
         float[] expected = [];
-        foreach (IWorkScheduler scheduler in new IWorkScheduler[] { SerialScheduler.Instance, new ParallelForScheduler(2), new ParallelForScheduler(3) })
+        foreach (IWorkScheduler scheduler in new IWorkScheduler[] { SerialScheduler.Instance, new ParallelForScheduler(2),
+            new ParallelForScheduler(3) })
         {
             var plan = new SoftmaxStep(model.Graph, Batch, scheduler);
             plan.Run(images, labels, 0);

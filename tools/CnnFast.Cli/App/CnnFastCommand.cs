@@ -30,7 +30,13 @@ internal static class CnnFastCommand
         {
             if (parse.Action is not ExamplesHelpAction)
                 EnvironmentCheck.ThrowIfWrong();
-            return parse.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = host.Output, Error = host.Error, ProcessTerminationTimeout = null });
+            return parse.Invoke(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                Output = host.Output,
+                Error = host.Error,
+                ProcessTerminationTimeout = null,
+            });
         }
 #pragma warning disable CA1031 // The last line of defence: whatever it is, the user reads one sentence and the shell gets an exit code.
         catch (Exception exception)
@@ -47,7 +53,8 @@ internal static class CnnFastCommand
 
     private static ExampleCommand Create(CommandHost host)
     {
-        var root = new ExampleCommand("cnnfast", Description, Notes, "cnnfast train", "cnnfast predict digits.safetensors seven.png", "cnnfast train --help")
+        var root = new ExampleCommand("cnnfast", Description, Notes, "cnnfast train", "cnnfast predict digits.safetensors seven.png",
+            "cnnfast train --help")
         {
             TrainCommand.Create(host),
             EvaluateCommand.Create(host),
@@ -71,7 +78,8 @@ internal static class CnnFastCommand
     private static string UsageSentence(ParseResult parse)
     {
         if (parse.CommandResult.Command is { Subcommands: [_, ..] commands } && parse.UnmatchedTokens is [var word, ..])
-            return $"There is no {(word.StartsWith('-') ? "option" : "command")} '{word}'; expected {string.Join(", ", commands.Select(command => command.Name))} (see 'cnnfast --help').";
+            return $"There is no {(word.StartsWith('-') ? "option" : "command")} '{word}'; " +
+                $"expected {string.Join(", ", commands.Select(command => command.Name))} (see 'cnnfast --help').";
 
         var path = new List<string>();
         for (System.CommandLine.Parsing.SymbolResult? at = parse.CommandResult; at is not null; at = at.Parent)

@@ -29,19 +29,26 @@ internal static class ErrorReport
         OperationCanceledException => "Stopped before the end; nothing was written.",
         OutOfMemoryException => "There is not enough memory for this job.",
         ArgumentException argument => WithoutParameter(argument),
-        InputException or NotSupportedException or IOException or UnauthorizedAccessException or NotFiniteNumberException => OneLine(exception.Message),
-        _ => $"Unexpected {exception.GetType().Name}: {OneLine(exception.Message).TrimEnd('.')} (set {DebugVariable}=1 for the stack trace).",
+        InputException or NotSupportedException or IOException or UnauthorizedAccessException or NotFiniteNumberException =>
+            OneLine(exception.Message),
+        _ => $"Unexpected {exception.GetType().Name}: {OneLine(exception.Message).TrimEnd('.')} (set {DebugVariable}=1 for the stack " +
+            "trace).",
     };
 
-    // The framework appends "(Parameter 'name')", which means nothing on a command line, and the actual value, which the sentence already gives.
+    // The framework appends "(Parameter 'name')", which means nothing on a command line, and the actual value,
+    // which the sentence already gives.
     private static string WithoutParameter(ArgumentException exception)
     {
         string message = exception.Message;
-        if (exception is ArgumentOutOfRangeException { ActualValue: not null } && message.IndexOf('\n', StringComparison.Ordinal) is >= 0 and var line)
+        if (exception is ArgumentOutOfRangeException { ActualValue: not null }
+            && message.IndexOf('\n', StringComparison.Ordinal) is >= 0 and var line)
             message = message[..line].TrimEnd();
-        int suffix = exception.ParamName is null ? -1 : message.LastIndexOf($" (Parameter '{exception.ParamName}')", StringComparison.Ordinal);
+        int suffix = exception.ParamName is null
+            ? -1
+            : message.LastIndexOf($" (Parameter '{exception.ParamName}')", StringComparison.Ordinal);
         return OneLine(suffix < 0 ? message : message[..suffix]);
     }
 
-    private static string OneLine(string message) => string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    private static string OneLine(string message) =>
+        string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 }

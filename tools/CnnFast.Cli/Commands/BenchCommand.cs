@@ -15,14 +15,20 @@ internal static class BenchCommand
         Argument<string> model = ModelSource.Argument();
         Option<int> batch = NumberOption.Whole("--batch", "Samples of one run.", 1, 1, MaxBatch);
         Option<string[]> shape = ShapeOption.Create();
-        Option<int> threads = NumberOption.Whole("--threads", "Most threads to use; 0 means CNNFAST_NUM_THREADS where it is set, else every processor.", 1, 0, CommonOptions.MaxThreads);
+        Option<int> threads = NumberOption.Whole("--threads",
+            "Most threads to use; 0 means CNNFAST_NUM_THREADS where it is set, else every processor.", 1, 0, CommonOptions.MaxThreads);
         Option<double> seconds = NumberOption.Real("--seconds", "How long to measure, after a warm-up.", 2, 0, 3600);
         Option<ConvAlgorithm> algorithm = CommonOptions.Algorithm();
-        var profile = new Option<bool>("--profile") { Description = "Time every node too: microseconds, GFLOP/s, percent of the processor's multiply-add peak measured in the same run, kernel, bytes." };
+        var profile = new Option<bool>("--profile")
+        {
+            Description = "Time every node too: microseconds, GFLOP/s, percent of the processor's multiply-add peak measured in the same " +
+                "run, kernel, bytes.",
+        };
         var command = new ExampleCommand(
             "bench",
             "Times the runs of a model on this processor, on random numbers.",
-            ["JSON: startMs (milliseconds from the file to a session that is warmed up), minUs, p50Us, p99Us, meanUs (microseconds of one run), allocatedBytesPerRun, workspaceBytes, threads, and more."],
+            ["JSON: startMs (milliseconds from the file to a session that is warmed up), minUs, p50Us, p99Us, " +
+                "meanUs (microseconds of one run), allocatedBytesPerRun, workspaceBytes, threads, and more."],
             "cnnfast bench digits.safetensors",
             "cnnfast bench digits.safetensors --batch 32 --threads 0 --json",
             "cnnfast bench digits.safetensors --algorithm direct",
@@ -33,18 +39,23 @@ internal static class BenchCommand
             model, batch, shape, threads, seconds, algorithm, profile,
         };
         command.SetAction(parse => Run(
-            host, parse.GetValue(model)!, parse.GetResult(batch) is { Implicit: false } ? parse.GetValue(batch) : null, parse.GetValue(shape) ?? [], parse.GetValue(threads), parse.GetValue(seconds), parse.GetValue(algorithm), parse.GetValue(profile), parse.GetValue(CommonOptions.Json)));
+            host, parse.GetValue(model)!, parse.GetResult(batch) is { Implicit: false } ? parse.GetValue(batch) : null,
+            parse.GetValue(shape) ?? [], parse.GetValue(threads), parse.GetValue(seconds), parse.GetValue(algorithm),
+            parse.GetValue(profile), parse.GetValue(CommonOptions.Json)));
         return command;
     }
 
-    private static int Run(CommandHost host, string path, int? wantedBatch, string[] shapes, int threads, double seconds, ConvAlgorithm algorithm, bool profile, bool json)
+    private static int Run(CommandHost host, string path, int? wantedBatch, string[] shapes, int threads, double seconds,
+        ConvAlgorithm algorithm, bool profile, bool json)
     {
         long start = Stopwatch.GetTimestamp();
         (Model model, int batch, int sessionBatch) = Load(path, wantedBatch, shapes);
         TensorInfo largest = model.Inputs.Concat(model.Outputs).MaxBy(tensor => tensor.Shape.ElementCount)!;
         if ((long)sessionBatch * largest.Shape.ElementCount > Array.MaxLength)
-            throw new InputException($"--batch is '{batch}'; that many samples of '{path}', whose '{largest.Name}' is {largest.Shape}, do not fit one array; expected a smaller batch.");
-        using var session = new InferenceSession(model, new SessionOptions { MaxThreads = threads, MaxBatch = sessionBatch, ConvAlgorithm = algorithm });
+            throw new InputException($"--batch is '{batch}'; that many samples of '{path}', whose '{largest.Name}' is {largest.Shape}, " +
+                "do not fit one array; expected a smaller batch.");
+        using var session = new InferenceSession(model,
+            new SessionOptions { MaxThreads = threads, MaxBatch = sessionBatch, ConvAlgorithm = algorithm });
         double startMs = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         var run = new BenchRun(session);
         RunTimes times = RunTimes.Measure(run, seconds, host.Stop);
@@ -74,12 +85,16 @@ internal static class BenchCommand
             return ExitCodes.Done;
         }
 
-        host.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{model} on {CpuInfo.Name}: batch {batch}, {session.MaxThreads} {(session.MaxThreads == 1 ? "thread" : "threads")}, {times.Runs:N0} runs; {startMs:N1} ms from the file to a session that is warmed up, for the first time in this process"));
+        host.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{model} on {CpuInfo.Name}: batch {batch}, {session.MaxThreads} {(session.MaxThreads == 1 ? "thread" : "threads")}, " +
+                $"{times.Runs:N0} runs; {startMs:N1} ms from the file to a session that is warmed up, for the first time in this process"));
         var table = new Table().Border(TableBorder.Rounded);
-        foreach (string title in (ReadOnlySpan<string>)["min µs", "p50 µs", "p99 µs", "mean µs", "samples/s", "GFLOP/s", "allocated B/run", "workspace B", "weights B"])
+        foreach (string title in (ReadOnlySpan<string>)["min µs", "p50 µs", "p99 µs", "mean µs", "samples/s", "GFLOP/s", "allocated B/run",
+            "workspace B", "weights B"])
             table.AddColumn(new TableColumn(title).RightAligned());
         table.AddRow(
-            Number(times.MinUs, "N1"), Number(times.P50Us, "N1"), Number(times.P99Us, "N1"), Number(times.MeanUs, "N1"), Number(samplesPerSecond, "N0"), Number(gflops, "N2"),
+            Number(times.MinUs, "N1"), Number(times.P50Us, "N1"), Number(times.P99Us, "N1"), Number(times.MeanUs, "N1"),
+            Number(samplesPerSecond, "N0"), Number(gflops, "N2"),
             Number(times.AllocatedBytesPerRun, "0.##"), Number(session.WorkspaceBytes, "N0"), Number(session.WeightBytes, "N0"));
         host.OutputConsole().Write(table);
         nodes?.Write(host.OutputConsole());

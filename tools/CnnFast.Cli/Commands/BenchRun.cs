@@ -11,7 +11,8 @@ internal sealed class BenchRun
     {
         Session = session;
         var random = new Random(1);
-        _inputs = [.. session.Inputs.Select(input => new ReadOnlyMemory<float>(Numbers(random, session.MaxBatch * input.Shape.ElementCount)))];
+        _inputs = [.. session.Inputs.Select(input =>
+            new ReadOnlyMemory<float>(Numbers(random, session.MaxBatch * input.Shape.ElementCount)))];
         _outputs = [.. session.Outputs.Select(output => new Memory<float>(new float[session.MaxBatch * output.Shape.ElementCount]))];
     }
 

@@ -18,15 +18,18 @@ internal static class CompareCommand
             HelpName = "DIR",
             Required = true,
         };
-        Option<double> tolerance = NumberOption.Real("--tolerance", "The largest difference allowed, as a part of the largest absolute value of the tensor.", DefaultTolerance, 0, 1e6);
+        Option<double> tolerance = NumberOption.Real("--tolerance",
+            "The largest difference allowed, as a part of the largest absolute value of the tensor.", DefaultTolerance, 0, 1e6);
         Option<int> threads = CommonOptions.Threads();
         Option<ConvAlgorithm> algorithm = CommonOptions.Algorithm();
         var command = new ExampleCommand(
             "compare",
             "Holds what a model computes against given outputs, and names the first node that departs.",
             [
-                "Tensors named as inputs of the model are what it runs on; all others are compared: outputs, and any value inside by its name in the ONNX file or by its layer.",
-                "Without manifest.txt the files are input_0.npy, ... and output_0.npy, ... in the order of the model. Outputs come from a run as 'cnnfast run' does it, values "
+                "Tensors named as inputs of the model are what it runs on; all others are compared: outputs, " +
+                    "and any value inside by its name in the ONNX file or by its layer.",
+                "Without manifest.txt the files are input_0.npy, ... and output_0.npy, ... in the order of the model. " +
+                    "Outputs come from a run as 'cnnfast run' does it, values "
                     + "inside from a second one that keeps them. Exit code 1 where a tensor departs.",
             ],
             "cnnfast compare model.onnx --golden golden",
@@ -36,7 +39,8 @@ internal static class CompareCommand
             model, golden, tolerance, threads, algorithm,
         };
         command.SetAction(parse => Run(
-            host, parse.GetValue(model)!, parse.GetValue(golden)!, parse.GetValue(tolerance), parse.GetValue(threads), parse.GetValue(algorithm), parse.GetValue(CommonOptions.Json)));
+            host, parse.GetValue(model)!, parse.GetValue(golden)!, parse.GetValue(tolerance), parse.GetValue(threads),
+            parse.GetValue(algorithm), parse.GetValue(CommonOptions.Json)));
         return command;
     }
 
@@ -54,28 +58,29 @@ internal static class CompareCommand
         return first is null ? ExitCodes.Done : ExitCodes.Failed;
     }
 
-    private static void WriteJson(TextWriter output, IReadOnlyList<TensorDifference> differences, TensorDifference? first, double tolerance) => JsonOutput.Write(output, writer =>
-    {
-        writer.WriteBoolean("holds", first is null);
-        writer.WriteNumber("tolerance", tolerance);
-        writer.WriteString("firstDeparture", first?.Node);
-        writer.WriteStartArray("tensors");
-        foreach (TensorDifference difference in differences)
+    private static void WriteJson(TextWriter output, IReadOnlyList<TensorDifference> differences, TensorDifference? first,
+        double tolerance) => JsonOutput.Write(output, writer =>
         {
-            writer.WriteStartObject();
-            writer.WriteString("name", difference.Name);
-            writer.WriteString("node", difference.Node);
-            writer.WriteNumbers("shape", difference.Shape);
-            writer.WriteFinite("maxDifference", difference.Largest);
-            writer.WriteFinite("maxMagnitude", difference.Magnitude);
-            writer.WriteFinite("relative", difference.Relative);
-            writer.WriteString("reason", difference.Reason);
-            writer.WriteBoolean("holds", difference.Holds(tolerance));
-            writer.WriteEndObject();
-        }
+            writer.WriteBoolean("holds", first is null);
+            writer.WriteNumber("tolerance", tolerance);
+            writer.WriteString("firstDeparture", first?.Node);
+            writer.WriteStartArray("tensors");
+            foreach (TensorDifference difference in differences)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("name", difference.Name);
+                writer.WriteString("node", difference.Node);
+                writer.WriteNumbers("shape", difference.Shape);
+                writer.WriteFinite("maxDifference", difference.Largest);
+                writer.WriteFinite("maxMagnitude", difference.Magnitude);
+                writer.WriteFinite("relative", difference.Relative);
+                writer.WriteString("reason", difference.Reason);
+                writer.WriteBoolean("holds", difference.Holds(tolerance));
+                writer.WriteEndObject();
+            }
 
-        writer.WriteEndArray();
-    });
+            writer.WriteEndArray();
+        });
 
     private static void WriteText(CommandHost host, IReadOnlyList<TensorDifference> differences, TensorDifference? first, double tolerance)
     {
@@ -88,14 +93,18 @@ internal static class CompareCommand
         foreach (TensorDifference difference in differences)
         {
             table.AddRow(
-                Markup.Escape(InspectCommand.Printable(difference.Name)), Markup.Escape(difference.Node), Markup.Escape($"[{string.Join(", ", difference.Shape)}]"),
-                Text(difference.Largest), Text(difference.Magnitude), Text(difference.Relative), difference.Holds(tolerance) ? "" : Markup.Escape(difference.Reason ?? "departs"));
+                Markup.Escape(InspectCommand.Printable(difference.Name)), Markup.Escape(difference.Node),
+                Markup.Escape($"[{string.Join(", ", difference.Shape)}]"),
+                Text(difference.Largest), Text(difference.Magnitude), Text(difference.Relative),
+                difference.Holds(tolerance) ? "" : Markup.Escape(difference.Reason ?? "departs"));
         }
 
         host.OutputConsole().Write(table);
         host.Output.WriteLine(InspectCommand.Printable(first is null
-            ? string.Create(CultureInfo.InvariantCulture, $"{(differences.Count == 1 ? "The tensor is" : $"All {differences.Count} tensors are")} within {tolerance:G} of max |y|.")
-            : string.Create(CultureInfo.InvariantCulture, $"The first to depart: {first.Node}, '{first.Name}', {first.Departure} (tolerance {tolerance:G}).")));
+            ? string.Create(CultureInfo.InvariantCulture,
+                $"{(differences.Count == 1 ? "The tensor is" : $"All {differences.Count} tensors are")} within {tolerance:G} of max |y|.")
+            : string.Create(CultureInfo.InvariantCulture,
+                $"The first to depart: {first.Node}, '{first.Name}', {first.Departure} (tolerance {tolerance:G}).")));
     }
 
     private static string Text(double? value) => value is { } number ? number.ToString("G4", CultureInfo.InvariantCulture) : "";

@@ -13,14 +13,20 @@ internal static class ConvertCommand
     {
         var source = new Argument<string>("IN") { Description = "A model file (.safetensors or .onnx), or zoo:NAME." };
         var target = new Argument<string>("OUT") { Description = "The file to write; its ending, .onnx or .safetensors, says as what." };
-        Option<int> opset = NumberOption.Whole("--opset", "The operator set of an ONNX file.", OnnxExportOptions.MinOpset, OnnxExportOptions.MinOpset, OnnxExportOptions.MaxOpset);
+        Option<int> opset = NumberOption.Whole("--opset", "The operator set of an ONNX file.", OnnxExportOptions.MinOpset,
+            OnnxExportOptions.MinOpset, OnnxExportOptions.MaxOpset);
         var layout = new Option<OnnxLayout?>("--layout")
         {
-            Description = "The order of the dimensions of images at the inputs and outputs; nchw where OUT is ONNX, nhwc where it is a model file, when not given. Images that an ONNX model has channels last already stay so.",
+            Description = "The order of the dimensions of images at the inputs and outputs; nchw where OUT is ONNX, " +
+                "nhwc where it is a model file, when not given. Images that an ONNX model has channels last already stay so.",
             HelpName = string.Join('|', Layouts),
             CustomParser = ParseLayout,
         };
-        var fold = new Option<bool>("--fold-batch-normalization") { Description = "Put batch normalisation into the weights of the convolution or dense layer before it, in an ONNX file that is written." };
+        var fold = new Option<bool>("--fold-batch-normalization")
+        {
+            Description =
+                "Put batch normalisation into the weights of the convolution or dense layer before it, in an ONNX file that is written.",
+        };
         Option<string[]> shape = ShapeOption.Create();
         var command = new ExampleCommand(
             "convert",
@@ -39,14 +45,17 @@ internal static class ConvertCommand
         };
         command.SetAction(parse =>
         {
-            string[] given = [.. from option in (Option[])[opset, fold, layout] where parse.GetResult(option) is { Implicit: false } select option.Name];
+            string[] given = [
+                .. from option in (Option[])[opset, fold, layout] where parse.GetResult(option) is { Implicit: false } select option.Name];
             var onnx = new OnnxExportOptions { Opset = parse.GetValue(opset), FoldBatchNormalization = parse.GetValue(fold) };
-            return Run(host, given, parse.GetValue(source)!, parse.GetValue(target)!, parse.GetValue(shape) ?? [], parse.GetValue(layout), onnx, parse.GetValue(CommonOptions.Json));
+            return Run(host, given, parse.GetValue(source)!, parse.GetValue(target)!, parse.GetValue(shape) ?? [], parse.GetValue(layout),
+                onnx, parse.GetValue(CommonOptions.Json));
         });
         return command;
     }
 
-    private static int Run(CommandHost host, string[] given, string source, string target, string[] shapes, OnnxLayout? layout, OnnxExportOptions options, bool json)
+    private static int Run(CommandHost host, string[] given, string source, string target, string[] shapes, OnnxLayout? layout,
+        OnnxExportOptions options, bool json)
     {
         bool toOnnx = target.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase);
         if (!toOnnx && !target.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase))

@@ -22,7 +22,8 @@ internal static class EvaluateCommand
         {
             model, data, threads,
         };
-        command.SetAction(parse => Run(host, parse.GetValue(model)!, parse.GetValue(data)!, parse.GetValue(threads), parse.GetValue(CommonOptions.Json)));
+        command.SetAction(parse =>
+            Run(host, parse.GetValue(model)!, parse.GetValue(data)!, parse.GetValue(threads), parse.GetValue(CommonOptions.Json)));
         return command;
     }
 
@@ -42,7 +43,8 @@ internal static class EvaluateCommand
         }
         else
         {
-            host.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Accuracy  {result.Accuracy * 100:0.00} % of {result.Count:N0} images"));
+            host.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"Accuracy  {result.Accuracy * 100:0.00} % of {result.Count:N0} images"));
             host.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Loss      {result.Loss:0.0000}"));
         }
 

@@ -14,7 +14,9 @@ internal sealed record GoldenTensor(string Path, string? Name, int Input, int Ou
     private const string NameMark = " name=";
     private const string ShapeMark = " shape=";
 
-    /// <summary>The arrays that a folder's manifest lists; without one, those named <c>input_0.npy</c> and <c>output_0.npy</c> and so on.</summary>
+    /// <summary>
+    /// The arrays that a folder's manifest lists; without one, those named <c>input_0.npy</c> and <c>output_0.npy</c> and so on.
+    /// </summary>
     /// <exception cref="InputException">There is no such folder or nothing in it, or a line of the manifest is none.</exception>
     public static IReadOnlyList<GoldenTensor> List(string folder)
     {
@@ -23,10 +25,14 @@ internal sealed record GoldenTensor(string Path, string? Name, int Input, int Ou
         string manifest = System.IO.Path.Combine(folder, Manifest);
         GoldenTensor[] tensors = File.Exists(manifest)
             ? [.. File.ReadAllLines(manifest).Where(line => line.Trim().Length > 0).Select(line => Parse(folder, line))]
-            : [.. Directory.EnumerateFiles(folder, "*.npy").Order(StringComparer.Ordinal).Select(path => Of(path, null)).Where(tensor => tensor.Input >= 0 || tensor.Output >= 0)];
+            : [.. Directory.EnumerateFiles(folder, "*.npy")
+                .Order(StringComparer.Ordinal)
+                .Select(path => Of(path, null))
+                .Where(tensor => tensor.Input >= 0 || tensor.Output >= 0)];
         return tensors.Length > 0
             ? tensors
-            : throw new InputException($"'{folder}' has neither {Manifest} nor input_0.npy and output_0.npy; expected given inputs and outputs.");
+            : throw new InputException(
+                $"'{folder}' has neither {Manifest} nor input_0.npy and output_0.npy; expected given inputs and outputs.");
     }
 
     /// <summary>The array as floats.</summary>
@@ -49,7 +55,8 @@ internal sealed record GoldenTensor(string Path, string? Name, int Input, int Ou
             return inputs[Input];
         return Output >= 0 && Output < outputs.Count
             ? outputs[Output]
-            : throw new InputException($"'{Path}' is for {(Name is null ? "an input or output" : $"'{Name}'")}, which the model does not have; expected names of its values, such as {string.Join(", ", inputs.Concat(outputs).Select(name => $"'{name}'"))}.");
+            : throw new InputException($"'{Path}' is for {(Name is null ? "an input or output" : $"'{Name}'")}, which the model does not " +
+                $"have; expected names of its values, such as {string.Join(", ", inputs.Concat(outputs).Select(name => $"'{name}'"))}.");
     }
 
     private static GoldenTensor Parse(string folder, string line)
@@ -57,11 +64,13 @@ internal sealed record GoldenTensor(string Path, string? Name, int Input, int Ou
         int name = line.IndexOf(NameMark, StringComparison.Ordinal);
         int shape = line.LastIndexOf(ShapeMark, StringComparison.Ordinal);
         if (name < 1 || (shape >= 0 && shape < name + NameMark.Length))
-            throw new InputException($"{Manifest} in '{folder}' has the line '{InspectCommand.Printable(line)}'; expected FILE name=TENSOR shape=[...].");
+            throw new InputException(
+                $"{Manifest} in '{folder}' has the line '{InspectCommand.Printable(line)}'; expected FILE name=TENSOR shape=[...].");
         string file = line[..name].Trim();
         if (file != System.IO.Path.GetFileName(file))
             throw new InputException($"{Manifest} in '{folder}' names '{InspectCommand.Printable(file)}'; expected a file of that folder.");
-        return Of(System.IO.Path.Combine(folder, file), shape < 0 ? line[(name + NameMark.Length)..].Trim() : line[(name + NameMark.Length)..shape]);
+        return Of(System.IO.Path.Combine(folder, file),
+            shape < 0 ? line[(name + NameMark.Length)..].Trim() : line[(name + NameMark.Length)..shape]);
     }
 
     private static GoldenTensor Of(string path, string? name)
@@ -71,5 +80,8 @@ internal sealed record GoldenTensor(string Path, string? Name, int Input, int Ou
     }
 
     private static int Number(string file, string prefix) =>
-        file.StartsWith(prefix, StringComparison.Ordinal) && int.TryParse(file.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : -1;
+        file.StartsWith(prefix, StringComparison.Ordinal)
+                && int.TryParse(file.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            ? number
+            : -1;
 }

@@ -13,14 +13,20 @@ internal static class InspectCommand
     public static Command Create(CommandHost host)
     {
         Argument<string> model = ModelSource.Argument();
-        var passes = new Option<bool>("--passes") { Description = "Show how the model is rewritten and placed in memory for inference: every pass and what it did, every node that runs, its kernel and its bytes." };
-        Option<int> batch = NumberOption.Whole("--batch", "Samples of one run, for --passes and for ONNX models of one size of batch.", 1, 1, BenchCommand.MaxBatch);
+        var passes = new Option<bool>("--passes")
+        {
+            Description = "Show how the model is rewritten and placed in memory for inference: every pass and what it did, " +
+                "every node that runs, its kernel and its bytes.",
+        };
+        Option<int> batch = NumberOption.Whole("--batch", "Samples of one run, for --passes and for ONNX models of one size of batch.", 1,
+            1, BenchCommand.MaxBatch);
         Option<string[]> shape = ShapeOption.Create();
         var command = new ExampleCommand(
             "inspect",
             "Shows the layers, shapes, parameters, multiply-adds and metadata of a model file.",
             [
-                "Of an ONNX model it also shows the operators, what was converted on the way in (such as weights of half precision), and which transposes of images "
+                "Of an ONNX model it also shows the operators, what was converted on the way in (such as weights of half precision), " +
+                    "and which transposes of images "
                     + "remain; the layers are those that run here, images channels last.",
             ],
             "cnnfast inspect digits.safetensors",
@@ -38,8 +44,10 @@ internal static class InspectCommand
             if (hasBatch && !isOnnx && !parse.GetValue(passes))
                 throw new InputException("--batch has no effect here; expected --passes with it.");
             return isOnnx
-                ? OnnxInspect.Run(host, parse.GetValue(model)!, parse.GetValue(shape) ?? [], hasBatch ? parse.GetValue(batch) : null, parse.GetValue(passes), parse.GetValue(CommonOptions.Json))
-                : Run(host, parse.GetValue(model)!, parse.GetValue(shape) ?? [], parse.GetValue(passes) ? parse.GetValue(batch) : 0, parse.GetValue(CommonOptions.Json));
+                ? OnnxInspect.Run(host, parse.GetValue(model)!, parse.GetValue(shape) ?? [], hasBatch ? parse.GetValue(batch) : null,
+                    parse.GetValue(passes), parse.GetValue(CommonOptions.Json))
+                : Run(host, parse.GetValue(model)!, parse.GetValue(shape) ?? [], parse.GetValue(passes) ? parse.GetValue(batch) : 0,
+                    parse.GetValue(CommonOptions.Json));
         });
         return command;
     }
@@ -105,7 +113,8 @@ internal static class InspectCommand
             return;
         output.WriteLine();
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"File           {file.Tensors.Count} tensors, {bytes:N0} bytes"));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Normalisation  byte × {model.Normalization.Scale:R} + {model.Normalization.Offset:R}"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"Normalisation  byte × {model.Normalization.Scale:R} + {model.Normalization.Offset:R}"));
         foreach ((string key, string value) in file.Metadata.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
             string shown = value.Length > MetadataShown ? string.Concat(value.AsSpan(0, MetadataShown), "… (whole with --json)") : value;
@@ -113,7 +122,8 @@ internal static class InspectCommand
         }
     }
 
-    private static string Describe(IReadOnlyList<TensorInfo> tensors) => string.Join(", ", tensors.Select(tensor => $"{tensor.Name} {tensor.Shape}"));
+    private static string Describe(IReadOnlyList<TensorInfo> tensors) =>
+        string.Join(", ", tensors.Select(tensor => $"{tensor.Name} {tensor.Shape}"));
 
     private static void WriteTensors(Utf8JsonWriter json, string member, IReadOnlyList<TensorInfo> tensors)
     {

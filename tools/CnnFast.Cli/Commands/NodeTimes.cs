@@ -48,7 +48,9 @@ internal sealed record NodeTimes(IReadOnlyList<NodeProfile> Nodes, double PeakGf
         }
 
         console.Write(table);
-        console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Peak of {Threads} {(Threads == 1 ? "core" : "cores")}: {PeakGflops * Threads:N1} GFLOP/s; Winograd does fewer multiplications than are counted and may pass it. Sum of the medians: {total:N1} µs."));
+        console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"Peak of {Threads} {(Threads == 1 ? "core" : "cores")}: {PeakGflops * Threads:N1} GFLOP/s; " +
+                $"Winograd does fewer multiplications than are counted and may pass it. Sum of the medians: {total:N1} µs."));
     }
 
     /// <summary>Writes members of the object that is open.</summary>

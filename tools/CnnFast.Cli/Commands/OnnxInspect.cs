@@ -42,7 +42,8 @@ internal static class OnnxInspect
         }
     }
 
-    private static int Run(CommandHost host, string path, OnnxFileSummary summary, long bytes, string[] shapes, int? batch, bool passes, bool json)
+    private static int Run(CommandHost host, string path, OnnxFileSummary summary, long bytes, string[] shapes, int? batch, bool passes,
+        bool json)
     {
         OnnxModel onnx = OnnxModel.Load(path);
         Dictionary<string, int[]> given = ShapeOption.Parse(path, onnx.Inputs, shapes);
@@ -51,8 +52,12 @@ internal static class OnnxInspect
             throw new InputException(missing);
         OnnxSource? source = missing is null ? OnnxSource.Bind(onnx, given, batch, OnnxLayout.Nchw) : null;
         if (batch is not null && !passes && source is null or { IsWhole: false })
-            throw new InputException(source is null ? $"--batch has no effect here: {missing}" : "--batch has no effect here: the model is for any number of samples; expected --passes with it.");
-        PlanInfo? plan = source is null || !passes ? null : InferenceSession.DescribePlan(source.Model, new SessionOptions { MaxBatch = source.SessionBatch });
+            throw new InputException(source is null
+                ? $"--batch has no effect here: {missing}"
+                : "--batch has no effect here: the model is for any number of samples; expected --passes with it.");
+        PlanInfo? plan = source is null || !passes
+            ? null
+            : InferenceSession.DescribePlan(source.Model, new SessionOptions { MaxBatch = source.SessionBatch });
         if (json)
         {
             JsonOutput.Write(host.Output, writer =>
@@ -79,16 +84,21 @@ internal static class OnnxInspect
 
     private static void WriteText(TextWriter output, OnnxFileSummary summary, long bytes)
     {
-        string sets = string.Join(", ", summary.Opsets.Select(set => $"operator set {(set.Domain.Length == 0 ? "" : set.Domain + " ")}{set.Version}"));
-        Write(output, "ONNX", string.Create(CultureInfo.InvariantCulture, $"{sets}, format {summary.IrVersion}, {summary.NodeCount} {(summary.NodeCount == 1 ? "node" : "nodes")}, {bytes:N0} bytes"));
+        string sets = string.Join(", ",
+            summary.Opsets.Select(set => $"operator set {(set.Domain.Length == 0 ? "" : set.Domain + " ")}{set.Version}"));
+        Write(output, "ONNX", string.Create(CultureInfo.InvariantCulture,
+            $"{sets}, format {summary.IrVersion}, {summary.NodeCount} {(summary.NodeCount == 1 ? "node" : "nodes")}, {bytes:N0} bytes"));
         if (summary.Producer.Length > 0)
             Write(output, "Producer", summary.Producer);
-        Write(output, "Weights", string.Create(CultureInfo.InvariantCulture, $"{summary.TensorCount} {(summary.TensorCount == 1 ? "tensor" : "tensors")}, {summary.ParameterCount:N0} numbers, {summary.ParameterBytes:N0} bytes"));
+        Write(output, "Weights",
+            string.Create(CultureInfo.InvariantCulture, $"{summary.TensorCount} {(summary.TensorCount == 1 ? "tensor" : "tensors")}, " +
+                $"{summary.ParameterCount:N0} numbers, {summary.ParameterBytes:N0} bytes"));
         foreach (OnnxValueSummary input in summary.Inputs)
             Write(output, "Input", input.ToString());
         foreach (OnnxValueSummary result in summary.Outputs)
             Write(output, "Output", result.ToString());
-        Write(output, "Operators", string.Join(", ", summary.Operators.Select(entry => $"{entry.Name} {entry.Count}{(entry.IsSupported ? "" : " (not supported)")}")));
+        Write(output, "Operators", string.Join(", ",
+            summary.Operators.Select(entry => $"{entry.Name} {entry.Count}{(entry.IsSupported ? "" : " (not supported)")}")));
     }
 
     private static void WriteText(TextWriter output, OnnxModel onnx, OnnxSource? source)
@@ -104,7 +114,8 @@ internal static class OnnxInspect
             output.WriteLine(InspectCommand.Printable($"  {name}: {text}"));
     }
 
-    private static void Write(TextWriter output, string title, string text) => output.WriteLine(InspectCommand.Printable($"{title,-14} {text}"));
+    private static void Write(TextWriter output, string title, string text) =>
+        output.WriteLine(InspectCommand.Printable($"{title,-14} {text}"));
 
     private static void WriteJson(Utf8JsonWriter json, OnnxFileSummary summary, long bytes)
     {

@@ -42,7 +42,8 @@ internal static class OnnxRun
         {
             string read = string.Join(", ", model.Inputs.Select((input, i) => Describe(input.Name, x[i])));
             string written = string.Join(", ", outputNames.Select((name, i) => Describe(name, y[i])));
-            host.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{read} -> {written} in {seconds * 1000:0.###} ms (and {preparation * 1000:0.###} ms before, to plan and warm up)"));
+            host.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{read} -> {written} in {seconds * 1000:0.###} ms (and {preparation * 1000:0.###} ms before, to plan and warm up)"));
             foreach (string output in outputPaths)
                 host.Output.WriteLine(output);
         }
@@ -50,9 +51,11 @@ internal static class OnnxRun
         return ExitCodes.Done;
     }
 
-    private static string Describe(string name, OnnxTensor tensor) => $"{name} {(tensor.ElementType == ElementType.Float32 ? "" : $"{tensor.ElementType} ")}[{string.Join(", ", tensor.Dimensions)}]";
+    private static string Describe(string name, OnnxTensor tensor) =>
+        $"{name} {(tensor.ElementType == ElementType.Float32 ? "" : $"{tensor.ElementType} ")}[{string.Join(", ", tensor.Dimensions)}]";
 
-    private static void WriteArrays(Utf8JsonWriter json, string member, IReadOnlyList<OnnxTensorInfo> infos, string[] paths, OnnxTensor[] tensors)
+    private static void WriteArrays(Utf8JsonWriter json, string member, IReadOnlyList<OnnxTensorInfo> infos, string[] paths,
+        OnnxTensor[] tensors)
     {
         json.WriteStartArray(member);
         for (int i = 0; i < paths.Length; i++)

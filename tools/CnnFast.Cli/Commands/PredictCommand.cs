@@ -15,14 +15,16 @@ internal static class PredictCommand
         Argument<string> model = CommonOptions.Model();
         var images = new Argument<string[]>("IMAGE")
         {
-            Description = "PNG, JPEG or BMP files of one digit each: any size, grey, colour or see-through, dark on light or light on dark.",
+            Description =
+                "PNG, JPEG or BMP files of one digit each: any size, grey, colour or see-through, dark on light or light on dark.",
             Arity = ArgumentArity.OneOrMore,
         };
         var command = new ExampleCommand(
             "predict",
             "Classifies pictures: the three likeliest classes of each, with their probabilities.",
             [
-                "A picture is brought to the form of MNIST: paper by the border's shade, ink light on black, its box scaled into 20x20 of 28x28 "
+                "A picture is brought to the form of MNIST: paper by the border's shade, ink light on black, " +
+                    "its box scaled into 20x20 of 28x28 "
                     + "pixels and centred by its centre of mass. One that already has this form is taken as it is.",
                 "JSON: images[] with file, class, probability, probabilities[].",
             ],
@@ -39,14 +41,16 @@ internal static class PredictCommand
     {
         Model model = ModelSource.LoadSingle(path);
         if (!DigitClassifier.Fits(model))
-            throw new InputException($"'{path}' maps {model.InputShape} to {model.OutputShape}; predict expects a classifier of pictures with one channel, [H, W, 1] to [classes].");
+            throw new InputException($"'{path}' maps {model.InputShape} to {model.OutputShape}; predict expects a classifier of pictures " +
+                "with one channel, [H, W, 1] to [classes].");
         var predictions = new List<(string File, float[] Probabilities)>();
         foreach (string image in images)
         {
             host.Stop.ThrowIfCancellationRequested();
             float[] probabilities = Predict(model, image);
             if (!Array.TrueForAll(probabilities, float.IsFinite))
-                throw new NotFiniteNumberException($"The model '{path}' gives probabilities for '{image}' that are not finite; its weights are damaged, or were saved by a training that failed.");
+                throw new NotFiniteNumberException($"The model '{path}' gives probabilities for '{image}' that are not finite; " +
+                    "its weights are damaged, or were saved by a training that failed.");
             predictions.Add((image, probabilities));
         }
 
@@ -68,25 +72,26 @@ internal static class PredictCommand
         return output;
     }
 
-    private static void WriteJson(TextWriter output, List<(string File, float[] Probabilities)> predictions) => JsonOutput.Write(output, json =>
-    {
-        json.WriteStartArray("images");
-        foreach ((string file, float[] probabilities) in predictions)
+    private static void WriteJson(TextWriter output, List<(string File, float[] Probabilities)> predictions) =>
+        JsonOutput.Write(output, json =>
         {
-            int best = Ranking(probabilities)[0];
-            json.WriteStartObject();
-            json.WriteString("file", file);
-            json.WriteNumber("class", best);
-            json.WriteFinite("probability", probabilities[best]);
-            json.WriteStartArray("probabilities");
-            foreach (float probability in probabilities)
-                json.WriteNumberValue(probability);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
+            json.WriteStartArray("images");
+            foreach ((string file, float[] probabilities) in predictions)
+            {
+                int best = Ranking(probabilities)[0];
+                json.WriteStartObject();
+                json.WriteString("file", file);
+                json.WriteNumber("class", best);
+                json.WriteFinite("probability", probabilities[best]);
+                json.WriteStartArray("probabilities");
+                foreach (float probability in probabilities)
+                    json.WriteNumberValue(probability);
+                json.WriteEndArray();
+                json.WriteEndObject();
+            }
 
-        json.WriteEndArray();
-    });
+            json.WriteEndArray();
+        });
 
     private static void WriteText(TextWriter output, List<(string File, float[] Probabilities)> predictions)
     {
@@ -97,11 +102,14 @@ internal static class PredictCommand
             foreach (int index in Ranking(probabilities).Take(Top))
             {
                 var bar = new string('█', (int)Math.Round(probabilities[index] * BarLength));
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{label.PadRight(width)}  {index,2}  {probabilities[index] * 100,6:0.00} %  {bar}").TrimEnd());
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                        $"{label.PadRight(width)}  {index,2}  {probabilities[index] * 100,6:0.00} %  {bar}")
+                    .TrimEnd());
                 label = "";
             }
         }
     }
 
-    private static int[] Ranking(float[] probabilities) => [.. Enumerable.Range(0, probabilities.Length).OrderByDescending(i => probabilities[i])];
+    private static int[] Ranking(float[] probabilities) =>
+        [.. Enumerable.Range(0, probabilities.Length).OrderByDescending(i => probabilities[i])];
 }

@@ -14,17 +14,30 @@ internal static class RunCommand
     public static Command Create(CommandHost host)
     {
         Argument<string> model = ModelSource.Argument();
-        var input = new Option<string[]>("--input") { Description = "The array that the model reads; once an input.", HelpName = "[name=]x.npy", Required = true };
-        var output = new Option<string[]>("--output") { Description = "Where to write what the model computes; once an output.", HelpName = "[name=]y.npy", Required = true };
+        var input = new Option<string[]>("--input")
+        {
+            Description = "The array that the model reads; once an input.",
+            HelpName = "[name=]x.npy",
+            Required = true,
+        };
+        var output = new Option<string[]>("--output")
+        {
+            Description = "Where to write what the model computes; once an output.",
+            HelpName = "[name=]y.npy",
+            Required = true,
+        };
         Option<int> threads = CommonOptions.Threads();
         Option<ConvAlgorithm> algorithm = CommonOptions.Algorithm();
         var command = new ExampleCommand(
             "run",
             "Runs a model on NumPy arrays (.npy) and writes its outputs as such.",
             [
-                "An input has the shape [N, ...] of N samples in the model's own layout (pictures: [N, H, W, C]), or that of one sample; the outputs "
-                    + "likewise. Numbers are taken as they are, without normalisation. Where a model has several inputs or outputs, each path follows its name.",
-                "ONNX models (.onnx) have their own layout too (pictures mostly [N, C, H, W]); the arrays decide dimensions that they leave open, and elements may "
+                "An input has the shape [N, ...] of N samples in the model's own layout (pictures: [N, H, W, C]), or that of one sample; " +
+                    "the outputs "
+                    + "likewise. Numbers are taken as they are, without normalisation. Where a model has several inputs or outputs, " +
+                        "each path follows its name.",
+                "ONNX models (.onnx) have their own layout too (pictures mostly [N, C, H, W]); the arrays decide dimensions that they " +
+                    "leave open, and elements may "
                     + "be integers or truth values where the model has such.",
                 "'cnnfast inspect MODEL' shows the names and the shapes.",
             ],
@@ -36,11 +49,13 @@ internal static class RunCommand
             model, input, output, threads, algorithm,
         };
         command.SetAction(parse => Run(
-            host, parse.GetValue(model)!, parse.GetValue(input)!, parse.GetValue(output)!, parse.GetValue(threads), parse.GetValue(algorithm), parse.GetValue(CommonOptions.Json)));
+            host, parse.GetValue(model)!, parse.GetValue(input)!, parse.GetValue(output)!, parse.GetValue(threads),
+            parse.GetValue(algorithm), parse.GetValue(CommonOptions.Json)));
         return command;
     }
 
-    private static int Run(CommandHost host, string path, string[] inputs, string[] outputs, int threads, ConvAlgorithm algorithm, bool json)
+    private static int Run(CommandHost host, string path, string[] inputs, string[] outputs, int threads, ConvAlgorithm algorithm,
+        bool json)
     {
         if (ModelSource.IsOnnx(path))
             return OnnxRun.Run(host, path, inputs, outputs, threads, algorithm, json);
@@ -54,11 +69,13 @@ internal static class RunCommand
         {
             TensorInfo output = model.Outputs[i];
             long length = (long)n * output.Shape.ElementCount;
-            y[i] = length <= Array.MaxLength ? new float[length] : throw new ShapeException($"'{inputPaths[0]}' has {n} samples, whose outputs '{output.Name}' of {output.Shape} do not fit one array; run fewer at once.");
+            y[i] = length <= Array.MaxLength ? new float[length] : throw new ShapeException($"'{inputPaths[0]}' has {n} samples, " +
+                $"whose outputs '{output.Name}' of {output.Shape} do not fit one array; run fewer at once.");
         }
 
         long start = Stopwatch.GetTimestamp();
-        using var session = new InferenceSession(model, new SessionOptions { MaxThreads = threads, MaxBatch = Math.Min(n, MaxBatch), ConvAlgorithm = algorithm });
+        using var session = new InferenceSession(model,
+            new SessionOptions { MaxThreads = threads, MaxBatch = Math.Min(n, MaxBatch), ConvAlgorithm = algorithm });
         double preparation = Stopwatch.GetElapsedTime(start).TotalSeconds;
         start = Stopwatch.GetTimestamp();
         RunAll(session, n, x, y, host.Stop);
@@ -82,7 +99,8 @@ internal static class RunCommand
         {
             string read = string.Join(", ", model.Inputs.Select((input, i) => $"{input.Name} {x[i].Shape}"));
             string written = string.Join(", ", model.Outputs.Select((output, i) => $"{output.Name} {shapes[i]}"));
-            host.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{read} -> {written} in {seconds * 1000:0.###} ms (and {preparation * 1000:0.###} ms before, to plan and warm up)"));
+            host.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{read} -> {written} in {seconds * 1000:0.###} ms (and {preparation * 1000:0.###} ms before, to plan and warm up)"));
             foreach (string output in outputPaths)
                 host.Output.WriteLine(output);
         }
@@ -101,11 +119,13 @@ internal static class RunCommand
             Shape expected = model.Inputs[i].Shape;
             bool single = shape == expected;
             if (!single && (shape.Rank != expected.Rank + 1 || shape.WithoutBatch() != expected))
-                throw new ShapeException($"'{paths[i]}' has the shape {shape}; '{path}' expects {Batch(expected)} for N samples, or {expected} for one.");
+                throw new ShapeException(
+                    $"'{paths[i]}' has the shape {shape}; '{path}' expects {Batch(expected)} for N samples, or {expected} for one.");
             samples[i] = single ? 1 : shape[0];
             allSingle &= single;
             if (samples[i] != samples[0])
-                throw new ShapeException($"'{paths[i]}' has {samples[i]} {(samples[i] == 1 ? "sample" : "samples")} and '{paths[0]}' {samples[0]}; expected as many in all inputs.");
+                throw new ShapeException($"'{paths[i]}' has {samples[i]} {(samples[i] == 1 ? "sample" : "samples")} and '{paths[0]}' " +
+                    $"{samples[0]}; expected as many in all inputs.");
         }
 
         return (samples[0], allSingle);

@@ -10,7 +10,8 @@ namespace CnnFast.Cli;
 /// <param name="Largest">The largest absolute difference; null where they cannot be compared.</param>
 /// <param name="Magnitude">The largest absolute value that was given.</param>
 /// <param name="Reason">Why they cannot be compared; null where they can.</param>
-internal sealed record TensorDifference(string Name, string Node, int Place, IReadOnlyList<int> Shape, double? Largest, double? Magnitude, string? Reason)
+internal sealed record TensorDifference(string Name, string Node, int Place, IReadOnlyList<int> Shape, double? Largest, double? Magnitude,
+    string? Reason)
 {
     /// <summary>The largest difference as a part of the largest value; null where there is no such number.</summary>
     public double? Relative => Largest == 0 ? 0 : Magnitude > 0 ? Largest / Magnitude : null;
@@ -29,10 +30,12 @@ internal sealed record TensorDifference(string Name, string Node, int Place, IRe
     /// <param name="shape">Its dimensions.</param>
     /// <param name="actual">What was computed.</param>
     /// <param name="golden">What was given.</param>
-    public static TensorDifference Of(string name, (int Place, string Who) node, IReadOnlyList<int> shape, double[] actual, (Shape Shape, float[] Values) golden)
+    public static TensorDifference Of(string name, (int Place, string Who) node, IReadOnlyList<int> shape, double[] actual,
+        (Shape Shape, float[] Values) golden)
     {
         if (!golden.Shape.Dimensions.SequenceEqual(shape.ToArray()))
-            return new TensorDifference(name, node.Who, node.Place, shape, null, null, $"the shapes differ: [{string.Join(", ", shape)}] here, {golden.Shape} in the file");
+            return new TensorDifference(name, node.Who, node.Place, shape, null, null,
+                $"the shapes differ: [{string.Join(", ", shape)}] here, {golden.Shape} in the file");
         double largest = 0, magnitude = 0;
         for (int i = 0; i < actual.Length; i++)
         {
@@ -41,7 +44,8 @@ internal sealed record TensorDifference(string Name, string Node, int Place, IRe
                 magnitude = Math.Max(magnitude, Math.Abs(expected));
             double difference = actual[i].Equals(expected) ? 0 : Math.Abs(actual[i] - expected);
             if (!double.IsFinite(difference))
-                return new TensorDifference(name, node.Who, node.Place, shape, null, null, FormattableString.Invariant($"element {i} is {actual[i]:G6} here, {expected:G6} in the file"));
+                return new TensorDifference(name, node.Who, node.Place, shape, null, null,
+                    FormattableString.Invariant($"element {i} is {actual[i]:G6} here, {expected:G6} in the file"));
             largest = Math.Max(largest, difference);
         }
 

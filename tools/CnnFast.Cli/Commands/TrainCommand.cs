@@ -14,7 +14,8 @@ internal static class TrainCommand
         var options = new TrainOptions();
         var command = new ExampleCommand(
             "train",
-            "Trains a network on labelled images, tests it and saves it; without options: the digit CNN on the 10,000 digits inside this program.",
+            "Trains a network on labelled images, tests it and saves it; without options: the digit CNN on the 10,000 digits inside this " +
+                "program.",
             [
                 .. ModelPresets.All.Select(preset => $"--model {preset.Name}: {preset.Description}."),
                 "Ctrl-C (or SIGTERM) stops within one batch, saves the model as far as it is trained, and ends with exit code 1.",
@@ -39,7 +40,8 @@ internal static class TrainCommand
         FitOptions fit = request.Fit with { Validation = data.Test, Normalization = resumes ? null : request.Fit.Normalization };
         host.Error.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"Training {request.Preset.Name} ({model.ParameterCount:N0} weights) on {data.Train.Count:N0} images, testing on {data.Test.Count:N0}; {Threads(fit)} {(Threads(fit) == 1 ? "thread" : "threads")}. Ctrl-C stops and saves."));
+            $"Training {request.Preset.Name} ({model.ParameterCount:N0} weights) on {data.Train.Count:N0} images, " +
+                $"testing on {data.Test.Count:N0}; {Threads(fit)} {(Threads(fit) == 1 ? "thread" : "threads")}. Ctrl-C stops and saves."));
 
         var trainer = new Trainer(model, request.Optimizer);
         FitResult result = TrainProgress.Show(host, progress => trainer.Fit(data.Train, fit, progress, host.Stop));
@@ -53,7 +55,8 @@ internal static class TrainCommand
         if (!result.Cancelled)
             return ExitCodes.Done;
         host.Error.WriteLine(result.Steps > 0
-            ? string.Create(CultureInfo.InvariantCulture, $"Stopped after {result.Steps:N0} steps; the model as far as it is trained is saved in {path}.")
+            ? string.Create(CultureInfo.InvariantCulture,
+                $"Stopped after {result.Steps:N0} steps; the model as far as it is trained is saved in {path}.")
             : "Stopped before the first step; nothing was written.");
         return ExitCodes.Failed;
     }
@@ -64,7 +67,8 @@ internal static class TrainCommand
         if (request.TrainCount is not { } count)
             return data;
         if (count > data.Train.Count)
-            throw new InputException($"--train-count is '{count}'; expected a whole number from 1 to {data.Train.Count}, the training images of --data {request.Data}.");
+            throw new InputException($"--train-count is '{count}'; expected a whole number from 1 to {data.Train.Count}, " +
+                $"the training images of --data {request.Data}.");
         return data with { Train = data.Train.Take(count) };
     }
 
@@ -79,9 +83,11 @@ internal static class TrainCommand
 
         Model model = Model.Load(path);
         if (model.Name != request.Preset.Name)
-            throw new InputException($"--resume: '{request.Out}' holds the model '{model.Name ?? "without a name"}', but --model is '{request.Preset.Name}'.");
+            throw new InputException(
+                $"--resume: '{request.Out}' holds the model '{model.Name ?? "without a name"}', but --model is '{request.Preset.Name}'.");
         if (model.InputShape != train.ImageShape || model.OutputShape != new Shape(train.Classes))
-            throw new InputException($"--resume: '{request.Out}' maps {model.InputShape} to {model.OutputShape}; the images of --data need {train.ImageShape} to [{train.Classes}].");
+            throw new InputException($"--resume: '{request.Out}' maps {model.InputShape} to {model.OutputShape}; " +
+                $"the images of --data need {train.ImageShape} to [{train.Classes}].");
         host.Error.WriteLine($"Starting from the weights in {path}.");
         return model;
     }
@@ -91,8 +97,10 @@ internal static class TrainCommand
     private static void WriteText(TextWriter output, FitResult result, string path)
     {
         EvaluationResult test = result.Epochs[^1].Validation!;
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Test accuracy  {test.Accuracy * 100:0.00} % of {test.Count:N0} images (loss {test.Loss:0.0000})"));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Time           {result.Seconds:0.0} s, {result.SamplesPerSecond:N0} images/s"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"Test accuracy  {test.Accuracy * 100:0.00} % of {test.Count:N0} images (loss {test.Loss:0.0000})"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"Time           {result.Seconds:0.0} s, {result.SamplesPerSecond:N0} images/s"));
         output.WriteLine($"Model          {path}");
     }
 

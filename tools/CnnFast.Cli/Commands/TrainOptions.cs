@@ -14,20 +14,26 @@ internal sealed class TrainOptions
     private const string HeStart = "he";
 
     private readonly Option<string> _data = DataSource.Option("What to train and test on:");
-    private readonly Option<int?> _trainCount = NumberOption.OptionalWhole("--train-count", "Train on the first N images of the training set alone [default: all].", 1, int.MaxValue);
+    private readonly Option<int?> _trainCount = NumberOption.OptionalWhole("--train-count",
+        "Train on the first N images of the training set alone [default: all].", 1, int.MaxValue);
     private readonly Option<string> _model = OneOf(
         "--model",
         "The net and its recipe; see the notes.",
         ModelPresets.All[0].Name,
         [.. ModelPresets.All.Select(preset => preset.Name)]);
 
-    private readonly Option<int?> _epochs = NumberOption.OptionalWhole("--epochs", "How often every image is seen [default: the model's recipe].", 1, MaxEpochs);
-    private readonly Option<int?> _batchSize = NumberOption.OptionalWhole("--batch-size", "Images of one step [default: the model's recipe].", 1, MaxBatchSize);
-    private readonly Option<string?> _optimizer = OneOf<string?>("--optimizer", "adam, sgd, or momentum (sgd with momentum 0.9), in place of the recipe's; adam without weight decay [default: the model's recipe].", null, "adam", "sgd", "momentum");
+    private readonly Option<int?> _epochs = NumberOption.OptionalWhole("--epochs",
+        "How often every image is seen [default: the model's recipe].", 1, MaxEpochs);
+    private readonly Option<int?> _batchSize = NumberOption.OptionalWhole("--batch-size",
+        "Images of one step [default: the model's recipe].", 1, MaxBatchSize);
+    private readonly Option<string?> _optimizer = OneOf<string?>("--optimizer", "adam, sgd, or momentum (sgd with momentum 0.9), " +
+        "in place of the recipe's; adam without weight decay [default: the model's recipe].", null, "adam", "sgd", "momentum");
     private readonly Option<double?> _learningRate = NumberOption.OptionalReal(
-        "--learning-rate", "The learning rate [default: the model's recipe; for another --optimizer: adam 0.001, sgd 0.1, momentum 0.01].", 0, MaxLearningRate);
+        "--learning-rate", "The learning rate [default: the model's recipe; for another --optimizer: adam 0.001, sgd 0.1, momentum 0.01].",
+        0, MaxLearningRate);
 
-    private readonly Option<string> _init = OneOf("--init", "How the weights start: as the model's recipe says (preset), or after He with biases 0 (he).", "preset", "preset", HeStart);
+    private readonly Option<string> _init = OneOf("--init",
+        "How the weights start: as the model's recipe says (preset), or after He with biases 0 (he).", "preset", "preset", HeStart);
     private readonly Option<ulong> _seed = new("--seed")
     {
         Description = "Decides every random choice: the same seed gives the same model to the bit, at any number of threads.",
@@ -45,12 +51,14 @@ internal sealed class TrainOptions
 
     private readonly Option<bool> _resume = new("--resume")
     {
-        Description = "Start from the weights in the file of --out where it exists, instead of random ones. Only weights are kept in that file: the optimizer's memory, the learning rate's schedule and the count of epochs start anew.",
+        Description = "Start from the weights in the file of --out where it exists, instead of random ones. " +
+            "Only weights are kept in that file: the optimizer's memory, the learning rate's schedule and the count of epochs start anew.",
     };
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (ReadOnlySpan<Option>)[_data, _trainCount, _model, _epochs, _batchSize, _optimizer, _learningRate, _init, _seed, _threads, _out, _resume])
+        foreach (Option option in (ReadOnlySpan<Option>)[_data, _trainCount, _model, _epochs, _batchSize, _optimizer, _learningRate, _init,
+            _seed, _threads, _out, _resume])
             command.Add(option);
     }
 

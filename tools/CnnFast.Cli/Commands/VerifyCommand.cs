@@ -27,7 +27,8 @@ internal static class VerifyCommand
         {
             quick,
         };
-        command.SetAction(parse => Run(host, parse.GetValue(quick) ? SweepDepth.Quick : SweepDepth.Full, parse.GetValue(CommonOptions.Json)));
+        command.SetAction(parse =>
+            Run(host, parse.GetValue(quick) ? SweepDepth.Quick : SweepDepth.Full, parse.GetValue(CommonOptions.Json)));
         return command;
     }
 
@@ -39,7 +40,8 @@ internal static class VerifyCommand
         {
             KernelReport[] family = [.. sweep.Run(depth, host.Stop)];
             reports.AddRange(family);
-            host.Error.WriteLine($"{sweep.Family}: {family.Count(report => report.Holds)} of {family.Length} kernels hold over {family.Sum(report => report.Cases)} cases");
+            host.Error.WriteLine($"{sweep.Family}: {family.Count(report => report.Holds)} of {family.Length} kernels hold over " +
+                $"{family.Sum(report => report.Cases)} cases");
         }
 
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
@@ -103,6 +105,7 @@ internal static class VerifyCommand
 
         host.Output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{(holds ? "All" : "NOT all")} {reports.Count} kernels hold on {CpuInfo.Name}: {reports.Sum(report => report.Cases)} cases in {seconds:0.0} s."));
+            $"{(holds ? "All" : "NOT all")} {reports.Count} kernels hold on {CpuInfo.Name}: {reports.Sum(report => report.Cases)} cases " +
+                $"in {seconds:0.0} s."));
     }
 }

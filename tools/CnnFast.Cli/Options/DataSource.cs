@@ -17,7 +17,8 @@ internal static class DataSource
 
     public static Option<string> Option(string description) => new("--data")
     {
-        Description = description + " digits (10,000 inside this program), mnist or fashion-mnist (in ./data/mnist, ./data/fashion-mnist), or a folder with the four IDX files, plain or .gz.",
+        Description = description + " digits (10,000 inside this program), mnist or fashion-mnist (in ./data/mnist, " +
+            "./data/fashion-mnist), or a folder with the four IDX files, plain or .gz.",
         HelpName = "digits|mnist|fashion-mnist|DIR",
         DefaultValueFactory = _ => Digits,
     };
@@ -35,13 +36,16 @@ internal static class DataSource
             if (!Directory.Exists(folder))
             {
                 throw new InputException(
-                    $"--data {name}: there is no folder '{Path.GetFullPath(folder)}'; put train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte " +
+                    $"--data {name}: there is no folder '{Path.GetFullPath(folder)}'; put train-images-idx3-ubyte, " +
+                    "train-labels-idx1-ubyte, t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte " +
                     $"(plain or .gz; {source}) there, or name their folder with --data DIR.");
             }
 
             return IdxDataset.LoadFolder(folder);
         }
 
-        return IdxDataset.LoadFolder(data.Length > 0 ? data : throw new InputException("--data is empty; expected digits, mnist, fashion-mnist or a folder."));
+        return IdxDataset.LoadFolder(data.Length > 0
+            ? data
+            : throw new InputException("--data is empty; expected digits, mnist, fashion-mnist or a folder."));
     }
 }

@@ -11,7 +11,8 @@ internal static class ModelSource
     /// <summary>The argument.</summary>
     public static Argument<string> Argument() => new("MODEL")
     {
-        Description = $"A model file (.safetensors or .onnx), or {Zoo}NAME for a well-known architecture with random weights: {string.Join(", ", ModelZoo.All.Select(model => model.Name))}.",
+        Description = $"A model file (.safetensors or .onnx), or {Zoo}NAME for a well-known architecture with random weights: " +
+            $"{string.Join(", ", ModelZoo.All.Select(model => model.Name))}.",
     };
 
     /// <summary>Whether the text names an architecture.</summary>
@@ -27,7 +28,8 @@ internal static class ModelSource
         Model model = Load(text);
         return model.Inputs.Count == 1 && model.Outputs.Count == 1
             ? model
-            : throw new InputException($"'{text}' has {model.Inputs.Count} inputs and {model.Outputs.Count} outputs; this command takes models with one of each ('cnnfast run' and 'cnnfast bench' take any).");
+            : throw new InputException($"'{text}' has {model.Inputs.Count} inputs and {model.Outputs.Count} outputs; " +
+                "this command takes models with one of each ('cnnfast run' and 'cnnfast bench' take any).");
     }
 
     /// <summary>Reads or builds a model whose shapes the file says.</summary>
@@ -43,7 +45,8 @@ internal static class ModelSource
     public static void RequireNoShapes(string text, string[] shapes)
     {
         if (shapes.Length > 0)
-            throw new InputException($"--shape is '{shapes[0]}', but the shapes of '{text}' are fixed; expected --shape with ONNX models alone.");
+            throw new InputException(
+                $"--shape is '{shapes[0]}', but the shapes of '{text}' are fixed; expected --shape with ONNX models alone.");
     }
 
     /// <summary>Reads or builds the model.</summary>
@@ -51,11 +54,13 @@ internal static class ModelSource
     public static Model Load(string text)
     {
         if (IsOnnx(text))
-            throw new InputException($"'{text}' is an ONNX model; expected a model file (.safetensors), which 'cnnfast convert' makes of it.");
+            throw new InputException(
+                $"'{text}' is an ONNX model; expected a model file (.safetensors), which 'cnnfast convert' makes of it.");
         if (!IsZoo(text))
             return Model.Load(text);
         ZooModel zoo = ModelZoo.Find(text[Zoo.Length..])
-            ?? throw new InputException($"MODEL is '{text}'; expected {Zoo} and one of {string.Join(", ", ModelZoo.All.Select(model => model.Name))}.");
+            ?? throw new InputException(
+                $"MODEL is '{text}'; expected {Zoo} and one of {string.Join(", ", ModelZoo.All.Select(model => model.Name))}.");
         return zoo.Build(seed: 1);
     }
 }

@@ -26,7 +26,8 @@ internal static class NamedPaths
     }
 
     /// <summary>The paths of files to write, in the order of the model.</summary>
-    /// <exception cref="InputException">A name is missing, unknown or given twice, or a file cannot be written or is given twice.</exception>
+    /// <exception cref="InputException">A name is missing, unknown or given twice, or a file cannot be written
+    /// or is given twice.</exception>
     public static string[] Writable(string option, IReadOnlyList<string> values, IReadOnlyList<string> names)
     {
         string[] paths = [.. InOrder(option, values, names).Select(path => OutputPath.RequireWritable(option, path))];
@@ -47,10 +48,12 @@ internal static class NamedPaths
 
         bool isPath = at < 0 || value.AsSpan(0, at).ContainsAny('/', '\\', '.') || File.Exists(value);
         if (!isPath)
-            throw new InputException($"{option} names '{value[..at]}', which the model does not have; expected {Listed(names)}{(names.Count == 1 ? ", or a path alone" : "")}.");
+            throw new InputException($"{option} names '{value[..at]}', which the model does not have; " +
+                $"expected {Listed(names)}{(names.Count == 1 ? ", or a path alone" : "")}.");
         return names.Count == 1
             ? (0, value)
-            : throw new InputException($"{option} is '{value}', without a name; the model has several: expected name=path for {Listed(names)}.");
+            : throw new InputException(
+                $"{option} is '{value}', without a name; the model has several: expected name=path for {Listed(names)}.");
     }
 
     private static string Listed(IReadOnlyList<string> names) => string.Join(", ", names.Select(name => $"'{name}'"));

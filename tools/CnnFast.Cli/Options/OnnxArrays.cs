@@ -9,7 +9,8 @@ internal static class OnnxArrays
     public static void Write(string path, OnnxTensor tensor)
     {
         if (tensor.Count == 0)
-            throw new InputException($"The output for '{path}' is [{string.Join(", ", tensor.Dimensions)}], without elements; expected some.");
+            throw new InputException(
+                $"The output for '{path}' is [{string.Join(", ", tensor.Dimensions)}], without elements; expected some.");
         tensor.WriteNpy(path);
     }
 

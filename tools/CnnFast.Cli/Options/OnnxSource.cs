@@ -24,7 +24,9 @@ internal sealed record OnnxSource(OnnxModel Onnx, Model Model, int Batch)
     {
         OnnxModel onnx = OnnxModel.Load(path);
         Dictionary<string, int[]> given = ShapeOption.Parse(path, onnx.Inputs, shapes);
-        return ShapeOption.Missing(path, onnx.Inputs, given) is { } missing ? throw new InputException(missing) : Bind(onnx, given, batch, layout);
+        return ShapeOption.Missing(path, onnx.Inputs, given) is { } missing
+            ? throw new InputException(missing)
+            : Bind(onnx, given, batch, layout);
     }
 
     /// <summary>Binds the dimensions of a file.</summary>
@@ -55,7 +57,8 @@ internal sealed record OnnxSource(OnnxModel Onnx, Model Model, int Batch)
         if (batch is not { } samples)
             return;
         if (shapes.TryGetValue(input.Name, out int[]? shape) && shape[0] != samples)
-            throw new InputException($"--batch is '{samples}', and --shape gives '{input.Name}' {shape[0]} {(shape[0] == 1 ? "sample" : "samples")}; expected one of the two, or the same number.");
+            throw new InputException($"--batch is '{samples}', and --shape gives '{input.Name}' {shape[0]} " +
+                $"{(shape[0] == 1 ? "sample" : "samples")}; expected one of the two, or the same number.");
         if (input.Dimensions is [> 1 and int fixedBatch, _, ..] && fixedBatch != samples)
             throw new InputException($"--batch is '{samples}', but the file fixes it ({input}); expected no --batch, or {fixedBatch}.");
     }

@@ -29,7 +29,9 @@ internal static class ShapeOption
             int at = value.LastIndexOf('=');
             string? name = at >= 0 ? value[..at] : inputs.Count == 1 ? inputs[0].Name : null;
             if (name is null || inputs.All(input => input.Name != name))
-                throw new InputException($"{Name} is '{value}'; expected name=dimensions for {string.Join(", ", inputs.Select(input => $"'{input.Name}'"))} of '{path}'{(inputs.Count == 1 ? ", or dimensions alone" : "")}.");
+                throw new InputException($"{Name} is '{value}'; " +
+                    $"expected name=dimensions for {string.Join(", ", inputs.Select(input => $"'{input.Name}'"))} of " +
+                    $"'{path}'{(inputs.Count == 1 ? ", or dimensions alone" : "")}.");
             var dimensions = new List<int>();
             foreach (string part in value[(at + 1)..].Split('x', 'X'))
             {
@@ -45,14 +47,19 @@ internal static class ShapeOption
         return shapes;
     }
 
-    /// <summary>A sentence that says which dimensions are open and not given; null where none is. The first one, the batch, is 1 where nothing is said.</summary>
+    /// <summary>
+    /// A sentence that says which dimensions are open and not given; null where none is. The first one, the
+    /// batch, is 1 where nothing is said.
+    /// </summary>
     public static string? Missing(string path, IReadOnlyList<OnnxTensorInfo> inputs, Dictionary<string, int[]> shapes)
     {
-        OnnxTensorInfo[] open = [.. inputs.Where(input => !shapes.ContainsKey(input.Name) && (input.Dimensions is null || input.Dimensions.Skip(1).Contains(-1)))];
+        OnnxTensorInfo[] open = [.. inputs.Where(input =>
+            !shapes.ContainsKey(input.Name) && (input.Dimensions is null || input.Dimensions.Skip(1).Contains(-1)))];
         if (open.Length == 0)
             return null;
         string asked = string.Join(' ', open.Select(input => $"{Name} {(inputs.Count == 1 ? "" : input.Name + "=")}{Template(input)}"));
-        return $"'{path}' leaves dimensions open ({string.Join("; ", open.Select(input => input.ToString()))}); expected {asked}{(open.All(input => input.Dimensions is null) ? "" : " with numbers for the letters")}.";
+        return $"'{path}' leaves dimensions open ({string.Join("; ", open.Select(input => input.ToString()))}); " +
+            $"expected {asked}{(open.All(input => input.Dimensions is null) ? "" : " with numbers for the letters")}.";
     }
 
     // Letters where numbers are to be given, as images have their sizes.
@@ -62,7 +69,10 @@ internal static class ShapeOption
             return "1x3x224x224 or the like";
         var parts = new string[dimensions.Count];
         for (int i = 0; i < parts.Length; i++)
-            parts[i] = dimensions[i] >= 0 ? dimensions[i].ToString(CultureInfo.InvariantCulture) : i == 0 ? "1" : parts.Length == 4 ? "NCHW"[i].ToString() : $"D{i}";
+            parts[i] = dimensions[i] >= 0 ? dimensions[i].ToString(CultureInfo.InvariantCulture)
+                : i == 0 ? "1"
+                : parts.Length == 4 ? "NCHW"[i].ToString()
+                : $"D{i}";
         return string.Join('x', parts);
     }
 }

@@ -33,7 +33,8 @@ internal static class JsonOutput
     }
 
     /// <summary>Writes the dimensions of a shape.</summary>
-    public static void WriteShape(this Utf8JsonWriter json, string name, Shape shape) => json.WriteNumbers(name, shape.Dimensions.ToArray());
+    public static void WriteShape(this Utf8JsonWriter json, string name, Shape shape) =>
+        json.WriteNumbers(name, shape.Dimensions.ToArray());
 
     /// <summary>Writes an array of whole numbers.</summary>
     public static void WriteNumbers(this Utf8JsonWriter json, string name, IEnumerable<int> values)

@@ -15,7 +15,8 @@ internal static class PlanText
         output.WriteLine();
         foreach (PassReport pass in plan.Passes)
         {
-            output.WriteLine($"Pass {pass.Pass}: {(pass.Notes.Count == 0 ? "nothing to do" : $"{pass.NodesBefore} nodes to {pass.NodesAfter}")}");
+            output.WriteLine(
+                $"Pass {pass.Pass}: {(pass.Notes.Count == 0 ? "nothing to do" : $"{pass.NodesBefore} nodes to {pass.NodesAfter}")}");
             foreach (string note in pass.Notes)
                 output.WriteLine($"  {note}");
         }
@@ -73,10 +74,12 @@ internal static class PlanText
     {
         List<string[]> rows = [["Step", "Computes", "Output", "Kernel", "Place", "Weights B", "Scratch B"]];
         foreach (PlanStepInfo step in plan.Steps)
-            rows.Add([step.Name, step.Kind, step.OutputShape.ToString(), step.Kernel ?? "", step.Place, Number(step.WeightBytes), Number(step.ScratchBytes)]);
+            rows.Add([step.Name, step.Kind, step.OutputShape.ToString(), step.Kernel ?? "", step.Place, Number(step.WeightBytes),
+                Number(step.ScratchBytes)]);
         int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length))];
         foreach (string[] row in rows)
-            output.WriteLine(string.Join("  ", row.Select((cell, column) => column < FirstNumber ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))));
+            output.WriteLine(string.Join("  ",
+                row.Select((cell, column) => column < FirstNumber ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))));
     }
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);

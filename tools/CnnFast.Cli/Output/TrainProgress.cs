@@ -16,16 +16,20 @@ internal static class TrainProgress
         IAnsiConsole console = host.ErrorConsole();
         return console.Progress()
             .AutoClear(true)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(),
+                new RemainingTimeColumn())
             .Start(context => train(new Bar(console, context)));
     }
 
     private static string Describe(EpochResult epoch, int epochs) => string.Create(
         CultureInfo.InvariantCulture,
-        $"Epoch {epoch.Epoch}/{epochs}: loss {epoch.TrainLoss:0.0000}, accuracy {epoch.TrainAccuracy * 100:0.00} %{Test(epoch.Validation)} ({epoch.Seconds:0.0} s, {epoch.SamplesPerSecond:N0} images/s)");
+        $"Epoch {epoch.Epoch}/{epochs}: loss {epoch.TrainLoss:0.0000}, accuracy {epoch.TrainAccuracy * 100:0.00} " +
+            $"%{Test(epoch.Validation)} ({epoch.Seconds:0.0} s, {epoch.SamplesPerSecond:N0} images/s)");
 
     private static string Test(EvaluationResult? test) =>
-        test is null ? "" : string.Create(CultureInfo.InvariantCulture, $"; test loss {test.Loss:0.0000}, accuracy {test.Accuracy * 100:0.00} %");
+        test is null
+            ? ""
+            : string.Create(CultureInfo.InvariantCulture, $"; test loss {test.Loss:0.0000}, accuracy {test.Accuracy * 100:0.00} %");
 
     private sealed class Lines(TextWriter writer) : IProgress<FitProgress>
     {
@@ -54,14 +58,19 @@ internal static class TrainProgress
         }
 
         private string Speed(FitProgress value) =>
-            console.Profile.Width < WidthForSpeed ? "" : string.Create(CultureInfo.InvariantCulture, $"  {value.SamplesPerSecond:N0} images/s");
+            console.Profile.Width < WidthForSpeed
+                ? ""
+                : string.Create(CultureInfo.InvariantCulture, $"  {value.SamplesPerSecond:N0} images/s");
 
         private string ShortLine(EpochResult epoch, FitProgress value)
         {
-            string test = epoch.Validation is { } found ? string.Create(CultureInfo.InvariantCulture, $"  test {found.Accuracy * 100:0.00} %") : "";
+            string test = epoch.Validation is { } found
+                ? string.Create(CultureInfo.InvariantCulture, $"  test {found.Accuracy * 100:0.00} %")
+                : "";
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"Epoch {epoch.Epoch}/{value.Epochs}  loss {epoch.TrainLoss:0.0000}  accuracy {epoch.TrainAccuracy * 100:0.00} %{test}  {epoch.Seconds:0.0} s{Speed(value)}");
+                $"Epoch {epoch.Epoch}/{value.Epochs}  loss {epoch.TrainLoss:0.0000}  accuracy {epoch.TrainAccuracy * 100:0.00} %{test}  " +
+                    $"{epoch.Seconds:0.0} s{Speed(value)}");
         }
     }
 }

@@ -86,19 +86,24 @@ internal static unsafe partial class OneDnn
     public static partial int DestroyMemory(nint memory);
 
     [LibraryImport(Library, EntryPoint = "dnnl_dilated_convolution_forward_desc_init")]
-    public static partial int DescribeForward(byte* descriptor, int propagation, int algorithm, byte* source, byte* weights, byte* bias, byte* destination, long* strides, long* dilates, long* before, long* after);
+    public static partial int DescribeForward(byte* descriptor, int propagation, int algorithm, byte* source, byte* weights, byte* bias,
+        byte* destination, long* strides, long* dilates, long* before, long* after);
 
     [LibraryImport(Library, EntryPoint = "dnnl_dilated_convolution_backward_data_desc_init")]
-    public static partial int DescribeBackwardData(byte* descriptor, int algorithm, byte* diffSource, byte* weights, byte* diffDestination, long* strides, long* dilates, long* before, long* after);
+    public static partial int DescribeBackwardData(byte* descriptor, int algorithm, byte* diffSource, byte* weights, byte* diffDestination,
+        long* strides, long* dilates, long* before, long* after);
 
     [LibraryImport(Library, EntryPoint = "dnnl_dilated_convolution_backward_weights_desc_init")]
-    public static partial int DescribeBackwardWeights(byte* descriptor, int algorithm, byte* source, byte* diffWeights, byte* diffBias, byte* diffDestination, long* strides, long* dilates, long* before, long* after);
+    public static partial int DescribeBackwardWeights(byte* descriptor, int algorithm, byte* source, byte* diffWeights, byte* diffBias,
+        byte* diffDestination, long* strides, long* dilates, long* before, long* after);
 
     [LibraryImport(Library, EntryPoint = "dnnl_primitive_desc_create")]
-    public static partial int CreatePrimitiveDescriptor(nint* primitiveDescriptor, byte* descriptor, nint attributes, nint engine, nint forwardHint);
+    public static partial int CreatePrimitiveDescriptor(nint* primitiveDescriptor, byte* descriptor, nint attributes, nint engine,
+        nint forwardHint);
 
     [LibraryImport(Library, EntryPoint = "dnnl_reorder_primitive_desc_create")]
-    public static partial int CreateReorderDescriptor(nint* primitiveDescriptor, byte* source, nint sourceEngine, byte* destination, nint destinationEngine, nint attributes);
+    public static partial int CreateReorderDescriptor(nint* primitiveDescriptor, byte* source, nint sourceEngine, byte* destination,
+        nint destinationEngine, nint attributes);
 
     [LibraryImport(Library, EntryPoint = "dnnl_primitive_desc_destroy")]
     public static partial int DestroyPrimitiveDescriptor(nint primitiveDescriptor);

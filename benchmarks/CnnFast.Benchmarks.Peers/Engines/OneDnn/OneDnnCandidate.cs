@@ -62,7 +62,8 @@ internal sealed unsafe class OneDnnCandidate : Candidate
     }
 
     /// <summary>Makes a candidate, or null where oneDNN has no such implementation.</summary>
-    public static OneDnnCandidate? TryCreate(OneDnnDevice device, ConvolutionData data, ConvolutionPass pass, string variant, int tag, int algorithm)
+    public static OneDnnCandidate? TryCreate(OneDnnDevice device, ConvolutionData data, ConvolutionPass pass, string variant, int tag,
+        int algorithm)
     {
         nint descriptor = Describe(device, data.Geometry, pass, tag, algorithm);
         if (descriptor == 0)
@@ -103,7 +104,8 @@ internal sealed unsafe class OneDnnCandidate : Candidate
     private static nint Describe(OneDnnDevice device, Conv2DGeometry g, ConvolutionPass pass, int tag, int algorithm)
     {
         byte[] descriptor = new byte[OneDnn.ConvolutionDescriptorBytes];
-        long[] strides = [g.StrideH, g.StrideW], dilates = [g.DilationH - 1, g.DilationW - 1], before = [g.PadTop, g.PadLeft], after = [g.PadBottom, g.PadRight];
+        long[] strides = [g.StrideH, g.StrideW], dilates = [g.DilationH - 1, g.DilationW - 1], before = [g.PadTop, g.PadLeft],
+            after = [g.PadBottom, g.PadRight];
         byte[] input = OneDnnMemory.Describe([g.N, g.C, g.H, g.W], tag), output = OneDnnMemory.Describe([g.N, g.OC, g.OH, g.OW], tag);
         byte[] weights = OneDnnMemory.Describe(FilterSizes(g), OneDnn.AnyTag), axis = OneDnnMemory.Describe([g.OC], OneDnn.Axis);
         nint hint = 0, result = 0;
@@ -111,7 +113,8 @@ internal sealed unsafe class OneDnnCandidate : Candidate
         fixed (long* s = strides, l = dilates, p = before, q = after)
         {
             int propagation = pass == ConvolutionPass.Forward ? OneDnn.ForwardInference : OneDnn.ForwardTraining;
-            if (OneDnn.DescribeForward(d, propagation, algorithm, x, w, b, y, s, l, p, q) != 0 || OneDnn.CreatePrimitiveDescriptor(&hint, d, 0, device.Engine, 0) != 0)
+            if (OneDnn.DescribeForward(d, propagation, algorithm, x, w, b, y, s, l, p, q) != 0
+                || OneDnn.CreatePrimitiveDescriptor(&hint, d, 0, device.Engine, 0) != 0)
                 return 0;
             if (pass == ConvolutionPass.Forward)
                 return hint;
@@ -126,7 +129,8 @@ internal sealed unsafe class OneDnnCandidate : Candidate
         return result;
     }
 
-    private static long[] FilterSizes(Conv2DGeometry g) => g.Groups == 1 ? [g.OC, g.C, g.KH, g.KW] : [g.Groups, g.GroupOC, g.GroupC, g.KH, g.KW];
+    private static long[] FilterSizes(Conv2DGeometry g) =>
+        g.Groups == 1 ? [g.OC, g.C, g.KH, g.KW] : [g.Groups, g.GroupOC, g.GroupC, g.KH, g.KW];
 
     private static OneDnn.Argument Argument(int index, OneDnnMemory memory) => new() { Index = index, Memory = memory.Handle };
 

@@ -22,7 +22,8 @@ internal sealed unsafe class OneDnnDevice
         fixed (byte* source = from.Descriptor, destination = to.Descriptor)
             OneDnn.Require(OneDnn.CreateReorderDescriptor(&descriptor, source, Engine, destination, Engine, 0));
         OneDnn.Require(OneDnn.CreatePrimitive(&primitive, descriptor));
-        var arguments = stackalloc OneDnn.Argument[2] { new() { Index = OneDnn.ArgSource, Memory = from.Handle }, new() { Index = OneDnn.ArgDestination, Memory = to.Handle } };
+        var arguments = stackalloc OneDnn.Argument[2] { new() { Index = OneDnn.ArgSource, Memory = from.Handle },
+            new() { Index = OneDnn.ArgDestination, Memory = to.Handle } };
         OneDnn.Require(OneDnn.Execute(primitive, Stream, 2, arguments));
         OneDnn.Require(OneDnn.Wait(Stream));
         OneDnn.Require(OneDnn.DestroyPrimitive(primitive));

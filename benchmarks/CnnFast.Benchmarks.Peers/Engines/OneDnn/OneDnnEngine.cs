@@ -1,8 +1,8 @@
 namespace CnnFast.Benchmarks.Peers;
 
 /// <summary>
-/// oneDNN's convolution primitives. Its direct ones, in layouts of its own choice and NHWC, are what frameworks ask for; its Winograd ones, which it has
-/// for AVX-512 alone, are an engine of their own.
+/// oneDNN's convolution primitives. Its direct ones, in layouts of its own choice and NHWC, are what frameworks ask for; its Winograd ones,
+/// which it has for AVX-512 alone, are an engine of their own.
 /// </summary>
 internal sealed class OneDnnEngine : Engine
 {
@@ -20,9 +20,11 @@ internal sealed class OneDnnEngine : Engine
         _layouts = layouts;
     }
 
-    public static Engine LoadDirect(int threads) => new OneDnnEngine("onednn", $"oneDNN {OneDnn.SupportedVersion()}", OneDnn.Direct, ("blocked", OneDnn.AnyTag), ("NHWC", OneDnn.Nhwc));
+    public static Engine LoadDirect(int threads) =>
+        new OneDnnEngine("onednn", $"oneDNN {OneDnn.SupportedVersion()}", OneDnn.Direct, ("blocked", OneDnn.AnyTag), ("NHWC", OneDnn.Nhwc));
 
-    public static Engine LoadWinograd(int threads) => new OneDnnEngine(WinogradName, $"oneDNN {OneDnn.SupportedVersion()} asked for Winograd", OneDnn.Winograd, ("blocked", OneDnn.AnyTag));
+    public static Engine LoadWinograd(int threads) => new OneDnnEngine(WinogradName,
+        $"oneDNN {OneDnn.SupportedVersion()} asked for Winograd", OneDnn.Winograd, ("blocked", OneDnn.AnyTag));
 
     public override IEnumerable<Candidate> Candidates(ConvolutionData data, ConvolutionPass pass)
     {

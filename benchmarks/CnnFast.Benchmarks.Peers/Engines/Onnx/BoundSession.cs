@@ -19,7 +19,8 @@ internal sealed class BoundSession : IDisposable
 
     public void BindInput(string name, AlignedBuffer<float> buffer, params long[] sizes) => _binding.BindInput(name, Value(buffer, sizes));
 
-    public void BindOutput(string name, AlignedBuffer<float> buffer, params long[] sizes) => _binding.BindOutput(name, Value(buffer, sizes));
+    public void BindOutput(string name, AlignedBuffer<float> buffer, params long[] sizes) =>
+        _binding.BindOutput(name, Value(buffer, sizes));
 
     public void Run() => _session.RunWithBinding(_options, _binding);
 

@@ -1,8 +1,9 @@
 namespace CnnFast.Benchmarks.Peers;
 
 /// <summary>
-/// ONNX models of one convolution. Field numbers are those of onnx.proto: ModelProto ir_version 1, graph 7, opset_import 8; GraphProto node 1, name 2,
-/// initializer 5, input 11, output 12; NodeProto input 1, output 2, op_type 4, attribute 5; TensorProto dims 1, data_type 2, name 8, raw_data 9.
+/// ONNX models of one convolution. Field numbers are those of onnx.proto: ModelProto ir_version 1, graph 7, opset_import 8; GraphProto
+/// node 1, name 2, initializer 5, input 11, output 12; NodeProto input 1, output 2, op_type 4, attribute 5; TensorProto dims 1,
+/// data_type 2, name 8, raw_data 9.
 /// </summary>
 internal static class OnnxConvolutionModel
 {
@@ -20,8 +21,8 @@ internal static class OnnxConvolutionModel
     }
 
     /// <summary>
-    /// A model with copies of the convolution of x and poolings that take one pixel of a copy each, in turn. With as many poolings, what more copies
-    /// cost is the convolutions alone, without the poolings and the conversions at the model's borders.
+    /// A model with copies of the convolution of x and poolings that take one pixel of a copy each, in turn. With as many poolings, what
+    /// more copies cost is the convolutions alone, without the poolings and the conversions at the model's borders.
     /// </summary>
     public static byte[] Copies(ConvolutionData data, AlignedBuffer<float> filter, int copies, int poolings)
     {
@@ -52,7 +53,10 @@ internal static class OnnxConvolutionModel
     private static ProtobufWriter Graph(ConvolutionData data, AlignedBuffer<float> filter)
     {
         Conv2DGeometry g = data.Geometry;
-        return new ProtobufWriter().Text(2, "convolution").Message(11, Value("x", g.N, g.C, g.H, g.W)).Message(5, Tensor("w", [g.OC, g.GroupC, g.KH, g.KW], filter.Span));
+        return new ProtobufWriter()
+            .Text(2, "convolution")
+            .Message(11, Value("x", g.N, g.C, g.H, g.W))
+            .Message(5, Tensor("w", [g.OC, g.GroupC, g.KH, g.KW], filter.Span));
     }
 
     private static byte[] Model(ProtobufWriter graph) =>
@@ -87,6 +91,8 @@ internal static class OnnxConvolutionModel
         var shape = new ProtobufWriter();
         foreach (int size in sizes)
             shape.Message(1, new ProtobufWriter().Varint(1, size));
-        return new ProtobufWriter().Text(1, name).Message(2, new ProtobufWriter().Message(1, new ProtobufWriter().Varint(1, Float).Message(2, shape)));
+        return new ProtobufWriter()
+            .Text(1, name)
+            .Message(2, new ProtobufWriter().Message(1, new ProtobufWriter().Varint(1, Float).Message(2, shape)));
     }
 }

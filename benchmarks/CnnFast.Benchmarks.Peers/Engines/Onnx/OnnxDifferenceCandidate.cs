@@ -4,8 +4,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace CnnFast.Benchmarks.Peers;
 
 /// <summary>
-/// For nodes of microseconds on one thread: the time of the model with many copies less that of the same model with one, divided by the copies between. So neither the call nor the
-/// conversion between NCHW and NCHWc at the model's borders counts.
+/// For nodes of microseconds on one thread: the time of the model with many copies less that of the same model with one, divided by the
+/// copies between. So neither the call nor the conversion between NCHW and NCHWc at the model's borders counts.
 /// </summary>
 internal sealed class OnnxDifferenceCandidate : OnnxRuntimeCandidate
 {
@@ -13,7 +13,8 @@ internal sealed class OnnxDifferenceCandidate : OnnxRuntimeCandidate
     private readonly TimeSamples _oneTimes = new();
     private readonly TimeSamples _manyTimes = new();
 
-    public OnnxDifferenceCandidate(string variant, ConvolutionData data, AlignedBuffer<float> x, AlignedBuffer<float> filter, int copies, OrtSessionOptions options)
+    public OnnxDifferenceCandidate(string variant, ConvolutionData data, AlignedBuffer<float> x, AlignedBuffer<float> filter, int copies,
+        OrtSessionOptions options)
         : base(variant, data, x, filter, copies, options, profile: false) => _one = Session(1);
 
     public override double Best => (_manyTimes.Best - _oneTimes.Best) / (Copies - 1);

@@ -4,8 +4,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace CnnFast.Benchmarks.Peers;
 
 /// <summary>
-/// For longer nodes, and for several threads: the node's time from ONNX Runtime's own profiler, whole microseconds. The first half of the copies in each run
-/// is left out: they run before the other threads are awake.
+/// For longer nodes, and for several threads: the node's time from ONNX Runtime's own profiler, whole microseconds. The first half of the
+/// copies in each run is left out: they run before the other threads are awake.
 /// </summary>
 internal sealed class OnnxProfiledCandidate : OnnxRuntimeCandidate
 {
@@ -16,7 +16,8 @@ internal sealed class OnnxProfiledCandidate : OnnxRuntimeCandidate
     private int _forgotten;
     private bool _finished;
 
-    public OnnxProfiledCandidate(string variant, ConvolutionData data, AlignedBuffer<float> x, AlignedBuffer<float> filter, int copies, OrtSessionOptions options)
+    public OnnxProfiledCandidate(string variant, ConvolutionData data, AlignedBuffer<float> x, AlignedBuffer<float> filter, int copies,
+        OrtSessionOptions options)
         : base(variant, data, x, filter, copies, options, profile: true)
     {
         // A profile can be read only once its session has ended: a session of its own tells what to expect.

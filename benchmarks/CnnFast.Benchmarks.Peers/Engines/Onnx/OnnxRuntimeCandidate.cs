@@ -14,7 +14,8 @@ internal abstract class OnnxRuntimeCandidate : Candidate
     private readonly AlignedBuffer<float> _y;
     private readonly AlignedBuffer<float>[] _pixels;
 
-    protected OnnxRuntimeCandidate(string variant, ConvolutionData data, AlignedBuffer<float> x, AlignedBuffer<float> filter, int copies, OrtSessionOptions options, bool profile)
+    protected OnnxRuntimeCandidate(string variant, ConvolutionData data, AlignedBuffer<float> x, AlignedBuffer<float> filter, int copies,
+        OrtSessionOptions options, bool profile)
         : base(variant)
     {
         Conv2DGeometry g = data.Geometry;
@@ -61,7 +62,8 @@ internal abstract class OnnxRuntimeCandidate : Candidate
     /// <summary>A model with so many copies, and poolings for all.</summary>
     protected BoundSession Session(int copies) => Session(copies, NewPixels());
 
-    private AlignedBuffer<float>[] NewPixels() => [.. Enumerable.Range(0, Copies).Select(_ => new AlignedBuffer<float>(_data.Geometry.N * _data.Geometry.OC))];
+    private AlignedBuffer<float>[] NewPixels() =>
+        [.. Enumerable.Range(0, Copies).Select(_ => new AlignedBuffer<float>(_data.Geometry.N * _data.Geometry.OC))];
 
     private BoundSession Session(int copies, AlignedBuffer<float>[] pixels)
     {

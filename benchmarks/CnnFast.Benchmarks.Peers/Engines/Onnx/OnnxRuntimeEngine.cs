@@ -31,7 +31,8 @@ internal sealed class OnnxRuntimeEngine : Engine
         AlignedBuffer<float> x = Layouts.ToNchw(data.X.Span, g.N, g.H, g.W, g.C), filter = Layouts.ToOihw(data.Filter.Span, g);
         bool isLong = data.Operations >= LongFromOperations;
         int copies = isLong ? FewCopies : ManyCopies;
-        foreach ((string variant, GraphOptimizationLevel level) in new[] { ("NCHWc", GraphOptimizationLevel.ORT_ENABLE_ALL), ("NCHW", GraphOptimizationLevel.ORT_ENABLE_EXTENDED) })
+        foreach ((string variant, GraphOptimizationLevel level) in new[] { ("NCHWc", GraphOptimizationLevel.ORT_ENABLE_ALL),
+            ("NCHW", GraphOptimizationLevel.ORT_ENABLE_EXTENDED) })
         {
             yield return isLong || _threads > 1
                 ? new OnnxProfiledCandidate(variant, data, x, filter, copies, Options(level))

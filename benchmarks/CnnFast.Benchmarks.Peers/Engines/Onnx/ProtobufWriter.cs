@@ -29,7 +29,8 @@ internal sealed class ProtobufWriter
 
     public ProtobufWriter Floats(int field, ReadOnlySpan<float> value) => Bytes(field, MemoryMarshal.AsBytes(value));
 
-    public ProtobufWriter Message(int field, ProtobufWriter message) => Bytes(field, message._bytes.GetBuffer().AsSpan(0, (int)message._bytes.Length));
+    public ProtobufWriter Message(int field, ProtobufWriter message) =>
+        Bytes(field, message._bytes.GetBuffer().AsSpan(0, (int)message._bytes.Length));
 
     private void Raw(ulong value)
     {

@@ -4,8 +4,9 @@ using System.Runtime.InteropServices;
 namespace CnnFast.Benchmarks.Peers;
 
 /// <summary>
-/// The functions of libtorch's C interface (torch/csrc/inductor/aoti_torch) that a convolution needs. TorchSharp's own native bridge wants a newer
-/// libstdc++ than Debian 12 has; libtorch itself does not, and this way has less overhead a call. A status other than 0 is a failure.
+/// The functions of libtorch's C interface (torch/csrc/inductor/aoti_torch) that a convolution needs. TorchSharp's own native
+/// bridge wants a newer libstdc++ than Debian 12 has; libtorch itself does not, and this way has less overhead a call. A
+/// status other than 0 is a failure.
 /// </summary>
 internal static unsafe partial class LibTorch
 {
@@ -19,7 +20,8 @@ internal static unsafe partial class LibTorch
     public static string? Folder => AppContext.GetData(FolderOption) as string;
 
     [LibraryImport(Library, EntryPoint = "aoti_torch_create_tensor_from_blob")]
-    public static partial int CreateTensor(void* data, long rank, long* sizes, long* strides, long offset, int type, int device, int deviceIndex, nint* tensor);
+    public static partial int CreateTensor(void* data, long rank, long* sizes, long* strides, long offset, int type, int device,
+        int deviceIndex, nint* tensor);
 
     [LibraryImport(Library, EntryPoint = "aoti_torch_delete_tensor_object")]
     public static partial int DeleteTensor(nint tensor);
@@ -44,13 +46,16 @@ internal static unsafe partial class LibTorch
 
     [LibraryImport(Library, EntryPoint = "aoti_torch_cpu_convolution")]
     public static partial int Convolution(
-        nint input, nint weight, nint* bias, long* stride, long strideLength, long* padding, long paddingLength, long* dilation, long dilationLength,
+        nint input, nint weight, nint* bias, long* stride, long strideLength, long* padding, long paddingLength, long* dilation,
+        long dilationLength,
         int transposed, long* outputPadding, long outputPaddingLength, long groups, nint* result);
 
     [LibraryImport(Library, EntryPoint = "aoti_torch_cpu_convolution_backward")]
     public static partial int ConvolutionBackward(
-        nint gradOutput, nint input, nint weight, long** biasSizes, long biasSizesLength, long* stride, long strideLength, long* padding, long paddingLength,
-        long* dilation, long dilationLength, int transposed, long* outputPadding, long outputPaddingLength, long groups, int* outputMask, long outputMaskLength,
+        nint gradOutput, nint input, nint weight, long** biasSizes, long biasSizesLength, long* stride, long strideLength, long* padding,
+        long paddingLength,
+        long* dilation, long dilationLength, int transposed, long* outputPadding, long outputPaddingLength, long groups, int* outputMask,
+        long outputMaskLength,
         nint* gradInput, nint* gradWeight, nint* gradBias);
 
     /// <summary>Version of the oneDNN that libtorch carries, such as <c>oneDNN v3.7.1</c>.</summary>
@@ -59,7 +64,9 @@ internal static unsafe partial class LibTorch
         // A std::string of libstdc++: a pointer to the characters, their number, 16 bytes for a short text.
         nint* text = stackalloc nint[4];
         GetOneDnnVersion(text);
-        return Marshal.PtrToStringUTF8(text[0], (int)text[1]).Split(" (Git")[0].Replace("Intel(R) MKL-DNN", "oneDNN", StringComparison.Ordinal);
+        return Marshal.PtrToStringUTF8(text[0], (int)text[1])
+            .Split(" (Git")[0]
+            .Replace("Intel(R) MKL-DNN", "oneDNN", StringComparison.Ordinal);
     }
 
     public static void Require(int status, [CallerArgumentExpression(nameof(status))] string call = "")

@@ -1,7 +1,8 @@
 namespace CnnFast.Benchmarks.Peers;
 
 /// <summary>
-/// One call of libtorch in one memory format. libtorch pads alike on both sides: where the padding differs, the input is given to it with its zeros in place.
+/// One call of libtorch in one memory format. libtorch pads alike on both sides: where the padding differs, the input is given
+/// to it with its zeros in place.
 /// </summary>
 internal sealed unsafe class TorchCandidate : Candidate
 {
@@ -32,10 +33,12 @@ internal sealed unsafe class TorchCandidate : Candidate
         _padding = even ? [g.PadTop, g.PadLeft] : [0, 0];
         _dilation = [g.DilationH, g.DilationW];
         AlignedBuffer<float> x = even ? data.X : Padded(data.X.Span), filter = Layouts.ToOihw(data.Filter.Span, g);
-        _x = new TorchTensor(channelsLast ? x : Layouts.ToNchw(x.Span, g.N, _height, _width, g.C), [g.N, g.C, _height, _width], channelsLast);
+        _x = new TorchTensor(channelsLast ? x : Layouts.ToNchw(x.Span, g.N, _height, _width, g.C), [g.N, g.C, _height, _width],
+            channelsLast);
         _filter = new TorchTensor(channelsLast ? Layouts.ToOhwi(filter.Span, g) : filter, [g.OC, g.GroupC, g.KH, g.KW], channelsLast);
         _bias = new TorchTensor(data.Bias, [g.OC], channelsLast);
-        _dy = new TorchTensor(channelsLast ? data.Dy : Layouts.ToNchw(data.Dy.Span, g.N, g.OH, g.OW, g.OC), [g.N, g.OC, g.OH, g.OW], channelsLast);
+        _dy = new TorchTensor(channelsLast ? data.Dy : Layouts.ToNchw(data.Dy.Span, g.N, g.OH, g.OW, g.OC), [g.N, g.OC, g.OH, g.OW],
+            channelsLast);
     }
 
     public override void Run()
@@ -48,7 +51,8 @@ internal sealed unsafe class TorchCandidate : Candidate
             if (_pass == ConvolutionPass.Forward)
             {
                 nint bias = _bias.Handle;
-                LibTorch.Require(LibTorch.Convolution(_x.Handle, _filter.Handle, &bias, stride, 2, padding, 2, dilation, 2, 0, zero, 2, _g.Groups, results));
+                LibTorch.Require(LibTorch.Convolution(_x.Handle, _filter.Handle, &bias, stride, 2, padding, 2, dilation, 2, 0, zero, 2,
+                    _g.Groups, results));
                 return;
             }
 
@@ -56,7 +60,8 @@ internal sealed unsafe class TorchCandidate : Candidate
             int* mask = stackalloc int[3] { filter ? 0 : 1, filter ? 1 : 0, filter ? 1 : 0 };
             long biasSize = _g.OC;
             long* biasSizes = &biasSize;
-            LibTorch.Require(LibTorch.ConvolutionBackward(_dy.Handle, _x.Handle, _filter.Handle, &biasSizes, 1, stride, 2, padding, 2, dilation, 2, 0, zero, 2, _g.Groups, mask, 3, results, results + 1, results + 2));
+            LibTorch.Require(LibTorch.ConvolutionBackward(_dy.Handle, _x.Handle, _filter.Handle, &biasSizes, 1, stride, 2, padding, 2,
+                dilation, 2, 0, zero, 2, _g.Groups, mask, 3, results, results + 1, results + 2));
         }
     }
 

@@ -12,10 +12,13 @@ internal sealed unsafe class TorchTensor : IDisposable
     public TorchTensor(AlignedBuffer<float> buffer, long[] sizes, bool channelsLast)
     {
         _buffer = buffer;
-        long[] strides = sizes.Length == 1 ? [1] : channelsLast ? [sizes[1] * sizes[2] * sizes[3], 1, sizes[3] * sizes[1], sizes[1]] : [sizes[1] * sizes[2] * sizes[3], sizes[2] * sizes[3], sizes[3], 1];
+        long[] strides = sizes.Length == 1 ? [1]
+            : channelsLast ? [sizes[1] * sizes[2] * sizes[3], 1, sizes[3] * sizes[1], sizes[1]]
+            : [sizes[1] * sizes[2] * sizes[3], sizes[2] * sizes[3], sizes[3], 1];
         nint handle;
         fixed (long* size = sizes, stride = strides)
-            LibTorch.Require(LibTorch.CreateTensor(buffer.Pointer, sizes.Length, size, stride, 0, LibTorch.Float32(), LibTorch.Cpu(), 0, &handle));
+            LibTorch.Require(LibTorch.CreateTensor(buffer.Pointer, sizes.Length, size, stride, 0, LibTorch.Float32(), LibTorch.Cpu(), 0,
+                &handle));
         Handle = handle;
     }
 

@@ -32,8 +32,11 @@ internal sealed unsafe class Conv2DBackwardFilter
     /// <summary>Bytes of workspace that <see cref="Run"/> needs with a scheduler of so many threads.</summary>
     public int WorkspaceBytes(int threads) => _engine.WorkspaceBytes(threads);
 
-    /// <summary>Runs on <paramref name="n"/> images, at most as many as the geometry has; overwrites dw and, unless it is empty, db.</summary>
-    public void Run(IWorkScheduler scheduler, int n, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dw, Span<float> db, Span<byte> workspace)
+    /// <summary>
+    /// Runs on <paramref name="n"/> images, at most as many as the geometry has; overwrites dw and, unless it is empty, db.
+    /// </summary>
+    public void Run(IWorkScheduler scheduler, int n, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dw, Span<float> db,
+        Span<byte> workspace)
     {
         Conv2DGeometry g = Geometry;
         OperatorChecks.Batch("Conv2DBackwardFilter", n, g.N, g);

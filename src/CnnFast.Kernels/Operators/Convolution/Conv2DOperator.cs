@@ -3,8 +3,8 @@ using CnnFast.Kernels;
 namespace CnnFast.Operators;
 
 /// <summary>
-/// Two-dimensional convolution for any stride, dilation, groups and padding. Forward: y = activation(x ∗ w + bias + residual). As data gradient:
-/// dx[m,i,j,c] = Σ over k, a, b of dy · w, which with bias, residual and activation is the transposed convolution.
+/// Two-dimensional convolution for any stride, dilation, groups and padding. Forward: y = activation(x ∗ w + bias + residual). As data
+/// gradient: dx[m,i,j,c] = Σ over k, a, b of dy · w, which with bias, residual and activation is the transposed convolution.
 /// A dense layer is the 1×1 case on [N, 1, 1, IC]. Created once for a geometry (whose N is the largest batch); immutable and thread-safe,
 /// <see cref="Run"/> allocates nothing and draws on the caller's workspace.
 /// </summary>
@@ -64,7 +64,8 @@ internal sealed unsafe class Conv2DOperator
     /// <param name="source">The input [n, H, W, C]; for the data gradient dy [n, OH, OW, OC].</param>
     /// <param name="packedFilter">What <see cref="PackFilter"/> wrote.</param>
     /// <param name="bias">One float a channel of the destination, or empty.</param>
-    /// <param name="destination">The output [n, OH, OW, OC], or dx [n, H, W, C]: from its first pixel's first channel to its last pixel's last.</param>
+    /// <param name="destination">The output [n, OH, OW, OC], or dx [n, H, W, C]: from its first pixel's first channel to
+    /// its last pixel's last.</param>
     /// <param name="workspace">At least <see cref="WorkspaceBytes"/>.</param>
     /// <param name="residual">Added before the activation: laid out as the destination, which it may be; or empty.</param>
     public void Run(

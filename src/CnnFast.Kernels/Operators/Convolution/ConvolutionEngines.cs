@@ -3,7 +3,8 @@ using CnnFast.Kernels;
 namespace CnnFast.Operators;
 
 /// <summary>
-/// Chooses the engine of a convolution by a fixed rule on its sizes, so that two runs never differ (docs/performance.md has the measurements).
+/// Chooses the engine of a convolution by a fixed rule on its sizes, so that two runs never differ
+/// (docs/performance.md has the measurements).
 /// </summary>
 internal static class ConvolutionEngines
 {

@@ -3,8 +3,8 @@ using CnnFast.Kernels;
 namespace CnnFast.Operators;
 
 /// <summary>
-/// One activation function and its gradient, element by element. Lengths are checked; nothing is allocated; thread-safe. Work is cut into blocks of a fixed
-/// number of elements.
+/// One activation function and its gradient, element by element. Lengths are checked; nothing is allocated; thread-safe. Work is cut into
+/// blocks of a fixed number of elements.
 /// </summary>
 internal sealed unsafe class ActivationOperator
 {
@@ -27,7 +27,8 @@ internal sealed unsafe class ActivationOperator
     /// <summary>Chooses the kernels.</summary>
     /// <param name="function">The function, not the identity.</param>
     /// <param name="isa">The highest tier to use; null means <see cref="CpuInfo.Isa"/>.</param>
-    public static ActivationOperator Create(Epilogue function, IsaLevel? isa = null) => Create(function, KernelSelection.Choose(FunctionKernels.All, isa));
+    public static ActivationOperator Create(Epilogue function, IsaLevel? isa = null) =>
+        Create(function, KernelSelection.Choose(FunctionKernels.All, isa));
 
     /// <summary>Uses kernels that the caller chose.</summary>
     public static ActivationOperator Create(Epilogue function, FunctionKernels kernels) => new(
@@ -41,7 +42,8 @@ internal sealed unsafe class ActivationOperator
     {
         OperatorChecks.Length("Activation", "x", x.Length, y.Length);
         fixed (float* px = x, py = y)
-            s.Run(Blocks(y.Length), y.Length * _costPerElement, new ForwardAction(_kernel.Forward, px, py, y.Length, _function.Alpha, _function.Beta));
+            s.Run(Blocks(y.Length), y.Length * _costPerElement,
+                new ForwardAction(_kernel.Forward, px, py, y.Length, _function.Alpha, _function.Beta));
     }
 
     /// <summary>dx = f′·dy, from y = f(x), or from x where <see cref="GradientNeedsInput"/>. dx may be dy.</summary>
@@ -51,7 +53,8 @@ internal sealed unsafe class ActivationOperator
         OperatorChecks.Length("ActivationBackward", GradientNeedsInput ? "x" : "y", value.Length, dx.Length);
         OperatorChecks.Length("ActivationBackward", "dy", dy.Length, dx.Length);
         fixed (float* pv = value, pdy = dy, pdx = dx)
-            s.Run(Blocks(dx.Length), dx.Length * _costPerElement, new BackwardAction(_kernel.Gradient, pv, pdy, pdx, dx.Length, _function.Alpha, _function.Beta));
+            s.Run(Blocks(dx.Length), dx.Length * _costPerElement,
+                new BackwardAction(_kernel.Gradient, pv, pdy, pdx, dx.Length, _function.Alpha, _function.Beta));
     }
 
     private static int Blocks(int length) => (int)(((long)length + Block - 1) / Block);
@@ -71,7 +74,8 @@ internal sealed unsafe class ActivationOperator
     }
 
     private readonly struct BackwardAction(
-        delegate*<float*, float*, float*, nint, float, float, void> kernel, float* value, float* dy, float* dx, int length, float alpha, float beta) : IRangeAction
+        delegate*<float*, float*, float*, nint, float, float, void> kernel, float* value, float* dy, float* dx, int length, float alpha,
+        float beta) : IRangeAction
     {
         private readonly delegate*<float*, float*, float*, nint, float, float, void> _kernel = kernel;
         private readonly float* _value = value;

@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace CnnFast.Operators;
 
 /// <summary>
-/// How work over a tensor [pixels, channels] with one number a channel is cut: into matrices of some rows. Where channels are few, several pixels lie side by side in a row, so
-/// that rows fill vectors; numbers of channels are then repeated (<see cref="Tile"/>). The pixels that fill no row are a part of their own. Follows from the sizes alone.
+/// How work over a tensor [pixels, channels] with one number a channel is cut: into matrices of some rows. Where channels are few, several
+/// pixels lie side by side in a row, so that rows fill vectors; numbers of channels are then repeated (<see cref="Tile"/>). The pixels that
+/// fill no row are a part of their own. Follows from the sizes alone.
 /// </summary>
 internal readonly unsafe struct ChannelCut
 {

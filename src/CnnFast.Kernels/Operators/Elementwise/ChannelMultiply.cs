@@ -4,8 +4,9 @@ using CnnFast.Kernels;
 namespace CnnFast.Operators;
 
 /// <summary>
-/// Images times one factor an image and channel: <c>y[n, p, c] = x[n, p, c] · f[n, c]</c> over the pixels p, as a squeeze-and-excite block gates its channels. The gradient
-/// of a factor sums over the pixels: blocks of a fixed number of them, one chain each, then the blocks in order. Immutable and thread-safe; nothing is allocated.
+/// Images times one factor an image and channel: <c>y[n, p, c] = x[n, p, c] · f[n, c]</c> over the pixels p, as a squeeze-and-excite block
+/// gates its channels. The gradient of a factor sums over the pixels: blocks of a fixed number of them, one chain each, then the blocks in
+/// order. Immutable and thread-safe; nothing is allocated.
 /// </summary>
 internal sealed unsafe class ChannelMultiply
 {
@@ -42,7 +43,8 @@ internal sealed unsafe class ChannelMultiply
     /// <param name="pixels">Pixels of an image.</param>
     /// <param name="channels">Channels of a pixel.</param>
     /// <param name="isa">The highest tier to use; null means <see cref="CpuInfo.Isa"/>.</param>
-    public static ChannelMultiply Create(int batch, int pixels, int channels, IsaLevel? isa = null) => Create(batch, pixels, channels, BroadcastKernels.Choose(channels, isa));
+    public static ChannelMultiply Create(int batch, int pixels, int channels, IsaLevel? isa = null) =>
+        Create(batch, pixels, channels, BroadcastKernels.Choose(channels, isa));
 
     /// <summary>Uses kernels that the caller chose.</summary>
     public static ChannelMultiply Create(int batch, int pixels, int channels, BroadcastKernels kernels)
@@ -64,7 +66,8 @@ internal sealed unsafe class ChannelMultiply
 
     /// <summary>dfactors = the sum over the pixels of x · dy.</summary>
     /// <exception cref="ShapeException">n or a length does not fit.</exception>
-    public void BackwardFactors(IWorkScheduler s, int n, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dfactors, Span<byte> workspace)
+    public void BackwardFactors(IWorkScheduler s, int n, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dfactors,
+        Span<byte> workspace)
     {
         RequireImages(n, "x", x.Length);
         RequireImages(n, "dy", dy.Length);
@@ -94,7 +97,8 @@ internal sealed unsafe class ChannelMultiply
     }
 
     private ShapeException Misfit(int n, string what, int length, long expected) =>
-        new($"ChannelMultiply: {what} has {length} elements for a batch of {n}; expected {expected} and a batch of 1 to {_batch} ({this}).");
+        new($"ChannelMultiply: {what} has {length} elements for a batch of {n}; expected {expected} and a batch of 1 to {_batch} " +
+            $"({this}).");
 
     private readonly struct RunAction(ChannelMultiply op, float* x, float* factors, float* y) : IRangeAction
     {
@@ -107,7 +111,8 @@ internal sealed unsafe class ChannelMultiply
             (int image, int part) = Math.DivRem(index, op._parts);
             nint pixel = (nint)part * op._pixelsPerPart;
             nint start = (((nint)image * op._pixels) + pixel) * op._channels;
-            op._kernels.MultiplyRows(_x + start, _factors + ((nint)image * op._channels), _y + start, Math.Min(op._pixelsPerPart, op._pixels - pixel), op._channels);
+            op._kernels.MultiplyRows(_x + start, _factors + ((nint)image * op._channels), _y + start,
+                Math.Min(op._pixelsPerPart, op._pixels - pixel), op._channels);
         }
     }
 
@@ -122,7 +127,8 @@ internal sealed unsafe class ChannelMultiply
             (int image, int part) = Math.DivRem(index, op._parts);
             nint pixel = (nint)part * op._pixelsPerPart;
             nint start = (((nint)image * op._pixels) + pixel) * op._channels;
-            op._kernels.ColumnDot(_x + start, _dy + start, _sums + ((nint)index * op._channels), Math.Min(op._pixelsPerPart, op._pixels - pixel), op._channels);
+            op._kernels.ColumnDot(_x + start, _dy + start, _sums + ((nint)index * op._channels),
+                Math.Min(op._pixelsPerPart, op._pixels - pixel), op._channels);
         }
     }
 
@@ -132,6 +138,7 @@ internal sealed unsafe class ChannelMultiply
         private readonly float* _dfactors = dfactors;
 
         public void Invoke(int index, int worker) =>
-            op._columnSum(_sums + ((nint)index * op._parts * op._channels), _dfactors + ((nint)index * op._channels), op._parts, op._channels);
+            op._columnSum(_sums + ((nint)index * op._parts * op._channels), _dfactors + ((nint)index * op._channels), op._parts,
+                op._channels);
     }
 }

@@ -3,8 +3,8 @@ using CnnFast.Kernels;
 namespace CnnFast.Operators;
 
 /// <summary>
-/// The sum of every channel over all pixels of a tensor [pixels, channels]. Parts are summed in float, their sums in double in order, so the bits do not depend on threads.
-/// Created once for sizes; immutable and thread-safe, <see cref="Run"/> allocates nothing.
+/// The sum of every channel over all pixels of a tensor [pixels, channels]. Parts are summed in float, their sums in double in order, so
+/// the bits do not depend on threads. Created once for sizes; immutable and thread-safe, <see cref="Run"/> allocates nothing.
 /// </summary>
 internal sealed unsafe class ChannelSum
 {
@@ -31,7 +31,8 @@ internal sealed unsafe class ChannelSum
     /// <param name="channels">Channels of a pixel.</param>
     /// <param name="isa">The highest tier to use; null means <see cref="CpuInfo.Isa"/>.</param>
     /// <exception cref="ShapeException">A size is below 1.</exception>
-    public static ChannelSum Create(int pixels, int channels, IsaLevel? isa = null) => new(pixels, channels, KernelSelection.Choose(ReduceKernels.All, isa));
+    public static ChannelSum Create(int pixels, int channels, IsaLevel? isa = null) =>
+        new(pixels, channels, KernelSelection.Choose(ReduceKernels.All, isa));
 
     /// <summary>Uses the kernels that the caller chose.</summary>
     public static ChannelSum Create(int pixels, int channels, ReduceKernels kernels) => new(pixels, channels, kernels);
@@ -64,14 +65,16 @@ internal sealed unsafe class ChannelSum
     /// <param name="x">The tensor.</param>
     /// <param name="partial">Space for a row of the cut for every part.</param>
     /// <param name="totals">Receives one number a channel.</param>
-    internal static void Total(IWorkScheduler s, ReduceKernels kernels, ChannelCut cut, int pixels, float* x, float* partial, double* totals)
+    internal static void Total(IWorkScheduler s, ReduceKernels kernels, ChannelCut cut, int pixels, float* x, float* partial,
+        double* totals)
     {
         int blocks = cut.Blocks(pixels);
         s.Run(blocks, (long)pixels * cut.Channels * CostPerElement, new SumAction(kernels.ColumnSum, cut, pixels, x, partial));
         cut.AddUp(partial, blocks, totals);
     }
 
-    private readonly struct SumAction(delegate*<float*, float*, nint, nint, void> kernel, ChannelCut cut, int pixels, float* x, float* partial) : IRangeAction
+    private readonly struct SumAction(delegate*<float*, float*, nint, nint, void> kernel, ChannelCut cut, int pixels, float* x,
+        float* partial) : IRangeAction
     {
         private readonly delegate*<float*, float*, nint, nint, void> _kernel = kernel;
         private readonly float* _x = x;

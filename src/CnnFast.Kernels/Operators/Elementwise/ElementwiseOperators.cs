@@ -28,10 +28,12 @@ internal sealed unsafe class ElementwiseOperators
     public static ElementwiseOperators Create(ElementwiseKernels kernels) => new(kernels);
 
     /// <summary>y = a + b. y may be a or b.</summary>
-    public void Add(IWorkScheduler s, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> y) => Binary(s, "Add", _kernels.Add, a, b, y);
+    public void Add(IWorkScheduler s, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> y) =>
+        Binary(s, "Add", _kernels.Add, a, b, y);
 
     /// <summary>y = a · b. y may be a or b.</summary>
-    public void Multiply(IWorkScheduler s, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> y) => Binary(s, "Multiply", _kernels.Multiply, a, b, y);
+    public void Multiply(IWorkScheduler s, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> y) =>
+        Binary(s, "Multiply", _kernels.Multiply, a, b, y);
 
     /// <summary>y = scale·x. y may be x.</summary>
     public void Scale(IWorkScheduler s, ReadOnlySpan<float> x, Span<float> y, float scale)
@@ -66,13 +68,15 @@ internal sealed unsafe class ElementwiseOperators
     }
 
     /// <summary>dx = kept ? dy / (1 − rate) : 0 with the mask of (seed, counter). dx may be dy.</summary>
-    public void DropoutBackward(IWorkScheduler s, ReadOnlySpan<float> dy, Span<float> dx, float rate, ulong seed, ulong counter) => Dropout(s, dy, dx, rate, seed, counter);
+    public void DropoutBackward(IWorkScheduler s, ReadOnlySpan<float> dy, Span<float> dx, float rate, ulong seed, ulong counter) =>
+        Dropout(s, dy, dx, rate, seed, counter);
 
     private static int Blocks(int length) => (int)(((long)length + Block - 1) / Block);
 
     private static int LengthOf(int block, int length) => Math.Min(Block, length - (block * Block));
 
-    private static void Binary(IWorkScheduler s, string name, delegate*<float*, float*, float*, nint, void> kernel, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> y)
+    private static void Binary(IWorkScheduler s, string name, delegate*<float*, float*, float*, nint, void> kernel, ReadOnlySpan<float> a,
+        ReadOnlySpan<float> b, Span<float> y)
     {
         OperatorChecks.Length(name, "a", a.Length, y.Length);
         OperatorChecks.Length(name, "b", b.Length, y.Length);
@@ -80,7 +84,8 @@ internal sealed unsafe class ElementwiseOperators
             s.Run(Blocks(y.Length), y.Length * CostPerElement, new BinaryAction(kernel, pa, pb, py, y.Length));
     }
 
-    private readonly struct BinaryAction(delegate*<float*, float*, float*, nint, void> kernel, float* a, float* b, float* y, int length) : IRangeAction
+    private readonly struct BinaryAction(delegate*<float*, float*, float*, nint, void> kernel, float* a, float* b, float* y, int length)
+        : IRangeAction
     {
         private readonly delegate*<float*, float*, float*, nint, void> _kernel = kernel;
         private readonly float* _a = a;
@@ -94,25 +99,30 @@ internal sealed unsafe class ElementwiseOperators
         }
     }
 
-    private readonly struct ScaleAction(delegate*<float*, float*, nint, float, void> kernel, float* x, float* y, int length, float scale) : IRangeAction
+    private readonly struct ScaleAction(delegate*<float*, float*, nint, float, void> kernel, float* x, float* y, int length, float scale)
+        : IRangeAction
     {
         private readonly delegate*<float*, float*, nint, float, void> _kernel = kernel;
         private readonly float* _x = x;
         private readonly float* _y = y;
 
-        public void Invoke(int index, int worker) => _kernel(_x + ((nint)index * Block), _y + ((nint)index * Block), LengthOf(index, length), scale);
+        public void Invoke(int index, int worker) =>
+            _kernel(_x + ((nint)index * Block), _y + ((nint)index * Block), LengthOf(index, length), scale);
     }
 
-    private readonly struct AffineAction(delegate*<float*, float*, nint, float, float, void> kernel, float* x, float* y, int length, float scale, float offset) : IRangeAction
+    private readonly struct AffineAction(delegate*<float*, float*, nint, float, float, void> kernel, float* x, float* y, int length,
+        float scale, float offset) : IRangeAction
     {
         private readonly delegate*<float*, float*, nint, float, float, void> _kernel = kernel;
         private readonly float* _x = x;
         private readonly float* _y = y;
 
-        public void Invoke(int index, int worker) => _kernel(_x + ((nint)index * Block), _y + ((nint)index * Block), LengthOf(index, length), scale, offset);
+        public void Invoke(int index, int worker) =>
+            _kernel(_x + ((nint)index * Block), _y + ((nint)index * Block), LengthOf(index, length), scale, offset);
     }
 
-    private readonly struct DropoutAction(delegate*<float*, float*, nint, int, DropoutMask*, void> kernel, float* x, float* y, int length, DropoutMask mask) : IRangeAction
+    private readonly struct DropoutAction(delegate*<float*, float*, nint, int, DropoutMask*, void> kernel, float* x, float* y, int length,
+        DropoutMask mask) : IRangeAction
     {
         private readonly delegate*<float*, float*, nint, int, DropoutMask*, void> _kernel = kernel;
         private readonly float* _x = x;

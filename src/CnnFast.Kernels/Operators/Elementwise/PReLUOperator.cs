@@ -39,7 +39,8 @@ internal sealed unsafe class PReLUOperator
     /// <param name="channels">Channels of a pixel.</param>
     /// <param name="isa">The highest tier to use; null means <see cref="CpuInfo.Isa"/>.</param>
     /// <exception cref="ShapeException">A size is below 1.</exception>
-    public static PReLUOperator Create(int pixels, int channels, IsaLevel? isa = null) => Create(pixels, channels, KernelSelection.Choose(PReLUKernels.All, isa));
+    public static PReLUOperator Create(int pixels, int channels, IsaLevel? isa = null) =>
+        Create(pixels, channels, KernelSelection.Choose(PReLUKernels.All, isa));
 
     /// <summary>Uses kernels that the caller chose.</summary>
     public static PReLUOperator Create(int pixels, int channels, PReLUKernels kernels) => new(pixels, channels, kernels);
@@ -64,7 +65,8 @@ internal sealed unsafe class PReLUOperator
 
     /// <summary>dx = x &gt; 0 ? dy : slope·dy. dx may be dy.</summary>
     /// <exception cref="ShapeException">A length does not fit.</exception>
-    public void Backward(IWorkScheduler s, int pixels, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, ReadOnlySpan<float> packedSlopes, Span<float> dx)
+    public void Backward(IWorkScheduler s, int pixels, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, ReadOnlySpan<float> packedSlopes,
+        Span<float> dx)
     {
         Require(pixels, x.Length, "dy", dy.Length);
         Require(pixels, x.Length, "dx", dx.Length);
@@ -75,7 +77,8 @@ internal sealed unsafe class PReLUOperator
 
     /// <summary>dslopes[c] = Σ min(x, 0)·dy over the pixels.</summary>
     /// <exception cref="ShapeException">A length does not fit.</exception>
-    public void BackwardSlopes(IWorkScheduler s, int pixels, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dslopes, Span<byte> workspace)
+    public void BackwardSlopes(IWorkScheduler s, int pixels, ReadOnlySpan<float> x, ReadOnlySpan<float> dy, Span<float> dslopes,
+        Span<byte> workspace)
     {
         Require(pixels, x.Length, "dy", dy.Length);
         OperatorChecks.Length("PReLU", "dslopes", dslopes.Length, _cut.Channels);

@@ -26,7 +26,8 @@ internal sealed unsafe class ScaleShiftOperator
     /// <summary>Chooses the kernel.</summary>
     /// <param name="channels">Channels of a pixel.</param>
     /// <param name="isa">The highest tier to use; null means <see cref="CpuInfo.Isa"/>.</param>
-    public static ScaleShiftOperator Create(int channels, IsaLevel? isa = null) => new(channels, KernelSelection.Choose(NormalizationKernels.All, isa));
+    public static ScaleShiftOperator Create(int channels, IsaLevel? isa = null) =>
+        new(channels, KernelSelection.Choose(NormalizationKernels.All, isa));
 
     /// <summary>Uses the kernels that the caller chose.</summary>
     public static ScaleShiftOperator Create(int channels, NormalizationKernels kernels) => new(channels, kernels);
@@ -40,7 +41,8 @@ internal sealed unsafe class ScaleShiftOperator
     }
 
     /// <summary>Runs on some pixels; y may be x.</summary>
-    public void Run(IWorkScheduler s, int pixels, ReadOnlySpan<float> x, ReadOnlySpan<float> packedScale, ReadOnlySpan<float> packedShift, Span<float> y)
+    public void Run(IWorkScheduler s, int pixels, ReadOnlySpan<float> x, ReadOnlySpan<float> packedScale, ReadOnlySpan<float> packedShift,
+        Span<float> y)
     {
         OperatorChecks.Length("ScaleShift", "x", x.Length, (long)pixels * _cut.Channels);
         OperatorChecks.Length("ScaleShift", "y", y.Length, x.Length);
@@ -51,10 +53,13 @@ internal sealed unsafe class ScaleShiftOperator
     }
 
     /// <summary>Runs on tiled numbers.</summary>
-    internal static void Apply(IWorkScheduler s, NormalizationKernels kernels, ChannelCut cut, int pixels, float* x, float* scale, float* shift, float* y) =>
-        s.Run(cut.Blocks(pixels), (long)pixels * cut.Channels * CostPerElement, new ScaleShiftAction(kernels.ScaleShift, cut, pixels, x, scale, shift, y));
+    internal static void Apply(IWorkScheduler s, NormalizationKernels kernels, ChannelCut cut, int pixels, float* x, float* scale,
+        float* shift, float* y) =>
+        s.Run(cut.Blocks(pixels), (long)pixels * cut.Channels * CostPerElement,
+            new ScaleShiftAction(kernels.ScaleShift, cut, pixels, x, scale, shift, y));
 
-    private readonly struct ScaleShiftAction(delegate*<float*, float*, float*, float*, nint, nint, void> kernel, ChannelCut cut, int pixels, float* x, float* scale, float* shift, float* y) : IRangeAction
+    private readonly struct ScaleShiftAction(delegate*<float*, float*, float*, float*, nint, nint, void> kernel, ChannelCut cut, int pixels,
+        float* x, float* scale, float* shift, float* y) : IRangeAction
     {
         private readonly delegate*<float*, float*, float*, float*, nint, nint, void> _kernel = kernel;
         private readonly float* _x = x;

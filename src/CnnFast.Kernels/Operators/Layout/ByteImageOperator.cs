@@ -4,8 +4,9 @@ using System.Runtime.Intrinsics;
 namespace CnnFast.Operators;
 
 /// <summary>
-/// Images of bytes [n, H, W, C] as floats [n, top + H + bottom, left + W + right, C], the border filled with a value a channel: what a convolution that has taken over the
-/// numbers behind the bytes reads, its padding written here. Every byte is exact in a float. Immutable and thread-safe; allocates nothing.
+/// Images of bytes [n, H, W, C] as floats [n, top + H + bottom, left + W + right, C], the border filled with a value a channel: what a
+/// convolution that has taken over the numbers behind the bytes reads, its padding written here. Every byte is exact in a float. Immutable
+/// and thread-safe; allocates nothing.
 /// </summary>
 internal sealed unsafe class ByteImageOperator
 {
@@ -66,7 +67,8 @@ internal sealed unsafe class ByteImageOperator
         Copy(border, y + before + inner, length - before - inner);
     }
 
-    private static void Copy(float* from, float* to, nint count) => new ReadOnlySpan<float>(from, (int)count).CopyTo(new Span<float>(to, (int)count));
+    private static void Copy(float* from, float* to, nint count) =>
+        new ReadOnlySpan<float>(from, (int)count).CopyTo(new Span<float>(to, (int)count));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Convert(byte* x, float* y, nint count)

@@ -24,10 +24,12 @@ internal static unsafe class CopyOperators
     /// <param name="srcPitch">Floats from a pixel of the source to the next.</param>
     /// <param name="dst">The destination, as the source.</param>
     /// <param name="dstPitch">Floats from a pixel of the destination to the next.</param>
-    public static void CopyChannels(IWorkScheduler s, int pixels, int channels, ReadOnlySpan<float> src, int srcPitch, Span<float> dst, int dstPitch)
+    public static void CopyChannels(IWorkScheduler s, int pixels, int channels, ReadOnlySpan<float> src, int srcPitch, Span<float> dst,
+        int dstPitch)
     {
         if (pixels < 1 || channels < 1 || channels > srcPitch || channels > dstPitch)
-            throw new ShapeException($"CopyChannels: {pixels} pixels of {channels} channels, {srcPitch} and {dstPitch} floats apart, were given; expected at least 1 of each, and pixels that do not overlap.");
+            throw new ShapeException($"CopyChannels: {pixels} pixels of {channels} channels, {srcPitch} and {dstPitch} floats apart, " +
+                "were given; expected at least 1 of each, and pixels that do not overlap.");
         OperatorChecks.Length("CopyChannels", "src", src.Length, ((pixels - 1L) * srcPitch) + channels);
         OperatorChecks.Length("CopyChannels", "dst", dst.Length, ((pixels - 1L) * dstPitch) + channels);
         fixed (float* from = src, to = dst)
@@ -37,7 +39,8 @@ internal static unsafe class CopyOperators
     private static void CopyRows(IWorkScheduler s, int rows, float* src, int srcStride, float* dst, int dstStride, int channels)
     {
         int rowsPerPart = Math.Max(1, Block / channels);
-        s.Run((int)(((long)rows + rowsPerPart - 1) / rowsPerPart), (long)rows * channels * CostPerElement, new CopyRowsAction(src, srcStride, dst, dstStride, channels, rows, rowsPerPart));
+        s.Run((int)(((long)rows + rowsPerPart - 1) / rowsPerPart), (long)rows * channels * CostPerElement,
+            new CopyRowsAction(src, srcStride, dst, dstStride, channels, rows, rowsPerPart));
     }
 
     private readonly struct CopyAction(float* x, float* y, int length) : IRangeAction
@@ -53,7 +56,8 @@ internal static unsafe class CopyOperators
         }
     }
 
-    private readonly struct CopyRowsAction(float* src, int srcStride, float* dst, int dstStride, int channels, int rows, int rowsPerPart) : IRangeAction
+    private readonly struct CopyRowsAction(float* src, int srcStride, float* dst, int dstStride, int channels, int rows, int rowsPerPart)
+        : IRangeAction
     {
         private readonly float* _src = src;
         private readonly float* _dst = dst;
@@ -62,7 +66,8 @@ internal static unsafe class CopyOperators
         {
             int end = (int)Math.Min(rows, ((long)index + 1) * rowsPerPart);
             for (int row = index * rowsPerPart; row < end; row++)
-                new ReadOnlySpan<float>(_src + ((nint)row * srcStride), channels).CopyTo(new Span<float>(_dst + ((nint)row * dstStride), channels));
+                new ReadOnlySpan<float>(_src + ((nint)row * srcStride), channels)
+                    .CopyTo(new Span<float>(_dst + ((nint)row * dstStride), channels));
         }
     }
 }

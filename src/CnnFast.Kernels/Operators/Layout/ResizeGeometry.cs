@@ -33,5 +33,6 @@ internal sealed record ResizeGeometry(
     public ResizeAxis Columns() => ResizeAxis.Create(Input[2], OW, ScaleW, Interpolation, Coordinates, Rounding);
 
     /// <summary>All sizes on one line.</summary>
-    public override string ToString() => $"N{Input[0]} H{Input[1]} W{Input[2]} C{Input[3]}; output H{OH} W{OW}; {Interpolation}; {Coordinates}; {Rounding}";
+    public override string ToString() =>
+        $"N{Input[0]} H{Input[1]} W{Input[2]} C{Input[3]}; output H{OH} W{OW}; {Interpolation}; {Coordinates}; {Rounding}";
 }

@@ -4,8 +4,9 @@ using CnnFast.Kernels;
 namespace CnnFast.Operators;
 
 /// <summary>
-/// A resize of images, or its gradient, which is the same with rows and columns read the other way round. Each row of the result is the weighted sum of whole rows (in
-/// scratch memory, or the row itself where it is one), then of pixels of that. Work is cut into rows of the result. Immutable and thread-safe; Run allocates nothing.
+/// A resize of images, or its gradient, which is the same with rows and columns read the other way round. Each row of the result is the
+/// weighted sum of whole rows (in scratch memory, or the row itself where it is one), then of pixels of that. Work is cut into rows of the
+/// result. Immutable and thread-safe; Run allocates nothing.
 /// </summary>
 internal sealed unsafe class ResizeOperator
 {
@@ -25,7 +26,8 @@ internal sealed unsafe class ResizeOperator
     private readonly string _who;
 
     private ResizeOperator(ResizeGeometry geometry, ResizeKernels kernels, bool backward)
-        : this(geometry, kernels, backward ? geometry.Rows().Transpose() : geometry.Rows(), backward ? geometry.Columns().Transpose() : geometry.Columns(), backward)
+        : this(geometry, kernels, backward ? geometry.Rows().Transpose() : geometry.Rows(),
+            backward ? geometry.Columns().Transpose() : geometry.Columns(), backward)
     {
     }
 
@@ -50,7 +52,8 @@ internal sealed unsafe class ResizeOperator
     /// <summary>Plans a resize and chooses the kernel.</summary>
     /// <param name="geometry">The sizes.</param>
     /// <param name="isa">The highest tier to use; null means <see cref="CpuInfo.Isa"/>.</param>
-    public static ResizeOperator Create(ResizeGeometry geometry, IsaLevel? isa = null) => Create(geometry, ResizeKernels.Choose(geometry.Input[3], isa));
+    public static ResizeOperator Create(ResizeGeometry geometry, IsaLevel? isa = null) =>
+        Create(geometry, ResizeKernels.Choose(geometry.Input[3], isa));
 
     /// <summary>Plans a resize by any rule: what its rows and columns read.</summary>
     /// <param name="input">The images; N is the largest batch.</param>
@@ -58,13 +61,15 @@ internal sealed unsafe class ResizeOperator
     /// <param name="columns">What each column of the result reads.</param>
     /// <param name="isa">The highest tier to use; null means <see cref="CpuInfo.Isa"/>.</param>
     public static ResizeOperator Create(Shape input, ResizeAxis rows, ResizeAxis columns, IsaLevel? isa = null) =>
-        new(new ResizeGeometry(input, rows.Output, columns.Output, Interpolation.Bilinear), ResizeKernels.Choose(input[3], isa), rows, columns, backward: false);
+        new(new ResizeGeometry(input, rows.Output, columns.Output, Interpolation.Bilinear), ResizeKernels.Choose(input[3], isa), rows,
+            columns, backward: false);
 
     /// <summary>Plans a resize with kernels that the caller chose.</summary>
     public static ResizeOperator Create(ResizeGeometry geometry, ResizeKernels kernels) => new(geometry, kernels, backward: false);
 
     /// <summary>Plans the gradient of a resize by its input: <see cref="Run"/> goes from dy to dx.</summary>
-    public static ResizeOperator CreateBackward(ResizeGeometry geometry, IsaLevel? isa = null) => CreateBackward(geometry, ResizeKernels.Choose(geometry.Input[3], isa));
+    public static ResizeOperator CreateBackward(ResizeGeometry geometry, IsaLevel? isa = null) =>
+        CreateBackward(geometry, ResizeKernels.Choose(geometry.Input[3], isa));
 
     /// <summary>Plans the gradient with kernels that the caller chose.</summary>
     public static ResizeOperator CreateBackward(ResizeGeometry geometry, ResizeKernels kernels) => new(geometry, kernels, backward: true);
@@ -89,7 +94,8 @@ internal sealed unsafe class ResizeOperator
         }
     }
 
-    private readonly struct RowAction(ResizeOperator op, float* x, float* y, float* scratch, ResizeTap* rowTaps, int* rowBegins, ResizeTap* columnTaps, int* columnBegins) : IRangeAction
+    private readonly struct RowAction(ResizeOperator op, float* x, float* y, float* scratch, ResizeTap* rowTaps, int* rowBegins,
+        ResizeTap* columnTaps, int* columnBegins) : IRangeAction
     {
         private readonly float* _x = x;
         private readonly float* _y = y;

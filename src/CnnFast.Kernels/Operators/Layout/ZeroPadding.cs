@@ -1,7 +1,8 @@
 namespace CnnFast.Operators;
 
 /// <summary>
-/// Images with a border of zeros, and the gradient, which cuts the border off. Work is cut into rows of the output. Immutable and thread-safe; nothing is allocated.
+/// Images with a border of zeros, and the gradient, which cuts the border off. Work is cut into rows of the output. Immutable and
+/// thread-safe; nothing is allocated.
 /// </summary>
 internal sealed unsafe class ZeroPadding
 {

@@ -4,9 +4,10 @@ using CnnFast.Kernels;
 namespace CnnFast.Operators;
 
 /// <summary>
-/// Products of matrices that are both known only at a run: Y[i] = A[i]·B[i], the matrices of A and B at distances of 0 where they repeat. B is packed panel by panel into the workspace, once
-/// for each part of the rows, or read where it lies when A has few rows. Every output is one chain of multiply-adds in the order of the terms, so that neither
-/// parts nor threads change its bits. Immutable and thread-safe; Run allocates nothing.
+/// Products of matrices that are both known only at a run: Y[i] = A[i]·B[i], the matrices of A and B at distances of 0 where they
+/// repeat. B is packed panel by panel into the workspace, once for each part of the rows, or read where it lies when A has few rows.
+/// Every output is one chain of multiply-adds in the order of the terms, so that neither parts nor threads change its bits. Immutable
+/// and thread-safe; Run allocates nothing.
 /// </summary>
 internal sealed unsafe class MatrixProductOperator
 {
@@ -37,7 +38,8 @@ internal sealed unsafe class MatrixProductOperator
     /// <param name="b">Floats from a matrix of B to the next, in each of these dimensions.</param>
     /// <param name="inner">Columns of A and rows of B.</param>
     /// <param name="columns">Columns of B.</param>
-    public MatrixProductOperator(PanelPlan plan, ReadOnlySpan<int> counts, ReadOnlySpan<long> a, ReadOnlySpan<long> b, int inner, int columns)
+    public MatrixProductOperator(PanelPlan plan, ReadOnlySpan<int> counts, ReadOnlySpan<long> a, ReadOnlySpan<long> b, int inner,
+        int columns)
     {
         OperatorChecks.Matrix(Who, inner, columns);
         (_plan, _counts, _a, _b, _inner, _columns) = (plan, counts.ToArray(), a.ToArray(), b.ToArray(), inner, columns);
@@ -65,7 +67,8 @@ internal sealed unsafe class MatrixProductOperator
     /// <param name="inner">Columns of A and rows of B.</param>
     /// <param name="columns">Columns of B.</param>
     /// <param name="isa">The highest tier to use; null means <see cref="CpuInfo.Isa"/>.</param>
-    public static MatrixProductOperator Create(ReadOnlySpan<int> counts, ReadOnlySpan<long> a, ReadOnlySpan<long> b, int rows, int inner, int columns, IsaLevel? isa = null)
+    public static MatrixProductOperator Create(ReadOnlySpan<int> counts, ReadOnlySpan<long> a, ReadOnlySpan<long> b, int rows, int inner,
+        int columns, IsaLevel? isa = null)
     {
         OperatorChecks.Matrix(Who, rows, columns);
         IReadOnlyList<GemmKernel> kernels = GemmKernels.Of(rows <= FewRows ? GemmKernels.Planar : GemmKernels.All, isa);
@@ -85,7 +88,8 @@ internal sealed unsafe class MatrixProductOperator
     /// <param name="b">The matrices of B.</param>
     /// <param name="y">Receives the products, one after the other; not a or b.</param>
     /// <param name="workspace">Scratch memory.</param>
-    public void Run(IWorkScheduler s, int first, int rows, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> y, Span<byte> workspace)
+    public void Run(IWorkScheduler s, int first, int rows, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> y,
+        Span<byte> workspace)
     {
         OperatorChecks.Matrix(Who, first, rows);
         long products = first;

@@ -3,9 +3,10 @@ using CnnFast.Kernels;
 namespace CnnFast.Operators;
 
 /// <summary>
-/// The gradients of batch normalisation over a tensor [pixels, channels] (Ioffe and Szegedy 2015). With r = 1 / √(variance + epsilon) and M pixels: dbeta = Σ dy, dgamma = r·Σ dy·(x − mean);
-/// where mean and variance are the batch's, dx = gamma·r·(dy − Σ dy / M − r²·(x − mean)·Σ dy·(x − mean) / M), where they are fixed, dx = gamma·r·dy. Parts are summed in float, their sums in double in order, so the
-/// bits do not depend on threads. Created once for sizes; immutable and thread-safe, <see cref="Run"/> allocates nothing.
+/// The gradients of batch normalisation over a tensor [pixels, channels] (Ioffe and Szegedy 2015). With r = 1 / √(variance + epsilon) and M
+/// pixels: dbeta = Σ dy, dgamma = r·Σ dy·(x − mean); where mean and variance are the batch's, dx = gamma·r·(dy − Σ dy / M − r²·(x − mean)·Σ
+/// dy·(x − mean) / M), where they are fixed, dx = gamma·r·dy. Parts are summed in float, their sums in double in order, so the bits do not
+/// depend on threads. Created once for sizes; immutable and thread-safe, <see cref="Run"/> allocates nothing.
 /// </summary>
 internal sealed unsafe class BatchNormalizationBackward
 {
@@ -40,14 +41,16 @@ internal sealed unsafe class BatchNormalizationBackward
     /// <param name="pixels">The most pixels of a run.</param>
     /// <param name="channels">Channels of a pixel.</param>
     /// <param name="epsilon">Added to the variance.</param>
-    /// <param name="batchStatistics">Whether mean and variance are those of the input, so that the gradient flows through them; else they are fixed.</param>
+    /// <param name="batchStatistics">Whether mean and variance are those of the input, so that the gradient flows through
+    /// them; else they are fixed.</param>
     /// <param name="isa">The highest tier to use; null means <see cref="CpuInfo.Isa"/>.</param>
     /// <exception cref="ShapeException">A size is below 1.</exception>
     public static BatchNormalizationBackward Create(int pixels, int channels, float epsilon, bool batchStatistics, IsaLevel? isa = null) =>
         new(pixels, channels, epsilon, batchStatistics, KernelSelection.Choose(NormalizationKernels.All, isa));
 
     /// <summary>Uses kernels that the caller chose.</summary>
-    public static BatchNormalizationBackward Create(int pixels, int channels, float epsilon, bool batchStatistics, NormalizationKernels kernels) => new(pixels, channels, epsilon, batchStatistics, kernels);
+    public static BatchNormalizationBackward Create(int pixels, int channels, float epsilon, bool batchStatistics,
+        NormalizationKernels kernels) => new(pixels, channels, epsilon, batchStatistics, kernels);
 
     /// <summary>Bytes of workspace that <see cref="Run"/> needs.</summary>
     public int WorkspaceBytes => WorkspaceLayout.Bytes(checked((2 * _totalFloats) + (4 * _rowFloats) + (2 * _partialFloats)), 0, 1);
@@ -120,7 +123,8 @@ internal sealed unsafe class BatchNormalizationBackward
             _cut.TileInPlace(slope);
             _cut.TileInPlace(scale);
             if (_batchStatistics)
-                s.Run(_cut.Blocks(pixels), (long)pixels * channels * CostPerElement, new DataAction(_kernels.NormalizeBackward, _cut, pixels, px, pdy, centre, offset, slope, scale, pdx));
+                s.Run(_cut.Blocks(pixels), (long)pixels * channels * CostPerElement,
+                    new DataAction(_kernels.NormalizeBackward, _cut, pixels, px, pdy, centre, offset, slope, scale, pdx));
             else
                 ScaleShiftOperator.Apply(s, _kernels, _cut, pixels, pdy, scale, offset, pdx);
         }
@@ -129,12 +133,14 @@ internal sealed unsafe class BatchNormalizationBackward
     private void Sum(IWorkScheduler s, int pixels, float* x, float* dy, float* centre, float* partial, double* sums, double* products)
     {
         int blocks = _cut.Blocks(pixels);
-        s.Run(blocks, (long)pixels * _cut.Channels * CostPerElement, new SumsAction(_kernels.GradientSums, _cut, pixels, x, dy, centre, partial, partial + _partialFloats));
+        s.Run(blocks, (long)pixels * _cut.Channels * CostPerElement,
+            new SumsAction(_kernels.GradientSums, _cut, pixels, x, dy, centre, partial, partial + _partialFloats));
         _cut.AddUp(partial, blocks, sums);
         _cut.AddUp(partial + _partialFloats, blocks, products);
     }
 
-    private readonly struct SumsAction(delegate*<float*, float*, float*, float*, float*, nint, nint, void> kernel, ChannelCut cut, int pixels, float* x, float* dy, float* mean, float* sums, float* products) : IRangeAction
+    private readonly struct SumsAction(delegate*<float*, float*, float*, float*, float*, nint, nint, void> kernel, ChannelCut cut,
+        int pixels, float* x, float* dy, float* mean, float* sums, float* products) : IRangeAction
     {
         private readonly delegate*<float*, float*, float*, float*, float*, nint, nint, void> _kernel = kernel;
         private readonly float* _x = x;
@@ -154,7 +160,8 @@ internal sealed unsafe class BatchNormalizationBackward
         }
     }
 
-    private readonly struct DataAction(delegate*<float*, float*, float*, float*, float*, float*, float*, nint, nint, void> kernel, ChannelCut cut, int pixels, float* x, float* dy, float* mean, float* offset, float* slope, float* scale, float* dx) : IRangeAction
+    private readonly struct DataAction(delegate*<float*, float*, float*, float*, float*, float*, float*, nint, nint, void> kernel,
+        ChannelCut cut, int pixels, float* x, float* dy, float* mean, float* offset, float* slope, float* scale, float* dx) : IRangeAction
     {
         private readonly delegate*<float*, float*, float*, float*, float*, float*, float*, nint, nint, void> _kernel = kernel;
         private readonly float* _x = x;

@@ -3,9 +3,9 @@ using CnnFast.Kernels;
 namespace CnnFast.Operators;
 
 /// <summary>
-/// Batch normalisation in training (Ioffe and Szegedy 2015) over a tensor [pixels, channels]: y = gamma·(x − mean) / √(variance + epsilon) + beta with the mean and the biased variance of the
-/// pixels, in two passes. Parts are summed in float, their sums in double in order, so the bits do not depend on threads.
-/// Created once for sizes; immutable and thread-safe, <see cref="Run"/> allocates nothing.
+/// Batch normalisation in training (Ioffe and Szegedy 2015) over a tensor [pixels, channels]: y = gamma·(x − mean) / √(variance + epsilon)
+/// + beta with the mean and the biased variance of the pixels, in two passes. Parts are summed in float, their sums in double in order, so
+/// the bits do not depend on threads. Created once for sizes; immutable and thread-safe, <see cref="Run"/> allocates nothing.
 /// </summary>
 internal sealed unsafe class BatchNormalizationOperator
 {
@@ -41,13 +41,16 @@ internal sealed unsafe class BatchNormalizationOperator
     /// <param name="isa">The highest tier to use; null means <see cref="CpuInfo.Isa"/>.</param>
     /// <exception cref="ShapeException">A size is below 1.</exception>
     public static BatchNormalizationOperator Create(int pixels, int channels, float epsilon, IsaLevel? isa = null) =>
-        new(pixels, channels, epsilon, KernelSelection.Choose(NormalizationKernels.All, isa), KernelSelection.Choose(ReduceKernels.All, isa));
+        new(pixels, channels, epsilon, KernelSelection.Choose(NormalizationKernels.All, isa),
+            KernelSelection.Choose(ReduceKernels.All, isa));
 
     /// <summary>Uses kernels that the caller chose.</summary>
-    public static BatchNormalizationOperator Create(int pixels, int channels, float epsilon, NormalizationKernels kernels, ReduceKernels sums) => new(pixels, channels, epsilon, kernels, sums);
+    public static BatchNormalizationOperator Create(int pixels, int channels, float epsilon, NormalizationKernels kernels,
+        ReduceKernels sums) => new(pixels, channels, epsilon, kernels, sums);
 
     /// <summary>Bytes of workspace that <see cref="Run"/> needs.</summary>
-    public int WorkspaceBytes => WorkspaceLayout.Bytes((2 * _totalFloats) + (3 * _rowFloats) + ((nint)_cut.MostBlocks(_pixels) * _cut.Columns), 0, 1);
+    public int WorkspaceBytes =>
+        WorkspaceLayout.Bytes((2 * _totalFloats) + (3 * _rowFloats) + ((nint)_cut.MostBlocks(_pixels) * _cut.Columns), 0, 1);
 
     /// <summary>Runs on some pixels.</summary>
     /// <param name="s">Where the work runs.</param>
@@ -59,7 +62,8 @@ internal sealed unsafe class BatchNormalizationOperator
     /// <param name="variance">Receives the biased variance of every channel.</param>
     /// <param name="y">The output; may be x.</param>
     /// <param name="workspace">At least <see cref="WorkspaceBytes"/>.</param>
-    public void Run(IWorkScheduler s, int pixels, ReadOnlySpan<float> x, ReadOnlySpan<float> gamma, ReadOnlySpan<float> beta, Span<float> mean, Span<float> variance, Span<float> y, Span<byte> workspace)
+    public void Run(IWorkScheduler s, int pixels, ReadOnlySpan<float> x, ReadOnlySpan<float> gamma, ReadOnlySpan<float> beta,
+        Span<float> mean, Span<float> variance, Span<float> y, Span<byte> workspace)
     {
         int channels = _cut.Channels;
         OperatorChecks.Batch(Name, pixels, _pixels, _sizes);
@@ -110,7 +114,8 @@ internal sealed unsafe class BatchNormalizationOperator
         }
     }
 
-    private readonly struct SquaresAction(delegate*<float*, float*, float*, nint, nint, void> kernel, ChannelCut cut, int pixels, float* x, float* mean, float* partial) : IRangeAction
+    private readonly struct SquaresAction(delegate*<float*, float*, float*, nint, nint, void> kernel, ChannelCut cut, int pixels, float* x,
+        float* mean, float* partial) : IRangeAction
     {
         private readonly delegate*<float*, float*, float*, nint, nint, void> _kernel = kernel;
         private readonly float* _x = x;
@@ -126,7 +131,8 @@ internal sealed unsafe class BatchNormalizationOperator
         }
     }
 
-    private readonly struct NormalizeAction(delegate*<float*, float*, float*, float*, float*, nint, nint, void> kernel, ChannelCut cut, int pixels, float* x, float* mean, float* scale, float* shift, float* y) : IRangeAction
+    private readonly struct NormalizeAction(delegate*<float*, float*, float*, float*, float*, nint, nint, void> kernel, ChannelCut cut,
+        int pixels, float* x, float* mean, float* scale, float* shift, float* y) : IRangeAction
     {
         private readonly delegate*<float*, float*, float*, float*, float*, nint, nint, void> _kernel = kernel;
         private readonly float* _x = x;

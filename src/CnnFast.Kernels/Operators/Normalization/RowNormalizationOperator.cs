@@ -2,7 +2,10 @@ using CnnFast.Kernels;
 
 namespace CnnFast.Operators;
 
-/// <summary>Normalises rows by moments of their own: y = (x − mean)·scale / (√(variance + epsilon) + added) + bias. Immutable and thread-safe; Run allocates nothing.</summary>
+/// <summary>
+/// Normalises rows by moments of their own: y = (x − mean)·scale / (√(variance + epsilon) + added) + bias. Immutable and
+/// thread-safe; Run allocates nothing.
+/// </summary>
 internal sealed unsafe class RowNormalizationOperator
 {
     private const string Who = "RowNormalization";
@@ -60,11 +63,13 @@ internal sealed unsafe class RowNormalizationOperator
         fixed (float* px = x, ps = scale, pb = bias, py = y)
         {
             int parts = (int)Math.Clamp(elements / PartElements, 1, Math.Min(rows, MaxParts));
-            s.Run(parts, elements * ElementCost, new PartAction(this, parts, rows, px, ps, scale.Length > _length ? _length : 0, pb, bias.Length > _length ? _length : 0, py));
+            s.Run(parts, elements * ElementCost, new PartAction(this, parts, rows, px, ps, scale.Length > _length ? _length : 0, pb,
+                bias.Length > _length ? _length : 0, py));
         }
     }
 
-    private readonly struct PartAction(RowNormalizationOperator engine, int parts, int rows, float* x, float* scale, nint scaleStep, float* bias, nint biasStep, float* y) : IRangeAction
+    private readonly struct PartAction(RowNormalizationOperator engine, int parts, int rows, float* x, float* scale, nint scaleStep,
+        float* bias, nint biasStep, float* y) : IRangeAction
     {
         private readonly float* _x = x;
         private readonly float* _scale = scale;
@@ -83,7 +88,8 @@ internal sealed unsafe class RowNormalizationOperator
                 engine._kernels.RowMoments(from, length, moments);
                 double factor = 1 / (Math.Sqrt(moments[1] + engine._epsilon) + engine._added);
                 float* bias = _bias is null ? null : _bias + (group * biasStep);
-                engine._kernels.NormalizeRow(from, (float)moments[0], (float)factor, _scale is null ? null : _scale + (group * scaleStep), bias, _y + (row * length), length);
+                engine._kernels.NormalizeRow(from, (float)moments[0], (float)factor, _scale is null ? null : _scale + (group * scaleStep),
+                    bias, _y + (row * length), length);
             }
         }
     }

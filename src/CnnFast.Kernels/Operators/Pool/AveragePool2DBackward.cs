@@ -4,7 +4,8 @@ namespace CnnFast.Operators;
 
 /// <summary>
 /// The gradient of an average pooling by its input: each window shares its gradient equally among the cells that it averaged.
-/// Work is cut into bands of input rows, each of which gathers from all windows that reach into it. Immutable and thread-safe; Run allocates nothing.
+/// Work is cut into bands of input rows, each of which gathers from all windows that reach into it. Immutable and
+/// thread-safe; Run allocates nothing.
 /// </summary>
 internal sealed unsafe class AveragePool2DBackward
 {
@@ -21,10 +22,12 @@ internal sealed unsafe class AveragePool2DBackward
     /// <param name="geometry">The sizes; N is the largest batch.</param>
     /// <param name="countPadding">Whether the forward pass divided by all cells of a window rather than by those in the image.</param>
     /// <param name="isa">The highest tier to use; null means <see cref="CpuInfo.Isa"/>.</param>
-    public static AveragePool2DBackward Create(Pool2DGeometry geometry, bool countPadding, IsaLevel? isa = null) => Create(geometry, countPadding, PoolKernels.Choose(geometry.C, isa));
+    public static AveragePool2DBackward Create(Pool2DGeometry geometry, bool countPadding, IsaLevel? isa = null) =>
+        Create(geometry, countPadding, PoolKernels.Choose(geometry.C, isa));
 
     /// <summary>Plans the pooling with kernels that the caller chose.</summary>
-    public static AveragePool2DBackward Create(Pool2DGeometry geometry, bool countPadding, PoolKernels kernels) => new(new PoolPlan(geometry, countPadding), kernels);
+    public static AveragePool2DBackward Create(Pool2DGeometry geometry, bool countPadding, PoolKernels kernels) =>
+        new(new PoolPlan(geometry, countPadding), kernels);
 
     /// <summary>From <c>dy [n, OH, OW, C]</c> to <c>dx [n, H, W, C]</c>, which is overwritten.</summary>
     /// <exception cref="ShapeException">n or a length does not fit the geometry.</exception>
@@ -37,7 +40,8 @@ internal sealed unsafe class AveragePool2DBackward
             s.Run(n * _plan.BandsPerImage, _plan.Cost(n), new BandAction(_plan, _kernels.AverageBackward, pdy, pdx));
     }
 
-    private readonly struct BandAction(PoolPlan plan, delegate*<float*, float*, PoolRun*, void> kernel, float* dy, float* dx) : IRangeAction, IPoolGradientVisitor
+    private readonly struct BandAction(PoolPlan plan, delegate*<float*, float*, PoolRun*, void> kernel, float* dy, float* dx)
+        : IRangeAction, IPoolGradientVisitor
     {
         private readonly delegate*<float*, float*, PoolRun*, void> _kernel = kernel;
         private readonly float* _dy = dy;

@@ -3,7 +3,8 @@ using CnnFast.Kernels;
 namespace CnnFast.Operators;
 
 /// <summary>Runs a forward kernel over one band of output rows of one image.</summary>
-internal readonly unsafe struct PoolForwardAction(PoolPlan plan, delegate*<float*, float*, PoolRun*, void> kernel, float* x, float* y) : IRangeAction
+internal readonly unsafe struct PoolForwardAction(PoolPlan plan, delegate*<float*, float*, PoolRun*, void> kernel, float* x, float* y)
+    : IRangeAction
 {
     private readonly delegate*<float*, float*, PoolRun*, void> _kernel = kernel;
     private readonly float* _x = x;

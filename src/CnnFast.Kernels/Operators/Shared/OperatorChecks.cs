@@ -1,6 +1,8 @@
 namespace CnnFast.Operators;
 
-/// <summary>The checks that stand between a caller's spans and the kernels' pointers. One sentence each; nothing is allocated when they hold.</summary>
+/// <summary>
+/// The checks that stand between a caller's spans and the kernels' pointers. One sentence each; nothing is allocated when they hold.
+/// </summary>
 internal static class OperatorChecks
 {
     public static void Length(string who, string what, int length, int expected, object sizes)
@@ -39,7 +41,8 @@ internal static class OperatorChecks
     public static void Pitch(string who, int pitch, int channels, long pixels, object sizes)
     {
         if (pitch < channels || pixels * pitch > Array.MaxLength)
-            throw new ShapeException($"{who}: {pixels} pixels {pitch} floats apart were given, expected them {channels} floats or more apart and within {Array.MaxLength} floats ({sizes}).");
+            throw new ShapeException($"{who}: {pixels} pixels {pitch} floats apart were given, expected them {channels} floats or more " +
+                $"apart and within {Array.MaxLength} floats ({sizes}).");
     }
 
     /// <summary>The pitches of a pooling's input and output; 0 means its channels.</summary>

@@ -4,8 +4,8 @@ namespace CnnFast.Operators;
 
 /// <summary>
 /// How the columns of a group are cut into panels, perhaps of different tiles: the cut that costs least by a model of a tile's cycles on a
-/// <see cref="Machine"/>. All tiles of a tier give the same bits, so the cut changes none. A term of a tile costs its multiply-adds, at least
-/// the latency of one, at least its loads; a tile costs some cycles more for its runs, its outputs and itself.
+/// <see cref="Machine"/>. All tiles of a tier give the same bits, so the cut changes none. A term of a tile costs its multiply-adds, at
+/// least the latency of one, at least its loads; a tile costs some cycles more for its runs, its outputs and itself.
 /// </summary>
 internal sealed class PanelPlan
 {
@@ -61,7 +61,8 @@ internal sealed class PanelPlan
     public static PanelPlan Of(GemmKernel kernel, int columns) => Choose([kernel], columns, 1, 1, 1);
 
     /// <summary>The cut of least cost over some tiles; the first of equals. No machine means the one that runs this.</summary>
-    public static PanelPlan Choose(IReadOnlyList<GemmKernel> kernels, int columns, long rows, long terms, long runs, Machine? machine = null)
+    public static PanelPlan Choose(IReadOnlyList<GemmKernel> kernels, int columns, long rows, long terms, long runs,
+        Machine? machine = null)
     {
         machine ??= Machine.Current;
         double[] costs = [.. kernels.Select(kernel => Cost(machine, kernel, rows, terms, runs, OutputCycles))];

@@ -1,8 +1,8 @@
 namespace CnnFast.Operators;
 
 /// <summary>
-/// Two stretches of memory that the next block of pixels will pack, handed out a tile at a time: tiles ask for a line a pixel while they multiply,
-/// so that packing does not wait for memory.
+/// Two stretches of memory that the next block of pixels will pack, handed out a tile at a time: tiles ask for a line a pixel while they
+/// multiply, so that packing does not wait for memory.
 /// </summary>
 internal unsafe struct ReadAhead(float* first, nint firstFloats, float* second, nint secondFloats)
 {

@@ -19,6 +19,7 @@ internal static unsafe class WorkspaceLayout
         Int128 bytes = (((Int128)sharedFloats + ((Int128)workerFloats * threads)) * sizeof(float)) + Alignment;
         return bytes <= Array.MaxLength - Alignment
             ? (int)bytes
-            : throw new ShapeException($"The operator needs a workspace of {bytes} bytes for {threads} threads, more than the {Array.MaxLength - Alignment} that one buffer can hold.");
+            : throw new ShapeException($"The operator needs a workspace of {bytes} bytes for {threads} threads, " +
+                $"more than the {Array.MaxLength - Alignment} that one buffer can hold.");
     }
 }

@@ -2,7 +2,10 @@ using CnnFast.Kernels;
 
 namespace CnnFast.Operators;
 
-/// <summary>The gradient of softmax by its input: dx = y·(dy − Σ y·dy) for each row. Work is cut into blocks of rows. Immutable and thread-safe; Run allocates nothing.</summary>
+/// <summary>
+/// The gradient of softmax by its input: dx = y·(dy − Σ y·dy) for each row. Work is cut into blocks of rows. Immutable and
+/// thread-safe; Run allocates nothing.
+/// </summary>
 internal sealed unsafe class SoftmaxBackward
 {
     private readonly SoftmaxKernels _kernels;
@@ -28,7 +31,8 @@ internal sealed unsafe class SoftmaxBackward
             s.Run(cut.Parts, cut.Cost, new RowsAction(cut, _kernels.SoftmaxBackward, py, pdy, pdx));
     }
 
-    private readonly struct RowsAction(SoftmaxRows cut, delegate*<float*, float*, float*, nint, nint, void> kernel, float* y, float* dy, float* dx) : IRangeAction
+    private readonly struct RowsAction(SoftmaxRows cut, delegate*<float*, float*, float*, nint, nint, void> kernel, float* y, float* dy,
+        float* dx) : IRangeAction
     {
         private readonly delegate*<float*, float*, float*, nint, nint, void> _kernel = kernel;
         private readonly float* _y = y;

@@ -3,8 +3,8 @@ using CnnFast.Kernels;
 namespace CnnFast.Operators;
 
 /// <summary>
-/// Softmax and cross-entropy in one pass over the logits. The loss is summed in double, first within blocks of rows and then over the blocks
-/// in order, so its bits do not depend on threads. Immutable and thread-safe; Run allocates nothing.
+/// Softmax and cross-entropy in one pass over the logits. The loss is summed in double, first within blocks of rows and then over the
+/// blocks in order, so its bits do not depend on threads. Immutable and thread-safe; Run allocates nothing.
 /// </summary>
 internal sealed unsafe class SoftmaxCrossEntropyOperator
 {
@@ -28,7 +28,8 @@ internal sealed unsafe class SoftmaxCrossEntropyOperator
     /// <param name="logits"><c>[rows, classes]</c>.</param>
     /// <param name="labels"><c>[rows]</c>, each from 0 to classes − 1.</param>
     /// <param name="probabilities"><c>[rows, classes]</c>: the softmax; not the logits' memory.</param>
-    /// <param name="dLogits"><c>[rows, classes]</c>: the gradient of the loss, (softmax − one-hot)·scale; empty means that it is not wanted.</param>
+    /// <param name="dLogits"><c>[rows, classes]</c>: the gradient of the loss, (softmax − one-hot)·scale; empty means
+    /// that it is not wanted.</param>
     /// <param name="scale">The factor of the gradient: 1 / rows for that of the mean loss.</param>
     /// <returns>The sum of the rows' losses.</returns>
     /// <exception cref="ShapeException">A length does not fit.</exception>
@@ -48,7 +49,8 @@ internal sealed unsafe class SoftmaxCrossEntropyOperator
         for (int row = 0; row < rows; row++)
         {
             if ((uint)labels[row] >= (uint)classes)
-                throw new ArgumentOutOfRangeException(nameof(labels), $"{Name}: label {labels[row]} of row {row} was given; expected 0 to {classes - 1}.");
+                throw new ArgumentOutOfRangeException(nameof(labels),
+                    $"{Name}: label {labels[row]} of row {row} was given; expected 0 to {classes - 1}.");
         }
 
         double* losses = stackalloc double[SoftmaxRows.MaxParts];
@@ -65,7 +67,8 @@ internal sealed unsafe class SoftmaxCrossEntropyOperator
     /// <param name="logits"><c>[rows, classes]</c>.</param>
     /// <param name="targets"><c>[rows, classes]</c>.</param>
     /// <param name="probabilities"><c>[rows, classes]</c>: the softmax; not the logits' memory.</param>
-    /// <param name="dLogits"><c>[rows, classes]</c>: the gradient of the loss, (softmax·Σt − t)·scale; empty means that it is not wanted.</param>
+    /// <param name="dLogits"><c>[rows, classes]</c>: the gradient of the loss, (softmax·Σt − t)·scale; empty means
+    /// that it is not wanted.</param>
     /// <param name="scale">The factor of the gradient: 1 / rows for that of the mean loss.</param>
     /// <returns>The sum of the rows' losses.</returns>
     /// <exception cref="ShapeException">A length does not fit.</exception>
@@ -105,7 +108,8 @@ internal sealed unsafe class SoftmaxCrossEntropyOperator
         return total;
     }
 
-    private readonly struct LabelsAction(SoftmaxRows cut, delegate*<float*, int*, float*, float*, nint, nint, float, double> kernel, float* x, int* labels, float* y, float* dx, float scale, double* losses) : IRangeAction
+    private readonly struct LabelsAction(SoftmaxRows cut, delegate*<float*, int*, float*, float*, nint, nint, float, double> kernel,
+        float* x, int* labels, float* y, float* dx, float scale, double* losses) : IRangeAction
     {
         private readonly delegate*<float*, int*, float*, float*, nint, nint, float, double> _kernel = kernel;
         private readonly float* _x = x;
@@ -117,11 +121,13 @@ internal sealed unsafe class SoftmaxCrossEntropyOperator
         public void Invoke(int index, int worker)
         {
             nint start = cut.Start(index);
-            _losses[index] = _kernel(_x + start, _labels + cut.FirstRow(index), _y + start, _dx is null ? null : _dx + start, cut.Rows(index), cut.Classes, scale);
+            _losses[index] = _kernel(_x + start, _labels + cut.FirstRow(index), _y + start, _dx is null ? null : _dx + start,
+                cut.Rows(index), cut.Classes, scale);
         }
     }
 
-    private readonly struct TargetsAction(SoftmaxRows cut, delegate*<float*, float*, float*, float*, nint, nint, float, double> kernel, float* x, float* targets, float* y, float* dx, float scale, double* losses) : IRangeAction
+    private readonly struct TargetsAction(SoftmaxRows cut, delegate*<float*, float*, float*, float*, nint, nint, float, double> kernel,
+        float* x, float* targets, float* y, float* dx, float scale, double* losses) : IRangeAction
     {
         private readonly delegate*<float*, float*, float*, float*, nint, nint, float, double> _kernel = kernel;
         private readonly float* _x = x;
@@ -133,7 +139,8 @@ internal sealed unsafe class SoftmaxCrossEntropyOperator
         public void Invoke(int index, int worker)
         {
             nint start = cut.Start(index);
-            _losses[index] = _kernel(_x + start, _targets + start, _y + start, _dx is null ? null : _dx + start, cut.Rows(index), cut.Classes, scale);
+            _losses[index] = _kernel(_x + start, _targets + start, _y + start, _dx is null ? null : _dx + start, cut.Rows(index),
+                cut.Classes, scale);
         }
     }
 }

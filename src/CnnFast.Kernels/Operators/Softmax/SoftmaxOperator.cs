@@ -2,7 +2,10 @@ using CnnFast.Kernels;
 
 namespace CnnFast.Operators;
 
-/// <summary>Softmax over rows: each subtracts its maximum and sums to 1. Work is cut into blocks of rows. Immutable and thread-safe; Run allocates nothing.</summary>
+/// <summary>
+/// Softmax over rows: each subtracts its maximum and sums to 1. Work is cut into blocks of rows. Immutable and
+/// thread-safe; Run allocates nothing.
+/// </summary>
 internal sealed unsafe class SoftmaxOperator
 {
     private readonly SoftmaxKernels _kernels;
@@ -27,7 +30,8 @@ internal sealed unsafe class SoftmaxOperator
             s.Run(cut.Parts, cut.Cost, new RowsAction(cut, _kernels.Softmax, px, py));
     }
 
-    private readonly struct RowsAction(SoftmaxRows cut, delegate*<float*, float*, nint, nint, void> kernel, float* x, float* y) : IRangeAction
+    private readonly struct RowsAction(SoftmaxRows cut, delegate*<float*, float*, nint, nint, void> kernel, float* x, float* y)
+        : IRangeAction
     {
         private readonly delegate*<float*, float*, nint, nint, void> _kernel = kernel;
         private readonly float* _x = x;

@@ -2,7 +2,9 @@ using CnnFast.Graphs;
 
 namespace CnnFast.Compile;
 
-/// <summary>A per-channel scale and shift that is merged into a convolution, and where its parameters stand among those of the merged node.</summary>
+/// <summary>
+/// A per-channel scale and shift that is merged into a convolution, and where its parameters stand among those of the merged node.
+/// </summary>
 /// <param name="Affine">What gives the numbers.</param>
 /// <param name="FirstParameter">Its first parameter.</param>
 internal sealed record AffineStage(IChannelAffine Affine, int FirstParameter)

@@ -6,8 +6,8 @@ using CnnFast.Operators;
 namespace CnnFast.Compile;
 
 /// <summary>
-/// A convolution, transposed convolution or dense layer with everything that was merged into it: scale and shift of its input channels, padding,
-/// bias, scale and shift of its output channels, a residual (the second input) that is added, and a function of the sums.
+/// A convolution, transposed convolution or dense layer with everything that was merged into it: scale and shift of its input channels,
+/// padding, bias, scale and shift of its output channels, a residual (the second input) that is added, and a function of the sums.
 /// Parameters: filter, bias when there is one, those of the stages.
 /// </summary>
 /// <param name="Kinds">The kinds that it is made of, such as <c>Conv2D+BatchNormalization+ReLU</c>.</param>
@@ -43,7 +43,9 @@ internal sealed record FusedConvolutionOperation(
     /// <summary>Whether the node computes a plain linear function so far, which more can be merged into.</summary>
     public bool IsLinear => Epilogue.IsNone;
 
-    /// <summary>Whether the sums of the taps differ from pixel to pixel, so that a shift of the input channels is no shift of the output.</summary>
+    /// <summary>
+    /// Whether the sums of the taps differ from pixel to pixel, so that a shift of the input channels is no shift of the output.
+    /// </summary>
     public bool HasBorder => IsTransposed || Geometry.PadTop + Geometry.PadLeft + Geometry.PadBottom + Geometry.PadRight > 0;
 
     /// <summary>Channels of the input.</summary>
@@ -52,7 +54,9 @@ internal sealed record FusedConvolutionOperation(
     /// <summary>Channels of the output.</summary>
     public int OutputChannels => IsTransposed ? Geometry.C : Geometry.OC;
 
-    /// <summary>A node as a convolution with nothing merged into it, or as it is when something is already; null when it is no convolution.</summary>
+    /// <summary>
+    /// A node as a convolution with nothing merged into it, or as it is when something is already; null when it is no convolution.
+    /// </summary>
     public static FusedConvolutionOperation? Of(Node node) => node.Operation switch
     {
         FusedConvolutionOperation fused => fused,

@@ -3,9 +3,10 @@ using CnnFast.Graphs;
 namespace CnnFast.Compile;
 
 /// <summary>
-/// Merges scales and shifts of channels (BatchNormalization, Rescaling) into the weights of the convolution or dense layer beside them: one that follows it always, one that
-/// stands before it where no padding would have to hold the shift and no pixel sees only some of the taps (as in a transposed convolution). Costs one rounding of each weight, so outputs differ from the separate nodes by rounding. Numbers
-/// so large that a folded weight might not be finite stay where they are.
+/// Merges scales and shifts of channels (BatchNormalization, Rescaling) into the weights of the convolution or dense layer beside them: one
+/// that follows it always, one that stands before it where no padding would have to hold the shift and no pixel sees only some of the taps
+/// (as in a transposed convolution). Costs one rounding of each weight, so outputs differ from the separate nodes by rounding. Numbers so
+/// large that a folded weight might not be finite stay where they are.
 /// </summary>
 internal sealed class FoldAffine : IGraphPass
 {
@@ -25,10 +26,16 @@ internal sealed class FoldAffine : IGraphPass
 
     private static void MergeIntoProducer(GraphEdit edit, Node node, IChannelAffine affine)
     {
-        if (edit.OwnProducer(node.Inputs[0]) is not { } producer || FusedConvolutionOperation.Of(producer) is not { IsLinear: true, HasResidual: false } fused)
+        if (edit.OwnProducer(node.Inputs[0]) is not { } producer
+            || FusedConvolutionOperation.Of(producer) is not { IsLinear: true, HasResidual: false } fused)
             return;
-        FusedConvolutionOperation operation = fused with { Kinds = $"{fused.Kinds}+{node.Operation.Kind}", After = [.. fused.After, new AffineStage(affine, producer.Parameters.Count)] };
-        Node merged = producer with { Operation = operation, Output = node.Output, Parameters = [.. producer.Parameters, .. node.Parameters] };
+        FusedConvolutionOperation operation = fused with
+        {
+            Kinds = $"{fused.Kinds}+{node.Operation.Kind}",
+            After = [.. fused.After, new AffineStage(affine, producer.Parameters.Count)],
+        };
+        Node merged =
+            producer with { Operation = operation, Output = node.Output, Parameters = [.. producer.Parameters, .. node.Parameters] };
         if (!operation.HasFiniteWeights(merged.Parameters))
             return;
         edit.Merge(producer, node, merged);
@@ -42,8 +49,17 @@ internal sealed class FoldAffine : IGraphPass
             && producer.Inputs[0].Shape == producer.Output.Shape
             && (!fused.HasBorder || !Shifts(affine, producer)))
         {
-            FusedConvolutionOperation operation = fused with { Kinds = $"{producer.Operation.Kind}+{fused.Kinds}", Before = [new AffineStage(affine, node.Parameters.Count), .. fused.Before] };
-            Node merged = node with { Operation = operation, Inputs = [producer.Inputs[0]], Parameters = [.. node.Parameters, .. producer.Parameters] };
+            FusedConvolutionOperation operation = fused with
+            {
+                Kinds = $"{producer.Operation.Kind}+{fused.Kinds}",
+                Before = [new AffineStage(affine, node.Parameters.Count), .. fused.Before],
+            };
+            Node merged = node with
+            {
+                Operation = operation,
+                Inputs = [producer.Inputs[0]],
+                Parameters = [.. node.Parameters, .. producer.Parameters],
+            };
             if (!operation.HasFiniteWeights(merged.Parameters))
                 return;
             edit.Merge(producer, node, merged);

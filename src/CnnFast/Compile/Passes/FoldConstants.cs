@@ -2,7 +2,9 @@ using CnnFast.Graphs;
 
 namespace CnnFast.Compile;
 
-/// <summary>Merges numbers that stand next to each other: Rescaling after Rescaling becomes one, and one that changes nothing disappears.</summary>
+/// <summary>
+/// Merges numbers that stand next to each other: Rescaling after Rescaling becomes one, and one that changes nothing disappears.
+/// </summary>
 internal sealed class FoldConstants : IGraphPass
 {
     public string Name => "FoldConstants";

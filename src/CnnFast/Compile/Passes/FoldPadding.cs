@@ -17,7 +17,9 @@ internal sealed class FoldPadding : IGraphPass
             Conv2DGeometry g = fused.Geometry;
             (int top, int left, int bottom, int right) = padding.Sides;
             Conv2DGeometry whole = Conv2DGeometry.Create(
-                padded.Inputs[0].ShapeFor(1), g.Filter, Padding.Explicit(g.PadTop + top, g.PadLeft + left, g.PadBottom + bottom, g.PadRight + right), g.StrideH, g.StrideW, g.DilationH, g.DilationW, g.Groups, node.Name);
+                padded.Inputs[0].ShapeFor(1), g.Filter,
+                Padding.Explicit(g.PadTop + top, g.PadLeft + left, g.PadBottom + bottom, g.PadRight + right), g.StrideH, g.StrideW,
+                g.DilationH, g.DilationW, g.Groups, node.Name);
             edit.Merge(padded, node, node with
             {
                 Operation = fused with { Geometry = whole, Kinds = $"{padded.Operation.Kind}+{fused.Kinds}" },

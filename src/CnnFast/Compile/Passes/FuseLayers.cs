@@ -2,7 +2,9 @@ using CnnFast.Graphs;
 
 namespace CnnFast.Compile;
 
-/// <summary>Joins what an export made of one layer: nodes whose names say that they belong together, such as <c>stem/Conv</c> and <c>stem</c>.</summary>
+/// <summary>
+/// Joins what an export made of one layer: nodes whose names say that they belong together, such as <c>stem/Conv</c> and <c>stem</c>.
+/// </summary>
 internal sealed class FuseLayers : IGraphPass
 {
     public string Name => "FuseLayers";
@@ -11,12 +13,14 @@ internal sealed class FuseLayers : IGraphPass
     {
         foreach (Node listed in edit.Nodes)
         {
-            if (edit.Producer(listed.Output) is not { Inputs.Count: 1 } second || edit.OwnProducer(second.Inputs[0]) is not { } first || !first.Name.StartsWith(second.Name + "/", StringComparison.Ordinal))
+            if (edit.Producer(listed.Output) is not { Inputs.Count: 1 } second || edit.OwnProducer(second.Inputs[0]) is not { } first
+                || !first.Name.StartsWith(second.Name + "/", StringComparison.Ordinal))
                 continue;
             Operation? joined = second.Operation switch
             {
                 FunctionOperation function => WithActivation(first.Operation, function.Function.Activation),
-                RescalingOperation { Scale: 1 } offset when first.Operation is RescalingOperation { Offset: 0 } scale => new RescalingOperation(scale.Scale, offset.Offset),
+                RescalingOperation { Scale: 1 } offset when first.Operation is RescalingOperation { Offset: 0 } scale =>
+                    new RescalingOperation(scale.Scale, offset.Offset),
                 _ => null,
             };
             if (joined is null)

@@ -3,8 +3,8 @@ using CnnFast.Graphs;
 namespace CnnFast.Compile;
 
 /// <summary>
-/// Merges an Add of two values into the convolution that computes one of them and that nothing else reads (the later one, where both would do), with the function of single elements that
-/// alone reads the sum.
+/// Merges an Add of two values into the convolution that computes one of them and that nothing else reads (the later one, where both would
+/// do), with the function of single elements that alone reads the sum.
 /// </summary>
 internal sealed class FuseResidual : IGraphPass
 {
@@ -34,5 +34,6 @@ internal sealed class FuseResidual : IGraphPass
         new FuseActivation().Run(edit);
     }
 
-    private static bool Serves(Node? node) => node is not null && FusedConvolutionOperation.Of(node) is { IsLinear: true, HasResidual: false };
+    private static bool Serves(Node? node) =>
+        node is not null && FusedConvolutionOperation.Of(node) is { IsLinear: true, HasResidual: false };
 }

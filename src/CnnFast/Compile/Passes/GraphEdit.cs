@@ -2,7 +2,10 @@ using CnnFast.Graphs;
 
 namespace CnnFast.Compile;
 
-/// <summary>A graph under change. Nodes stay in topological order; values keep their ids. Changes take time by the readers of a value, not by the size of the graph, but for insertions.</summary>
+/// <summary>
+/// A graph under change. Nodes stay in topological order; values keep their ids. Changes take time by the readers of a value, not by the
+/// size of the graph, but for insertions.
+/// </summary>
 internal sealed class GraphEdit
 {
     private readonly Graph _graph;
@@ -39,7 +42,8 @@ internal sealed class GraphEdit
     public Node? Producer(ValueInfo value) => _producers.GetValueOrDefault(value.Id)?.Node;
 
     /// <summary>The nodes that read a value; one that reads it twice comes twice.</summary>
-    public IReadOnlyList<Node> Consumers(ValueInfo value) => _consumers.TryGetValue(value.Id, out List<Slot>? slots) ? [.. slots.Select(slot => slot.Node!)] : [];
+    public IReadOnlyList<Node> Consumers(ValueInfo value) =>
+        _consumers.TryGetValue(value.Id, out List<Slot>? slots) ? [.. slots.Select(slot => slot.Node!)] : [];
 
     /// <summary>Whether callers receive a value.</summary>
     public bool IsOutput(ValueInfo value) => _outputs.Contains(value.Id);
@@ -72,7 +76,9 @@ internal sealed class GraphEdit
     /// <summary>Puts a node before another.</summary>
     public void InsertBefore(Node place, Node node) => Enter(node, OrderOf(place));
 
-    /// <summary>Merges a node into the one that reads it: the merged node stands where the reader stood and computes what it computed.</summary>
+    /// <summary>
+    /// Merges a node into the one that reads it: the merged node stands where the reader stood and computes what it computed.
+    /// </summary>
     public void Merge(Node first, Node reader, Node merged)
     {
         Remove(first);
@@ -87,7 +93,10 @@ internal sealed class GraphEdit
         slot.Node = null;
     }
 
-    /// <summary>Removes a node that passes its first input through. False where the value has to stay: an input, or another output, that is an output.</summary>
+    /// <summary>
+    /// Removes a node that passes its first input through. False where the value has to stay: an input, or
+    /// another output, that is an output.
+    /// </summary>
     public bool Bypass(Node node)
     {
         ValueInfo input = node.Inputs[0];

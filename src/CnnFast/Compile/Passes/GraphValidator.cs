@@ -8,7 +8,8 @@ internal static class GraphValidator
     /// <summary>Throws where the graph is broken.</summary>
     /// <param name="graph">The graph.</param>
     /// <param name="pass">The pass that made it.</param>
-    /// <exception cref="InvalidOperationException">A value is read before it is computed, is computed twice, has another shape than its node infers, or an output is never computed.</exception>
+    /// <exception cref="InvalidOperationException">A value is read before it is computed, is computed twice, has another shape than its
+    /// node infers, or an output is never computed.</exception>
     public static void Require(Graph graph, string pass)
     {
         var known = new Dictionary<int, ValueInfo>();

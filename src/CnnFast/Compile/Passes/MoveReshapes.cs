@@ -3,7 +3,8 @@ using CnnFast.Graphs;
 namespace CnnFast.Compile;
 
 /// <summary>
-/// Moves changes of shape that keep the channels out from between a convolution or dense layer and the functions of single elements or channels beside it, so that it can take them up.
+/// Moves changes of shape that keep the channels out from between a convolution or dense layer and the functions of single elements or
+/// channels beside it, so that it can take them up.
 /// </summary>
 internal sealed class MoveReshapes : IGraphPass
 {
@@ -50,7 +51,8 @@ internal sealed class MoveReshapes : IGraphPass
                 continue;
             }
 
-            if (!IsView(view) || edit.OwnProducer(view.Inputs[0]) is not { Operation: IChannelAffine } affine || affine.Inputs[0].Shape != affine.Output.Shape)
+            if (!IsView(view) || edit.OwnProducer(view.Inputs[0]) is not { Operation: IChannelAffine } affine
+                || affine.Inputs[0].Shape != affine.Output.Shape)
                 return;
             ValueInfo value = edit.NewValue($"{affine.Name}.moved", view.Output.Shape);
             Node moved = view with { Inputs = affine.Inputs, Output = value };

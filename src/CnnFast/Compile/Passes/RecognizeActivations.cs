@@ -4,8 +4,9 @@ using CnnFast.Kernels;
 namespace CnnFast.Compile;
 
 /// <summary>
-/// Finds activations that are spelled out: x · sigmoid(x) is SiLU; x · ReLU6(x + 3) / 6, with the sixth on either factor or behind the product, is HardSwish. The result differs from the separate
-/// nodes by rounding. x · HardSigmoid(x) with a slope of a sixth and a half at 0 is HardSwish too; a LeakyReLU that is held above a number is one function.
+/// Finds activations that are spelled out: x · sigmoid(x) is SiLU; x · ReLU6(x + 3) / 6, with the sixth on either factor or behind the
+/// product, is HardSwish. The result differs from the separate nodes by rounding. x · HardSigmoid(x) with a slope of a sixth and a half at
+/// 0 is HardSwish too; a LeakyReLU that is held above a number is one function.
 /// </summary>
 internal sealed class RecognizeActivations : IGraphPass
 {
@@ -48,7 +49,7 @@ internal sealed class RecognizeActivations : IGraphPass
             return true;
         }
 
-        if (Constants(last, ElementFunctions.HardSigmoid) is (> 0.16666f and < 0.16667f, 0.5f) && last.Inputs[0].Id == x.Id)
+        if (Constants(last, ElementFunctions.HardSigmoid) is ( > 0.16666f and < 0.16667f, 0.5f) && last.Inputs[0].Id == x.Id)
         {
             Become(edit, product, product.Output, Activation.HardSwish, x, [last]);
             return true;
@@ -77,7 +78,9 @@ internal sealed class RecognizeActivations : IGraphPass
 
     // The constants of a node that computes a function; null where it does not.
     private static (float Alpha, float Beta)? Constants(Node node, ElementFunction function) =>
-        node.Operation is FunctionOperation { Epilogue: var epilogue } && epilogue.Function == function ? (epilogue.Alpha, epilogue.Beta) : null;
+        node.Operation is FunctionOperation { Epilogue: var epilogue } && epilogue.Function == function
+            ? (epilogue.Alpha, epilogue.Beta)
+            : null;
 
     private static void Become(GraphEdit edit, Node product, ValueInfo output, Activation activation, ValueInfo x, Node[] gone)
     {

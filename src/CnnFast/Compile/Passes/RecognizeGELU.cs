@@ -4,7 +4,8 @@ using CnnFast.Kernels;
 namespace CnnFast.Compile;
 
 /// <summary>
-/// Finds GELU that is spelled out: x · (erf(x / √2) + 1) / 2, with the half on x, on the other factor or behind the product. The result differs from the separate nodes by rounding.
+/// Finds GELU that is spelled out: x · (erf(x / √2) + 1) / 2, with the half on x, on the other factor or behind the product. The result
+/// differs from the separate nodes by rounding.
 /// </summary>
 internal sealed class RecognizeGELU : IGraphPass
 {
@@ -14,7 +15,8 @@ internal sealed class RecognizeGELU : IGraphPass
     {
         foreach (Node listed in edit.Nodes)
         {
-            if (listed.Operation is FunctionOperation { Function: var function } && function == ElementFunctions.ErrorFunction && edit.Producer(listed.Output) is { } error)
+            if (listed.Operation is FunctionOperation { Function: var function } && function == ElementFunctions.ErrorFunction
+                && edit.Producer(listed.Output) is { } error)
                 Recognize(edit, error);
         }
     }
@@ -22,7 +24,8 @@ internal sealed class RecognizeGELU : IGraphPass
     private static void Recognize(GraphEdit edit, Node error)
     {
         if (edit.OwnProducer(error.Inputs[0]) is not { Operation: RescalingOperation { Scale: > 0.70710f and < 0.70711f, Offset: 0 } } root
-            || edit.OnlyConsumer(error.Output) is not { Operation: RescalingOperation { Scale: 1 or 0.5f } scale } sum || scale.Offset != scale.Scale)
+            || edit.OnlyConsumer(error.Output) is not { Operation: RescalingOperation { Scale: 1 or 0.5f } scale } sum
+            || scale.Offset != scale.Scale)
             return;
         ValueInfo x = root.Inputs[0];
         List<Node> gone = [root, error, sum];

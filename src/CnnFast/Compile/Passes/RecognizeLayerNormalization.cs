@@ -3,8 +3,8 @@ using CnnFast.Graphs;
 namespace CnnFast.Compile;
 
 /// <summary>
-/// Finds layer normalisation that is spelled out: (x − mean) / √(mean of (x − mean)² + ε), means over the last dimension. Scale and bias stay behind it, where convolutions may take them up.
-/// The result differs from the separate nodes by rounding.
+/// Finds layer normalisation that is spelled out: (x − mean) / √(mean of (x − mean)² + ε), means over the last dimension. Scale and bias
+/// stay behind it, where convolutions may take them up. The result differs from the separate nodes by rounding.
 /// </summary>
 internal sealed class RecognizeLayerNormalization : IGraphPass
 {
@@ -46,14 +46,18 @@ internal sealed class RecognizeLayerNormalization : IGraphPass
         Shape shape = new(1, x.Shape.ElementCount / x.Shape.Dimensions[^1], x.Shape.Dimensions[^1]);
         ValueInfo given = edit.NewValue($"{division.Name}.rows", shape);
         ValueInfo normalized = edit.NewValue($"{division.Name}.normalized", shape);
-        var result = new Node($"{division.Name}.view", new ReshapeOperation(division.Output.Shape.Dimensions.ToArray()), [normalized], division.Output, []);
+        var result = new Node($"{division.Name}.view", new ReshapeOperation(division.Output.Shape.Dimensions.ToArray()), [normalized],
+            division.Output, []);
         edit.Replace(division, result);
         edit.InsertBefore(result, new Node(given.Name, new ReshapeOperation(shape.Dimensions.ToArray()), [x], given, []));
-        edit.InsertBefore(result, new Node(division.Name, new NormalizeOperation(NormalizeResult.Elements, epsilon), [given], normalized, []));
+        edit.InsertBefore(result,
+            new Node(division.Name, new NormalizeOperation(NormalizeResult.Elements, epsilon), [given], normalized, []));
         gone.Add(difference);
         foreach (Node node in gone.OrderByDescending(edit.OrderOf))
             edit.Remove(node);
-        edit.Note($"'{division.Name}' with {string.Join(", ", gone.Where(node => node.Operation is not ReshapeOperation).Select(node => $"'{node.Name}'"))} is layer normalisation");
+        edit.Note($"'{division.Name}' with " +
+            $"{string.Join(", ", gone.Where(node => node.Operation is not ReshapeOperation).Select(node => $"'{node.Name}'"))} is layer " +
+            "normalisation");
     }
 
     // The node that computes a value for one reader alone, past what only changes the shape.
@@ -77,6 +81,7 @@ internal sealed class RecognizeLayerNormalization : IGraphPass
         ReadOnlySpan<int> x = reader.Inputs[0].Shape.Dimensions;
         ReadOnlySpan<int> numbers = reader.Inputs[1].Shape.Dimensions;
         Shape reduced = reduction.Inputs[0].Shape;
-        return numbers.Length == x.Length && numbers[^1] == 1 && numbers[..^1].SequenceEqual(x[..^1]) && reduced[2] == 1 && reduced[1] == x[^1] && reader.Output.Shape == reader.Inputs[0].Shape;
+        return numbers.Length == x.Length && numbers[^1] == 1 && numbers[..^1].SequenceEqual(x[..^1]) && reduced[2] == 1
+            && reduced[1] == x[^1] && reader.Output.Shape == reader.Inputs[0].Shape;
     }
 }

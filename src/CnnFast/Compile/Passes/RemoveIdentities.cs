@@ -11,7 +11,8 @@ internal sealed class RemoveIdentities : IGraphPass
     {
         foreach (Node node in edit.Nodes)
         {
-            if (node.Operation.IsView(training: false) && node.Output.Shape == node.Inputs[0].Shape && Current(edit, node) is { } current && edit.Bypass(current))
+            if (node.Operation.IsView(training: false) && node.Output.Shape == node.Inputs[0].Shape && Current(edit, node) is { } current
+                && edit.Bypass(current))
                 edit.Note($"{node.Operation.Kind} '{node.Name}' does nothing in inference: removed");
         }
     }

@@ -4,8 +4,8 @@ using CnnFast.Kernels;
 namespace CnnFast.Compile;
 
 /// <summary>
-/// For training: a convolution or dense layer with an activation whose derivative needs the sums becomes one without and a node for the activation. The output
-/// of the pair is the value that the layer had, so that consumers and logits stay as they are.
+/// For training: a convolution or dense layer with an activation whose derivative needs the sums becomes one without and a node for the
+/// activation. The output of the pair is the value that the layer had, so that consumers and logits stay as they are.
 /// </summary>
 internal sealed class SplitActivations : IGraphPass
 {

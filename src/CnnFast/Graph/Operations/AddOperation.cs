@@ -18,7 +18,8 @@ internal sealed record AddOperation : Operation
         foreach (Shape input in inputs)
         {
             if (input != inputs[0])
-                throw new ShapeException($"{Who(name)}: the inputs have shapes {string.Join(" and ", inputs.Select(ShapeText.OfBatch))}; expected the same shape for all.");
+                throw new ShapeException($"{Who(name)}: the inputs have shapes {string.Join(" and ", inputs.Select(ShapeText.OfBatch))}; " +
+                    "expected the same shape for all.");
         }
 
         return inputs[0];

@@ -3,8 +3,9 @@ using System.Text.Json;
 namespace CnnFast.Graphs;
 
 /// <summary>
-/// y = gamma·(x − mean) / √(variance + Epsilon) + beta for every channel, the last dimension, of any shape: with the batch's statistics in training (unless they are frozen), with the moving ones in inference.
-/// Parameters: gamma (with UseScale), beta (with UseOffset), moving_mean, moving_variance.
+/// y = gamma·(x − mean) / √(variance + Epsilon) + beta for every channel, the last dimension, of any shape: with the batch's
+/// statistics in training (unless they are frozen), with the moving ones in inference. Parameters: gamma (with UseScale), beta (with
+/// UseOffset), moving_mean, moving_variance.
 /// </summary>
 internal sealed record BatchNormalizationOperation(float Epsilon, float Momentum, bool UseScale, bool UseOffset) : Operation, IChannelAffine
 {
@@ -25,7 +26,8 @@ internal sealed record BatchNormalizationOperation(float Epsilon, float Momentum
     public int VarianceIndex => MeanIndex + 1;
 
     public static Operation Read(AttributeReader json) =>
-        new BatchNormalizationOperation(json.Single("epsilon"), json.Single("momentum"), json.Boolean("use_scale"), json.Boolean("use_offset"));
+        new BatchNormalizationOperation(json.Single("epsilon"), json.Single("momentum"), json.Boolean("use_scale"),
+            json.Boolean("use_offset"));
 
     /// <summary>Channels of a shape, batch first.</summary>
     public static int ChannelsOf(Shape shape) => shape[shape.Rank - 1];
@@ -80,5 +82,6 @@ internal sealed record BatchNormalizationOperation(float Epsilon, float Momentum
         ? new BatchNormalizationTrainingStep(this, shapes.Input)
         : CreateForward(shapes);
 
-    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => new BatchNormalizationBackwardStep(this, shapes.Input, needs);
+    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) =>
+        new BatchNormalizationBackwardStep(this, shapes.Input, needs);
 }

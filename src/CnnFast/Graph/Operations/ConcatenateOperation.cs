@@ -29,7 +29,8 @@ internal sealed record ConcatenateOperation : Operation
                 throw new ShapeException($"{Who(name)}: {Describe(inputs, 0)} and {Describe(inputs, i)}; expected as many dimensions.");
             int[] differing = [.. Enumerable.Range(0, shape.Rank - 1).Where(d => shape[d] != first[d])];
             if (differing.Length > 0)
-                throw new ShapeException($"{Who(name)}: {Describe(inputs, 0)} and {Describe(inputs, i)}; expected the same {string.Join(" and ", differing.Select(d => $"{DimensionName(shape, d)} ({first[d]} and {shape[d]} differ)"))}.");
+                throw new ShapeException($"{Who(name)}: {Describe(inputs, 0)} and {Describe(inputs, i)}; expected the same " +
+                    $"{string.Join(" and ", differing.Select(d => $"{DimensionName(shape, d)} ({first[d]} and {shape[d]} differ)"))}.");
         }
     }
 
@@ -39,7 +40,9 @@ internal sealed record ConcatenateOperation : Operation
             throw new ShapeException($"{Who(name)}: input 1 has shape {inputs[0]}; expected at least one dimension besides the batch.");
         long channels = inputs.Sum(input => (long)input[input.Rank - 1]);
         int[] dimensions = inputs[0].Dimensions.ToArray();
-        dimensions[^1] = channels <= int.MaxValue ? (int)channels : throw new ShapeException($"{Who(name)}: the inputs have {channels} channels together; expected at most {int.MaxValue}.");
+        dimensions[^1] = channels <= int.MaxValue
+            ? (int)channels
+            : throw new ShapeException($"{Who(name)}: the inputs have {channels} channels together; expected at most {int.MaxValue}.");
         return new Shape(dimensions);
     }
 
@@ -47,7 +50,8 @@ internal sealed record ConcatenateOperation : Operation
 
     public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => new Backward(ChannelsOf(shapes));
 
-    private static string Describe(IReadOnlyList<ValueInfo> inputs, int index) => $"input {index + 1} ({inputs[index].Name}) is {ShapeText.OfSample(inputs[index].Shape)}";
+    private static string Describe(IReadOnlyList<ValueInfo> inputs, int index) =>
+        $"input {index + 1} ({inputs[index].Name}) is {ShapeText.OfSample(inputs[index].Shape)}";
 
     private static string DimensionName(Shape sample, int dimension) => (sample.Rank, dimension) switch
     {
@@ -74,7 +78,8 @@ internal sealed record ConcatenateOperation : Operation
             {
                 int channels = _channels[i];
                 if (!shapes.WrittenInPlace[i])
-                    CopyOperators.CopyChannels(context.Scheduler, pixels, channels, context.Input(i), PitchOf(i), y.Slice(first, ((pixels - 1) * _pitch) + channels), _pitch);
+                    CopyOperators.CopyChannels(context.Scheduler, pixels, channels, context.Input(i), PitchOf(i),
+                        y.Slice(first, ((pixels - 1) * _pitch) + channels), _pitch);
                 first += channels;
             }
         }
@@ -95,7 +100,8 @@ internal sealed record ConcatenateOperation : Operation
             {
                 Span<float> dx = context.InputGradient(i);
                 if (!dx.IsEmpty)
-                    CopyOperators.CopyChannels(context.Scheduler, pixels, channels[i], dy.Slice(first, ((pixels - 1) * _total) + channels[i]), _total, dx, channels[i]);
+                    CopyOperators.CopyChannels(context.Scheduler, pixels, channels[i],
+                        dy.Slice(first, ((pixels - 1) * _total) + channels[i]), _total, dx, channels[i]);
                 first += channels[i];
             }
         }

@@ -25,7 +25,8 @@ internal sealed record Conv2DOperation(
         (int kernelH, int kernelW) = json.Pair("kernel_size");
         (int strideH, int strideW) = json.Pair("strides");
         (int dilationH, int dilationW) = json.Pair("dilations");
-        return new Conv2DOperation(json.Int32("filters"), kernelH, kernelW, strideH, strideW, dilationH, dilationW, json.Int32("groups"), json.Padding("padding"), json.Activation("activation"), json.Boolean("use_bias"));
+        return new Conv2DOperation(json.Int32("filters"), kernelH, kernelW, strideH, strideW, dilationH, dilationW, json.Int32("groups"),
+            json.Padding("padding"), json.Activation("activation"), json.Boolean("use_bias"));
     }
 
     public override void WriteAttributes(Utf8JsonWriter json)
@@ -51,7 +52,9 @@ internal sealed record Conv2DOperation(
         string who = Who(name);
         ShapeText.RequireImages(who, input);
         if (input[3] % Groups != 0 || Filters % Groups != 0)
-            throw new ShapeException($"{who}: groups {Groups} must divide the {input[3]} input channels and the {Filters} filters; the input has shape {ShapeText.OfBatch(input)}.");
-        return Conv2DGeometry.CreateFor(who, input, new FilterShape(KernelH, KernelW, input[3] / Groups, Filters), Padding, StrideH, StrideW, DilationH, DilationW, Groups);
+            throw new ShapeException($"{who}: groups {Groups} must divide the {input[3]} input channels and the {Filters} filters; " +
+                $"the input has shape {ShapeText.OfBatch(input)}.");
+        return Conv2DGeometry.CreateFor(who, input, new FilterShape(KernelH, KernelW, input[3] / Groups, Filters), Padding, StrideH,
+            StrideW, DilationH, DilationW, Groups);
     }
 }

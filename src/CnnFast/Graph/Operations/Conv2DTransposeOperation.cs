@@ -4,8 +4,8 @@ using CnnFast.Operators;
 namespace CnnFast.Graphs;
 
 /// <summary>
-/// A transposed convolution: the data gradient of the convolution that leads from its output <c>[N, OH, OW, Filters]</c> to its input <c>[N, H, W, C]</c>. The filter is that of the
-/// convolution, <c>[KH, KW, Filters/Groups, C]</c>.
+/// A transposed convolution: the data gradient of the convolution that leads from its output <c>[N, OH, OW, Filters]</c> to its input
+/// <c>[N, H, W, C]</c>. The filter is that of the convolution, <c>[KH, KW, Filters/Groups, C]</c>.
 /// </summary>
 internal sealed record Conv2DTransposeOperation(
     int Filters,
@@ -36,7 +36,9 @@ internal sealed record Conv2DTransposeOperation(
         (int strideH, int strideW) = json.Pair("strides");
         (int dilationH, int dilationW) = json.Pair("dilations");
         (int outputPaddingH, int outputPaddingW) = json.Pair("output_padding");
-        return new Conv2DTransposeOperation(json.Int32("filters"), kernelH, kernelW, strideH, strideW, dilationH, dilationW, json.Int32("groups"), json.Padding("padding"), outputPaddingH, outputPaddingW, json.Activation("activation"), json.Boolean("use_bias"));
+        return new Conv2DTransposeOperation(json.Int32("filters"), kernelH, kernelW, strideH, strideW, dilationH, dilationW,
+            json.Int32("groups"), json.Padding("padding"), outputPaddingH, outputPaddingW, json.Activation("activation"),
+            json.Boolean("use_bias"));
     }
 
     public override void WriteAttributes(Utf8JsonWriter json)
@@ -69,18 +71,22 @@ internal sealed record Conv2DTransposeOperation(
         string who = Who(name);
         ShapeText.RequireImages(who, input);
         if (input[3] % Groups != 0 || Filters % Groups != 0)
-            throw new ShapeException($"{who}: groups {Groups} must divide the {input[3]} input channels and the {Filters} filters; the input has shape {ShapeText.OfBatch(input)}.");
+            throw new ShapeException($"{who}: groups {Groups} must divide the {input[3]} input channels and the {Filters} filters; " +
+                $"the input has shape {ShapeText.OfBatch(input)}.");
         int height = Output(who, "height", input[1], KernelH, StrideH, DilationH, Padding.Top, Padding.Bottom, OutputPaddingH);
         int width = Output(who, "width", input[2], KernelW, StrideW, DilationW, Padding.Left, Padding.Right, OutputPaddingW);
-        return Conv2DGeometry.CreateFor(who, ShapeText.Images(who, input, height, width, Filters), new FilterShape(KernelH, KernelW, Filters / Groups, input[3]), Padding, StrideH, StrideW, DilationH, DilationW, Groups);
+        return Conv2DGeometry.CreateFor(who, ShapeText.Images(who, input, height, width, Filters),
+            new FilterShape(KernelH, KernelW, Filters / Groups, input[3]), Padding, StrideH, StrideW, DilationH, DilationW, Groups);
     }
 
     private void RequireOutputPadding(string who, string axis, int outputPadding, int stride)
     {
         if (Padding.Mode == PaddingMode.Same && outputPadding != 0)
-            throw new ArgumentOutOfRangeException(nameof(outputPadding), $"{who}: outputPadding {axis} is {outputPadding}; expected 0 with padding Same, whose output is the input times the stride.");
+            throw new ArgumentOutOfRangeException(nameof(outputPadding), $"{who}: outputPadding {axis} is {outputPadding}; " +
+                "expected 0 with padding Same, whose output is the input times the stride.");
         if (outputPadding < 0 || outputPadding >= stride)
-            throw new ArgumentOutOfRangeException(nameof(outputPadding), $"{who}: outputPadding {axis} is {outputPadding}; expected at least 0 and below the stride {stride}.");
+            throw new ArgumentOutOfRangeException(nameof(outputPadding),
+                $"{who}: outputPadding {axis} is {outputPadding}; expected at least 0 and below the stride {stride}.");
     }
 
     // The convolution has as many outputs as this has inputs: with an output padding below the stride, what is left over is no window.
@@ -91,6 +97,7 @@ internal sealed record Conv2DTransposeOperation(
             : ((long)(input - 1) * stride) + ((long)(window - 1) * dilation) + 1 - before - after + outputPadding;
         return output is >= 1 and <= WindowAxis.MaxPadded
             ? (int)output
-            : throw new ShapeException($"{who}: the output {axis} would be {output}; expected 1 to {WindowAxis.MaxPadded} (input {input}, filter {window}, stride {stride}, dilation {dilation}, padding {Padding}, output padding {outputPadding}).");
+            : throw new ShapeException($"{who}: the output {axis} would be {output}; expected 1 to {WindowAxis.MaxPadded} (input " +
+                $"{input}, filter {window}, stride {stride}, dilation {dilation}, padding {Padding}, output padding {outputPadding}).");
     }
 }

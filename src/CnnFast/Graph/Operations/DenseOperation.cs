@@ -3,7 +3,9 @@ using CnnFast.Operators;
 
 namespace CnnFast.Graphs;
 
-/// <summary>A fully connected layer with bias and activation: <c>[N, IC]</c> to <c>[N, Units]</c>, run as a convolution of one pixel.</summary>
+/// <summary>
+/// A fully connected layer with bias and activation: <c>[N, IC]</c> to <c>[N, Units]</c>, run as a convolution of one pixel.
+/// </summary>
 internal sealed record DenseOperation(int Units, Activation Activation, bool UseBias) : Operation, IConvolution
 {
     public override string Kind => "Dense";
@@ -32,7 +34,8 @@ internal sealed record DenseOperation(int Units, Activation Activation, bool Use
     {
         Shape input = inputs[0];
         if (input.Rank != 2)
-            throw new ShapeException($"{Who(name)}: input has shape {ShapeText.OfBatch(input)}; expected features (N, F): insert Flatten or GlobalAveragePool2D before it.");
+            throw new ShapeException($"{Who(name)}: input has shape {ShapeText.OfBatch(input)}; expected features (N, F): " +
+                "insert Flatten or GlobalAveragePool2D before it.");
         return new Shape(input[0], Units);
     }
 
@@ -70,7 +73,8 @@ internal sealed record DenseOperation(int Units, Activation Activation, bool Use
         }
         catch (ShapeException e)
         {
-            throw new ShapeException($"{Who(name)}: {input[1]} inputs and {Units} units make a filter of more than {int.MaxValue} elements; the input has shape {ShapeText.OfBatch(input)}.", e);
+            throw new ShapeException($"{Who(name)}: {input[1]} inputs and {Units} units make a filter of more than {int.MaxValue} " +
+                $"elements; the input has shape {ShapeText.OfBatch(input)}.", e);
         }
     }
 }

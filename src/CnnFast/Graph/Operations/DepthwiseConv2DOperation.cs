@@ -24,7 +24,8 @@ internal sealed record DepthwiseConv2DOperation(
         (int kernelH, int kernelW) = json.Pair("kernel_size");
         (int strideH, int strideW) = json.Pair("strides");
         (int dilationH, int dilationW) = json.Pair("dilations");
-        return new DepthwiseConv2DOperation(kernelH, kernelW, strideH, strideW, dilationH, dilationW, json.Int32("depth_multiplier"), json.Padding("padding"), json.Activation("activation"), json.Boolean("use_bias"));
+        return new DepthwiseConv2DOperation(kernelH, kernelW, strideH, strideW, dilationH, dilationW, json.Int32("depth_multiplier"),
+            json.Padding("padding"), json.Activation("activation"), json.Boolean("use_bias"));
     }
 
     public override void WriteAttributes(Utf8JsonWriter json)
@@ -52,7 +53,9 @@ internal sealed record DepthwiseConv2DOperation(
         ShapeText.RequireImages(who, input);
         long channels = (long)input[3] * DepthMultiplier;
         if (channels > int.MaxValue)
-            throw new ShapeException($"{who}: {input[3]} input channels and a depthMultiplier of {DepthMultiplier} make {channels} output channels; expected at most {int.MaxValue}.");
-        return Conv2DGeometry.CreateFor(who, input, new FilterShape(KernelH, KernelW, 1, (int)channels), Padding, StrideH, StrideW, DilationH, DilationW, input[3]);
+            throw new ShapeException($"{who}: {input[3]} input channels and a depthMultiplier of {DepthMultiplier} make {channels} " +
+                $"output channels; expected at most {int.MaxValue}.");
+        return Conv2DGeometry.CreateFor(who, input, new FilterShape(KernelH, KernelW, 1, (int)channels), Padding, StrideH, StrideW,
+            DilationH, DilationW, input[3]);
     }
 }

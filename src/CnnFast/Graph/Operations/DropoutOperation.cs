@@ -37,6 +37,7 @@ internal sealed record DropoutOperation(float Rate) : Operation
         private readonly ElementwiseOperators _operator = ElementwiseOperators.Create();
 
         public override void Run(in BackwardContext context) =>
-            _operator.DropoutBackward(context.Scheduler, context.OutputGradient, context.InputGradient(0), rate, context.Key.Seed, context.Key.Counter);
+            _operator.DropoutBackward(context.Scheduler, context.OutputGradient, context.InputGradient(0), rate, context.Key.Seed,
+                context.Key.Counter);
     }
 }

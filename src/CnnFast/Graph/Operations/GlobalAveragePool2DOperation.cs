@@ -17,7 +17,9 @@ internal sealed record GlobalAveragePool2DOperation : Operation
         return new Shape(inputs[0][0], inputs[0][3]);
     }
 
-    public override ForwardStep CreateForward(NodeShapes shapes) => new AveragePool2DForwardStep(Pool2DGeometry.Global(shapes.Input, shapes.Name), countPadding: false, shapes);
+    public override ForwardStep CreateForward(NodeShapes shapes) =>
+        new AveragePool2DForwardStep(Pool2DGeometry.Global(shapes.Input, shapes.Name), countPadding: false, shapes);
 
-    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => new AveragePool2DBackwardStep(Pool2DGeometry.Global(shapes.Input, shapes.Name), countPadding: false);
+    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) =>
+        new AveragePool2DBackwardStep(Pool2DGeometry.Global(shapes.Input, shapes.Name), countPadding: false);
 }

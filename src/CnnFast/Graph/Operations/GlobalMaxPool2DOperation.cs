@@ -17,7 +17,9 @@ internal sealed record GlobalMaxPool2DOperation : Operation
         return new Shape(inputs[0][0], inputs[0][3]);
     }
 
-    public override ForwardStep CreateForward(NodeShapes shapes) => new MaxPool2DForwardStep(Pool2DGeometry.Global(shapes.Input, shapes.Name), shapes);
+    public override ForwardStep CreateForward(NodeShapes shapes) =>
+        new MaxPool2DForwardStep(Pool2DGeometry.Global(shapes.Input, shapes.Name), shapes);
 
-    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => new MaxPool2DBackwardStep(Pool2DGeometry.Global(shapes.Input, shapes.Name));
+    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) =>
+        new MaxPool2DBackwardStep(Pool2DGeometry.Global(shapes.Input, shapes.Name));
 }

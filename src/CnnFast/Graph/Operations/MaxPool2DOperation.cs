@@ -21,7 +21,9 @@ internal sealed record MaxPool2DOperation(PoolWindow Window) : Operation
 
     public override Shape InferShape(string name, IReadOnlyList<Shape> inputs) => Window.Geometry(Who(name), name, inputs[0]).Output;
 
-    public override ForwardStep CreateForward(NodeShapes shapes) => new MaxPool2DForwardStep(Window.Geometry(Who(shapes.Name), shapes.Name, shapes.Input), shapes);
+    public override ForwardStep CreateForward(NodeShapes shapes) =>
+        new MaxPool2DForwardStep(Window.Geometry(Who(shapes.Name), shapes.Name, shapes.Input), shapes);
 
-    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => new MaxPool2DBackwardStep(Window.Geometry(Who(shapes.Name), shapes.Name, shapes.Input));
+    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) =>
+        new MaxPool2DBackwardStep(Window.Geometry(Who(shapes.Name), shapes.Name, shapes.Input));
 }

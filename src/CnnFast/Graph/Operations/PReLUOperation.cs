@@ -18,9 +18,11 @@ internal sealed record PReLUOperation : Operation
 
     public override ForwardStep CreateForward(NodeShapes shapes) => new Forward(Create(shapes), shapes.Input.Dimensions[^1]);
 
-    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => new Backward(Create(shapes), shapes.Input.Dimensions[^1], needs);
+    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) =>
+        new Backward(Create(shapes), shapes.Input.Dimensions[^1], needs);
 
-    private static PReLUOperator Create(NodeShapes shapes) => PReLUOperator.Create(shapes.Input.ElementCount / shapes.Input.Dimensions[^1], shapes.Input.Dimensions[^1]);
+    private static PReLUOperator Create(NodeShapes shapes) =>
+        PReLUOperator.Create(shapes.Input.ElementCount / shapes.Input.Dimensions[^1], shapes.Input.Dimensions[^1]);
 
     // Constants: the packed slopes.
     private sealed class Forward(PReLUOperator op, int channels) : ForwardStep

@@ -42,13 +42,15 @@ internal sealed record RescalingOperation(float Scale, float Offset) : Operation
     {
         private readonly ElementwiseOperators _operator = ElementwiseOperators.Create();
 
-        public override void Run(in ForwardContext context) => _operator.Affine(context.Scheduler, context.Input(0), context.Output, scale, offset);
+        public override void Run(in ForwardContext context) =>
+            _operator.Affine(context.Scheduler, context.Input(0), context.Output, scale, offset);
     }
 
     private sealed class Backward(float scale) : BackwardStep
     {
         private readonly ElementwiseOperators _operator = ElementwiseOperators.Create();
 
-        public override void Run(in BackwardContext context) => _operator.Scale(context.Scheduler, context.OutputGradient, context.InputGradient(0), scale);
+        public override void Run(in BackwardContext context) =>
+            _operator.Scale(context.Scheduler, context.OutputGradient, context.InputGradient(0), scale);
     }
 }

@@ -26,8 +26,10 @@ internal sealed record ReshapeOperation(IReadOnlyList<int> Target) : ViewOperati
 
     public override void Validate(string who)
     {
-        if (Target.Count is 0 or > MaxRank || Target.Any(dimension => dimension is < 1 and not -1) || Target.Count(dimension => dimension == -1) > 1)
-            throw new ArgumentException($"{who}: targetShape is {TargetText}; expected 1 to {MaxRank} dimensions of at least 1, of which one may be -1.");
+        if (Target.Count is 0 or > MaxRank || Target.Any(dimension => dimension is < 1 and not -1)
+            || Target.Count(dimension => dimension == -1) > 1)
+            throw new ArgumentException(
+                $"{who}: targetShape is {TargetText}; expected 1 to {MaxRank} dimensions of at least 1, of which one may be -1.");
     }
 
     public override Shape InferShape(string name, IReadOnlyList<Shape> inputs)
@@ -36,8 +38,10 @@ internal sealed record ReshapeOperation(IReadOnlyList<int> Target) : ViewOperati
         double known = Target.Where(dimension => dimension > 0).Aggregate(1.0, (product, dimension) => product * dimension);
         bool open = Target.Contains(-1);
         if (known > elements || (open ? elements % (long)known != 0 : elements != (long)known))
-            throw new ShapeException($"{Who(name)}: input has shape {ShapeText.OfBatch(inputs[0])}, {elements} elements a sample; expected {(open ? "a multiple of " : string.Empty)}{known:0} for the targetShape {TargetText}.");
-        return new Shape([.. Target.Select(dimension => dimension > 0 ? dimension : (int)(elements / (long)known))]).WithBatch(inputs[0][0]);
+            throw new ShapeException($"{Who(name)}: input has shape {ShapeText.OfBatch(inputs[0])}, {elements} elements a sample; " +
+                $"expected {(open ? "a multiple of " : string.Empty)}{known:0} for the targetShape {TargetText}.");
+        return new Shape([.. Target.Select(dimension => dimension > 0 ? dimension : (int)(elements / (long)known))])
+            .WithBatch(inputs[0][0]);
     }
 
     public bool Equals(ReshapeOperation? other) => other is not null && Target.SequenceEqual(other.Target);

@@ -11,7 +11,8 @@ internal sealed record SoftmaxOperation : Operation
 
     public override Shape InferShape(string name, IReadOnlyList<Shape> inputs) => inputs[0].Rank >= 2
         ? inputs[0]
-        : throw new ShapeException($"{Who(name)}: input has shape {ShapeText.OfBatch(inputs[0])}; expected at least one dimension besides the batch.");
+        : throw new ShapeException(
+            $"{Who(name)}: input has shape {ShapeText.OfBatch(inputs[0])}; expected at least one dimension besides the batch.");
 
     public override bool CanOverwrite(int input) => true;
 
@@ -34,6 +35,7 @@ internal sealed record SoftmaxOperation : Operation
         private readonly SoftmaxBackward _operator = SoftmaxBackward.Create();
 
         public override void Run(in BackwardContext context) =>
-            _operator.Run(context.Scheduler, context.Output.Length / classes, classes, context.Output, context.OutputGradient, context.InputGradient(0));
+            _operator.Run(context.Scheduler, context.Output.Length / classes, classes, context.Output, context.OutputGradient,
+                context.InputGradient(0));
     }
 }

@@ -3,7 +3,9 @@ using CnnFast.Operators;
 
 namespace CnnFast.Graphs;
 
-/// <summary>Images enlarged by whole factors: <c>[N, H, W, C]</c> to <c>[N, H·FactorH, W·FactorW, C]</c>, half-pixel centres, edges clamped.</summary>
+/// <summary>
+/// Images enlarged by whole factors: <c>[N, H, W, C]</c> to <c>[N, H·FactorH, W·FactorW, C]</c>, half-pixel centres, edges clamped.
+/// </summary>
 internal sealed record UpSampling2DOperation(int FactorH, int FactorW, Interpolation Interpolation) : Operation
 {
     public override string Kind => "UpSampling2D";
@@ -47,7 +49,8 @@ internal sealed record UpSampling2DOperation(int FactorH, int FactorW, Interpola
 
         public override int WorkspaceBytes(int threads) => _operator.WorkspaceBytes(threads);
 
-        public override void Run(in ForwardContext context) => _operator.Run(context.Scheduler, context.N, context.Input(0), context.Output, context.Workspace);
+        public override void Run(in ForwardContext context) =>
+            _operator.Run(context.Scheduler, context.N, context.Input(0), context.Output, context.Workspace);
     }
 
     private sealed class Backward(ResizeGeometry geometry) : BackwardStep

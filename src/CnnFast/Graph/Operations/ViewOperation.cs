@@ -15,6 +15,7 @@ internal abstract record ViewOperation : Operation
 
     private sealed class Backward : BackwardStep
     {
-        public override void Run(in BackwardContext context) => CopyOperators.Copy(context.Scheduler, context.OutputGradient, context.InputGradient(0));
+        public override void Run(in BackwardContext context) =>
+            CopyOperators.Copy(context.Scheduler, context.OutputGradient, context.InputGradient(0));
     }
 }

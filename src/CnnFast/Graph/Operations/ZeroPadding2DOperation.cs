@@ -44,13 +44,15 @@ internal sealed record ZeroPadding2DOperation(int Top, int Left, int Bottom, int
     {
         private readonly ZeroPadding _operator = ZeroPadding.Create(input, sides);
 
-        public override void Run(in ForwardContext context) => _operator.Run(context.Scheduler, context.N, context.Input(0), context.Output);
+        public override void Run(in ForwardContext context) =>
+            _operator.Run(context.Scheduler, context.N, context.Input(0), context.Output);
     }
 
     private sealed class Backward(Shape input, Padding sides) : BackwardStep
     {
         private readonly ZeroPadding _operator = ZeroPadding.Create(input, sides);
 
-        public override void Run(in BackwardContext context) => _operator.Backward(context.Scheduler, context.N, context.OutputGradient, context.InputGradient(0));
+        public override void Run(in BackwardContext context) =>
+            _operator.Backward(context.Scheduler, context.N, context.OutputGradient, context.InputGradient(0));
     }
 }

@@ -7,5 +7,6 @@ internal sealed class AveragePool2DBackwardStep(Pool2DGeometry geometry, bool co
 {
     private readonly AveragePool2DBackward _operator = AveragePool2DBackward.Create(geometry, countPadding);
 
-    public override void Run(in BackwardContext context) => _operator.Run(context.Scheduler, context.N, context.OutputGradient, context.InputGradient(0));
+    public override void Run(in BackwardContext context) =>
+        _operator.Run(context.Scheduler, context.N, context.OutputGradient, context.InputGradient(0));
 }

@@ -3,8 +3,8 @@ using CnnFast.Operators;
 namespace CnnFast.Graphs;
 
 /// <summary>
-/// The gradients of batch normalisation: by its input, gamma and beta. Reads the batch's statistics where the forward step left them; where they are frozen, the moving ones.
-/// Constants: gamma, then the moving mean and variance.
+/// The gradients of batch normalisation: by its input, gamma and beta. Reads the batch's statistics where the forward step left them; where
+/// they are frozen, the moving ones. Constants: gamma, then the moving mean and variance.
 /// </summary>
 internal sealed class BatchNormalizationBackwardStep(BatchNormalizationOperation operation, Shape input, GradientNeeds needs) : BackwardStep
 {

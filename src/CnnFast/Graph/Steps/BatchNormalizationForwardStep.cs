@@ -3,7 +3,10 @@ using CnnFast.Operators;
 
 namespace CnnFast.Graphs;
 
-/// <summary>Batch normalisation by the moving statistics: x·scale + shift. Constants: the packed scales, the packed shifts, then room to compute them in double.</summary>
+/// <summary>
+/// Batch normalisation by the moving statistics: x·scale + shift. Constants: the packed scales, the packed shifts, then
+/// room to compute them in double.
+/// </summary>
 internal sealed class BatchNormalizationForwardStep(BatchNormalizationOperation operation, int channels) : ForwardStep
 {
     private readonly ScaleShiftOperator _operator = ScaleShiftOperator.Create(channels);
@@ -33,6 +36,7 @@ internal sealed class BatchNormalizationForwardStep(BatchNormalizationOperation 
     public override void Run(in ForwardContext context)
     {
         ReadOnlySpan<float> x = context.Input(0);
-        _operator.Run(context.Scheduler, x.Length / channels, x, context.Constants[.._operator.PackedLength], context.Constants.Slice(Row, _operator.PackedLength), context.Output);
+        _operator.Run(context.Scheduler, x.Length / channels, x, context.Constants[.._operator.PackedLength],
+            context.Constants.Slice(Row, _operator.PackedLength), context.Output);
     }
 }

@@ -3,15 +3,16 @@ using CnnFast.Operators;
 namespace CnnFast.Graphs;
 
 /// <summary>
-/// Batch normalisation by the batch's statistics, which it leaves where the gradients of the moving ones would be: the backward step and the moving averages read them there.
-/// Constants: gamma, then beta, each as the layer has it.
+/// Batch normalisation by the batch's statistics, which it leaves where the gradients of the moving ones would be: the backward step and
+/// the moving averages read them there. Constants: gamma, then beta, each as the layer has it.
 /// </summary>
 internal sealed class BatchNormalizationTrainingStep(BatchNormalizationOperation operation, Shape input) : ForwardStep
 {
     private readonly int _channels = BatchNormalizationOperation.ChannelsOf(input);
 
     private readonly BatchNormalizationOperator _operator =
-        BatchNormalizationOperator.Create(input.ElementCount / BatchNormalizationOperation.ChannelsOf(input), BatchNormalizationOperation.ChannelsOf(input), operation.Epsilon);
+        BatchNormalizationOperator.Create(input.ElementCount / BatchNormalizationOperation.ChannelsOf(input),
+            BatchNormalizationOperation.ChannelsOf(input), operation.Epsilon);
 
     public override int ConstantLength => 2 * _channels;
 

@@ -223,7 +223,8 @@ internal static class BinaryFunctions
     {
         public static float Apply(float a, float b) => a < 0 ? a * b : a;
 
-        public static void Apply(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> y) => Rows<float, float, ParametricReLU>(a, b, y);
+        public static void Apply(ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> y) =>
+            Rows<float, float, ParametricReLU>(a, b, y);
 
         public static void Apply(ReadOnlySpan<float> a, float b, Span<float> y) => Rows<float, float, ParametricReLU>(a, b, y);
 

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace CnnFast.Graphs;
 
-/// <summary>A function of the elements of two tensors of one rank, dimensions of 1 repeated. The first dimension is the samples of the run.</summary>
+/// <summary>
+/// A function of the elements of two tensors of one rank, dimensions of 1 repeated. The first dimension is the samples of the run.
+/// </summary>
 internal sealed class BinaryStep<T, TResult, TFunction> : ForwardStep
     where T : unmanaged
     where TResult : unmanaged

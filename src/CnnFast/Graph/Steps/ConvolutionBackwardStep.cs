@@ -3,8 +3,8 @@ using CnnFast.Operators;
 namespace CnnFast.Graphs;
 
 /// <summary>
-/// The gradients of a convolution, its transpose or a dense layer, by its input, its filter and its bias. By the input it is the same convolution
-/// in the other direction. For the transpose the filter gradient takes input and gradient in each other's place.
+/// The gradients of a convolution, its transpose or a dense layer, by its input, its filter and its bias. By the input it is the same
+/// convolution in the other direction. For the transpose the filter gradient takes input and gradient in each other's place.
 /// Constants: the filter packed for the input gradient.
 /// </summary>
 internal sealed class ConvolutionBackwardStep : BackwardStep
@@ -35,7 +35,8 @@ internal sealed class ConvolutionBackwardStep : BackwardStep
     public override int ConstantLength => _data?.PackedFilterLength ?? 0;
 
     public override int WorkspaceBytes(int threads) =>
-        Math.Max(_transposedBias?.WorkspaceBytes ?? 0, Math.Max(_filter?.WorkspaceBytes(threads) ?? 0, _data?.WorkspaceBytes(threads) ?? 0));
+        Math.Max(_transposedBias?.WorkspaceBytes ?? 0,
+            Math.Max(_filter?.WorkspaceBytes(threads) ?? 0, _data?.WorkspaceBytes(threads) ?? 0));
 
     public override void PrepareConstants(ParameterValues parameters, Span<float> constants) =>
         _data?.PackFilter(parameters[0], constants);

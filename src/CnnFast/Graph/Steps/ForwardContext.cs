@@ -84,7 +84,8 @@ internal ref struct ForwardContext
     public readonly ReadOnlySpan<float> Input(int index) => _values.Read(_operands.Inputs[index]);
 
     /// <summary>
-    /// Where a training step puts the batch's value of a parameter that is a statistic; the backward step finds it as that parameter's gradient.
+    /// Where a training step puts the batch's value of a parameter that is a statistic; the backward step finds
+    /// it as that parameter's gradient.
     /// </summary>
     public readonly Span<float> Statistic(int parameter)
     {

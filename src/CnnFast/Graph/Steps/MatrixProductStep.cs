@@ -30,6 +30,7 @@ internal sealed class MatrixProductStep : ForwardStep
     public override void Run(in ForwardContext context)
     {
         int first = _isBatched ? context.N : 1;
-        _operator.Run(context.Scheduler, first, _isBatched ? _rows : context.N, context.Input(0), context.Input(1), context.Output, context.Workspace);
+        _operator.Run(context.Scheduler, first, _isBatched ? _rows : context.N, context.Input(0), context.Input(1), context.Output,
+            context.Workspace);
     }
 }

@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 namespace CnnFast.Graphs;
 
 /// <summary>
-/// Normalises channels or groups of channels of pixels. Several pixels of few channels are one row. Sums are taken in double over sums of a few rows.
+/// Normalises channels or groups of channels of pixels. Several pixels of few channels are one row. Sums are taken in
+/// double over sums of a few rows.
 /// </summary>
 internal sealed class NormalizeColumnsStep : ForwardStep
 {
@@ -102,7 +103,8 @@ internal sealed class NormalizeColumnsStep : ForwardStep
         }
     }
 
-    private void Normalize(ReadOnlySpan<float> x, ReadOnlySpan<double> moments, ReadOnlySpan<float> scale, ReadOnlySpan<float> bias, Span<float> rows, Span<float> y)
+    private void Normalize(ReadOnlySpan<float> x, ReadOnlySpan<double> moments, ReadOnlySpan<float> scale, ReadOnlySpan<float> bias,
+        Span<float> rows, Span<float> y)
     {
         Span<float> centres = rows.Slice(_row, _row);
         Span<float> factors = rows.Slice(2 * _row, _row);

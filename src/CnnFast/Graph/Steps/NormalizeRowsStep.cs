@@ -7,7 +7,8 @@ namespace CnnFast.Graphs;
 /// <param name="input">The input, <c>[N, 1, G, K]</c>.</param>
 internal sealed class NormalizeRowsStep(NormalizeOperation operation, Shape input) : ForwardStep
 {
-    private readonly RowNormalizationOperator _operator = RowNormalizationOperator.Create(input[2], input[3], operation.Epsilon, operation.Added);
+    private readonly RowNormalizationOperator _operator = RowNormalizationOperator.Create(input[2], input[3], operation.Epsilon,
+        operation.Added);
     private readonly int _groups = input[2];
     private readonly int _length = input[3];
 

@@ -12,7 +12,9 @@ internal readonly record struct Operand(OperandPlace Place, int Offset, int Samp
     /// <summary>What its elements are.</summary>
     public ElementType Type { get; init; }
 
-    /// <summary>Floats from a pixel to the next where the value lies inside a concatenation; 0 where its pixels follow one another.</summary>
+    /// <summary>
+    /// Floats from a pixel to the next where the value lies inside a concatenation; 0 where its pixels follow one another.
+    /// </summary>
     public int Pitch { get; init; }
 
     /// <summary>The first of its channels in the concatenation.</summary>

@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace CnnFast.Graphs;
 
-/// <summary>Picks rows and columns. Columns that follow one another are copied at once; a row that is the one before is copied from there; what is filled in short rows is filled in one go.</summary>
+/// <summary>
+/// Picks rows and columns. Columns that follow one another are copied at once; a row that is the one before is copied from there; what is
+/// filled in short rows is filled in one go.
+/// </summary>
 internal sealed class SelectStep<T> : ForwardStep
     where T : unmanaged
 {

@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace CnnFast.Graphs;
 
-/// <summary>Copies elements that lie at regular distances in every dimension to where they follow one another. The first dimension is the samples of the run.</summary>
+/// <summary>
+/// Copies elements that lie at regular distances in every dimension to where they follow one another. The first
+/// dimension is the samples of the run.
+/// </summary>
 internal sealed class StridedCopyStep : ForwardStep
 {
     private const int Block = 16;
@@ -47,7 +50,8 @@ internal sealed class StridedCopyStep : ForwardStep
             steps.Add(1);
         }
 
-        List<int> places = [.. Enumerable.Range(0, counts.Count).Select(i => counts.Skip(i + 1).Aggregate(1, (product, count) => product * count))];
+        List<int> places = [.. Enumerable.Range(0, counts.Count)
+            .Select(i => counts.Skip(i + 1).Aggregate(1, (product, count) => product * count))];
 
         // The dimension along which the input lies in order comes next to the last: the two are read and written in blocks.
         int inOrder = steps.LastIndexOf(1);
@@ -67,7 +71,8 @@ internal sealed class StridedCopyStep : ForwardStep
     public static void Permute(ElementType type, Shape input, IReadOnlyList<int> order, ReadOnlySpan<byte> x, Span<byte> y)
     {
         long[] strides = StridesOf(input);
-        new StridedCopyStep(type, new Shape([1, .. order.Select(axis => input[axis])]), [0, .. order.Select(axis => strides[axis])], 0).Copy(1, x, y);
+        new StridedCopyStep(type, new Shape([1, .. order.Select(axis => input[axis])]), [0, .. order.Select(axis => strides[axis])], 0)
+            .Copy(1, x, y);
     }
 
     /// <summary>The distances between elements of a tensor that lies in order.</summary>
@@ -167,7 +172,8 @@ internal sealed class StridedCopyStep : ForwardStep
     {
         if (columns == 3 && place == 3)
         {
-            Interleave(x.Slice((int)start, rows), x.Slice((int)(start + stride), rows), x.Slice((int)(start + (2 * stride)), rows), MemoryMarshal.Cast<T, Three<T>>(y)[..rows]);
+            Interleave(x.Slice((int)start, rows), x.Slice((int)(start + stride), rows), x.Slice((int)(start + (2 * stride)), rows),
+                MemoryMarshal.Cast<T, Three<T>>(y)[..rows]);
             return;
         }
 

@@ -118,7 +118,9 @@ internal sealed class UnaryStep(UnaryOperation operation, ElementType type) : Fo
         bool negative = _alpha != 0;
         bool positive = _beta != 0;
         for (int i = 0; i < x.Length; i++)
-            y[i] = operation.Function == UnaryFunction.IsNaN ? float.IsNaN(x[i]) : (negative && float.IsNegativeInfinity(x[i])) || (positive && float.IsPositiveInfinity(x[i]));
+            y[i] = operation.Function == UnaryFunction.IsNaN
+                ? float.IsNaN(x[i])
+                : (negative && float.IsNegativeInfinity(x[i])) || (positive && float.IsPositiveInfinity(x[i]));
     }
 
     private void ApplyInteger<T>(ReadOnlySpan<T> x, Span<T> y)

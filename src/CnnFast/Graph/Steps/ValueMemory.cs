@@ -94,7 +94,9 @@ internal ref struct ValueMemory
             return default;
         Span<float> output = _outputs.IsEmpty ? _output : _outputs[operand.Offset].Span;
         if (_isPart)
-            output = output[(operand.Pitch == 0 ? _first * operand.SampleLength : _first * (operand.SampleLength / operand.Channels) * operand.Pitch)..];
+            output = output[(operand.Pitch == 0
+                ? _first * operand.SampleLength
+                : _first * (operand.SampleLength / operand.Channels) * operand.Pitch)..];
         return operand.Pitch == 0 && !_isPart ? output : output.Slice(operand.Channel, operand.Length(N));
     }
 }

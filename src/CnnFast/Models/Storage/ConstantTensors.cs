@@ -8,7 +8,8 @@ namespace CnnFast.Storage;
 internal static class ConstantTensors
 {
     /// <summary>The tensor of a constant.</summary>
-    public static ExpectedTensor Describe(string node, ConstantOperation constant) => new($"{node}.value", DTypeOf(constant.Type), constant.Shape);
+    public static ExpectedTensor Describe(string node, ConstantOperation constant) =>
+        new($"{node}.value", DTypeOf(constant.Type), constant.Shape);
 
     /// <summary>The constants of a graph.</summary>
     public static IEnumerable<SafetensorsTensor> Of(Graph graph)
@@ -27,7 +28,12 @@ internal static class ConstantTensors
     /// <summary>The graph with the values of its constants.</summary>
     /// <exception cref="ModelFormatException">A truth value is none.</exception>
     public static Graph Fill(Graph graph, SafetensorsFile file) => graph.Nodes.Any(node => node.Operation is ConstantOperation)
-        ? graph with { Nodes = [.. graph.Nodes.Select(node => node.Operation is ConstantOperation constant ? node with { Operation = constant with { Values = Values(constant, file[Describe(node.Name, constant).Name]) } } : node)] }
+        ? graph with
+        {
+            Nodes = [.. graph.Nodes.Select(node => node.Operation is ConstantOperation constant
+                ? node with { Operation = constant with { Values = Values(constant, file[Describe(node.Name, constant).Name]) } }
+                : node)],
+        }
         : graph;
 
     private static ReadOnlyMemory<float> Values(ConstantOperation constant, SafetensorsTensor tensor)

@@ -4,7 +4,10 @@ using CnnFast.Kernels;
 
 namespace CnnFast.Storage;
 
-/// <summary>Gives an imported model the form in which model files hold it: activations and scales that belong to a layer join it, names are those that files allow. Parameters keep their values.</summary>
+/// <summary>
+/// Gives an imported model the form in which model files hold it: activations and scales that belong to a layer join it, names are those
+/// that files allow. Parameters keep their values.
+/// </summary>
 internal static class LayerModel
 {
     private const int MaxCharacters = 190;
@@ -26,7 +29,8 @@ internal static class LayerModel
     // What layers are called in other words.
     private static Operation LayerOf(Operation operation) => operation switch
     {
-        FunctionOperation { Epilogue: { Alpha: 0, Beta: 6 } epilogue } when epilogue.Function == ElementFunctions.Clip => new FunctionOperation(Activation.ReLU6),
+        FunctionOperation { Epilogue: { Alpha: 0, Beta: 6 } epilogue } when epilogue.Function == ElementFunctions.Clip =>
+            new FunctionOperation(Activation.ReLU6),
         _ => operation,
     };
 
@@ -73,7 +77,8 @@ internal static class LayerModel
             string name = names.TryGetValue(node.Output.Id, out string? known) ? known : Unique(taken, node.Name);
             ValueInfo output = node.Output with { Name = name };
             values.Add(output.Id, output);
-            nodes.Add(new Node(name, node.Operation, [.. node.Inputs.Select(value => values[value.Id])], output, [.. node.Parameters.Select(parameter => Renamed(parameter, name))]));
+            nodes.Add(new Node(name, node.Operation, [.. node.Inputs.Select(value => values[value.Id])], output,
+                [.. node.Parameters.Select(parameter => Renamed(parameter, name))]));
         }
 
         int count = graph.ValueCount;
@@ -83,7 +88,9 @@ internal static class LayerModel
             ValueInfo value = values[graph.Outputs[i].Id];
             if (value.Name != outputs[i])
             {
-                Operation copy = value.IsWhole ? new ReshapeWholeOperation(value.Shape) : new ReshapeOperation(value.Shape.Dimensions.ToArray());
+                Operation copy = value.IsWhole
+                    ? new ReshapeWholeOperation(value.Shape)
+                    : new ReshapeOperation(value.Shape.Dimensions.ToArray());
                 var node = new Node(outputs[i], copy, [value], value with { Id = count++, Name = outputs[i] }, []);
                 RequireKnown(node);
                 nodes.Add(node);
@@ -117,7 +124,8 @@ internal static class LayerModel
 
     private static string Plain(string name)
     {
-        char[] characters = [.. name.Take(MaxCharacters).Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '/' or ':' ? c : '_')];
+        char[] characters = [.. name.Take(MaxCharacters)
+            .Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '/' or ':' ? c : '_')];
         return characters.Length == 0 ? "_" : new string(characters);
     }
 }

@@ -61,10 +61,13 @@ internal static class ModelArchitecture
     /// <summary>Whether the architecture needs lists of inputs and outputs, which readers of format version 1 do not know.</summary>
     public static bool NeedsLists(Model model) => model.Inputs.Count != 1 || model.Outputs.Count != 1;
 
-    /// <summary>Whether the architecture holds what only imported models have, which readers of format versions 1 and 2 do not know.</summary>
+    /// <summary>
+    /// Whether the architecture holds what only imported models have, which readers of format versions 1 and 2 do not know.
+    /// </summary>
     public static bool IsImported(Model model) =>
         model.Graph.Nodes.Any(node => OperationRegistry.IsImported(node.Operation))
-        || model.Graph.Inputs.Concat(model.Graph.Outputs).Any(value => value.IsWhole || value.Type != ElementType.Float32 || value.Images != ImageOrder.ChannelsLast);
+        || model.Graph.Inputs.Concat(model.Graph.Outputs)
+            .Any(value => value.IsWhole || value.Type != ElementType.Float32 || value.Images != ImageOrder.ChannelsLast);
 
     /// <summary>Reads an architecture into a builder whose parameters are described but not yet created.</summary>
     /// <exception cref="ModelFormatException">The JSON is no architecture.</exception>
@@ -75,11 +78,14 @@ internal static class ModelArchitecture
         {
             using JsonDocument document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = MaxDepth });
             var root = new JsonFields("the architecture", document.RootElement);
-            return Read(root.Has("inputs") ? root.RequireOnly("name", "inputs", "nodes", "outputs", "images") : root.RequireOnly("name", "input", "nodes", "output", "images"));
+            return Read(root.Has("inputs")
+                ? root.RequireOnly("name", "inputs", "nodes", "outputs", "images")
+                : root.RequireOnly("name", "input", "nodes", "output", "images"));
         }
         catch (JsonException e)
         {
-            throw new ModelFormatException($"the architecture is not valid JSON of at most {MaxDepth} levels (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1})");
+            throw new ModelFormatException($"the architecture is not valid JSON of at most {MaxDepth} levels (line {e.LineNumber + 1}, " +
+                $"byte {e.BytePositionInLine + 1})");
         }
         catch (InvalidOperationException)
         {
@@ -108,7 +114,8 @@ internal static class ModelArchitecture
         var unread = new HashSet<string>();
         foreach (JsonElement element in nodes.EnumerateArray())
         {
-            JsonFields node = new JsonFields($"node {values.Count} of the architecture", element).RequireOnly("name", "kind", "inputs", "attributes");
+            JsonFields node = new JsonFields($"node {values.Count} of the architecture", element)
+                .RequireOnly("name", "kind", "inputs", "attributes");
             ValueInfo value = ReadNode(builder, node, values);
             values.Add(value.Name, value);
             unread.ExceptWith(node.Strings("inputs"));
@@ -130,7 +137,8 @@ internal static class ModelArchitecture
         JsonElement inputs = root.Array("inputs");
         if (inputs.GetArrayLength() > MaxNodes)
             throw new ModelFormatException($"the architecture has {inputs.GetArrayLength()} inputs; expected at most {MaxNodes}");
-        return inputs.EnumerateArray().Select((input, index) => new JsonFields($"input {index + 1} of the architecture", input).RequireOnly("name", "shape", "type", "whole"));
+        return inputs.EnumerateArray().Select((input, index) =>
+            new JsonFields($"input {index + 1} of the architecture", input).RequireOnly("name", "shape", "type", "whole"));
     }
 
     private static Dictionary<string, ImageOrder> ImagesOf(JsonFields root, HashSet<string> ends)
@@ -153,7 +161,9 @@ internal static class ModelArchitecture
 
     private static void WriteImages(Utf8JsonWriter json, Graph graph)
     {
-        ValueInfo[] ordered = [.. graph.Inputs.Concat(graph.Outputs).Where(value => value.Images != ImageOrder.ChannelsLast).DistinctBy(value => value.Name)];
+        ValueInfo[] ordered = [.. graph.Inputs.Concat(graph.Outputs)
+            .Where(value => value.Images != ImageOrder.ChannelsLast)
+            .DistinctBy(value => value.Name)];
         if (ordered.Length == 0)
             return;
         json.WriteStartObject("images");
@@ -169,7 +179,9 @@ internal static class ModelArchitecture
         ElementType type = input.Has("type") ? attributes.Choice<ElementType>("type") : ElementType.Float32;
         return shape.Rank is > 0 and <= TensorOperation.MaxRank
             ? builder.AddInput(shape, input.String("name"), type, input.Has("whole") && attributes.Boolean("whole"))
-            : throw new ModelFormatException($"the input of the architecture has {(shape.Rank == 0 ? "no dimension" : $"{shape.Rank} dimensions")}; expected at least one and at most {TensorOperation.MaxRank}");
+            : throw new ModelFormatException("the input of the architecture has " +
+                $"{(shape.Rank == 0 ? "no dimension" : $"{shape.Rank} dimensions")}; " +
+                $"expected at least one and at most {TensorOperation.MaxRank}");
     }
 
     private static IReadOnlyList<string> OutputsOf(JsonFields root)
@@ -187,7 +199,9 @@ internal static class ModelArchitecture
     {
         unread.ExceptWith(outputs.Select(output => output.Name));
         if (unread.Count > 0)
-            throw new ModelFormatException($"{(outputs.Length == 1 ? $"the output '{outputs[0].Name}'" : "no output")} of the architecture {(outputs.Length == 1 ? "does not need" : "needs")} the layer '{unread.Min(StringComparer.Ordinal)}'; expected only layers that lead to {(outputs.Length == 1 ? "the output" : "an output")}");
+            throw new ModelFormatException($"{(outputs.Length == 1 ? $"the output '{outputs[0].Name}'" : "no output")} of the " +
+                $"architecture {(outputs.Length == 1 ? "does not need" : "needs")} the layer '{unread.Min(StringComparer.Ordinal)}'; " +
+                $"expected only layers that lead to {(outputs.Length == 1 ? "the output" : "an output")}");
     }
 
     private static void WriteInput(Utf8JsonWriter json, ValueInfo input)
@@ -209,13 +223,16 @@ internal static class ModelArchitecture
         LayerName.Check("Layer", name);
         string who = $"{Excerpt.Of(kind)} '{name}'";
         Operation operation = OperationRegistry.Create(kind, new AttributeReader(who, node.Object("attributes").Element))
-            ?? throw new ModelFormatException($"layer '{name}' is of the unknown kind {Excerpt.Of(kind)}; expected one of {string.Join(", ", OperationRegistry.Kinds)}");
+            ?? throw new ModelFormatException(
+                $"layer '{name}' is of the unknown kind {Excerpt.Of(kind)}; expected one of {string.Join(", ", OperationRegistry.Kinds)}");
         return builder.Add(operation, [.. node.Strings("inputs").Select(input => Find(values, input, who))], name);
     }
 
-    private static ValueInfo Find(Dictionary<string, ValueInfo> values, string name, string who) => values.TryGetValue(name, out ValueInfo? value)
+    private static ValueInfo Find(Dictionary<string, ValueInfo> values, string name, string who) => values.TryGetValue(name,
+        out ValueInfo? value)
         ? value
-        : throw new ModelFormatException($"{who}: there is no layer {Excerpt.Of(name)} before it; expected layers in the order in which they run");
+        : throw new ModelFormatException(
+            $"{who}: there is no layer {Excerpt.Of(name)} before it; expected layers in the order in which they run");
 
     private static void WriteNode(Utf8JsonWriter json, Node node)
     {

@@ -6,12 +6,15 @@ using CnnFast.Graphs;
 namespace CnnFast.Storage;
 
 /// <summary>
-/// Model files: safetensors whose tensors are the parameters by name, and whose metadata hold the format version, the architecture as JSON and
-/// the normalisation of the inputs. Files are untrusted: whatever does not fit is one sentence that names the file.
+/// Model files: safetensors whose tensors are the parameters by name, and whose metadata hold the format version, the architecture as JSON
+/// and the normalisation of the inputs. Files are untrusted: whatever does not fit is one sentence that names the file.
 /// </summary>
 internal static class ModelFile
 {
-    /// <summary>The newest version that this library writes and reads. Version 2 has models with several inputs or outputs, version 3 what is imported: operations on tensors, constants, element types and fixed batches.</summary>
+    /// <summary>
+    /// The newest version that this library writes and reads. Version 2 has models with several inputs or outputs, version 3 what is
+    /// imported: operations on tensors, constants, element types and fixed batches.
+    /// </summary>
     public const int FormatVersion = 3;
 
     private const string VersionKey = "format_version";
@@ -32,11 +35,14 @@ internal static class ModelFile
             [ScaleKey] = model.Normalization.Scale.ToString("R", CultureInfo.InvariantCulture),
             [OffsetKey] = model.Normalization.Offset.ToString("R", CultureInfo.InvariantCulture),
         };
-        SafetensorsWriter.Write(path, model.Parameters.Select(parameter => new SafetensorsTensor(parameter.Name, parameter.Shape, parameter.Memory)).Concat(ConstantTensors.Of(model.Graph)), metadata);
+        SafetensorsWriter.Write(path, model.Parameters
+            .Select(parameter => new SafetensorsTensor(parameter.Name, parameter.Shape, parameter.Memory))
+            .Concat(ConstantTensors.Of(model.Graph)), metadata);
     }
 
     // The oldest version whose readers understand the model.
-    private static int VersionOf(Model model) => ModelArchitecture.IsImported(model) ? FormatVersion : ModelArchitecture.NeedsLists(model) ? 2 : 1;
+    private static int VersionOf(Model model) =>
+        ModelArchitecture.IsImported(model) ? FormatVersion : ModelArchitecture.NeedsLists(model) ? 2 : 1;
 
     /// <summary>Reads a model.</summary>
     /// <exception cref="DataFormatException">The file is no model of this library.</exception>
@@ -45,7 +51,8 @@ internal static class ModelFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         using FileStream stream = InputFile.Open(path, "a safetensors file");
         return OnnxSignature.IsOnnx(stream, path)
-            ? throw new DataFormatException($"'{path}' is an ONNX model; expected a model file (.safetensors): OnnxModel.Load of the package CnnFast.Onnx reads it.")
+            ? throw new DataFormatException(
+                $"'{path}' is an ONNX model; expected a model file (.safetensors): OnnxModel.Load of the package CnnFast.Onnx reads it.")
             : Load(SafetensorsFile.Read(stream, path));
     }
 
@@ -70,7 +77,9 @@ internal static class ModelFile
     // The runtime appends the name and value of a parameter of this library's methods, which say nothing about the file.
     private static string Sentence(Exception e)
     {
-        int end = e is ArgumentException { ParamName: string name } ? e.Message.IndexOf($" (Parameter '{name}')", StringComparison.Ordinal) : -1;
+        int end = e is ArgumentException { ParamName: string name }
+            ? e.Message.IndexOf($" (Parameter '{name}')", StringComparison.Ordinal)
+            : -1;
         return (end < 0 ? e.Message : e.Message[..end]).TrimEnd('.');
     }
 
@@ -79,7 +88,8 @@ internal static class ModelFile
         CheckVersion(file);
         (GraphBuilder builder, IReadOnlyList<ValueInfo> outputs, string? name) = ModelArchitecture.Read(Required(file, ArchitectureKey));
         CheckTensors(file, [.. Expected(builder)]);
-        Graph graph = ConstantTensors.Fill(builder.Build(outputs, (_, _, parameter) => parameter.Assign(file[parameter.Name].Data.Span)), file);
+        Graph graph = ConstantTensors.Fill(builder.Build(outputs, (_, _, parameter) => parameter.Assign(file[parameter.Name].Data.Span)),
+            file);
         return new Model(graph, name) { Normalization = ReadNormalization(file) };
     }
 
@@ -87,9 +97,11 @@ internal static class ModelFile
     {
         string text = Required(file, VersionKey);
         if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int version) || version < 1)
-            throw new ModelFormatException($"the metadata entry '{VersionKey}' is {Excerpt.Of(text)}; expected a whole number from 1 to {FormatVersion}");
+            throw new ModelFormatException(
+                $"the metadata entry '{VersionKey}' is {Excerpt.Of(text)}; expected a whole number from 1 to {FormatVersion}");
         if (version > FormatVersion)
-            throw new ModelFormatException($"the format version is {version}; this library reads up to {FormatVersion}: update CnnFast to read it");
+            throw new ModelFormatException(
+                $"the format version is {version}; this library reads up to {FormatVersion}: update CnnFast to read it");
     }
 
     private static IEnumerable<ExpectedTensor> Expected(GraphBuilder builder)
@@ -110,16 +122,19 @@ internal static class ModelFile
             SafetensorsTensor tensor = file.Find(parameter.Name)
                 ?? throw new ModelFormatException($"the tensor '{parameter.Name}' {parameter.Shape} of the architecture is missing");
             if (tensor.DType != parameter.DType)
-                throw new ModelFormatException($"the tensor '{parameter.Name}' holds {SafetensorsDTypes.NameOf(tensor.DType)} elements; expected {SafetensorsDTypes.NameOf(parameter.DType)}");
+                throw new ModelFormatException($"the tensor '{parameter.Name}' holds {SafetensorsDTypes.NameOf(tensor.DType)} elements; " +
+                    $"expected {SafetensorsDTypes.NameOf(parameter.DType)}");
             if (tensor.Shape != parameter.Shape)
-                throw new ModelFormatException($"the tensor '{parameter.Name}' has the shape {tensor.Shape}; the architecture expects {parameter.Shape}");
+                throw new ModelFormatException(
+                    $"the tensor '{parameter.Name}' has the shape {tensor.Shape}; the architecture expects {parameter.Shape}");
         }
 
         if (file.Tensors.Count != parameters.Count)
         {
             HashSet<string> known = [.. parameters.Select(parameter => parameter.Name)];
             string extra = file.Tensors.First(tensor => !known.Contains(tensor.Name)).Name;
-            throw new ModelFormatException($"the file holds {file.Tensors.Count} tensors; the architecture expects {parameters.Count} and knows no {Excerpt.Of(extra)}");
+            throw new ModelFormatException($"the file holds {file.Tensors.Count} tensors; the architecture expects {parameters.Count} " +
+                $"and knows no {Excerpt.Of(extra)}");
         }
     }
 

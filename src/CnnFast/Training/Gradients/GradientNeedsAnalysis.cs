@@ -18,7 +18,9 @@ internal static class GradientNeedsAnalysis
     public static GradientNeeds Of(Node node, bool[] wantedValues) =>
         (node.Inputs.Any(input => wantedValues[input.Id]) ? GradientNeeds.Inputs : GradientNeeds.None)
         | (HasGradients(node) ? GradientNeeds.Parameters : GradientNeeds.None)
-        | (node.Parameters.Any(parameter => parameter.Trainable && parameter.Info.IsStatistic) ? GradientNeeds.Statistics : GradientNeeds.None);
+        | (node.Parameters.Any(parameter => parameter.Trainable && parameter.Info.IsStatistic)
+            ? GradientNeeds.Statistics
+            : GradientNeeds.None);
 
     private static bool HasGradients(Node node) => node.Parameters.Any(parameter => parameter.Trainable && !parameter.Info.IsStatistic);
 }

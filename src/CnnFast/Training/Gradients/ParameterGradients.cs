@@ -2,7 +2,9 @@ using CnnFast.Graphs;
 
 namespace CnnFast.Training;
 
-/// <summary>The gradients of the parameters that a training step reaches, in one buffer; of parameters that are statistics, the batch's values.</summary>
+/// <summary>
+/// The gradients of the parameters that a training step reaches, in one buffer; of parameters that are statistics, the batch's values.
+/// </summary>
 internal sealed class ParameterGradients
 {
     private readonly Dictionary<Parameter, (int Offset, int Length)> _places = [];
@@ -18,7 +20,8 @@ internal sealed class ParameterGradients
             _places.Add(parameter, ((int)length, count));
             length += ArenaAlignment.RoundUp(count);
             if (length > Array.MaxLength - ArenaAlignment.Floats)
-                throw new ShapeException($"Trainer: the gradients of the model need more than {(long)Array.MaxLength * sizeof(float)} bytes, which is the most that one buffer can hold.");
+                throw new ShapeException($"Trainer: the gradients of the model need more than {(long)Array.MaxLength * sizeof(float)} " +
+                    "bytes, which is the most that one buffer can hold.");
         }
 
         _buffer = new AlignedBuffer<float>((int)length);

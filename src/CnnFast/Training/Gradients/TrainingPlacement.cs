@@ -4,9 +4,9 @@ using CnnFast.Graphs;
 namespace CnnFast.Training;
 
 /// <summary>
-/// Places the values and gradients of a training step in one arena. A value lives from its forward step to the backward step of its own node;
-/// a gradient from the backward step of its last consumer to that of its own node. Where a value has several consumers, all but the first
-/// write to a scratch place that is then added.
+/// Places the values and gradients of a training step in one arena. A value lives from its forward step to the backward step of its own
+/// node; a gradient from the backward step of its last consumer to that of its own node. Where a value has several consumers, all but the
+/// first write to a scratch place that is then added.
 /// </summary>
 internal sealed class TrainingPlacement
 {
@@ -97,7 +97,8 @@ internal sealed class TrainingPlacement
             {
                 ValueInfo value = node.Inputs[input];
                 if (_wanted[value.Id])
-                    _gradientSlots.Add((i, input), _lifetimes.ContainsKey(GradientId(value)) ? Scratch(value, time) : Extend(GradientId(value), value, time, time));
+                    _gradientSlots.Add((i, input),
+                        _lifetimes.ContainsKey(GradientId(value)) ? Scratch(value, time) : Extend(GradientId(value), value, time, time));
             }
         }
     }

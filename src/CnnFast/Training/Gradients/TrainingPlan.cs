@@ -71,7 +71,8 @@ internal sealed class TrainingPlan
     {
         PrepareConstants();
         var values = new ValueMemory(n, input, default);
-        var context = new ForwardContext(_scheduler, values, _arena.Span, _constants.Span, _workspace.Span, new RandomKey(_seed, step), Gradients.All);
+        var context = new ForwardContext(_scheduler, values, _arena.Span, _constants.Span, _workspace.Span, new RandomKey(_seed, step),
+            Gradients.All);
         StepLoop.Run(_forward, ref context, default(Unobserved), CancellationToken.None);
     }
 
@@ -82,7 +83,8 @@ internal sealed class TrainingPlan
     public void Backward(int n, ReadOnlySpan<float> input, ulong step)
     {
         var values = new ValueMemory(n, input, default);
-        var context = new BackwardContext(_scheduler, values, _arena.Span, _constants.Span, _workspace.Span, new RandomKey(_seed, step), Gradients.All);
+        var context = new BackwardContext(_scheduler, values, _arena.Span, _constants.Span, _workspace.Span, new RandomKey(_seed, step),
+            Gradients.All);
         foreach (BackwardPlanStep plan in _backward)
         {
             context.Enter(plan.Operands);
@@ -106,9 +108,14 @@ internal sealed class TrainingPlan
         foreach (int i in _placement.Running)
         {
             Node node = _graph.Nodes[i];
-            ForwardStep step = node.Operation.CreateTrainingForward(node.ShapesFor(maxBatch, algorithm), GradientNeedsAnalysis.Of(node, _placement.Wanted));
-            var operands = new ForwardOperands([.. node.Inputs.Select(_placement.Value)], _placement.Value(node.Output), i) { ParameterGradients = Gradients.PlacesOf(node) };
-            yield return new PlanStep(node.Name, node.Operation.Kind, step, node.Parameters, operands).WithConstants(TakeConstants(step.ConstantLength));
+            ForwardStep step = node.Operation.CreateTrainingForward(node.ShapesFor(maxBatch, algorithm),
+                GradientNeedsAnalysis.Of(node, _placement.Wanted));
+            var operands = new ForwardOperands([.. node.Inputs.Select(_placement.Value)], _placement.Value(node.Output), i)
+            {
+                ParameterGradients = Gradients.PlacesOf(node),
+            };
+            yield return new PlanStep(node.Name, node.Operation.Kind, step, node.Parameters, operands)
+                .WithConstants(TakeConstants(step.ConstantLength));
         }
     }
 
@@ -120,8 +127,10 @@ internal sealed class TrainingPlan
             Operand[] written = [.. Enumerable.Range(0, node.Inputs.Count).Select(input => _placement.WrittenGradient(i, input))];
             Operand[] targets = [.. node.Inputs.Select(_placement.Gradient)];
             (Operand, Operand)[] accumulations = [.. targets.Zip(written).Where(pair => pair.First != pair.Second)];
-            BackwardStep step = node.Operation.CreateBackward(node.ShapesFor(maxBatch, algorithm), GradientNeedsAnalysis.Of(node, _placement.Wanted));
-            var operands = new BackwardOperands([.. node.Inputs.Select(_placement.Value)], _placement.Value(node.Output), written, _placement.Gradient(node.Output), i)
+            BackwardStep step = node.Operation.CreateBackward(node.ShapesFor(maxBatch, algorithm),
+                GradientNeedsAnalysis.Of(node, _placement.Wanted));
+            var operands = new BackwardOperands([.. node.Inputs.Select(_placement.Value)], _placement.Value(node.Output), written,
+                _placement.Gradient(node.Output), i)
             {
                 ConstantOffset = TakeConstants(step.ConstantLength),
                 ConstantLength = step.ConstantLength,
@@ -136,7 +145,8 @@ internal sealed class TrainingPlan
         int offset = _constantLength;
         long end = offset + ArenaAlignment.RoundUp(length);
         if (end > Array.MaxLength - ArenaAlignment.Floats)
-            throw new ShapeException($"Trainer: the packed weights need more than {(long)Array.MaxLength * sizeof(float)} bytes, which is the most that one buffer can hold.");
+            throw new ShapeException($"Trainer: the packed weights need more than {(long)Array.MaxLength * sizeof(float)} bytes, " +
+                "which is the most that one buffer can hold.");
         _constantLength = (int)end;
         return offset;
     }

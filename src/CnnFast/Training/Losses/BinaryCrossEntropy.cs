@@ -5,8 +5,9 @@ using CnnFast.Operators;
 namespace CnnFast.Training;
 
 /// <summary>
-/// Sigmoid with the cross-entropy of yes and no, 1/K · Σ −t·log σ(z) − (1 − t)·log(1 − σ(z)) in nats over the K values of a sample's output:
-/// for models that say of each of several labels whether it applies; they end in Sigmoid or give its logits. Targets are numbers from 0 to 1.
+/// Sigmoid with the cross-entropy of yes and no, 1/K · Σ −t·log σ(z) − (1 − t)·log(1 − σ(z)) in nats over the K values of a
+/// sample's output: for models that say of each of several labels whether it applies; they end in Sigmoid or give its logits.
+/// Targets are numbers from 0 to 1.
 /// </summary>
 public sealed class BinaryCrossEntropy : ILoss
 {

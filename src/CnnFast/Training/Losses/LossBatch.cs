@@ -21,7 +21,10 @@ public readonly ref struct LossBatch
     /// </summary>
     public required Span<float> Predictions { get; init; }
 
-    /// <summary>Receives the gradient by <see cref="Outputs"/>: that of the sum of the losses times <see cref="GradientScale"/>; empty where it is not wanted.</summary>
+    /// <summary>
+    /// Receives the gradient by <see cref="Outputs"/>: that of the sum of the losses times
+    /// <see cref="GradientScale"/>; empty where it is not wanted.
+    /// </summary>
     public Span<float> Gradient { get; init; }
 
     /// <summary>The factor of the gradient: 1 / <see cref="Count"/> for that of the mean.</summary>

@@ -4,7 +4,9 @@ using CnnFast.Operators;
 
 namespace CnnFast.Training;
 
-/// <summary>The mean square of the differences from the targets, 1/K · Σ (y − t)² over the K values of a sample's output: for numbers.</summary>
+/// <summary>
+/// The mean square of the differences from the targets, 1/K · Σ (y − t)² over the K values of a sample's output: for numbers.
+/// </summary>
 public sealed class MeanSquaredError : ILoss
 {
     /// <inheritdoc/>
@@ -17,7 +19,8 @@ public sealed class MeanSquaredError : ILoss
     public double Compute(in LossBatch batch)
     {
         float scale = batch.GradientScale / batch.SampleLength;
-        double sum = ElementLossOperator<SquaredErrorLoss>.Default.Run(batch.Scheduler, batch.Outputs, batch.Values, [], batch.Gradient, scale);
+        double sum = ElementLossOperator<SquaredErrorLoss>.Default.Run(batch.Scheduler, batch.Outputs, batch.Values, [], batch.Gradient,
+            scale);
         return sum / batch.SampleLength;
     }
 }

@@ -14,14 +14,16 @@ internal sealed class ModelLoss
     /// <param name="who">Starts the sentence.</param>
     /// <param name="model">The model.</param>
     /// <param name="loss">The loss, or null.</param>
-    /// <exception cref="ArgumentException">Loss and model do not belong together, or the model's end does not say which loss belongs to it.</exception>
+    /// <exception cref="ArgumentException">Loss and model do not belong together, or the model's end does not say which
+    /// loss belongs to it.</exception>
     public ModelLoss(string who, Model model, ILoss? loss)
     {
         _model = model;
         _head = ModelHead.Of(model.Graph);
         _isNamed = loss is not null;
         Loss = loss ?? DefaultOf(_head)
-            ?? throw new ArgumentException($"{who}: the model {_head.Description}, which does not say what its loss is; name one, such as MeanSquaredError.");
+            ?? throw new ArgumentException(
+                $"{who}: the model {_head.Description}, which does not say what its loss is; name one, such as MeanSquaredError.");
         RequireTogether(who);
         Graph = _head.UpTo(Loss.Input);
     }
@@ -37,9 +39,11 @@ internal sealed class ModelLoss
     public void RequireFit(string who, IDataset data)
     {
         if (_model.Inputs.Count != 1 || _model.Outputs.Count != 1)
-            throw new ShapeException($"{who}: the model has {_model.Inputs.Count} inputs and {_model.Outputs.Count} outputs; expected one of each.");
+            throw new ShapeException(
+                $"{who}: the model has {_model.Inputs.Count} inputs and {_model.Outputs.Count} outputs; expected one of each.");
         if (data.Inputs.Count != 1 || data.Targets.Count != 1)
-            throw new ShapeException($"{who}: the data set has {data.Inputs.Count} inputs and {data.Targets.Count} targets; expected one of each.");
+            throw new ShapeException(
+                $"{who}: the data set has {data.Inputs.Count} inputs and {data.Targets.Count} targets; expected one of each.");
         Shape sample = data.Inputs[0];
         if (!_model.Inputs[0].HasBatch)
         {
@@ -77,7 +81,8 @@ internal sealed class ModelLoss
         if (wanted is not null && _head.Activation is not null)
         {
             throw new ArgumentException(
-                $"{who}: {Loss.GetType().Name} belongs to models that end in {wanted} or without an activation; the model {_head.Description}.");
+                $"{who}: {Loss.GetType().Name} belongs to models that end in {wanted} or without an activation; " +
+                $"the model {_head.Description}.");
         }
     }
 
@@ -86,14 +91,16 @@ internal sealed class ModelLoss
         if (!_isNamed && _head.Activation is null && !given.IsLabels)
         {
             throw new ShapeException(
-                $"{who}: the targets are {given}, and the model {_head.Description}: nothing says what the loss is. Name one, such as MeanSquaredError.");
+                $"{who}: the targets are {given}, and the model {_head.Description}: nothing says what the loss is. Name one, " +
+                "such as MeanSquaredError.");
         }
 
         IReadOnlyList<TargetInfo> taken = Loss.TargetsFor(_model.OutputShape);
         if (!taken.Contains(given))
         {
             throw new ShapeException(
-                $"{who}: the targets are {given}; {Loss.GetType().Name} of the model's output {ShapeText.OfSample(_model.OutputShape)} takes {string.Join(" or ", taken)}.");
+                $"{who}: the targets are {given}; {Loss.GetType().Name} of the model's output {ShapeText.OfSample(_model.OutputShape)} " +
+                $"takes {string.Join(" or ", taken)}.");
         }
     }
 
@@ -104,6 +111,7 @@ internal sealed class ModelLoss
         int rowLength = softmax.Output.Shape[softmax.Output.Shape.Rank - 1];
         int classes = _model.OutputShape.ElementCount;
         if (rowLength != classes)
-            throw new ShapeException($"{who}: the output is that of the Softmax '{softmax.Name}' over rows of {rowLength} values; expected one over all {classes} classes.");
+            throw new ShapeException($"{who}: the output is that of the Softmax '{softmax.Name}' over rows of {rowLength} values; " +
+                $"expected one over all {classes} classes.");
     }
 }

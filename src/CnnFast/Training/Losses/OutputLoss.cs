@@ -16,7 +16,8 @@ internal sealed class OutputLoss(ILoss loss, int sampleLength, int maxBatch)
         Run(scheduler, batch.Count, batch.Labels(), batch.Values(), outputs, gradient);
 
     /// <summary>The same with the targets apart.</summary>
-    public double Run(IWorkScheduler scheduler, int count, ReadOnlySpan<int> labels, ReadOnlySpan<float> values, ReadOnlySpan<float> outputs, Span<float> gradient) =>
+    public double Run(IWorkScheduler scheduler, int count, ReadOnlySpan<int> labels, ReadOnlySpan<float> values,
+        ReadOnlySpan<float> outputs, Span<float> gradient) =>
         loss.Compute(new LossBatch
         {
             Scheduler = scheduler,

@@ -17,10 +17,13 @@ public sealed class SoftmaxCrossEntropy : ILoss
     /// <inheritdoc/>
     public IReadOnlyList<TargetInfo> TargetsFor(Shape output) => output.Rank == 1
         ? [TargetInfo.Labels(output[0]), TargetInfo.Values(output)]
-        : throw new ShapeException($"SoftmaxCrossEntropy: the output of a sample has the shape {output}; expected one value a class, [classes].");
+        : throw new ShapeException(
+            $"SoftmaxCrossEntropy: the output of a sample has the shape {output}; expected one value a class, [classes].");
 
     /// <inheritdoc/>
     public double Compute(in LossBatch batch) => batch.Values.IsEmpty
-        ? _operator.Value.Run(batch.Scheduler, batch.Count, batch.SampleLength, batch.Outputs, batch.Labels, batch.Predictions, batch.Gradient, batch.GradientScale)
-        : _operator.Value.Run(batch.Scheduler, batch.Count, batch.SampleLength, batch.Outputs, batch.Values, batch.Predictions, batch.Gradient, batch.GradientScale);
+        ? _operator.Value.Run(batch.Scheduler, batch.Count, batch.SampleLength, batch.Outputs, batch.Labels, batch.Predictions,
+            batch.Gradient, batch.GradientScale)
+        : _operator.Value.Run(batch.Scheduler, batch.Count, batch.SampleLength, batch.Outputs, batch.Values, batch.Predictions,
+            batch.Gradient, batch.GradientScale);
 }

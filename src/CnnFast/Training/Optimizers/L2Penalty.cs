@@ -10,7 +10,8 @@ public readonly record struct L2Penalty
     private L2Penalty(float lambda, bool overBatch)
     {
         if (!float.IsFinite(lambda) || lambda < 0)
-            throw new ArgumentOutOfRangeException(nameof(lambda), FormattableString.Invariant($"L2Penalty: lambda is {lambda}; expected a finite number of at least 0."));
+            throw new ArgumentOutOfRangeException(nameof(lambda),
+                FormattableString.Invariant($"L2Penalty: lambda is {lambda}; expected a finite number of at least 0."));
         Lambda = lambda;
         IsPerBatch = overBatch;
     }

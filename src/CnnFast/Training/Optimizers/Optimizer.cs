@@ -23,7 +23,9 @@ public abstract class Optimizer
     /// <summary>The weight decay as a penalty on the loss.</summary>
     public L2Penalty L2 { get; }
 
-    /// <summary>The names of what is remembered of every weight, such as <c>velocity</c>: one tensor each, of the shape of the parameter.</summary>
+    /// <summary>
+    /// The names of what is remembered of every weight, such as <c>velocity</c>: one tensor each, of the shape of the parameter.
+    /// </summary>
     public virtual IReadOnlyList<string> StateNames => [];
 
     /// <summary>
@@ -38,7 +40,9 @@ public abstract class Optimizer
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="learningRate"/> is out of range.</exception>
     public abstract Optimizer WithLearningRate(float learningRate);
 
-    /// <summary>Changes weights of one parameter once: all of them, or where <see cref="IsElementwise"/> is true some of them. Allocates nothing.</summary>
+    /// <summary>
+    /// Changes weights of one parameter once: all of them, or where <see cref="IsElementwise"/> is true some of them. Allocates nothing.
+    /// </summary>
     /// <param name="weights">The weights, to be updated.</param>
     /// <param name="gradient">The gradient of the loss by them, of the same length.</param>
     /// <param name="state">What is remembered of them, to be updated.</param>
@@ -50,10 +54,12 @@ public abstract class Optimizer
     /// <param name="option">Its name.</param>
     /// <param name="value">Its value.</param>
     /// <param name="expected">The range, in words.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="holds"/> is false; the message names the optimizer, the option and both.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="holds"/> is false; the message names the optimizer,
+    /// the option and both.</exception>
     protected void RequireRange(bool holds, string option, float value, string expected)
     {
         if (!holds)
-            throw new ArgumentOutOfRangeException(option, FormattableString.Invariant($"{GetType().Name}: {option} is {value}; expected {expected}."));
+            throw new ArgumentOutOfRangeException(option,
+                FormattableString.Invariant($"{GetType().Name}: {option} is {value}; expected {expected}."));
     }
 }

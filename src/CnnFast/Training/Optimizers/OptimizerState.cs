@@ -17,7 +17,8 @@ internal sealed class OptimizerState
         _parameters = parameters;
         _names = [.. optimizer.StateNames];
         if (_names.Distinct().Count() != _names.Length)
-            throw new ArgumentException($"{optimizer.GetType().Name}: StateNames are [{string.Join(", ", _names)}]; expected each once.", nameof(optimizer));
+            throw new ArgumentException($"{optimizer.GetType().Name}: StateNames are [{string.Join(", ", _names)}]; expected each once.",
+                nameof(optimizer));
         _tensors = [.. parameters.Select(CreateTensors)];
     }
 
@@ -52,7 +53,8 @@ internal sealed class OptimizerState
         }
     }
 
-    private void Update(IWorkScheduler scheduler, Memory<float> weights, ReadOnlyMemory<float> gradient, AlignedBuffer<float>[] tensors, in OptimizerStep step)
+    private void Update(IWorkScheduler scheduler, Memory<float> weights, ReadOnlyMemory<float> gradient, AlignedBuffer<float>[] tensors,
+        in OptimizerStep step)
     {
         var action = new UpdateAction(Optimizer, weights, gradient, _names, tensors, step);
         scheduler.Run(action.Parts, action.Cost, action);

@@ -32,7 +32,8 @@ public readonly ref struct OptimizerTensors
                     return _tensors[i].Span.Slice(_start, _length);
             }
 
-            throw new ArgumentException($"The optimizer remembers no '{name}'; its StateNames are [{string.Join(", ", _names)}].", nameof(name));
+            throw new ArgumentException($"The optimizer remembers no '{name}'; its StateNames are [{string.Join(", ", _names)}].",
+                nameof(name));
         }
     }
 }

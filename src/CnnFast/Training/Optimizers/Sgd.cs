@@ -3,7 +3,9 @@ using CnnFast.Operators;
 
 namespace CnnFast.Training;
 
-/// <summary>Stochastic gradient descent with momentum: g' = g + c·w (<see cref="L2Penalty"/>), v = momentum·v + g', w −= learningRate·v.</summary>
+/// <summary>
+/// Stochastic gradient descent with momentum: g' = g + c·w (<see cref="L2Penalty"/>), v = momentum·v + g', w −= learningRate·v.
+/// </summary>
 public sealed class Sgd : Optimizer
 {
     /// <summary>Sets the optimizer.</summary>
@@ -29,5 +31,6 @@ public sealed class Sgd : Optimizer
 
     /// <inheritdoc/>
     public override void Update(Span<float> weights, ReadOnlySpan<float> gradient, OptimizerTensors state, in OptimizerStep numbers) =>
-        UpdateOperator<SgdRule>.Default.Run(weights, gradient, state["velocity"], [], new SgdRule(numbers.LearningRate, Momentum, numbers.L2));
+        UpdateOperator<SgdRule>.Default.Run(weights, gradient, state["velocity"], [],
+            new SgdRule(numbers.LearningRate, Momentum, numbers.L2));
 }

@@ -8,7 +8,8 @@ public sealed record ModelPreset
     private readonly Func<int, Sequential> _layers;
     private readonly Func<int, Sequential>? _heLayers;
 
-    internal ModelPreset(string name, string description, Func<int, Sequential> layers, Optimizer optimizer, FitOptions options, Func<int, Sequential>? heLayers = null)
+    internal ModelPreset(string name, string description, Func<int, Sequential> layers, Optimizer optimizer, FitOptions options,
+        Func<int, Sequential>? heLayers = null)
     {
         Name = name;
         Description = description;
@@ -27,12 +28,17 @@ public sealed record ModelPreset
     /// <summary>The optimizer of the recipe.</summary>
     public Optimizer Optimizer { get; }
 
-    /// <summary>Epochs, batch size, schedule, normalisation and augmentation of the recipe; seed, threads and validation are the caller's.</summary>
+    /// <summary>
+    /// Epochs, batch size, schedule, normalisation and augmentation of the recipe; seed, threads and validation are the caller's.
+    /// </summary>
     public FitOptions Options { get; }
 
-    /// <summary>The same preset with the weights before a ReLU drawn after He and the biases 0; the preset itself where it starts so anyway.</summary>
+    /// <summary>
+    /// The same preset with the weights before a ReLU drawn after He and the biases 0; the preset itself where it starts so anyway.
+    /// </summary>
     /// <returns>The preset.</returns>
-    public ModelPreset WithHeInitialization() => _heLayers is null ? this : new ModelPreset(Name, Description, _heLayers, Optimizer, Options);
+    public ModelPreset WithHeInitialization() =>
+        _heLayers is null ? this : new ModelPreset(Name, Description, _heLayers, Optimizer, Options);
 
     /// <summary>Builds the model for a data set.</summary>
     /// <param name="data">Gives the shape of the images and the number of classes.</param>

@@ -9,15 +9,24 @@ public static class ModelPresets
     /// <summary>The default: a small CNN for digits of 28×28 pixels.</summary>
     public static ModelPreset Digits { get; } = new(
         "digits",
-        "conv 3×3 16, max 2×2, conv 3×3 32, conv 3×3 64, max 2×2, dense 128, dropout; Adam with cosine decay; images moved, turned and scaled a little",
+        "conv 3×3 16, max 2×2, conv 3×3 32, conv 3×3 64, max 2×2, dense 128, dropout; Adam with cosine decay; images moved, " +
+            "turned and scaled a little",
         DigitsLayers,
         new Adam(learningRate: 2e-3f),
-        new FitOptions { Epochs = 12, BatchSize = 32, Schedule = new CosineSchedule(warmUp: 0.05f), Normalization = Normalization.FromMeanStd(0.1307, 0.3081), Augmentation = new ImageAugmentation { MaxShift = 1, MaxRotation = 10, MaxScale = 0.1f } });
+        new FitOptions
+        {
+            Epochs = 12,
+            BatchSize = 32,
+            Schedule = new CosineSchedule(warmUp: 0.05f),
+            Normalization = Normalization.FromMeanStd(0.1307, 0.3081),
+            Augmentation = new ImageAugmentation { MaxShift = 1, MaxRotation = 10, MaxScale = 0.1f },
+        });
 
     /// <summary>
-    /// The net of the backpropagation tutorial with its own start and recipe: momentum 0.9, L2 as λ/(2m) with λ = 2, one epoch. The start is so
-    /// wide (a first loss near 90) that what one epoch reaches depends on the seed: over 50,000 MNIST digits, seeds 0 to 5 reach 91, 79, 90, 87,
-    /// 90 and 91 % on the 10,000 test digits; the text's author reached 88 %. <see cref="ModelPreset.WithHeInitialization"/> removes that.
+    /// The net of the backpropagation tutorial with its own start and recipe: momentum 0.9, L2 as λ/(2m) with λ = 2, one epoch. The start
+    /// is so wide (a first loss near 90) that what one epoch reaches depends on the seed: over 50,000 MNIST digits, seeds 0 to 5 reach
+    /// 91, 79, 90, 87, 90 and 91 % on the 10,000 test digits; the text's author reached 88 %.
+    /// <see cref="ModelPreset.WithHeInitialization"/> removes that.
     /// </summary>
     public static ModelPreset Tutorial { get; } = new(
         "tutorial",
@@ -33,7 +42,8 @@ public static class ModelPresets
     /// <summary>The preset of a name.</summary>
     /// <param name="name">The name, in any case.</param>
     /// <returns>The preset, or null when there is none of that name.</returns>
-    public static ModelPreset? Find(string name) => All.FirstOrDefault(preset => preset.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    public static ModelPreset? Find(string name) =>
+        All.FirstOrDefault(preset => preset.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     private static Sequential DigitsLayers(int classes) => new(
         new Conv2D(16, 3, padding: Padding.Same, activation: Activation.ReLU),

@@ -1,6 +1,8 @@
 namespace CnnFast.Training;
 
-/// <summary>How the learning rate changes during a training. Implementations are immutable and depend on nothing but their arguments.</summary>
+/// <summary>
+/// How the learning rate changes during a training. Implementations are immutable and depend on nothing but their arguments.
+/// </summary>
 public interface ILearningRateSchedule
 {
     /// <summary>What the optimizer's learning rate is multiplied by.</summary>

@@ -1,8 +1,8 @@
 namespace CnnFast.Operators;
 
 /// <summary>
-/// One axis of a depthwise convolution, as its outputs see the source: output i, which lies at Destination + i·DestinationStep, reads source position
-/// i·Step + Offsets[k] through filter tap Taps[k].
+/// One axis of a depthwise convolution, as its outputs see the source: output i, which lies at Destination + i·DestinationStep, reads
+/// source position i·Step + Offsets[k] through filter tap Taps[k].
 /// </summary>
 internal sealed class DepthwiseAxis
 {

@@ -4,9 +4,10 @@ using CnnFast.Kernels;
 namespace CnnFast.Operators;
 
 /// <summary>
-/// The engine of depthwise convolutions (as many groups as input channels, any multiplier), forward and data gradient. Work is cut over images × bands of rows × ranges of
-/// channels; inside a unit one vector of channels at a time walks its rows, so that a source line enters the level-1 cache once. The image is read in place, its borders
-/// pixel by pixel, where that costs less than a copy into a slab with a zero border. Every output is one chain of multiply-adds: neither cut nor threads change its bits.
+/// The engine of depthwise convolutions (as many groups as input channels, any multiplier), forward and data gradient. Work is cut over
+/// images × bands of rows × ranges of channels; inside a unit one vector of channels at a time walks its rows, so that a source line enters
+/// the level-1 cache once. The image is read in place, its borders pixel by pixel, where that costs less than a copy into a slab with a
+/// zero border. Every output is one chain of multiply-adds: neither cut nor threads change its bits.
 /// </summary>
 internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
 {
@@ -84,7 +85,8 @@ internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
         _bands = (_gridRows + _bandRows - 1) / _bandRows;
         long reach = ((long)(_bandRows - 1) * rows[0].Step) + rows.Max(axis => (long)axis.Most) - rows.Min(axis => (long)axis.Least) + 1;
         _slabRows = inPlace ? 0 : (nint)Math.Min(reach, _sourceHeight);
-        _tableFloats = WorkspaceLayout.AlignFloats(checked(_bandRows * (nint)rows.Max(axis => axis.Taps.Length)) * (sizeof(nint) / sizeof(float)));
+        _tableFloats = WorkspaceLayout.AlignFloats(checked(_bandRows * (nint)rows.Max(axis => axis.Taps.Length))
+            * (sizeof(nint) / sizeof(float)));
         _biasFloats = WorkspaceLayout.AlignFloats((nint)_panels * kernel.Lanes);
     }
 
@@ -147,7 +149,8 @@ internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
         int units = batch * _bands;
         int ranges = Math.Clamp((WantedUnits + units - 1) / units, 1, _panels);
         long bytes = batch * sizeof(float) * (((long)_sourceHeight * _sourceRow) + _pass.ImageStep);
-        bool fillsLines = _channels % LineFloats == 0 && _pass.Pitch % LineFloats == 0 && (nuint)destination % (LineFloats * sizeof(float)) == 0;
+        bool fillsLines = _channels % LineFloats == 0 && _pass.Pitch % LineFloats == 0
+            && (nuint)destination % (LineFloats * sizeof(float)) == 0;
         bool streams = bytes > s_streamedBytes && _activation.IsNone && fillsLines;
         var action = new UnitAction(this, ranges, source, packed, shared, residual, destination, bytes > s_largeBytes, streams);
         scheduler.Run(units * ranges, _pass.Geometry.MultiplyAdds / _pass.Geometry.N * batch, action);
@@ -216,7 +219,8 @@ internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
         }
     }
 
-    private void RunPhase(DepthwisePhase phase, in UnitAction run, float** table, int rows, nint origin, int firstPanel, int endPanel, int endChannel)
+    private void RunPhase(DepthwisePhase phase, in UnitAction run, float** table, int rows, nint origin, int firstPanel, int endPanel,
+        int endChannel)
     {
         DepthwiseAxis columns = phase.Columns;
         int taps = phase.Rows.Taps.Length;
@@ -233,8 +237,10 @@ internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
         tile.DestinationColumnStep = (nint)columns.DestinationStep * _pass.Pitch;
         tile.Streams = run.Streams;
         int block = run.IsLarge ? StreamedRows : rows;
-        // The more vectors take turns in a row, the fewer pages a row of the image is spread over; the rows of all of them should stay in the level-1 cache.
-        int group = (int)Math.Clamp(s_groupBytes / Math.Max(1, (taps + 1L) * columns.Count * columns.Step * _kernel.Lanes * sizeof(float)), LeastGroup, MostGroup);
+        // The more vectors take turns in a row, the fewer pages a row of the image is spread over; the rows of all of them
+        // should stay in the level-1 cache.
+        int group = (int)Math.Clamp(s_groupBytes / Math.Max(1, (taps + 1L) * columns.Count * columns.Step * _kernel.Lanes * sizeof(float)),
+            LeastGroup, MostGroup);
         nint share = (nint)block * phase.Rows.Step * _sourceRow / (endPanel - firstPanel);
         for (int row = 0; row < rows; row += block)
         {

@@ -4,9 +4,10 @@ using CnnFast.Kernels;
 namespace CnnFast.Operators;
 
 /// <summary>
-/// The filter and bias gradients of a depthwise convolution. Sums of up to 3×3 taps stay in registers while a vector of channels walks the rows of a band; the batch's bands are
-/// cut into splits by size, each with sums [panel, tap, lanes] of its own, added in order. The input is read in place, or, where it has several outputs a channel, from a slab
-/// that repeats its channels. Immutable and thread-safe; workspaces are the caller's.
+/// The filter and bias gradients of a depthwise convolution. Sums of up to 3×3 taps stay in registers while a vector of channels walks
+/// the rows of a band; the batch's bands are cut into splits by size, each with sums [panel, tap, lanes] of its own, added in order.
+/// The input is read in place, or, where it has several outputs a channel, from a slab that repeats its channels. Immutable and
+/// thread-safe; workspaces are the caller's.
 /// </summary>
 internal sealed unsafe class DepthwiseFilterGradient : IFilterGradientEngine
 {
@@ -116,7 +117,9 @@ internal sealed unsafe class DepthwiseFilterGradient : IFilterGradientEngine
             {
                 long row = ((long)(firstRow + i) * _rows.Step) + offset;
                 bool outside = row < 0 || row >= _g.H;
-                *table++ = outside ? _zeros.Pointer : _source.InPlace ? image + ((nint)row * imageRow) : slab + ((nint)(row - slabFirst) * _source.RowFloats);
+                *table++ = outside ? _zeros.Pointer
+                    : _source.InPlace ? image + ((nint)row * imageRow)
+                    : slab + ((nint)(row - slabFirst) * _source.RowFloats);
             }
         }
     }
@@ -169,7 +172,8 @@ internal sealed unsafe class DepthwiseFilterGradient : IFilterGradientEngine
 
     private readonly record struct UnitCut(int Splits, int Ranges);
 
-    private readonly struct ProductAction(DepthwiseFilterGradient engine, int batch, UnitCut cut, float* x, float* dy, float* sums, float* workers) : IRangeAction
+    private readonly struct ProductAction(DepthwiseFilterGradient engine, int batch, UnitCut cut, float* x, float* dy, float* sums,
+        float* workers) : IRangeAction
     {
         public readonly int Batch = batch;
         public readonly UnitCut Cut = cut;

@@ -2,7 +2,10 @@ using CnnFast.Kernels;
 
 namespace CnnFast.Operators;
 
-/// <summary>The outputs of a depthwise convolution that see the same taps: all of them in a forward pass, those of one residue modulo the stride in a data gradient.</summary>
+/// <summary>
+/// The outputs of a depthwise convolution that see the same taps: all of them in a forward pass, those of one residue modulo
+/// the stride in a data gradient.
+/// </summary>
 internal sealed class DepthwisePhase
 {
     /// <param name="rows">The rows.</param>
@@ -54,7 +57,9 @@ internal sealed class DepthwisePhase
             return afterNext == columns.Step ? DepthwiseRunKind.Three : DepthwiseRunKind.Two;
         if (columns.Step != 2 || next != 1 || afterNext != 1)
             return DepthwiseRunKind.One;
-        return Distance(columns, tap + 2) == 1 && Distance(columns, tap + 3) == 1 ? DepthwiseRunKind.FiveByTwo : DepthwiseRunKind.ThreeByTwo;
+        return Distance(columns, tap + 2) == 1 && Distance(columns, tap + 3) == 1
+            ? DepthwiseRunKind.FiveByTwo
+            : DepthwiseRunKind.ThreeByTwo;
     }
 
     private static int Distance(DepthwiseAxis columns, int tap) =>

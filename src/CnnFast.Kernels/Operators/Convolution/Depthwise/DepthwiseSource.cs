@@ -4,8 +4,9 @@ using System.Runtime.Intrinsics;
 namespace CnnFast.Operators;
 
 /// <summary>
-/// The source of a depthwise convolution as its tiles read it: the NHWC image itself, or a slab with a zero border in which whole vectors of channels lie side by side.
-/// A slab pixel has one place for each output channel (an input channel of several outputs is repeated), or, where an output reads several channels, one plane for each of them.
+/// The source of a depthwise convolution as its tiles read it: the NHWC image itself, or a slab with a zero border in which whole vectors
+/// of channels lie side by side. A slab pixel has one place for each output channel (an input channel of several outputs is repeated), or,
+/// where an output reads several channels, one plane for each of them.
 /// </summary>
 internal sealed unsafe class DepthwiseSource
 {
@@ -34,7 +35,8 @@ internal sealed unsafe class DepthwiseSource
         Int128 row = (Int128)(end - Origin) * Pixel;
         RowFloats = row <= Array.MaxLength
             ? (nint)row
-            : throw new ShapeException($"Conv2D: a row of the image with its padding and {Pixel} channels has {row} elements, more than one buffer can hold.");
+            : throw new ShapeException(
+                $"Conv2D: a row of the image with its padding and {Pixel} channels has {row} elements, more than one buffer can hold.");
         _first = (int)Math.Clamp(0, Origin, end);
         _end = (int)Math.Clamp(Width, _first, end);
     }
@@ -53,7 +55,9 @@ internal sealed unsafe class DepthwiseSource
     /// <summary>Floats of a row.</summary>
     public nint RowFloats { get; }
 
-    /// <summary>Copies some output channels of one row of the image into a row of a slab, zeros where the columns leave the image.</summary>
+    /// <summary>
+    /// Copies some output channels of one row of the image into a row of a slab, zeros where the columns leave the image.
+    /// </summary>
     public void CopyRow(float* image, float* slab, int firstChannel, int endChannel)
     {
         int count = endChannel - firstChannel;

@@ -5,9 +5,10 @@ using CnnFast.Kernels;
 namespace CnnFast.Operators;
 
 /// <summary>
-/// Convolutions (and so dense layers) in either direction by GEMM tiles, for any sizes. A rows of the tiles are stretches of the source itself,
-/// or of a padded slab of it. Each phase of the destination is a product of its own, so a stride multiplies no zeros. Every output is one chain
-/// of multiply-adds in a fixed order: neither chunks nor threads change its bits. Immutable and thread-safe; workspaces are the caller's.
+/// Convolutions (and so dense layers) in either direction by GEMM tiles, for any sizes. A rows of the tiles are stretches of the
+/// source itself, or of a padded slab of it. Each phase of the destination is a product of its own, so a stride multiplies no zeros.
+/// Every output is one chain of multiply-adds in a fixed order: neither chunks nor threads change its bits. Immutable and
+/// thread-safe; workspaces are the caller's.
 /// </summary>
 internal sealed unsafe class DirectConvolution : IConvolutionEngine
 {

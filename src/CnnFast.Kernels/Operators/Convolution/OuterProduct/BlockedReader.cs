@@ -1,6 +1,8 @@
 namespace CnnFast.Operators;
 
-/// <summary>x is copied into blocks of channels (<see cref="BlockedSource"/>), only those that a unit's tiles read; terms go block by block.</summary>
+/// <summary>
+/// x is copied into blocks of channels (<see cref="BlockedSource"/>), only those that a unit's tiles read; terms go block by block.
+/// </summary>
 /// <param name="g">The convolution.</param>
 /// <param name="source">The windows of x.</param>
 /// <param name="slab">The layout of the copy.</param>

@@ -5,9 +5,10 @@ using System.Runtime.Intrinsics;
 namespace CnnFast.Operators;
 
 /// <summary>
-/// A band of an NHWC image, or several whole images, copied into blocks of <see cref="Width"/> channels, [block, image, row, phase of the stride, column, channel], with a zero border.
-/// A channel's pixels then lie <see cref="Width"/> floats apart whatever the number of channels and the stride, so that walking over them
-/// neither skips lines nor makes them collide in the level-1 cache. Copies only, so every tier gives the same bits.
+/// A band of an NHWC image, or several whole images, copied into blocks of <see cref="Width"/> channels, [block, image, row, phase of the
+/// stride, column, channel], with a zero border. A channel's pixels then lie <see cref="Width"/> floats apart whatever the number of
+/// channels and the stride, so that walking over them neither skips lines nor makes them collide in the level-1 cache. Copies only, so
+/// every tier gives the same bits.
 /// </summary>
 internal sealed unsafe class BlockedSource
 {
@@ -122,7 +123,8 @@ internal sealed unsafe class BlockedSource
         Clear(to, inside ? first : _phaseColumns, blocks);
         if (!inside)
             return;
-        PackRun(row + ((origin + ((nint)first * _g.StrideW)) * _g.C), (nint)_g.StrideW * _g.C, end - first, blocks, to + ((nint)first * Width), BlockStride);
+        PackRun(row + ((origin + ((nint)first * _g.StrideW)) * _g.C), (nint)_g.StrideW * _g.C, end - first, blocks,
+            to + ((nint)first * Width), BlockStride);
         Clear(to + ((nint)end * Width), _phaseColumns - end, blocks);
     }
 

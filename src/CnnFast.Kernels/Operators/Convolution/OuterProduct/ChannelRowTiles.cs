@@ -3,8 +3,8 @@ using CnnFast.Kernels;
 namespace CnnFast.Operators;
 
 /// <summary>
-/// Tiles whose rows are output channels and whose lanes are filter elements: vectors of a filter row, read from x or a slab of it, for few output
-/// channels of one group. What lanes behind the end of a filter row sum up is dropped.
+/// Tiles whose rows are output channels and whose lanes are filter elements: vectors of a filter row, read from x or a slab of it, for few
+/// output channels of one group. What lanes behind the end of a filter row sum up is dropped.
 /// </summary>
 internal sealed unsafe class ChannelRowTiles : GradientTiles
 {

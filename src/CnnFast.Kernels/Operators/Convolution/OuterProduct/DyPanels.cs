@@ -2,7 +2,9 @@ using CnnFast.Kernels;
 
 namespace CnnFast.Operators;
 
-/// <summary>How tiles read a panel of dy, the columns of some output channels: packed, or in place. It sums the columns up for the bias on the way.</summary>
+/// <summary>
+/// How tiles read a panel of dy, the columns of some output channels: packed, or in place. It sums the columns up for the bias on the way.
+/// </summary>
 internal abstract unsafe class DyPanels
 {
     private readonly delegate*<float*, float*, nint, nint, void> _columnSum;

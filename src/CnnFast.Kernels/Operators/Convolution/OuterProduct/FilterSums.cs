@@ -1,8 +1,8 @@
 namespace CnnFast.Operators;
 
 /// <summary>
-/// Who owns the sums of a filter gradient. Each split of the batch has sums of its own in the workspace, filter then bias, which are added in order
-/// at the end; a single split writes the result itself.
+/// Who owns the sums of a filter gradient. Each split of the batch has sums of its own in the workspace, filter then bias, which are added
+/// in order at the end; a single split writes the result itself.
 /// </summary>
 /// <param name="splits">The most splits of a batch.</param>
 /// <param name="floats">Floats of the filter's sums.</param>
@@ -26,7 +26,8 @@ internal unsafe class FilterSums(int splits, nint floats, int channels)
     public virtual float* Bias(float* shared) => splits == 1 ? shared : shared + _filterFloats;
 
     /// <summary>Writes the filter's gradient from the sums of all splits.</summary>
-    public virtual void WriteFilter(IWorkScheduler scheduler, float* shared, int runSplits, float* dw) => Gather(scheduler, shared, runSplits, dw);
+    public virtual void WriteFilter(IWorkScheduler scheduler, float* shared, int runSplits, float* dw) =>
+        Gather(scheduler, shared, runSplits, dw);
 
     /// <summary>Writes the bias's gradient from the sums of all splits.</summary>
     public void WriteBias(float* shared, int runSplits, float* db) => SumRows.SumSplits(Bias(shared), Step, runSplits, db, channels);

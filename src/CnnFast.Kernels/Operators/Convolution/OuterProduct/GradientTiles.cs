@@ -2,7 +2,9 @@ using CnnFast.Kernels;
 
 namespace CnnFast.Operators;
 
-/// <summary>The tiles that add the outer products of a block of pixels to the sums: which side is their rows, and which their lanes.</summary>
+/// <summary>
+/// The tiles that add the outer products of a block of pixels to the sums: which side is their rows, and which their lanes.
+/// </summary>
 /// <param name="kernel">The tile.</param>
 /// <param name="input">How x is read.</param>
 /// <param name="dy">How dy is read.</param>

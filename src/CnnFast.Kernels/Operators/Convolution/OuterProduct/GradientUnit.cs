@@ -1,6 +1,8 @@
 namespace CnnFast.Operators;
 
-/// <summary>What one unit of a filter gradient works with: its sums, its worker's memory, and the part of the filter that it computes.</summary>
+/// <summary>
+/// What one unit of a filter gradient works with: its sums, its worker's memory, and the part of the filter that it computes.
+/// </summary>
 internal readonly unsafe struct GradientUnit
 {
     /// <summary>The sums of the filter.</summary>

@@ -1,6 +1,8 @@
 namespace CnnFast.Operators;
 
-/// <summary>How the tiles of a filter gradient read x: where each term lies, and what is copied before a chunk is read. Here x is read in place.</summary>
+/// <summary>
+/// How the tiles of a filter gradient read x: where each term lies, and what is copied before a chunk is read. Here x is read in place.
+/// </summary>
 /// <param name="g">The convolution.</param>
 /// <param name="source">The windows of x.</param>
 internal unsafe class InputReader(Conv2DGeometry g, SlidingSource source)

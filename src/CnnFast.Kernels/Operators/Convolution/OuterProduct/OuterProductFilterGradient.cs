@@ -3,9 +3,9 @@ using CnnFast.Kernels;
 namespace CnnFast.Operators;
 
 /// <summary>
-/// The filter and bias gradients of any convolution by outer products over pixels. <see cref="GradientTiles"/> multiply, <see cref="InputReader"/> and
-/// <see cref="DyPanels"/> say how they read x and dy, <see cref="FilterSums"/> own the sums, and <see cref="ChunkWalk"/> is the loop over pixels.
-/// Immutable and thread-safe; workspaces are the caller's.
+/// The filter and bias gradients of any convolution by outer products over pixels. <see cref="GradientTiles"/> multiply,
+/// <see cref="InputReader"/> and <see cref="DyPanels"/> say how they read x and dy, <see cref="FilterSums"/> own the sums, and
+/// <see cref="ChunkWalk"/> is the loop over pixels. Immutable and thread-safe; workspaces are the caller's.
 /// </summary>
 internal sealed unsafe class OuterProductFilterGradient : IFilterGradientEngine
 {
@@ -40,7 +40,9 @@ internal sealed unsafe class OuterProductFilterGradient : IFilterGradientEngine
 
     private nint WorkerFloats => _slabFloats + _tiles.Dy.PackedFloats + _tiles.ScratchFloats;
 
-    /// <summary>The tile that wastes least, with filter elements as its rows; or, where there are few output channels, the other way round.</summary>
+    /// <summary>
+    /// The tile that wastes least, with filter elements as its rows; or, where there are few output channels, the other way round.
+    /// </summary>
     public static OuterProductFilterGradient Create(Conv2DGeometry g, IsaLevel? isa)
     {
         long terms = (long)g.KH * g.KW * g.GroupC;
@@ -52,7 +54,9 @@ internal sealed unsafe class OuterProductFilterGradient : IFilterGradientEngine
         return other.Cost(g.OC, g.KH, run) < kernel.Cost(terms, 1, g.GroupOC) ? WithChannelRows(g, other) : WithFilterRows(g, kernel);
     }
 
-    /// <summary>Whether output channels can be the rows of the tiles: few, of one group, and the filter's rows contiguous in the image.</summary>
+    /// <summary>
+    /// Whether output channels can be the rows of the tiles: few, of one group, and the filter's rows contiguous in the image.
+    /// </summary>
     public static bool CanHaveChannelRows(Conv2DGeometry g) => g.Groups == 1 && g.OC <= MostChannelRows && (g.DilationW == 1 || g.KW == 1);
 
     /// <summary>Rows of the tiles are filter elements.</summary>
@@ -66,7 +70,11 @@ internal sealed unsafe class OuterProductFilterGradient : IFilterGradientEngine
         var tiles = new FilterRowTiles(g, kernel, input, dy);
         bool blocked = input is BlockedReader;
         FilterGradientCut cut = FilterGradientCut.Choose(g, chunks.Count(g, g.N), !blocked && source.IsInPlace, blocked);
-        cut = cut with { PanelRanges = Math.Min(cut.PanelRanges, g.Groups * tiles.Panels), TileRanges = Math.Min(cut.TileRanges, tiles.Tiles) };
+        cut = cut with
+        {
+            PanelRanges = Math.Min(cut.PanelRanges, g.Groups * tiles.Panels),
+            TileRanges = Math.Min(cut.TileRanges, tiles.Tiles),
+        };
         return new OuterProductFilterGradient(g, chunks, cut, tiles, new FilterSums(cut.Splits, checked((nint)tiles.Rows * g.OC), g.OC));
     }
 
@@ -97,7 +105,8 @@ internal sealed unsafe class OuterProductFilterGradient : IFilterGradientEngine
         GC.KeepAlive(this);
     }
 
-    // Where groups have whole blocks of channels, x is copied into blocks; else it is read in place, or from a slab where windows leave the image.
+    // Where groups have whole blocks of channels, x is copied into blocks; else it is read in place, or from a slab
+    // where windows leave the image.
     private static InputReader FilterRowInput(Conv2DGeometry g, SlidingSource source, FilterGradientChunks chunks)
     {
         if (BlockedSource.Fits(g))

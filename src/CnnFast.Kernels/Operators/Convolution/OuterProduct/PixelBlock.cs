@@ -1,6 +1,8 @@
 namespace CnnFast.Operators;
 
-/// <summary>A block of pixels whose outer products stay in registers: what the tiles read, and whether they add to the sums or begin them.</summary>
+/// <summary>
+/// A block of pixels whose outer products stay in registers: what the tiles read, and whether they add to the sums or begin them.
+/// </summary>
 internal readonly unsafe struct PixelBlock
 {
     /// <summary>What the offsets of x count from.</summary>

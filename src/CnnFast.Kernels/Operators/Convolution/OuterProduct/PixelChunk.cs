@@ -1,6 +1,8 @@
 namespace CnnFast.Operators;
 
-/// <summary>Pixels of a batch that are read together: rows of one image or several, or a run of the one long row that a pointwise batch is.</summary>
+/// <summary>
+/// Pixels of a batch that are read together: rows of one image or several, or a run of the one long row that a pointwise batch is.
+/// </summary>
 /// <param name="Image">The first image.</param>
 /// <param name="Images">Images.</param>
 /// <param name="FirstRow">The first output row in each image.</param>

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace CnnFast.Operators;
 
-/// <summary>x is copied into a slab: with a zero border where windows leave the image, or because tiles read some floats beyond its end.</summary>
+/// <summary>
+/// x is copied into a slab: with a zero border where windows leave the image, or because tiles read some floats beyond its end.
+/// </summary>
 /// <param name="g">The convolution.</param>
 /// <param name="source">The windows of x.</param>
 /// <param name="chunks">How the batch is cut.</param>

@@ -5,10 +5,11 @@ using CnnFast.Kernels;
 namespace CnnFast.Operators;
 
 /// <summary>
-/// Convolutions in either direction with few destination channels, where lanes that were channels would idle: a band of the source is copied
-/// into zero-bordered planes, one a channel, and the lanes of a tile are pixels that follow one another in a plane. Tiles leave their outputs in scratch
-/// planes, which are transposed into the destination. The order of terms is that of <see cref="DirectConvolution"/>, so the bits are too; taps
-/// in rows beyond the image are left out where rows are walked one by one. Windows must lie one column apart. Immutable and thread-safe.
+/// Convolutions in either direction with few destination channels, where lanes that were channels would idle: a band of the source is
+/// copied into zero-bordered planes, one a channel, and the lanes of a tile are pixels that follow one another in a plane. Tiles leave
+/// their outputs in scratch planes, which are transposed into the destination. The order of terms is that of
+/// <see cref="DirectConvolution"/>, so the bits are too; taps in rows beyond the image are left out where rows are walked one by one.
+/// Windows must lie one column apart. Immutable and thread-safe.
 /// </summary>
 internal sealed unsafe class PlanarConvolution : IConvolutionEngine
 {
@@ -91,7 +92,8 @@ internal sealed unsafe class PlanarConvolution : IConvolutionEngine
         _plan = _joinsRows ? joined : separate;
         double planes = source.Rows.Extent(_bandRows) * (double)_width * source.Channels;
         double outputs = (double)_bandRows * mostColumns * groupOut * groups * _phases.Length;
-        double image = _bands * ((Math.Min(joinedCycles, separateCycles) * groups * _phases.Length) + (TransposeCycles * (planes + outputs)));
+        double image = _bands
+            * ((Math.Min(joinedCycles, separateCycles) * groups * _phases.Length) + (TransposeCycles * (planes + outputs)));
         Cycles = image * pass.Geometry.N;
         bool pixelsOfSix = groupOut == 6 && phases.TrueForAll(phase => phase.Columns.Step == 6);
         _writesSix = pixelsOfSix && Avx512F.IsSupported && kernels[0].Isa == IsaLevel.Avx512;

@@ -42,7 +42,8 @@ internal static unsafe class PlanarCopy
             float* at = from;
             for (; p + 4 <= pixels; p += 4, at += 4 * step)
             {
-                Vector128<float> x0 = Vector128.Load(at), x1 = Vector128.Load(at + step), x2 = Vector128.Load(at + (2 * step)), x3 = Vector128.Load(at + (3 * step));
+                Vector128<float> x0 = Vector128.Load(at), x1 = Vector128.Load(at + step), x2 = Vector128.Load(at + (2 * step)),
+                    x3 = Vector128.Load(at + (3 * step));
                 Transpose(ref x0, ref x1, ref x2, ref x3);
                 x0.Store(to + p);
                 x1.Store(to + plane + p);
@@ -83,7 +84,8 @@ internal static unsafe class PlanarCopy
             float* at = to;
             for (; p + 4 <= pixels; p += 4, at += 4 * step)
             {
-                Vector128<float> x0 = Vector128.Load(from + p), x1 = Vector128.Load(from + plane + p), x2 = Vector128.Load(from + (2 * plane) + p), x3 = Vector128.Load(from + (3 * plane) + p);
+                Vector128<float> x0 = Vector128.Load(from + p), x1 = Vector128.Load(from + plane + p),
+                    x2 = Vector128.Load(from + (2 * plane) + p), x3 = Vector128.Load(from + (3 * plane) + p);
                 Transpose(ref x0, ref x1, ref x2, ref x3);
                 x0.Store(at);
                 x1.Store(at + step);
@@ -129,16 +131,18 @@ internal static unsafe class PlanarCopy
     }
 
     /// <summary>
-    /// Six planes to pixels without gaps, as <see cref="FromPlanes"/>: channels are interleaved to pairs, a vector of eight pixels, and pairs to pixels,
-    /// three vectors. With AVX-512 only.
+    /// Six planes to pixels without gaps, as <see cref="FromPlanes"/>: channels are interleaved to pairs, a vector of eight pixels, and
+    /// pairs to pixels, three vectors. With AVX-512 only.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void SixFromPlanes(float* from, nint plane, nint pixels, float* to)
     {
         Vector512<int> pair = Vector512.Create(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
         Vector512<long> firstOfTwo = Vector512.Create(0L, 8, 0, 1, 9, 0, 2, 10), firstOfThree = Vector512.Create(0L, 1, 8, 3, 4, 9, 6, 7);
-        Vector512<long> secondOfTwo = Vector512.Create(0L, 3, 11, 0, 4, 12, 0, 5), secondOfThree = Vector512.Create(10L, 1, 2, 11, 4, 5, 12, 7);
-        Vector512<long> thirdOfTwo = Vector512.Create(13L, 0, 6, 14, 0, 7, 15, 0), thirdOfThree = Vector512.Create(0L, 13, 2, 3, 14, 5, 6, 15);
+        Vector512<long> secondOfTwo = Vector512.Create(0L, 3, 11, 0, 4, 12, 0, 5),
+            secondOfThree = Vector512.Create(10L, 1, 2, 11, 4, 5, 12, 7);
+        Vector512<long> thirdOfTwo = Vector512.Create(13L, 0, 6, 14, 0, 7, 15, 0),
+            thirdOfThree = Vector512.Create(0L, 13, 2, 3, 14, 5, 6, 15);
         nint p = 0;
         for (; p <= pixels - 8; p += 8, to += 48)
         {
@@ -156,12 +160,17 @@ internal static unsafe class PlanarCopy
         {
             from += p;
             Vector512<double> x = Avx512F.PermuteVar16x32x2(Some(from, rest), pair, Some(from + plane, rest)).AsDouble();
-            Vector512<double> y = Avx512F.PermuteVar16x32x2(Some(from + (2 * plane), rest), pair, Some(from + (3 * plane), rest)).AsDouble();
-            Vector512<double> z = Avx512F.PermuteVar16x32x2(Some(from + (4 * plane), rest), pair, Some(from + (5 * plane), rest)).AsDouble();
+            Vector512<double> y = Avx512F.PermuteVar16x32x2(Some(from + (2 * plane), rest), pair, Some(from + (3 * plane), rest))
+                .AsDouble();
+            Vector512<double> z = Avx512F.PermuteVar16x32x2(Some(from + (4 * plane), rest), pair, Some(from + (5 * plane), rest))
+                .AsDouble();
             nint floats = 6 * rest;
-            Columns.Store<Avx512Lanes, Vector512<float>, Vector512<int>>(to, Avx512F.PermuteVar8x64x2(Avx512F.PermuteVar8x64x2(x, firstOfTwo, y), firstOfThree, z).AsSingle(), floats);
-            Columns.Store<Avx512Lanes, Vector512<float>, Vector512<int>>(to + 16, Avx512F.PermuteVar8x64x2(Avx512F.PermuteVar8x64x2(x, secondOfTwo, y), secondOfThree, z).AsSingle(), floats - 16);
-            Columns.Store<Avx512Lanes, Vector512<float>, Vector512<int>>(to + 32, Avx512F.PermuteVar8x64x2(Avx512F.PermuteVar8x64x2(x, thirdOfTwo, y), thirdOfThree, z).AsSingle(), floats - 32);
+            Columns.Store<Avx512Lanes, Vector512<float>, Vector512<int>>(to,
+                Avx512F.PermuteVar8x64x2(Avx512F.PermuteVar8x64x2(x, firstOfTwo, y), firstOfThree, z).AsSingle(), floats);
+            Columns.Store<Avx512Lanes, Vector512<float>, Vector512<int>>(to + 16,
+                Avx512F.PermuteVar8x64x2(Avx512F.PermuteVar8x64x2(x, secondOfTwo, y), secondOfThree, z).AsSingle(), floats - 16);
+            Columns.Store<Avx512Lanes, Vector512<float>, Vector512<int>>(to + 32,
+                Avx512F.PermuteVar8x64x2(Avx512F.PermuteVar8x64x2(x, thirdOfTwo, y), thirdOfThree, z).AsSingle(), floats - 32);
         }
     }
 

@@ -1,6 +1,8 @@
 namespace CnnFast.Operators;
 
-/// <summary>Packs filters as <see cref="PlanarConvolution"/> reads them: all terms of a destination channel one after the other, channel by channel.</summary>
+/// <summary>
+/// Packs filters as <see cref="PlanarConvolution"/> reads them: all terms of a destination channel one after the other, channel by channel.
+/// </summary>
 internal static class PlanarPacking
 {
     /// <summary>Packs some columns of a filter for one phase, from the start of <paramref name="packed"/>.</summary>

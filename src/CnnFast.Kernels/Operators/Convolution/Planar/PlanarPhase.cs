@@ -50,7 +50,9 @@ internal sealed class PlanarPhase
     /// <summary>Where the phase's filter begins in the packed one.</summary>
     public nint PackedOffset { get; }
 
-    /// <summary>Stretches of terms at even steps in the planes: the channels of a tap, or with one channel the taps of a filter row.</summary>
+    /// <summary>
+    /// Stretches of terms at even steps in the planes: the channels of a tap, or with one channel the taps of a filter row.
+    /// </summary>
     public AlignedBuffer<GemmRun> Runs { get; }
 
     /// <summary>The row of each run's taps, from a window's start.</summary>

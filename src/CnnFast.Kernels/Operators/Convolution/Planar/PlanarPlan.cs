@@ -3,8 +3,9 @@ using CnnFast.Kernels;
 namespace CnnFast.Operators;
 
 /// <summary>
-/// The tiles by which a few output channels walk stretches of pixels: one for most of a stretch and narrower ones of its tier for the end, least costly
-/// by the model of <see cref="PanelPlan"/> with loads that cross cache lines. All tiles give the same bits, so the choice changes none.
+/// The tiles by which a few output channels walk stretches of pixels: one for most of a stretch and narrower ones of its tier
+/// for the end, least costly by the model of <see cref="PanelPlan"/> with loads that cross cache lines. All tiles give the same
+/// bits, so the choice changes none.
 /// </summary>
 internal sealed class PlanarPlan
 {

@@ -1,6 +1,9 @@
 namespace CnnFast.Operators;
 
-/// <summary>Neighbouring output channels of a filter [KH, KW, C/G, OC], which is a matrix of as many columns: a large filter is read and packed some of them at a time.</summary>
+/// <summary>
+/// Neighbouring output channels of a filter [KH, KW, C/G, OC], which is a matrix of as many columns: a large filter is read and
+/// packed some of them at a time.
+/// </summary>
 internal readonly ref struct FilterColumns
 {
     /// <summary>Some columns.</summary>
@@ -51,6 +54,7 @@ internal readonly ref struct FilterColumns
     {
         int rows = g.KH * g.KW * g.GroupC;
         if (Rows != rows || First < 0 || End > g.OC)
-            throw new ShapeException($"{who}: columns {First} to {End} of {Rows} rows of a filter are given, expected some of {g.OC} and {rows} rows ({g}).");
+            throw new ShapeException(
+                $"{who}: columns {First} to {End} of {Rows} rows of a filter are given, expected some of {g.OC} and {rows} rows ({g}).");
     }
 }

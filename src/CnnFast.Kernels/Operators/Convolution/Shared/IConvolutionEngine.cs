@@ -26,5 +26,6 @@ internal unsafe interface IConvolutionEngine
     /// <param name="residual">Added before the activation, laid out as the destination, which it may be; or null.</param>
     /// <param name="destination">y, or dx for the data gradient.</param>
     /// <param name="workspace">The workspace.</param>
-    void Run(IWorkScheduler scheduler, int batch, float* source, float* packed, ReadOnlySpan<float> bias, float* residual, float* destination, byte* workspace);
+    void Run(IWorkScheduler scheduler, int batch, float* source, float* packed, ReadOnlySpan<float> bias, float* residual,
+        float* destination, byte* workspace);
 }

@@ -1,8 +1,8 @@
 namespace CnnFast.Operators;
 
 /// <summary>
-/// One way to compute the filter and bias gradients of a convolution. Immutable and thread-safe; sizes have been checked by the operator that holds it,
-/// <see cref="Run"/> allocates nothing and draws on the caller's workspace.
+/// One way to compute the filter and bias gradients of a convolution. Immutable and thread-safe; sizes have been checked by the operator
+/// that holds it, <see cref="Run"/> allocates nothing and draws on the caller's workspace.
 /// </summary>
 internal unsafe interface IFilterGradientEngine
 {

@@ -1,7 +1,8 @@
 namespace CnnFast.Operators;
 
 /// <summary>
-/// One axis of a <see cref="ConvolutionPass"/>: a grid of windows over the source. Positions of the destination that see the same taps are a phase.
+/// One axis of a <see cref="ConvolutionPass"/>: a grid of windows over the source. Positions of the destination that
+/// see the same taps are a phase.
 /// </summary>
 internal interface IPassAxis
 {

@@ -12,7 +12,8 @@ internal readonly record struct ReductionBlock(int FirstRun, int RunCount, int F
     /// Cuts a reduction over taps × channels into runs that are contiguous in the source, and the runs into blocks of at most
     /// <paramref name="limit"/> terms. The order of the terms is that of the taps, then channels.
     /// </summary>
-    public static (GemmRun[] Runs, ReductionBlock[] Blocks) Cut(ReadOnlySpan<FilterTap> taps, SlidingSource source, int groupChannels, int limit)
+    public static (GemmRun[] Runs, ReductionBlock[] Blocks) Cut(ReadOnlySpan<FilterTap> taps, SlidingSource source, int groupChannels,
+        int limit)
     {
         var stretches = new List<GemmRun>();
         foreach (FilterTap tap in taps)

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace CnnFast.Operators;
 
-/// <summary>One axis of a source image as a grid of windows reads it: window g starts at Origin + g·Step and spans Span positions.</summary>
+/// <summary>
+/// One axis of a source image as a grid of windows reads it: window g starts at Origin + g·Step and spans Span positions.
+/// </summary>
 /// <param name="Length">Positions of the image.</param>
 /// <param name="Origin">First position of window 0; negative where it starts on padding.</param>
 /// <param name="Step">Positions between two windows.</param>

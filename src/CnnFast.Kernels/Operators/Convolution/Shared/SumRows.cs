@@ -3,7 +3,10 @@ using System.Runtime.Intrinsics;
 
 namespace CnnFast.Operators;
 
-/// <summary>Adds up rows of sums over blocks and splits of a batch. Only loads, stores and additions in a fixed order, so every tier gives the same bits.</summary>
+/// <summary>
+/// Adds up rows of sums over blocks and splits of a batch. Only loads, stores and additions in a fixed order, so
+/// every tier gives the same bits.
+/// </summary>
 internal static unsafe class SumRows
 {
     /// <summary>Adds one row to another.</summary>

@@ -3,7 +3,9 @@ using CnnFast.Kernels;
 
 namespace CnnFast.Operators;
 
-/// <summary>What a data gradient writes where no tap of the filter falls, as with strides beyond the filter: the function of bias + residual.</summary>
+/// <summary>
+/// What a data gradient writes where no tap of the filter falls, as with strides beyond the filter: the function of bias + residual.
+/// </summary>
 internal readonly unsafe struct UnreachedPixels(Epilogue epilogue, IsaLevel isa)
 {
     private readonly delegate*<float*, float*, float*, nint, void> _add = KernelSelection.Choose(ElementwiseKernels.All, isa).Add;

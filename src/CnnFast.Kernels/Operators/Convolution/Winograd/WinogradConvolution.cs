@@ -5,9 +5,10 @@ using CnnFast.Kernels;
 namespace CnnFast.Operators;
 
 /// <summary>
-/// 3×3 convolutions with stride 1 by Winograd's F(2×2) or F(4×4), forward or data gradient: tiles of the source become points, each point is a matrix product
-/// over channels, products become tiles of the destination. Many tiles run block by block, each on one thread from source to destination; few tiles
-/// run in three steps that all threads share. Every output is the same chain of operations either way. Immutable and thread-safe.
+/// 3×3 convolutions with stride 1 by Winograd's F(2×2) or F(4×4), forward or data gradient: tiles of the source become points, each
+/// point is a matrix product over channels, products become tiles of the destination. Many tiles run block by block, each on one thread
+/// from source to destination; few tiles run in three steps that all threads share. Every output is the same chain of operations either
+/// way. Immutable and thread-safe.
 /// </summary>
 internal sealed unsafe class WinogradConvolution : IConvolutionEngine
 {
@@ -82,7 +83,8 @@ internal sealed unsafe class WinogradConvolution : IConvolutionEngine
     private nint ScratchFloats => WinogradTiles.ScratchFloats(_points);
 
     public int WorkspaceBytes(int threads) =>
-        WorkspaceLayout.Bytes(checked(SharedFloats + Math.Max(StepFloats(MostStepTiles(threads)), BlockFloatsOf(threads) * threads)), ScratchFloats, threads);
+        WorkspaceLayout.Bytes(checked(SharedFloats + Math.Max(StepFloats(MostStepTiles(threads)), BlockFloatsOf(threads) * threads)),
+            ScratchFloats, threads);
 
     public void PackColumns(in FilterColumns filter, Span<float> packed)
     {
@@ -147,7 +149,8 @@ internal sealed unsafe class WinogradConvolution : IConvolutionEngine
         float* points = shared + SharedFloats;
         float* scratch = points + Math.Max(StepFloats(MostStepTiles(threads)), BlockFloatsOf(threads) * threads);
         long products = (long)tiles * _points * _map.SourceChannels * _map.Channels;
-        long floats = batch * (((long)_map.SourceRows * _map.SourceColumns * _map.SourceChannels) + ((long)_map.Rows * _map.Columns * _map.Channels));
+        long floats = batch
+            * (((long)_map.SourceRows * _map.SourceColumns * _map.SourceChannels) + ((long)_map.Rows * _map.Columns * _map.Channels));
         var run = new Job(this, tiles, floats > WinogradTiles.LargeFloats, source, packed, shared, residual, destination, points, scratch);
         if (threads == 1 || tiles > MostStepTiles(threads))
         {
@@ -192,7 +195,8 @@ internal sealed unsafe class WinogradConvolution : IConvolutionEngine
             MostBlockTiles);
 
     // With this many tiles and fewer, blocks would be too small or too few for the threads.
-    private int MostStepTiles(int threads) => threads == 1 ? 0 : (int)Math.Min((long)_pass.Geometry.N * _tiles.ImageTiles, 2L * threads * LeastBlockTiles);
+    private int MostStepTiles(int threads) =>
+        threads == 1 ? 0 : (int)Math.Min((long)_pass.Geometry.N * _tiles.ImageTiles, 2L * threads * LeastBlockTiles);
 
     // Threads want blocks enough for all of them; one thread takes the largest.
     private int BlockTilesOf(int threads)
@@ -202,18 +206,21 @@ internal sealed unsafe class WinogradConvolution : IConvolutionEngine
         return (int)Math.Min(_blockTiles, Math.Max(share, 1));
     }
 
-    private nint BlockFloatsOf(int threads) => PointFloats(BlockTilesOf(threads), _inFloats) + PointFloats(BlockTilesOf(threads), _outFloats);
+    private nint BlockFloatsOf(int threads) =>
+        PointFloats(BlockTilesOf(threads), _inFloats) + PointFloats(BlockTilesOf(threads), _outFloats);
 
     private nint StepFloats(int tiles) => PointFloats(tiles, _inFloats) + PointFloats(tiles, _outFloats);
 
-    private nint PointStep(int tiles, int rowFloats) => checked(((nint)WinogradTiles.RoundUp(tiles, _gemm.MR) * rowFloats) + WinogradTiles.PointPad);
+    private nint PointStep(int tiles, int rowFloats) =>
+        checked(((nint)WinogradTiles.RoundUp(tiles, _gemm.MR) * rowFloats) + WinogradTiles.PointPad);
 
     private nint PointFloats(int tiles, int rowFloats) => checked(PointStep(tiles, rowFloats) * _points);
 
     private void TransformInput(in Job run, int first, int end, float* points, nint pointStep, float* scratch) =>
         _tiles.Transform(run.Source, run.Shared + _outFloats, first, end, points, _inFloats, pointStep, scratch, run.ReadsAhead);
 
-    private void Multiply(in Job run, int tiles, int firstPoint, int endPoint, int firstPanel, int endPanel, float* points, nint pointStep, float* products, nint productStep)
+    private void Multiply(in Job run, int tiles, int firstPoint, int endPoint, int firstPanel, int endPanel, float* points, nint pointStep,
+        float* products, nint productStep)
     {
         int nr = _gemm.NR;
         int mr = _gemm.MR;
@@ -356,7 +363,8 @@ internal sealed unsafe class WinogradConvolution : IConvolutionEngine
         {
             WinogradConvolution e = run.Engine;
             int first = index * StepTiles;
-            e.TransformInput(run, first, Math.Min(run.Tiles, first + StepTiles), run.Points + ((nint)first * e._inFloats), e.PointStep(run.Tiles, e._inFloats), run.Scratch(worker));
+            e.TransformInput(run, first, Math.Min(run.Tiles, first + StepTiles), run.Points + ((nint)first * e._inFloats),
+                e.PointStep(run.Tiles, e._inFloats), run.Scratch(worker));
         }
     }
 
@@ -388,7 +396,8 @@ internal sealed unsafe class WinogradConvolution : IConvolutionEngine
             WinogradConvolution e = run.Engine;
             int first = index * StepTiles;
             float* products = run.Points + (e.PointStep(run.Tiles, e._inFloats) * e._points);
-            e.TransformOutput(run, first, Math.Min(run.Tiles, first + StepTiles), products + ((nint)first * e._outFloats), e.PointStep(run.Tiles, e._outFloats), run.Scratch(worker));
+            e.TransformOutput(run, first, Math.Min(run.Tiles, first + StepTiles), products + ((nint)first * e._outFloats),
+                e.PointStep(run.Tiles, e._outFloats), run.Scratch(worker));
         }
     }
 }

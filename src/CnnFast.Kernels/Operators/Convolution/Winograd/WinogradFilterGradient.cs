@@ -4,9 +4,10 @@ using CnnFast.Kernels;
 namespace CnnFast.Operators;
 
 /// <summary>
-/// The filter gradient of a 3×3 convolution with stride 1 by Winograd's algorithm transposed: dw = Gᵀ[Σ over tiles of (BᵀxB) ⊙ (A·dy·Aᵀ)]G. Blocks of tiles are transformed,
-/// then every point adds the product of its two matrices to sums of its own, then the sums become taps. The blocks follow from the sizes and each point has one owner,
-/// so bits do not depend on threads. The bias gradient is the sum of one point of dy, which holds each tile's total. Immutable and thread-safe.
+/// The filter gradient of a 3×3 convolution with stride 1 by Winograd's algorithm transposed: dw = Gᵀ[Σ over tiles of (BᵀxB) ⊙ (A·dy·Aᵀ)]G.
+/// Blocks of tiles are transformed, then every point adds the product of its two matrices to sums of its own, then the sums become taps.
+/// The blocks follow from the sizes and each point has one owner, so bits do not depend on threads. The bias gradient is the sum of one
+/// point of dy, which holds each tile's total. Immutable and thread-safe.
 /// </summary>
 internal sealed unsafe class WinogradFilterGradient : IFilterGradientEngine
 {
@@ -50,7 +51,8 @@ internal sealed unsafe class WinogradFilterGradient : IFilterGradientEngine
         _sumRows = WinogradTiles.RoundUp(g.C, gemm.MR);
         _inFloats = WinogradTiles.RoundUp(_sumRows, WinogradTiles.VectorFloats);
         _outFloats = WinogradTiles.RoundUp(WinogradTiles.RoundUp(g.OC, gemm.NR), WinogradTiles.VectorFloats);
-        _blockTiles = (int)Math.Min(Math.Clamp(BlockFloats / (_points * (_inFloats + _outFloats)), LeastBlockTiles, MostBlockTiles), (long)g.N * _source.ImageTiles);
+        _blockTiles = (int)Math.Min(Math.Clamp(BlockFloats / (_points * (_inFloats + _outFloats)), LeastBlockTiles, MostBlockTiles),
+            (long)g.N * _source.ImageTiles);
         _rowOffsets = new AlignedBuffer<nint>(gemm.MR);
         _outputOffsets = new AlignedBuffer<nint>(gemm.MR);
         for (int row = 0; row < gemm.MR; row++)
@@ -141,7 +143,9 @@ internal sealed unsafe class WinogradFilterGradient : IFilterGradientEngine
     private readonly struct Job(WinogradFilterGradient engine, int batch, float* x, float* dy, float* dw, float* shared)
     {
         public readonly WinogradFilterGradient Engine = engine;
-        public readonly bool ReadsAhead = batch * (((long)engine._g.H * engine._g.W * engine._g.C) + ((long)engine._g.OH * engine._g.OW * engine._g.OC)) > WinogradTiles.LargeFloats;
+        public readonly bool ReadsAhead = batch
+                * (((long)engine._g.H * engine._g.W * engine._g.C) + ((long)engine._g.OH * engine._g.OW * engine._g.OC))
+            > WinogradTiles.LargeFloats;
         public readonly float* X = x;
         public readonly float* Dy = dy;
         public readonly float* Dw = dw;
@@ -165,8 +169,10 @@ internal sealed unsafe class WinogradFilterGradient : IFilterGradientEngine
             WinogradFilterGradient e = run.Engine;
             int first = index * StepTiles;
             int end = Math.Min(count, first + StepTiles);
-            e._source.Transform(run.X, run.Zeros, firstTile + first, firstTile + end, run.Sources + ((nint)first * e._inFloats), e._inFloats, e.InStep, run.Scratch(worker), run.ReadsAhead);
-            e._gradient.Transform(run.Dy, run.Zeros, firstTile + first, firstTile + end, run.Gradients + ((nint)first * e._outFloats), e._outFloats, e.OutStep, run.Scratch(worker), run.ReadsAhead);
+            e._source.Transform(run.X, run.Zeros, firstTile + first, firstTile + end, run.Sources + ((nint)first * e._inFloats),
+                e._inFloats, e.InStep, run.Scratch(worker), run.ReadsAhead);
+            e._gradient.Transform(run.Dy, run.Zeros, firstTile + first, firstTile + end, run.Gradients + ((nint)first * e._outFloats),
+                e._outFloats, e.OutStep, run.Scratch(worker), run.ReadsAhead);
         }
     }
 

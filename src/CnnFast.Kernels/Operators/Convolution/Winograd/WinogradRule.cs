@@ -1,8 +1,8 @@
 namespace CnnFast.Operators;
 
 /// <summary>
-/// Which algorithm a 3×3 convolution with stride 1 takes: the least of three estimates in cycles of one core, from the sizes and the largest
-/// batch, so that an operator gives an image the same bits in every batch it runs. The constants are fitted to the measurements in
+/// Which algorithm a 3×3 convolution with stride 1 takes: the least of three estimates in cycles of one core, from the sizes and the
+/// largest batch, so that an operator gives an image the same bits in every batch it runs. The constants are fitted to the measurements in
 /// docs/performance.md; being wrong costs some percent of time and changes no result from one run to the next.
 /// </summary>
 internal static class WinogradRule
@@ -33,7 +33,8 @@ internal static class WinogradRule
             return asked == ConvAlgorithm.Direct ? null : asked;
         if (map.SourceChannels < LeastChannels || map.Channels < LeastChannels)
             return null;
-        return Least(map, Cycles(map, batch, ConvAlgorithm.Direct), Cycles(map, batch, ConvAlgorithm.Winograd2), Cycles(map, batch, ConvAlgorithm.Winograd4));
+        return Least(map, Cycles(map, batch, ConvAlgorithm.Direct), Cycles(map, batch, ConvAlgorithm.Winograd2),
+            Cycles(map, batch, ConvAlgorithm.Winograd4));
     }
 
     /// <summary>The estimate of one algorithm, in cycles of one core.</summary>
@@ -44,7 +45,9 @@ internal static class WinogradRule
         _ => Read(map, 9, batch * Products(map, 9 * (double)map.Rows * map.Columns)),
     };
 
-    /// <summary>The same for the filter gradient, which sums over the batch: the more tiles, the less the sums of the points weigh.</summary>
+    /// <summary>
+    /// The same for the filter gradient, which sums over the batch: the more tiles, the less the sums of the points weigh.
+    /// </summary>
     public static ConvAlgorithm? ChooseFilterGradient(Conv2DGeometry g, ConvAlgorithm asked)
     {
         if (asked != ConvAlgorithm.Auto)

@@ -2,16 +2,22 @@ using CnnFast.Kernels;
 
 namespace CnnFast.Operators;
 
-/// <summary>A tensor cut into the tiles of a Winograd form, to be transformed tile by tile; what lies outside is zero. Immutable and thread-safe.</summary>
+/// <summary>
+/// A tensor cut into the tiles of a Winograd form, to be transformed tile by tile; what lies outside is zero. Immutable and thread-safe.
+/// </summary>
 internal sealed unsafe class WinogradTiles
 {
-    /// <summary>Floats between points, beside their rows: keeps equal places of different points off the same set of the level-1 cache.</summary>
+    /// <summary>
+    /// Floats between points, beside their rows: keeps equal places of different points off the same set of the level-1 cache.
+    /// </summary>
     public const int PointPad = 16;
 
     /// <summary>Floats of the widest tier's vector: rows of points are whole vectors.</summary>
     public const int VectorFloats = 16;
 
-    /// <summary>How many tiles before its turn a tile's memory is asked for: its short rows are no stream that a processor would foresee.</summary>
+    /// <summary>
+    /// How many tiles before its turn a tile's memory is asked for: its short rows are no stream that a processor would foresee.
+    /// </summary>
     public const int TilesAhead = 2;
 
     /// <summary>Sources and destinations larger than this are read and written with <see cref="TilesAhead"/>.</summary>
@@ -26,7 +32,8 @@ internal sealed unsafe class WinogradTiles
     private readonly int _step;
     private readonly delegate*<WinogradInput*, void> _transform;
 
-    private WinogradTiles(WinogradMap map, int rows, int columns, int channels, int originRow, int originColumn, int side, int step, delegate*<WinogradInput*, void> transform)
+    private WinogradTiles(WinogradMap map, int rows, int columns, int channels, int originRow, int originColumn, int side, int step,
+        delegate*<WinogradInput*, void> transform)
     {
         _rows = rows;
         _columns = columns;
@@ -61,7 +68,8 @@ internal sealed unsafe class WinogradTiles
 
     /// <summary>The source of a convolution.</summary>
     public static WinogradTiles Source(WinogradMap map, WinogradTransforms transforms) =>
-        new(map, map.SourceRows, map.SourceColumns, map.SourceChannels, map.OriginRow, map.OriginColumn, transforms.Points, transforms.Outputs, transforms.Input);
+        new(map, map.SourceRows, map.SourceColumns, map.SourceChannels, map.OriginRow, map.OriginColumn, transforms.Points,
+            transforms.Outputs, transforms.Input);
 
     /// <summary>The gradient of its output.</summary>
     public static WinogradTiles Gradient(WinogradMap map, WinogradTransforms transforms) =>
@@ -77,7 +85,8 @@ internal sealed unsafe class WinogradTiles
     /// <param name="pointStep">Floats from a point to the next.</param>
     /// <param name="scratch">Scratch of the thread.</param>
     /// <param name="readsAhead">Whether to ask for the memory of the tiles to come.</param>
-    public void Transform(float* source, float* zeros, int first, int end, float* points, nint rowFloats, nint pointStep, float* scratch, bool readsAhead)
+    public void Transform(float* source, float* zeros, int first, int end, float* points, nint rowFloats, nint pointStep, float* scratch,
+        bool readsAhead)
     {
         nint sourceRow = (nint)_columns * _channels;
         float** rows = stackalloc float*[6];

@@ -4,7 +4,10 @@ using System.Text.Json;
 
 namespace CnnFast.Graphs;
 
-/// <summary>Where the largest or smallest element along the last but one of four dimensions is: <c>[N, outer, count, inner]</c> to <c>[N, outer, 1, inner]</c> of int64.</summary>
+/// <summary>
+/// Where the largest or smallest element along the last but one of four dimensions is: <c>[N, outer, count, inner]</c> to
+/// <c>[N, outer, 1, inner]</c> of int64.
+/// </summary>
 /// <param name="OfMaximum">Whether it is the largest.</param>
 /// <param name="TakesLast">Which one of several that are equal: the last, or the first.</param>
 internal sealed record ArgumentOperation(bool OfMaximum, bool TakesLast) : TensorOperation

@@ -35,7 +35,8 @@ internal sealed record BinaryOperation(BinaryFunction Function) : TensorOperatio
     {
         Shape shape = BroadcastShape.Of(Who(name), inputs);
         return Function == BinaryFunction.ParametricReLU && shape != inputs[0]
-            ? throw new ShapeException($"{Who(name)}: the slope has shape {inputs[1]}; expected one that goes together with {inputs[0]} without making it larger.")
+            ? throw new ShapeException(
+                $"{Who(name)}: the slope has shape {inputs[1]}; expected one that goes together with {inputs[0]} without making it larger.")
             : shape;
     }
 
@@ -45,7 +46,8 @@ internal sealed record BinaryOperation(BinaryFunction Function) : TensorOperatio
 
     public override ForwardStep CreateForward(NodeShapes shapes) => shapes.Types[0] switch
     {
-        ElementType.Float32 when Function == BinaryFunction.ParametricReLU => new BinaryStep<float, float, BinaryFunctions.ParametricReLU>(shapes),
+        ElementType.Float32 when Function == BinaryFunction.ParametricReLU =>
+            new BinaryStep<float, float, BinaryFunctions.ParametricReLU>(shapes),
         ElementType.Float32 => Arithmetic<float>(shapes) ?? Comparison<float>(shapes),
         ElementType.Int32 => Arithmetic<int>(shapes) ?? Comparison<int>(shapes),
         ElementType.Int64 => Arithmetic<long>(shapes) ?? Comparison<long>(shapes),
@@ -55,28 +57,28 @@ internal sealed record BinaryOperation(BinaryFunction Function) : TensorOperatio
 
     private ForwardStep? Arithmetic<T>(NodeShapes shapes)
         where T : unmanaged, System.Numerics.INumber<T> => Function switch
-    {
-        BinaryFunction.Add => new BinaryStep<T, T, BinaryFunctions.Add<T>>(shapes),
-        BinaryFunction.Subtract => new BinaryStep<T, T, BinaryFunctions.Subtract<T>>(shapes),
-        BinaryFunction.Multiply => new BinaryStep<T, T, BinaryFunctions.Multiply<T>>(shapes),
-        BinaryFunction.Divide => new BinaryStep<T, T, BinaryFunctions.Divide<T>>(shapes),
-        BinaryFunction.Minimum => new BinaryStep<T, T, BinaryFunctions.Minimum<T>>(shapes),
-        BinaryFunction.Maximum => new BinaryStep<T, T, BinaryFunctions.Maximum<T>>(shapes),
-        BinaryFunction.Power => new BinaryStep<T, T, BinaryFunctions.Power<T>>(shapes),
-        BinaryFunction.Modulo => new BinaryStep<T, T, BinaryFunctions.Modulo<T>>(shapes),
-        BinaryFunction.Remainder => new BinaryStep<T, T, BinaryFunctions.Remainder<T>>(shapes),
-        _ => null,
-    };
+        {
+            BinaryFunction.Add => new BinaryStep<T, T, BinaryFunctions.Add<T>>(shapes),
+            BinaryFunction.Subtract => new BinaryStep<T, T, BinaryFunctions.Subtract<T>>(shapes),
+            BinaryFunction.Multiply => new BinaryStep<T, T, BinaryFunctions.Multiply<T>>(shapes),
+            BinaryFunction.Divide => new BinaryStep<T, T, BinaryFunctions.Divide<T>>(shapes),
+            BinaryFunction.Minimum => new BinaryStep<T, T, BinaryFunctions.Minimum<T>>(shapes),
+            BinaryFunction.Maximum => new BinaryStep<T, T, BinaryFunctions.Maximum<T>>(shapes),
+            BinaryFunction.Power => new BinaryStep<T, T, BinaryFunctions.Power<T>>(shapes),
+            BinaryFunction.Modulo => new BinaryStep<T, T, BinaryFunctions.Modulo<T>>(shapes),
+            BinaryFunction.Remainder => new BinaryStep<T, T, BinaryFunctions.Remainder<T>>(shapes),
+            _ => null,
+        };
 
     private ForwardStep Comparison<T>(NodeShapes shapes)
         where T : unmanaged, System.Numerics.INumber<T> => Function switch
-    {
-        BinaryFunction.Equal => new BinaryStep<T, bool, BinaryFunctions.Equal<T>>(shapes),
-        BinaryFunction.Greater => new BinaryStep<T, bool, BinaryFunctions.Greater<T>>(shapes),
-        BinaryFunction.GreaterOrEqual => new BinaryStep<T, bool, BinaryFunctions.GreaterOrEqual<T>>(shapes),
-        BinaryFunction.Less => new BinaryStep<T, bool, BinaryFunctions.Less<T>>(shapes),
-        _ => new BinaryStep<T, bool, BinaryFunctions.LessOrEqual<T>>(shapes),
-    };
+        {
+            BinaryFunction.Equal => new BinaryStep<T, bool, BinaryFunctions.Equal<T>>(shapes),
+            BinaryFunction.Greater => new BinaryStep<T, bool, BinaryFunctions.Greater<T>>(shapes),
+            BinaryFunction.GreaterOrEqual => new BinaryStep<T, bool, BinaryFunctions.GreaterOrEqual<T>>(shapes),
+            BinaryFunction.Less => new BinaryStep<T, bool, BinaryFunctions.Less<T>>(shapes),
+            _ => new BinaryStep<T, bool, BinaryFunctions.LessOrEqual<T>>(shapes),
+        };
 
     private ForwardStep Logic(NodeShapes shapes) => Function switch
     {

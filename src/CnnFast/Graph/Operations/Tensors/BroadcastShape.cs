@@ -13,7 +13,8 @@ internal static class BroadcastShape
             for (int i = 0; i < common.Length; i++)
             {
                 if (shape.Rank != common.Length || (shape[i] != common[i] && shape[i] != 1 && common[i] != 1))
-                    throw new ShapeException($"{who}: the inputs have shapes {string.Join(" and ", shapes)}; expected dimensions that are the same or 1.");
+                    throw new ShapeException(
+                        $"{who}: the inputs have shapes {string.Join(" and ", shapes)}; expected dimensions that are the same or 1.");
                 if (common[i] == 1)
                     common[i] = shape[i];
             }

@@ -19,7 +19,8 @@ internal sealed record ChannelAffineOperation : TensorOperation, IChannelAffine
     public override IReadOnlyList<ParameterInfo> DescribeParameters(string name, IReadOnlyList<Shape> inputs)
     {
         int channels = inputs[0].Dimensions[^1];
-        return [ParameterInfo.Channels($"{name}.scale", ParameterRole.Scale, channels), ParameterInfo.Channels($"{name}.shift", ParameterRole.Bias, channels)];
+        return [ParameterInfo.Channels($"{name}.scale", ParameterRole.Scale, channels),
+            ParameterInfo.Channels($"{name}.shift", ParameterRole.Bias, channels)];
     }
 
     public void ScaleAndShift(ParameterValues parameters, Span<double> scale, Span<double> shift)
@@ -47,14 +48,16 @@ internal sealed record ChannelAffineOperation : TensorOperation, IChannelAffine
         }
 
         public override void Run(in ForwardContext context) =>
-            _operator.Run(context.Scheduler, context.Output.Length / channels, context.Input(0), context.Constants[.._operator.PackedLength], context.Constants.Slice(Row, _operator.PackedLength), context.Output);
+            _operator.Run(context.Scheduler, context.Output.Length / channels, context.Input(0),
+                context.Constants[.._operator.PackedLength], context.Constants.Slice(Row, _operator.PackedLength), context.Output);
     }
 
     // That of batch normalisation by fixed statistics, a mean of 0 and a variance of 1. Constants: scale, mean, variance.
     private sealed class Backward(Shape input, GradientNeeds needs) : BackwardStep
     {
         private readonly int _channels = input.Dimensions[^1];
-        private readonly BatchNormalizationBackward _operator = BatchNormalizationBackward.Create(input.ElementCount / input.Dimensions[^1], input.Dimensions[^1], epsilon: 0, batchStatistics: false);
+        private readonly BatchNormalizationBackward _operator = BatchNormalizationBackward.Create(input.ElementCount / input.Dimensions[^1],
+            input.Dimensions[^1], epsilon: 0, batchStatistics: false);
         private readonly bool _isTrained = needs.HasFlag(GradientNeeds.Parameters);
 
         public override int ConstantLength => 3 * _channels;

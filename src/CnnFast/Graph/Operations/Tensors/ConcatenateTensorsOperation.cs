@@ -18,9 +18,11 @@ internal sealed record ConcatenateTensorsOperation : TensorOperation
 
     public override ElementType InferType(string name, IReadOnlyList<ElementType> inputs) => inputs.All(type => type == inputs[0])
         ? inputs[0]
-        : throw new NotSupportedException($"{Who(name)}: the inputs are of {inputs[0]} and {inputs.First(type => type != inputs[0])}; expected one type.");
+        : throw new NotSupportedException(
+            $"{Who(name)}: the inputs are of {inputs[0]} and {inputs.First(type => type != inputs[0])}; expected one type.");
 
-    public override bool KeepsBatch(IReadOnlyList<Shape> inputs, IReadOnlyList<bool> isWhole) => inputs[0].Rank > 1 && BroadcastShape.KeepsBatch(inputs, isWhole);
+    public override bool KeepsBatch(IReadOnlyList<Shape> inputs, IReadOnlyList<bool> isWhole) =>
+        inputs[0].Rank > 1 && BroadcastShape.KeepsBatch(inputs, isWhole);
 
     public override Shape InferShape(string name, IReadOnlyList<Shape> inputs)
     {
@@ -29,12 +31,14 @@ internal sealed record ConcatenateTensorsOperation : TensorOperation
         foreach (Shape input in inputs)
         {
             if (input.Rank != dimensions.Length || !input.Dimensions[..^1].SequenceEqual(dimensions.AsSpan()[..^1]))
-                throw new ShapeException($"{Who(name)}: the inputs have shapes {inputs[0]} and {input}; expected shapes that differ in one dimension only.");
+                throw new ShapeException(
+                    $"{Who(name)}: the inputs have shapes {inputs[0]} and {input}; expected shapes that differ in one dimension only.");
             last += input[input.Rank - 1];
         }
 
         dimensions[^1] = (int)Math.Min(last, int.MaxValue);
-        return last <= int.MaxValue ? new Shape(dimensions) : throw new ShapeException($"{Who(name)}: the inputs have {last} elements in their last dimension; expected at most {int.MaxValue}.");
+        return last <= int.MaxValue ? new Shape(dimensions) : throw new ShapeException(
+            $"{Who(name)}: the inputs have {last} elements in their last dimension; expected at most {int.MaxValue}.");
     }
 
     public override ForwardStep CreateForward(NodeShapes shapes) => new Forward(shapes);
@@ -42,9 +46,12 @@ internal sealed record ConcatenateTensorsOperation : TensorOperation
     // A whole input has one row of samples, which every sample gets.
     private sealed class Forward(NodeShapes shapes) : ForwardStep
     {
-        private readonly int _rows = shapes.Output.Rank > 1 ? shapes.Output.ElementCount / shapes.Output[0] / shapes.Output.Dimensions[^1] : 1;
+        private readonly int _rows = shapes.Output.Rank > 1
+            ? shapes.Output.ElementCount / shapes.Output[0] / shapes.Output.Dimensions[^1]
+            : 1;
         private readonly int[] _bytes = [.. shapes.Inputs.Select(input => input.Dimensions[^1] * ElementTypes.SizeOf(shapes.Types[0]))];
-        private readonly int _outputPitch = (shapes.OutputPitch == 0 ? shapes.Output.Dimensions[^1] : shapes.OutputPitch) * ElementTypes.SizeOf(shapes.Types[0]);
+        private readonly int _outputPitch = (shapes.OutputPitch == 0 ? shapes.Output.Dimensions[^1] : shapes.OutputPitch)
+            * ElementTypes.SizeOf(shapes.Types[0]);
         private readonly bool[] _repeats = [.. shapes.Inputs.Select(input => input[0] != shapes.Output[0] && input.Rank > 1)];
 
         public override void Run(in ForwardContext context)
@@ -72,7 +79,8 @@ internal sealed record ConcatenateTensorsOperation : TensorOperation
             int channels = _bytes[input] / sizeof(float);
             int pitch = _outputPitch / sizeof(float);
             int inputPitch = shapes.InputPitches[input] == 0 ? channels : shapes.InputPitches[input];
-            CopyOperators.CopyChannels(context.Scheduler, rows, channels, context.Input(input)[..(((rows - 1) * inputPitch) + channels)], inputPitch, context.Output.Slice(to, ((rows - 1) * pitch) + channels), pitch);
+            CopyOperators.CopyChannels(context.Scheduler, rows, channels, context.Input(input)[..(((rows - 1) * inputPitch) + channels)],
+                inputPitch, context.Output.Slice(to, ((rows - 1) * pitch) + channels), pitch);
         }
 
         private void CopyRows(in ForwardContext context, int input, int rows, int to)

@@ -16,7 +16,8 @@ internal sealed record ConstantOperation(ElementType Type, Shape Shape, ReadOnly
 
     public override bool RunsInTraining => false;
 
-    public static Operation Read(AttributeReader json) => new ConstantOperation(json.Choice<ElementType>("type"), new Shape(json.List("shape", MaxRank)), default);
+    public static Operation Read(AttributeReader json) =>
+        new ConstantOperation(json.Choice<ElementType>("type"), new Shape(json.List("shape", MaxRank)), default);
 
     public override void WriteAttributes(Utf8JsonWriter json)
     {
@@ -28,5 +29,6 @@ internal sealed record ConstantOperation(ElementType Type, Shape Shape, ReadOnly
 
     public override Shape InferShape(string name, IReadOnlyList<Shape> inputs) => Shape;
 
-    public override ForwardStep CreateForward(NodeShapes shapes) => throw new InvalidOperationException($"Constant '{shapes.Name}' has no step: plans place it.");
+    public override ForwardStep CreateForward(NodeShapes shapes) =>
+        throw new InvalidOperationException($"Constant '{shapes.Name}' has no step: plans place it.");
 }

@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace CnnFast.Graphs;
 
-/// <summary>Elements picked by their index along the last but one of four dimensions: <c>[N, outer, count, inner]</c> and indices <c>[k]</c> to <c>[N, outer, k, inner]</c>. Indices below 0 count from the end.</summary>
+/// <summary>
+/// Elements picked by their index along the last but one of four dimensions: <c>[N, outer, count, inner]</c> and indices <c>[k]</c> to
+/// <c>[N, outer, k, inner]</c>. Indices below 0 count from the end.
+/// </summary>
 internal sealed record GatherOperation : TensorOperation
 {
     public override string Kind => "Gather";
@@ -11,7 +14,8 @@ internal sealed record GatherOperation : TensorOperation
 
     public override int MinInputs => 2;
 
-    public override ElementType InferType(string name, IReadOnlyList<ElementType> inputs) => inputs[1] is ElementType.Int32 or ElementType.Int64
+    public override ElementType InferType(string name, IReadOnlyList<ElementType> inputs) => inputs[1] is ElementType.Int32
+        or ElementType.Int64
         ? inputs[0]
         : throw new NotSupportedException($"{Who(name)}: the indices are of {inputs[1]}; expected Int32 or Int64.");
 
@@ -46,9 +50,12 @@ internal sealed record GatherOperation : TensorOperation
 
         private int IndexOf(in ForwardContext context, int position)
         {
-            long index = shapes.Types[1] == ElementType.Int64 ? MemoryMarshal.Cast<float, long>(context.Input(1))[position] : MemoryMarshal.Cast<float, int>(context.Input(1))[position];
+            long index = shapes.Types[1] == ElementType.Int64
+                ? MemoryMarshal.Cast<float, long>(context.Input(1))[position]
+                : MemoryMarshal.Cast<float, int>(context.Input(1))[position];
             if (index < -_count || index >= _count)
-                throw new ArgumentOutOfRangeException(nameof(context), $"Gather '{shapes.Name}': the index {index} is given; expected {-_count} to {_count - 1}.");
+                throw new ArgumentOutOfRangeException(nameof(context),
+                    $"Gather '{shapes.Name}': the index {index} is given; expected {-_count} to {_count - 1}.");
             return (int)(index < 0 ? index + _count : index);
         }
     }

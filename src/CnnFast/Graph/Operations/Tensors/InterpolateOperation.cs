@@ -13,7 +13,8 @@ internal sealed record InterpolateOperation(InterpolationTable Rows, Interpolati
 
     public override string FileKind => "Tensor.Interpolate";
 
-    public static Operation Read(AttributeReader json) => new InterpolateOperation(InterpolationTable.Read(json, "rows"), InterpolationTable.Read(json, "columns"), json.Number("outside_value"));
+    public static Operation Read(AttributeReader json) => new InterpolateOperation(InterpolationTable.Read(json, "rows"),
+        InterpolationTable.Read(json, "columns"), json.Number("outside_value"));
 
     public override void WriteAttributes(Utf8JsonWriter json)
     {
@@ -28,7 +29,8 @@ internal sealed record InterpolateOperation(InterpolationTable Rows, Interpolati
         RequireRank(name, x, 5);
         return x[2] == Rows.Axis.Input && x[3] == Columns.Axis.Input
             ? new Shape(x[0], x[1], Rows.Axis.Output, Columns.Axis.Output, x[4])
-            : throw new ShapeException($"{Who(name)}: input has shape {x}; expected {Rows.Axis.Input} rows and {Columns.Axis.Input} columns.");
+            : throw new ShapeException(
+                $"{Who(name)}: input has shape {x}; expected {Rows.Axis.Input} rows and {Columns.Axis.Input} columns.");
     }
 
     public override ForwardStep CreateForward(NodeShapes shapes) => new Forward(this, shapes);

@@ -19,8 +19,10 @@ internal sealed record InterpolationTable(ResizeAxis Axis, IReadOnlyList<(int Fi
         int[] counts = json.List($"{name}_counts");
         int[] indices = json.List($"{name}_indices");
         float[] weights = json.Numbers($"{name}_weights");
-        if (counts.Any(count => count < 1 || count > indices.Length) || counts.Sum(count => (long)count) != indices.Length || weights.Length != indices.Length || indices.Any(index => index < 0 || index >= input))
-            throw new ModelFormatException($"{json.Who}: the {name} do not fit one another; expected at least one tap for each, their indices from 0 to {input - 1L}, and as many weights");
+        if (counts.Any(count => count < 1 || count > indices.Length) || counts.Sum(count => (long)count) != indices.Length
+            || weights.Length != indices.Length || indices.Any(index => index < 0 || index >= input))
+            throw new ModelFormatException($"{json.Who}: the {name} do not fit one another; expected at least one tap for each, " +
+                $"their indices from 0 to {input - 1L}, and as many weights");
         var taps = new List<ResizeTap[]>(counts.Length);
         int next = 0;
         foreach (int count in counts)
@@ -52,6 +54,7 @@ internal sealed record InterpolationTable(ResizeAxis Axis, IReadOnlyList<(int Fi
             runs[i] = (numbers[2 * i], numbers[(2 * i) + 1]);
         return numbers.Length % 2 == 0 && runs.All(run => run.First >= 0 && run.Count >= 1 && (long)run.First + run.Count <= positions)
             ? runs
-            : throw new ModelFormatException($"{json.Who}: the runs outside of the {name} are no pairs of a first one and a number within {positions}");
+            : throw new ModelFormatException(
+                $"{json.Who}: the runs outside of the {name} are no pairs of a first one and a number within {positions}");
     }
 }

@@ -4,7 +4,10 @@ using System.Text.Json;
 
 namespace CnnFast.Graphs;
 
-/// <summary>y = x / (Bias + Alpha / Size · Σ x²)^Beta, the sum taken over Size neighbouring channels, the last dimension; channels beyond the edge count for nothing.</summary>
+/// <summary>
+/// y = x / (Bias + Alpha / Size · Σ x²)^Beta, the sum taken over Size neighbouring channels, the last dimension; channels
+/// beyond the edge count for nothing.
+/// </summary>
 /// <param name="Size">Channels of a sum; of an even number the additional one lies after.</param>
 /// <param name="Alpha">The factor of the mean square.</param>
 /// <param name="Beta">The power.</param>
@@ -15,7 +18,8 @@ internal sealed record LocalResponseOperation(int Size, float Alpha, float Beta,
 
     public override string FileKind => "Tensor.LocalResponse";
 
-    public static Operation Read(AttributeReader json) => new LocalResponseOperation(json.Int32("size"), json.Number("alpha"), json.Number("beta"), json.Number("bias"));
+    public static Operation Read(AttributeReader json) =>
+        new LocalResponseOperation(json.Int32("size"), json.Number("alpha"), json.Number("beta"), json.Number("bias"));
 
     public override void WriteAttributes(Utf8JsonWriter json)
     {

@@ -4,7 +4,9 @@ using System.Runtime.InteropServices;
 
 namespace CnnFast.Graphs;
 
-/// <summary>Products of matrices, the last two dimensions of tensors of one rank; the dimensions before them go together, those of 1 repeated.</summary>
+/// <summary>
+/// Products of matrices, the last two dimensions of tensors of one rank; the dimensions before them go together, those of 1 repeated.
+/// </summary>
 internal sealed record MatrixProductOperation : TensorOperation
 {
     public override string Kind => "MatrixProduct";
@@ -13,9 +15,11 @@ internal sealed record MatrixProductOperation : TensorOperation
 
     public override int MinInputs => 2;
 
-    public override ElementType InferType(string name, IReadOnlyList<ElementType> inputs) => inputs[0] == inputs[1] && inputs[0] is ElementType.Float32 or ElementType.Int32 or ElementType.Int64
+    public override ElementType InferType(string name, IReadOnlyList<ElementType> inputs) => inputs[0] == inputs[1]
+        && inputs[0] is ElementType.Float32 or ElementType.Int32 or ElementType.Int64
         ? inputs[0]
-        : throw new NotSupportedException($"{Who(name)}: the inputs are of {inputs[0]} and {inputs[1]}; expected two of Float32, Int32 or Int64.");
+        : throw new NotSupportedException(
+            $"{Who(name)}: the inputs are of {inputs[0]} and {inputs[1]}; expected two of Float32, Int32 or Int64.");
 
     public override Shape InferShape(string name, IReadOnlyList<Shape> inputs)
     {
@@ -30,7 +34,8 @@ internal sealed record MatrixProductOperation : TensorOperation
         ? !isWhole[0] && isWhole[1]
         : BroadcastShape.KeepsBatch(inputs, isWhole);
 
-    public override long CountMultiplyAdds(string name, IReadOnlyList<Shape> inputs) => (long)InferShape(name, inputs).ElementCount * inputs[0].Dimensions[^1];
+    public override long CountMultiplyAdds(string name, IReadOnlyList<Shape> inputs) =>
+        (long)InferShape(name, inputs).ElementCount * inputs[0].Dimensions[^1];
 
     public override ForwardStep CreateForward(NodeShapes shapes) => shapes.Types[0] switch
     {

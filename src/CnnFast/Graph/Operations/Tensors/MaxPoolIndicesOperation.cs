@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace CnnFast.Graphs;
 
-/// <summary>Where the maximum of each window is, as ONNX counts: the index among all elements of <c>[N, C, H, W]</c>, which is also the order of the output <c>[N, C, OH, OW]</c> (int64).</summary>
+/// <summary>
+/// Where the maximum of each window is, as ONNX counts: the index among all elements of <c>[N, C, H, W]</c>, which is also the order of the
+/// output <c>[N, C, OH, OW]</c> (int64).
+/// </summary>
 /// <param name="Window">The window.</param>
 /// <param name="CountsColumns">Whether an image's columns, not its rows, follow one another in the index.</param>
 internal sealed record MaxPoolIndicesOperation(PoolWindow Window, bool CountsColumns) : TensorOperation
@@ -12,7 +15,8 @@ internal sealed record MaxPoolIndicesOperation(PoolWindow Window, bool CountsCol
 
     public override string FileKind => "Tensor.MaxPoolIndices";
 
-    public static Operation Read(AttributeReader json) => new MaxPoolIndicesOperation(PoolWindow.Read(json), json.Boolean("counts_columns"));
+    public static Operation Read(AttributeReader json) =>
+        new MaxPoolIndicesOperation(PoolWindow.Read(json), json.Boolean("counts_columns"));
 
     public override void WriteAttributes(Utf8JsonWriter json)
     {
@@ -37,7 +41,8 @@ internal sealed record MaxPoolIndicesOperation(PoolWindow Window, bool CountsCol
 
     public override ForwardStep CreateForward(NodeShapes shapes) => new Forward(Geometry(shapes.Name, shapes.Input), CountsColumns);
 
-    private Pool2DGeometry Geometry(string name, Shape input) => Window.Geometry(Who(name), name, Shape.Nhwc(input[0], input[2], input[3], input[1]));
+    private Pool2DGeometry Geometry(string name, Shape input) =>
+        Window.Geometry(Who(name), name, Shape.Nhwc(input[0], input[2], input[3], input[1]));
 
     private sealed class Forward(Pool2DGeometry g, bool countsColumns) : ForwardStep
     {

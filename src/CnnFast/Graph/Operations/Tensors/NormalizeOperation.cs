@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace CnnFast.Graphs;
 
 /// <summary>
-/// y = (x − mean)·scale / (√(variance + Epsilon) + Added) + bias of <c>[N, S, G, K]</c>, mean and variance taken over S and K for every sample and group. Scale and bias, where they are given, have a number
-/// for each of the G·K channels or for each of the K.
+/// y = (x − mean)·scale / (√(variance + Epsilon) + Added) + bias of <c>[N, S, G, K]</c>, mean and variance taken over S and K for every
+/// sample and group. Scale and bias, where they are given, have a number for each of the G·K channels or for each of the K.
 /// </summary>
 /// <param name="Result">What is wanted: the elements, or a number <c>[N, G]</c> for every group.</param>
 /// <param name="Epsilon">Added to the variance.</param>
@@ -17,7 +17,8 @@ internal sealed record NormalizeOperation(NormalizeResult Result, float Epsilon,
 
     public override int MaxInputs => 3;
 
-    public static Operation Read(AttributeReader json) => new NormalizeOperation(json.Choice<NormalizeResult>("result"), json.Number("epsilon"), json.Number("added"));
+    public static Operation Read(AttributeReader json) =>
+        new NormalizeOperation(json.Choice<NormalizeResult>("result"), json.Number("epsilon"), json.Number("added"));
 
     public override void WriteAttributes(Utf8JsonWriter json)
     {
@@ -26,7 +27,8 @@ internal sealed record NormalizeOperation(NormalizeResult Result, float Epsilon,
         json.WriteFloat("added", Added);
     }
 
-    public override bool KeepsBatch(IReadOnlyList<Shape> inputs, IReadOnlyList<bool> isWhole) => !isWhole[0] && isWhole.Skip(1).All(whole => whole);
+    public override bool KeepsBatch(IReadOnlyList<Shape> inputs, IReadOnlyList<bool> isWhole) =>
+        !isWhole[0] && isWhole.Skip(1).All(whole => whole);
 
     public override Shape InferShape(string name, IReadOnlyList<Shape> inputs)
     {
@@ -41,7 +43,8 @@ internal sealed record NormalizeOperation(NormalizeResult Result, float Epsilon,
         return Result == NormalizeResult.Elements ? x : new Shape(x[0], x[2]);
     }
 
-    public override ForwardStep CreateForward(NodeShapes shapes) => shapes.Input[1] == 1 ? new NormalizeRowsStep(this, shapes.Input) : new NormalizeColumnsStep(this, shapes.Input);
+    public override ForwardStep CreateForward(NodeShapes shapes) =>
+        shapes.Input[1] == 1 ? new NormalizeRowsStep(this, shapes.Input) : new NormalizeColumnsStep(this, shapes.Input);
 
     /// <summary>The result for a group.</summary>
     public double Select(double mean, double variance) => Result switch

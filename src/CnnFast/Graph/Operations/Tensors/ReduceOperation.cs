@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace CnnFast.Graphs;
 
-/// <summary>The elements along the last but one of four dimensions taken together: <c>[N, outer, count, inner]</c> to <c>[N, outer, 1, inner]</c>. Sums are in double.</summary>
+/// <summary>
+/// The elements along the last but one of four dimensions taken together: <c>[N, outer, count, inner]</c> to
+/// <c>[N, outer, 1, inner]</c>. Sums are in double.
+/// </summary>
 /// <param name="Reduction">How.</param>
 internal sealed record ReduceOperation(Reduction Reduction) : TensorOperation
 {
@@ -15,7 +18,8 @@ internal sealed record ReduceOperation(Reduction Reduction) : TensorOperation
     public override void WriteAttributes(Utf8JsonWriter json) => json.WriteString("reduction", Reduction.ToString());
 
     public override ElementType InferType(string name, IReadOnlyList<ElementType> inputs) => inputs[0] is ElementType.Float32
-        || (inputs[0] is ElementType.Int32 or ElementType.Int64 or ElementType.UInt8 && Reduction is not (Reduction.L2 or Reduction.LogSum or Reduction.LogSumExp))
+        || (inputs[0] is ElementType.Int32 or ElementType.Int64 or ElementType.UInt8
+            && Reduction is not (Reduction.L2 or Reduction.LogSum or Reduction.LogSumExp))
         ? inputs[0]
         : throw new NotSupportedException($"{Who(name)}: the input is of {inputs[0]}, on which it does not work.");
 

@@ -12,7 +12,8 @@ internal sealed record ReshapeWholeOperation(Shape Target) : ViewOperation
 
     public override string NamePrefix => "reshape";
 
-    public static Operation Read(AttributeReader json) => new ReshapeWholeOperation(new Shape(json.List("target_shape", TensorOperation.MaxRank)));
+    public static Operation Read(AttributeReader json) =>
+        new ReshapeWholeOperation(new Shape(json.List("target_shape", TensorOperation.MaxRank)));
 
     public override void WriteAttributes(Utf8JsonWriter json) => json.WriteNumbers("target_shape", Target.Dimensions);
 

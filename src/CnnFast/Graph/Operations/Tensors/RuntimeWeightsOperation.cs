@@ -33,7 +33,8 @@ internal sealed record RuntimeWeightsOperation(Operation Inner) : TensorOperatio
         json.WriteEndObject();
     }
 
-    public override bool KeepsBatch(IReadOnlyList<Shape> inputs, IReadOnlyList<bool> isWhole) => !isWhole[0] && isWhole.Skip(1).All(whole => whole);
+    public override bool KeepsBatch(IReadOnlyList<Shape> inputs, IReadOnlyList<bool> isWhole) =>
+        !isWhole[0] && isWhole.Skip(1).All(whole => whole);
 
     public override Shape InferShape(string name, IReadOnlyList<Shape> inputs)
     {
@@ -55,7 +56,8 @@ internal sealed record RuntimeWeightsOperation(Operation Inner) : TensorOperatio
     public override ForwardStep CreateForward(NodeShapes shapes)
     {
         IReadOnlyList<ParameterInfo> infos = Inner.DescribeParameters(shapes.Name, [shapes.Input]);
-        return new Forward(Inner.CreateForward(new NodeShapes(shapes.Name, [shapes.Input], shapes.Output, shapes.ConvAlgorithm) { Types = [shapes.Types[0]] }), infos);
+        return new Forward(Inner.CreateForward(
+            new NodeShapes(shapes.Name, [shapes.Input], shapes.Output, shapes.ConvAlgorithm) { Types = [shapes.Types[0]] }), infos);
     }
 
     private sealed class Forward(ForwardStep inner, IReadOnlyList<ParameterInfo> infos) : ForwardStep

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace CnnFast.Graphs;
 
 /// <summary>
-/// Picks rows and columns of <c>[N, outer, H, W, inner]</c>, of any type: <c>y[n, o, i, j, :] = x[n, o, Rows[i], Columns[j], :]</c>, and <see cref="Fill"/> where an index is −1.
-/// Paddings, crops, and enlarging by repetition.
+/// Picks rows and columns of <c>[N, outer, H, W, inner]</c>, of any type: <c>y[n, o, i, j, :] = x[n, o, Rows[i], Columns[j], :]</c>, and
+/// <see cref="Fill"/> where an index is −1. Paddings, crops, and enlarging by repetition.
 /// </summary>
 /// <param name="Rows">Which row of the input each row of the output is; −1 is none.</param>
 /// <param name="Columns">Which column of the input each column of the output is; −1 is none.</param>
@@ -33,7 +33,9 @@ internal sealed record SelectOperation(IReadOnlyList<int> Rows, IReadOnlyList<in
             ElementType.Int64 => true,
             _ => Fill is >= int.MinValue and <= uint.MaxValue,
         };
-        return fits ? inputs[0] : throw new NotSupportedException($"{Who(name)}: the fill is {Fill}; expected the bits of an element of {inputs[0]}.");
+        return fits
+            ? inputs[0]
+            : throw new NotSupportedException($"{Who(name)}: the fill is {Fill}; expected the bits of an element of {inputs[0]}.");
     }
 
     public override Shape InferShape(string name, IReadOnlyList<Shape> inputs)
@@ -61,7 +63,8 @@ internal sealed record SelectOperation(IReadOnlyList<int> Rows, IReadOnlyList<in
         }
     }
 
-    public bool Equals(SelectOperation? other) => other is not null && Fill == other.Fill && Rows.SequenceEqual(other.Rows) && Columns.SequenceEqual(other.Columns);
+    public bool Equals(SelectOperation? other) =>
+        other is not null && Fill == other.Fill && Rows.SequenceEqual(other.Rows) && Columns.SequenceEqual(other.Columns);
 
     public override int GetHashCode() => HashCode.Combine(Rows.Count, Columns.Count, Fill);
 }

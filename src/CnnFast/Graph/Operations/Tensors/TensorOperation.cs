@@ -1,6 +1,9 @@
 namespace CnnFast.Graphs;
 
-/// <summary>An operation on tensors of any rank, as imported models hold them beside the layers; most have no gradient, and in model files all are of another kind than a layer of the same name.</summary>
+/// <summary>
+/// An operation on tensors of any rank, as imported models hold them beside the layers; most have no gradient, and in model files all are
+/// of another kind than a layer of the same name.
+/// </summary>
 internal abstract record TensorOperation : Operation
 {
     /// <summary>The most dimensions of a tensor in a model file.</summary>
@@ -12,7 +15,8 @@ internal abstract record TensorOperation : Operation
 
     public override bool HasGradient => false;
 
-    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => throw new InvalidOperationException($"{Who(shapes.Name)} has no gradient.");
+    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) =>
+        throw new InvalidOperationException($"{Who(shapes.Name)} has no gradient.");
 
     /// <summary>Throws unless an input has a number of dimensions.</summary>
     protected void RequireRank(string name, Shape input, int rank)

@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace CnnFast.Graphs;
 
-/// <summary>The largest or smallest elements of the last dimension in their order, or where they are (int64). Of equal ones the first comes first.</summary>
+/// <summary>
+/// The largest or smallest elements of the last dimension in their order, or where they are (int64). Of equal ones the first comes first.
+/// </summary>
 /// <param name="Count">How many.</param>
 /// <param name="Largest">Whether the largest.</param>
 /// <param name="Indices">Whether where they are.</param>
@@ -14,7 +16,8 @@ internal sealed record TopOperation(int Count, bool Largest, bool Indices) : Ten
 
     public override string FileKind => "Tensor.Top";
 
-    public static Operation Read(AttributeReader json) => new TopOperation(json.Int32("count"), json.Boolean("largest"), json.Boolean("indices"));
+    public static Operation Read(AttributeReader json) =>
+        new TopOperation(json.Int32("count"), json.Boolean("largest"), json.Boolean("indices"));
 
     public override void WriteAttributes(Utf8JsonWriter json)
     {
@@ -31,7 +34,8 @@ internal sealed record TopOperation(int Count, bool Largest, bool Indices) : Ten
 
     public override Shape InferShape(string name, IReadOnlyList<Shape> inputs) => Count >= 1 && Count <= inputs[0].Dimensions[^1]
         ? new Shape([.. inputs[0].Dimensions[..^1], Count])
-        : throw new ShapeException($"{Who(name)}: {Count} of {inputs[0].Dimensions[^1]} elements are wanted; expected 1 to {inputs[0].Dimensions[^1]}.");
+        : throw new ShapeException(
+            $"{Who(name)}: {Count} of {inputs[0].Dimensions[^1]} elements are wanted; expected 1 to {inputs[0].Dimensions[^1]}.");
 
     public override ForwardStep CreateForward(NodeShapes shapes) => shapes.Types[0] switch
     {

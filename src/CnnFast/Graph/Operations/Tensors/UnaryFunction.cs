@@ -1,6 +1,8 @@
 namespace CnnFast.Graphs;
 
-/// <summary>A function of one element that has no kernel, of float32 unless it says otherwise; those with kernels are <c>ElementFunctions</c>.</summary>
+/// <summary>
+/// A function of one element that has no kernel, of float32 unless it says otherwise; those with kernels are <c>ElementFunctions</c>.
+/// </summary>
 internal enum UnaryFunction
 {
     /// <summary>√x.</summary>
@@ -87,7 +89,9 @@ internal enum UnaryFunction
     /// <summary>Whether x is not a number; a truth value.</summary>
     IsNaN,
 
-    /// <summary>Whether x is infinite: of either sign, where Alpha is not 0 the negative, where Beta is not 0 the positive ones; a truth value.</summary>
+    /// <summary>
+    /// Whether x is infinite: of either sign, where Alpha is not 0 the negative, where Beta is not 0 the positive ones; a truth value.
+    /// </summary>
     IsInfinite,
 
     /// <summary>The nearest number of half precision, the even one of two; beyond 65,504 infinite.</summary>

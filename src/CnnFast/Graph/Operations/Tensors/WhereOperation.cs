@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace CnnFast.Graphs;
 
-/// <summary>Elements of the second tensor where the first one is true, else of the third; all of one rank, dimensions of 1 repeated.</summary>
+/// <summary>
+/// Elements of the second tensor where the first one is true, else of the third; all of one rank, dimensions of 1 repeated.
+/// </summary>
 internal sealed record WhereOperation : TensorOperation
 {
     public override string Kind => "Where";
@@ -11,9 +13,11 @@ internal sealed record WhereOperation : TensorOperation
 
     public override int MinInputs => 3;
 
-    public override ElementType InferType(string name, IReadOnlyList<ElementType> inputs) => inputs[0] == ElementType.Bool && inputs[1] == inputs[2]
+    public override ElementType InferType(string name, IReadOnlyList<ElementType> inputs) => inputs[0] == ElementType.Bool
+        && inputs[1] == inputs[2]
         ? inputs[1]
-        : throw new NotSupportedException($"{Who(name)}: the inputs are of {string.Join(", ", inputs)}; expected Bool and two of one type.");
+        : throw new NotSupportedException(
+            $"{Who(name)}: the inputs are of {string.Join(", ", inputs)}; expected Bool and two of one type.");
 
     public override Shape InferShape(string name, IReadOnlyList<Shape> inputs) => BroadcastShape.Of(Who(name), inputs);
 
@@ -53,7 +57,8 @@ internal sealed record WhereOperation : TensorOperation
             for (int i = dimension + 1; i < shapes.Output.Rank; i++)
                 part *= shapes.Output[i];
             for (int i = 0; i < count; i++)
-                Run(dimension + 1, shapes.Output[dimension + 1], condition[(int)(i * c)..], a[(int)(i * s)..], b[(int)(i * t)..], y.Slice(i * part, part));
+                Run(dimension + 1, shapes.Output[dimension + 1], condition[(int)(i * c)..], a[(int)(i * s)..], b[(int)(i * t)..],
+                    y.Slice(i * part, part));
         }
     }
 }
