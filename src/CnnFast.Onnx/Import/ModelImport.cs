@@ -217,8 +217,8 @@ internal sealed class ModelImport
             .Take(MaxNamed + 1)];
         if (others.Length == 0)
             return "";
-        string named = string.Join(", ", others.Take(MaxNamed).Select(other => Excerpt.Of(other)));
-        return $"; of this model neither {(others.Length == 1 ? "is" : "are")} {named}{(others.Length > MaxNamed ? " and others" : "")}";
+        string list = string.Join(", ", others.Take(MaxNamed).Select(other => Excerpt.Of(other)));
+        return $"; of this model neither {(others.Length == 1 ? "is" : "are")} {list}{(others.Length > MaxNamed ? " and others" : "")}";
     }
 
     private static string AdviceFor(int elementType) => elementType == (int)TensorProto.Types.DataType.Float16

@@ -146,7 +146,8 @@ internal static class SessionChecks
             ? $"{plan.InputLength} for one sample"
             : $"a multiple of {plan.InputLength} for 1 to {plan.MaxBatch} samples";
         return new ShapeException(
-            $"InferenceSession.{method}: the input has {length} values; expected {expected} of {ShapeText.OfSample(plan.Inputs[0].Shape)}.");
+            $"InferenceSession.{method}: the input has {length} values; " +
+            $"expected {expected} of {ShapeText.OfSample(plan.Inputs[0].Shape)}.");
     }
 
     private static string Names(IReadOnlyList<TensorInfo> tensors) => string.Join(", ", tensors.Select(tensor => $"'{tensor.Name}'"));
