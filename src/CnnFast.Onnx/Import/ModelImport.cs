@@ -187,7 +187,8 @@ internal sealed class ModelImport
             TensorProto.Types.DataType.Uint8 => ElementType.UInt8,
             TensorProto.Types.DataType.Bool => ElementType.Bool,
             _ => throw new NotSupportedException($"'{_file.Name}': the {what} {Excerpt.Of(value.Name)} is of type " +
-                $"{TensorEncoding.NameOf(tensor.ElemType)}; supported are float, int32, int64, uint8 and bool{AdviceFor(tensor.ElemType)}."),
+                $"{TensorEncoding.NameOf(tensor.ElemType)}; supported are float, int32, int64, uint8 " +
+                $"and bool{AdviceFor(tensor.ElemType)}."),
         };
         if (tensor.Shape is null)
             return new OnnxTensorInfo(value.Name, type, null);

@@ -12,8 +12,8 @@ internal static class ReadmeExample
     {
         // Example begins.
         var digits = DigitDataset.LoadEmbedded();
-        var layers = new Sequential(new Conv2D(16, 3, activation: Activation.ReLU), new MaxPool2D(2), new Flatten(), new Dense(10),
-            new Softmax());
+        var layers = new Sequential(
+            new Conv2D(16, 3, activation: Activation.ReLU), new MaxPool2D(2), new Flatten(), new Dense(10), new Softmax());
         Model model = layers.Build(new Shape(28, 28, 1), seed: 1);
         new Trainer(model, new Adam(2e-3f)).Fit(digits.Train, new FitOptions { Epochs = 5, Validation = digits.Test });
         model.Save("digits.safetensors");
