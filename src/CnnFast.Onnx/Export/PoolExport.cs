@@ -6,9 +6,9 @@ namespace CnnFast.Onnx.Export;
 internal static class PoolExport
 {
     /// <summary>MaxPool; where runtimes refuse padding as wide as the window (dilation allows it here), a Pad of −∞ goes first.</summary>
-    public static void Max(NodeExport node, PoolWindow window)
+    public static void Max(NodeExport node, Window2D window)
     {
-        Pool2DGeometry g = window.Geometry(node.Who, node.Name, node.BatchOfOne(0));
+        Pool2DGeometry g = window.PoolOver(node.Who, node.Name, node.BatchOfOne(0));
         int[] pads = Pads(g);
         string input = Behind(node, node.Input(0, TensorOrder.ChannelsFirst));
         if (IsWide(g, pads))
@@ -33,7 +33,7 @@ internal static class PoolExport
     /// </summary>
     public static void Average(NodeExport node, AveragePool2DOperation operation)
     {
-        Pool2DGeometry g = operation.Window.Geometry(node.Who, node.Name, node.BatchOfOne(0));
+        Pool2DGeometry g = operation.Window.PoolOver(node.Who, node.Name, node.BatchOfOne(0));
         int[] pads = Pads(g);
         if (g.DilationH > 1 || g.DilationW > 1)
         {
@@ -62,7 +62,7 @@ internal static class PoolExport
     public static void Indices(NodeExport node, MaxPoolIndicesOperation operation)
     {
         Shape x = node.BatchOfOne(0);
-        Pool2DGeometry g = operation.Window.Geometry(node.Who, node.Name, Shape.Nhwc(x[0], x[2], x[3], x[1]));
+        Pool2DGeometry g = operation.Window.PoolOver(node.Who, node.Name, Shape.Nhwc(x[0], x[2], x[3], x[1]));
         string indices = node.EmitSecond(
             "MaxPool",
             [Behind(node, node.Natural(0))],

@@ -28,13 +28,11 @@ internal static class ConvolutionImport
                 $"{groups}; expected [OC, {channels}/group, …] and a group that divides both");
         if (bias is not null && (bias.Rank != 1 || bias.Dimensions[0] != oc))
             throw node.Damaged($"the bias is [{string.Join(", ", bias.Dimensions)}]; expected [{oc}]");
-        Padding padding = window.Padding(node);
+        Window2D padded = window.With(window.Padding(node));
         bool depthwise = groups == channels && groups > 1;
         Operation operation = depthwise
-            ? new DepthwiseConv2DOperation(window.H, window.W, window.StrideH, window.StrideW, window.DilationH, window.DilationW,
-                oc / channels, padding, Activation.None, bias is not null)
-            : new Conv2DOperation(oc, window.H, window.W, window.StrideH, window.StrideW, window.DilationH, window.DilationW, groups,
-                padding, Activation.None, bias is not null);
+            ? new DepthwiseConv2DOperation(padded, oc / channels, Activation.None, bias is not null)
+            : new Conv2DOperation(oc, padded, groups, Activation.None, bias is not null);
         GraphTensor y = WithWeights(node, operation, window.Images(node.Graph, x), w, new Shape(window.H, window.W, channels / groups, oc),
             bias);
         node.Set(window.ToValue(node.Graph, y, oc));
@@ -59,9 +57,8 @@ internal static class ConvolutionImport
             throw node.Unsupported(
                 $"the attribute strides is [{window.StrideH}, {window.StrideW}]; supported is a product of at most {MaxPhases}");
         TransposedPadding padding = TransposedPadding.Read(node, window, x);
-        var operation = new Conv2DTransposeOperation(
-            oc, window.H, window.W, window.StrideH, window.StrideW, window.DilationH, window.DilationW, groups, padding.Padding,
-            padding.OutputH, padding.OutputW, Activation.None, bias is not null);
+        var operation = new Conv2DTransposeOperation(oc, window.With(padding.Padding), groups, padding.OutputH, padding.OutputW,
+            Activation.None, bias is not null);
         GraphTensor y = WithWeights(node, operation, window.Images(node.Graph, x), w, new Shape(window.H, window.W, oc / groups, channels),
             bias);
         node.Set(window.ToValue(node.Graph, y, oc));
@@ -143,7 +140,7 @@ internal static class ConvolutionImport
             int columns = b.Dimensions[1];
             int samples = a.Rank > 2 ? a.Dimensions[0] : 1;
             GraphTensor rows = node.Graph.View(node.Graph.Standard(a), Shape.Nhwc(samples, 1, (int)(a.Count / samples / inner), inner));
-            var operation = new Conv2DOperation(columns, 1, 1, 1, 1, 1, 1, 1, Padding.Valid, Activation.None, false);
+            var operation = new Conv2DOperation(columns, new Window2D(1, 1), 1, Activation.None, false);
             GraphTensor y = node.Graph.EmitWith(operation, [rows], [Weight.Of(node, b, [0, 1])]);
             int[] result = [.. a.Dimensions[..^1], columns];
             node.Set(node.Graph.View(y, new Shape(result)), result);

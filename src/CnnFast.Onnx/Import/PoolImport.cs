@@ -21,7 +21,7 @@ internal static class PoolImport
         x = isBytes ? ElementwiseImport.Cast(node.Graph, x, ElementType.Float32) : x;
         bool countsColumns = node.Flag("storage_order", false);
         Window window = Window.Read(node, x, [], node.Flag("ceil_mode", false));
-        PoolWindow pool = PoolWindow(node, window);
+        Window2D pool = window.With(window.Padding(node));
         if (node.Wants(0))
         {
             ImportedValue y = window.ToValue(node.Graph, node.Graph.Emit(new MaxPool2DOperation(pool), window.Images(node.Graph, x)),
@@ -44,7 +44,7 @@ internal static class PoolImport
         ImportedValue x = node.Input(0);
         bool countPadding = node.Flag("count_include_pad", false);
         Window window = Window.Read(node, x, [], node.Flag("ceil_mode", false));
-        PoolWindow pool = PoolWindow(node, window);
+        Window2D pool = window.With(window.Padding(node));
         (int below, int right) = window.Overhang();
         GraphTensor y = node.Graph.Emit(new AveragePool2DOperation(pool, countPadding), window.Images(node.Graph, x));
         if (countPadding && (below > 0 || right > 0))
@@ -71,9 +71,6 @@ internal static class PoolImport
 
     private static int Within(int position, int positions, int window, int dilation, int overhang) =>
         position < positions - 1 ? window : window - ((overhang + dilation - 1) / dilation);
-
-    private static PoolWindow PoolWindow(NodeImport node, Window window) =>
-        new(window.H, window.W, window.StrideH, window.StrideW, window.DilationH, window.DilationW, window.Padding(node));
 
     private static void Global(NodeImport node, Operation operation)
     {

@@ -1,3 +1,5 @@
+using CnnFast.Graphs;
+
 namespace CnnFast.Onnx.Import;
 
 /// <summary>
@@ -104,6 +106,9 @@ internal sealed class Window
             throw node.Unsupported($"the attribute pads holds a negative number: [{string.Join(", ", sides)}]");
         return CnnFast.Padding.Explicit(sides[0], sides[1], sides[2], sides[3]);
     }
+
+    /// <summary>The window as operations hold it.</summary>
+    public Window2D With(Padding padding) => new(H, W, StrideH, StrideW, DilationH, DilationW, padding);
 
     /// <summary>Rows above, columns left, rows below, columns right, whatever the attributes say.</summary>
     public int[] Sides()

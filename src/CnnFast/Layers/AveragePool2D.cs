@@ -15,7 +15,7 @@ public sealed class AveragePool2D : Layer
     /// <exception cref="ArgumentException">An option is out of its range; the message says which.</exception>
     public AveragePool2D(Size2D poolSize, Size2D? stride = null, Padding padding = default, Size2D? dilation = null,
         bool countPadding = false, string? name = null)
-        : base(new AveragePool2DOperation(PoolWindows.Create(poolSize, stride, padding, dilation), countPadding), name)
+        : base(new AveragePool2DOperation(WindowOptions.Window(poolSize, stride ?? poolSize, dilation, padding), countPadding), name)
     {
     }
 }

@@ -38,14 +38,8 @@ public sealed class Conv2D : WeightedLayer
         : base(
             new Conv2DOperation(
                 filters,
-                kernelSize.Height,
-                kernelSize.Width,
-                (stride ?? 1).Height,
-                (stride ?? 1).Width,
-                (dilation ?? 1).Height,
-                (dilation ?? 1).Width,
+                WindowOptions.Window(kernelSize, stride ?? 1, dilation, padding),
                 groups,
-                padding,
                 activation,
                 useBias),
             activation,

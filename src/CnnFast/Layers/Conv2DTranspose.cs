@@ -46,14 +46,8 @@ public sealed class Conv2DTranspose : WeightedLayer
         : base(
             new Conv2DTransposeOperation(
                 filters,
-                kernelSize.Height,
-                kernelSize.Width,
-                (stride ?? 1).Height,
-                (stride ?? 1).Width,
-                (dilation ?? 1).Height,
-                (dilation ?? 1).Width,
+                WindowOptions.Window(kernelSize, stride ?? 1, dilation, padding),
                 groups,
-                padding,
                 (outputPadding ?? 0).Height,
                 (outputPadding ?? 0).Width,
                 activation,

@@ -36,14 +36,8 @@ public sealed class DepthwiseConv2D : WeightedLayer
         string? name = null)
         : base(
             new DepthwiseConv2DOperation(
-                kernelSize.Height,
-                kernelSize.Width,
-                (stride ?? 1).Height,
-                (stride ?? 1).Width,
-                (dilation ?? 1).Height,
-                (dilation ?? 1).Width,
+                WindowOptions.Window(kernelSize, stride ?? 1, dilation, padding),
                 depthMultiplier,
-                padding,
                 activation,
                 useBias),
             activation,

@@ -16,7 +16,7 @@ public sealed class MaxPool2D : Layer
     /// <param name="name">A name that is unique in the model; automatic when not given.</param>
     /// <exception cref="ArgumentException">An option is out of its range; the message says which.</exception>
     public MaxPool2D(Size2D poolSize, Size2D? stride = null, Padding padding = default, Size2D? dilation = null, string? name = null)
-        : base(new MaxPool2DOperation(PoolWindows.Create(poolSize, stride, padding, dilation)), name)
+        : base(new MaxPool2DOperation(WindowOptions.Window(poolSize, stride ?? poolSize, dilation, padding)), name)
     {
     }
 }

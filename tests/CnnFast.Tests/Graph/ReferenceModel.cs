@@ -421,7 +421,7 @@ internal sealed class ReferenceModel
     private Pool2DGeometry Pool(Node node)
     {
         Shape input = Nhwc(_n, node.Inputs[0].Shape);
-        PoolWindow? window = node.Operation switch
+        Window2D? window = node.Operation switch
         {
             MaxPool2DOperation max => max.Window,
             AveragePool2DOperation average => average.Window,

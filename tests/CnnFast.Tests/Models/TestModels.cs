@@ -148,13 +148,14 @@ internal static class TestModels
     {
         var builder = new GraphBuilder([]);
         ValueInfo x = builder.AddInput(new Shape(4, 5, 3));
-        ValueInfo stem = builder.Add(new Conv2DOperation(4, 2, 2, 1, 1, 1, 1, 1, Padding.Valid, Activation.None, true), [x]);
+        ValueInfo stem = builder.Add(new Conv2DOperation(4, new Window2D(2, 2), 1, Activation.None, true), [x]);
         var ends = new List<ValueInfo>();
         foreach (ReferenceFunction function in ReferenceFunctions.All)
             ends.Add(builder.Add(new GlobalAveragePool2DOperation(), [builder.Add(new FunctionOperation(function.Epilogue), [stem])]));
         foreach (Activation activation in Enum.GetValues<Activation>())
         {
-            ValueInfo images = builder.Add(new Conv2DOperation(3, 3, 2, 1, 2, 1, 1, 1, Padding.Same, activation, true), [stem]);
+            ValueInfo images = builder.Add(
+                new Conv2DOperation(3, new Window2D(3, 2, StrideW: 2, Padding: Padding.Same), 1, activation, true), [stem]);
             ends.Add(builder.Add(new DenseOperation(2, activation, true), [builder.Add(new GlobalAveragePool2DOperation(), [images])]));
         }
 
@@ -202,7 +203,8 @@ internal static class TestModels
         var builder = new GraphBuilder([]);
         ValueInfo x = builder.AddInput(new Shape(5, 4, 3));
         ValueInfo scaled = builder.Add(new ChannelAffineOperation(), [x]);
-        ValueInfo stem = builder.Add(new Conv2DOperation(6, 3, 2, 1, 1, 1, 1, 1, Padding.Same, Activation.None, false), [scaled]);
+        ValueInfo stem = builder.Add(
+            new Conv2DOperation(6, new Window2D(3, 2, Padding: Padding.Same), 1, Activation.None, false), [scaled]);
         ValueInfo activated = builder.Add(new FunctionOperation(Activation.SiLU), [builder.Add(new ChannelAffineOperation(), [stem])]);
         ValueInfo row = builder.Add(new DenseOperation(5, Activation.None, false),
             [builder.Add(new FlattenOperation(), [builder.Add(new AddOperation(), [activated, stem])])]);

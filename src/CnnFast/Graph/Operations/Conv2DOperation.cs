@@ -5,34 +5,22 @@ namespace CnnFast.Graphs;
 /// <summary>Two-dimensional convolution with bias and activation: <c>[N, H, W, C]</c> to <c>[N, OH, OW, Filters]</c>.</summary>
 internal sealed record Conv2DOperation(
     int Filters,
-    int KernelH,
-    int KernelW,
-    int StrideH,
-    int StrideW,
-    int DilationH,
-    int DilationW,
+    Window2D Window,
     int Groups,
-    Padding Padding,
     Activation Activation,
-    bool UseBias) : ConvolutionOperation(KernelH, KernelW, StrideH, StrideW, DilationH, DilationW, Padding, Activation, UseBias)
+    bool UseBias) : ConvolutionOperation(Window, Activation, UseBias)
 {
     public override string Kind => "Conv2D";
 
     public override string NamePrefix => "conv2d";
 
-    public static Operation Read(AttributeReader json)
-    {
-        (int kernelH, int kernelW) = json.Pair("kernel_size");
-        (int strideH, int strideW) = json.Pair("strides");
-        (int dilationH, int dilationW) = json.Pair("dilations");
-        return new Conv2DOperation(json.Int32("filters"), kernelH, kernelW, strideH, strideW, dilationH, dilationW, json.Int32("groups"),
-            json.Padding("padding"), json.Activation("activation"), json.Boolean("use_bias"));
-    }
+    public static Operation Read(AttributeReader json) => new Conv2DOperation(json.Int32("filters"), Window2D.Read(json, Window2D.Kernel),
+        json.Int32("groups"), json.Activation("activation"), json.Boolean("use_bias"));
 
     public override void WriteAttributes(Utf8JsonWriter json)
     {
         json.WriteNumber("filters", Filters);
-        WriteWindow(json);
+        Window.WriteSizes(json, Window2D.Kernel);
         json.WriteNumber("groups", Groups);
         WriteRest(json);
     }
@@ -54,7 +42,6 @@ internal sealed record Conv2DOperation(
         if (input[3] % Groups != 0 || Filters % Groups != 0)
             throw new ShapeException($"{who}: groups {Groups} must divide the {input[3]} input channels and the {Filters} filters; " +
                 $"the input has shape {ShapeText.OfBatch(input)}.");
-        return Conv2DGeometry.CreateFor(who, input, new FilterShape(KernelH, KernelW, input[3] / Groups, Filters), Padding, StrideH,
-            StrideW, DilationH, DilationW, Groups);
+        return Window.Convolve(who, input, input[3] / Groups, Filters, Groups);
     }
 }

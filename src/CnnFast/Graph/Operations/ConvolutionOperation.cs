@@ -5,13 +5,7 @@ namespace CnnFast.Graphs;
 
 /// <summary>What convolutions have in common: a filter that slides over images, a bias, an activation.</summary>
 internal abstract record ConvolutionOperation(
-    int KernelH,
-    int KernelW,
-    int StrideH,
-    int StrideW,
-    int DilationH,
-    int DilationW,
-    Padding Padding,
+    Window2D Window,
     Activation Activation,
     bool UseBias) : Operation, IConvolution
 {
@@ -21,12 +15,7 @@ internal abstract record ConvolutionOperation(
 
     public override void Validate(string who)
     {
-        OptionCheck.AtLeast(who, "kernel height", KernelH, 1);
-        OptionCheck.AtLeast(who, "kernel width", KernelW, 1);
-        OptionCheck.AtLeast(who, "stride height", StrideH, 1);
-        OptionCheck.AtLeast(who, "stride width", StrideW, 1);
-        OptionCheck.AtLeast(who, "dilation height", DilationH, 1);
-        OptionCheck.AtLeast(who, "dilation width", DilationW, 1);
+        Window.Validate(who, Window2D.Kernel);
         OptionCheck.Defined(who, Activation);
     }
 
@@ -54,18 +43,10 @@ internal abstract record ConvolutionOperation(
         needs,
         shapes.ConvAlgorithm);
 
-    /// <summary>Writes kernel, strides and dilations.</summary>
-    protected void WriteWindow(Utf8JsonWriter json)
-    {
-        json.WritePair("kernel_size", KernelH, KernelW);
-        json.WritePair("strides", StrideH, StrideW);
-        json.WritePair("dilations", DilationH, DilationW);
-    }
-
     /// <summary>Writes padding, activation and bias.</summary>
     protected void WriteRest(Utf8JsonWriter json)
     {
-        json.WritePadding("padding", Padding);
+        Window.WritePadding(json);
         json.WriteString("activation", Activation.ToString());
         json.WriteBoolean("use_bias", UseBias);
     }

@@ -4,33 +4,21 @@ namespace CnnFast.Graphs;
 
 /// <summary>A convolution whose groups are the input channels: <c>[N, H, W, C]</c> to <c>[N, OH, OW, C·DepthMultiplier]</c>.</summary>
 internal sealed record DepthwiseConv2DOperation(
-    int KernelH,
-    int KernelW,
-    int StrideH,
-    int StrideW,
-    int DilationH,
-    int DilationW,
+    Window2D Window,
     int DepthMultiplier,
-    Padding Padding,
     Activation Activation,
-    bool UseBias) : ConvolutionOperation(KernelH, KernelW, StrideH, StrideW, DilationH, DilationW, Padding, Activation, UseBias)
+    bool UseBias) : ConvolutionOperation(Window, Activation, UseBias)
 {
     public override string Kind => "DepthwiseConv2D";
 
     public override string NamePrefix => "depthwise_conv2d";
 
-    public static Operation Read(AttributeReader json)
-    {
-        (int kernelH, int kernelW) = json.Pair("kernel_size");
-        (int strideH, int strideW) = json.Pair("strides");
-        (int dilationH, int dilationW) = json.Pair("dilations");
-        return new DepthwiseConv2DOperation(kernelH, kernelW, strideH, strideW, dilationH, dilationW, json.Int32("depth_multiplier"),
-            json.Padding("padding"), json.Activation("activation"), json.Boolean("use_bias"));
-    }
+    public static Operation Read(AttributeReader json) => new DepthwiseConv2DOperation(Window2D.Read(json, Window2D.Kernel),
+        json.Int32("depth_multiplier"), json.Activation("activation"), json.Boolean("use_bias"));
 
     public override void WriteAttributes(Utf8JsonWriter json)
     {
-        WriteWindow(json);
+        Window.WriteSizes(json, Window2D.Kernel);
         json.WriteNumber("depth_multiplier", DepthMultiplier);
         WriteRest(json);
     }
@@ -55,7 +43,6 @@ internal sealed record DepthwiseConv2DOperation(
         if (channels > int.MaxValue)
             throw new ShapeException($"{who}: {input[3]} input channels and a depthMultiplier of {DepthMultiplier} make {channels} " +
                 $"output channels; expected at most {int.MaxValue}.");
-        return Conv2DGeometry.CreateFor(who, input, new FilterShape(KernelH, KernelW, 1, (int)channels), Padding, StrideH, StrideW,
-            DilationH, DilationW, input[3]);
+        return Window.Convolve(who, input, 1, (int)channels, input[3]);
     }
 }

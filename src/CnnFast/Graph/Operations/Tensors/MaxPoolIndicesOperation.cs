@@ -9,22 +9,23 @@ namespace CnnFast.Graphs;
 /// </summary>
 /// <param name="Window">The window.</param>
 /// <param name="CountsColumns">Whether an image's columns, not its rows, follow one another in the index.</param>
-internal sealed record MaxPoolIndicesOperation(PoolWindow Window, bool CountsColumns) : TensorOperation
+internal sealed record MaxPoolIndicesOperation(Window2D Window, bool CountsColumns) : TensorOperation
 {
     public override string Kind => "MaxPoolIndices";
 
     public override string FileKind => "Tensor.MaxPoolIndices";
 
     public static Operation Read(AttributeReader json) =>
-        new MaxPoolIndicesOperation(PoolWindow.Read(json), json.Boolean("counts_columns"));
+        new MaxPoolIndicesOperation(Window2D.Read(json, Window2D.Pool), json.Boolean("counts_columns"));
 
     public override void WriteAttributes(Utf8JsonWriter json)
     {
-        Window.Write(json);
+        Window.WriteSizes(json, Window2D.Pool);
+        Window.WritePadding(json);
         json.WriteBoolean("counts_columns", CountsColumns);
     }
 
-    public override void Validate(string who) => Window.Validate(who);
+    public override void Validate(string who) => Window.Validate(who, Window2D.Pool);
 
     public override ElementType InferType(string name, IReadOnlyList<ElementType> inputs) => inputs[0] == ElementType.Float32
         ? ElementType.Int64
@@ -42,7 +43,7 @@ internal sealed record MaxPoolIndicesOperation(PoolWindow Window, bool CountsCol
     public override ForwardStep CreateForward(NodeShapes shapes) => new Forward(Geometry(shapes.Name, shapes.Input), CountsColumns);
 
     private Pool2DGeometry Geometry(string name, Shape input) =>
-        Window.Geometry(Who(name), name, Shape.Nhwc(input[0], input[2], input[3], input[1]));
+        Window.PoolOver(Who(name), name, Shape.Nhwc(input[0], input[2], input[3], input[1]));
 
     private sealed class Forward(Pool2DGeometry g, bool countsColumns) : ForwardStep
     {
