@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Loads the server with real HTTP: load.sh MODEL IMAGE.png [SECONDS] [CONNECTIONS]. Needs wrk and curl. Build first: dotnet build -c Release tools/CnnFast.Server
+# Loads the server with real HTTP: load.sh MODEL IMAGE.png [SECONDS] [CONNECTIONS]. Needs wrk and curl.
+# Build first: dotnet build -c Release tools/CnnFast.Server
 set -euo pipefail
 model=$(realpath "$1") image=$(realpath "$2") seconds=${3:-20} connections=${4:-4}
 cd "$(dirname "$0")"
@@ -24,6 +25,8 @@ metric() { curl -fsS "$url/metrics" | awk -v name="$1" '$1 == name { print $2 }'
 wrk -t1 -c "$connections" -d 5s -s "$work/post.lua" "$url/classify" >/dev/null   # warms up
 requests=$(metric cnnfast_server_requests_total) allocated=$(metric cnnfast_server_allocated_bytes_total)
 wrk -t1 -c "$connections" -d "${seconds}s" --latency -s "$work/post.lua" "$url/classify"
-awk -v r0="$requests" -v a0="$allocated" -v r="$(metric cnnfast_server_requests_total)" -v a="$(metric cnnfast_server_allocated_bytes_total)" \
+awk -v r0="$requests" -v a0="$allocated" -v r="$(metric cnnfast_server_requests_total)" \
+    -v a="$(metric cnnfast_server_allocated_bytes_total)" \
     'BEGIN { printf "server: %d requests, %.0f bytes allocated a request\n", r - r0, (a - a0) / (r - r0) }'
-echo "server: p50 $(metric cnnfast_server_latency_p50_seconds) s, p99 $(metric cnnfast_server_latency_p99_seconds) s, errors $(metric cnnfast_server_errors_total) (since its start, warm-up included)"
+echo "server: p50 $(metric cnnfast_server_latency_p50_seconds) s, p99 $(metric cnnfast_server_latency_p99_seconds) s," \
+    "errors $(metric cnnfast_server_errors_total) (since its start, warm-up included)"

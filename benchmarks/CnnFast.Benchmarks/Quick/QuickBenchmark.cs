@@ -1,6 +1,6 @@
-using CnnFast.Testing;
 using System.Diagnostics;
 using System.Globalization;
+using CnnFast.Testing;
 
 namespace CnnFast.Benchmarks;
 

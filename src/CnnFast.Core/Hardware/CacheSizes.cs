@@ -26,9 +26,9 @@ internal readonly record struct CacheSizes(int L1Data, int L2, int L3)
             if (type == 0)
                 break;
             int bytes = Bytes(answer);
-            if (bytes == 0)
+            const int Data = 1, Unified = 3, Least = 4096;
+            if (bytes < Least)
                 continue;
-            const int Data = 1, Unified = 3;
             sizes = (type, (answer.Eax >> 5) & 7) switch
             {
                 (Data, 1) => sizes with { L1Data = bytes },

@@ -15,6 +15,6 @@ public enum IsaLevel
     /// <summary>AVX-512: 512-bit vectors.</summary>
     Avx512,
 
-    /// <summary>ARM64 AdvSimd: 128-bit vectors with fused multiply-add.</summary>
+    /// <summary>ARM64 AdvSimd: 128-bit vectors with fused multiply-add. Off until every sweep has run on it.</summary>
     Neon,
 }

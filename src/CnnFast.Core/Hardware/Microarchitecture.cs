@@ -47,8 +47,10 @@ internal sealed record Microarchitecture(string Name, int Fma256, int Fma512, in
         _ => new("Intel", 2, 1, 2),
     };
 
-    // Of Skylake, Cascade Lake and Cooper Lake, Bronze, Silver and Gold 5 lack the second 512-bit port.
+    // Of Skylake, Cascade Lake and Cooper Lake, Bronze, Silver and Gold 5 lack the second 512-bit port, Gold 5122 and 5222 left out.
     private static bool HasOnePort(string brand) =>
         brand.Contains("Bronze", StringComparison.Ordinal) || brand.Contains("Silver", StringComparison.Ordinal)
-        || brand.Contains("Gold 5", StringComparison.Ordinal);
+        || (brand.Contains("Gold 5", StringComparison.Ordinal)
+            && !brand.Contains("Gold 5122", StringComparison.Ordinal)
+            && !brand.Contains("Gold 5222", StringComparison.Ordinal));
 }

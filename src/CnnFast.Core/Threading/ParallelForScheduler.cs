@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace CnnFast;
 
 /// <summary>
@@ -30,7 +32,15 @@ internal sealed class ParallelForScheduler : IWorkScheduler
         }
 
         var job = new Job<TAction>(action, count);
-        Parallel.For(0, workers, _options, job.Work);
+        try
+        {
+            Parallel.For(0, workers, _options, job.Work);
+        }
+        catch (AggregateException e)
+        {
+            // As from one thread: what a part threw, not a bundle of it.
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
     }
 
     private sealed class Job<TAction>(TAction action, int count)

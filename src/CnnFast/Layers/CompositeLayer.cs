@@ -25,8 +25,7 @@ public abstract class CompositeLayer : Layer
     private static string? _scope;
 
     /// <summary>Describes the layer.</summary>
-    /// <param name="name">A name that is unique in the model, which the names of its layers begin with; they
-    /// stand alone when not given.</param>
+    /// <param name="name">What the names of its layers begin with; they stand alone when not given.</param>
     /// <exception cref="ArgumentException">The name is not allowed.</exception>
 #pragma warning disable RS0022 // Users derive from it: that is what it is for.
     protected CompositeLayer(string? name = null)

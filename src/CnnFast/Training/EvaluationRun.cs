@@ -36,7 +36,7 @@ internal sealed class EvaluationRun
             Span<float> outputs = _outputs.Span[..(batch.Count * _plan.OutputLength)];
             _plan.Run(batch.Count, batch.Input(), outputs, _memory);
             loss += _loss.Run(_plan.Scheduler, batch, outputs, default);
-            correct += OutputLoss.CountCorrect(outputs, batch.Labels());
+            correct += OutputLoss.CountCorrect(batch.Count, outputs, batch.Labels());
         }
 
         return new EvaluationResult(loss / _data.Count, (double?)correct / _data.Count, _data.Count);

@@ -29,9 +29,9 @@ internal sealed class FitRun : IDisposable
         _state = state;
         _options = options;
         _progress = progress;
-        _isImages = data is ImageDataset;
+        _isImages = data is ImageDataset or NormalizedImages;
         _firstStep = state.Steps;
-        _normalization = options.Normalization ?? model.Normalization;
+        _normalization = options.Normalization ?? (data as NormalizedImages)?.Normalization ?? model.Normalization;
         _scheduler = WorkScheduler.Create(options.MaxThreads);
         bool prefetch = _scheduler.MaxThreads > 1;
         int batch = Math.Min(options.BatchSize, data.Count);
@@ -66,6 +66,11 @@ internal sealed class FitRun : IDisposable
     {
         ImageDataset images when augmentation is not null => new AugmentedImages(images, _normalization, augmentation, _options.Seed),
         ImageDataset images => images.Normalized(_normalization),
+        NormalizedImages { Images: var images, Normalization: var normalization } => normalization == _normalization
+            ? Inputs(images, augmentation)
+            : throw new ArgumentException(
+                $"Trainer.Fit: images are normalised by {normalization}, and the model trains on {_normalization}; expected one of them: " +
+                "leave the images as they are and set FitOptions.Normalization."),
         _ => data,
     };
 

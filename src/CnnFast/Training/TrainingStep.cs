@@ -25,7 +25,7 @@ internal sealed class TrainingStep(ModelLoss loss, int maxBatch, ulong seed, IWo
     {
         _plan.Forward(count, input, step);
         double sum = _loss.Run(scheduler, count, labels, values, _plan.Output(count), _plan.OutputGradient(count));
-        Correct = OutputLoss.CountCorrect(_plan.Output(count), labels);
+        Correct = OutputLoss.CountCorrect(count, _plan.Output(count), labels);
         _plan.Backward(count, input, step);
         return sum;
     }

@@ -30,6 +30,14 @@ internal static class LayerRules
         ["CnnFast.DependencyInjection"] = ["Microsoft.Extensions.DependencyInjection.Abstractions"],
     };
 
+    // Which libraries see the internals of one; everybody else gets what users get.
+    private static readonly Dictionary<string, string[]> Friends = new()
+    {
+        ["CnnFast.Core"] = ["CnnFast.Kernels", "CnnFast", "CnnFast.Onnx"],
+        ["CnnFast.Kernels"] = ["CnnFast", "CnnFast.Onnx"],
+        ["CnnFast"] = ["CnnFast.Onnx"],
+    };
+
     private static readonly string[] ShippedWithUnsafe = ["CnnFast.Core", "CnnFast.Kernels"];
 
     /// <summary>Every rule that a project breaks, one sentence each.</summary>
@@ -59,7 +67,19 @@ internal static class LayerRules
 
         if (project.AllowsUnsafe == true && !proves && !ShippedWithUnsafe.Contains(project.Name))
             yield return $"{project.Name} allows unsafe code; only {string.Join(", ", ShippedWithUnsafe)}, tests and benchmarks may.";
+        if (shipped)
+        {
+            string[] friends = Friends.GetValueOrDefault(project.Name, []);
+            foreach (string friend in project.Friends.Where(name => !IsProof(name)).Except(friends).Where(name => name != "CnnFast.Reference"))
+                yield return $"{project.Name} shows its internals to {friend}; {string.Join(", ", [.. friends, "tests and benchmarks"])} alone see them.";
+        }
+
         if (project.Friends.Contains("CnnFast.Reference"))
             yield return $"{project.Name} shows its internals to CnnFast.Reference, which must share nothing with what it proves.";
     }
+
+    private static bool IsProof(string name) => name.EndsWith("Tests", StringComparison.Ordinal)
+        || name.EndsWith(".Conformance", StringComparison.Ordinal)
+        || name is "CnnFast.Testing"
+        || name.StartsWith("CnnFast.Benchmarks", StringComparison.Ordinal);
 }

@@ -5,7 +5,7 @@ public sealed class LineWidthTests
 {
     private const int Longest = 140;
 
-    private static readonly string[] Patterns = ["*.cs", "*.md", "*.csproj", "*.props", "*.targets"];
+    private static readonly string[] Patterns = ["*.cs", "*.md", "*.csproj", "*.props", "*.targets", "*.sh"];
 
     [Fact]
     public void No_line_is_longer_than_140_characters()

@@ -31,13 +31,5 @@ public sealed class MachineChoiceTests
         Assert.All(PanelPlan.Choose(Tiles, 64, 1000, Terms, 3, s_twoPorts).Panels.ToArray(), panel => Assert.Equal(16, panel.Kernel.Lanes));
     }
 
-    [Fact]
-    public void Outer_products_take_narrow_tiles_only_where_these_are_as_fast()
-    {
-        Assert.SkipUnless(CpuInfo.IsSupported(IsaLevel.Avx512), "no tier with two widths runs here");
-        Assert.Equal(IsaLevel.Avx2, GemmOuterKernels.Choose(12, 1, 8, IsaLevel.Avx512, s_onePort).Isa);
-        Assert.Equal(IsaLevel.Avx512, GemmOuterKernels.Choose(12, 1, 8, IsaLevel.Avx512, s_twoPorts).Isa);
-    }
-
     private static double Cycles(Machine machine, GemmKernel[] kernels) => PanelPlan.Choose(kernels, 128, 1000, Terms, 3, machine).Cycles;
 }

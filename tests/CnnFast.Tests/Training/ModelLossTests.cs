@@ -92,7 +92,73 @@ public sealed class ModelLossTests
         Assert.Equal(1.5f, model.Predict([1, 0.5f])[0], 0.2f);
     }
 
+    [Fact]
+    public void An_activation_that_is_a_layer_of_its_own_is_an_end_as_well() => Assert.Equal(
+        "Trainer: the model ends in PReLU 'prelu_1', which does not say what its loss is; name one, such as MeanSquaredError.",
+        Assert.Throws<ArgumentException>(() => new Trainer(Net(new Dense(3), new PReLU()), new Adam())).Message);
+
+    [Theory]
+    [InlineData(-1f)]
+    [InlineData(2f)]
+    [InlineData(float.NaN)]
+    public void Targets_of_binary_cross_entropy_are_from_0_to_1(float target)
+    {
+        var data = new ArrayDataset(new Shape(2), [0.5f, -1], new Shape(3), [0, 1, target]);
+        var trainer = new Trainer(Net(new Dense(3), new Sigmoid()), new Adam());
+        Assert.StartsWith(
+            "BinaryCrossEntropy: a target is not from 0 to 1.",
+            Assert.Throws<ArgumentOutOfRangeException>(() => trainer.Train(data)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Accuracy_is_of_one_label_among_several_outputs_alone()
+    {
+        var data = new ArrayDataset(new Shape(2), [0.5f, -1], classes: 2, [0]);
+        var options = new EvaluationOptions { Loss = new Hinge() };
+        Assert.Null(TinyData.Evaluate(Net(new Dense(1)), data, options).Accuracy);
+    }
+
+    [Fact]
+    public void A_data_set_without_samples_is_refused() => Assert.Equal(
+        "Trainer.Fit: the data set has 0 samples; expected at least one.",
+        Assert.Throws<ShapeException>(() =>
+            new Trainer(Net(new Dense(1)), new Adam(), new MeanSquaredError()).Train(new Sums(0))).Message);
+
+    [Fact]
+    public void Images_that_are_normalised_by_themselves_leave_that_in_the_model()
+    {
+        ImageDataset images = TinyData.Create(20);
+        var normalization = Normalization.FromMeanStd(0.2, 0.5);
+        Model model = TinyData.Net(dropout: 0), other = TinyData.Net(dropout: 0);
+        new Trainer(model, new Adam()).Train(images.Normalized(normalization), new FitOptions { Validation = images });
+        new Trainer(other, new Adam()).Train(images, new FitOptions { Normalization = normalization, Validation = images });
+        Assert.Equal(normalization, model.Normalization);
+        Assert.Equal(TinyData.Bits(other), TinyData.Bits(model));
+        Assert.StartsWith(
+            "Trainer.Fit: images are normalised by",
+            Assert.Throws<ArgumentException>(() => new Trainer(model, new Adam())
+                .Train(images, new FitOptions { Validation = images.Normalized(default) })).Message,
+            StringComparison.Ordinal);
+    }
+
     private static Model Net(params Layer[] layers) => new Sequential(layers).Build(new Shape(2), seed: 1);
+
+    /// <summary>max(0, 1 − y·t) with t = ±1.</summary>
+    private sealed class Hinge : ILoss
+    {
+        public LossInput Input => LossInput.Output;
+
+        public IReadOnlyList<TargetInfo> TargetsFor(Shape output) => [TargetInfo.Labels(2)];
+
+        public double Compute(in LossBatch batch)
+        {
+            double sum = 0;
+            for (int i = 0; i < batch.Count; i++)
+                sum += Math.Max(0, 1 - (batch.Outputs[i] * ((2 * batch.Labels[i]) - 1)));
+            return sum;
+        }
+    }
 
     /// <summary>|y − t|.</summary>
     private sealed class Absolute : ILoss
@@ -117,9 +183,9 @@ public sealed class ModelLossTests
     }
 
     /// <summary>Samples that are computed when they are asked for: two numbers and their sum.</summary>
-    private sealed class Sums : IDataset
+    private sealed class Sums(int count = 100) : IDataset
     {
-        public int Count => 100;
+        public int Count => count;
 
         public IReadOnlyList<Shape> Inputs => [new Shape(2)];
 

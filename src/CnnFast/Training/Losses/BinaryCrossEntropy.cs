@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using CnnFast.Data;
 using CnnFast.Kernels;
 using CnnFast.Operators;
@@ -20,6 +21,8 @@ public sealed class BinaryCrossEntropy : ILoss
     /// <inheritdoc/>
     public double Compute(in LossBatch batch)
     {
+        if (!(TensorPrimitives.Min(batch.Values) >= 0 && TensorPrimitives.Max(batch.Values) <= 1))
+            throw new ArgumentOutOfRangeException(nameof(batch), "BinaryCrossEntropy: a target is not from 0 to 1.");
         float scale = batch.GradientScale / batch.SampleLength;
         double sum = ElementLossOperator<BinaryCrossEntropyLoss>.Default.Run(
             batch.Scheduler, batch.Outputs, batch.Values, batch.Predictions, batch.Gradient, scale);

@@ -28,7 +28,7 @@ public readonly ref struct LossBatch
     public Span<float> Gradient { get; init; }
 
     /// <summary>The factor of the gradient: 1 / <see cref="Count"/> for that of the mean.</summary>
-    public float GradientScale { get; init; }
+    public required float GradientScale { get; init; }
 
     /// <summary>Values of one sample.</summary>
     public int SampleLength => Outputs.Length / Count;

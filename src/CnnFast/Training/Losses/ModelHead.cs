@@ -23,6 +23,9 @@ internal sealed class ModelHead
 
     public bool IsSoftmax => _last?.Operation is SoftmaxOperation;
 
+    /// <summary>Whether softmax of the end is softmax of what goes into it.</summary>
+    public bool IsLogSoftmax => _last?.Operation is LogSoftmaxOperation;
+
     public bool IsSigmoid => Activation == nameof(CnnFast.Activation.Sigmoid);
 
     /// <summary>What the model ends in, in words.</summary>
@@ -37,7 +40,7 @@ internal sealed class ModelHead
         Node? last = LastOf(graph);
         string? activation = last?.Operation switch
         {
-            SoftmaxOperation or FunctionOperation => last.Operation.Kind,
+            SoftmaxOperation or LogSoftmaxOperation or FunctionOperation or PReLUOperation or UnaryOperation => last.Operation.Kind,
             IConvolution { Activation: not CnnFast.Activation.None } convolution => convolution.Activation.ToString(),
             _ => null,
         };

@@ -44,6 +44,8 @@ internal sealed class ModelLoss
         if (data.Inputs.Count != 1 || data.Targets.Count != 1)
             throw new ShapeException(
                 $"{who}: the data set has {data.Inputs.Count} inputs and {data.Targets.Count} targets; expected one of each.");
+        if (data.Count < 1)
+            throw new ShapeException($"{who}: the data set has {data.Count} samples; expected at least one.");
         Shape sample = data.Inputs[0];
         if (!_model.Inputs[0].HasBatch)
         {
@@ -67,14 +69,14 @@ internal sealed class ModelLoss
     {
         if (head.IsSigmoid)
             return new BinaryCrossEntropy();
-        return head.IsSoftmax || head.Activation is null ? new SoftmaxCrossEntropy() : null;
+        return head.IsSoftmax || head.IsLogSoftmax || head.Activation is null ? new SoftmaxCrossEntropy() : null;
     }
 
     private void RequireTogether(string who)
     {
         string? wanted = Loss.Input switch
         {
-            LossInput.SoftmaxLogits when !_head.IsSoftmax => "Softmax",
+            LossInput.SoftmaxLogits when !_head.IsSoftmax && !_head.IsLogSoftmax => "Softmax",
             LossInput.SigmoidLogits when !_head.IsSigmoid => "Sigmoid",
             _ => null,
         };

@@ -30,12 +30,15 @@ internal sealed class OutputLoss(ILoss loss, int sampleLength, int maxBatch)
             GradientScale = 1f / count,
         });
 
-    /// <summary>How many rows have their largest value at their label, the first of equal ones; null where there are no labels.</summary>
-    public static int? CountCorrect(ReadOnlySpan<float> rows, ReadOnlySpan<int> labels)
+    /// <summary>
+    /// How many samples have their largest output at their label, the first of equal ones; null unless every sample has one label and
+    /// more than one output.
+    /// </summary>
+    public static int? CountCorrect(int count, ReadOnlySpan<float> rows, ReadOnlySpan<int> labels)
     {
-        if (labels.IsEmpty)
+        int classes = rows.Length / count;
+        if (labels.Length != count || classes < 2)
             return null;
-        int classes = rows.Length / labels.Length;
         int correct = 0;
         for (int i = 0; i < labels.Length; i++)
         {

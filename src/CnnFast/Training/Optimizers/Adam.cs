@@ -37,6 +37,9 @@ public sealed class Adam : Optimizer
     public float Epsilon { get; }
 
     /// <inheritdoc/>
+    public override bool IsElementwise => true;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string> StateNames => ["m", "v"];
 
     /// <inheritdoc/>

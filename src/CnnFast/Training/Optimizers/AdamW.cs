@@ -43,6 +43,9 @@ public sealed class AdamW : Optimizer
     public float WeightDecay { get; }
 
     /// <inheritdoc/>
+    public override bool IsElementwise => true;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string> StateNames => ["m", "v"];
 
     /// <inheritdoc/>

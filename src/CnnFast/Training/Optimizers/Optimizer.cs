@@ -29,10 +29,10 @@ public abstract class Optimizer
     public virtual IReadOnlyList<string> StateNames => [];
 
     /// <summary>
-    /// Whether every weight changes by itself, so that <see cref="Update"/> may get a parameter in parts, on several threads at once; true
-    /// unless it is overridden. An optimizer that needs norms of a whole parameter says false.
+    /// Whether every weight changes by itself, so that <see cref="Update"/> may get a parameter in parts, on several threads at once; false
+    /// unless it is overridden. Fields of the optimizer must not be written in <see cref="Update"/> then.
     /// </summary>
-    public virtual bool IsElementwise => true;
+    public virtual bool IsElementwise => false;
 
     /// <summary>The same optimizer with another learning rate.</summary>
     /// <param name="learningRate">The learning rate: finite, above 0.</param>

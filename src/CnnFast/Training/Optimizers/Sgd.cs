@@ -24,6 +24,9 @@ public sealed class Sgd : Optimizer
     public float Momentum { get; }
 
     /// <inheritdoc/>
+    public override bool IsElementwise => true;
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string> StateNames => ["velocity"];
 
     /// <inheritdoc/>
