@@ -70,8 +70,9 @@ internal static class LayerRules
         if (shipped)
         {
             string[] friends = Friends.GetValueOrDefault(project.Name, []);
-            foreach (string friend in project.Friends.Where(name => !IsProof(name)).Except(friends).Where(name => name != "CnnFast.Reference"))
-                yield return $"{project.Name} shows its internals to {friend}; {string.Join(", ", [.. friends, "tests and benchmarks"])} alone see them.";
+            string seers = string.Join(", ", [.. friends, "tests and benchmarks"]);
+            foreach (string friend in project.Friends.Where(name => !IsProof(name)).Except([.. friends, "CnnFast.Reference"]))
+                yield return $"{project.Name} shows its internals to {friend}; {seers} alone see them.";
         }
 
         if (project.Friends.Contains("CnnFast.Reference"))
