@@ -40,19 +40,6 @@ internal sealed class PanelPlan
     /// <summary>Columns of a group with those that only fill up panels.</summary>
     public int PackedColumns { get; }
 
-    /// <summary>The cut of a forward pass; a tier of null means <see cref="CpuInfo.Isa"/>.</summary>
-    public static PanelPlan Forward(Conv2DGeometry g, IsaLevel? isa) =>
-        Choose(GemmKernels.Of(GemmKernels.All, isa), g.GroupOC, (long)g.N * g.OH * g.OW, (long)g.KH * g.KW * g.GroupC, g.KH);
-
-    /// <summary>The cut of a data gradient; a tier of null means <see cref="CpuInfo.Isa"/>.</summary>
-    public static PanelPlan BackwardData(Conv2DGeometry g, IsaLevel? isa) =>
-        Choose(
-            GemmKernels.Of(GemmKernels.All, isa),
-            g.GroupC,
-            (long)g.N * g.H * g.W,
-            Math.Max(1, (long)g.KH * g.KW * g.GroupOC / g.StrideH / g.StrideW),
-            Math.Max(1, g.KH / g.StrideH));
-
     /// <summary>The tile that costs least where all panels must be of one; a tier of null means <see cref="CpuInfo.Isa"/>.</summary>
     public static GemmKernel OneTile(IsaLevel? isa, int columns, long rows, long terms) =>
         GemmKernels.Of(GemmKernels.All, isa).MinBy(kernel => Choose([kernel], columns, Math.Max(1, rows), terms, 1).Cycles)!;
