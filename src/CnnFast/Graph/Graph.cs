@@ -10,6 +10,6 @@ namespace CnnFast.Graphs;
 /// <param name="ValueCount">The number of values; their ids are below it.</param>
 internal sealed record Graph(IReadOnlyList<ValueInfo> Inputs, IReadOnlyList<ValueInfo> Outputs, IReadOnlyList<Node> Nodes, int ValueCount)
 {
-    /// <summary>The parameters of all nodes, in the order of the nodes.</summary>
-    public IReadOnlyList<Parameter> Parameters { get; } = [.. Nodes.SelectMany(node => node.Parameters)];
+    /// <summary>The parameters of all nodes, in the order of the nodes; one that nodes share comes once.</summary>
+    public IReadOnlyList<Parameter> Parameters { get; } = [.. Nodes.SelectMany(node => node.Parameters).Distinct()];
 }

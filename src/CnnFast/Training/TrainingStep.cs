@@ -1,11 +1,12 @@
 using CnnFast.Data;
+using CnnFast.Graphs;
 
 namespace CnnFast.Training;
 
 /// <summary>One step of training but the change of the weights: forward, loss, backward. Allocates nothing on one thread.</summary>
 internal sealed class TrainingStep(ModelLoss loss, int maxBatch, ulong seed, IWorkScheduler scheduler, ConvAlgorithm algorithm)
 {
-    private readonly TrainingPlan _plan = new(loss.Graph, maxBatch, seed, scheduler, algorithm);
+    private readonly TrainingPlan _plan = new(loss.Graph, new TrainingPlanOptions(maxBatch, seed, scheduler, algorithm));
     private readonly OutputLoss _loss = new(loss.Loss, loss.Graph.Outputs[0].SampleLength, maxBatch);
 
     /// <summary>The gradients of the last <see cref="Run(Batch, ulong)"/>.</summary>
@@ -23,10 +24,11 @@ internal sealed class TrainingStep(ModelLoss loss, int maxBatch, ulong seed, IWo
     /// <summary>The same with input and targets apart.</summary>
     public double Run(int count, ReadOnlySpan<float> input, ReadOnlySpan<int> labels, ReadOnlySpan<float> values, ulong step)
     {
-        _plan.Forward(count, input, step);
+        var memory = new ValueMemory(count, input, default);
+        _plan.Forward(memory, step);
         double sum = _loss.Run(scheduler, count, labels, values, _plan.Output(count), _plan.OutputGradient(count));
         Correct = OutputLoss.CountCorrect(count, _plan.Output(count), labels);
-        _plan.Backward(count, input, step);
+        _plan.Backward(memory, step);
         return sum;
     }
 }

@@ -15,7 +15,7 @@ internal sealed class SoftmaxStep
         _scheduler = scheduler ?? SerialScheduler.Instance;
         Graphs.Graph upToLogits = ModelHead.Of(graph).UpTo(LossInput.SoftmaxLogits);
         Logits = upToLogits.Outputs[0];
-        _plan = new TrainingPlan(upToLogits, maxBatch, seed: 1, _scheduler, ConvAlgorithm.Auto);
+        _plan = new TrainingPlan(upToLogits, new TrainingPlanOptions(maxBatch, 1, _scheduler, ConvAlgorithm.Auto));
         _loss = new OutputLoss(new SoftmaxCrossEntropy(), Logits.SampleLength, maxBatch);
     }
 
@@ -25,10 +25,11 @@ internal sealed class SoftmaxStep
 
     public double Run(ReadOnlySpan<float> input, ReadOnlySpan<int> labels, ulong step)
     {
-        _plan.Forward(labels.Length, input, step);
+        var values = new ValueMemory(labels.Length, input, default);
+        _plan.Forward(values, step);
         double loss = _loss.Run(_scheduler, labels.Length, labels, default, _plan.Output(labels.Length),
             _plan.OutputGradient(labels.Length));
-        _plan.Backward(labels.Length, input, step);
+        _plan.Backward(values, step);
         return loss;
     }
 }

@@ -6,7 +6,7 @@ namespace CnnFast.Training;
 /// <summary>
 /// Places the values and gradients of a training step in one arena. A value lives from its forward step to the backward step of its own
 /// node; a gradient from the backward step of its last consumer to that of its own node. Where a value has several consumers, all but the
-/// first write to a scratch place that is then added.
+/// first write to a scratch place that is then added. Values that callers ask for, and their gradients, stay to the end of the step.
 /// </summary>
 internal sealed class TrainingPlacement
 {
@@ -16,22 +16,32 @@ internal sealed class TrainingPlacement
     private readonly List<int> _running;
     private readonly bool[] _wanted;
     private readonly int _lossTime;
+    private readonly int _end;
     private readonly Dictionary<int, ValueLifetime> _lifetimes = [];
     private readonly Dictionary<(int Node, int Input), int> _gradientSlots = [];
+    private readonly List<int> _outputSlots = [];
+    private readonly Dictionary<int, (int Slot, int Node)> _copies = [];
     private readonly MemoryPlan _memory;
     private int _nextScratch;
 
-    public TrainingPlacement(Graph graph, ValueInfo output, int maxBatch)
+    /// <summary>Places a graph.</summary>
+    /// <param name="graph">The graph; its outputs are what the losses read, one may come twice.</param>
+    /// <param name="kept">Inputs and inner values that lead to an output, to be read after the step with their gradients.</param>
+    /// <param name="maxBatch">The most samples of a step.</param>
+    public TrainingPlacement(Graph graph, IReadOnlyList<ValueInfo> kept, int maxBatch)
     {
         _graph = graph;
         _maxBatch = maxBatch;
         _roots = ValueRoots.Of(graph, training: true);
-        _wanted = GradientNeedsAnalysis.Values(graph);
-        _running = RunningNodes.Of(graph, [output], _roots, training: true);
+        _wanted = GradientNeedsAnalysis.Values(graph, kept);
+        _running = RunningNodes.Of(graph, graph.Outputs, _roots, training: true);
         _lossTime = graph.Nodes.Count;
+        _end = (2 * graph.Nodes.Count) + 1;
         _nextScratch = 2 * graph.ValueCount;
-        PlaceForward(output);
-        PlaceBackward(output);
+        PlaceForward();
+        PlaceBackward();
+        foreach (ValueInfo value in kept)
+            Keep(value);
         _memory = MemoryPlanner.Plan(_lifetimes.Values, "Training the model");
     }
 
@@ -50,11 +60,41 @@ internal sealed class TrainingPlacement
     /// <summary>Where a value is.</summary>
     public Operand Value(ValueInfo value)
     {
-        int root = _roots[value.Id];
-        return root == _graph.Inputs[0].Id
-            ? new Operand(OperandPlace.CallerInput, 0, value.SampleLength)
-            : new Operand(OperandPlace.Arena, _memory.Offsets[root], value.SampleLength);
+        int input = InputOf(value);
+        return input >= 0
+            ? new Operand(OperandPlace.CallerInput, input, value.SampleLength)
+            : new Operand(OperandPlace.Arena, _memory.Offsets[_roots[value.Id]], value.SampleLength);
     }
+
+    /// <summary>Which of the inputs a value is, under whatever shape; −1 where it is computed.</summary>
+    public int InputOf(ValueInfo value)
+    {
+        int root = _roots[value.Id];
+        for (int i = 0; i < _graph.Inputs.Count; i++)
+        {
+            if (_graph.Inputs[i].Id == root)
+                return i;
+        }
+
+        return -1;
+    }
+
+    /// <summary>
+    /// Where the loss of an output writes its gradient: the gradient itself, or scratch that is to be added to it before the first
+    /// backward step, where an earlier output is the same value.
+    /// </summary>
+    public Operand OutputGradient(int output) => _outputSlots[output] < 0
+        ? Operand.None
+        : new Operand(OperandPlace.Arena, _memory.Offsets[_outputSlots[output]], _graph.Outputs[output].SampleLength);
+
+    /// <summary>Where the gradient of a kept value is at the end.</summary>
+    public Operand KeptGradient(ValueInfo value) => _copies.TryGetValue(value.Id, out (int Slot, int Node) copy)
+        ? new Operand(OperandPlace.Arena, _memory.Offsets[copy.Slot], value.SampleLength)
+        : Gradient(value);
+
+    /// <summary>The kept values whose gradients are to be copied before the backward step of a node, which may overwrite them.</summary>
+    public IEnumerable<ValueInfo> CopiedBefore(int nodeIndex, IReadOnlyList<ValueInfo> kept) =>
+        kept.Where(value => _copies.TryGetValue(value.Id, out (int Slot, int Node) copy) && copy.Node == nodeIndex);
 
     /// <summary>Where the gradient of a value is.</summary>
     public Operand Gradient(ValueInfo value) => _wanted[value.Id]
@@ -74,20 +114,25 @@ internal sealed class TrainingPlacement
 
     private int BackwardTime(int nodeIndex) => _lossTime + _graph.Nodes.Count - nodeIndex;
 
-    private void PlaceForward(ValueInfo output)
+    private void PlaceForward()
     {
         foreach (int i in _running)
             Extend(_graph.Nodes[i].Output.Id, _graph.Nodes[i].Output, i, BackwardTime(i));
-
-        int root = _roots[output.Id];
-        if (_lifetimes.TryGetValue(root, out ValueLifetime lifetime))
-            _lifetimes[root] = lifetime with { Last = Math.Max(lifetime.Last, _lossTime) };
+        foreach (ValueInfo output in _graph.Outputs)
+            StayUntil(output, _lossTime);
     }
 
-    private void PlaceBackward(ValueInfo output)
+    private void PlaceBackward()
     {
-        if (_wanted[output.Id])
-            Extend(GradientId(output), output, _lossTime, _lossTime);
+        foreach (ValueInfo output in _graph.Outputs)
+        {
+            int id = GradientId(output);
+            if (!_wanted[output.Id])
+                _outputSlots.Add(-1);
+            else
+                _outputSlots.Add(_lifetimes.ContainsKey(id) ? Scratch(output, _lossTime) : Extend(id, output, _lossTime, _lossTime));
+        }
+
         foreach (int i in RunningBackwards)
         {
             Node node = _graph.Nodes[i];
@@ -101,6 +146,28 @@ internal sealed class TrainingPlacement
                         _lifetimes.ContainsKey(GradientId(value)) ? Scratch(value, time) : Extend(GradientId(value), value, time, time));
             }
         }
+    }
+
+    // The backward step of the node that computed a value may overwrite its gradient: a copy is taken before.
+    private void Keep(ValueInfo value)
+    {
+        StayUntil(value, _end);
+        int producer = _running.FindIndex(index => _graph.Nodes[index].Output.Id == _roots[value.Id]);
+        if (producer < 0 || !_wanted[_roots[value.Id]])
+        {
+            Extend(GradientId(value), value, _lossTime, _end);
+            return;
+        }
+
+        int node = _running[producer];
+        _copies[value.Id] = (Extend(_nextScratch++, value, BackwardTime(node), _end), node);
+    }
+
+    private void StayUntil(ValueInfo value, int time)
+    {
+        int root = _roots[value.Id];
+        if (_lifetimes.TryGetValue(root, out ValueLifetime lifetime))
+            _lifetimes[root] = lifetime with { Last = Math.Max(lifetime.Last, time) };
     }
 
     private int Scratch(ValueInfo value, int time) => Extend(_nextScratch++, value, time, time);

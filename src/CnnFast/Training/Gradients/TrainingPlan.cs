@@ -19,80 +19,100 @@ internal sealed class TrainingPlan
     private readonly AlignedBuffer<float> _constants;
     private readonly AlignedBuffer<float> _arena;
     private readonly AlignedBuffer<byte> _workspace;
-    private readonly Operand _output;
-    private readonly Operand _outputGradient;
-    private readonly ulong _seed;
+    private readonly Operand[] _outputs;
+    private readonly Operand[] _outputGradients;
+    private readonly (Operand Target, Operand Addend)[] _outputSums;
+    private readonly Dictionary<int, (Operand Value, Operand Gradient)> _kept = [];
+    private readonly TrainingPlanOptions _options;
     private readonly ElementwiseOperators _elementwise = ElementwiseOperators.Create();
     private int _constantLength;
 
     /// <summary>Plans a graph.</summary>
-    /// <param name="graph">The graph, with one input and one output, which the loss reads.</param>
-    /// <param name="maxBatch">The most samples of a step.</param>
-    /// <param name="seed">Decides dropout.</param>
-    /// <param name="scheduler">Where the work runs.</param>
-    /// <param name="algorithm">How convolutions are computed.</param>
+    /// <param name="graph">The graph; its outputs are the values that losses read, one may come twice.</param>
+    /// <param name="options">What the plan is made for.</param>
     /// <exception cref="ShapeException">Activations or gradients do not fit one buffer.</exception>
-    public TrainingPlan(Graph graph, int maxBatch, ulong seed, IWorkScheduler scheduler, ConvAlgorithm algorithm)
+    public TrainingPlan(Graph graph, TrainingPlanOptions options)
     {
         graph = GraphCompiler.Compile(graph, GraphCompiler.TrainingPasses).Graph;
-        ValueInfo output = graph.Outputs[0];
         _graph = graph;
-        _seed = seed;
-        _scheduler = scheduler;
+        _options = options;
+        _scheduler = options.Scheduler;
         foreach (Parameter parameter in graph.Parameters)
             parameter.KeepInMemory();
         _weights = [.. graph.Nodes.Select(node => new ParameterValues(node.Parameters))];
-        _placement = new TrainingPlacement(graph, output, maxBatch);
-        Gradients = new ParameterGradients([.. _placement.Running.SelectMany(index => graph.Nodes[index].Parameters)]);
-        _forward = [.. CreateForward(maxBatch, algorithm)];
-        _backward = [.. CreateBackward(maxBatch, algorithm)];
+        _placement = new TrainingPlacement(graph, options.Kept, options.MaxBatch);
+        Gradients = new ParameterGradients(graph, _placement.Running);
+        _forward = [.. CreateForward(options.MaxBatch, options.Algorithm)];
+        _backward = [.. CreateBackward(options.MaxBatch, options.Algorithm)];
         _constants = new AlignedBuffer<float>(_constantLength);
         _arena = new AlignedBuffer<float>(_placement.ArenaLength);
         _workspace = new AlignedBuffer<byte>(WorkspaceBytes());
-        _output = _placement.Value(output);
-        _outputGradient = _placement.Gradient(output);
+        _outputs = [.. graph.Outputs.Select(_placement.Value)];
+        _outputGradients = [.. Enumerable.Range(0, _outputs.Length).Select(_placement.OutputGradient)];
+        _outputSums = [.. graph.Outputs.Select(_placement.Gradient).Zip(_outputGradients).Where(pair => pair.First != pair.Second)];
+        foreach (ValueInfo value in options.Kept)
+            _kept[value.Id] = (_placement.Value(value), _placement.KeptGradient(value));
     }
 
     /// <summary>The gradients of the last <see cref="Backward"/>.</summary>
     public ParameterGradients Gradients { get; }
 
+    /// <summary>The most samples of a step.</summary>
+    public int MaxBatch => _options.MaxBatch;
+
     /// <summary>What the last <see cref="Forward"/> computed for n samples; <see cref="Backward"/> writes over it.</summary>
-    public ReadOnlySpan<float> Output(int n) => _arena.Span.Slice(_output.Offset, _output.Length(n));
+    public ReadOnlySpan<float> Output(int n, int output = 0) => Arena(_outputs[output], n);
 
-    /// <summary>Where the gradient of the loss by the output goes before <see cref="Backward"/>; empty where nothing needs it.</summary>
-    public Span<float> OutputGradient(int n) =>
-        _outputGradient.Place == OperandPlace.None ? default : _arena.Span.Slice(_outputGradient.Offset, _outputGradient.Length(n));
+    /// <summary>
+    /// Where the gradient of the loss by an output goes before <see cref="Backward"/>; empty where nothing needs it.
+    /// </summary>
+    public Span<float> OutputGradient(int n, int output = 0) => Arena(_outputGradients[output], n);
 
-    /// <summary>Computes the output with the weights as they are now.</summary>
-    /// <param name="n">Samples.</param>
-    /// <param name="input">Their input.</param>
+    /// <summary>What the last <see cref="Forward"/> computed of a kept value that is no input.</summary>
+    public ReadOnlySpan<float> Kept(ValueInfo value, int n) => Arena(_kept[value.Id].Value, n);
+
+    /// <summary>The gradient of a kept value after the last <see cref="Backward"/>.</summary>
+    public ReadOnlySpan<float> KeptGradient(ValueInfo value, int n) => Arena(_kept[value.Id].Gradient, n);
+
+    /// <summary>Computes the outputs with the weights as they are now.</summary>
+    /// <param name="values">The inputs of the samples.</param>
     /// <param name="step">The training step, for dropout.</param>
-    public void Forward(int n, ReadOnlySpan<float> input, ulong step)
+    public void Forward(in ValueMemory values, ulong step)
     {
         PrepareConstants();
-        var values = new ValueMemory(n, input, default);
-        var context = new ForwardContext(_scheduler, values, _arena.Span, _constants.Span, _workspace.Span, new RandomKey(_seed, step),
-            Gradients.All);
+        var context = new ForwardContext(_scheduler, values, _arena.Span, _constants.Span, _workspace.Span,
+            new RandomKey(_options.Seed, step), Gradients.All);
         StepLoop.Run(_forward, ref context, default(Unobserved), CancellationToken.None);
     }
 
-    /// <summary>Computes the gradients from that of the output, after a <see cref="Forward"/> of the same samples and step.</summary>
-    /// <param name="n">Samples.</param>
-    /// <param name="input">Their input.</param>
+    /// <summary>Computes the gradients from those of the outputs, after a <see cref="Forward"/> of the same samples and step.</summary>
+    /// <param name="values">The inputs of the samples.</param>
     /// <param name="step">The training step, for dropout.</param>
-    public void Backward(int n, ReadOnlySpan<float> input, ulong step)
+    public void Backward(in ValueMemory values, ulong step)
     {
-        var values = new ValueMemory(n, input, default);
-        var context = new BackwardContext(_scheduler, values, _arena.Span, _constants.Span, _workspace.Span, new RandomKey(_seed, step),
-            Gradients.All);
+        var context = new BackwardContext(_scheduler, values, _arena.Span, _constants.Span, _workspace.Span,
+            new RandomKey(_options.Seed, step), Gradients.All);
+        Accumulate(context, _outputSums);
         foreach (BackwardPlanStep plan in _backward)
         {
+            foreach ((Operand from, Operand to) in plan.Copies)
+                context.Read(from).CopyTo(context.Write(to));
             context.Enter(plan.Operands);
             plan.Step.Run(context);
-            foreach ((Operand target, Operand addend) in plan.Accumulations)
-                _elementwise.Add(_scheduler, context.Read(target), context.Read(addend), context.Write(target));
+            Accumulate(context, plan.Accumulations);
         }
+
+        Gradients.AddUses(_elementwise, _scheduler);
     }
+
+    private void Accumulate(in BackwardContext context, (Operand Target, Operand Addend)[] accumulations)
+    {
+        foreach ((Operand target, Operand addend) in accumulations)
+            _elementwise.Add(_scheduler, context.Read(target), context.Read(addend), context.Write(target));
+    }
+
+    private Span<float> Arena(Operand operand, int n) =>
+        operand.Place == OperandPlace.None ? default : _arena.Span.Slice(operand.Offset, operand.Length(n));
 
     private void PrepareConstants()
     {
@@ -112,7 +132,7 @@ internal sealed class TrainingPlan
                 GradientNeedsAnalysis.Of(node, _placement.Wanted));
             var operands = new ForwardOperands([.. node.Inputs.Select(_placement.Value)], _placement.Value(node.Output), i)
             {
-                ParameterGradients = Gradients.PlacesOf(node),
+                ParameterGradients = Gradients.PlacesOf(i),
             };
             yield return new PlanStep(node.Name, node.Operation.Kind, step, node.Parameters, operands)
                 .WithConstants(TakeConstants(step.ConstantLength));
@@ -134,9 +154,11 @@ internal sealed class TrainingPlan
             {
                 ConstantOffset = TakeConstants(step.ConstantLength),
                 ConstantLength = step.ConstantLength,
-                ParameterGradients = Gradients.PlacesOf(node),
+                ParameterGradients = Gradients.PlacesOf(i),
             };
-            yield return new BackwardPlanStep(step, operands, accumulations);
+            (Operand, Operand)[] copies = [.. _placement.CopiedBefore(i, _options.Kept)
+                .Select(value => (_placement.Gradient(value), _placement.KeptGradient(value)))];
+            yield return new BackwardPlanStep(step, operands, accumulations, copies);
         }
     }
 

@@ -47,7 +47,7 @@ internal sealed class OptimizerState
                 continue;
             Memory<float> weights = parameter.BeginWriteMemory();
             if (parameter.Info.IsStatistic)
-                Average(weights.Span, gradients[parameter], parameter.Info.Momentum);
+                Average(weights.Span, gradients, parameter);
             else
                 Update(scheduler, weights, gradients.MemoryOf(parameter), _tensors[i], parameter.Decays ? decaying : plain);
         }
@@ -60,10 +60,16 @@ internal sealed class OptimizerState
         scheduler.Run(action.Parts, action.Cost, action);
     }
 
-    private static void Average(Span<float> moving, ReadOnlySpan<float> batch, double momentum)
+    // Nodes that share a layer move its averages one after the other.
+    private static void Average(Span<float> moving, ParameterGradients gradients, Parameter parameter)
     {
-        for (int i = 0; i < moving.Length; i++)
-            moving[i] = (float)((momentum * moving[i]) + ((1 - momentum) * batch[i]));
+        double momentum = parameter.Info.Momentum;
+        for (int use = 0; use < gradients.UsesOf(parameter); use++)
+        {
+            ReadOnlySpan<float> batch = gradients.MemoryOf(parameter, use).Span;
+            for (int i = 0; i < moving.Length; i++)
+                moving[i] = (float)((momentum * moving[i]) + ((1 - momentum) * batch[i]));
+        }
     }
 
     private AlignedBuffer<float>[] CreateTensors(Parameter parameter) =>
