@@ -1,7 +1,8 @@
 using CnnFast.Onnx.Export;
+using CnnFast.Reference;
 using CnnFast.Testing;
-using CnnFast.Tests.Graph;
 using CnnFast.Tests.Models;
+using CnnFast.Verification;
 
 namespace CnnFast.Onnx.Tests;
 

@@ -1,3 +1,4 @@
+using CnnFast.Reference;
 using CnnFast.Testing;
 
 namespace CnnFast.Reference.Tests;

@@ -9,7 +9,7 @@ internal static class LayerRules
         ["CnnFast.Core"] = [],
         ["CnnFast.Reference"] = ["CnnFast.Core"],
         ["CnnFast.Kernels"] = ["CnnFast.Core"],
-        ["CnnFast"] = ["CnnFast.Kernels", "CnnFast.Core"],
+        ["CnnFast"] = ["CnnFast.Kernels", "CnnFast.Reference", "CnnFast.Core"],
         ["CnnFast.Onnx"] = ["CnnFast", "CnnFast.Kernels", "CnnFast.Core"],
         ["CnnFast.Testing"] = ["CnnFast.Kernels", "CnnFast.Reference", "CnnFast.Core"],
         ["CnnFast.Digits"] = ["CnnFast"],
@@ -35,6 +35,7 @@ internal static class LayerRules
     {
         ["CnnFast.Core"] = ["CnnFast.Kernels", "CnnFast", "CnnFast.Onnx"],
         ["CnnFast.Kernels"] = ["CnnFast", "CnnFast.Onnx"],
+        ["CnnFast.Reference"] = ["CnnFast"],
         ["CnnFast"] = ["CnnFast.Onnx"],
     };
 

@@ -1,4 +1,5 @@
 using CnnFast.Operators;
+using CnnFast.Reference;
 using CnnFast.Testing;
 
 namespace CnnFast.Kernels.Tests;

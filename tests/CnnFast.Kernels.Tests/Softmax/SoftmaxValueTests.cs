@@ -1,5 +1,6 @@
 using System.Globalization;
 using CnnFast.Operators;
+using CnnFast.Reference;
 using CnnFast.Testing;
 
 namespace CnnFast.Kernels.Tests;

@@ -1,9 +1,10 @@
 using CnnFast.Compile;
 using CnnFast.Onnx.Export;
 using CnnFast.Onnx.Tests.RealModels;
+using CnnFast.Reference;
 using CnnFast.Testing;
-using CnnFast.Tests.Graph;
 using CnnFast.Tests.Models;
+using CnnFast.Verification;
 
 namespace CnnFast.Onnx.Tests.RoundTrips;
 

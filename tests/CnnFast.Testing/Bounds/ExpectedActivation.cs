@@ -1,4 +1,5 @@
 using CnnFast.Kernels;
+using CnnFast.Reference;
 
 namespace CnnFast.Testing;
 
@@ -13,7 +14,7 @@ internal static class ExpectedActivation
     public static IReadOnlyList<Epilogue> All { get; } = [default, .. ReferenceFunctions.All.Select(function => function.Epilogue)];
 
     /// <summary>Applies an epilogue to values in place.</summary>
-    public static void Apply(Epilogue epilogue, double[] values) => ReferenceFunctions.Of(epilogue)?.Apply(values, values);
+    public static void Apply(Epilogue epilogue, double[] values) => epilogue.Reference?.Apply(values, values);
 
     /// <summary>
     /// Applies an epilogue to a tensor: the bound grows with the function's slope, and by its own roundings (at most 10 units of the

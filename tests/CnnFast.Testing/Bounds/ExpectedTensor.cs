@@ -1,3 +1,5 @@
+using CnnFast.Reference;
+
 namespace CnnFast.Testing;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using CnnFast.Operators;
+using CnnFast.Reference;
 
 namespace CnnFast.Testing;
 

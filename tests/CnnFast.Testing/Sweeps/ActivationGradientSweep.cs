@@ -1,4 +1,5 @@
 using CnnFast.Kernels;
+using CnnFast.Reference;
 
 namespace CnnFast.Testing;
 

@@ -1,4 +1,5 @@
 using CnnFast.Kernels;
+using CnnFast.Reference;
 
 namespace CnnFast.Testing;
 
@@ -49,7 +50,7 @@ public sealed unsafe class ActivationSweep : IKernelSweep
         double[] expected = SeededData.ToDouble(values);
         function.Apply(expected, expected);
         double[] magnitudes = function.Terms is { } terms
-            ? Array.ConvertAll(values, x => double.IsNaN(x) ? 0 : terms(epilogue, x))
+            ? Array.ConvertAll(values, x => double.IsNaN(x) ? 0 : terms(function, x))
             : Array.ConvertAll(expected, Math.Abs);
         GuardSide side = values.Length % 2 == 0 ? GuardSide.After : GuardSide.Before;
         using var x = new GuardedBuffer<float>(values, side);

@@ -1,3 +1,5 @@
+using CnnFast.Reference;
+
 namespace CnnFast.Testing;
 
 /// <summary>Collects the cases of one kernel into a <see cref="KernelReport"/>. Not thread-safe.</summary>

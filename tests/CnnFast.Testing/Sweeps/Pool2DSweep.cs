@@ -1,5 +1,6 @@
 using CnnFast.Kernels;
 using CnnFast.Operators;
+using CnnFast.Reference;
 
 namespace CnnFast.Testing;
 

@@ -1,8 +1,9 @@
 using CnnFast.Compile;
 using CnnFast.Graphs;
+using CnnFast.Reference;
 using CnnFast.Testing;
-using CnnFast.Tests.Graph;
 using CnnFast.Tests.Models;
+using CnnFast.Verification;
 
 namespace CnnFast.Tests.Compile;
 

@@ -1,5 +1,6 @@
 using CnnFast.Graphs;
 using CnnFast.Layers;
+using CnnFast.Reference;
 using CnnFast.Testing;
 
 namespace CnnFast.Tests.Models;

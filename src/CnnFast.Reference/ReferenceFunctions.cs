@@ -1,47 +1,54 @@
-using CnnFast.Kernels;
-using CnnFast.Reference;
+namespace CnnFast.Reference;
 
-namespace CnnFast.Testing;
-
-/// <summary>The reference of every function of <see cref="ElementFunctions"/>, one entry each, with constants that the sweeps
-/// use.</summary>
+/// <summary>
+/// The reference of every function of single elements that kernels have, one entry each under its name, with constants that the sweeps use.
+/// </summary>
 internal static class ReferenceFunctions
 {
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ReferenceFunction> All { get; } =
     [
-        new(Activation.ReLU, (_, x, y) => ReferenceReLU.Forward(x, y), (_, x, dy, dx) => ReferenceReLU.Backward(x, dy, dx), 1, 0, 0)
+        new("ReLU", (_, x, y) => ReferenceReLU.Forward(x, y), (_, x, dy, dx) => ReferenceReLU.Backward(x, dy, dx), 1, 0, 0)
         {
             IsExact = true,
         },
-        new(Activation.ReLU6, (_, x, y) => ReferenceActivation.Clip(x, y, 0, 6),
+        new("ReLU6", (_, x, y) => ReferenceActivation.Clip(x, y, 0, 6),
             (_, x, dy, dx) => ReferenceActivationGradient.Clip(x, dy, dx, 0, 6), 1, 0, 0)
         {
             IsExact = true,
         },
         new(
-            new Epilogue(ElementFunctions.Clip, -0.75f, 1.25f),
+            "Clip",
             (e, x, y) => ReferenceActivation.Clip(x, y, e.Alpha, e.Beta),
             (e, x, dy, dx) => ReferenceActivationGradient.Clip(x, dy, dx, e.Alpha, e.Beta),
             Slope: 1, Curvature: 0, ThirdDerivative: 0)
         {
+            Alpha = -0.75f,
+            Beta = 1.25f,
             IsExact = true,
         },
         new(
-            new Epilogue(ElementFunctions.LeakyReLU, 0.1f),
+            "LeakyReLU",
             (e, x, y) => ReferenceActivation.LeakyReLU(x, y, e.Alpha),
             (e, x, dy, dx) => ReferenceActivationGradient.LeakyReLU(x, dy, dx, e.Alpha),
             Slope: 1, Curvature: 0, ThirdDerivative: 0)
         {
+            Alpha = 0.1f,
+            GrowsWithAlpha = true,
             IsExact = true,
         },
         new(
-            new Epilogue(ElementFunctions.FlooredLeakyReLU, 0.2f, -0.3f),
+            "FlooredLeakyReLU",
             (e, x, y) => ReferenceActivation.FlooredLeakyReLU(x, y, e.Alpha, e.Beta),
             (e, x, dy, dx) => ReferenceActivationGradient.FlooredLeakyReLU(x, dy, dx, e.Alpha, e.Beta),
-            Slope: 1, Curvature: 0, ThirdDerivative: 0),
+            Slope: 1, Curvature: 0, ThirdDerivative: 0)
+        {
+            Alpha = 0.2f,
+            GrowsWithAlpha = true,
+            Beta = -0.3f,
+        },
         new(
-            Activation.SiLU,
+            "SiLU",
             (_, x, y) => ReferenceActivation.SiLU(x, y),
             (_, x, dy, dx) => ReferenceActivationGradient.SiLU(x, dy, dx),
             Slope: 1.1, Curvature: 0.5, ThirdDerivative: 0.8)
@@ -49,7 +56,7 @@ internal static class ReferenceFunctions
             SlopeTerms = x => 1 / (1 + Math.Exp(-x)) * (1 + (Math.Abs(x) / (1 + Math.Exp(x)))),
         },
         new(
-            Activation.HardSwish,
+            "HardSwish",
             (_, x, y) => ReferenceActivation.HardSwish(x, y),
             (_, x, dy, dx) => ReferenceActivationGradient.HardSwish(x, dy, dx),
             Slope: 1.5, Curvature: 0.34, ThirdDerivative: 0.01)
@@ -57,7 +64,7 @@ internal static class ReferenceFunctions
             SlopeTerms = x => Math.Abs(x) < 3 ? (Math.Abs(x) / 3) + 0.5 : 1,
         },
         new(
-            Activation.Sigmoid,
+            "Sigmoid",
             (_, x, y) => ReferenceActivation.Sigmoid(x, y),
             (_, x, dy, dx) => ReferenceActivationGradient.Sigmoid(x, dy, dx),
             Slope: 0.25, Curvature: 1, ThirdDerivative: 0.2)
@@ -65,16 +72,19 @@ internal static class ReferenceFunctions
             SlopeAtResult = (_, y) => y * (1 - y),
         },
         new(
-            new Epilogue(ElementFunctions.HardSigmoid, 0.2f, 0.5f),
+            "HardSigmoid",
             (e, x, y) => ReferenceActivation.HardSigmoid(x, y, e.Alpha, e.Beta),
             (e, x, dy, dx) => ReferenceActivationGradient.HardSigmoid(x, dy, dx, e.Alpha, e.Beta),
             Slope: 1, Curvature: 0, ThirdDerivative: 0)
         {
+            Alpha = 0.2f,
+            GrowsWithAlpha = true,
+            Beta = 0.5f,
             Terms = (e, x) => Math.Min(Math.Abs((double)e.Alpha * x) + Math.Abs(e.Beta), 2),
             SlopeAtResult = (e, y) => y > 0 && y < 1 ? e.Alpha : 0,
         },
         new(
-            Activation.Tanh,
+            "Tanh",
             (_, x, y) => ReferenceActivation.Tanh(x, y),
             (_, x, dy, dx) => ReferenceActivationGradient.Tanh(x, dy, dx),
             Slope: 1, Curvature: 2, ThirdDerivative: 2.1)
@@ -82,7 +92,7 @@ internal static class ReferenceFunctions
             SlopeAtResult = (_, y) => 1 - (y * y),
         },
         new(
-            new Epilogue(ElementFunctions.ErrorFunction),
+            "ErrorFunction",
             (_, x, y) => ReferenceActivation.ErrorFunction(x, y),
             (_, x, dy, dx) => ReferenceActivationGradient.ErrorFunction(x, dy, dx),
             Slope: 1.13, Curvature: 1, ThirdDerivative: 2.3)
@@ -90,7 +100,7 @@ internal static class ReferenceFunctions
             SlopeTerms = x => Bell(x, 1.13, 1),
         },
         new(
-            new Epilogue(ElementFunctions.GELU),
+            "GELU",
             (_, x, y) => ReferenceActivation.GELU(x, y),
             (_, x, dy, dx) => ReferenceActivationGradient.GELU(x, dy, dx),
             Slope: 1.13, Curvature: 0.8, ThirdDerivative: 1)
@@ -99,7 +109,7 @@ internal static class ReferenceFunctions
             SlopeTerms = x => 1 + (Math.Min(Math.Abs(x), 16) * Bell(x, 0.4, 0.5)),
         },
         new(
-            new Epilogue(ElementFunctions.GELUTanh),
+            "GELUTanh",
             (_, x, y) => ReferenceActivation.GELUTanh(x, y),
             (_, x, dy, dx) => ReferenceActivationGradient.GELUTanh(x, dy, dx),
             Slope: 1.13, Curvature: 0.8, ThirdDerivative: 1)
@@ -108,17 +118,21 @@ internal static class ReferenceFunctions
             SlopeTerms = x => 1 + (Math.Min(Math.Abs(x), 16) * Bell(x, 0.4, 0.5)),
         },
         new(
-            new Epilogue(ElementFunctions.ELU, 0.7f),
+            "ELU",
             (e, x, y) => ReferenceELU.Forward(x, y, e.Alpha),
             (e, x, dy, dx) => ReferenceELU.Backward(x, dy, dx, e.Alpha),
-            Slope: 1, Curvature: 1, ThirdDerivative: 1),
+            Slope: 1, Curvature: 1, ThirdDerivative: 1)
+        {
+            Alpha = 0.7f,
+            GrowsWithAlpha = true,
+        },
         new(
-            Activation.Softplus,
+            "Softplus",
             (_, x, y) => ReferenceSoftplus.Forward(x, y),
             (_, x, dy, dx) => ReferenceSoftplus.Backward(x, dy, dx),
             Slope: 1, Curvature: 0.25, ThirdDerivative: 0.2),
         new(
-            Activation.Mish,
+            "Mish",
             (_, x, y) => ReferenceMish.Forward(x, y),
             (_, x, dy, dx) => ReferenceMish.Backward(x, dy, dx),
             Slope: 1.1, Curvature: 0.7, ThirdDerivative: 1)
@@ -127,9 +141,10 @@ internal static class ReferenceFunctions
         },
     ];
 
-    /// <summary>The reference of an epilogue, with its constants; null for the identity.</summary>
-    public static ReferenceFunction? Of(Epilogue epilogue) =>
-        epilogue.IsNone ? null : All.First(function => function.Epilogue.Function == epilogue.Function) with { Epilogue = epilogue };
+    /// <summary>The reference of a function with these constants.</summary>
+    /// <exception cref="InvalidOperationException">There is none of the name.</exception>
+    public static ReferenceFunction Of(string name, float alpha = 0, float beta = 0) =>
+        All.First(function => function.Name == name) with { Alpha = alpha, Beta = beta };
 
     // height·e^(−exponent·x²): rounding x² moves it by exponent·x² units.
     private static double Bell(double x, double height, double exponent) =>

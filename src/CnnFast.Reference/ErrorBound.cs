@@ -1,4 +1,4 @@
-namespace CnnFast.Testing;
+namespace CnnFast.Reference;
 
 /// <summary>
 /// The bound that every float kernel is held to: <c>|actual − reference| ≤ (terms + 4) · 2⁻²⁴ · magnitude</c> for each element, plus a

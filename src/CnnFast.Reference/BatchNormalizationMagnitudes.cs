@@ -1,11 +1,11 @@
-namespace CnnFast.Testing;
+namespace CnnFast.Reference;
 
 /// <summary>
 /// The magnitudes that rounding errors of batch normalisation with the batch's statistics are bounded by. With errors of at most ε·X in the
 /// inputs (X at least |x|), the mean is off by ε·mean(X), centred values by ε·D with D = X + mean(X), and through the variance the factor
 /// 1/√(variance + epsilon) by the part ε·mean(|n|·D)·r, where n are the exact normalised values and r that factor.
 /// </summary>
-public sealed class BatchNormalizationMagnitudes
+internal sealed class BatchNormalizationMagnitudes
 {
     private readonly int _pixels;
     private readonly int _channels;

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace CnnFast.Testing;
+namespace CnnFast.Reference;
 
 /// <summary>How far a float tensor is from its double reference, at the element where it is worst in units of the bound.</summary>
 /// <param name="Worst">The error divided by the bound: at most 1 where the bound holds, infinite where no bound

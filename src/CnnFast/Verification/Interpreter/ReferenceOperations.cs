@@ -1,0 +1,48 @@
+using CnnFast.Graphs;
+
+namespace CnnFast.Verification;
+
+/// <summary>The references of operations, one line each.</summary>
+internal static class ReferenceOperations
+{
+    private static readonly Dictionary<Type, ReferenceOperation> ByType = new List<ReferenceOperation>
+    {
+        new AddReference(),
+        new AveragePool2DReference(),
+        new BatchNormalizationReference(),
+        new ChannelAffineReference(),
+        new ConcatenateReference(),
+        new ConvolutionReference<ConvolutionOperation>(),
+        new ConvolutionReference<DenseOperation>(),
+        new DropoutReference(),
+        new FunctionReference(),
+        new GlobalAveragePool2DReference(),
+        new GlobalMaxPool2DReference(),
+        new MaxPool2DReference(),
+        new MultiplyReference(),
+        new PReLUReference(),
+        new RescalingReference(),
+        new SoftmaxReference(),
+        new UpSampling2DReference(),
+        new ViewReference(),
+        new ZeroPadding2DReference(),
+    }.ToDictionary(reference => reference.Type);
+
+    /// <summary>The reference of an operation: that of its type, or of the nearest type that it is derived from; null where there is
+    /// none.</summary>
+    public static ReferenceOperation? Of(Operation operation)
+    {
+        for (Type? type = operation.GetType(); type is not null; type = type.BaseType)
+        {
+            if (ByType.TryGetValue(type, out ReferenceOperation? reference))
+                return reference;
+        }
+
+        return null;
+    }
+
+    /// <summary>The same where it has to exist.</summary>
+    /// <exception cref="NotSupportedException">There is none.</exception>
+    public static ReferenceOperation Require(Operation operation) => Of(operation)
+        ?? throw new NotSupportedException($"ReferenceModel: the operation {operation.Kind} has no reference.");
+}
