@@ -73,7 +73,7 @@ internal sealed class NodeExport(GraphExport graph, Node node)
     {
         foreach (Parameter parameter in node.Parameters)
         {
-            if (parameter.Name == $"{node.Name}.{role}")
+            if (parameter.Name[(parameter.Name.LastIndexOf('.') + 1)..] == role)
                 return parameter.Values;
         }
 

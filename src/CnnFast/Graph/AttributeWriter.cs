@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace CnnFast.Graphs;
@@ -6,6 +8,20 @@ namespace CnnFast.Graphs;
 /// <summary>Attributes as model files spell them.</summary>
 internal static class AttributeWriter
 {
+    /// <summary>The attributes of an operation as one JSON object.</summary>
+    public static string Text(Operation? operation)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            operation?.WriteAttributes(json);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
     public static void WritePair(this Utf8JsonWriter json, string name, int h, int w)
     {
         json.WriteStartArray(name);

@@ -83,6 +83,26 @@ public sealed class Parameter
         }
     }
 
+    /// <summary>
+    /// Takes over values and <see cref="Trainable"/> of a parameter of the same shape; what that one reads from a file stays there.
+    /// </summary>
+    internal void TakeFrom(Parameter other)
+    {
+        Trainable = other.Trainable;
+        if (other.Source is not { } source)
+        {
+            Assign(other.Values);
+            return;
+        }
+
+        lock (_lock)
+        {
+            Version++;
+            Volatile.Write(ref _source, source);
+            Volatile.Write(ref _values, null);
+        }
+    }
+
     /// <summary>The name and shape, such as <c>conv2d_1.filter [3, 3, 1, 32]</c>.</summary>
     public override string ToString() => $"{Name} {Shape}";
 

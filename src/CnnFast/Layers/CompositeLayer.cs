@@ -2,7 +2,8 @@ namespace CnnFast.Layers;
 
 /// <summary>
 /// A layer of your own that is made of other layers, such as a residual block. In a model, in its file and in what it is exported to stand
-/// the layers that it is made of; where it has a name, theirs begin with it: <c>block1/conv2d_1</c>. Immutable, as all layers are.
+/// the layers that it is made of; where it has a name, theirs begin with it: <c>block1/conv2d_1</c>. Applied again, it is made of the
+/// layers of the first time, so that all uses share their weights. Immutable, as all layers are.
 /// </summary>
 /// <example>
 /// <code>
@@ -24,6 +25,8 @@ public abstract class CompositeLayer : Layer
     [ThreadStatic]
     private static string? _scope;
 
+    private IReadOnlyList<Layer>? _layers;
+
     /// <summary>Describes the layer.</summary>
     /// <param name="name">What the names of its layers begin with; they stand alone when not given.</param>
     /// <exception cref="ArgumentException">The name is not allowed.</exception>
@@ -42,15 +45,20 @@ public abstract class CompositeLayer : Layer
     /// <returns>What it computes.</returns>
     protected abstract ModelNode Compose(IReadOnlyList<ModelNode> inputs);
 
-    internal sealed override ModelNode Connect(ModelNode[] inputs)
+    internal sealed override ModelNode Connect(ModelNode[] inputs) => ((CompositeLayer)Composition.Take(this)).ComposeOf(inputs);
+
+    private ModelNode ComposeOf(ModelNode[] inputs)
     {
         string? outer = _scope;
         if (Name is not null)
             _scope = $"{outer}{Name}/";
         try
         {
-            return Compose(inputs)
+            using var composition = new Composition(this, _layers);
+            ModelNode output = Compose(inputs)
                 ?? throw new InvalidOperationException($"{this}: Compose returned null; expected what its last layer computes.");
+            _layers = composition.Complete();
+            return output;
         }
         finally
         {

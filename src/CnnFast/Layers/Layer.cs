@@ -3,9 +3,9 @@ using CnnFast.Graphs;
 namespace CnnFast.Layers;
 
 /// <summary>
-/// The description of one layer: its kind, options and optional name. Immutable; it holds no weights, so that one description
-/// can be used in several models, or several times in one model, each use with weights of its own. Layers of your own derive
-/// from <see cref="CompositeLayer"/>.
+/// The description of one layer: its kind, options and optional name. Immutable; it holds no weights, so that one description can be used
+/// in several models, each with weights of its own. Applied several times in one model it is one layer, as in Keras: all uses share its
+/// weights. Layers of your own derive from <see cref="CompositeLayer"/>.
 /// </summary>
 public abstract class Layer
 {
@@ -51,8 +51,13 @@ public abstract class Layer
     public override string ToString() => Name is null ? Kind : $"{Kind} '{Name}'";
 
     /// <summary>The value that the layer computes from others.</summary>
-    internal virtual ModelNode Connect(ModelNode[] inputs) => new(this, inputs);
+    internal virtual ModelNode Connect(ModelNode[] inputs) => new(Composition.Take(this), inputs);
+
+    /// <summary>Whether another description says the same; of composites, whether it is of the same class.</summary>
+    internal bool IsLike(Layer other) => GetType() == other.GetType() && Attributes() == other.Attributes();
 
     /// <summary>How a parameter of this layer starts.</summary>
     internal virtual Initializer InitializerFor(ParameterRole role) => Initializer.Zeros;
+
+    private string Attributes() => Operation is null ? "" : AttributeWriter.Text(Operation);
 }

@@ -3,8 +3,9 @@ using CnnFast.Layers;
 namespace CnnFast;
 
 /// <summary>
-/// A value in a model that is being described: an <see cref="Input"/>, or what a layer computes from others. Made by
-/// <see cref="Layer.Apply"/>; shapes are checked by <see cref="Model.Build(Input, ModelNode, ulong, string?)"/>. Immutable.
+/// A value in a model that is being described: an <see cref="Input"/>, or what a layer or a model computes from others. Made by
+/// <see cref="Layer.Apply"/> and <see cref="Model.Apply(ModelNode)"/>; shapes are checked by
+/// <see cref="Model.Build(Input, ModelNode, ulong, string?)"/>. Immutable.
 /// </summary>
 public class ModelNode
 {
@@ -15,9 +16,22 @@ public class ModelNode
         Scope = CompositeLayer.Scope;
     }
 
+    internal ModelNode(ModelCall call, int output)
+        : this((Layer?)null, call.Inputs)
+    {
+        Call = call;
+        CallOutput = output;
+    }
+
     internal Layer? Layer { get; }
 
     internal IReadOnlyList<ModelNode> Inputs { get; }
+
+    /// <summary>The use of a model that computes it; null where a layer does.</summary>
+    internal ModelCall? Call { get; }
+
+    /// <summary>Which output of that model it is.</summary>
+    internal int CallOutput { get; }
 
     /// <summary>What the names of the layer and its parameters begin with.</summary>
     internal string Scope { get; }

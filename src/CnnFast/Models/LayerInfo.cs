@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Text;
-using System.Text.Json;
 using CnnFast.Graphs;
 
 namespace CnnFast;
@@ -10,7 +7,7 @@ namespace CnnFast;
 /// <param name="Kind">The kind, such as <c>Conv2D</c>; <c>Input</c> for the input.</param>
 /// <param name="Inputs">The names of the layers that it reads.</param>
 /// <param name="OutputShape">The shape of its output for one sample; where <see cref="HasBatch"/> is false, all of its shape.</param>
-/// <param name="ParameterCount">Weights that it holds.</param>
+/// <param name="ParameterCount">Weights that it holds; 0 where it shares those of an earlier layer.</param>
 /// <param name="MultiplyAdds">Multiply-adds of one sample.</param>
 public sealed record LayerInfo(
     string Name,
@@ -34,21 +31,7 @@ public sealed record LayerInfo(
     /// Its attributes as model files hold them: one JSON object, such as
     /// <c>{"filters":8,"kernelSize":[3,3]}</c>; <c>{}</c> where it has none.
     /// </summary>
-    public string Attributes
-    {
-        get
-        {
-            var buffer = new ArrayBufferWriter<byte>();
-            using (var json = new Utf8JsonWriter(buffer))
-            {
-                json.WriteStartObject();
-                Operation?.WriteAttributes(json);
-                json.WriteEndObject();
-            }
-
-            return Encoding.UTF8.GetString(buffer.WrittenSpan);
-        }
-    }
+    public string Attributes => AttributeWriter.Text(Operation);
 
     /// <summary>What it computes; null for an input.</summary>
     internal Operation? Operation { get; init; }

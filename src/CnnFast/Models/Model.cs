@@ -1,7 +1,9 @@
+using System.IO.Enumeration;
 using CnnFast.Compile;
 using CnnFast.Data;
 using CnnFast.Files;
 using CnnFast.Graphs;
+using CnnFast.Layers;
 using CnnFast.Storage;
 
 namespace CnnFast;
@@ -28,7 +30,7 @@ public sealed class Model
         Inputs = [.. graph.Inputs.Select(Describe)];
         Outputs = [.. graph.Outputs.Select(Describe)];
         Layers = DescribeLayers(graph);
-        ParameterCount = Layers.Sum(layer => layer.ParameterCount);
+        ParameterCount = graph.Parameters.Sum(parameter => (long)parameter.Shape.ElementCount);
         MultiplyAdds = Layers.Sum(layer => layer.MultiplyAdds);
     }
 
@@ -166,6 +168,101 @@ public sealed class Model
     }
 
     /// <summary>
+    /// The model up to a layer, whose values become its only output: the body of a net without its head. It shares the parameters, as
+    /// <see cref="WithOutputs"/> does. Thread-safe.
+    /// </summary>
+    /// <param name="layer">The last layer to stay, by its name in <see cref="Layers"/>.</param>
+    /// <returns>The model.</returns>
+    /// <exception cref="ArgumentException">There is no such layer.</exception>
+    public Model Cut(string layer)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        return WithOutputs(layer);
+    }
+
+    /// <summary>
+    /// The model with further layers after its only output, such as a new head on a body that was <see cref="Cut"/>. It has copies of the
+    /// parameters, frozen where they are frozen here, so that training it changes nothing here; the layers keep their names.
+    /// </summary>
+    /// <param name="layers">The layers in order; at least one.</param>
+    /// <param name="seed">Decides the random start of the new layers.</param>
+    /// <returns>The model.</returns>
+    /// <exception cref="ShapeException">A layer does not fit what it reads.</exception>
+    /// <exception cref="ArgumentException">There is no layer, or this model has several outputs or one without samples.</exception>
+    /// <exception cref="NotSupportedException">This model was imported, and a node has an attribute that models of layers do not hold.
+    /// </exception>
+    /// <example>
+    /// <code>
+    /// Model body = OnnxModel.Load("backbone.onnx").ToModel(layout: OnnxLayout.Nhwc).Cut("relu_17");
+    /// body.Freeze("*");
+    /// Model model = body.WithHead([new GlobalAveragePool2D(), new Dense(4), new Softmax()], seed: 1);
+    /// </code>
+    /// </example>
+    public Model WithHead(IReadOnlyList<Layer> layers, ulong seed = 0)
+    {
+        ArgumentNullException.ThrowIfNull(layers);
+        if (layers.Count == 0)
+            throw new ArgumentException("Model.WithHead: no layer was given; expected at least one.", nameof(layers));
+        if (Outputs.Count != 1 || !Outputs[0].HasBatch)
+            throw new ArgumentException($"Model.WithHead: the model has {Outputs.Count} outputs, or one that is not of samples; expected " +
+                "one output with a value for every sample: Cut takes one of several.");
+        return new Model(ModelGraphBuilder.Extend(this, [.. layers], seed), Name)
+        {
+            IsImported = IsImported,
+            MaxRunBytes = MaxRunBytes,
+            Normalization = Normalization,
+        };
+    }
+
+    /// <summary>
+    /// Uses the model as a part of another that is being described. The new model has copies of the parameters, frozen where they are
+    /// frozen here; a model that is applied several times in one description has one copy, which its uses share.
+    /// </summary>
+    /// <param name="input">What it reads, of <see cref="InputShape"/>.</param>
+    /// <returns>What it computes.</returns>
+    /// <exception cref="ArgumentException">The model has several inputs or outputs.</exception>
+    public ModelNode Apply(ModelNode input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return Outputs.Count == 1
+            ? Apply([input])[0]
+            : throw new ArgumentException($"Model.Apply: the model has {Outputs.Count} outputs; expected one: give a list of inputs.");
+    }
+
+    /// <summary>The same for models with several inputs or outputs.</summary>
+    /// <param name="inputs">What it reads, in the order of <see cref="Inputs"/>.</param>
+    /// <returns>What it computes, in the order of <see cref="Outputs"/>.</returns>
+    /// <exception cref="ArgumentException">There are more or fewer inputs than the model has.</exception>
+    public IReadOnlyList<ModelNode> Apply(IReadOnlyList<ModelNode> inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        if (inputs.Count != Inputs.Count)
+            throw new ArgumentException($"Model.Apply: {inputs.Count} inputs were given; expected {Inputs.Count}.");
+        foreach (ModelNode input in inputs)
+            ArgumentNullException.ThrowIfNull(input, nameof(inputs));
+        var call = new ModelCall(this, [.. inputs]);
+        return [.. Enumerable.Range(0, Outputs.Count).Select(output => new ModelNode(call, output))];
+    }
+
+    /// <summary>
+    /// Freezes parameters: training leaves them as they are, and of a <see cref="Layers.BatchNormalization"/> that is frozen as a whole
+    /// the moving statistics stay and are what it normalises with. Kept in the model's file.
+    /// </summary>
+    /// <param name="pattern">
+    /// Names of parameters or layers, such as <c>conv2d_1.filter</c>, <c>block1/*</c> or <c>*</c>: <c>*</c> stands for any characters,
+    /// <c>?</c> for one.
+    /// </param>
+    /// <returns>How many parameters it names.</returns>
+    /// <exception cref="ArgumentException">It names none.</exception>
+    public int Freeze(string pattern) => SetTrainable(nameof(Freeze), pattern, trainable: false);
+
+    /// <summary>Undoes <see cref="Freeze"/>.</summary>
+    /// <param name="pattern">Names of parameters or layers, as for <see cref="Freeze"/>.</param>
+    /// <returns>How many parameters it names.</returns>
+    /// <exception cref="ArgumentException">It names none.</exception>
+    public int Unfreeze(string pattern) => SetTrainable(nameof(Unfreeze), pattern, trainable: true);
+
+    /// <summary>
     /// Writes the model as a safetensors file: the weights as tensors, the architecture and the normalisation as metadata. An existing file
     /// is replaced when the new one is complete, so that a crash leaves the old one whole. A model that was imported from another format is
     /// written as it is, for inputs of its sizes.
@@ -238,21 +335,36 @@ public sealed class Model
         var layers = new List<LayerInfo>();
         foreach (ValueInfo input in graph.Inputs)
             layers.Add(new LayerInfo(input.Name, "Input", [], input.Shape, 0, 0) { HasBatch = !input.IsWhole });
+        var counted = new HashSet<Parameter>();
         foreach (Node node in graph.Nodes)
-            layers.Add(Describe(node, outputs.Contains(node.Output.Id)));
+            layers.Add(Describe(node, outputs.Contains(node.Output.Id), counted));
         return [.. layers];
     }
 
-    private static LayerInfo Describe(Node node, bool isOutput)
+    private static LayerInfo Describe(Node node, bool isOutput, HashSet<Parameter> counted)
     {
         string[] inputs = [.. node.Inputs.Select(value => value.Name)];
-        long parameters = node.Parameters.Sum(parameter => (long)parameter.Shape.ElementCount);
+        long parameters = node.Parameters.Where(counted.Add).Sum(parameter => (long)parameter.Shape.ElementCount);
         return new LayerInfo(node.Name, node.Operation.Kind, inputs, node.Output.Shape, parameters, node.MultiplyAdds)
         {
             HasBatch = !node.Output.IsWhole,
             IsOutput = isOutput,
             Operation = node.Operation,
         };
+    }
+
+    private int SetTrainable(string method, string pattern, bool trainable)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(pattern);
+        Parameter[] named = [.. Parameters.Where(parameter => Matches(parameter.Name) ||
+            Matches(parameter.Name[..parameter.Name.LastIndexOf('.')]))];
+        if (named.Length == 0)
+            throw new ArgumentException($"Model.{method}: no parameter or layer with parameters is named '{pattern}'.", nameof(pattern));
+        foreach (Parameter parameter in named)
+            parameter.Trainable = trainable;
+        return named.Length;
+
+        bool Matches(string name) => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false);
     }
 
     private PooledPlan PlanForPredict()

@@ -17,10 +17,21 @@ internal static class ModelGraphBuilder
         var values = new Dictionary<ModelNode, ValueInfo>();
         foreach (Input input in inputs)
             values.Add(input, builder.AddInput(input.Shape, input.Name));
+        var inlining = new GraphInlining(builder);
+        var calls = new Dictionary<ModelCall, IReadOnlyList<ValueInfo>>(ReferenceEqualityComparer.Instance);
+        var names = new Dictionary<Layer, string>(ReferenceEqualityComparer.Instance);
         foreach (ModelNode node in order)
         {
             ValueInfo[] read = [.. node.Inputs.Select(source => values[source])];
-            values.Add(node, builder.Add(node.Layer!.Operation!, read, node.FullName, node.Layer, node.Scope));
+            if (node.Call is { } call)
+            {
+                if (!calls.TryGetValue(call, out IReadOnlyList<ValueInfo>? outputsOfCall))
+                    calls.Add(call, outputsOfCall = inlining.Add(call.Model, read, node.Scope));
+                values.Add(node, outputsOfCall[node.CallOutput]);
+                continue;
+            }
+
+            values.Add(node, Add(builder, names, node, read));
         }
 
         foreach (Input input in inputs)
@@ -31,11 +42,50 @@ internal static class ModelGraphBuilder
                     : $"Model: no output depends on the input '{values[input].Name}'; expected inputs that are read.");
         }
 
-        return builder.Build([.. outputs.Select(output => values[output])], (index, tag, parameter) =>
+        return builder.Build([.. outputs.Select(output => values[output])], (index, tag, parameter) => Start(seed, index, tag, parameter));
+    }
+
+    /// <summary>The graph of a model with further layers after its only output.</summary>
+    public static Graph Extend(Model model, ReadOnlySpan<Layer> layers, ulong seed)
+    {
+        var probe = new Input(model.OutputShape);
+        List<ModelNode> order = TopologicalOrder([probe], [probe.Then(layers)]);
+        var builder = new GraphBuilder([.. order.Select(node => node.FullName).OfType<string>()]);
+        var inlining = new GraphInlining(builder);
+        Graph body = inlining.GraphOf(model);
+        ValueInfo[] inputs = [.. body.Inputs.Select(input => builder.AddInput(input.Shape, input.Name, input.Type, input.IsWhole))];
+        builder.SetImages(body.Inputs.ToDictionary(input => input.Name, input => input.Images));
+        var values = new Dictionary<ModelNode, ValueInfo> { [probe] = inlining.Add(model, inputs, "")[0] };
+        var names = new Dictionary<Layer, string>(ReferenceEqualityComparer.Instance);
+        foreach (ModelNode node in order)
+            values.Add(node, Add(builder, names, node, [.. node.Inputs.Select(source => values[source])]));
+        return builder.Build([values[order[^1]]], (index, tag, parameter) => Start(seed, index, tag, parameter));
+    }
+
+    // A layer that was applied before shares its parameters.
+    private static ValueInfo Add(GraphBuilder builder, Dictionary<Layer, string> names, ModelNode node, ValueInfo[] read)
+    {
+        Layer layer = node.Layer!;
+        if (!names.TryGetValue(layer, out string? first))
         {
-            var random = new SeededRandom(seed, (ulong)index);
-            ((Layer)tag!).InitializerFor(parameter.Info.Role).Fill(parameter.Info, ref random, parameter.BeginWrite());
-        });
+            ValueInfo value = builder.Add(layer.Operation!, read, node.FullName, layer, node.Scope);
+            names.Add(layer, value.Name);
+            return value;
+        }
+
+        return builder.Add(layer.Operation!, read, layer.Name is null ? null : builder.FreeName(first), layer, node.Scope, first);
+    }
+
+    private static void Start(ulong seed, int index, object? tag, Parameter parameter)
+    {
+        if (tag is Node old)
+        {
+            GraphInlining.Fill(old, parameter);
+            return;
+        }
+
+        var random = new SeededRandom(seed, (ulong)index);
+        ((Layer)tag!).InitializerFor(parameter.Info.Role).Fill(parameter.Info, ref random, parameter.BeginWrite());
     }
 
     private static void Require<T>(string what, IReadOnlyList<T> nodes)
@@ -64,7 +114,7 @@ internal static class ModelGraphBuilder
             (ModelNode node, int next) = top;
             if (done.Contains(node))
                 continue;
-            if (node.Layer is null)
+            if (node.Layer is null && node.Call is null)
                 throw new ArgumentException(
                     "Model: an output depends on an Input that was not given; expected every Input among those of Build.");
             if (next < node.Inputs.Count)

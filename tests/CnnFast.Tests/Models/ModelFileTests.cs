@@ -14,9 +14,9 @@ public sealed class ModelFileTests : IDisposable
     /// <summary>A change of the metadata, and what the error must say.</summary>
     public static TheoryData<string, string, string> BadMetadata => new()
     {
-        { "format_version", "4", "the format version is 4; this library reads up to 3: update CnnFast to read it." },
+        { "format_version", "5", "the format version is 5; this library reads up to 4: update CnnFast to read it." },
         { "format_version", "one", "the metadata entry 'format_version' is" },
-        { "format_version", "0", "expected a whole number from 1 to 3" },
+        { "format_version", "0", "expected a whole number from 1 to 4" },
         { "architecture", "{", "the architecture is not valid JSON" },
         { "architecture", "[]", "the architecture is no JSON object" },
         { "architecture", "{\"a\":[[[[[[[[[1]]]]]]]]]}", "the architecture is not valid JSON of at most 8 levels" },

@@ -72,13 +72,14 @@ internal static class LayerModel
         }
 
         var nodes = new List<Node>();
+        var renamed = new Dictionary<Parameter, Parameter>();
         foreach (Node node in graph.Nodes)
         {
             string name = names.TryGetValue(node.Output.Id, out string? known) ? known : Unique(taken, node.Name);
             ValueInfo output = node.Output with { Name = name };
             values.Add(output.Id, output);
             nodes.Add(new Node(name, node.Operation, [.. node.Inputs.Select(value => values[value.Id])], output,
-                [.. node.Parameters.Select(parameter => Renamed(parameter, name))]));
+                [.. node.Parameters.Select(parameter => Renamed(renamed, parameter, name))]));
         }
 
         int count = graph.ValueCount;
@@ -103,13 +104,20 @@ internal static class LayerModel
         return new Graph(inputs, results, nodes, count);
     }
 
-    private static Parameter Renamed(Parameter parameter, string layer)
+    // Nodes that share a parameter go on sharing it.
+    private static Parameter Renamed(Dictionary<Parameter, Parameter> known, Parameter parameter, string layer)
     {
+        if (known.TryGetValue(parameter, out Parameter? renamed))
+            return renamed;
         string name = layer + parameter.Name[parameter.Name.LastIndexOf('.')..];
-        if (name == parameter.Name)
-            return parameter;
-        var renamed = new Parameter(parameter.Info with { Name = name });
-        renamed.Assign(parameter.Values);
+        renamed = parameter;
+        if (name != parameter.Name)
+        {
+            renamed = new Parameter(parameter.Info with { Name = name });
+            renamed.TakeFrom(parameter);
+        }
+
+        known.Add(parameter, renamed);
         return renamed;
     }
 

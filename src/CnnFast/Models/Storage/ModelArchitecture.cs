@@ -36,8 +36,9 @@ internal static class ModelArchitecture
             }
 
             json.WriteStartArray("nodes");
+            var holders = new Dictionary<Parameter, string>();
             foreach (Node node in model.Graph.Nodes)
-                WriteNode(json, node);
+                WriteNode(json, node, holders);
             json.WriteEndArray();
             if (NeedsLists(model))
             {
@@ -56,6 +57,13 @@ internal static class ModelArchitecture
         }
 
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    /// <summary>Whether layers share parameters, which readers of format versions 1 to 3 do not know.</summary>
+    public static bool Shares(Model model)
+    {
+        var seen = new HashSet<Parameter>();
+        return model.Graph.Nodes.SelectMany(node => node.Parameters).Any(parameter => !seen.Add(parameter));
     }
 
     /// <summary>Whether the architecture needs lists of inputs and outputs, which readers of format version 1 do not know.</summary>
@@ -115,7 +123,7 @@ internal static class ModelArchitecture
         foreach (JsonElement element in nodes.EnumerateArray())
         {
             JsonFields node = new JsonFields($"node {values.Count} of the architecture", element)
-                .RequireOnly("name", "kind", "inputs", "attributes");
+                .RequireOnly("name", "kind", "inputs", "attributes", "shares");
             ValueInfo value = ReadNode(builder, node, values);
             values.Add(value.Name, value);
             unread.ExceptWith(node.Strings("inputs"));
@@ -225,7 +233,8 @@ internal static class ModelArchitecture
         Operation operation = OperationRegistry.Create(kind, new AttributeReader(who, node.Object("attributes").Element))
             ?? throw new ModelFormatException(
                 $"layer '{name}' is of the unknown kind {Excerpt.Of(kind)}; expected one of {string.Join(", ", OperationRegistry.Kinds)}");
-        return builder.Add(operation, [.. node.Strings("inputs").Select(input => Find(values, input, who))], name);
+        return builder.Add(operation, [.. node.Strings("inputs").Select(input => Find(values, input, who))], name,
+            shared: node.OptionalString("shares"));
     }
 
     private static ValueInfo Find(Dictionary<string, ValueInfo> values, string name, string who) => values.TryGetValue(name,
@@ -234,7 +243,7 @@ internal static class ModelArchitecture
         : throw new ModelFormatException(
             $"{who}: there is no layer {Excerpt.Of(name)} before it; expected layers in the order in which they run");
 
-    private static void WriteNode(Utf8JsonWriter json, Node node)
+    private static void WriteNode(Utf8JsonWriter json, Node node, Dictionary<Parameter, string> holders)
     {
         json.WriteStartObject();
         json.WriteString("name", node.Name);
@@ -246,6 +255,8 @@ internal static class ModelArchitecture
         json.WriteStartObject("attributes");
         node.Operation.WriteAttributes(json);
         json.WriteEndObject();
+        if (node.Parameters.Count > 0 && !holders.TryAdd(node.Parameters[0], node.Name))
+            json.WriteString("shares", holders[node.Parameters[0]]);
         json.WriteEndObject();
     }
 }

@@ -13,14 +13,15 @@ internal static class ModelFile
 {
     /// <summary>
     /// The newest version that this library writes and reads. Version 2 has models with several inputs or outputs, version 3 what is
-    /// imported: operations on tensors, constants, element types and fixed batches.
+    /// imported: operations on tensors, constants, element types and fixed batches, version 4 layers that share parameters.
     /// </summary>
-    public const int FormatVersion = 3;
+    public const int FormatVersion = 4;
 
     private const string VersionKey = "format_version";
     private const string ArchitectureKey = "architecture";
     private const string ScaleKey = "normalization.scale";
     private const string OffsetKey = "normalization.offset";
+    private const string FrozenKey = "frozen";
 
     /// <summary>Writes a model; an existing file is replaced when the new one is complete.</summary>
     public static void Save(Model model, string path)
@@ -35,6 +36,9 @@ internal static class ModelFile
             [ScaleKey] = model.Normalization.Scale.ToString("R", CultureInfo.InvariantCulture),
             [OffsetKey] = model.Normalization.Offset.ToString("R", CultureInfo.InvariantCulture),
         };
+        string[] frozen = [.. model.Parameters.Where(parameter => !parameter.Trainable).Select(parameter => parameter.Name)];
+        if (frozen.Length > 0)
+            metadata[FrozenKey] = JsonTexts.Write(frozen);
         SafetensorsWriter.Write(path, model.Parameters
             .Select(parameter => new SafetensorsTensor(parameter.Name, parameter.Shape, parameter.Memory))
             .Concat(ConstantTensors.Of(model.Graph)), metadata);
@@ -42,7 +46,7 @@ internal static class ModelFile
 
     // The oldest version whose readers understand the model.
     private static int VersionOf(Model model) =>
-        ModelArchitecture.IsImported(model) ? FormatVersion : ModelArchitecture.NeedsLists(model) ? 2 : 1;
+        ModelArchitecture.Shares(model) ? 4 : ModelArchitecture.IsImported(model) ? 3 : ModelArchitecture.NeedsLists(model) ? 2 : 1;
 
     /// <summary>Reads a model.</summary>
     /// <exception cref="DataFormatException">The file is no model of this library.</exception>
@@ -90,6 +94,7 @@ internal static class ModelFile
         CheckTensors(file, [.. Expected(builder)]);
         Graph graph = ConstantTensors.Fill(builder.Build(outputs, (_, _, parameter) => parameter.Assign(file[parameter.Name].Data.Span)),
             file);
+        Freeze(file, graph);
         return new Model(graph, name) { Normalization = ReadNormalization(file) };
     }
 
@@ -135,6 +140,19 @@ internal static class ModelFile
             string extra = file.Tensors.First(tensor => !known.Contains(tensor.Name)).Name;
             throw new ModelFormatException($"the file holds {file.Tensors.Count} tensors; the architecture expects {parameters.Count} " +
                 $"and knows no {Excerpt.Of(extra)}");
+        }
+    }
+
+    private static void Freeze(SafetensorsFile file, Graph graph)
+    {
+        if (!file.Metadata.TryGetValue(FrozenKey, out string? text))
+            return;
+        Dictionary<string, Parameter> parameters = graph.Parameters.ToDictionary(parameter => parameter.Name);
+        foreach (string name in JsonTexts.Read($"the metadata entry '{FrozenKey}'", text))
+        {
+            if (!parameters.TryGetValue(name, out Parameter? parameter))
+                throw new ModelFormatException($"the metadata entry '{FrozenKey}' names {Excerpt.Of(name)}; expected parameters of the model");
+            parameter.Trainable = false;
         }
     }
 
