@@ -56,7 +56,7 @@ public static class ReferenceActivationGradient
             dx[i] = dy[i] * (1 - (Math.Tanh(x[i]) * Math.Tanh(x[i])));
     }
 
-    /// <summary><c>dx = s·(1 + x·(1 − s))·dy</c> with s = sigmoid(x).</summary>
+    /// <summary><c>dx = s·(1 + x·(1 − s))·dy</c> with s = sigmoid(x); its limits, dy and 0, at infinities.</summary>
     /// <param name="x">Input of the forward pass.</param>
     /// <param name="dy">Gradient of its output, of the same length.</param>
     /// <param name="dx">Receives the gradient of the input, of the same length.</param>
@@ -65,7 +65,7 @@ public static class ReferenceActivationGradient
     {
         Require("SiLU", x, dy, dx);
         for (int i = 0; i < x.Length; i++)
-            dx[i] = dy[i] * Logistic(x[i]) * (1 + (x[i] * Logistic(-x[i])));
+            dx[i] = dy[i] * Gated(x[i], Logistic(x[i]), Logistic(x[i]) * Logistic(-x[i]));
     }
 
     /// <summary><c>dx = dy</c> times 0 where x ≤ −3, 1 where x ≥ 3, else (2x + 3)/6.</summary>

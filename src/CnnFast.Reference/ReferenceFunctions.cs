@@ -53,7 +53,7 @@ internal static class ReferenceFunctions
             (_, x, dy, dx) => ReferenceActivationGradient.SiLU(x, dy, dx),
             Slope: 1.1, Curvature: 0.5, ThirdDerivative: 0.8)
         {
-            SlopeTerms = x => 1 / (1 + Math.Exp(-x)) * (1 + (Math.Abs(x) / (1 + Math.Exp(x)))),
+            SlopeTerms = x => double.IsInfinity(x) ? 1 : 1 / (1 + Math.Exp(-x)) * (1 + (Math.Abs(x) / (1 + Math.Exp(x)))),
         },
         new(
             "HardSwish",

@@ -20,11 +20,11 @@ internal sealed unsafe class NormalizationKernels : IKernelSet, ITierKernels<Nor
     /// <summary>x, mean, scale, shift, y, rows, columns.</summary>
     public required delegate*<float*, float*, float*, float*, float*, nint, nint, void> Normalize { get; init; }
 
-    /// <summary>x, mean, sums, rows, columns.</summary>
-    public required delegate*<float*, float*, float*, nint, nint, void> SquareSum { get; init; }
+    /// <summary>x, mean, sums of (x − mean)², sums of x − mean, rows, columns.</summary>
+    public required delegate*<float*, float*, float*, float*, nint, nint, void> SquareSum { get; init; }
 
-    /// <summary>x, dy, mean, sums of dy, sums of dy·(x − mean), rows, columns.</summary>
-    public required delegate*<float*, float*, float*, float*, float*, nint, nint, void> GradientSums { get; init; }
+    /// <summary>x, dy, mean, sums of dy, sums of dy·(x − mean), sums of x − mean, rows, columns.</summary>
+    public required delegate*<float*, float*, float*, float*, float*, float*, nint, nint, void> GradientSums { get; init; }
 
     /// <summary>x, dy, mean, offset, slope, scale, dx, rows, columns.</summary>
     public required delegate*<float*, float*, float*, float*, float*, float*, float*, nint, nint, void> NormalizeBackward { get; init; }

@@ -49,9 +49,12 @@ internal static unsafe class NormalizationLoops<L, V, I>
         }
     }
 
-    /// <summary>sums[j] = the sum over the rows of (x[row, j] − mean[j])². Four vectors of columns at once.</summary>
+    /// <summary>
+    /// sums[j] = the sum over the rows of (x[row, j] − mean[j])²; deviations[j] that of x[row, j] − mean[j]. Four vectors of columns at
+    /// once.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void SquareSum(float* x, float* mean, float* sums, nint rows, nint columns)
+    public static void SquareSum(float* x, float* mean, float* sums, float* deviations, nint rows, nint columns)
     {
         V zero = L.Create(0f);
         nint j = 0;
@@ -61,7 +64,7 @@ internal static unsafe class NormalizationLoops<L, V, I>
             V m1 = L.Load(mean + j + L.Count);
             V m2 = L.Load(mean + j + (2 * L.Count));
             V m3 = L.Load(mean + j + (3 * L.Count));
-            V a0 = zero, a1 = zero, a2 = zero, a3 = zero;
+            V a0 = zero, a1 = zero, a2 = zero, a3 = zero, b0 = zero, b1 = zero, b2 = zero, b3 = zero;
             float* from = x + j;
             for (nint row = 0; row < rows; row++, from += columns)
             {
@@ -73,49 +76,63 @@ internal static unsafe class NormalizationLoops<L, V, I>
                 a1 = L.MultiplyAdd(d1, d1, a1);
                 a2 = L.MultiplyAdd(d2, d2, a2);
                 a3 = L.MultiplyAdd(d3, d3, a3);
+                b0 = L.Add(b0, d0);
+                b1 = L.Add(b1, d1);
+                b2 = L.Add(b2, d2);
+                b3 = L.Add(b3, d3);
             }
 
             L.Store(sums + j, a0);
             L.Store(sums + j + L.Count, a1);
             L.Store(sums + j + (2 * L.Count), a2);
             L.Store(sums + j + (3 * L.Count), a3);
+            L.Store(deviations + j, b0);
+            L.Store(deviations + j + L.Count, b1);
+            L.Store(deviations + j + (2 * L.Count), b2);
+            L.Store(deviations + j + (3 * L.Count), b3);
         }
 
         for (; j <= columns - L.Count; j += L.Count)
         {
             V m = L.Load(mean + j);
-            V a = zero;
+            V a = zero, b = zero;
             float* from = x + j;
             for (nint row = 0; row < rows; row++, from += columns)
             {
                 V d = L.Subtract(L.Load(from), m);
                 a = L.MultiplyAdd(d, d, a);
+                b = L.Add(b, d);
             }
 
             L.Store(sums + j, a);
+            L.Store(deviations + j, b);
         }
 
         if (j < columns)
         {
             nint rest = columns - j;
             V m = L.LoadPartial(mean + j, rest);
-            V a = zero;
+            V a = zero, b = zero;
             float* from = x + j;
             for (nint row = 0; row < rows; row++, from += columns)
             {
                 V d = L.Subtract(L.LoadPartial(from, rest), m);
                 a = L.MultiplyAdd(d, d, a);
+                b = L.Add(b, d);
             }
 
             L.StorePartial(sums + j, a, rest);
+            L.StorePartial(deviations + j, b, rest);
         }
     }
 
     /// <summary>
-    /// sums[j] = the sum over the rows of dy[row, j]; products[j] that of dy[row, j]·(x[row, j] − mean[j]). Two vectors of columns at once.
+    /// sums[j] = the sum over the rows of dy[row, j]; products[j] that of dy[row, j]·(x[row, j] − mean[j]); deviations[j] that of
+    /// x[row, j] − mean[j]. Two vectors of columns at once.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void GradientSums(float* x, float* dy, float* mean, float* sums, float* products, nint rows, nint columns)
+    public static void GradientSums(float* x, float* dy, float* mean, float* sums, float* products, float* deviations, nint rows,
+        nint columns)
     {
         V zero = L.Create(0f);
         nint j = 0;
@@ -123,7 +140,7 @@ internal static unsafe class NormalizationLoops<L, V, I>
         {
             V m0 = L.Load(mean + j);
             V m1 = L.Load(mean + j + L.Count);
-            V a0 = zero, a1 = zero, b0 = zero, b1 = zero;
+            V a0 = zero, a1 = zero, b0 = zero, b1 = zero, c0 = zero, c1 = zero;
             nint at = j;
             for (nint row = 0; row < rows; row++, at += columns)
             {
@@ -131,47 +148,59 @@ internal static unsafe class NormalizationLoops<L, V, I>
                 V g1 = L.Load(dy + at + L.Count);
                 a0 = L.Add(a0, g0);
                 a1 = L.Add(a1, g1);
-                b0 = L.MultiplyAdd(g0, L.Subtract(L.Load(x + at), m0), b0);
-                b1 = L.MultiplyAdd(g1, L.Subtract(L.Load(x + at + L.Count), m1), b1);
+                V d0 = L.Subtract(L.Load(x + at), m0);
+                V d1 = L.Subtract(L.Load(x + at + L.Count), m1);
+                b0 = L.MultiplyAdd(g0, d0, b0);
+                b1 = L.MultiplyAdd(g1, d1, b1);
+                c0 = L.Add(c0, d0);
+                c1 = L.Add(c1, d1);
             }
 
             L.Store(sums + j, a0);
             L.Store(sums + j + L.Count, a1);
             L.Store(products + j, b0);
             L.Store(products + j + L.Count, b1);
+            L.Store(deviations + j, c0);
+            L.Store(deviations + j + L.Count, c1);
         }
 
         for (; j <= columns - L.Count; j += L.Count)
         {
             V m = L.Load(mean + j);
-            V a = zero, b = zero;
+            V a = zero, b = zero, c = zero;
             nint at = j;
             for (nint row = 0; row < rows; row++, at += columns)
             {
                 V g = L.Load(dy + at);
                 a = L.Add(a, g);
-                b = L.MultiplyAdd(g, L.Subtract(L.Load(x + at), m), b);
+                V d = L.Subtract(L.Load(x + at), m);
+                b = L.MultiplyAdd(g, d, b);
+                c = L.Add(c, d);
             }
 
             L.Store(sums + j, a);
             L.Store(products + j, b);
+            L.Store(deviations + j, c);
         }
 
         if (j < columns)
         {
             nint rest = columns - j;
             V m = L.LoadPartial(mean + j, rest);
-            V a = zero, b = zero;
+            V a = zero, b = zero, c = zero;
             nint at = j;
             for (nint row = 0; row < rows; row++, at += columns)
             {
                 V g = L.LoadPartial(dy + at, rest);
                 a = L.Add(a, g);
-                b = L.MultiplyAdd(g, L.Subtract(L.LoadPartial(x + at, rest), m), b);
+                V d = L.Subtract(L.LoadPartial(x + at, rest), m);
+                b = L.MultiplyAdd(g, d, b);
+                c = L.Add(c, d);
             }
 
             L.StorePartial(sums + j, a, rest);
             L.StorePartial(products + j, b, rest);
+            L.StorePartial(deviations + j, c, rest);
         }
     }
 

@@ -26,6 +26,7 @@ internal static class FitChecks
         if (options.Validation is not null)
             loss.RequireFit("Trainer.Fit (validation)", options.Validation);
         RequireGradients("Trainer.Fit", loss.Graph);
+        RequireBatchStatistics(loss.Graph, data.Count, options.BatchSize);
         if (!model.Parameters.Any(parameter => parameter.Trainable))
             throw new ArgumentException("Trainer.Fit: the model has no trainable parameter; expected at least one.", nameof(model));
     }
@@ -47,6 +48,25 @@ internal static class FitChecks
             if (wanted[node.Output.Id] && !node.Operation.HasGradient)
                 throw new NotSupportedException($"{who}: {node.Operation.Kind} '{node.Name}' has no gradient: imported models with it " +
                     "run, but only what follows it can be trained, with Trainable of all parameters before it set to false.");
+        }
+    }
+
+    // The batch's variance of one value is 0 whatever the value: gradients of it are 0, and the moving variance decays.
+    private static void RequireBatchStatistics(Graph graph, int count, int batchSize)
+    {
+        int last = count <= batchSize ? count : count % batchSize == 0 ? batchSize : count % batchSize;
+        if (last > 1)
+            return;
+        foreach (Node node in graph.Nodes)
+        {
+            if (node.Operation is not BatchNormalizationOperation || !node.Parameters.Any(parameter => parameter.Info.IsStatistic &&
+                parameter.Trainable))
+                continue;
+            Shape shape = node.Inputs[0].ShapeFor(1);
+            if (shape.ElementCount == BatchNormalizationOperation.ChannelsOf(shape))
+                throw new ShapeException($"Trainer.Fit: BatchNormalization '{node.Name}' would see one value a channel in a batch of one " +
+                    $"sample, the last of {count} samples in batches of {batchSize}; expected at least two: choose another BatchSize, or " +
+                    "freeze its moving statistics.");
         }
     }
 

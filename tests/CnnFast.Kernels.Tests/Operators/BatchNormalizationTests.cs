@@ -110,6 +110,54 @@ public sealed class BatchNormalizationTests
         Assert.All(y, (value, i) => Assert.Equal(i % 2 == 0 ? 1 : -1, value, 1e-6f));
     }
 
+    [Fact]
+    public void A_mean_that_no_float_holds_does_not_spoil_the_gradients()
+    {
+        // By hand: the mean is 1e6 + 1/48, the variance 1/1152, Σ dy·(x − mean) = 1/16; a float next to 1e6 is 1/16 away.
+        const float Small = 1e-5f;
+        float[] x = [1e6f, 1e6f, 1e6f + 0.0625f], dy = [1f, 2f, 3f], dx = new float[3];
+        double r = 1 / Math.Sqrt((1.0 / 1152) + Small);
+        double[] expected = [.. dy.Select((g, i) => r * (g - 2 - (r * r * ((double)x[i] - 1e6 - (1.0 / 48)) / 16 / 3)))];
+        foreach (NormalizationKernels kernels in NormalizationKernels.All.Where(kernels => CpuInfo.IsSupported(kernels.Isa)))
+        {
+            float[] y = new float[3], mean = new float[1], variance = new float[1], dgamma = new float[1], dbeta = new float[1];
+            ReduceKernels sums = ReduceKernels.All.First(set => set.Isa == kernels.Isa);
+            BatchNormalizationOperator forward = BatchNormalizationOperator.Create(3, 1, Small, kernels, sums);
+            forward.Run(SerialScheduler.Instance, 3, x, [], [], mean, variance, y, new byte[forward.WorkspaceBytes]);
+            BatchNormalizationBackward backward = BatchNormalizationBackward.Create(3, 1, Small, batchStatistics: true, kernels);
+            backward.Run(SerialScheduler.Instance, 3, x, dy, [], mean, variance, dgamma, dbeta, dx, new byte[backward.WorkspaceBytes]);
+            Assert.Equal(2.10921f, dgamma[0], 1e-5f);
+            Assert.Equal(6f, dbeta[0]);
+            Assert.All(dx, (value, i) => Assert.Equal(expected[i], value, 1e-4));
+        }
+    }
+
+    [Fact]
+    public void Gradients_about_a_large_mean_are_those_of_the_reference()
+    {
+        foreach ((int pixels, int channels) in new[] { (3, 1), (7, 5), (65, 16), (300, 64), (50, 130), (5000, 2) })
+        {
+            // Whole multiples of the floats' distance near 2e5, so that x − mean is exact but for the mean.
+            float[] x = Array.ConvertAll(SeededData.Integers(pixels * channels, 9, 1), step => 200_000f + (step * 0.015625f));
+            float[] dy = SeededData.Uniform(x.Length, 2), dx = new float[x.Length], y = new float[x.Length];
+            float[] mean = new float[channels], variance = new float[channels], dgamma = new float[channels], dbeta = new float[channels];
+            BatchNormalizationOperator forward = BatchNormalizationOperator.Create(pixels, channels, Epsilon);
+            forward.Run(SerialScheduler.Instance, pixels, x, [], [], mean, variance, y, new byte[forward.WorkspaceBytes]);
+            BatchNormalizationBackward backward = BatchNormalizationBackward.Create(pixels, channels, Epsilon, batchStatistics: true);
+            backward.Run(SerialScheduler.Instance, pixels, x, dy, [], mean, variance, dgamma, dbeta, dx,
+                new byte[backward.WorkspaceBytes]);
+
+            double[] exact = SeededData.ToDouble(x), gradient = SeededData.ToDouble(dy), m = new double[channels],
+                v = new double[channels], expected = new double[x.Length], scales = new double[channels], offsets = new double[channels];
+            ReferenceBatchNormalization.Statistics(pixels, channels, exact, m, v);
+            ReferenceBatchNormalization.BackwardParameters(pixels, channels, exact, gradient, m, v, Epsilon, scales, offsets);
+            ReferenceBatchNormalization.BackwardData(pixels, channels, exact, gradient, [], Epsilon, expected);
+            double size = 1 / Math.Sqrt(v.Min() + Epsilon);
+            Assert.All(dgamma, (value, c) => Assert.Equal(scales[c], value, 1e-6 * pixels));
+            Assert.All(dx, (value, i) => Assert.Equal(expected[i], value, 1e-5 * size));
+        }
+    }
+
     private sealed class Run
     {
         private readonly int _pixels;

@@ -37,8 +37,8 @@ public sealed unsafe class BrokenNormalizationTests
 
     private static NormalizationKernels Change(
         delegate*<float*, float*, float*, float*, nint, nint, void> scaleShift = null,
-        delegate*<float*, float*, float*, nint, nint, void> squareSum = null,
-        delegate*<float*, float*, float*, float*, float*, nint, nint, void> gradientSums = null,
+        delegate*<float*, float*, float*, float*, nint, nint, void> squareSum = null,
+        delegate*<float*, float*, float*, float*, float*, float*, nint, nint, void> gradientSums = null,
         delegate*<float*, float*, float*, float*, float*, float*, float*, nint, nint, void> normalizeBackward = null,
         delegate*<float*, nint, double*, void> rowMoments = null,
         delegate*<float*, float, float, float*, float*, float*, nint, void> normalizeRow = null) => new()
@@ -64,11 +64,13 @@ public sealed unsafe class BrokenNormalizationTests
             s_right.ScaleShift(x + (row * columns), scale, shift, y + (row * columns), 1, columns - 1);
     }
 
-    private static void DropRow(float* x, float* dy, float* mean, float* sums, float* products, nint rows, nint columns) =>
-        s_right.GradientSums(x, dy, mean, sums, products, Math.Max(1, rows - 1), columns);
+    private static void DropRow(float* x, float* dy, float* mean, float* sums, float* products, float* deviations, nint rows,
+        nint columns) =>
+        s_right.GradientSums(x, dy, mean, sums, products, deviations, Math.Max(1, rows - 1), columns);
 
-    private static void ForgetMean(float* x, float* mean, float* sums, nint rows, nint columns)
+    private static void ForgetMean(float* x, float* mean, float* sums, float* deviations, nint rows, nint columns)
     {
+        s_right.SquareSum(x, mean, sums, deviations, rows, columns);
         for (nint j = 0; j < columns; j++)
         {
             sums[j] = 0;

@@ -56,14 +56,16 @@ public sealed unsafe class NormalizationSweep : IKernelSweep
                     (i, p) => ((d.Xs[i] - p[0]) * p[1]) + p[2], (i, p) => ((Math.Abs(d.Xs[i]) + p[0]) * p[1]) + p[2]);
                 break;
             case "SquareSum":
-                d.CheckSums(tally, (y, _) => set.SquareSum(d.X.Pointer, d.P[0].Pointer, (float*)y, d.Rows, d.Columns),
-                    (i, p) => (Math.Pow(d.Xs[i] - p[0], 2), 0), (i, p) => (Math.Pow(Math.Abs(d.Xs[i]) + p[0], 2), 0), outputs: 1);
+                d.CheckSums(tally, (y, z, _) => set.SquareSum(d.X.Pointer, d.P[0].Pointer, (float*)y, (float*)z, d.Rows, d.Columns),
+                    (i, p) => [Math.Pow(d.Xs[i] - p[0], 2), d.Xs[i] - p[0]],
+                    (i, p) => [Math.Pow(Math.Abs(d.Xs[i]) + p[0], 2), Math.Abs(d.Xs[i]) + p[0]]);
                 break;
             case "GradientSums":
                 d.CheckSums(tally,
-                    (y, z) => set.GradientSums(d.X.Pointer, d.DY.Pointer, d.P[0].Pointer, (float*)y, (float*)z, d.Rows, d.Columns),
-                    (i, p) => (d.DYs[i], d.DYs[i] * (d.Xs[i] - p[0])),
-                    (i, p) => (Math.Abs(d.DYs[i]), Math.Abs(d.DYs[i]) * (Math.Abs(d.Xs[i]) + p[0])), outputs: 2);
+                    (y, z, w) => set.GradientSums(d.X.Pointer, d.DY.Pointer, d.P[0].Pointer, (float*)y, (float*)z, (float*)w, d.Rows,
+                        d.Columns),
+                    (i, p) => [d.DYs[i], d.DYs[i] * (d.Xs[i] - p[0]), d.Xs[i] - p[0]],
+                    (i, p) => [Math.Abs(d.DYs[i]), Math.Abs(d.DYs[i]) * (Math.Abs(d.Xs[i]) + p[0]), Math.Abs(d.Xs[i]) + p[0]]);
                 break;
             case "NormalizeBackward":
                 d.CheckMatrix(
@@ -172,29 +174,33 @@ public sealed unsafe class NormalizationSweep : IKernelSweep
             }
         }
 
-        public void CheckSums(KernelTally tally, Action<nint, nint> run, Func<int, double[], (double A, double B)> value,
-            Func<int, double[], (double A, double B)> magnitude, int outputs)
+        public void CheckSums(KernelTally tally, Action<nint, nint, nint> run, Func<int, double[], double[]> value,
+            Func<int, double[], double[]> magnitude)
         {
-            double[][] sums = [new double[Columns], new double[Columns]];
-            double[][] magnitudes = [new double[Columns], new double[Columns]];
+            string[] names = [Name, $"{Name}, second sums", $"{Name}, third sums"];
+            double[][] sums = [.. names.Select(_ => new double[Columns])];
+            double[][] magnitudes = [.. names.Select(_ => new double[Columns])];
+            int outputs = 0;
             for (int i = 0; i < Rows * Columns; i++)
             {
-                (double a, double b) = value(i, Column(i));
-                (double ma, double mb) = magnitude(i, [.. Column(i).Select(Math.Abs)]);
-                sums[0][i % Columns] += a;
-                sums[1][i % Columns] += b;
-                magnitudes[0][i % Columns] += ma;
-                magnitudes[1][i % Columns] += mb;
+                double[] values = value(i, Column(i));
+                double[] sizes = magnitude(i, [.. Column(i).Select(Math.Abs)]);
+                outputs = values.Length;
+                for (int k = 0; k < outputs; k++)
+                {
+                    sums[k][i % Columns] += values[k];
+                    magnitudes[k][i % Columns] += sizes[k];
+                }
             }
 
-            using var y = new GuardedBuffer<float>(Columns, Side);
-            using var z = new GuardedBuffer<float>(Columns, Side);
-            y.Fill(float.NaN);
-            z.Fill(float.NaN);
-            run((nint)y.Pointer, (nint)z.Pointer);
-            Add(tally, Name, y, sums[0], magnitudes[0], Rows + 2);
-            if (outputs == 2)
-                Add(tally, $"{Name}, products", z, sums[1], magnitudes[1], Rows + 2);
+            GuardedBuffer<float>[] results = [.. names.Select(_ => new GuardedBuffer<float>(Columns, Side))];
+            foreach (GuardedBuffer<float> result in results)
+                result.Fill(float.NaN);
+            run((nint)results[0].Pointer, (nint)results[1].Pointer, (nint)results[2].Pointer);
+            for (int k = 0; k < outputs; k++)
+                Add(tally, names[k], results[k], sums[k], magnitudes[k], Rows + 2);
+            foreach (GuardedBuffer<float> result in results)
+                result.Dispose();
         }
 
         public void Dispose()

@@ -132,6 +132,36 @@ public sealed class BatchNormalizationTrainingTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
+    [Theory]
+    [InlineData(17, 16)]
+    [InlineData(1, 16)]
+    [InlineData(5, 1)]
+    public void One_value_a_channel_is_refused_before_anything_is_trained(int samples, int batch)
+    {
+        Model model = new Sequential(new Flatten(), new Dense(3), new BatchNormalization(name: "bn"), new Dense(4)).Build(new Shape(8, 6, 1));
+        byte[] before = TinyData.Bits(model);
+        var options = new FitOptions { BatchSize = batch, MaxThreads = 1 };
+        string message = Assert.Throws<ShapeException>(() => new Trainer(model, new Adam()).Train(Data.Take(samples), options)).Message;
+        Assert.Equal($"Trainer.Fit: BatchNormalization 'bn' would see one value a channel in a batch of one sample, the last of {samples} " +
+            $"samples in batches of {batch}; expected at least two: choose another BatchSize, or freeze its moving statistics.", message);
+        Assert.Equal(before, TinyData.Bits(model));
+
+        foreach (Parameter parameter in model.Parameters.Where(parameter => parameter.Info.IsStatistic))
+            parameter.Trainable = false;
+        new Trainer(model, new Adam()).Train(Data.Take(samples), options);
+    }
+
+    [Fact]
+    public void A_step_of_one_value_a_channel_is_refused_and_of_several_pixels_not()
+    {
+        Model dense = new Sequential(new Flatten(), new BatchNormalization(name: "bn"), new Dense(4)).Build(new Shape(8, 6, 1));
+        string message = Assert.Throws<ShapeException>(() =>
+            new SoftmaxStep(dense.Graph, 2).Run(new float[48], [0], 0)).Message;
+        Assert.StartsWith("BatchNormalization 'bn': the batch has one value a channel", message, StringComparison.Ordinal);
+        Model pixels = new Sequential(new BatchNormalization(), new Flatten(), new Dense(4)).Build(new Shape(8, 6, 1));
+        new SoftmaxStep(pixels.Graph, 2).Run(new float[48], [0], 0);
+    }
+
     private static Model Net() => new Sequential(
         new Conv2D(8, 3, useBias: false),
         new BatchNormalization(momentum: 0.9f, name: "normal"),

@@ -5,8 +5,8 @@ namespace CnnFast.Operators;
 /// <summary>
 /// The gradients of batch normalisation over a tensor [pixels, channels] (Ioffe and Szegedy 2015). With r = 1 / √(variance + epsilon) and M
 /// pixels: dbeta = Σ dy, dgamma = r·Σ dy·(x − mean); where mean and variance are the batch's, dx = gamma·r·(dy − Σ dy / M − r²·(x − mean)·Σ
-/// dy·(x − mean) / M), where they are fixed, dx = gamma·r·dy. Parts are summed in float, their sums in double in order, so the bits do not
-/// depend on threads. Created once for sizes; immutable and thread-safe, <see cref="Run"/> allocates nothing.
+/// dy·(x − mean) / M), where they are fixed, dx = gamma·r·dy. The batch's mean comes rounded to a float: what it lost is measured from x
+/// and put back. Parts are summed in float, their sums in double in order, so the bits do not depend on threads. Created once for sizes; immutable and thread-safe, <see cref="Run"/> allocates nothing.
 /// </summary>
 internal sealed unsafe class BatchNormalizationBackward
 {
@@ -53,7 +53,7 @@ internal sealed unsafe class BatchNormalizationBackward
         NormalizationKernels kernels) => new(pixels, channels, epsilon, batchStatistics, kernels);
 
     /// <summary>Bytes of workspace that <see cref="Run"/> needs.</summary>
-    public int WorkspaceBytes => WorkspaceLayout.Bytes(checked((2 * _totalFloats) + (4 * _rowFloats) + (2 * _partialFloats)), 0, 1);
+    public int WorkspaceBytes => WorkspaceLayout.Bytes(checked((3 * _totalFloats) + (4 * _rowFloats) + (3 * _partialFloats)), 0, 1);
 
     /// <summary>Runs on some pixels.</summary>
     /// <param name="s">Where the work runs.</param>
@@ -97,22 +97,26 @@ internal sealed unsafe class BatchNormalizationBackward
             float* start = WorkspaceLayout.Align(space);
             var sums = (double*)start;
             var products = (double*)(start + _totalFloats);
-            float* centre = start + (2 * _totalFloats);
+            var deviations = (double*)(start + (2 * _totalFloats));
+            float* centre = start + (3 * _totalFloats);
             float* offset = centre + _rowFloats;
             float* slope = offset + _rowFloats;
             float* scale = slope + _rowFloats;
             mean.CopyTo(new Span<float>(centre, channels));
             _cut.TileInPlace(centre);
             if (!dgamma.IsEmpty || !dbeta.IsEmpty || (_batchStatistics && !dx.IsEmpty))
-                Sum(s, pixels, px, pdy, centre, scale + _rowFloats, sums, products);
+                Sum(s, pixels, px, pdy, centre, scale + _rowFloats, sums, products, deviations);
             for (int c = 0; c < channels; c++)
             {
                 double inverse = 1 / Math.Sqrt(variance[c] + (double)_epsilon);
+                double rounding = _batchStatistics ? deviations[c] / pixels : 0;
+                double product = products[c] - (rounding * sums[c]);
+                double bend = -inverse * inverse * product / pixels;
                 scale[c] = (float)((gamma.IsEmpty ? 1 : gamma[c]) * inverse);
-                offset[c] = _batchStatistics ? (float)(sums[c] / pixels) : 0;
-                slope[c] = _batchStatistics ? (float)(-inverse * inverse * products[c] / pixels) : 0;
+                offset[c] = _batchStatistics ? (float)((sums[c] / pixels) + (bend * rounding)) : 0;
+                slope[c] = _batchStatistics ? (float)bend : 0;
                 if (!dgamma.IsEmpty)
-                    dgamma[c] = (float)(inverse * products[c]);
+                    dgamma[c] = (float)(inverse * product);
                 if (!dbeta.IsEmpty)
                     dbeta[c] = (float)sums[c];
             }
@@ -130,33 +134,39 @@ internal sealed unsafe class BatchNormalizationBackward
         }
     }
 
-    private void Sum(IWorkScheduler s, int pixels, float* x, float* dy, float* centre, float* partial, double* sums, double* products)
+    private void Sum(IWorkScheduler s, int pixels, float* x, float* dy, float* centre, float* partial, double* sums, double* products,
+        double* deviations)
     {
         int blocks = _cut.Blocks(pixels);
         s.Run(blocks, (long)pixels * _cut.Channels * CostPerElement,
-            new SumsAction(_kernels.GradientSums, _cut, pixels, x, dy, centre, partial, partial + _partialFloats));
+            new SumsAction(_kernels.GradientSums, _cut, pixels, x, dy, centre, partial, partial + _partialFloats,
+                partial + (2 * _partialFloats)));
         _cut.AddUp(partial, blocks, sums);
         _cut.AddUp(partial + _partialFloats, blocks, products);
+        _cut.AddUp(partial + (2 * _partialFloats), blocks, deviations);
     }
 
-    private readonly struct SumsAction(delegate*<float*, float*, float*, float*, float*, nint, nint, void> kernel, ChannelCut cut,
-        int pixels, float* x, float* dy, float* mean, float* sums, float* products) : IRangeAction
+    private readonly struct SumsAction(delegate*<float*, float*, float*, float*, float*, float*, nint, nint, void> kernel, ChannelCut cut,
+        int pixels, float* x, float* dy, float* mean, float* sums, float* products, float* deviations) : IRangeAction
     {
-        private readonly delegate*<float*, float*, float*, float*, float*, nint, nint, void> _kernel = kernel;
+        private readonly delegate*<float*, float*, float*, float*, float*, float*, nint, nint, void> _kernel = kernel;
         private readonly float* _x = x;
         private readonly float* _dy = dy;
         private readonly float* _mean = mean;
         private readonly float* _sums = sums;
         private readonly float* _products = products;
+        private readonly float* _deviations = deviations;
 
         public void Invoke(int index, int worker)
         {
             ChannelBlock block = cut.Block(index, pixels);
             nint row = (nint)index * cut.Columns;
-            _kernel(_x + block.Start, _dy + block.Start, _mean, _sums + row, _products + row, block.Rows, block.Columns);
+            _kernel(_x + block.Start, _dy + block.Start, _mean, _sums + row, _products + row, _deviations + row, block.Rows,
+                block.Columns);
             int rest = cut.Columns - (int)block.Columns;
             new Span<float>(_sums + row + block.Columns, rest).Clear();
             new Span<float>(_products + row + block.Columns, rest).Clear();
+            new Span<float>(_deviations + row + block.Columns, rest).Clear();
         }
     }
 

@@ -4,8 +4,8 @@ namespace CnnFast.Operators;
 
 /// <summary>
 /// Batch normalisation in training (Ioffe and Szegedy 2015) over a tensor [pixels, channels]: y = gamma·(x − mean) / √(variance + epsilon)
-/// + beta with the mean and the biased variance of the pixels, in two passes. Parts are summed in float, their sums in double in order, so
-/// the bits do not depend on threads. Created once for sizes; immutable and thread-safe, <see cref="Run"/> allocates nothing.
+/// + beta with the mean and the biased variance of the pixels, in two passes: the second measures how far off the first one's mean is and
+/// puts it right. Parts are summed in float, their sums in double in order, so the bits do not depend on threads. Created once for sizes; immutable and thread-safe, <see cref="Run"/> allocates nothing.
 /// </summary>
 internal sealed unsafe class BatchNormalizationOperator
 {
@@ -20,6 +20,7 @@ internal sealed unsafe class BatchNormalizationOperator
     private readonly float _epsilon;
     private readonly nint _totalFloats;
     private readonly nint _rowFloats;
+    private readonly nint _partialFloats;
 
     private BatchNormalizationOperator(int pixels, int channels, float epsilon, NormalizationKernels kernels, ReduceKernels sums)
     {
@@ -32,6 +33,7 @@ internal sealed unsafe class BatchNormalizationOperator
         _sizes = $"{pixels} pixels of {channels} channels";
         _totalFloats = WorkspaceLayout.AlignFloats(2 * (nint)channels);
         _rowFloats = WorkspaceLayout.AlignFloats(_cut.Columns);
+        _partialFloats = (nint)_cut.MostBlocks(pixels) * _cut.Columns;
     }
 
     /// <summary>Chooses the kernels.</summary>
@@ -49,8 +51,7 @@ internal sealed unsafe class BatchNormalizationOperator
         ReduceKernels sums) => new(pixels, channels, epsilon, kernels, sums);
 
     /// <summary>Bytes of workspace that <see cref="Run"/> needs.</summary>
-    public int WorkspaceBytes =>
-        WorkspaceLayout.Bytes((2 * _totalFloats) + (3 * _rowFloats) + ((nint)_cut.MostBlocks(_pixels) * _cut.Columns), 0, 1);
+    public int WorkspaceBytes => WorkspaceLayout.Bytes(checked((2 * _totalFloats) + (3 * _rowFloats) + (2 * _partialFloats)), 0, 1);
 
     /// <summary>Runs on some pixels.</summary>
     /// <param name="s">Where the work runs.</param>
@@ -89,23 +90,23 @@ internal sealed unsafe class BatchNormalizationOperator
 
             ChannelSum.Total(s, _sums, _cut, pixels, px, partial, means);
             for (int c = 0; c < channels; c++)
-            {
-                means[c] /= pixels;
-                centre[c] = mean[c] = (float)means[c];
-            }
+                centre[c] = (float)(means[c] / pixels);
 
             _cut.TileInPlace(centre);
-            s.Run(blocks, cost, new SquaresAction(_kernels.SquareSum, _cut, pixels, px, centre, partial));
+            s.Run(blocks, cost, new SquaresAction(_kernels.SquareSum, _cut, pixels, px, centre, partial, partial + _partialFloats));
             _cut.AddUp(partial, blocks, squares);
+            double* deviations = means;
+            _cut.AddUp(partial + _partialFloats, blocks, deviations);
             for (int c = 0; c < channels; c++)
             {
-                // The squares are those about the rounded mean, and the outputs too.
-                double rounding = centre[c] - means[c];
-                double v = Math.Max(0, (squares[c] / pixels) - (rounding * rounding));
+                // The squares are those about the centre, and the outputs too.
+                double off = deviations[c] / pixels;
+                double v = Math.Max(0, (squares[c] / pixels) - (off * off));
                 double factor = (gamma.IsEmpty ? 1 : gamma[c]) / Math.Sqrt(v + _epsilon);
+                mean[c] = (float)(centre[c] + off);
                 variance[c] = (float)v;
                 scale[c] = (float)factor;
-                shift[c] = (float)((beta.IsEmpty ? 0 : beta[c]) + (rounding * factor));
+                shift[c] = (float)((beta.IsEmpty ? 0 : beta[c]) - (off * factor));
             }
 
             _cut.TileInPlace(scale);
@@ -114,20 +115,23 @@ internal sealed unsafe class BatchNormalizationOperator
         }
     }
 
-    private readonly struct SquaresAction(delegate*<float*, float*, float*, nint, nint, void> kernel, ChannelCut cut, int pixels, float* x,
-        float* mean, float* partial) : IRangeAction
+    private readonly struct SquaresAction(delegate*<float*, float*, float*, float*, nint, nint, void> kernel, ChannelCut cut, int pixels,
+        float* x, float* mean, float* squares, float* deviations) : IRangeAction
     {
-        private readonly delegate*<float*, float*, float*, nint, nint, void> _kernel = kernel;
+        private readonly delegate*<float*, float*, float*, float*, nint, nint, void> _kernel = kernel;
         private readonly float* _x = x;
         private readonly float* _mean = mean;
-        private readonly float* _partial = partial;
+        private readonly float* _squares = squares;
+        private readonly float* _deviations = deviations;
 
         public void Invoke(int index, int worker)
         {
             ChannelBlock block = cut.Block(index, pixels);
-            float* sums = _partial + ((nint)index * cut.Columns);
-            _kernel(_x + block.Start, _mean, sums, block.Rows, block.Columns);
-            new Span<float>(sums + block.Columns, cut.Columns - (int)block.Columns).Clear();
+            nint row = (nint)index * cut.Columns;
+            _kernel(_x + block.Start, _mean, _squares + row, _deviations + row, block.Rows, block.Columns);
+            int rest = cut.Columns - (int)block.Columns;
+            new Span<float>(_squares + row + block.Columns, rest).Clear();
+            new Span<float>(_deviations + row + block.Columns, rest).Clear();
         }
     }
 

@@ -79,7 +79,7 @@ internal sealed record BatchNormalizationOperation(float Epsilon, float Momentum
     public override ForwardStep CreateForward(NodeShapes shapes) => new BatchNormalizationForwardStep(this, ChannelsOf(shapes.Input));
 
     public override ForwardStep CreateTrainingForward(NodeShapes shapes, GradientNeeds needs) => needs.HasFlag(GradientNeeds.Statistics)
-        ? new BatchNormalizationTrainingStep(this, shapes.Input)
+        ? new BatchNormalizationTrainingStep(this, shapes.Name, shapes.Input)
         : CreateForward(shapes);
 
     public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) =>

@@ -6,7 +6,7 @@ namespace CnnFast.Graphs;
 /// Batch normalisation by the batch's statistics, which it leaves where the gradients of the moving ones would be: the backward step and
 /// the moving averages read them there. Constants: gamma, then beta, each as the layer has it.
 /// </summary>
-internal sealed class BatchNormalizationTrainingStep(BatchNormalizationOperation operation, Shape input) : ForwardStep
+internal sealed class BatchNormalizationTrainingStep(BatchNormalizationOperation operation, string name, Shape input) : ForwardStep
 {
     private readonly int _channels = BatchNormalizationOperation.ChannelsOf(input);
 
@@ -29,6 +29,9 @@ internal sealed class BatchNormalizationTrainingStep(BatchNormalizationOperation
     public override void Run(in ForwardContext context)
     {
         ReadOnlySpan<float> x = context.Input(0);
+        if (x.Length == _channels)
+            throw new ShapeException($"BatchNormalization '{name}': the batch has one value a channel, whose variance is 0; expected at " +
+                "least two: train on batches of two samples or more, or freeze its moving statistics.");
         _operator.Run(
             context.Scheduler,
             x.Length / _channels,
