@@ -138,12 +138,14 @@ public sealed class BatchNormalizationTrainingTests
     [InlineData(5, 1)]
     public void One_value_a_channel_is_refused_before_anything_is_trained(int samples, int batch)
     {
-        Model model = new Sequential(new Flatten(), new Dense(3), new BatchNormalization(name: "bn"), new Dense(4)).Build(new Shape(8, 6, 1));
+        Model model = new Sequential(new Flatten(), new Dense(3), new BatchNormalization(name: "bn"), new Dense(4))
+            .Build(new Shape(8, 6, 1));
         byte[] before = TinyData.Bits(model);
         var options = new FitOptions { BatchSize = batch, MaxThreads = 1 };
         string message = Assert.Throws<ShapeException>(() => new Trainer(model, new Adam()).Train(Data.Take(samples), options)).Message;
-        Assert.Equal($"Trainer.Fit: BatchNormalization 'bn' would see one value a channel in a batch of one sample, the last of {samples} " +
-            $"samples in batches of {batch}; expected at least two: choose another BatchSize, or freeze its moving statistics.", message);
+        Assert.Equal("Trainer.Fit: BatchNormalization 'bn' would see one value a channel in a batch of one sample, the last of " +
+            $"{samples} samples in batches of {batch}; expected at least two: choose another BatchSize, or freeze its moving " +
+            "statistics.", message);
         Assert.Equal(before, TinyData.Bits(model));
 
         foreach (Parameter parameter in model.Parameters.Where(parameter => parameter.Info.IsStatistic))

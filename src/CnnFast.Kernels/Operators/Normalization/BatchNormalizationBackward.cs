@@ -6,7 +6,8 @@ namespace CnnFast.Operators;
 /// The gradients of batch normalisation over a tensor [pixels, channels] (Ioffe and Szegedy 2015). With r = 1 / √(variance + epsilon) and M
 /// pixels: dbeta = Σ dy, dgamma = r·Σ dy·(x − mean); where mean and variance are the batch's, dx = gamma·r·(dy − Σ dy / M − r²·(x − mean)·Σ
 /// dy·(x − mean) / M), where they are fixed, dx = gamma·r·dy. The batch's mean comes rounded to a float: what it lost is measured from x
-/// and put back. Parts are summed in float, their sums in double in order, so the bits do not depend on threads. Created once for sizes; immutable and thread-safe, <see cref="Run"/> allocates nothing.
+/// and put back. Parts are summed in float, their sums in double in order, so the bits do not depend on threads. Created once for sizes;
+/// immutable and thread-safe, <see cref="Run"/> allocates nothing.
 /// </summary>
 internal sealed unsafe class BatchNormalizationBackward
 {
