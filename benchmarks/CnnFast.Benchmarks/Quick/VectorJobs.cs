@@ -41,12 +41,16 @@ internal static class VectorJobs
                 b => softmax.Run(s, b[0].Length / classes, classes, Rows(b[0], classes), Rows(b[1], classes)));
             yield return Make($"vector_softmax_{classes}_backward", size, floats, 3,
                 b => backward.Run(s, b[0].Length / classes, classes, Rows(b[0], classes), Rows(b[1], classes), Rows(b[2], classes)));
-            yield return Make($"vector_loss_{classes}", size, floats, 3, b =>
+            yield return Make($"vector_loss_{classes}", size, floats, 2, b => loss.Run(s, new CrossEntropyArguments
             {
-                int rows = b[0].Length / classes;
-                loss.Run(s, rows, classes, Rows(b[0], classes), labels.AsSpan(0, rows), Rows(b[1], classes), Rows(b[2], classes),
-                    1f / rows);
-            });
+                Rows = b[0].Length / classes,
+                Classes = classes,
+                Logits = Rows(b[0], classes),
+                Labels = labels.AsSpan(0, b[0].Length / classes),
+                Gradient = Rows(b[1], classes),
+                Scale = 1,
+                IsMean = true,
+            }));
         }
 
         ReduceKernels reduce = KernelSelection.Choose(ReduceKernels.All, null);

@@ -22,15 +22,11 @@ internal sealed unsafe class SoftmaxKernels : IKernelSet, ITierKernels<SoftmaxKe
     /// <summary>y, dy, dx, rows, classes.</summary>
     public required delegate*<float*, float*, float*, nint, nint, void> SoftmaxBackward { get; init; }
 
-    /// <summary>
-    /// Logits, labels, probabilities, gradient or null, rows, classes, factor of the gradient; returns the sum of the losses.
-    /// </summary>
-    public required delegate*<float*, int*, float*, float*, nint, nint, float, double> CrossEntropy { get; init; }
+    /// <summary>Rows with labels, the first, how many; returns the sum of their losses.</summary>
+    public required delegate*<CrossEntropyRows*, nint, nint, double> CrossEntropy { get; init; }
 
-    /// <summary>
-    /// Logits, targets, probabilities, gradient or null, rows, classes, factor of the gradient; returns the sum of the losses.
-    /// </summary>
-    public required delegate*<float*, float*, float*, float*, nint, nint, float, double> CrossEntropySoft { get; init; }
+    /// <summary>Rows with numbers as targets, the first, how many; returns the sum of their losses.</summary>
+    public required delegate*<CrossEntropyRows*, nint, nint, double> CrossEntropySoft { get; init; }
 
     /// <summary>The kernels on any implementation of the lanes.</summary>
     public static SoftmaxKernels Create<L, V, I>(IsaLevel isa)
@@ -43,7 +39,7 @@ internal sealed unsafe class SoftmaxKernels : IKernelSet, ITierKernels<SoftmaxKe
             Log = &ElementwiseLoops<L, V, I>.Unary<Logarithm>,
             Softmax = &SoftmaxLoops<L, V, I>.Forward,
             SoftmaxBackward = &SoftmaxLoops<L, V, I>.Backward,
-            CrossEntropy = &SoftmaxLoops<L, V, I>.CrossEntropy,
-            CrossEntropySoft = &SoftmaxLoops<L, V, I>.CrossEntropySoft,
+            CrossEntropy = &CrossEntropyLoops<L, V, I>.Labels,
+            CrossEntropySoft = &CrossEntropyLoops<L, V, I>.Targets,
         };
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace CnnFast.Data;
 
 /// <summary>Samples in memory: numbers for the input, and labels or numbers for the targets. Immutable and thread-safe.</summary>
@@ -14,6 +16,7 @@ public sealed class ArrayDataset : IDataset
     private readonly int[] _labels = [];
     private readonly Shape _inputShape;
     private readonly TargetInfo _target;
+    private readonly float[] _weights = [];
 
     /// <summary>Creates a data set from copies of its inputs and the numbers that belong to them.</summary>
     /// <param name="inputShape">The shape of one input, such as <c>[F]</c> or <c>[H, W, C]</c>.</param>
@@ -69,6 +72,17 @@ public sealed class ArrayDataset : IDataset
         _target = target;
     }
 
+    private ArrayDataset(ArrayDataset data, float[] weights)
+    {
+        _inputs = data._inputs;
+        _values = data._values;
+        _labels = data._labels;
+        _inputShape = data._inputShape;
+        _target = data._target;
+        _weights = weights;
+        Count = data.Count;
+    }
+
     /// <inheritdoc/>
     public int Count { get; }
 
@@ -79,6 +93,31 @@ public sealed class ArrayDataset : IDataset
     public IReadOnlyList<TargetInfo> Targets => [_target];
 
     /// <inheritdoc/>
+    public bool HasSampleWeights => _weights.Length > 0;
+
+    /// <summary>The same samples, of which some count more than others in the loss.</summary>
+    /// <param name="weights">How much each sample counts, in order: finite numbers of at least 0.</param>
+    /// <returns>A data set over the same numbers.</returns>
+    /// <exception cref="ShapeException">There are more or fewer weights than samples.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A weight is negative or not finite.</exception>
+    public ArrayDataset WithSampleWeights(ReadOnlySpan<float> weights)
+    {
+        if (weights.Length != Count)
+            throw new ShapeException($"ArrayDataset: {weights.Length} weights were given for {Count} samples; expected one a sample.");
+        for (int i = 0; i < weights.Length; i++)
+        {
+            if (!(float.IsFinite(weights[i]) && weights[i] >= 0))
+            {
+                throw new ArgumentOutOfRangeException(nameof(weights), weights[i],
+                    $"ArrayDataset: the weight of sample {i} is {weights[i].ToString(CultureInfo.InvariantCulture)}; " +
+                    "expected a finite number of at least 0.");
+            }
+        }
+
+        return new ArrayDataset(this, weights.ToArray());
+    }
+
+    /// <inheritdoc/>
     public void Fill(ReadOnlySpan<int> indices, int epoch, BatchBuffers batch)
     {
         Copy(_inputs, _inputShape.ElementCount, indices, batch.Input());
@@ -86,6 +125,8 @@ public sealed class ArrayDataset : IDataset
             Copy(_labels, 1, indices, batch.Labels());
         else
             Copy(_values, _target.Shape.ElementCount, indices, batch.Values());
+        if (HasSampleWeights)
+            Copy(_weights, 1, indices, batch.SampleWeights);
     }
 
     private static void Copy<T>(T[] from, int length, ReadOnlySpan<int> indices, Span<T> to)

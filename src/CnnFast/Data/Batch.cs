@@ -10,6 +10,7 @@ public sealed class Batch
     private readonly AlignedBuffer<float>[] _inputs;
     private readonly AlignedBuffer<int>[] _labels;
     private readonly AlignedBuffer<float>[] _values;
+    private readonly AlignedBuffer<float> _sampleWeights;
     private readonly int[] _targetLengths;
 
     internal Batch(IDataset dataset, int capacity)
@@ -18,6 +19,7 @@ public sealed class Batch
         _inputs = [.. _inputShapes.Select(shape => new AlignedBuffer<float>(shape.WithBatch(capacity).ElementCount))];
         _labels = [.. dataset.Targets.Select(target => new AlignedBuffer<int>(target.IsLabels ? LengthOf(target) : 0))];
         _values = [.. dataset.Targets.Select(target => new AlignedBuffer<float>(target.IsLabels ? 0 : LengthOf(target)))];
+        _sampleWeights = new AlignedBuffer<float>(dataset.HasSampleWeights ? capacity : 0);
         _targetLengths = [.. dataset.Targets.Select(target => target.Shape.ElementCount)];
 
         int LengthOf(TargetInfo target) => target.Shape.WithBatch(capacity).ElementCount;
@@ -28,6 +30,9 @@ public sealed class Batch
 
     /// <summary>Samples in the batch: the batch size, or fewer in the last batch of an epoch.</summary>
     public int Count { get; private set; }
+
+    /// <summary>How much each sample counts, <c>[Count]</c>; empty where each counts 1.</summary>
+    public ReadOnlySpan<float> SampleWeights => WriteSampleWeights();
 
     /// <summary>The shape of an input, such as <c>[Count, H, W, C]</c>.</summary>
     /// <param name="index">Which input.</param>
@@ -56,6 +61,8 @@ public sealed class Batch
 
     internal Span<float> WriteValues(int index) =>
         _values[index].Length == 0 ? default : _values[index].Span[..(Count * _targetLengths[index])];
+
+    internal Span<float> WriteSampleWeights() => _sampleWeights.Length == 0 ? default : _sampleWeights.Span[..Count];
 
     internal void Fill(IDataset dataset, int index, ReadOnlySpan<int> indices, int epoch)
     {

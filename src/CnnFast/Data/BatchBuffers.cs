@@ -7,6 +7,12 @@ public readonly ref struct BatchBuffers
 
     internal BatchBuffers(Batch batch) => _batch = batch;
 
+    /// <summary>
+    /// How much each sample counts, <c>[samples]</c>, to be overwritten with finite numbers of at least 0; empty unless
+    /// <see cref="IDataset.HasSampleWeights"/>.
+    /// </summary>
+    public Span<float> SampleWeights => _batch.WriteSampleWeights();
+
     /// <summary>The values of an input.</summary>
     /// <param name="index">Which of <see cref="IDataset.Inputs"/>.</param>
     /// <returns><c>[samples, …]</c> in the shape of the input, to be overwritten.</returns>

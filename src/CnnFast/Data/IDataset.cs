@@ -15,9 +15,12 @@ public interface IDataset
     /// <summary>What the targets of one sample are, for every output of the model.</summary>
     IReadOnlyList<TargetInfo> Targets { get; }
 
+    /// <summary>Whether samples count with weights of their own; else each counts 1.</summary>
+    bool HasSampleWeights => false;
+
     /// <summary>Writes samples into a batch, one after the other. Called on any thread, for different batches on several at once.</summary>
     /// <param name="indices">The samples, each from 0 to <see cref="Count"/> − 1; one may come twice.</param>
     /// <param name="epoch">The epoch, from 0: it decides random changes.</param>
-    /// <param name="batch">What to write to: every value of every input and target.</param>
+    /// <param name="batch">What to write to: every value of every input and target, and weights where there are any.</param>
     void Fill(ReadOnlySpan<int> indices, int epoch, BatchBuffers batch);
 }

@@ -9,23 +9,23 @@ internal readonly record struct EpochSums(int Epoch, long Start)
 
     public int Samples { get; private init; }
 
-    public double Loss { get; private init; }
+    public LossSum Loss { get; private init; }
 
     public int? Correct { get; private init; } = 0;
 
     public float Factor { get; private init; }
 
-    public double MeanLoss => Loss / Math.Max(Samples, 1);
+    public double MeanLoss => Loss.Mean;
 
     /// <summary>Null where the targets are no labels.</summary>
     public double? Accuracy => (double?)Correct / Math.Max(Samples, 1);
 
     /// <summary>The sums with one batch more.</summary>
-    public EpochSums Add(int samples, double loss, int? correct, float factor) => this with
+    public EpochSums Add(int samples, LossSum loss, int? correct, float factor) => this with
     {
         Batches = Batches + 1,
         Samples = Samples + samples,
-        Loss = Loss + loss,
+        Loss = Loss.Add(loss),
         Correct = Correct + correct,
         Factor = factor,
     };

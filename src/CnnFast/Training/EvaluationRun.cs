@@ -18,7 +18,7 @@ internal sealed class EvaluationRun
         _plan = new ExecutionPlan(loss.Graph, new PlanOptions(Math.Min(batchSize, data.Count), scheduler, algorithm));
         _memory = new RunMemory(_plan);
         _outputs = new AlignedBuffer<float>(_plan.MaxBatch * _plan.OutputLength);
-        _loss = new OutputLoss(loss.Loss, _plan.OutputLength, _plan.MaxBatch);
+        _loss = new OutputLoss(loss.Loss);
     }
 
     /// <summary>Measures the model with the weights that it has now.</summary>
@@ -26,7 +26,7 @@ internal sealed class EvaluationRun
     public EvaluationResult Run(CancellationToken cancellationToken)
     {
         _plan.PrepareConstants();
-        double loss = 0;
+        LossSum loss = default;
         int? correct = 0;
         using var loader = new BatchLoader(_data, _plan.MaxBatch, shuffle: false, prefetch: _plan.Scheduler.MaxThreads > 1);
         loader.StartEpoch(0, cancellationToken);
@@ -35,10 +35,10 @@ internal sealed class EvaluationRun
             Batch batch = loader.Current;
             Span<float> outputs = _outputs.Span[..(batch.Count * _plan.OutputLength)];
             _plan.Run(batch.Count, batch.Input(), outputs, _memory);
-            loss += _loss.Run(_plan.Scheduler, batch, outputs, default);
+            loss = loss.Add(_loss.Run(_plan.Scheduler, batch, outputs, default));
             correct += OutputLoss.CountCorrect(batch.Count, outputs, batch.Labels());
         }
 
-        return new EvaluationResult(loss / _data.Count, (double?)correct / _data.Count, _data.Count);
+        return new EvaluationResult(loss.Mean, (double?)correct / _data.Count, _data.Count);
     }
 }

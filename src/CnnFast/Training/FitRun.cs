@@ -121,12 +121,12 @@ internal sealed class FitRun : IDisposable
 
     private EpochSums Step(Batch batch, EpochSums sums)
     {
-        double loss = _step.Run(batch, (ulong)_state.Steps);
-        if (!double.IsFinite(loss))
+        LossSum loss = _step.Run(batch, (ulong)_state.Steps);
+        if (!double.IsFinite(loss.Sum))
         {
             string message = FormattableString.Invariant(
-                $"Trainer.Fit: the loss of step {_state.Steps + 1} is {loss}; expected a finite number: ");
-            throw new NotFiniteNumberException(message + "lower the learning rate or check the inputs.", loss);
+                $"Trainer.Fit: the loss of step {_state.Steps + 1} is {loss.Sum}; expected a finite number: ");
+            throw new NotFiniteNumberException(message + "lower the learning rate or check the inputs.", loss.Sum);
         }
 
         float factor = NextFactor();

@@ -83,11 +83,27 @@ internal sealed class OperatorSuite
         SoftmaxCrossEntropyOperator loss = SoftmaxCrossEntropyOperator.Create(kernels);
         AddFilled($"Softmax {rows}×{classes}", count, y => s => softmax.Run(s, rows, classes, test.Logits, y));
         AddFilled($"SoftmaxBackward {rows}×{classes}", count, dx => s => backward.Run(s, rows, classes, probabilities, gradient, dx));
-        float[] y = new float[count], dx = new float[count], z = new float[count], dz = new float[count], losses = new float[4];
-        Add($"SoftmaxCrossEntropy {rows}×{classes}",
-            s => Split(loss.Run(s, rows, classes, test.Logits, test.Labels, y, dx, 1f / rows), losses, 0), y, dx, losses);
-        Add($"SoftmaxCrossEntropy soft {rows}×{classes}",
-            s => Split(loss.Run(s, rows, classes, test.Logits, test.Targets, z, dz, 1f / rows), losses, 2), z, dz, losses);
+        float[] dx = new float[count], dz = new float[count], losses = new float[4];
+        Add($"SoftmaxCrossEntropy {rows}×{classes}", s => Split(loss.Run(s, new CrossEntropyArguments
+        {
+            Rows = rows,
+            Classes = classes,
+            Logits = test.Logits,
+            Labels = test.Labels,
+            Gradient = dx,
+            Scale = 1,
+            IsMean = true,
+        }).Sum, losses, 0), dx, losses);
+        Add($"SoftmaxCrossEntropy soft {rows}×{classes}", s => Split(loss.Run(s, new CrossEntropyArguments
+        {
+            Rows = rows,
+            Classes = classes,
+            Logits = test.Logits,
+            Targets = test.Targets,
+            Smoothing = 0.1f,
+            Gradient = dz,
+            Scale = 1,
+        }).Sum, losses, 2), dz, losses);
     }
 
     private void AddOptimizers(OptimizerKernels kernels)

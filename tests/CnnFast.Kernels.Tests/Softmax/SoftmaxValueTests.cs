@@ -55,14 +55,12 @@ public sealed class SoftmaxValueTests
     public void The_loss_of_an_impossible_label_is_infinite_and_of_a_certain_one_is_0()
     {
         float[] logits = [-Inf, 5f, -Inf];
-        var y = new float[3];
         foreach (IsaLevel isa in Tiers)
         {
-            SoftmaxCrossEntropyOperator loss = SoftmaxCrossEntropyOperator.Create(isa);
-            Assert.Equal(double.PositiveInfinity, loss.Run(SerialScheduler.Instance, 1, 3, logits, [0], y, [], 1));
-            Assert.Equal(0, loss.Run(SerialScheduler.Instance, 1, 3, logits, [1], y, [], 1));
-            Assert.Equal(0, loss.Run(SerialScheduler.Instance, 1, 3, logits, [0f, 1f, 0f], y, [], 1));
-            Assert.Equal(double.PositiveInfinity, loss.Run(SerialScheduler.Instance, 1, 3, logits, [0.5f, 0.5f, 0f], y, [], 1));
+            Assert.Equal(double.PositiveInfinity, Loss(isa, 3, logits, [0]).Sum);
+            Assert.Equal(0, Loss(isa, 3, logits, [1]).Sum);
+            Assert.Equal(0, Soft(isa, logits, [0f, 1f, 0f]));
+            Assert.Equal(double.PositiveInfinity, Soft(isa, logits, [0.5f, 0.5f, 0f]));
         }
     }
 
@@ -71,10 +69,8 @@ public sealed class SoftmaxValueTests
     {
         foreach (IsaLevel isa in Tiers)
         {
-            var y = new float[20];
             var dx = new float[20];
-            double loss = SoftmaxCrossEntropyOperator.Create(isa).Run(SerialScheduler.Instance, 2, 10, new float[20], [3, 9], y, dx, 0.5f);
-            Assert.Equal(2 * Math.Log(10), loss, 1e-6);
+            Assert.Equal(2 * Math.Log(10), Loss(isa, 10, new float[20], [3, 9], dx).Sum, 1e-6);
             Assert.Equal(-0.45f, dx[3], 1e-7f);
             Assert.Equal(0.05f, dx[4], 1e-8f);
             Assert.Equal(0, dx.Sum(v => (double)v), 1e-7);
@@ -82,14 +78,26 @@ public sealed class SoftmaxValueTests
     }
 
     [Fact]
+    public void Rows_that_do_not_count_are_not_looked_at()
+    {
+        float[] logits = [float.NaN, Inf, 0, 0, float.NaN, 1];
+        foreach (IsaLevel isa in Tiers)
+        {
+            var dx = new float[6];
+            (double sum, double weight) = Loss(isa, 2, logits, [255, 1, 0], dx, ignored: 255, [1, 3, 0]);
+            Assert.Equal(3 * Math.Log(2), sum, 1e-6);
+            Assert.Equal(3, weight);
+            Assert.Equal([0, 0, 0.5f, -0.5f, 0, 0], dx);
+            Assert.Equal((0, 0), Loss(isa, 2, logits, [255, 255, 255], dx, ignored: 255));
+            Assert.Equal(new float[6], dx);
+        }
+    }
+
+    [Fact]
     public void A_label_that_is_no_class_is_refused_with_its_row()
     {
-        SoftmaxCrossEntropyOperator loss = SoftmaxCrossEntropyOperator.Create();
-        var y = new float[6];
-        string message = Assert.Throws<ArgumentOutOfRangeException>(() =>
-            loss.Run(SerialScheduler.Instance, 2, 3, new float[6], [2, 3], y, [], 1)).Message;
+        string message = Assert.Throws<ArgumentOutOfRangeException>(() => Loss(IsaLevel.Scalar, 3, new float[6], [2, 3])).Message;
         Assert.StartsWith("SoftmaxCrossEntropy: label 3 of row 1 was given; expected 0 to 2.", message, StringComparison.Ordinal);
-        Assert.Equal(new float[6], y);
     }
 
     [Fact]
@@ -101,6 +109,31 @@ public sealed class SoftmaxValueTests
         message = Assert.Throws<ShapeException>(() => SoftmaxOperator.Create().Run(SerialScheduler.Instance, 0, 3, [], [])).Message;
         Assert.Equal("Softmax: 0 rows of 3 columns were given, expected at least 1 of each.", message);
     }
+
+    private static (double Sum, double Weight) Loss(IsaLevel isa, int classes, float[] logits, int[] labels, float[]? dx = null,
+        int? ignored = null, float[]? weights = null) =>
+        SoftmaxCrossEntropyOperator.Create(isa).Run(SerialScheduler.Instance, new CrossEntropyArguments
+        {
+            Rows = labels.Length,
+            Classes = classes,
+            Logits = logits,
+            Labels = labels,
+            RowWeights = weights,
+            IgnoredLabel = ignored,
+            Gradient = dx,
+            Scale = 1,
+            IsMean = true,
+        });
+
+    private static double Soft(IsaLevel isa, float[] logits, float[] targets) =>
+        SoftmaxCrossEntropyOperator.Create(isa).Run(SerialScheduler.Instance, new CrossEntropyArguments
+        {
+            Rows = 1,
+            Classes = logits.Length,
+            Logits = logits,
+            Targets = targets,
+            Scale = 1,
+        }).Sum;
 
     private static float[] Softmax(IsaLevel isa, int rows, int classes, float[] x)
     {

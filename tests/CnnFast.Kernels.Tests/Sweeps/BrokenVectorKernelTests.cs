@@ -43,12 +43,20 @@ public sealed unsafe class BrokenVectorKernelTests
     public void An_exponential_that_is_8_units_off_is_caught() => AssertCaught("Exp", new ExponentialSweep([Change(exp: &Inexact)]));
 
     [Fact]
-    public void A_loss_gradient_that_is_not_divided_by_the_batch_is_caught() =>
-        AssertCaught("CrossEntropy", new SoftmaxSweep([Change(crossEntropy: &ForgetBatch)]));
+    public void A_loss_gradient_without_its_factor_is_caught() =>
+        AssertCaught("CrossEntropy", new SoftmaxSweep([Change(crossEntropy: &ForgetScale)]));
 
     [Fact]
     public void A_loss_that_reads_the_labels_of_other_rows_is_caught() =>
         AssertCaught("CrossEntropy", new SoftmaxSweep([Change(crossEntropy: &FirstLabel)]));
+
+    [Fact]
+    public void A_loss_that_forgets_an_option_is_caught()
+    {
+        AssertCaught("CrossEntropy", new SoftmaxSweep([Change(crossEntropy: &CountIgnored)]));
+        AssertCaught("CrossEntropy", new SoftmaxSweep([Change(crossEntropy: &ForgetClassWeights)]));
+        AssertCaught("CrossEntropy", new SoftmaxSweep([Change(crossEntropy: &ForgetSmoothing)]));
+    }
 
     [Fact]
     public void A_step_without_bias_correction_is_caught() => AssertCaught("Adam", new OptimizerSweep([Change<AdamRule>(&SkipCorrection)]));
@@ -82,7 +90,7 @@ public sealed unsafe class BrokenVectorKernelTests
     private static SoftmaxKernels Change(
         delegate*<float*, float*, nint, void> exp = null,
         delegate*<float*, float*, nint, nint, void> softmax = null,
-        delegate*<float*, int*, float*, float*, nint, nint, float, double> crossEntropy = null) => new()
+        delegate*<CrossEntropyRows*, nint, nint, double> crossEntropy = null) => new()
         {
             Isa = IsaLevel.Scalar,
             Exp = exp is null ? s_softmax.Exp : exp,
@@ -153,16 +161,45 @@ public sealed unsafe class BrokenVectorKernelTests
         }
     }
 
-    private static double ForgetBatch(float* x, int* labels, float* y, float* dx, nint rows, nint classes, float scale) =>
-        s_softmax.CrossEntropy(x, labels, y, dx, rows, classes, 1f);
+    private static double ForgetScale(CrossEntropyRows* rows, nint first, nint count)
+    {
+        CrossEntropyRows wrong = *rows;
+        wrong.Scale = 1f;
+        return s_softmax.CrossEntropy(&wrong, first, count);
+    }
 
-    private static double FirstLabel(float* x, int* labels, float* y, float* dx, nint rows, nint classes, float scale)
+    private static double FirstLabel(CrossEntropyRows* rows, nint first, nint count)
     {
         double loss = 0;
-        for (nint row = 0; row < rows; row++)
-            loss += s_softmax.CrossEntropy(x + (row * classes), labels, y + (row * classes), dx is null ? null : dx + (row * classes), 1,
-                classes, scale);
+        for (nint row = 0; row < count; row++)
+        {
+            CrossEntropyRows wrong = *rows;
+            wrong.Labels -= row;
+            loss += s_softmax.CrossEntropy(&wrong, first + row, 1);
+        }
+
         return loss;
+    }
+
+    private static double CountIgnored(CrossEntropyRows* rows, nint first, nint count)
+    {
+        CrossEntropyRows wrong = *rows;
+        wrong.IgnoredLabel = -1;
+        return s_softmax.CrossEntropy(&wrong, first, count);
+    }
+
+    private static double ForgetClassWeights(CrossEntropyRows* rows, nint first, nint count)
+    {
+        CrossEntropyRows wrong = *rows;
+        wrong.ClassWeights = null;
+        return s_softmax.CrossEntropy(&wrong, first, count);
+    }
+
+    private static double ForgetSmoothing(CrossEntropyRows* rows, nint first, nint count)
+    {
+        CrossEntropyRows wrong = *rows;
+        wrong.Smoothing = 0;
+        return s_softmax.CrossEntropy(&wrong, first, count);
     }
 
     private static void SkipMomentum(float* w, float* g, float* m, float* v, nint count, void* step)

@@ -19,9 +19,6 @@ internal sealed class SoftmaxCase
         Logits = Array.ConvertAll(SeededData.Uniform(rows * classes, seed), v => v * spread);
         Labels = SeededData.Integers(rows, classes, seed + 1);
         Targets = Array.ConvertAll(SeededData.Uniform(rows * classes, seed + 2), v => v < -0.5f ? 0f : v);
-        OneHot = new float[Logits.Length];
-        for (int row = 0; row < rows; row++)
-            OneHot[(row * classes) + Labels[row]] = 1f;
 
         _spreads = new double[rows];
         _maxima = new double[rows];
@@ -36,9 +33,6 @@ internal sealed class SoftmaxCase
     public float[] Logits { get; }
 
     public int[] Labels { get; }
-
-    /// <summary>The labels as targets.</summary>
-    public float[] OneHot { get; }
 
     /// <summary>Targets of both signs, about a quarter of them 0, whose rows have any sum.</summary>
     public float[] Targets { get; }
@@ -62,33 +56,36 @@ internal sealed class SoftmaxCase
         return output;
     }
 
-    /// <summary>The gradient of the mean loss against targets.</summary>
-    public ExpectedTensor ExpectGradient(float[] targets)
+    /// <summary>The gradient of the sum of the losses against targets, times a factor.</summary>
+    public ExpectedTensor ExpectGradient(double[] targets, double[] sizes, double scale)
     {
         var values = new double[Logits.Length];
         var magnitudes = new double[Logits.Length];
-        ReferenceSoftmaxCrossEntropy.Backward(Rows, Classes, SeededData.ToDouble(Logits), SeededData.ToDouble(targets), values);
+        ReferenceSoftmaxCrossEntropy.Backward(Rows, Classes, SeededData.ToDouble(Logits), targets, values);
         for (int row = 0; row < Rows; row++)
         {
             double weight = 0;
             for (int i = row * Classes; i < (row + 1) * Classes; i++)
-                weight += Math.Abs(targets[i]);
+                weight += sizes[i];
             for (int i = row * Classes; i < (row + 1) * Classes; i++)
-                magnitudes[i] = ((Probabilities.Magnitudes[i] * weight) + Math.Abs(targets[i])) / Rows;
+            {
+                values[i] *= Rows * scale;
+                magnitudes[i] = ((Probabilities.Magnitudes[i] * weight) + sizes[i]) * scale;
+            }
         }
 
         return new ExpectedTensor(values, magnitudes, Terms);
     }
 
     /// <summary>The sum of the losses against targets, as a tensor of one element.</summary>
-    public ExpectedTensor ExpectLoss(float[] targets)
+    public ExpectedTensor ExpectLoss(double[] targets, double[] sizes)
     {
-        double loss = Rows * ReferenceSoftmaxCrossEntropy.Forward(Rows, Classes, SeededData.ToDouble(Logits), SeededData.ToDouble(targets));
+        double loss = Rows * ReferenceSoftmaxCrossEntropy.Forward(Rows, Classes, SeededData.ToDouble(Logits), targets);
         double magnitude = 0;
         for (int i = 0; i < Logits.Length; i++)
         {
             int row = i / Classes;
-            magnitude += Math.Abs(targets[i]) * (_logSums[row] + Math.Abs(Logits[i] - _maxima[row]) + 1 + _spreads[row]);
+            magnitude += sizes[i] * (_logSums[row] + Math.Abs(Logits[i] - _maxima[row]) + 1 + _spreads[row]);
         }
 
         return new ExpectedTensor([loss], [magnitude], Terms);

@@ -5,10 +5,13 @@ namespace CnnFast.Testing;
 
 /// <summary>
 /// Holds softmax, its gradient and softmax with cross-entropy of every tier against the reference: small and large logits, one row and
-/// many, class indices and soft targets.
+/// many; class indices and soft targets, with and without weights, smoothing and rows left out.
 /// </summary>
 public sealed unsafe class SoftmaxSweep : IKernelSweep
 {
+    private static readonly (bool IsWeighted, float Smoothing, bool Ignores)[] s_options =
+        [(false, 0, false), (true, 0, true), (false, 0.1f, true), (true, 0.2f, false)];
+
     private readonly IReadOnlyList<SoftmaxKernels> _sets;
 
     /// <summary>Sweeps the kernels of the library.</summary>
@@ -55,10 +58,10 @@ public sealed unsafe class SoftmaxSweep : IKernelSweep
                 Backward(tally, set, test);
                 break;
             case "CrossEntropy":
-                CrossEntropy(tally, set, test);
+                CrossEntropy(tally, set.CrossEntropy, test, hasLabels: true);
                 break;
             case "CrossEntropySoft":
-                CrossEntropySoft(tally, set, test);
+                CrossEntropy(tally, set.CrossEntropySoft, test, hasLabels: false);
                 break;
             default:
                 throw new InvalidOperationException($"The softmax sweep does not know the operation {operation}.");
@@ -99,37 +102,25 @@ public sealed unsafe class SoftmaxSweep : IKernelSweep
         Add(tally, test, ErrorBound.Measure(dx.Span, expected, magnitude, test.Classes), dx);
     }
 
-    private static void CrossEntropy(KernelTally tally, SoftmaxKernels set, SoftmaxCase test)
+    private static void CrossEntropy(KernelTally tally, delegate*<CrossEntropyRows*, nint, nint, double> kernel, SoftmaxCase softmax,
+        bool hasLabels)
     {
-        using var x = new GuardedBuffer<float>(test.Logits, test.Side);
-        using var labels = new GuardedBuffer<int>(test.Labels, test.Side);
-        using GuardedBuffer<float> y = test.Output();
-        using GuardedBuffer<float> dx = test.Output();
-        double loss = set.CrossEntropy(x.Pointer, labels.Pointer, y.Pointer, dx.Pointer, test.Rows, test.Classes, 1f / test.Rows);
-        Add(tally, test, Measure(test, test.OneHot, loss, y, dx), y, dx);
-
-        // Evaluation: no gradient.
-        y.Fill(float.NaN);
-        double evaluated = set.CrossEntropy(x.Pointer, labels.Pointer, y.Pointer, null, test.Rows, test.Classes, 1f / test.Rows);
-        Add(tally, test, evaluated == loss
-            ? test.Probabilities.Measure(y.Span)
-            : new ErrorMeasure(double.PositiveInfinity, 0, (float)evaluated, loss, 0), y);
+        foreach ((bool isWeighted, float smoothing, bool ignores) in s_options)
+        {
+            using var test = new CrossEntropyCase(softmax, isWeighted, smoothing, ignores && hasLabels);
+            using GuardedBuffer<float> gradient = test.Output();
+            CrossEntropyRows rows = test.Rows(gradient, hasLabels), evaluated = test.Rows(null, hasLabels);
+            int head = softmax.Rows / 2;
+            double loss = kernel(&rows, 0, head) + kernel(&rows, head, softmax.Rows - head);
+            double again = kernel(&evaluated, 0, head) + kernel(&evaluated, head, softmax.Rows - head);
+            if (!gradient.SlackIsIntact)
+                tally.Fail(test.ToString(), "wrote outside its output");
+            else if (loss != again)
+                tally.Fail(test.ToString(), FormattableString.Invariant($"the loss is {again} without a gradient and {loss} with one"));
+            else
+                tally.Add(test.ToString(), test.Measure(hasLabels, loss, gradient));
+        }
     }
-
-    private static void CrossEntropySoft(KernelTally tally, SoftmaxKernels set, SoftmaxCase test)
-    {
-        using var x = new GuardedBuffer<float>(test.Logits, test.Side);
-        using var targets = new GuardedBuffer<float>(test.Targets, test.Side);
-        using GuardedBuffer<float> y = test.Output();
-        using GuardedBuffer<float> dx = test.Output();
-        double loss = set.CrossEntropySoft(x.Pointer, targets.Pointer, y.Pointer, dx.Pointer, test.Rows, test.Classes, 1f / test.Rows);
-        Add(tally, test, Measure(test, test.Targets, loss, y, dx), y, dx);
-    }
-
-    private static ErrorMeasure Measure(SoftmaxCase test, float[] targets, double loss, GuardedBuffer<float> y, GuardedBuffer<float> dx) =>
-        test.Probabilities.Measure(y.Span)
-            .Max(test.ExpectGradient(targets).Measure(dx.Span))
-            .Max(test.ExpectLoss(targets).Measure([(float)loss]));
 
     private static void Add(KernelTally tally, SoftmaxCase test, ErrorMeasure error, params ReadOnlySpan<GuardedBuffer<float>> outputs)
     {

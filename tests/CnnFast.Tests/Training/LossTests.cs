@@ -11,8 +11,8 @@ public sealed class LossTests
     public void Mean_squared_error_by_hand()
     {
         var gradient = new float[4];
-        double sum = Compute(new MeanSquaredError(), samples: 2, [1, 2, 3, 4], [0, 2, 3, 1], gradient, out _);
-        Assert.Equal((1 / 2.0) + (9 / 2.0), sum);
+        LossSum sum = Compute(new MeanSquaredError(), samples: 2, [1, 2, 3, 4], [0, 2, 3, 1], gradient);
+        Assert.Equal(new LossSum((1 / 2.0) + (9 / 2.0), 2), sum);
         Assert.Equal([0.5f, 0, 0, 1.5f], gradient);
     }
 
@@ -20,10 +20,10 @@ public sealed class LossTests
     public void Binary_cross_entropy_by_hand()
     {
         var gradient = new float[3];
-        double sum = Compute(new BinaryCrossEntropy(), samples: 1, [0, 100, -100], [1, 0, 0], gradient, out float[] predictions);
-        Assert.Equal((Math.Log(2) + 100) / 3, sum, 1e-5);
+        LossSum sum = Compute(new BinaryCrossEntropy(), samples: 1, [0, 100, -100], [1, 0, 0], gradient);
+        Assert.Equal((Math.Log(2) + 100) / 3, sum.Sum, 1e-5);
+        Assert.Equal(1, sum.Weight);
         Assert.Equal([-0.5f / 3, 1f / 3, 0], gradient, (a, b) => Math.Abs(a - b) < 1e-7f);
-        Assert.Equal([0.5f, 1, 0], predictions, (a, b) => Math.Abs(a - b) < 1e-7f);
     }
 
     [Theory]
@@ -91,23 +91,22 @@ public sealed class LossTests
         Model model = new Sequential(new Dense(8, Activation.ReLU), new Dense(3)).Build(new Shape(2), seed: 3);
         var step = new TrainingStep(new ModelLoss("Test", model, new MeanSquaredError()), 4, 1, SerialScheduler.Instance,
             ConvAlgorithm.Auto);
-        float[] input = new float[8], targets = new float[12];
-        Assert.Equal(0, Testing.Allocations.Least(() => step.Run(4, input, [], targets, 1)));
+        var data = new ArrayDataset(new Shape(2), new float[8], new Shape(3), new float[12]);
+        using var loader = new BatchLoader(data, 4, prefetch: false);
+        loader.StartEpoch(0, TestContext.Current.CancellationToken);
+        loader.MoveNext();
+        Assert.Equal(0, Testing.Allocations.Least(() => step.Run(loader.Current, 1)));
     }
 
-    internal static double Compute(ILoss loss, int samples, float[] outputs, float[] targets, float[] gradient, out float[] predictions)
-    {
-        predictions = new float[outputs.Length];
-        return loss.Compute(new LossBatch
+    internal static LossSum Compute(ILoss loss, int samples, float[] outputs, float[] targets, float[] gradient) =>
+        new OutputLoss(loss).Run(new LossBatch
         {
             Count = samples,
             Outputs = outputs,
             Values = targets,
-            Predictions = predictions,
             Gradient = gradient,
-            GradientScale = 1f / samples,
+            GradientScale = 1,
         });
-    }
 
     /// <summary>Whether a is above 0, b is above 0, and a + b is above 0.</summary>
     private static ArrayDataset Labels(int count, ulong seed = 4)

@@ -120,6 +120,24 @@ public sealed class ModelLossTests
     }
 
     [Fact]
+    public void A_loss_that_writes_no_gradient_does_not_train()
+    {
+        Model model = Net(new Dense(1));
+        var data = new ArrayDataset(new Shape(2), [0.5f, -1, 1, 2], classes: 2, [0, 1]);
+        byte[] before = TinyData.Bits(model);
+        Assert.Equal(
+            "Hinge: value 0 of sample 0 got no gradient; expected one for every output.",
+            Assert.Throws<InvalidOperationException>(() => new Trainer(model, new Adam(), new Hinge()).Train(data)).Message);
+        Assert.Equal(before, TinyData.Bits(model));
+    }
+
+    [Fact]
+    public void Weights_of_samples_are_refused_by_a_loss_that_does_not_take_them() => Assert.Equal(
+        "Trainer.Fit: the data set weights its samples; Absolute does not take weights.",
+        Assert.Throws<ArgumentException>(() => new Trainer(Net(new Dense(3)), new Adam(), new Absolute())
+            .Train(s_values.WithSampleWeights([1]))).Message);
+
+    [Fact]
     public void A_data_set_without_samples_is_refused() => Assert.Equal(
         "Trainer.Fit: the data set has 0 samples; expected at least one.",
         Assert.Throws<ShapeException>(() =>
@@ -151,12 +169,12 @@ public sealed class ModelLossTests
 
         public IReadOnlyList<TargetInfo> TargetsFor(Shape output) => [TargetInfo.Labels(2)];
 
-        public double Compute(in LossBatch batch)
+        public LossSum Compute(in LossBatch batch)
         {
             double sum = 0;
             for (int i = 0; i < batch.Count; i++)
                 sum += Math.Max(0, 1 - (batch.Outputs[i] * ((2 * batch.Labels[i]) - 1)));
-            return sum;
+            return new LossSum(sum, batch.Count);
         }
     }
 
@@ -167,7 +185,7 @@ public sealed class ModelLossTests
 
         public IReadOnlyList<TargetInfo> TargetsFor(Shape output) => [TargetInfo.Values(output)];
 
-        public double Compute(in LossBatch batch)
+        public LossSum Compute(in LossBatch batch)
         {
             double sum = 0;
             for (int i = 0; i < batch.Outputs.Length; i++)
@@ -175,10 +193,10 @@ public sealed class ModelLossTests
                 float difference = batch.Outputs[i] - batch.Values[i];
                 sum += Math.Abs(difference);
                 if (!batch.Gradient.IsEmpty)
-                    batch.Gradient[i] = Math.Sign(difference) * batch.GradientScale;
+                    batch.Gradient[i] = Math.Sign(difference) * batch.GradientScale / batch.Count;
             }
 
-            return sum;
+            return new LossSum(sum, batch.Count);
         }
     }
 

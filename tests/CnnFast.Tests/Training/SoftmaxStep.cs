@@ -16,7 +16,7 @@ internal sealed class SoftmaxStep
         Graphs.Graph upToLogits = ModelHead.Of(graph).UpTo(LossInput.SoftmaxLogits);
         Logits = upToLogits.Outputs[0];
         _plan = new TrainingPlan(upToLogits, new TrainingPlanOptions(maxBatch, 1, _scheduler, ConvAlgorithm.Auto));
-        _loss = new OutputLoss(new SoftmaxCrossEntropy(), Logits.SampleLength, maxBatch);
+        _loss = new OutputLoss(new SoftmaxCrossEntropy());
     }
 
     public ValueInfo Logits { get; }
@@ -27,8 +27,15 @@ internal sealed class SoftmaxStep
     {
         var values = new ValueMemory(labels.Length, input, default);
         _plan.Forward(values, step);
-        double loss = _loss.Run(_scheduler, labels.Length, labels, default, _plan.Output(labels.Length),
-            _plan.OutputGradient(labels.Length));
+        double loss = _loss.Run(new LossBatch
+        {
+            Scheduler = _scheduler,
+            Count = labels.Length,
+            Labels = labels,
+            Outputs = _plan.Output(labels.Length),
+            Gradient = _plan.OutputGradient(labels.Length),
+            GradientScale = 1,
+        }).Sum;
         _plan.Backward(values, step);
         return loss;
     }

@@ -9,10 +9,14 @@ namespace CnnFast.Operators;
 internal sealed unsafe class SoftmaxCrossEntropyOperator
 {
     private const string Name = "SoftmaxCrossEntropy";
+    private const int NoLabel = -1;
 
     private readonly SoftmaxKernels _kernels;
 
     private SoftmaxCrossEntropyOperator(SoftmaxKernels kernels) => _kernels = kernels;
+
+    /// <summary>That of the best tier, chosen when it is first asked for.</summary>
+    public static SoftmaxCrossEntropyOperator Default => field ??= Create();
 
     /// <summary>Chooses the kernels.</summary>
     /// <param name="isa">The highest tier to use; null means <see cref="CpuInfo.Isa"/>.</param>
@@ -21,126 +25,102 @@ internal sealed unsafe class SoftmaxCrossEntropyOperator
     /// <summary>Uses kernels that the caller chose.</summary>
     public static SoftmaxCrossEntropyOperator Create(SoftmaxKernels kernels) => new(kernels);
 
-    /// <summary>The loss against class indices.</summary>
+    /// <summary>The losses of rows of logits.</summary>
     /// <param name="s">Where the work runs.</param>
-    /// <param name="rows">Samples.</param>
-    /// <param name="classes">Logits of a sample.</param>
-    /// <param name="logits"><c>[rows, classes]</c>.</param>
-    /// <param name="labels"><c>[rows]</c>, each from 0 to classes − 1.</param>
-    /// <param name="probabilities"><c>[rows, classes]</c>: the softmax; not the logits' memory.</param>
-    /// <param name="dLogits"><c>[rows, classes]</c>: the gradient of the loss, (softmax − one-hot)·scale; empty means
-    /// that it is not wanted.</param>
-    /// <param name="scale">The factor of the gradient: 1 / rows for that of the mean loss.</param>
-    /// <returns>The sum of the rows' losses.</returns>
+    /// <param name="rows">Logits, targets, weights and where the gradient goes.</param>
+    /// <returns>
+    /// The weighted sum of the rows' losses, and what their mean divides by: the sum of the rows' weights, each times the weight of its
+    /// label's class; rows that do not count left out.
+    /// </returns>
     /// <exception cref="ShapeException">A length does not fit.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A label is outside the classes.</exception>
-    public double Run(
-        IWorkScheduler s,
-        int rows,
-        int classes,
-        ReadOnlySpan<float> logits,
-        ReadOnlySpan<int> labels,
-        Span<float> probabilities,
-        Span<float> dLogits,
-        float scale)
+    public (double Sum, double Weight) Run(IWorkScheduler s, in CrossEntropyArguments rows)
     {
-        SoftmaxRows cut = RequireLengths(rows, classes, logits.Length, probabilities.Length, dLogits.Length);
-        OperatorChecks.Length(Name, "labels", labels.Length, rows);
-        for (int row = 0; row < rows; row++)
+        SoftmaxRows cut = RequireLengths(rows);
+        double weight = rows.Targets.IsEmpty ? WeightOfLabels(rows) : WeightOfRows(rows);
+        float scale = !rows.IsMean ? rows.Scale : weight == 0 ? 0 : (float)(rows.Scale / weight);
+        double* losses = stackalloc double[SoftmaxRows.MaxParts];
+        fixed (float* px = rows.Logits, pt = rows.Targets, pr = rows.RowWeights, pc = rows.ClassWeights, pdx = rows.Gradient)
+        fixed (int* pl = rows.Labels)
         {
-            if ((uint)labels[row] >= (uint)classes)
-                throw new ArgumentOutOfRangeException(nameof(labels),
-                    $"{Name}: label {labels[row]} of row {row} was given; expected 0 to {classes - 1}.");
+            var all = new CrossEntropyRows
+            {
+                Logits = px,
+                Gradient = pdx,
+                Labels = pl,
+                Targets = pt,
+                RowWeights = pr,
+                ClassWeights = pc,
+                RowsPerWeight = rows.RowWeights.IsEmpty ? 1 : rows.Rows / rows.RowWeights.Length,
+                Classes = rows.Classes,
+                IgnoredLabel = rows.IgnoredLabel ?? NoLabel,
+                Smoothing = rows.Smoothing,
+                Scale = scale,
+            };
+            s.Run(cut.Parts, cut.Cost,
+                new RowsAction(cut, rows.Targets.IsEmpty ? _kernels.CrossEntropy : _kernels.CrossEntropySoft, &all, losses));
         }
 
-        double* losses = stackalloc double[SoftmaxRows.MaxParts];
-        fixed (float* px = logits, py = probabilities, pdx = dLogits)
-        fixed (int* pl = labels)
-            s.Run(cut.Parts, cut.Cost, new LabelsAction(cut, _kernels.CrossEntropy, px, pl, py, pdx, scale, losses));
-        return Total(losses, cut.Parts);
+        double total = 0;
+        for (int part = 0; part < cut.Parts; part++)
+            total += losses[part];
+        return (total, weight);
     }
 
-    /// <summary>The loss against soft targets, whose rows may have any sum.</summary>
-    /// <param name="s">Where the work runs.</param>
-    /// <param name="rows">Samples.</param>
-    /// <param name="classes">Logits of a sample.</param>
-    /// <param name="logits"><c>[rows, classes]</c>.</param>
-    /// <param name="targets"><c>[rows, classes]</c>.</param>
-    /// <param name="probabilities"><c>[rows, classes]</c>: the softmax; not the logits' memory.</param>
-    /// <param name="dLogits"><c>[rows, classes]</c>: the gradient of the loss, (softmax·Σt − t)·scale; empty means
-    /// that it is not wanted.</param>
-    /// <param name="scale">The factor of the gradient: 1 / rows for that of the mean loss.</param>
-    /// <returns>The sum of the rows' losses.</returns>
-    /// <exception cref="ShapeException">A length does not fit.</exception>
-    public double Run(
-        IWorkScheduler s,
-        int rows,
-        int classes,
-        ReadOnlySpan<float> logits,
-        ReadOnlySpan<float> targets,
-        Span<float> probabilities,
-        Span<float> dLogits,
-        float scale)
+    private static SoftmaxRows RequireLengths(in CrossEntropyArguments rows)
     {
-        SoftmaxRows cut = RequireLengths(rows, classes, logits.Length, probabilities.Length, dLogits.Length);
-        OperatorChecks.Length(Name, "targets", targets.Length, cut.Elements);
-        double* losses = stackalloc double[SoftmaxRows.MaxParts];
-        fixed (float* px = logits, pt = targets, py = probabilities, pdx = dLogits)
-            s.Run(cut.Parts, cut.Cost, new TargetsAction(cut, _kernels.CrossEntropySoft, px, pt, py, pdx, scale, losses));
-        return Total(losses, cut.Parts);
-    }
-
-    private static SoftmaxRows RequireLengths(int rows, int classes, int logits, int probabilities, int dLogits)
-    {
-        SoftmaxRows cut = SoftmaxRows.Create(Name, rows, classes);
-        OperatorChecks.Length(Name, "logits", logits, cut.Elements);
-        OperatorChecks.Length(Name, "probabilities", probabilities, cut.Elements);
-        if (dLogits != 0)
-            OperatorChecks.Length(Name, "dLogits", dLogits, cut.Elements);
+        SoftmaxRows cut = SoftmaxRows.Create(Name, rows.Rows, rows.Classes);
+        OperatorChecks.Length(Name, "logits", rows.Logits.Length, cut.Elements);
+        if (rows.Targets.IsEmpty)
+            OperatorChecks.Length(Name, "labels", rows.Labels.Length, rows.Rows);
+        else
+            OperatorChecks.Length(Name, "targets", rows.Targets.Length, cut.Elements);
+        if (!rows.Gradient.IsEmpty)
+            OperatorChecks.Length(Name, "gradient", rows.Gradient.Length, cut.Elements);
+        if (!rows.ClassWeights.IsEmpty)
+            OperatorChecks.Length(Name, "class weights", rows.ClassWeights.Length, rows.Classes);
+        if (!rows.RowWeights.IsEmpty && rows.Rows % rows.RowWeights.Length != 0)
+            throw new ShapeException($"{Name}: {rows.RowWeights.Length} weights were given for {rows.Rows} rows, expected a divisor.");
         return cut;
     }
 
-    private static double Total(double* losses, int parts)
+    private static double WeightOfLabels(in CrossEntropyArguments rows)
     {
-        double total = 0;
-        for (int part = 0; part < parts; part++)
-            total += losses[part];
-        return total;
+        int rowsPerWeight = rows.RowWeights.IsEmpty ? 1 : rows.Rows / rows.RowWeights.Length;
+        int ignored = rows.IgnoredLabel ?? NoLabel;
+        double weight = 0;
+        for (int row = 0; row < rows.Rows; row++)
+        {
+            int label = rows.Labels[row];
+            if (rows.IgnoredLabel is not null && label == ignored)
+                continue;
+            if ((uint)label >= (uint)rows.Classes)
+                throw new ArgumentOutOfRangeException(nameof(rows),
+                    $"{Name}: label {label} of row {row} was given; expected 0 to {rows.Classes - 1}.");
+            float ofRow = rows.RowWeights.IsEmpty ? 1 : rows.RowWeights[row / rowsPerWeight];
+            weight += rows.ClassWeights.IsEmpty ? ofRow : (double)ofRow * rows.ClassWeights[label];
+        }
+
+        return weight;
     }
 
-    private readonly struct LabelsAction(SoftmaxRows cut, delegate*<float*, int*, float*, float*, nint, nint, float, double> kernel,
-        float* x, int* labels, float* y, float* dx, float scale, double* losses) : IRangeAction
+    private static double WeightOfRows(in CrossEntropyArguments rows)
     {
-        private readonly delegate*<float*, int*, float*, float*, nint, nint, float, double> _kernel = kernel;
-        private readonly float* _x = x;
-        private readonly int* _labels = labels;
-        private readonly float* _y = y;
-        private readonly float* _dx = dx;
-        private readonly double* _losses = losses;
-
-        public void Invoke(int index, int worker)
-        {
-            nint start = cut.Start(index);
-            _losses[index] = _kernel(_x + start, _labels + cut.FirstRow(index), _y + start, _dx is null ? null : _dx + start,
-                cut.Rows(index), cut.Classes, scale);
-        }
+        if (rows.RowWeights.IsEmpty)
+            return rows.Rows;
+        double sum = 0;
+        foreach (float weight in rows.RowWeights)
+            sum += weight;
+        return sum * (rows.Rows / rows.RowWeights.Length);
     }
 
-    private readonly struct TargetsAction(SoftmaxRows cut, delegate*<float*, float*, float*, float*, nint, nint, float, double> kernel,
-        float* x, float* targets, float* y, float* dx, float scale, double* losses) : IRangeAction
+    private readonly struct RowsAction(SoftmaxRows cut, delegate*<CrossEntropyRows*, nint, nint, double> kernel, CrossEntropyRows* rows,
+        double* losses) : IRangeAction
     {
-        private readonly delegate*<float*, float*, float*, float*, nint, nint, float, double> _kernel = kernel;
-        private readonly float* _x = x;
-        private readonly float* _targets = targets;
-        private readonly float* _y = y;
-        private readonly float* _dx = dx;
+        private readonly delegate*<CrossEntropyRows*, nint, nint, double> _kernel = kernel;
+        private readonly CrossEntropyRows* _rows = rows;
         private readonly double* _losses = losses;
 
-        public void Invoke(int index, int worker)
-        {
-            nint start = cut.Start(index);
-            _losses[index] = _kernel(_x + start, _targets + start, _y + start, _dx is null ? null : _dx + start, cut.Rows(index),
-                cut.Classes, scale);
-        }
+        public void Invoke(int index, int worker) => _losses[index] = _kernel(_rows, cut.FirstRow(index), cut.Rows(index));
     }
 }

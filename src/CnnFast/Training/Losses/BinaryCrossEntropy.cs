@@ -16,16 +16,19 @@ public sealed class BinaryCrossEntropy : ILoss
     public LossInput Input => LossInput.SigmoidLogits;
 
     /// <inheritdoc/>
+    public LossReduction Reduction { get; init; }
+
+    /// <inheritdoc/>
     public IReadOnlyList<TargetInfo> TargetsFor(Shape output) => [TargetInfo.Values(output)];
 
     /// <inheritdoc/>
-    public double Compute(in LossBatch batch)
+    public LossSum Compute(in LossBatch batch)
     {
         if (!(TensorPrimitives.Min(batch.Values) >= 0 && TensorPrimitives.Max(batch.Values) <= 1))
             throw new ArgumentOutOfRangeException(nameof(batch), "BinaryCrossEntropy: a target is not from 0 to 1.");
-        float scale = batch.GradientScale / batch.SampleLength;
+        float scale = batch.ScaleOf(Reduction, batch.Count) / batch.SampleLength;
         double sum = ElementLossOperator<BinaryCrossEntropyLoss>.Default.Run(
-            batch.Scheduler, batch.Outputs, batch.Values, batch.Predictions, batch.Gradient, scale);
-        return sum / batch.SampleLength;
+            batch.Scheduler, batch.Outputs, batch.Values, [], batch.Gradient, scale);
+        return new LossSum(sum / batch.SampleLength, batch.Count);
     }
 }

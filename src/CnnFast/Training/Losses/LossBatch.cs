@@ -15,23 +15,43 @@ public readonly ref struct LossBatch
     /// <summary>The targets where they are numbers; else empty.</summary>
     public ReadOnlySpan<float> Values { get; init; }
 
-    /// <summary>
-    /// Memory as long as <see cref="Outputs"/>. A loss that reads logits writes the model's own outputs here, which it computes anyway:
-    /// the softmax or the sigmoid of them.
-    /// </summary>
-    public required Span<float> Predictions { get; init; }
+    /// <summary>How much each sample counts, <c>[Count]</c>, at least 0; empty where all count 1.</summary>
+    public ReadOnlySpan<float> SampleWeights { get; init; }
 
     /// <summary>
-    /// Receives the gradient by <see cref="Outputs"/>: that of the sum of the losses times
-    /// <see cref="GradientScale"/>; empty where it is not wanted.
+    /// Receives the gradient by <see cref="Outputs"/>: that of the loss of the batch (<see cref="ILoss.Reduction"/>) times
+    /// <see cref="GradientScale"/>, every element; empty where it is not wanted.
     /// </summary>
     public Span<float> Gradient { get; init; }
 
-    /// <summary>The factor of the gradient: 1 / <see cref="Count"/> for that of the mean.</summary>
+    /// <summary>The factor of the gradient: 1 unless the loss is one of several that are added.</summary>
     public required float GradientScale { get; init; }
 
     /// <summary>Values of one sample.</summary>
     public int SampleLength => Outputs.Length / Count;
 
+    /// <summary>The sum of the samples' weights: <see cref="Count"/> where all count 1.</summary>
+    public double TotalWeight
+    {
+        get
+        {
+            if (SampleWeights.IsEmpty)
+                return Count;
+            double sum = 0;
+            foreach (float weight in SampleWeights)
+                sum += weight;
+            return sum;
+        }
+    }
+
     internal IWorkScheduler Scheduler { get => field ?? SerialScheduler.Instance; init; }
+
+    /// <summary>How much a sample counts.</summary>
+    /// <param name="sample">Which sample, from 0.</param>
+    /// <returns>The weight; 1 where there are none.</returns>
+    public float WeightOf(int sample) => SampleWeights.IsEmpty ? 1 : SampleWeights[sample];
+
+    /// <summary>The factor of the gradient of the batch's loss when it is the sum of the samples' divided by a weight.</summary>
+    internal float ScaleOf(LossReduction reduction, double weight) =>
+        reduction == LossReduction.Sum ? GradientScale : weight == 0 ? 0 : (float)(GradientScale / weight);
 }

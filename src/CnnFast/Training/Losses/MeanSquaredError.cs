@@ -13,14 +13,17 @@ public sealed class MeanSquaredError : ILoss
     public LossInput Input => LossInput.Output;
 
     /// <inheritdoc/>
+    public LossReduction Reduction { get; init; }
+
+    /// <inheritdoc/>
     public IReadOnlyList<TargetInfo> TargetsFor(Shape output) => [TargetInfo.Values(output)];
 
     /// <inheritdoc/>
-    public double Compute(in LossBatch batch)
+    public LossSum Compute(in LossBatch batch)
     {
-        float scale = batch.GradientScale / batch.SampleLength;
+        float scale = batch.ScaleOf(Reduction, batch.Count) / batch.SampleLength;
         double sum = ElementLossOperator<SquaredErrorLoss>.Default.Run(batch.Scheduler, batch.Outputs, batch.Values, [], batch.Gradient,
             scale);
-        return sum / batch.SampleLength;
+        return new LossSum(sum / batch.SampleLength, batch.Count);
     }
 }

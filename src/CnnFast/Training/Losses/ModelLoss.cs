@@ -36,6 +36,7 @@ internal sealed class ModelLoss
 
     /// <summary>Throws unless model and loss fit a data set.</summary>
     /// <exception cref="ShapeException">Samples or targets do not fit.</exception>
+    /// <exception cref="ArgumentException">Samples have weights, which the loss does not take.</exception>
     public void RequireFit(string who, IDataset data)
     {
         if (_model.Inputs.Count != 1 || _model.Outputs.Count != 1)
@@ -57,6 +58,8 @@ internal sealed class ModelLoss
         if (_model.InputShape != sample)
             throw new ShapeException($"{who}: the samples have the shape {sample}; the model expects {_model.InputShape}.{Hint(sample)}");
         RequireTargets(who, data.Targets[0]);
+        if (data.HasSampleWeights && !Loss.TakesSampleWeights)
+            throw new ArgumentException($"{who}: the data set weights its samples; {Loss.GetType().Name} does not take weights.");
         RequireWholeSoftmax(who);
     }
 

@@ -1,34 +1,45 @@
+using System.Runtime.InteropServices;
 using CnnFast.Data;
 
 namespace CnnFast.Training;
 
 /// <summary>A loss at work on the outputs of a plan, again and again.</summary>
-internal sealed class OutputLoss(ILoss loss, int sampleLength, int maxBatch)
+internal sealed class OutputLoss(ILoss loss)
 {
-    private readonly AlignedBuffer<float> _predictions = new(new Shape(maxBatch, sampleLength).ElementCount);
+    // A NaN that no arithmetic makes by itself: what a loss has not written.
+    private const int Unwritten = 0x7FC0_1057;
 
-    /// <summary>The sum of the losses of a batch; the gradient is that of their mean.</summary>
+    /// <summary>The losses of a batch, and the gradient of its loss.</summary>
     /// <param name="scheduler">Where the work runs.</param>
     /// <param name="batch">The targets.</param>
     /// <param name="outputs">What the model computed.</param>
     /// <param name="gradient">Receives the gradient; empty where it is not wanted.</param>
-    public double Run(IWorkScheduler scheduler, Batch batch, ReadOnlySpan<float> outputs, Span<float> gradient) =>
-        Run(scheduler, batch.Count, batch.Labels(), batch.Values(), outputs, gradient);
-
-    /// <summary>The same with the targets apart.</summary>
-    public double Run(IWorkScheduler scheduler, int count, ReadOnlySpan<int> labels, ReadOnlySpan<float> values,
-        ReadOnlySpan<float> outputs, Span<float> gradient) =>
-        loss.Compute(new LossBatch
+    /// <param name="scale">The factor of the gradient.</param>
+    /// <exception cref="InvalidOperationException">The loss left gradients unwritten.</exception>
+    public LossSum Run(IWorkScheduler scheduler, Batch batch, ReadOnlySpan<float> outputs, Span<float> gradient, float scale = 1) =>
+        Run(new LossBatch
         {
             Scheduler = scheduler,
-            Count = count,
-            Labels = labels,
-            Values = values,
+            Count = batch.Count,
+            Labels = batch.Labels(),
+            Values = batch.Values(),
+            SampleWeights = batch.SampleWeights,
             Outputs = outputs,
-            Predictions = _predictions.Span[..outputs.Length],
             Gradient = gradient,
-            GradientScale = 1f / count,
+            GradientScale = scale,
         });
+
+    /// <summary>The same with all that the loss sees.</summary>
+    public LossSum Run(in LossBatch batch)
+    {
+        Span<int> bits = MemoryMarshal.Cast<float, int>(batch.Gradient);
+        bits.Fill(Unwritten);
+        LossSum sum = loss.Compute(batch);
+        int unwritten = bits.IndexOf(Unwritten);
+        return unwritten < 0 ? sum : throw new InvalidOperationException(
+            $"{loss.GetType().Name}: value {unwritten % batch.SampleLength} of sample {unwritten / batch.SampleLength} got no gradient; " +
+            "expected one for every output.");
+    }
 
     /// <summary>
     /// How many samples have their largest output at their label, the first of equal ones; null unless every sample has one label and

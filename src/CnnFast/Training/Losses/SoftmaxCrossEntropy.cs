@@ -9,10 +9,14 @@ namespace CnnFast.Training;
 /// </summary>
 public sealed class SoftmaxCrossEntropy : ILoss
 {
-    private readonly Lazy<SoftmaxCrossEntropyOperator> _operator = new(() => SoftmaxCrossEntropyOperator.Create());
-
     /// <inheritdoc/>
     public LossInput Input => LossInput.SoftmaxLogits;
+
+    /// <inheritdoc/>
+    public LossReduction Reduction { get; init; }
+
+    /// <inheritdoc/>
+    public bool TakesSampleWeights => true;
 
     /// <inheritdoc/>
     public IReadOnlyList<TargetInfo> TargetsFor(Shape output) => output.Rank == 1
@@ -21,9 +25,20 @@ public sealed class SoftmaxCrossEntropy : ILoss
             $"SoftmaxCrossEntropy: the output of a sample has the shape {output}; expected one value a class, [classes].");
 
     /// <inheritdoc/>
-    public double Compute(in LossBatch batch) => batch.Values.IsEmpty
-        ? _operator.Value.Run(batch.Scheduler, batch.Count, batch.SampleLength, batch.Outputs, batch.Labels, batch.Predictions,
-            batch.Gradient, batch.GradientScale)
-        : _operator.Value.Run(batch.Scheduler, batch.Count, batch.SampleLength, batch.Outputs, batch.Values, batch.Predictions,
-            batch.Gradient, batch.GradientScale);
+    public LossSum Compute(in LossBatch batch)
+    {
+        (double sum, double weight) = SoftmaxCrossEntropyOperator.Default.Run(batch.Scheduler, new CrossEntropyArguments
+        {
+            Rows = batch.Count,
+            Classes = batch.SampleLength,
+            Logits = batch.Outputs,
+            Labels = batch.Labels,
+            Targets = batch.Values,
+            RowWeights = batch.SampleWeights,
+            Gradient = batch.Gradient,
+            Scale = batch.GradientScale,
+            IsMean = Reduction == LossReduction.Mean,
+        });
+        return new LossSum(sum, weight);
+    }
 }
