@@ -9,7 +9,8 @@ public enum ConvAlgorithm
 {
     /// <summary>
     /// The fastest for the shape, by a fixed rule on its sizes; in sessions of large models also on what the transformed filters of all
-    /// layers take (docs/performance.md).
+    /// layers take (docs/performance.md). Forward passes of training leave out <see cref="Winograd4"/>, so that a ReLU stops the gradients
+    /// that it stops with <see cref="Direct"/>.
     /// </summary>
     Auto,
 

@@ -42,6 +42,6 @@ public sealed record FitOptions
     /// </summary>
     public ImageAugmentation? Augmentation { get; init; }
 
-    /// <summary>How convolutions are computed; the default takes the fastest for each shape.</summary>
+    /// <summary>How convolutions are computed; the default takes the fastest for each shape that trains as the direct one does.</summary>
     public ConvAlgorithm ConvAlgorithm { get; init; }
 }

@@ -10,12 +10,13 @@ internal sealed class SoftmaxStep
     private readonly OutputLoss _loss;
     private readonly IWorkScheduler _scheduler;
 
-    public SoftmaxStep(Graphs.Graph graph, int maxBatch, IWorkScheduler? scheduler = null)
+    public SoftmaxStep(Graphs.Graph graph, int maxBatch, IWorkScheduler? scheduler = null,
+        ConvAlgorithm algorithm = ConvAlgorithm.Auto)
     {
         _scheduler = scheduler ?? SerialScheduler.Instance;
         Graphs.Graph upToLogits = ModelHead.Of(graph).UpTo(LossInput.SoftmaxLogits);
         Logits = upToLogits.Outputs[0];
-        _plan = new TrainingPlan(upToLogits, new TrainingPlanOptions(maxBatch, 1, _scheduler, ConvAlgorithm.Auto));
+        _plan = new TrainingPlan(upToLogits, new TrainingPlanOptions(maxBatch, 1, _scheduler, algorithm));
         _loss = new OutputLoss(new SoftmaxCrossEntropy());
     }
 

@@ -36,6 +36,12 @@ internal abstract record ConvolutionOperation(
         return new ConvolutionStep(Conv2DOperator.Create(pass, Activation, shapes.ConvAlgorithm), UseBias ? pass.Channels : 0);
     }
 
+    public sealed override ForwardStep CreateTrainingForward(NodeShapes shapes, GradientNeeds needs)
+    {
+        var pass = new ConvolutionPass(Geometry(shapes.Name, shapes.Input), Direction, shapes.OutputPitch);
+        return CreateForward(shapes with { ConvAlgorithm = WinogradRule.ForTraining(pass, shapes.ConvAlgorithm) });
+    }
+
     public sealed override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => new ConvolutionBackwardStep(
         new ConvolutionPass(Geometry(shapes.Name, shapes.Input), Direction),
         Activation,

@@ -37,6 +37,22 @@ internal static class WinogradRule
             Cycles(map, batch, ConvAlgorithm.Winograd4));
     }
 
+    /// <summary>
+    /// What a forward pass of training runs: with Auto the faster of direct and F(2×2), which both give exactly 0 for a window of zeros.
+    /// F(4×4) gives ±1e-7 there, and ReLU then passes gradients that it should stop (docs/numerics.md).
+    /// </summary>
+    public static ConvAlgorithm ForTraining(ConvolutionPass pass, ConvAlgorithm asked)
+    {
+        if (asked != ConvAlgorithm.Auto || !WinogradMap.Serves(pass.Geometry))
+            return asked;
+        var map = WinogradMap.Of(pass);
+        if (map.SourceChannels < LeastChannels || map.Channels < LeastChannels)
+            return ConvAlgorithm.Direct;
+        int batch = pass.Geometry.N;
+        return Least(map, Cycles(map, batch, ConvAlgorithm.Direct), Cycles(map, batch, ConvAlgorithm.Winograd2), double.PositiveInfinity)
+            ?? ConvAlgorithm.Direct;
+    }
+
     /// <summary>The estimate of one algorithm, in cycles of one core.</summary>
     public static double Cycles(WinogradMap map, int batch, ConvAlgorithm algorithm) => algorithm switch
     {
