@@ -18,6 +18,7 @@ public static class ReferenceAdamW
     /// <param name="beta2">The decay β₂ of the second moment, in [0, 1).</param>
     /// <param name="epsilon">The ε added to the root.</param>
     /// <param name="weightDecay">The weight decay λ; 0 for parameters that do not decay.</param>
+    /// <param name="largest">The largest second moment so far, as in <see cref="ReferenceAdam"/>; empty without AMSGrad.</param>
     /// <exception cref="ShapeException">The lengths differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="step"/> is below 1.</exception>
     public static void Step(
@@ -30,10 +31,11 @@ public static class ReferenceAdamW
         double beta1,
         double beta2,
         double epsilon,
-        double weightDecay)
+        double weightDecay,
+        Span<double> largest = default)
     {
         for (int i = 0; i < weights.Length; i++)
             weights[i] *= 1 - (learningRate * weightDecay);
-        ReferenceAdam.Step(weights, gradient, m, v, step, learningRate, beta1, beta2, epsilon, l2: 0);
+        ReferenceAdam.Step(weights, gradient, m, v, step, learningRate, beta1, beta2, epsilon, l2: 0, largest);
     }
 }

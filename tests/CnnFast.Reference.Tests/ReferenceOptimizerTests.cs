@@ -124,4 +124,74 @@ public sealed class ReferenceOptimizerTests
         Assert.Equal(0.05, m[0], 1e-12);
         Assert.Equal(0.00025, v[0], 1e-12);
     }
+
+    [Fact]
+    public void Dampening_and_Nesterov_by_hand()
+    {
+        // v = 0.5·2 + (1 − 0.25)·4 = 4; w = 1 − 0.1·4. With Nesterov v = 0.5·2 + 4 = 5 and the step is 4 + 0.5·5 = 6.5.
+        double[] w = [1], v = [2];
+        ReferenceSgd.Step(w, [4], v, learningRate: 0.1, momentum: 0.5, l2: 0, dampening: 0.25);
+        Assert.Equal((4, 0.6), (v[0], Math.Round(w[0], 12)));
+        (w, v) = ([1], [2]);
+        ReferenceSgd.Step(w, [4], v, learningRate: 0.1, momentum: 0.5, l2: 0, nesterov: true);
+        Assert.Equal((5, 0.35), (v[0], Math.Round(w[0], 12)));
+    }
+
+    [Fact]
+    public void AmsGrad_divides_by_the_largest_second_moment()
+    {
+        // v = 0.5·2 + 0.5·4 = 3, corrected 3/0.75 = 4; with the largest, 12, 16: w = 1 − 0.1·m̂/4 with m = 0.5·1 + 0.5·2 = 1.5, m̂ = 2.
+        double[] w = [1], m = [1], v = [2], largest = [12];
+        ReferenceAdam.Step(w, [2], m, v, step: 2, learningRate: 0.1, beta1: 0.5, beta2: 0.5, epsilon: 0, l2: 0, largest);
+        Assert.Equal((3, 12, 0.95), (v[0], largest[0], Math.Round(w[0], 12)));
+        (w, m, v, largest) = ([1], [1], [2], [1]);
+        ReferenceAdamW.Step(w, [2], m, v, step: 2, learningRate: 0.1, beta1: 0.5, beta2: 0.5, epsilon: 0, weightDecay: 1, largest);
+        Assert.Equal((3, 0.8), (largest[0], Math.Round(w[0], 12)));
+    }
+
+    [Fact]
+    public void RmsProp_by_hand()
+    {
+        // g' = 3 + 1·1 = 4; s = 0.75·0 + 0.25·16 = 4; v = 0.5·2 + 4/(2 + 2) = 2; w = 1 − 0.1·2.
+        double[] w = [1], s = [0], v = [2];
+        ReferenceRmsProp.Step(w, [3], s, v, [], learningRate: 0.1, alpha: 0.75, epsilon: 2, momentum: 0.5, l2: 1);
+        Assert.Equal((4, 2, 0.8), (s[0], v[0], w[0]));
+
+        // Centered: s = 0.5·2 + 0.5·4 = 3, m = 0.5·√2·… with m = 0: 1; √(3 − 1) = √2.
+        double[] mean = [0];
+        (w, s, v) = ([1], [2], [0]);
+        ReferenceRmsProp.Step(w, [2], s, v, mean, learningRate: 1, alpha: 0.5, epsilon: 0, momentum: 0, l2: 0);
+        Assert.Equal((3, 1), (s[0], mean[0]));
+        Assert.Equal(1 - Math.Sqrt(2), w[0], 1e-15);
+    }
+
+    [Fact]
+    public void Adagrad_by_hand()
+    {
+        // The third step: rate 0.3 / (1 + 2·0.25) = 0.2; s = 7 + 9 = 16; w = 1 − 0.2·3 / (4 + 1).
+        double[] w = [1], sum = [7];
+        ReferenceAdagrad.Step(w, [3], sum, step: 3, learningRate: 0.3, learningRateDecay: 0.25, epsilon: 1, l2: 0);
+        Assert.Equal(16, sum[0]);
+        Assert.Equal(0.88, w[0], 1e-15);
+    }
+
+    [Fact]
+    public void Lion_by_hand()
+    {
+        // 0.5·m + 0.5·g = −1, 0, 0.5: w = 0.9·w ± 0.1; m = 0.75·m + 0.25·g.
+        double[] w = [1, 1, 1], m = [-4, 2, 0];
+        ReferenceLion.Step(w, [2, -2, 1], m, learningRate: 0.1, beta1: 0.5, beta2: 0.75, weightDecay: 1);
+        Assert.Equal([1, 0.9, 0.8], w.Select(value => Math.Round(value, 12)));
+        Assert.Equal([-2.5, 1, 0.25], m);
+    }
+
+    [Fact]
+    public void A_weight_average_by_hand()
+    {
+        double[] average = [1, -2];
+        ReferenceWeightAverage.Step(average, [5, -2], decay: 0.75);
+        Assert.Equal([2, -2], average);
+        AssertShape("ReferenceWeightAverage.Step: weights has 1 elements; expected 2, as many as average.",
+            () => ReferenceWeightAverage.Step(average, [1], 0.5));
+    }
 }

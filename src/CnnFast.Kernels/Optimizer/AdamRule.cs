@@ -51,7 +51,18 @@ internal readonly record struct AdamRule(
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Update<L, V, I>(V w, V gradient, ref V first, ref V second)
+    public V Update<L, V, I>(V w, V gradient, ref V first, ref V second, ref V third)
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged
+    {
+        Moments<L, V, I>(w, gradient, ref first, ref second);
+        return Move<L, V, I>(w, first, second);
+    }
+
+    /// <summary>Updates both moments.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Moments<L, V, I>(V w, V gradient, ref V first, ref V second)
         where L : struct, ILanes<V, I>
         where V : unmanaged
         where I : unmanaged
@@ -59,6 +70,15 @@ internal readonly record struct AdamRule(
         V g = L.MultiplyAdd(L.Create(L2), w, gradient);
         first = L.MultiplyAdd(L.Create(Beta1), first, L.Multiply(L.Create(NewFirst), g));
         second = L.MultiplyAdd(L.Create(Beta2), second, L.Multiply(L.Multiply(L.Create(NewSecond), g), g));
+    }
+
+    /// <summary>The weights after a step with these moments.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public V Move<L, V, I>(V w, V first, V second)
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged
+    {
         V root = L.Add(L.Sqrt(L.Multiply(second, L.Create(SecondCorrection))), L.Create(Epsilon));
         return L.Subtract(w, L.Divide(L.Multiply(L.Create(Rate), first), root));
     }

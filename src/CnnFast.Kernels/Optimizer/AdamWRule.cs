@@ -12,8 +12,8 @@ internal readonly record struct AdamWRule(AdamRule Adam, float Keep) : IUpdateRu
     public static int Remembered => 2;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public V Update<L, V, I>(V w, V gradient, ref V first, ref V second)
+    public V Update<L, V, I>(V w, V gradient, ref V first, ref V second, ref V third)
         where L : struct, ILanes<V, I>
         where V : unmanaged
-        where I : unmanaged => Adam.Update<L, V, I>(L.Multiply(L.Create(Keep), w), gradient, ref first, ref second);
+        where I : unmanaged => Adam.Update<L, V, I>(L.Multiply(L.Create(Keep), w), gradient, ref first, ref second, ref third);
 }

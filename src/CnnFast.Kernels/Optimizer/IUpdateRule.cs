@@ -6,7 +6,7 @@ internal interface IUpdateRule
     /// <summary>The name of the optimizer, such as <c>Adam</c>.</summary>
     static abstract string Name { get; }
 
-    /// <summary>How many numbers are remembered of a weight from step to step: 0 to 2.</summary>
+    /// <summary>How many numbers are remembered of a weight from step to step: 0 to 3.</summary>
     static abstract int Remembered { get; }
 
     /// <summary>A vector of new weights.</summary>
@@ -14,7 +14,8 @@ internal interface IUpdateRule
     /// <param name="gradient">Their gradient.</param>
     /// <param name="first">The first of what is remembered; updated.</param>
     /// <param name="second">The second; updated.</param>
-    V Update<L, V, I>(V w, V gradient, ref V first, ref V second)
+    /// <param name="third">The third; updated.</param>
+    V Update<L, V, I>(V w, V gradient, ref V first, ref V second, ref V third)
         where L : struct, ILanes<V, I>
         where V : unmanaged
         where I : unmanaged;

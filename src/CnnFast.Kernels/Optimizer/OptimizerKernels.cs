@@ -27,8 +27,15 @@ internal sealed class OptimizerKernels : IKernelSet, ITierKernels<OptimizerKerne
             Updates =
             [
                 UpdateKernel.Of<SgdRule, L, V, I>(),
+                UpdateKernel.Of<NesterovRule, L, V, I>(),
                 UpdateKernel.Of<AdamRule, L, V, I>(),
                 UpdateKernel.Of<AdamWRule, L, V, I>(),
+                UpdateKernel.Of<AmsGradRule, L, V, I>(),
+                UpdateKernel.Of<RmsPropRule, L, V, I>(),
+                UpdateKernel.Of<CenteredRmsPropRule, L, V, I>(),
+                UpdateKernel.Of<AdagradRule, L, V, I>(),
+                UpdateKernel.Of<LionRule, L, V, I>(),
+                UpdateKernel.Of<WeightAverageRule, L, V, I>(),
             ],
         };
 }

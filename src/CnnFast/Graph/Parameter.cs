@@ -36,7 +36,10 @@ public sealed class Parameter
     /// </summary>
     public Shape Shape => Info.Shape;
 
-    /// <summary>Whether weight decay (L2) applies: to filters alone.</summary>
+    /// <summary>What it is to its layer.</summary>
+    public ParameterRole Role => Info.Role;
+
+    /// <summary>Whether weight decay (L2) applies where no <see cref="Training.ParameterGroup"/> says otherwise: to filters alone.</summary>
     public bool Decays => Info.Role == ParameterRole.Filter;
 
     /// <summary>

@@ -1,15 +1,15 @@
-namespace CnnFast.Graphs;
+namespace CnnFast;
 
 /// <summary>What a parameter is to its layer.</summary>
-internal enum ParameterRole
+public enum ParameterRole
 {
-    /// <summary>Multiplies the input; weight decay applies.</summary>
+    /// <summary>Multiplies the input: filters of convolutions and dense layers. Weight decay applies.</summary>
     Filter,
 
-    /// <summary>Is added to the output.</summary>
+    /// <summary>Is added to the output: biases, and the offsets of normalisations.</summary>
     Bias,
 
-    /// <summary>Scales the channels of the output.</summary>
+    /// <summary>Scales the channels of the output or of negative inputs.</summary>
     Scale,
 
     /// <summary>A moving average of means: training replaces it by that, no optimizer touches it.</summary>

@@ -144,7 +144,7 @@ internal sealed class FitRun : IDisposable
     {
         long step = _state.Steps - _firstStep;
         long totalSteps = (long)_options.Epochs * _loader.BatchesPerEpoch;
-        float factor = _options.Schedule.FactorAt(step, totalSteps);
+        float factor = _options.Schedule.FactorAt(new ScheduleStep(step, totalSteps, _loader.BatchesPerEpoch));
         return float.IsFinite(factor) && factor >= 0
             ? factor
             : throw new InvalidOperationException(string.Create(

@@ -54,11 +54,11 @@ public sealed class OperatorBitTests
 
     [Fact]
     public void The_golden_hash_of_the_operators_with_fused_multiply_add_has_not_changed() =>
-        AssertHash("7EF40DFD09331967", Twin<FusedScalarLanes, float, int>());
+        AssertHash("E05BE82355852625", Twin<FusedScalarLanes, float, int>());
 
     [Fact]
     public void The_golden_hash_of_the_operators_without_fused_multiply_add_has_not_changed() =>
-        AssertHash("0FDBDDDDBB370B49", new OperatorSuite(IsaLevel.Scalar));
+        AssertHash("647463997B270CB7", new OperatorSuite(IsaLevel.Scalar));
 
     private static OperatorSuite Twin<L, V, I>()
         where L : struct, ILanes<V, I>

@@ -108,24 +108,39 @@ internal sealed class OperatorSuite
 
     private void AddOptimizers(OptimizerKernels kernels)
     {
-        float[] w = SeededData.Uniform(Length, 10), g = SeededData.Uniform(Length, 11), m = SeededData.Uniform(Length, 12),
-            v = Array.ConvertAll(m, x => x * x);
-        float[] w1 = new float[Length], v1 = new float[Length], w2 = new float[Length], m2 = new float[Length], v2 = new float[Length];
-        var sgd = UpdateOperator<SgdRule>.Create(kernels);
-        var adam = UpdateOperator<AdamRule>.Create(kernels);
-        Add("Sgd", s =>
+        AddOptimizer(kernels, new SgdRule(0.1f, 0.9f, 0.01f) { Fresh = 0.75f });
+        AddOptimizer(kernels, new NesterovRule(0.1f, 0.9f, 0.01f));
+        var adam = AdamRule.Create(7, 0.001f, 0.9f, 0.999f, 1e-8f, 0.01f);
+        AddOptimizer(kernels, adam);
+        AddOptimizer(kernels, new AdamWRule(adam, 0.99f));
+        AddOptimizer(kernels, new AmsGradRule(adam, 0.99f));
+        var rms = new RmsPropRule(0.01f, 0.9f, 0.1f, 1e-8f, 0.9f, 0.01f);
+        AddOptimizer(kernels, rms);
+        AddOptimizer(kernels, new CenteredRmsPropRule(rms));
+        AddOptimizer(kernels, new AdagradRule(0.1f, 1e-8f, 0.01f));
+        AddOptimizer(kernels, new LionRule(0.01f, 0.9f, 0.1f, 0.99f, 0.01f, 0.99f));
+        AddOptimizer(kernels, new WeightAverageRule(0.1f));
+    }
+
+    private void AddOptimizer<TRule>(OptimizerKernels kernels, TRule rule)
+        where TRule : unmanaged, IUpdateRule
+    {
+        float[] w = SeededData.Uniform(Length, 10), g = SeededData.Uniform(Length, 11);
+        float[][] state =
+        [
+            .. Enumerable.Range(12, TRule.Remembered).Select(seed => Array.ConvertAll(SeededData.Uniform(Length, seed), x => x * x)),
+        ];
+        float[][] changed = [.. state.Prepend(w).Select(values => new float[values.Length])];
+        var op = UpdateOperator<TRule>.Create(kernels);
+        Add(TRule.Name, s =>
         {
-            w.CopyTo(w1, 0);
-            m.CopyTo(v1, 0);
-            sgd.Run(w1, g, v1, [], new SgdRule(0.1f, 0.9f, 0.01f));
-        }, w1, v1);
-        Add("Adam", s =>
-        {
-            w.CopyTo(w2, 0);
-            m.CopyTo(m2, 0);
-            v.CopyTo(v2, 0);
-            adam.Run(w2, g, m2, v2, AdamRule.Create(7, 0.001f, 0.9f, 0.999f, 1e-8f, 0.01f));
-        }, w2, m2, v2);
+            w.CopyTo(changed[0], 0);
+            for (int i = 0; i < state.Length; i++)
+                state[i].CopyTo(changed[i + 1], 0);
+            op.Run(changed[0], g, At(1), At(2), At(3), rule);
+        }, changed);
+
+        Span<float> At(int index) => index < changed.Length ? changed[index] : [];
     }
 
     private void AddFilled(string name, int length, Func<float[], Action<IWorkScheduler>> run)

@@ -65,6 +65,16 @@ public sealed unsafe class BrokenVectorKernelTests
     public void A_step_without_momentum_is_caught() => AssertCaught("Sgd", new OptimizerSweep([Change<SgdRule>(&SkipMomentum)]));
 
     [Fact]
+    public void Optimizers_with_a_step_of_another_are_caught()
+    {
+        AssertCaught("Nesterov", new OptimizerSweep([Change<NesterovRule>(&PlainMomentum)]));
+        AssertCaught("AmsGrad", new OptimizerSweep([Change<AmsGradRule>(&ForgetLargest)]));
+        AssertCaught("CenteredRmsProp", new OptimizerSweep([Change<CenteredRmsPropRule>(&SkipMean)]));
+        AssertCaught("Lion", new OptimizerSweep([Change<LionRule>(&MomentumFirst)]));
+        AssertCaught("WeightAverage", new OptimizerSweep([Change<WeightAverageRule>(&AverageTheOtherWay)]));
+    }
+
+    [Fact]
     public void A_dropped_row_is_caught() =>
         AssertCaught("ColumnSum", new ReduceSweep([new ReduceKernels { Isa = IsaLevel.Scalar, ColumnSum = &DropRow }]));
 
@@ -101,7 +111,7 @@ public sealed unsafe class BrokenVectorKernelTests
             CrossEntropySoft = s_softmax.CrossEntropySoft,
         };
 
-    private static OptimizerKernels Change<TRule>(delegate*<float*, float*, float*, float*, nint, void*, void> broken)
+    private static OptimizerKernels Change<TRule>(delegate*<float*, float*, float*, float*, float*, nint, void*, void> broken)
         where TRule : unmanaged, IUpdateRule
     {
         var wrong = new UpdateKernel(TRule.Name, broken);
@@ -115,8 +125,8 @@ public sealed unsafe class BrokenVectorKernelTests
     private static void DropTail(float* x, float* y, nint count, float alpha, float beta) =>
         s_relu.Forward(x, y, count / 8 * 8, alpha, beta);
 
-    private static void DropTail(float* w, float* g, float* m, float* v, nint count, void* step) =>
-        s_optimizer.For<AdamRule>().Run(w, g, m, v, count / 8 * 8, step);
+    private static void DropTail(float* w, float* g, float* m, float* v, float* x, nint count, void* step) =>
+        s_optimizer.For<AdamRule>().Run(w, g, m, v, x, count / 8 * 8, step);
 
     // The sweep's buffers end at a page without access for even lengths and begin after one for odd lengths: only
     // the other side can be written.
@@ -202,16 +212,49 @@ public sealed unsafe class BrokenVectorKernelTests
         return s_softmax.CrossEntropy(&wrong, first, count);
     }
 
-    private static void SkipMomentum(float* w, float* g, float* m, float* v, nint count, void* step)
+    private static void SkipMomentum(float* w, float* g, float* m, float* v, float* x, nint count, void* step)
     {
         SgdRule wrong = *(SgdRule*)step with { Momentum = 0f };
-        s_optimizer.For<SgdRule>().Run(w, g, m, v, count, &wrong);
+        s_optimizer.For<SgdRule>().Run(w, g, m, v, x, count, &wrong);
     }
 
-    private static void SkipCorrection(float* w, float* g, float* m, float* v, nint count, void* step)
+    private static void SkipCorrection(float* w, float* g, float* m, float* v, float* x, nint count, void* step)
     {
         AdamRule wrong = *(AdamRule*)step with { SecondCorrection = 1f };
-        s_optimizer.For<AdamRule>().Run(w, g, m, v, count, &wrong);
+        s_optimizer.For<AdamRule>().Run(w, g, m, v, x, count, &wrong);
+    }
+
+    private static void PlainMomentum(float* w, float* g, float* m, float* v, float* x, nint count, void* step)
+    {
+        NesterovRule right = *(NesterovRule*)step;
+        var wrong = new SgdRule(right.LearningRate, right.Momentum, right.L2);
+        s_optimizer.For<SgdRule>().Run(w, g, m, v, x, count, &wrong);
+    }
+
+    private static void ForgetLargest(float* w, float* g, float* m, float* v, float* x, nint count, void* step)
+    {
+        for (nint i = 0; i < count; i++)
+            x[i] = 0;
+        s_optimizer.For<AmsGradRule>().Run(w, g, m, v, x, count, step);
+    }
+
+    private static void SkipMean(float* w, float* g, float* m, float* v, float* x, nint count, void* step)
+    {
+        RmsPropRule wrong = ((CenteredRmsPropRule*)step)->Plain;
+        s_optimizer.For<RmsPropRule>().Run(w, g, m, v, null, count, &wrong);
+    }
+
+    private static void MomentumFirst(float* w, float* g, float* m, float* v, float* x, nint count, void* step)
+    {
+        LionRule right = *(LionRule*)step;
+        LionRule wrong = right with { Beta1 = right.Beta2, NewFirst = right.NewSecond };
+        s_optimizer.For<LionRule>().Run(w, g, m, v, x, count, &wrong);
+    }
+
+    private static void AverageTheOtherWay(float* w, float* g, float* m, float* v, float* x, nint count, void* step)
+    {
+        var wrong = new WeightAverageRule(1 - ((WeightAverageRule*)step)->Fresh);
+        s_optimizer.For<WeightAverageRule>().Run(w, g, m, v, x, count, &wrong);
     }
 
     private static void DropRow(float* x, float* y, nint rows, nint columns) => s_reduce.ColumnSum(x, y, Math.Max(1, rows - 1), columns);

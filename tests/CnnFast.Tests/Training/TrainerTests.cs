@@ -287,14 +287,14 @@ public sealed class TrainerTests
 
     private sealed class FixedSchedule(float factor) : ILearningRateSchedule
     {
-        public float FactorAt(long stepIndex, long totalSteps) => factor;
+        public float FactorAt(in ScheduleStep at) => factor;
     }
 
     private sealed class CancellingSchedule(CancellationTokenSource cancellation, long atStep) : ILearningRateSchedule
     {
-        public float FactorAt(long stepIndex, long totalSteps)
+        public float FactorAt(in ScheduleStep at)
         {
-            if (stepIndex == atStep)
+            if (at.Index == atStep)
                 cancellation.Cancel();
             return 1;
         }

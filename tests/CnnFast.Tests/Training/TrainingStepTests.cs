@@ -43,12 +43,12 @@ public sealed class TrainingStepTests
     public void The_cosine_schedule_rises_falls_and_ends_at_its_final_factor()
     {
         var schedule = new CosineSchedule(warmUp: 0.1f, finalFactor: 0.2f);
-        Assert.Equal(1f / 11, schedule.FactorAt(0, 100), 1e-6f);
-        Assert.Equal(10f / 11, schedule.FactorAt(9, 100), 1e-6f);
-        Assert.Equal(1, schedule.FactorAt(10, 100), 1e-6f);
-        Assert.Equal(0.6f, schedule.FactorAt(55, 100), 1e-6f);
-        Assert.Equal(0.2f, schedule.FactorAt(100, 100), 1e-6f);
-        Assert.Equal(1, new ConstantSchedule().FactorAt(70, 100));
+        Assert.Equal(1f / 11, schedule.FactorAt(new ScheduleStep(0, 100)), 1e-6f);
+        Assert.Equal(10f / 11, schedule.FactorAt(new ScheduleStep(9, 100)), 1e-6f);
+        Assert.Equal(1, schedule.FactorAt(new ScheduleStep(10, 100)), 1e-6f);
+        Assert.Equal(0.6f, schedule.FactorAt(new ScheduleStep(55, 100)), 1e-6f);
+        Assert.Equal(0.2f, schedule.FactorAt(new ScheduleStep(100, 100)), 1e-6f);
+        Assert.Equal(1, new ConstantSchedule().FactorAt(new ScheduleStep(70, 100)));
         Assert.Throws<ArgumentOutOfRangeException>(() => new CosineSchedule(warmUp: 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => new CosineSchedule(finalFactor: -1));
     }

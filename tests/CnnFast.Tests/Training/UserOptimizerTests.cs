@@ -40,10 +40,10 @@ public sealed class UserOptimizerTests
     public void Tensors_have_names()
     {
         Assert.Equal(
-            "The optimizer remembers no 'v'; its StateNames are [sum]. (Parameter 'name')",
+            "Asking: 'v' was asked for; expected one of its StateNames [sum]. (Parameter 'name')",
             Assert.Throws<ArgumentException>(() => new Trainer(TinyData.Net(), new Asking(["sum"], "v")).Train(s_data)).Message);
         Assert.Equal(
-            "Asking: StateNames are [sum, sum]; expected each once. (Parameter 'optimizer')",
+            "Asking: StateNames are [sum, sum]; expected each once, and none that is steps. (Parameter 'optimizer')",
             Assert.Throws<ArgumentException>(() => new Trainer(TinyData.Net(), new Asking(["sum", "sum"], "sum"))).Message);
     }
 
@@ -86,6 +86,8 @@ public sealed class UserOptimizerTests
         public float FilterDecay { get; private set; }
 
         public override bool IsElementwise => elementwise;
+
+        public override bool AddsL2 => true;
 
         public override Optimizer WithLearningRate(float learningRate) => this;
 

@@ -16,8 +16,10 @@ public sealed class AdamW : Optimizer
     /// <param name="beta2">Decay of the mean square: at least 0, below 1.</param>
     /// <param name="epsilon">Keeps the division finite: above 0.</param>
     /// <param name="weightDecay">The decay of the filters: finite, at least 0.</param>
+    /// <param name="amsGrad">Whether the step divides by the largest v so far (Reddi, Kale and Kumar 2018).</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
-    public AdamW(float learningRate = 1e-3f, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f, float weightDecay = 0.01f)
+    public AdamW(float learningRate = 1e-3f, float beta1 = 0.9f, float beta2 = 0.999f, float epsilon = 1e-8f, float weightDecay = 0.01f,
+        bool amsGrad = false)
         : base(learningRate)
     {
         RequireRange(beta1 is >= 0 and < 1, nameof(beta1), beta1, "at least 0 and below 1");
@@ -28,6 +30,7 @@ public sealed class AdamW : Optimizer
         Beta2 = beta2;
         Epsilon = epsilon;
         WeightDecay = weightDecay;
+        AmsGrad = amsGrad;
     }
 
     /// <summary>Decay of the mean.</summary>
@@ -42,20 +45,27 @@ public sealed class AdamW : Optimizer
     /// <summary>The decay of the filters.</summary>
     public float WeightDecay { get; }
 
+    /// <summary>Whether the step divides by the largest mean square so far.</summary>
+    public bool AmsGrad { get; }
+
     /// <inheritdoc/>
     public override bool IsElementwise => true;
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> StateNames => ["m", "v"];
+    public override IReadOnlyList<string> StateNames => AmsGrad ? ["m", "v", "largest_v"] : ["m", "v"];
 
     /// <inheritdoc/>
-    public override Optimizer WithLearningRate(float learningRate) => new AdamW(learningRate, Beta1, Beta2, Epsilon, WeightDecay);
+    public override Optimizer WithLearningRate(float learningRate) => new AdamW(learningRate, Beta1, Beta2, Epsilon, WeightDecay, AmsGrad);
 
     /// <inheritdoc/>
     public override void Update(Span<float> weights, ReadOnlySpan<float> gradient, OptimizerTensors state, in OptimizerStep numbers)
     {
         AdamRule adam = AdamRule.Create(numbers.Step, numbers.LearningRate, Beta1, Beta2, Epsilon, l2: 0);
-        float keep = numbers.Decays ? (float)(1 - ((double)numbers.LearningRate * WeightDecay)) : 1;
-        UpdateOperator<AdamWRule>.Default.Run(weights, gradient, state["m"], state["v"], new AdamWRule(adam, keep));
+        float keep = (float)(1 - ((double)numbers.LearningRate * WeightDecay * numbers.DecayFactor));
+        if (AmsGrad)
+            UpdateOperator<AmsGradRule>.Default.Run(weights, gradient, state["m"], state["v"], state["largest_v"],
+                new AmsGradRule(adam, keep));
+        else
+            UpdateOperator<AdamWRule>.Default.Run(weights, gradient, state["m"], state["v"], new AdamWRule(adam, keep));
     }
 }

@@ -34,6 +34,12 @@ public abstract class Optimizer
     /// </summary>
     public virtual bool IsElementwise => false;
 
+    /// <summary>
+    /// Whether <see cref="Update"/> itself adds <see cref="OptimizerStep.L2"/> times the weights to the gradient; false unless it is
+    /// overridden: the gradient that it gets has them already, and <see cref="OptimizerStep.L2"/> is 0.
+    /// </summary>
+    public virtual bool AddsL2 => false;
+
     /// <summary>The same optimizer with another learning rate.</summary>
     /// <param name="learningRate">The learning rate: finite, above 0.</param>
     /// <returns>The optimizer.</returns>
@@ -44,7 +50,9 @@ public abstract class Optimizer
     /// Changes weights of one parameter once: all of them, or where <see cref="IsElementwise"/> is true some of them. Allocates nothing.
     /// </summary>
     /// <param name="weights">The weights, to be updated.</param>
-    /// <param name="gradient">The gradient of the loss by them, of the same length.</param>
+    /// <param name="gradient">
+    /// The gradient of the loss by them, of the same length; with the weight decay of <see cref="L2"/>, unless <see cref="AddsL2"/>.
+    /// </param>
     /// <param name="state">What is remembered of them, to be updated.</param>
     /// <param name="numbers">The learning rate and the other numbers of the step.</param>
     public abstract void Update(Span<float> weights, ReadOnlySpan<float> gradient, OptimizerTensors state, in OptimizerStep numbers);

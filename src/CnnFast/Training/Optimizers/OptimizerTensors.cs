@@ -6,13 +6,16 @@ namespace CnnFast.Training;
 /// </summary>
 public readonly ref struct OptimizerTensors
 {
+    private readonly Optimizer _optimizer;
     private readonly ReadOnlySpan<string> _names;
     private readonly ReadOnlySpan<AlignedBuffer<float>> _tensors;
     private readonly int _start;
     private readonly int _length;
 
-    internal OptimizerTensors(ReadOnlySpan<string> names, ReadOnlySpan<AlignedBuffer<float>> tensors, int start, int length)
+    internal OptimizerTensors(Optimizer optimizer, ReadOnlySpan<string> names, ReadOnlySpan<AlignedBuffer<float>> tensors, int start,
+        int length)
     {
+        _optimizer = optimizer;
         _names = names;
         _tensors = tensors;
         _start = start;
@@ -32,8 +35,8 @@ public readonly ref struct OptimizerTensors
                     return _tensors[i].Span.Slice(_start, _length);
             }
 
-            throw new ArgumentException($"The optimizer remembers no '{name}'; its StateNames are [{string.Join(", ", _names)}].",
-                nameof(name));
+            throw new ArgumentException($"{_optimizer.GetType().Name}: '{name}' was asked for; " +
+                $"expected one of its StateNames [{string.Join(", ", _names)}].", nameof(name));
         }
     }
 }

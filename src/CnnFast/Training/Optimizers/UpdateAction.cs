@@ -1,10 +1,12 @@
+using System.Numerics.Tensors;
+
 namespace CnnFast.Training;
 
 /// <summary>One parameter's update, cut into blocks of a fixed number of weights.</summary>
 internal readonly struct UpdateAction(
     Optimizer optimizer,
     Memory<float> weights,
-    ReadOnlyMemory<float> gradient,
+    Memory<float> gradient,
     string[] names,
     AlignedBuffer<float>[] tensors,
     OptimizerStep step) : IRangeAction
@@ -24,10 +26,15 @@ internal readonly struct UpdateAction(
     {
         int start = index * _block;
         int count = Math.Min(_block, weights.Length - start);
-        optimizer.Update(
-            weights.Span.Slice(start, count),
-            gradient.Span.Slice(start, count),
-            new OptimizerTensors(names, tensors, start, count),
-            step);
+        Span<float> changed = weights.Span.Slice(start, count);
+        Span<float> slope = gradient.Span.Slice(start, count);
+        OptimizerStep numbers = step;
+        if (numbers.L2 != 0 && !optimizer.AddsL2)
+        {
+            TensorPrimitives.MultiplyAdd(changed, numbers.L2, slope, slope);
+            numbers = numbers with { L2 = 0 };
+        }
+
+        optimizer.Update(changed, slope, new OptimizerTensors(optimizer, names, tensors, start, count), numbers);
     }
 }

@@ -4,5 +4,5 @@ namespace CnnFast.Training;
 public sealed class ConstantSchedule : ILearningRateSchedule
 {
     /// <inheritdoc/>
-    public float FactorAt(long stepIndex, long totalSteps) => 1;
+    public float FactorAt(in ScheduleStep at) => 1;
 }

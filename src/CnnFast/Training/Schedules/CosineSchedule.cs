@@ -26,12 +26,12 @@ public sealed class CosineSchedule : ILearningRateSchedule
     }
 
     /// <inheritdoc/>
-    public float FactorAt(long stepIndex, long totalSteps)
+    public float FactorAt(in ScheduleStep at)
     {
-        double rise = _warmUp * totalSteps;
-        if (stepIndex < rise)
-            return (float)((stepIndex + 1) / (rise + 1));
-        double t = Math.Clamp((stepIndex - rise) / Math.Max(totalSteps - rise, 1), 0, 1);
+        double rise = _warmUp * at.Total;
+        if (at.Index < rise)
+            return (float)((at.Index + 1) / (rise + 1));
+        double t = Math.Clamp((at.Index - rise) / Math.Max(at.Total - rise, 1), 0, 1);
         return (float)(_final + ((1 - _final) * 0.5 * (1 + StableMath.CosTurns(t * 0.5))));
     }
 }
