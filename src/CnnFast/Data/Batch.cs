@@ -54,6 +54,9 @@ public sealed class Batch
     /// <returns>The numbers, sample by sample; empty where the targets are labels.</returns>
     public ReadOnlySpan<float> Values(int index = 0) => WriteValues(index);
 
+    /// <summary>The values of an input as a memory that can be stored.</summary>
+    internal ReadOnlyMemory<float> InputMemory(int index) => _inputs[index].Memory[..(Count * _inputShapes[index].ElementCount)];
+
     internal Span<float> WriteInput(int index) => _inputs[index].Span[..(Count * _inputShapes[index].ElementCount)];
 
     internal Span<int> WriteLabels(int index) =>

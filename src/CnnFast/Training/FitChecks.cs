@@ -10,7 +10,7 @@ internal static class FitChecks
     /// <exception cref="ShapeException">Samples or targets do not fit the model or the loss.</exception>
     /// <exception cref="ArgumentException">An option is out of range, or the model has nothing to train.</exception>
     /// <exception cref="NotSupportedException">An operation has no gradient.</exception>
-    public static void Require(ModelLoss loss, Model model, IDataset data, FitOptions options)
+    public static void Require(ModelLosses loss, Model model, IDataset data, FitOptions options)
     {
         RequireAtLeast(nameof(options.Epochs), options.Epochs, 1);
         RequireAtLeast(nameof(options.BatchSize), options.BatchSize, 1);
@@ -33,9 +33,13 @@ internal static class FitChecks
 
     /// <summary>Throws unless training can go through a model: backwards as far as something is trained.</summary>
     /// <exception cref="NotSupportedException">An operation has no gradient.</exception>
-    public static void RequireGradients(string who, Graph graph)
+    public static void RequireGradients(string who, Graph graph) => RequireGradients(who, graph, []);
+
+    /// <summary>The same where gradients of some values are asked for.</summary>
+    /// <exception cref="NotSupportedException">An operation has no gradient.</exception>
+    public static void RequireGradients(string who, Graph graph, IReadOnlyList<ValueInfo> asked)
     {
-        bool[] wanted = GradientNeedsAnalysis.Values(graph);
+        bool[] wanted = GradientNeedsAnalysis.Values(graph, asked);
         foreach (int index in RunningNodes.Of(graph, graph.Outputs, ValueRoots.Of(graph, training: true), training: true))
         {
             Node node = graph.Nodes[index];

@@ -40,6 +40,9 @@ internal sealed class ParameterGradients
     /// <summary>The same as a memory that can be stored.</summary>
     public Memory<float> MemoryOf(Parameter parameter) => MemoryOf(parameter, 0);
 
+    /// <summary>Where in <see cref="All"/> the gradient of a parameter is.</summary>
+    public (int Offset, int Length) PlaceOf(Parameter parameter) => _uses[parameter][0];
+
     /// <summary>How many nodes hold a parameter.</summary>
     public int UsesOf(Parameter parameter) => _uses[parameter].Count;
 

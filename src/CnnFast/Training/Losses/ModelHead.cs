@@ -8,12 +8,12 @@ namespace CnnFast.Training;
 /// </summary>
 internal sealed class ModelHead
 {
-    private readonly Graph _graph;
+    private readonly ValueInfo _output;
     private readonly Node? _last;
 
-    private ModelHead(Graph graph, Node? last, string? activation)
+    private ModelHead(ValueInfo output, Node? last, string? activation)
     {
-        _graph = graph;
+        _output = output;
         _last = last;
         Activation = activation;
     }
@@ -34,34 +34,49 @@ internal sealed class ModelHead
     /// <summary>The Softmax at the end, where there is one.</summary>
     public Node? Softmax => IsSoftmax ? _last : null;
 
-    /// <summary>The end of a model with one output.</summary>
-    public static ModelHead Of(Graph graph)
+    /// <summary>The end of a graph at its first output.</summary>
+    public static ModelHead Of(Graph graph) => Of(graph, graph.Outputs[0]);
+
+    /// <summary>The end of a graph at an output.</summary>
+    public static ModelHead Of(Graph graph, ValueInfo output)
     {
-        Node? last = LastOf(graph);
+        Node? last = LastOf(graph, output);
         string? activation = last?.Operation switch
         {
             SoftmaxOperation or LogSoftmaxOperation or FunctionOperation or PReLUOperation or UnaryOperation => last.Operation.Kind,
             IConvolution { Activation: not CnnFast.Activation.None } convolution => convolution.Activation.ToString(),
             _ => null,
         };
-        return new ModelHead(graph, last, activation);
+        return new ModelHead(output, last, activation);
     }
 
-    /// <summary>The graph up to the value that a loss reads, which is then its output.</summary>
-    public Graph UpTo(LossInput input)
+    /// <summary>
+    /// The value that a loss reads, in a graph that computes it: where a convolution or dense layer has the activation inside, the graph
+    /// gets a node for each.
+    /// </summary>
+    public (Graph Graph, ValueInfo Value) Cut(Graph graph, LossInput input)
     {
         bool isLeftOut = (input == LossInput.SoftmaxLogits && IsSoftmax) || (input == LossInput.SigmoidLogits && IsSigmoid);
         if (!isLeftOut)
-            return _graph;
+            return (graph, _output);
         if (_last!.Operation is not IConvolution convolution)
-            return _graph with { Outputs = [_last.Inputs[0]] };
-        Node sums = _last with { Operation = convolution.WithActivation(CnnFast.Activation.None) };
-        return _graph with { Nodes = [.. _graph.Nodes.Select(node => node == _last ? sums : node)], Outputs = [_last.Output] };
+            return (graph, _last.Inputs[0]);
+        var value = new ValueInfo(graph.ValueCount, $"{_last.Name}/sums", _last.Output.Shape);
+        Node sums = _last with { Operation = convolution.WithActivation(CnnFast.Activation.None), Output = value };
+        var activation = new Node($"{_last.Name}/activation", new FunctionOperation(convolution.Activation), [value], _last.Output, []);
+        Node[] nodes = [.. graph.Nodes.SelectMany<Node, Node>(node => node.Output.Id == _last.Output.Id ? [sums, activation] : [node])];
+        return (new Graph(graph.Inputs, graph.Outputs, nodes, graph.ValueCount + 1), value);
     }
 
-    private static Node? LastOf(Graph graph)
+    /// <summary>The graph of one output up to the value that a loss reads, which is then its output.</summary>
+    public Graph UpTo(Graph graph, LossInput input)
     {
-        ValueInfo value = graph.Outputs[0];
+        (Graph cut, ValueInfo value) = Cut(graph, input);
+        return cut with { Outputs = [value] };
+    }
+
+    private static Node? LastOf(Graph graph, ValueInfo value)
+    {
         for (int index = graph.Nodes.Count - 1; index >= 0; index--)
         {
             Node node = graph.Nodes[index];

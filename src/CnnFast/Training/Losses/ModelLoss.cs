@@ -3,70 +3,52 @@ using CnnFast.Graphs;
 
 namespace CnnFast.Training;
 
-/// <summary>The loss of a model: named by the user, or chosen by what the model ends in.</summary>
+/// <summary>The loss of one output of a model: named by the user, or chosen by what the output ends in.</summary>
 internal sealed class ModelLoss
 {
-    private readonly Model _model;
     private readonly ModelHead _head;
+    private readonly ValueInfo _output;
     private readonly bool _isNamed;
+    private readonly string _whose;
 
-    /// <summary>Chooses a loss where none is named, and cuts the model where the loss reads it.</summary>
+    /// <summary>Chooses a loss where none is named.</summary>
     /// <param name="who">Starts the sentence.</param>
-    /// <param name="model">The model.</param>
+    /// <param name="graph">The graph of the model.</param>
+    /// <param name="output">Which of its outputs.</param>
     /// <param name="loss">The loss, or null.</param>
-    /// <exception cref="ArgumentException">Loss and model do not belong together, or the model's end does not say which
-    /// loss belongs to it.</exception>
-    public ModelLoss(string who, Model model, ILoss? loss)
+    /// <exception cref="ArgumentException">Loss and output do not belong together, or the end does not say which loss
+    /// belongs to it.</exception>
+    public ModelLoss(string who, Graph graph, int output, ILoss? loss)
     {
-        _model = model;
-        _head = ModelHead.Of(model.Graph);
+        _output = graph.Outputs[output];
+        _head = ModelHead.Of(graph, _output);
         _isNamed = loss is not null;
+        _whose = graph.Outputs.Count == 1 ? "the model" : $"the output '{_output.Name}' of the model";
         Loss = loss ?? DefaultOf(_head)
             ?? throw new ArgumentException(
-                $"{who}: the model {_head.Description}, which does not say what its loss is; name one, such as MeanSquaredError.");
+                $"{who}: {_whose} {_head.Description}, which does not say what its loss is; name one, such as MeanSquaredError.");
         RequireTogether(who);
-        Graph = _head.UpTo(Loss.Input);
     }
 
     /// <summary>The loss.</summary>
     public ILoss Loss { get; }
 
-    /// <summary>The model up to the value that the loss reads.</summary>
-    public Graph Graph { get; }
+    /// <summary>Whether the loss reads logits whose softmax or sigmoid is the output.</summary>
+    public LossInput Input => Loss.Input;
 
-    /// <summary>Throws unless model and loss fit a data set.</summary>
-    /// <exception cref="ShapeException">Samples or targets do not fit.</exception>
+    /// <summary>The value that the loss reads, in a graph that computes it.</summary>
+    public (Graph Graph, ValueInfo Value) Cut(Graph graph) => _head.Cut(graph, Loss.Input);
+
+    /// <summary>Throws unless the loss fits the targets of a data set.</summary>
+    /// <exception cref="ShapeException">They do not fit.</exception>
     /// <exception cref="ArgumentException">Samples have weights, which the loss does not take.</exception>
-    public void RequireFit(string who, IDataset data)
+    public void RequireFit(string who, TargetInfo target, bool hasSampleWeights)
     {
-        if (_model.Inputs.Count != 1 || _model.Outputs.Count != 1)
-            throw new ShapeException(
-                $"{who}: the model has {_model.Inputs.Count} inputs and {_model.Outputs.Count} outputs; expected one of each.");
-        if (data.Inputs.Count != 1 || data.Targets.Count != 1)
-            throw new ShapeException(
-                $"{who}: the data set has {data.Inputs.Count} inputs and {data.Targets.Count} targets; expected one of each.");
-        if (data.Count < 1)
-            throw new ShapeException($"{who}: the data set has {data.Count} samples; expected at least one.");
-        Shape sample = data.Inputs[0];
-        if (!_model.Inputs[0].HasBatch)
-        {
-            throw new ShapeException(
-                $"{who}: the model computes one batch of fixed size, which its input's shape {_model.InputShape} holds; " +
-                $"expected one for any number of samples {sample}.");
-        }
-
-        if (_model.InputShape != sample)
-            throw new ShapeException($"{who}: the samples have the shape {sample}; the model expects {_model.InputShape}.{Hint(sample)}");
-        RequireTargets(who, data.Targets[0]);
-        if (data.HasSampleWeights && !Loss.TakesSampleWeights)
+        RequireTargets(who, target);
+        if (hasSampleWeights && !Loss.TakesSampleWeights)
             throw new ArgumentException($"{who}: the data set weights its samples; {Loss.GetType().Name} does not take weights.");
         RequireWholeSoftmax(who);
     }
-
-    // Imported models have the order of their file unless asked otherwise.
-    private string Hint(Shape image) => _model.IsImported && image.Rank == 3 && _model.InputShape == new Shape(image[2], image[0], image[1])
-        ? " Images are channels last here, and channels first in the ONNX file: make the model with ToModel(layout: OnnxLayout.Nhwc)."
-        : "";
 
     private static ILoss? DefaultOf(ModelHead head)
     {
@@ -87,7 +69,7 @@ internal sealed class ModelLoss
         {
             throw new ArgumentException(
                 $"{who}: {Loss.GetType().Name} belongs to models that end in {wanted} or without an activation; " +
-                $"the model {_head.Description}.");
+                $"{_whose} {_head.Description}.");
         }
     }
 
@@ -96,15 +78,15 @@ internal sealed class ModelLoss
         if (!_isNamed && _head.Activation is null && !given.IsLabels)
         {
             throw new ShapeException(
-                $"{who}: the targets are {given}, and the model {_head.Description}: nothing says what the loss is. Name one, " +
+                $"{who}: the targets are {given}, and {_whose} {_head.Description}: nothing says what the loss is. Name one, " +
                 "such as MeanSquaredError.");
         }
 
-        IReadOnlyList<TargetInfo> taken = Loss.TargetsFor(_model.OutputShape);
+        IReadOnlyList<TargetInfo> taken = Loss.TargetsFor(_output.Shape);
         if (!taken.Contains(given))
         {
             throw new ShapeException(
-                $"{who}: the targets are {given}; {Loss.GetType().Name} of the model's output {ShapeText.OfSample(_model.OutputShape)} " +
+                $"{who}: the targets are {given}; {Loss.GetType().Name} of the model's output {ShapeText.OfSample(_output.Shape)} " +
                 $"takes {string.Join(" or ", taken)}.");
         }
     }
@@ -114,7 +96,7 @@ internal sealed class ModelLoss
         if (Loss.Input != LossInput.SoftmaxLogits || _head.Softmax is not { } softmax)
             return;
         int rowLength = softmax.Output.Shape[softmax.Output.Shape.Rank - 1];
-        int classes = _model.OutputShape.ElementCount;
+        int classes = _output.SampleLength;
         if (rowLength != classes)
             throw new ShapeException($"{who}: the output is that of the Softmax '{softmax.Name}' over rows of {rowLength} values; " +
                 $"expected one over all {classes} classes.");

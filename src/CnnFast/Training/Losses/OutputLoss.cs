@@ -9,6 +9,9 @@ internal sealed class OutputLoss(ILoss loss)
     // A NaN that no arithmetic makes by itself: what a loss has not written.
     private const int Unwritten = 0x7FC0_1057;
 
+    /// <summary>The loss.</summary>
+    public ILoss Loss => loss;
+
     /// <summary>The losses of a batch, and the gradient of its loss.</summary>
     /// <param name="scheduler">Where the work runs.</param>
     /// <param name="batch">The targets.</param>

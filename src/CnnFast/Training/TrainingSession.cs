@@ -1,0 +1,431 @@
+using CnnFast.Compile;
+using CnnFast.Data;
+using CnnFast.Graphs;
+using CnnFast.Operators;
+
+namespace CnnFast.Training;
+
+/// <summary>
+/// Steps of training in one's own hands: forward, loss, backward, with the gradients of parameters, inputs and inner values. It is what
+/// <see cref="Trainer"/> runs on. Layers compute as in training: dropout drops, batch normalisation takes the batch's statistics (freeze
+/// what is not to). Nothing changes the model but <see cref="OptimizerState"/> and <see cref="MoveStatistics"/>. On one thread a step
+/// allocates nothing. One caller at a time.
+/// </summary>
+/// <example>
+/// <code>
+/// var session = new TrainingSession(model, new TrainingSessionOptions { Losses = [new LossTerm(new SoftmaxCrossEntropy())] });
+/// var optimizer = new OptimizerState(new Sgd(0.1f), model);
+/// session.Forward(32, images);
+/// double loss = session.Loss(labels);
+/// session.Backward();
+/// optimizer.Step(session);
+/// </code>
+/// </example>
+public sealed class TrainingSession
+{
+    private readonly Model _model;
+    private readonly IWorkScheduler _scheduler;
+    private readonly TrainingPlan _plan;
+    private readonly OutputLoss[] _losses;
+    private readonly IReadOnlyList<ValueInfo> _outputs;
+    private readonly IReadOnlyList<ValueInfo> _inputs;
+    private readonly Dictionary<string, ValueInfo> _kept = [];
+    private readonly float[] _weights;
+    private readonly int[] _targets;
+    private readonly AlignedBuffer<float>?[] _ownInputs;
+    private readonly ReadOnlyMemory<float>[] _given;
+    private readonly bool[] _hasGradient;
+    private readonly Parameter[] _summed;
+    private readonly ElementwiseOperators _elementwise = ElementwiseOperators.Create();
+    private AlignedBuffer<float>? _sum;
+    private ulong _step;
+    private Phase _phase;
+
+    /// <summary>Prepares steps of a model.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="options">Losses, batch, what is to be read, threads.</param>
+    /// <exception cref="ArgumentException">A loss does not belong to its output, a value is not there or leads to no output, or the model
+    /// has nothing of which a gradient is wanted.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
+    /// <exception cref="NotSupportedException">An operation between an output and what gradients are wanted of has none.</exception>
+    /// <exception cref="ShapeException">Activations or gradients do not fit one buffer.</exception>
+    /// <exception cref="DataFormatException">The file of an imported model, which its weights are read from, has become shorter or was
+    /// written over since it was opened.</exception>
+    /// <exception cref="IOException">The file of an imported model cannot be read any more.</exception>
+    public TrainingSession(Model model, TrainingSessionOptions? options = null)
+        : this(LossesOf(model, options ??= new TrainingSessionOptions()), model.Graph, options.Values,
+            new TrainingPlanOptions(Checked(options).MaxBatch, options.Seed, WorkScheduler.Create(options.MaxThreads), options.ConvAlgorithm))
+    {
+    }
+
+    /// <summary>Prepares the steps of a trainer.</summary>
+    internal TrainingSession(ModelLosses losses, TrainingPlanOptions options)
+        : this(losses, losses.Graph, [], options)
+    {
+    }
+
+    private TrainingSession(object of, Graph whole, IReadOnlyList<string> values, TrainingPlanOptions options)
+    {
+        ModelLosses? losses = of as ModelLosses;
+        _model = losses?.Model ?? (Model)of;
+        Graph graph = losses?.Graph ?? whole;
+        _scheduler = options.Scheduler;
+        _losses = losses is null ? [] : [.. losses.Losses.Select(loss => new OutputLoss(loss))];
+        _weights = losses?.Weights ?? [];
+        _targets = losses?.Targets ?? [];
+        _outputs = graph.Outputs;
+        _inputs = graph.Inputs;
+        ValueInfo[] kept = [.. values.Select(name => Find(graph, name))];
+        for (int i = 0; i < kept.Length; i++)
+            _kept[values[i]] = kept[i];
+        FitChecks.RequireGradients("TrainingSession", graph, kept);
+        if (!GradientNeedsAnalysis.Values(graph, kept).Where((wanted, id) => wanted && graph.Outputs.Any(output => output.Id == id)).Any())
+            throw new ArgumentException("TrainingSession: no trainable parameter and no named value leads to an output; expected at least " +
+                "one of which a gradient is wanted.");
+        _plan = new TrainingPlan(graph, options with { Kept = kept });
+        _ownInputs = new AlignedBuffer<float>?[_inputs.Count];
+        _given = new ReadOnlyMemory<float>[_inputs.Count];
+        _hasGradient = new bool[_outputs.Count];
+        _summed = [.. graph.Parameters.Where(parameter => !parameter.Info.IsStatistic && _plan.Gradients.Contains(parameter))];
+    }
+
+    private enum Phase
+    {
+        Nothing,
+        Forward,
+        Backward,
+    }
+
+    /// <summary>The model.</summary>
+    public Model Model => _model;
+
+    /// <summary>The most samples of a step.</summary>
+    public int MaxBatch => _plan.MaxBatch;
+
+    /// <summary>How many values losses read: one for each loss, or the model's outputs where there are none.</summary>
+    public int OutputCount => _outputs.Count;
+
+    /// <summary>The samples of the last <see cref="Forward(int, ReadOnlySpan{float})"/>.</summary>
+    public int Samples { get; private set; }
+
+    /// <summary>
+    /// The number of the step, which decides the random numbers of dropout: from 0, one more with every Forward unless it was set.
+    /// </summary>
+    public ulong Step
+    {
+        get => _step;
+        set => _step = value;
+    }
+
+    internal ParameterGradients Gradients => _plan.Gradients;
+
+    internal IWorkScheduler Scheduler => _scheduler;
+
+    internal bool HasMovedStatistics { get; private set; }
+
+    /// <summary>Computes the outputs of a model with one input, with its weights as they are now.</summary>
+    /// <param name="samples">How many samples, 1 to <see cref="MaxBatch"/>.</param>
+    /// <param name="input">The samples one after the other; copied.</param>
+    /// <exception cref="ShapeException">The length is not that of the samples, or the model has several inputs.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="samples"/> is out of range.</exception>
+    public void Forward(int samples, ReadOnlySpan<float> input)
+    {
+        if (_inputs.Count != 1)
+            throw new ShapeException($"TrainingSession.Forward: the model has {_inputs.Count} inputs; expected a list of them.");
+        RequireInput(samples, 0, input.Length);
+        Own(0, input);
+        Forward(samples);
+    }
+
+    /// <summary>The same for several inputs.</summary>
+    /// <param name="samples">How many samples, 1 to <see cref="MaxBatch"/>.</param>
+    /// <param name="inputs">The samples of every input; copied.</param>
+    /// <exception cref="ShapeException">A length is not that of the samples, or there are more or fewer inputs.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="samples"/> is out of range.</exception>
+    public void Forward(int samples, IReadOnlyList<ReadOnlyMemory<float>> inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        if (inputs.Count != _inputs.Count)
+            throw new ShapeException($"TrainingSession.Forward: {inputs.Count} inputs were given; expected {_inputs.Count}.");
+        for (int i = 0; i < inputs.Count; i++)
+            RequireInput(samples, i, inputs[i].Length);
+        for (int i = 0; i < inputs.Count; i++)
+            Own(i, inputs[i].Span);
+        Forward(samples);
+    }
+
+    /// <summary>What the last Forward computed: what a loss reads, or an output of the model. Valid until Backward.</summary>
+    /// <param name="index">Which loss, or which output where there are no losses.</param>
+    /// <returns>The values of the samples, one after the other.</returns>
+    /// <exception cref="InvalidOperationException">Forward was not called, or Backward was.</exception>
+    public ReadOnlySpan<float> Output(int index = 0)
+    {
+        Require(Phase.Forward, nameof(Output));
+        return _plan.Output(Samples, index);
+    }
+
+    /// <summary>
+    /// Where the gradient of the loss by <see cref="Output"/> goes, to be overwritten by callers without a loss before Backward; outputs of
+    /// which neither this nor a loss was asked for have the gradient 0.
+    /// </summary>
+    /// <param name="index">Which output.</param>
+    /// <returns>As many values as the output has; empty where nothing that leads to it is wanted.</returns>
+    /// <exception cref="InvalidOperationException">Forward was not called, or Backward was.</exception>
+    public Span<float> OutputGradient(int index = 0)
+    {
+        Require(Phase.Forward, nameof(OutputGradient));
+        Span<float> gradient = _plan.OutputGradient(Samples, index);
+        if (!_hasGradient[index])
+            gradient.Clear();
+        _hasGradient[index] = true;
+        return gradient;
+    }
+
+    /// <summary>Computes a loss whose targets are labels, and the gradient by what it reads.</summary>
+    /// <param name="labels">The targets.</param>
+    /// <param name="index">Which of the losses.</param>
+    /// <param name="scale">A factor of the gradient: 1 / k where k batches are added before a step of the optimizer.</param>
+    /// <param name="sampleWeights">How much each sample counts; empty where all count 1.</param>
+    /// <returns>The loss of the batch, without the weight of its term.</returns>
+    /// <exception cref="ShapeException">The targets do not fit the loss.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A label is out of range.</exception>
+    /// <exception cref="InvalidOperationException">Forward was not called, or Backward was.</exception>
+    public double Loss(ReadOnlySpan<int> labels, int index = 0, float scale = 1, ReadOnlySpan<float> sampleWeights = default)
+    {
+        RequireTargets(index, isLabels: true, labels.Length, sampleWeights.Length);
+        return Run(index, labels, default, sampleWeights, scale).Reduce(LossOf(index).Reduction);
+    }
+
+    /// <summary>The same for targets that are numbers.</summary>
+    /// <param name="values">The targets.</param>
+    /// <param name="index">Which of the losses.</param>
+    /// <param name="scale">A factor of the gradient.</param>
+    /// <param name="sampleWeights">How much each sample counts; empty where all count 1.</param>
+    /// <returns>The loss of the batch, without the weight of its term.</returns>
+    /// <exception cref="ShapeException">The targets do not fit the loss.</exception>
+    /// <exception cref="InvalidOperationException">Forward was not called, or Backward was.</exception>
+    public double Loss(ReadOnlySpan<float> values, int index = 0, float scale = 1, ReadOnlySpan<float> sampleWeights = default)
+    {
+        RequireTargets(index, isLabels: false, values.Length, sampleWeights.Length);
+        return Run(index, default, values, sampleWeights, scale).Reduce(LossOf(index).Reduction);
+    }
+
+    /// <summary>Computes the gradients of everything that is wanted from those of the outputs.</summary>
+    /// <param name="accumulate">
+    /// Whether the gradients of parameters are added to those of the last Backward, for several batches before one step of the optimizer.
+    /// </param>
+    /// <exception cref="InvalidOperationException">Forward was not called, or Backward was.</exception>
+    public void Backward(bool accumulate = false)
+    {
+        Require(Phase.Forward, nameof(Backward));
+        for (int i = 0; i < _hasGradient.Length; i++)
+        {
+            if (!_hasGradient[i])
+                _plan.OutputGradient(Samples, i).Clear();
+        }
+
+        if (accumulate && _sum is null)
+            _sum = new AlignedBuffer<float>(Gradients.All.Length);
+        if (accumulate)
+            Gradients.All.CopyTo(_sum!.Span);
+        _plan.Backward(new ValueMemory(Samples, _given, default), _step - 1);
+        if (accumulate)
+            AddSum();
+        _phase = Phase.Backward;
+    }
+
+    /// <summary>
+    /// Moves the moving statistics of the model towards those of the last batch, which <see cref="OptimizerState.Step(TrainingSession,
+    /// float)"/> does by itself where this was not called after the last Forward.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Forward was not called.</exception>
+    public void MoveStatistics()
+    {
+        if (_phase == Phase.Nothing)
+            throw new InvalidOperationException("TrainingSession.MoveStatistics: there was no Forward; expected one before.");
+        OptimizerState.MoveStatistics(_model.Parameters, Gradients);
+        HasMovedStatistics = true;
+    }
+
+    /// <summary>The gradient of a parameter after Backward.</summary>
+    /// <param name="parameter">A trainable parameter of the model that leads to an output.</param>
+    /// <returns>As many values as the parameter has.</returns>
+    /// <exception cref="ArgumentException">It has no gradient.</exception>
+    /// <exception cref="InvalidOperationException">Backward was not called.</exception>
+    public ReadOnlySpan<float> Gradient(Parameter parameter)
+    {
+        ArgumentNullException.ThrowIfNull(parameter);
+        Require(Phase.Backward, nameof(Gradient));
+        return Gradients.Contains(parameter) && parameter.Trainable && !parameter.Info.IsStatistic
+            ? Gradients[parameter]
+            : throw new ArgumentException($"TrainingSession.Gradient: '{parameter.Name}' has no gradient; expected a trainable parameter of " +
+                "this model, no statistic, that leads to an output.", nameof(parameter));
+    }
+
+    /// <summary>What the last Forward computed of a layer of <see cref="TrainingSessionOptions.Values"/>, or was given as input.</summary>
+    /// <param name="name">The name of the input or layer.</param>
+    /// <returns>The values of the samples, one after the other.</returns>
+    /// <exception cref="ArgumentException">It is not among the values that were named.</exception>
+    /// <exception cref="InvalidOperationException">Forward was not called.</exception>
+    public ReadOnlySpan<float> Value(string name)
+    {
+        ValueInfo value = KeptValue(name);
+        if (_phase == Phase.Nothing)
+            throw new InvalidOperationException("TrainingSession.Value: there was no Forward; expected one before.");
+        for (int i = 0; i < _inputs.Count; i++)
+        {
+            if (_inputs[i].Id == value.Id)
+                return _given[i].Span;
+        }
+
+        return _plan.Kept(value, Samples);
+    }
+
+    /// <summary>
+    /// The gradient of the loss by an input or inner value of <see cref="TrainingSessionOptions.Values"/>; of a layer that only changes
+    /// the shape, that of what it reads.
+    /// </summary>
+    /// <param name="name">The name of the input or layer.</param>
+    /// <returns>The values of the samples, one after the other.</returns>
+    /// <exception cref="ArgumentException">It is not among the values that were named.</exception>
+    /// <exception cref="InvalidOperationException">Backward was not called.</exception>
+    public ReadOnlySpan<float> ValueGradient(string name)
+    {
+        ValueInfo value = KeptValue(name);
+        Require(Phase.Backward, nameof(ValueGradient));
+        return _plan.KeptGradient(value, Samples);
+    }
+
+    /// <summary>Computes the outputs of a batch, whose inputs are read where they lie.</summary>
+    internal void Forward(Batch batch)
+    {
+        for (int i = 0; i < _given.Length; i++)
+            _given[i] = batch.InputMemory(i);
+        Forward(batch.Count);
+    }
+
+    /// <summary>Computes one of the losses of a batch.</summary>
+    internal LossSum Run(int index, Batch batch, float scale) =>
+        Run(index, batch.Labels(_targets[index]), batch.Values(_targets[index]), batch.SampleWeights, scale);
+
+    internal ILoss LossOf(int index) => _losses[index].Loss;
+
+    /// <summary>The weighted sum of the batch's losses, for reports: of sums and of what they divide by.</summary>
+    internal float WeightOf(int index) => _weights[index];
+
+    internal int TargetOf(int index) => _targets[index];
+
+    private static object LossesOf(Model model, TrainingSessionOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return options.Losses.Count == 0 ? model : new ModelLosses("TrainingSession", model, options.Losses);
+    }
+
+    private static TrainingSessionOptions Checked(TrainingSessionOptions options)
+    {
+        if (options.MaxBatch < 1)
+            throw new ArgumentOutOfRangeException(nameof(options), $"TrainingSession: MaxBatch is {options.MaxBatch}; expected at least 1.");
+        if (options.MaxThreads < 0)
+            throw new ArgumentOutOfRangeException(nameof(options), $"TrainingSession: MaxThreads is {options.MaxThreads}; " +
+                "expected at least 0.");
+        OptionCheck.Defined("TrainingSession", options.ConvAlgorithm);
+        return options;
+    }
+
+    private static ValueInfo Find(Graph graph, string name)
+    {
+        ValueInfo value = graph.Inputs.Concat(graph.Nodes.Select(node => node.Output)).FirstOrDefault(value => value.Name == name)
+            ?? throw new ArgumentException($"TrainingSession: there is no input or layer '{name}'; Model.Layers lists them.");
+        HashSet<int> needed = [.. graph.Outputs.Select(output => output.Id)];
+        foreach (Node node in graph.Nodes.Reverse().Where(node => needed.Contains(node.Output.Id)))
+            needed.UnionWith(node.Inputs.Select(input => input.Id));
+        return needed.Contains(value.Id)
+            ? value
+            : throw new ArgumentException($"TrainingSession: '{name}' leads to no value that a loss reads; expected one that does.");
+    }
+
+    private void Forward(int samples)
+    {
+        Samples = samples;
+        HasMovedStatistics = false;
+        _hasGradient.AsSpan().Clear();
+        _plan.Forward(new ValueMemory(samples, _given, default), _step);
+        _step++;
+        _phase = Phase.Forward;
+    }
+
+    private LossSum Run(int index, ReadOnlySpan<int> labels, ReadOnlySpan<float> values, ReadOnlySpan<float> weights, float scale)
+    {
+        _hasGradient[index] = true;
+        return _losses[index].Run(new LossBatch
+        {
+            Scheduler = _scheduler,
+            Count = Samples,
+            Labels = labels,
+            Values = values,
+            SampleWeights = weights,
+            Outputs = _plan.Output(Samples, index),
+            Gradient = _plan.OutputGradient(Samples, index),
+            GradientScale = scale * _weights[index],
+        });
+    }
+
+    private void AddSum()
+    {
+        foreach (Parameter parameter in _summed)
+        {
+            (int offset, int length) = Gradients.PlaceOf(parameter);
+            Span<float> gradient = Gradients.All.Slice(offset, length);
+            _elementwise.Add(_scheduler, gradient, _sum!.Span.Slice(offset, length), gradient);
+        }
+    }
+
+    private void Own(int index, ReadOnlySpan<float> input)
+    {
+        AlignedBuffer<float> own = _ownInputs[index] ??= new AlignedBuffer<float>(_inputs[index].ShapeFor(MaxBatch).ElementCount);
+        input.CopyTo(own.Span);
+        _given[index] = own.Memory[..input.Length];
+    }
+
+    private void RequireInput(int samples, int index, int length)
+    {
+        if (samples < 1 || samples > MaxBatch)
+            throw new ArgumentOutOfRangeException(nameof(samples), samples,
+                $"TrainingSession.Forward: {samples} samples were given; expected 1 to {MaxBatch}.");
+        if (length != (long)samples * _inputs[index].SampleLength)
+            throw new ShapeException($"TrainingSession.Forward: the input '{_inputs[index].Name}' has {length} values; expected " +
+                $"{(long)samples * _inputs[index].SampleLength} for {samples} samples of {_inputs[index].Shape}.");
+    }
+
+    private void RequireTargets(int index, bool isLabels, int length, int weights)
+    {
+        Require(Phase.Forward, nameof(Loss));
+        if (_losses.Length == 0)
+            throw new InvalidOperationException("TrainingSession.Loss: there is no loss; expected TrainingSessionOptions.Losses.");
+        if (index < 0 || index >= _losses.Length)
+            throw new ArgumentOutOfRangeException(nameof(index), index,
+                $"TrainingSession.Loss: loss {index} was asked for; expected 0 to {_losses.Length - 1}.");
+        IReadOnlyList<TargetInfo> taken = LossOf(index).TargetsFor(_outputs[index].Shape);
+        if (!taken.Any(target => target.IsLabels == isLabels && (long)target.Shape.ElementCount * Samples == length))
+            throw new ShapeException($"TrainingSession.Loss: {length} {(isLabels ? "labels" : "values")} were given for {Samples} samples; " +
+                $"{LossOf(index).GetType().Name} takes {string.Join(" or ", taken)} a sample.");
+        if (weights != 0 && weights != Samples)
+            throw new ShapeException($"TrainingSession.Loss: {weights} sample weights were given; expected {Samples}.");
+    }
+
+    private ValueInfo KeptValue(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return _kept.TryGetValue(name, out ValueInfo? value)
+            ? value
+            : throw new ArgumentException($"TrainingSession: '{name}' is not among TrainingSessionOptions.Values; they are " +
+                $"[{string.Join(", ", _kept.Keys)}].", nameof(name));
+    }
+
+    private void Require(Phase phase, string method)
+    {
+        if (_phase != phase)
+            throw new InvalidOperationException($"TrainingSession.{method}: the last call was {(_phase == Phase.Nothing ? "none" : _phase)}; " +
+                $"expected it after {phase}.");
+    }
+}
