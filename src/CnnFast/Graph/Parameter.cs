@@ -63,6 +63,9 @@ public sealed class Parameter
 
     internal ReadOnlyMemory<float> Memory => Kept.Memory;
 
+    /// <summary>The values for writing, as no change yet: <see cref="BeginWrite"/> counts it.</summary>
+    internal Memory<float> WritableMemory => Kept.Memory;
+
     /// <summary>Where the values are as long as they are not in memory; null when they are.</summary>
     internal IParameterSource? Source => Volatile.Read(ref _source);
 

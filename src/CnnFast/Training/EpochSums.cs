@@ -1,32 +1,70 @@
 namespace CnnFast.Training;
 
 /// <summary>What an epoch has added up so far.</summary>
-/// <param name="Epoch">The epoch, from 1.</param>
-/// <param name="Start">When it began, as a timestamp.</param>
-internal readonly record struct EpochSums(int Epoch, long Start)
+/// <param name="weights">What each loss is multiplied by.</param>
+internal sealed class EpochSums(float[] weights)
 {
-    public int Batches { get; private init; }
+    private readonly LossSum[] _losses = new LossSum[weights.Length];
 
-    public int Samples { get; private init; }
+    /// <summary>Batches so far.</summary>
+    public int Batches { get; set; }
 
-    public LossSum Loss { get; private init; }
+    /// <summary>Samples so far.</summary>
+    public int Samples { get; set; }
 
-    public int? Correct { get; private init; } = 0;
+    /// <summary>Samples that were classified right; null where the targets are no labels.</summary>
+    public int? Correct { get; set; } = 0;
 
-    public float Factor { get; private init; }
+    /// <summary>The schedule's factor of the last step.</summary>
+    public float Factor { get; set; }
 
-    public double MeanLoss => Loss.Mean;
+    /// <summary>The weighted loss of the last batch.</summary>
+    public double BatchLoss { get; private set; }
+
+    /// <summary>What each loss adds up to.</summary>
+    public Span<LossSum> Losses => _losses;
+
+    /// <summary>The weighted sum of the mean losses.</summary>
+    public double MeanLoss
+    {
+        get
+        {
+            double loss = 0;
+            for (int i = 0; i < weights.Length; i++)
+                loss += weights[i] * _losses[i].Mean;
+            return loss;
+        }
+    }
 
     /// <summary>Null where the targets are no labels.</summary>
     public double? Accuracy => (double?)Correct / Math.Max(Samples, 1);
 
-    /// <summary>The sums with one batch more.</summary>
-    public EpochSums Add(int samples, LossSum loss, int? correct, float factor) => this with
+    /// <summary>Starts again.</summary>
+    public void Clear()
     {
-        Batches = Batches + 1,
-        Samples = Samples + samples,
-        Loss = Loss.Add(loss),
-        Correct = Correct + correct,
-        Factor = factor,
-    };
+        _losses.AsSpan().Clear();
+        (Batches, Samples, Correct, Factor, BatchLoss) = (0, 0, 0, 0, 0);
+    }
+
+    /// <summary>Counts a batch whose losses are there.</summary>
+    public void Add(int samples, ReadOnlySpan<LossSum> losses, int? correct)
+    {
+        BatchLoss = 0;
+        for (int i = 0; i < weights.Length; i++)
+        {
+            _losses[i] = _losses[i].Add(losses[i]);
+            BatchLoss += weights[i] * losses[i].Mean;
+        }
+
+        Batches++;
+        Samples += samples;
+        Correct += correct;
+    }
+
+    /// <summary>Takes over what another has.</summary>
+    public void CopyFrom(EpochSums other)
+    {
+        other._losses.CopyTo(_losses, 0);
+        (Batches, Samples, Correct, Factor, BatchLoss) = (other.Batches, other.Samples, other.Correct, other.Factor, other.BatchLoss);
+    }
 }

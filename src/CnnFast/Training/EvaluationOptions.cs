@@ -8,6 +8,12 @@ public sealed record EvaluationOptions
     /// </summary>
     public ILoss? Loss { get; init; }
 
+    /// <summary>The losses of a model with several outputs, instead of <see cref="Loss"/>; empty, the default, for none.</summary>
+    public IReadOnlyList<LossTerm> Losses { get; init; } = [];
+
+    /// <summary>What is measured beside loss, accuracy and confusion matrix.</summary>
+    public IReadOnlyList<IMetric> Metrics { get; init; } = [];
+
     /// <summary>Samples of one run, at least 1.</summary>
     public int BatchSize { get; init; } = 64;
 

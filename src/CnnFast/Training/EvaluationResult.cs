@@ -1,8 +1,21 @@
 namespace CnnFast.Training;
 
 /// <summary>How a model does on a data set.</summary>
-/// <param name="Loss">Mean loss of the samples: of a classifier the cross-entropy in nats, unless another loss was named.</param>
+/// <param name="Loss">Mean loss of the samples: of a classifier the cross-entropy in nats, unless another loss was named; of several losses
+/// their weighted sum.</param>
 /// <param name="Accuracy">Part of the samples that was classified right, 0 to 1, the first of equal outputs counting; null where the
 /// targets are no labels.</param>
 /// <param name="Count">Samples.</param>
-public sealed record EvaluationResult(double Loss, double? Accuracy, int Count);
+public sealed record EvaluationResult(double Loss, double? Accuracy, int Count)
+{
+    /// <summary>
+    /// Labels against predictions of the first output; null where its targets are no labels, and of epochs that were read from a checkpoint.
+    /// </summary>
+    public ConfusionMatrix? Confusion { get; init; }
+
+    /// <summary>The metrics that were asked for and apply, by name; where a model has several losses, as <c>OUTPUT.NAME</c>.</summary>
+    public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>The mean of each loss, in their order, without the weights of their terms.</summary>
+    public IReadOnlyList<double> Losses { get; init; } = [];
+}

@@ -1,24 +1,36 @@
 using CnnFast.Compile;
 using CnnFast.Data;
+using CnnFast.Graphs;
 
 namespace CnnFast.Training;
 
 /// <summary>Measures a model on a data set, again and again as its weights change: plan and memory are made once.</summary>
 internal sealed class EvaluationRun
 {
+    private readonly ModelLosses _losses;
+    private readonly IDataset _data;
+    private readonly IReadOnlyList<IMetric> _metrics;
     private readonly ExecutionPlan _plan;
     private readonly RunMemory _memory;
-    private readonly IDataset _data;
-    private readonly OutputLoss _loss;
-    private readonly AlignedBuffer<float> _outputs;
+    private readonly OutputLoss[] _computed;
+    private readonly int[] _values;
+    private readonly AlignedBuffer<float>[] _buffers;
+    private readonly ReadOnlyMemory<float>[] _inputs;
+    private readonly Memory<float>[] _outputs;
 
-    public EvaluationRun(ModelLoss loss, IDataset data, int batchSize, IWorkScheduler scheduler, ConvAlgorithm algorithm)
+    public EvaluationRun(ModelLosses losses, IDataset data, IReadOnlyList<IMetric> metrics, PlanOptions options)
     {
+        _losses = losses;
         _data = data;
-        _plan = new ExecutionPlan(loss.Graph, new PlanOptions(Math.Min(batchSize, data.Count), scheduler, algorithm));
+        _metrics = metrics;
+        ValueInfo[] values = [.. losses.Graph.Outputs.DistinctBy(value => value.Id)];
+        _values = [.. losses.Graph.Outputs.Select(output => Array.FindIndex(values, value => value.Id == output.Id))];
+        _plan = new ExecutionPlan(losses.Graph with { Outputs = values }, options with { MaxBatch = Math.Min(options.MaxBatch, data.Count) });
         _memory = new RunMemory(_plan);
-        _outputs = new AlignedBuffer<float>(_plan.MaxBatch * _plan.OutputLength);
-        _loss = new OutputLoss(loss.Loss);
+        _computed = [.. losses.Losses.Select(loss => new OutputLoss(loss))];
+        _buffers = [.. values.Select(value => new AlignedBuffer<float>(value.ShapeFor(_plan.MaxBatch).ElementCount))];
+        _inputs = new ReadOnlyMemory<float>[losses.Graph.Inputs.Count];
+        _outputs = new Memory<float>[values.Length];
     }
 
     /// <summary>Measures the model with the weights that it has now.</summary>
@@ -26,19 +38,80 @@ internal sealed class EvaluationRun
     public EvaluationResult Run(CancellationToken cancellationToken)
     {
         _plan.PrepareConstants();
-        LossSum loss = default;
+        var sums = new LossSum[_computed.Length];
         int? correct = 0;
+        (string Name, IMetricCounter Counter, int Term)[] counters = [.. Counters()];
+        LabelRows? rows = LabelRows.Of(OutputOf(0).Shape, TargetOf(0), _losses.Losses[0].Input);
+        ConfusionMatrixBuilder? confusion = rows is { Classes: <= ConfusionMatrixBuilder.MaxClasses } ? new(rows.Classes) : null;
         using var loader = new BatchLoader(_data, _plan.MaxBatch, shuffle: false, prefetch: _plan.Scheduler.MaxThreads > 1);
         loader.StartEpoch(0, cancellationToken);
         while (loader.MoveNext())
         {
             Batch batch = loader.Current;
-            Span<float> outputs = _outputs.Span[..(batch.Count * _plan.OutputLength)];
-            _plan.Run(batch.Count, batch.Input(), outputs, _memory);
-            loss = loss.Add(_loss.Run(_plan.Scheduler, batch, outputs, default));
-            correct += OutputLoss.CountCorrect(batch.Count, outputs, batch.Labels());
+            Compute(batch);
+            for (int term = 0; term < sums.Length; term++)
+                sums[term] = sums[term].Add(Loss(term, batch));
+            correct += OutputLoss.CountCorrect(batch.Count, Output(0), batch.Labels(_losses.Targets[0]));
+            foreach ((_, IMetricCounter counter, int term) in counters)
+                counter.Add(ForMetric(term, batch));
+            confusion?.Add(rows!, ForMetric(0, batch));
         }
 
-        return new EvaluationResult(loss.Mean, (double?)correct / _data.Count, _data.Count);
+        double loss = 0;
+        for (int term = 0; term < sums.Length; term++)
+            loss += _losses.Weights[term] * sums[term].Mean;
+        return new EvaluationResult(loss, (double?)correct / _data.Count, _data.Count)
+        {
+            Confusion = confusion?.ToMatrix(),
+            Metrics = counters.ToDictionary(counter => counter.Name, counter => counter.Counter.Value),
+            Losses = [.. sums.Select(sum => sum.Mean)],
+        };
+    }
+
+    private ValueInfo OutputOf(int term) => _losses.Graph.Outputs[term];
+
+    private TargetInfo TargetOf(int term) => _data.Targets[_losses.Targets[term]];
+
+    private ReadOnlySpan<float> Output(int term) => _outputs[_values[term]].Span;
+
+    private void Compute(Batch batch)
+    {
+        for (int i = 0; i < _inputs.Length; i++)
+            _inputs[i] = batch.InputMemory(i);
+        for (int i = 0; i < _outputs.Length; i++)
+            _outputs[i] = _buffers[i].Memory[..(batch.Count * _plan.Outputs[i].SampleLength)];
+        _plan.Run(new ValueMemory(batch.Count, _inputs, _outputs), _memory);
+    }
+
+    private LossSum Loss(int term, Batch batch) => _computed[term].Run(new LossBatch
+    {
+        Scheduler = _plan.Scheduler,
+        Count = batch.Count,
+        Labels = batch.Labels(_losses.Targets[term]),
+        Values = batch.Values(_losses.Targets[term]),
+        SampleWeights = batch.SampleWeights,
+        Outputs = Output(term),
+        GradientScale = 1,
+    });
+
+    private MetricBatch ForMetric(int term, Batch batch) => new()
+    {
+        Count = batch.Count,
+        Outputs = Output(term),
+        Labels = batch.Labels(_losses.Targets[term]),
+        Values = batch.Values(_losses.Targets[term]),
+        SampleWeights = batch.SampleWeights,
+    };
+
+    private IEnumerable<(string Name, IMetricCounter Counter, int Term)> Counters()
+    {
+        for (int term = 0; term < _computed.Length; term++)
+        {
+            foreach (IMetric metric in _metrics)
+            {
+                if (metric.Start(OutputOf(term).Shape, TargetOf(term), _losses.Losses[term].Input) is { } counter)
+                    yield return (_computed.Length == 1 ? metric.Name : $"{_losses.OutputNames[term]}.{metric.Name}", counter, term);
+            }
+        }
     }
 }

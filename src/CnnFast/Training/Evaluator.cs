@@ -1,3 +1,4 @@
+using CnnFast.Compile;
 using CnnFast.Data;
 using CnnFast.Graphs;
 
@@ -32,10 +33,14 @@ public static class Evaluator
         if (options.MaxThreads < 0)
             throw new ArgumentOutOfRangeException(nameof(options), $"Evaluator: MaxThreads is {options.MaxThreads}; expected at least 0.");
         OptionCheck.Defined("Evaluator", options.ConvAlgorithm);
-        var loss = new ModelLoss("Evaluator", model, options.Loss);
-        loss.RequireFit("Evaluator", data);
-        IDataset normalized = data is IImageDataset images ? images.Normalized(model.Normalization) : data;
-        return new EvaluationRun(loss, normalized, options.BatchSize, WorkScheduler.Create(options.MaxThreads), options.ConvAlgorithm)
-            .Run(cancellationToken);
+        if (options.Loss is not null && options.Losses.Count > 0)
+            throw new ArgumentException("Evaluator: Loss and Losses are both given; expected one of them.", nameof(options));
+        ModelLosses losses = options.Losses.Count > 0
+            ? new ModelLosses("Evaluator", model, options.Losses)
+            : new ModelLosses("Evaluator", model, options.Loss);
+        losses.RequireFit("Evaluator", data);
+        IDataset normalized = data is ImageDataset images ? images.Normalized(model.Normalization) : data;
+        var plan = new PlanOptions(options.BatchSize, WorkScheduler.Create(options.MaxThreads), options.ConvAlgorithm);
+        return new EvaluationRun(losses, normalized, options.Metrics, plan).Run(cancellationToken);
     }
 }

@@ -1,5 +1,6 @@
 using CnnFast.Compile;
 using CnnFast.Data;
+using CnnFast.Files;
 using CnnFast.Graphs;
 
 namespace CnnFast.Training;
@@ -15,6 +16,9 @@ internal static class FitChecks
         RequireAtLeast(nameof(options.Epochs), options.Epochs, 1);
         RequireAtLeast(nameof(options.BatchSize), options.BatchSize, 1);
         RequireAtLeast(nameof(options.MaxThreads), options.MaxThreads, 0);
+        RequireAtLeast(nameof(options.AccumulationBatches), options.AccumulationBatches, 1);
+        RequireAtLeast(nameof(options.ScheduleEpochs), options.ScheduleEpochs, 0);
+        RequireCheckpoints(options.Checkpoints);
         OptionCheck.Defined("Trainer.Fit", options.ConvAlgorithm);
         options.Augmentation?.Validate();
         if (options.Schedule is null)
@@ -72,6 +76,35 @@ internal static class FitChecks
                     $"sample, the last of {count} samples in batches of {batchSize}; expected at least two: choose another BatchSize, or " +
                     "freeze its moving statistics.");
         }
+    }
+
+    private static void RequireCheckpoints(CheckpointOptions? checkpoints)
+    {
+        if (checkpoints is null)
+            return;
+        RequireAtLeast("Checkpoints.EverySteps", checkpoints.EverySteps, 0);
+        RequireAtLeast("Checkpoints.KeepBest", checkpoints.KeepBest, 0);
+        if (checkpoints.Interval <= TimeSpan.Zero)
+            throw new ArgumentOutOfRangeException("Checkpoints.Interval", $"Trainer.Fit: Checkpoints.Interval is {checkpoints.Interval}; " +
+                "expected more than zero.");
+        AtomicFile.RequireWritable(checkpoints.Path);
+    }
+
+    private static void RequireValidations(ModelLosses losses, FitOptions options)
+    {
+        var names = new HashSet<string> { "train", "validation" };
+        foreach (ValidationSet set in options.OtherValidations)
+        {
+            if (!names.Add(set.Name))
+                throw new ArgumentException($"Trainer.Fit: a validation set is named '{set.Name}'; expected a name that is not taken, " +
+                    "and is neither train nor validation.", nameof(options));
+            losses.RequireFit($"Trainer.Fit (validation '{set.Name}')", set.Data);
+        }
+
+        string? start = options.Monitor?.Name.Split('/')[0];
+        if (start == "validation" && options.Validation is null)
+            throw new ArgumentException($"Trainer.Fit: the monitor is '{options.Monitor!.Name}' and there is no Validation; expected one.",
+                nameof(options));
     }
 
     private static void RequireAtLeast(string option, int value, int minimum)

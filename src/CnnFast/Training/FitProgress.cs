@@ -12,4 +12,15 @@ namespace CnnFast.Training;
 /// <param name="SamplesPerSecond">Training samples a second in this epoch.</param>
 /// <param name="Completed">The epoch's result, validation included, in the last report of an epoch; else null.</param>
 public readonly record struct FitProgress(int Epoch, int Epochs, int Batch, int Batches, double Loss, double? Accuracy, float LearningRate,
-    double SamplesPerSecond, EpochResult? Completed);
+    double SamplesPerSecond, EpochResult? Completed)
+{
+    /// <summary>The loss of the last batch.</summary>
+    public double BatchLoss { get; init; }
+
+    /// <summary>The time that the batches still to come will take at this speed, validation left out.</summary>
+    public TimeSpan Remaining { get; init; }
+
+    /// <summary>The norm of the gradients at the last step before it was limited; null where <see cref="FitOptions.Clipping"/> has no
+    /// norm.</summary>
+    public double? GradientNorm { get; init; }
+}

@@ -6,4 +6,11 @@ namespace CnnFast.Training;
 /// <param name="Steps">Steps (batches) that changed the weights.</param>
 /// <param name="Seconds">Time in all, validation included.</param>
 /// <param name="SamplesPerSecond">Training samples a second, validation left out.</param>
-public sealed record FitResult(IReadOnlyList<EpochResult> Epochs, bool Cancelled, long Steps, double Seconds, double SamplesPerSecond);
+public sealed record FitResult(IReadOnlyList<EpochResult> Epochs, bool Cancelled, long Steps, double Seconds, double SamplesPerSecond)
+{
+    /// <summary>The epoch whose <see cref="FitOptions.Monitor"/> was best, from 1; null before the first.</summary>
+    public int? BestEpoch { get; init; }
+
+    /// <summary>Whether <see cref="EarlyStopping"/> ended it.</summary>
+    public bool StoppedEarly { get; init; }
+}

@@ -1,68 +1,135 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Numerics.Tensors;
+using CnnFast.Compile;
 using CnnFast.Data;
 
 namespace CnnFast.Training;
 
-/// <summary>One training: its plan, its loader and its clock.</summary>
+/// <summary>One Fit at work: its session, its loader and its clock. It may be the rest of one that was interrupted.</summary>
 internal sealed class FitRun : IDisposable
 {
     private readonly Model _model;
-    private readonly OptimizerState _state;
+    private readonly TrainerState _state;
+    private readonly OptimizerState _optimizer;
+    private readonly FitPosition _position;
     private readonly FitOptions _options;
     private readonly IProgress<FitProgress>? _progress;
     private readonly IWorkScheduler _scheduler;
-    private readonly TrainingStep _step;
+    private readonly ModelLosses _losses;
+    private readonly TrainingSession _session;
     private readonly BatchLoader _loader;
     private readonly EvaluationRun? _validation;
-    private readonly List<EpochResult> _epochs = [];
-    private readonly long _start = Stopwatch.GetTimestamp();
-    private readonly long _firstStep;
+    private readonly (string Name, EvaluationRun Run)[] _others;
+    private readonly CheckpointSaver? _saver;
+    private readonly EpochSums _sums;
+    private readonly LossSum[] _batchLosses;
+    private readonly Monitor _monitor;
     private readonly Normalization _normalization;
     private readonly bool _isImages;
     private readonly IReadOnlyList<string>? _classNames;
+    private readonly long _start = Stopwatch.GetTimestamp();
+    private long _epochStart;
+    private int _epochFirstSample;
     private TimeSpan _trainingTime;
     private long _samples;
 
-    public FitRun(Model model, ModelLoss loss, OptimizerState state, IDataset data, FitOptions options, IProgress<FitProgress>? progress)
+    public FitRun(TrainerState state, IDataset data, FitOptions options, IProgress<FitProgress>? progress)
     {
-        _model = model;
         _state = state;
+        _losses = state.Losses;
+        _model = _losses.Model;
+        _optimizer = state.Optimizer;
+        _position = state.Position;
         _options = options;
         _progress = progress;
+        _monitor = options.MonitorOrDefault;
         _isImages = data is IImageDataset or NormalizedImages;
-        _classNames = data.ClassNames is { } names && names.Count == model.ClassCount ? names : null;
-        _firstStep = state.Steps;
-        _normalization = options.Normalization ?? (data as NormalizedImages)?.Normalization ?? model.Normalization;
+        _classNames = data.ClassNames is { } names && names.Count == _model.ClassCount ? names : null;
+        _normalization = options.Normalization ?? (data as NormalizedImages)?.Normalization ?? _model.Normalization;
         _scheduler = WorkScheduler.Create(options.MaxThreads);
-        bool prefetch = _scheduler.MaxThreads > 1;
         int batch = Math.Min(options.BatchSize, data.Count);
-        _step = new TrainingStep(loss, batch, options.Seed, _scheduler, options.ConvAlgorithm);
-        if (options.Validation is not null)
-            _validation = new EvaluationRun(loss, Inputs(options.Validation, null), batch, _scheduler, options.ConvAlgorithm);
-        _loader = new BatchLoader(Inputs(data, options.Augmentation), batch, options.Seed, options.Shuffle, prefetch);
+        _session = new TrainingSession(_losses, new TrainingPlanOptions(batch, options.Seed, _scheduler, options.ConvAlgorithm));
+        _sums = new EpochSums(_losses.Weights);
+        _batchLosses = new LossSum[_losses.Losses.Count];
+        _validation = options.Validation is null ? null : Evaluation(options.Validation, batch);
+        _others = [.. options.OtherValidations.Select(set => (set.Name, Evaluation(set.Data, batch)))];
+        _loader = new BatchLoader(Inputs(data, options.Augmentation), batch, options.Seed, options.Shuffle, _scheduler.MaxThreads > 1);
+        _saver = options.Checkpoints is null ? null : new CheckpointSaver(state, options.Checkpoints, _monitor);
+        _optimizer.Clipping = options.Clipping;
+        state.TakeTrained();
+        if (options.WeightAverage is { } average && state.Average?.Average != average)
+            state.Average = new WeightAverageState(average, _model.Parameters);
+        else if (options.WeightAverage is null)
+            state.Average = null;
     }
+
+    private int StepsPerEpoch => ((_loader.BatchesPerEpoch - 1) / _options.AccumulationBatches) + 1;
 
     private double SamplesPerSecond => _samples / Math.Max(_trainingTime.TotalSeconds, 1e-9);
 
     public FitResult Run(CancellationToken cancellationToken)
     {
-        bool cancelled = false;
+        Tell(new FitStart(_options.Epochs, _loader.BatchesPerEpoch, _optimizer.Epochs, _optimizer.Steps, [.. ValidationNames()]));
+        bool cancelled = false, early = false;
         try
         {
-            for (int epoch = 0; epoch < _options.Epochs; epoch++)
-                RunEpoch(epoch, cancellationToken);
+            early = StopsEarly();
+            while (_position.Epochs.Count < _options.Epochs && !early)
+            {
+                RunEpoch(cancellationToken);
+                early = StopsEarly();
+            }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             cancelled = true;
+            _saver?.Save();
         }
 
-        return new FitResult(_epochs, cancelled, _state.Steps - _firstStep, Stopwatch.GetElapsedTime(_start).TotalSeconds,
-            SamplesPerSecond);
+        if (!cancelled)
+            Finish();
+        var result = new FitResult([.. _position.Epochs], cancelled, _optimizer.Steps - _position.FirstStep,
+            _position.Seconds + Stopwatch.GetElapsedTime(_start).TotalSeconds, SamplesPerSecond)
+        {
+            BestEpoch = _position.BestEpoch < 0 ? null : _position.BestEpoch + 1,
+            StoppedEarly = early,
+        };
+        foreach (TrainingCallback callback in _options.Callbacks)
+            callback.OnFitEnd(result);
+        return result;
     }
 
     public void Dispose() => _loader.Dispose();
+
+    // What a Fit leaves: the best weights, their average, or the last ones.
+    private void Finish()
+    {
+        _position.IsOpen = false;
+        if (_options.RestoreBest && _state.Best is not null)
+        {
+            _state.RestoreBest();
+            _state.Average = null;
+        }
+        else
+        {
+            _state.Average?.Swap();
+        }
+    }
+
+    private bool StopsEarly() => _options.EarlyStopping is { } rule && _position.Epochs.Count > 0 && rule.Ends(_monitor, _position.Epochs);
+
+    private IEnumerable<string> ValidationNames() =>
+        (_validation is null ? Enumerable.Empty<string>() : ["validation"]).Concat(_others.Select(other => other.Name));
+
+    private void Tell(FitStart start)
+    {
+        foreach (TrainingCallback callback in _options.Callbacks)
+            callback.OnFitStart(start);
+    }
+
+    private EvaluationRun Evaluation(IDataset data, int batch) =>
+        new(_losses, Inputs(data, null), _options.Metrics, new PlanOptions(batch, _scheduler, _options.ConvAlgorithm));
 
     private IDataset Inputs(IDataset data, ImageAugmentation? augmentation) => data switch
     {
@@ -76,97 +143,190 @@ internal sealed class FitRun : IDisposable
         _ => data,
     };
 
-    private void RunEpoch(int epoch, CancellationToken cancellationToken)
+    private void RunEpoch(CancellationToken cancellationToken)
     {
-        long start = Stopwatch.GetTimestamp();
+        _epochStart = Stopwatch.GetTimestamp();
         TimeSpan before = _trainingTime;
-        var sums = new EpochSums(epoch + 1, start);
-        _loader.StartEpoch(_state.Epochs, cancellationToken);
+        _sums.CopyFrom(_position.Sums);
+        _epochFirstSample = _sums.Samples;
+        _loader.StartEpoch(_optimizer.Epochs, _position.Batch, CancellationToken.None);
         try
         {
-            while (_loader.MoveNext())
+            while (_position.Batch < _loader.BatchesPerEpoch)
             {
-                sums = Step(_loader.Current, sums);
-                if (sums.Batches < _loader.BatchesPerEpoch)
-                    Report(sums, null);
+                cancellationToken.ThrowIfCancellationRequested();
+                RunStep();
+                _saver?.AfterStep();
             }
         }
         finally
         {
-            _trainingTime = before + Stopwatch.GetElapsedTime(start);
-            _samples += sums.Samples;
-            if (sums.Samples > 0)
-                _state.CountEpoch();
+            _trainingTime = before + Stopwatch.GetElapsedTime(_epochStart);
+            _samples += _position.Sums.Samples - _epochFirstSample;
         }
 
-        double speed = sums.Samples / Math.Max((_trainingTime - before).TotalSeconds, 1e-9);
-        (EvaluationResult? validation, OperationCanceledException? cancelled) = Validate(cancellationToken);
-        _epochs.Add(new EpochResult(epoch + 1, sums.MeanLoss, sums.Accuracy, validation, Stopwatch.GetElapsedTime(start).TotalSeconds,
-            speed));
-        Report(sums, _epochs[^1]);
-        if (cancelled is not null)
-            throw cancelled;
+        CompleteEpoch((_trainingTime - before).TotalSeconds, cancellationToken);
     }
 
-    // An epoch whose validation was cancelled is still a completed epoch.
-    private (EvaluationResult? Result, OperationCanceledException? Cancelled) Validate(CancellationToken cancellationToken)
+    private void CompleteEpoch(double trainingSeconds, CancellationToken cancellationToken)
     {
+        _state.RequireFiniteWeights();
+        int count = _position.Epochs.Count;
+        double speed = (_sums.Samples - _epochFirstSample) / Math.Max(trainingSeconds, 1e-9);
+        var result = new EpochResult(count + 1, _sums.MeanLoss, _sums.Accuracy, null, 0, speed)
+        {
+            LearningRate = _sums.Factor * _optimizer.Optimizer.LearningRate,
+        };
+        _state.Average?.Swap();
+        OperationCanceledException? cancelled = null;
         try
         {
-            return (_validation?.Run(cancellationToken), null);
+            result = result with
+            {
+                Validation = _validation?.Run(cancellationToken),
+                OtherValidations = _others.ToDictionary(other => other.Name, other => other.Run.Run(cancellationToken)),
+            };
         }
         catch (OperationCanceledException e)
         {
-            return (null, e);
+            // An epoch whose validation was cancelled is still a completed epoch.
+            cancelled = e;
         }
+
+        result = result with { Seconds = Stopwatch.GetElapsedTime(_epochStart).TotalSeconds };
+        _position.Epochs.Add(result);
+        _optimizer.CountEpoch();
+        (_position.Batch, _position.Seconds) = (0, _position.Seconds);
+        if (cancelled is null)
+            Judge(result);
+        _state.Average?.Swap();
+        Report(result);
+        _position.Sums.Clear();
+        _sums.Clear();
+        foreach (TrainingCallback callback in _options.Callbacks)
+            callback.OnEpoch(result);
+        if (cancelled is not null)
+            throw cancelled;
+        _saver?.AfterEpoch();
     }
 
-    private EpochSums Step(Batch batch, EpochSums sums)
+    // Called while the model holds what was measured: the averages where there are some.
+    private void Judge(EpochResult result)
     {
-        LossSum loss = _step.Run(batch, (ulong)_state.Steps);
-        if (!double.IsFinite(loss.Sum))
+        double value = _monitor.Of(result);
+        _position.Metrics.Add(value);
+        double best = _position.BestEpoch < 0 ? double.NaN : _monitor.Of(_position.Epochs[_position.BestEpoch]);
+        if (!_monitor.IsBetter(value, best) && _position.BestEpoch >= 0)
+            return;
+        _position.BestEpoch = _position.Epochs.Count - 1;
+        if (_options.RestoreBest)
+            _state.KeepBest();
+    }
+
+    // One change of the weights, from one batch or several.
+    private void RunStep()
+    {
+        int first = _position.Batch;
+        int batches = Math.Min(_options.AccumulationBatches, _loader.BatchesPerEpoch - first);
+        int samples = Math.Min(batches * _loader.BatchSize, _loader.Count - (first * _loader.BatchSize));
+        for (int i = 0; i < batches; i++)
         {
-            string message = FormattableString.Invariant(
-                $"Trainer.Fit: the loss of step {_state.Steps + 1} is {loss.Sum}; expected a finite number: ");
-            throw new NotFiniteNumberException(message + "lower the learning rate or check the inputs.", loss.Sum);
+            _loader.MoveNext();
+            Run(_loader.Current, samples, accumulate: i > 0);
+            if (batches > 1)
+                _session.MoveStatistics();
+            if (i + 1 < batches)
+                Report(null);
         }
 
+        RequireFiniteGradients();
         float factor = NextFactor();
-        _state.Step(_scheduler, _step.Gradients, batch.Count, factor);
+        _optimizer.Step(_scheduler, _session.Gradients, samples, factor, moveStatistics: batches == 1);
+        _state.Average?.Update(_scheduler);
         if (_isImages)
             _model.Normalization = _normalization;
         if (_classNames is not null)
             _model.ClassNames = _classNames;
-        return sums.Add(batch.Count, loss, _step.Correct, factor);
+        _sums.Factor = factor;
+        _position.Batch = first + batches;
+        _position.Sums.CopyFrom(_sums);
+        if (_position.Batch < _loader.BatchesPerEpoch)
+            Report(null);
+    }
+
+    private void Run(Batch batch, int samples, bool accumulate)
+    {
+        _session.Step = (ulong)(_optimizer.Steps * _options.AccumulationBatches) + (ulong)(batch.Index % _options.AccumulationBatches);
+        _session.Forward(batch);
+        for (int term = 0; term < _batchLosses.Length; term++)
+        {
+            bool isMean = _losses.Losses[term].Reduction == LossReduction.Mean;
+            _batchLosses[term] = _session.Run(term, batch, isMean ? (float)batch.Count / samples : 1);
+            if (!double.IsFinite(_batchLosses[term].Sum))
+                throw NonFiniteLoss.Explain(_losses, batch, _session.Step - 1, _options, _optimizer.Steps + 1, _batchLosses[term].Sum);
+        }
+
+        int? correct = OutputLoss.CountCorrect(batch.Count, _session.Output(), batch.Labels(_losses.Targets[0]));
+        _session.Backward(accumulate);
+        _sums.Add(batch.Count, _batchLosses, correct);
+    }
+
+    private void RequireFiniteGradients()
+    {
+        foreach (Parameter parameter in _model.Parameters)
+        {
+            if (!parameter.Trainable || !_session.Gradients.Contains(parameter))
+                continue;
+            float largest = TensorPrimitives.MaxMagnitude<float>(_session.Gradients[parameter]);
+            if (float.IsFinite(largest))
+                continue;
+            string what = parameter.Info.IsStatistic ? "the batch's value of" : "the gradient of";
+            throw new NotFiniteNumberException(FormattableString.Invariant(
+                $"Trainer.Fit: {what} '{parameter.Name}' at step {_optimizer.Steps + 1} holds {largest}; expected finite numbers: ") +
+                "lower the learning rate, or check the inputs and what is before that layer.", largest);
+        }
     }
 
     private float NextFactor()
     {
-        long step = _state.Steps - _firstStep;
-        long totalSteps = (long)_options.Epochs * _loader.BatchesPerEpoch;
-        float factor = _options.Schedule.FactorAt(new ScheduleStep(step, totalSteps, _loader.BatchesPerEpoch));
+        long total = _options.ScheduleEpochs > 0
+            ? (long)_options.ScheduleEpochs * StepsPerEpoch
+            : _position.FirstStep + ((long)_options.Epochs * StepsPerEpoch);
+        var at = new ScheduleStep(_optimizer.Steps, total, StepsPerEpoch, _position.Metrics);
+        float factor = _options.Schedule.FactorAt(at);
         return float.IsFinite(factor) && factor >= 0
             ? factor
             : throw new InvalidOperationException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Trainer.Fit: the schedule's factor of step {step + 1} of {totalSteps} is {factor}; " +
+                $"Trainer.Fit: the schedule's factor of step {at.Index + 1} of {total} is {factor}; " +
                 $"expected a finite number of at least 0."));
     }
 
-    private void Report(EpochSums sums, EpochResult? completed)
+    private void Report(EpochResult? completed)
     {
-        if (_progress is null)
+        if (_progress is null && _options.Callbacks.Count == 0)
             return;
-        double speed = completed?.SamplesPerSecond ?? sums.Samples / Math.Max(Stopwatch.GetElapsedTime(sums.Start).TotalSeconds, 1e-9);
-        _progress.Report(new FitProgress(
-            sums.Epoch,
+        double speed = completed?.SamplesPerSecond ??
+            ((_sums.Samples - _epochFirstSample) / Math.Max(Stopwatch.GetElapsedTime(_epochStart).TotalSeconds, 1e-9));
+        int epochs = _options.Epochs - _position.Epochs.Count;
+        long left = ((long)epochs * _loader.Count) - (completed is null ? _sums.Samples : 0);
+        var progress = new FitProgress(
+            completed?.Epoch ?? _position.Epochs.Count + 1,
             _options.Epochs,
-            sums.Batches,
+            _sums.Batches,
             _loader.BatchesPerEpoch,
-            sums.MeanLoss,
-            sums.Accuracy,
-            sums.Factor * _state.Optimizer.LearningRate,
+            _sums.MeanLoss,
+            _sums.Accuracy,
+            _sums.Factor * _optimizer.Optimizer.LearningRate,
             speed,
-            completed));
+            completed)
+        {
+            BatchLoss = _sums.BatchLoss,
+            Remaining = TimeSpan.FromSeconds(Math.Min(left / Math.Max(speed, 1e-9), 1e9)),
+            GradientNorm = _optimizer.GradientNorm,
+        };
+        _progress?.Report(progress);
+        foreach (TrainingCallback callback in _options.Callbacks)
+            callback.OnBatch(progress);
     }
 }

@@ -32,11 +32,13 @@ internal sealed class ModelLosses
         _losses = new ModelLoss[losses.Length];
         Targets = new int[losses.Length];
         Weights = new float[losses.Length];
+        OutputNames = new string[losses.Length];
         Graph graph = model.Graph;
         var values = new ValueInfo[losses.Length];
         for (int i = 0; i < losses.Length; i++)
         {
             int output = OutputOf(who, terms?[i].Output, i);
+            OutputNames[i] = model.Outputs[output].Name;
             Targets[i] = terms?[i].Target ?? i;
             if (Targets[i] < 0)
                 throw new ArgumentException($"{who}: loss {i + 1} has the target {Targets[i]}; expected at least 0.");
@@ -54,6 +56,9 @@ internal sealed class ModelLosses
 
     /// <summary>Which target each loss reads.</summary>
     public int[] Targets { get; }
+
+    /// <summary>Which output of the model each loss is about.</summary>
+    public string[] OutputNames { get; }
 
     /// <summary>What each loss is multiplied by.</summary>
     public float[] Weights { get; }
