@@ -2,7 +2,7 @@ namespace CnnFast.Data;
 
 /// <summary>
 /// One batch of a <see cref="BatchLoader"/>. Its buffers are reused: what it holds is valid until the loader's next
-/// <see cref="BatchLoader.MoveNext"/>, <see cref="BatchLoader.StartEpoch"/> or <see cref="BatchLoader.Dispose"/>.
+/// <see cref="BatchLoader.MoveNext"/>, <see cref="BatchLoader.StartEpoch(int, CancellationToken)"/> or <see cref="BatchLoader.Dispose"/>.
 /// </summary>
 public sealed class Batch
 {

@@ -61,6 +61,9 @@ public sealed class BatchLoader : IDisposable
     /// <summary>Samples in a batch but the last: what was asked for, or the size of the data set where that is less.</summary>
     public int BatchSize { get; }
 
+    /// <summary>Samples in an epoch.</summary>
+    public int Count => _order.Length;
+
     /// <summary>Batches in an epoch, at least 1.</summary>
     public int BatchesPerEpoch { get; }
 
@@ -75,19 +78,31 @@ public sealed class BatchLoader : IDisposable
     /// <param name="cancellationToken">Ends the epoch: <see cref="MoveNext"/> then throws.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="epoch"/> is negative.</exception>
     /// <exception cref="ObjectDisposedException">The loader was disposed.</exception>
-    public void StartEpoch(int epoch, CancellationToken cancellationToken = default)
+    public void StartEpoch(int epoch, CancellationToken cancellationToken = default) => StartEpoch(epoch, 0, cancellationToken);
+
+    /// <summary>Starts an epoch from one of its batches.</summary>
+    /// <param name="epoch">The epoch, at least 0: with the seed it decides the order.</param>
+    /// <param name="firstBatch">The batch, from 0; <see cref="BatchesPerEpoch"/> for none.</param>
+    /// <param name="cancellationToken">Ends the epoch: <see cref="MoveNext"/> then throws.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
+    /// <exception cref="ObjectDisposedException">The loader was disposed.</exception>
+    public void StartEpoch(int epoch, int firstBatch, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (epoch < 0)
             throw new ArgumentOutOfRangeException(nameof(epoch), epoch, $"BatchLoader: the epoch is {epoch}; expected at least 0.");
+        if (firstBatch < 0 || firstBatch > BatchesPerEpoch)
+            throw new ArgumentOutOfRangeException(nameof(firstBatch), firstBatch,
+                $"BatchLoader: the first batch is {firstBatch}; expected 0 to {BatchesPerEpoch}.");
         Stop();
         if (_shuffle)
             Shuffle(_order, _seed, epoch);
         _cancellationToken = cancellationToken;
         _epoch = epoch;
-        _next = 0;
+        _next = firstBatch;
         _running = true;
-        Schedule();
+        if (_next < BatchesPerEpoch)
+            Schedule();
     }
 
     /// <summary>Moves to the next batch of the epoch, waiting for it where it is still being filled.</summary>

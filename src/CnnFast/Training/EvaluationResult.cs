@@ -18,4 +18,13 @@ public sealed record EvaluationResult(double Loss, double? Accuracy, int Count)
 
     /// <summary>The mean of each loss, in their order, without the weights of their terms.</summary>
     public IReadOnlyList<double> Losses { get; init; } = [];
+
+    /// <summary>Whether another result has the same figures.</summary>
+    /// <param name="other">The other result.</param>
+    /// <returns>Whether all numbers are equal.</returns>
+    public bool Equals(EvaluationResult? other) => other is not null && Loss.Equals(other.Loss) && Accuracy == other.Accuracy
+        && Count == other.Count && Losses.SequenceEqual(other.Losses) && Metrics.SequenceEqual(other.Metrics);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Loss, Accuracy, Count);
 }

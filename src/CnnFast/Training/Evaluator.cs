@@ -39,7 +39,7 @@ public static class Evaluator
             ? new ModelLosses("Evaluator", model, options.Losses)
             : new ModelLosses("Evaluator", model, options.Loss);
         losses.RequireFit("Evaluator", data);
-        IDataset normalized = data is ImageDataset images ? images.Normalized(model.Normalization) : data;
+        IDataset normalized = data is IImageDataset images ? images.Normalized(model.Normalization) : data;
         var plan = new PlanOptions(options.BatchSize, WorkScheduler.Create(options.MaxThreads), options.ConvAlgorithm);
         return new EvaluationRun(losses, normalized, options.Metrics, plan).Run(cancellationToken);
     }

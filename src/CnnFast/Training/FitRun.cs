@@ -273,8 +273,9 @@ internal sealed class FitRun : IDisposable
 
     private void RequireFiniteGradients()
     {
-        foreach (Parameter parameter in _model.Parameters)
+        for (int i = 0; i < _model.Parameters.Count; i++)
         {
+            Parameter parameter = _model.Parameters[i];
             if (!parameter.Trainable || !_session.Gradients.Contains(parameter))
                 continue;
             float largest = TensorPrimitives.MaxMagnitude<float>(_session.Gradients[parameter]);

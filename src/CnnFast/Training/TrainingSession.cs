@@ -79,9 +79,9 @@ public sealed class TrainingSession
         for (int i = 0; i < kept.Length; i++)
             _kept[values[i]] = kept[i];
         FitChecks.RequireGradients("TrainingSession", graph, kept);
-        if (!GradientNeedsAnalysis.Values(graph, kept).Where((wanted, id) => wanted && graph.Outputs.Any(output => output.Id == id)).Any())
-            throw new ArgumentException("TrainingSession: no trainable parameter and no named value leads to an output; expected at least " +
-                "one of which a gradient is wanted.");
+        if (kept.Length == 0 && !graph.Parameters.Any(parameter => parameter.Trainable))
+            throw new ArgumentException("TrainingSession: the model has no trainable parameter and no value is named; expected at least one " +
+                "of which a gradient is wanted.");
         _plan = new TrainingPlan(graph, options with { Kept = kept });
         _ownInputs = new AlignedBuffer<float>?[_inputs.Count];
         _given = new ReadOnlyMemory<float>[_inputs.Count];
@@ -243,7 +243,7 @@ public sealed class TrainingSession
     {
         if (_phase == Phase.Nothing)
             throw new InvalidOperationException("TrainingSession.MoveStatistics: there was no Forward; expected one before.");
-        OptimizerState.MoveStatistics(_model.Parameters, Gradients);
+        MovingStatistics.Move(_model.Parameters, Gradients);
         HasMovedStatistics = true;
     }
 
@@ -294,6 +294,14 @@ public sealed class TrainingSession
         ValueInfo value = KeptValue(name);
         Require(Phase.Backward, nameof(ValueGradient));
         return _plan.KeptGradient(value, Samples);
+    }
+
+    /// <summary>Throws unless the last call was Backward.</summary>
+    /// <exception cref="InvalidOperationException">It was not.</exception>
+    internal void RequireBackward(string who)
+    {
+        if (_phase != Phase.Backward)
+            throw new InvalidOperationException($"{who}: there was no Backward since the last Forward; expected one.");
     }
 
     /// <summary>Computes the outputs of a batch, whose inputs are read where they lie.</summary>

@@ -59,7 +59,7 @@ public sealed class GraphCompilerTests
     public void What_the_wanted_value_does_not_need_is_removed()
     {
         Model model = TestModels.Build("chain");
-        var plan = new ExecutionPlan(model.Graph, ModelHead.Of(model.Graph).UpTo(LossInput.SoftmaxLogits).Outputs[0],
+        var plan = new ExecutionPlan(model.Graph, ModelHead.Of(model.Graph).UpTo(model.Graph, LossInput.SoftmaxLogits).Outputs[0],
             new PlanOptions(1, SerialScheduler.Instance, ConvAlgorithm.Auto));
         Assert.Contains("Softmax 'softmax_1' is not needed by any output: removed", Report(plan, "RemoveDeadNodes").Notes);
         Assert.DoesNotContain(plan.Steps, step => step.Kind == "Softmax");

@@ -89,13 +89,18 @@ public sealed class LossTests
     public void A_step_allocates_nothing()
     {
         Model model = new Sequential(new Dense(8, Activation.ReLU), new Dense(3)).Build(new Shape(2), seed: 3);
-        var step = new TrainingStep(new ModelLoss("Test", model, new MeanSquaredError()), 4, 1, SerialScheduler.Instance,
-            ConvAlgorithm.Auto);
+        var session = new TrainingSession(new ModelLosses("Test", model, new MeanSquaredError()),
+            new TrainingPlanOptions(4, 1, SerialScheduler.Instance, ConvAlgorithm.Auto));
         var data = new ArrayDataset(new Shape(2), new float[8], new Shape(3), new float[12]);
         using var loader = new BatchLoader(data, 4, prefetch: false);
         loader.StartEpoch(0, TestContext.Current.CancellationToken);
         loader.MoveNext();
-        Assert.Equal(0, Testing.Allocations.Least(() => step.Run(loader.Current, 1)));
+        Assert.Equal(0, Testing.Allocations.Least(() =>
+        {
+            session.Forward(loader.Current);
+            session.Run(0, loader.Current, 1);
+            session.Backward();
+        }));
     }
 
     internal static LossSum Compute(ILoss loss, int samples, float[] outputs, float[] targets, float[] gradient) =>

@@ -14,7 +14,7 @@ internal sealed class SoftmaxStep
         ConvAlgorithm algorithm = ConvAlgorithm.Auto)
     {
         _scheduler = scheduler ?? SerialScheduler.Instance;
-        Graphs.Graph upToLogits = ModelHead.Of(graph).UpTo(LossInput.SoftmaxLogits);
+        Graphs.Graph upToLogits = ModelHead.Of(graph).UpTo(graph, LossInput.SoftmaxLogits);
         Logits = upToLogits.Outputs[0];
         _plan = new TrainingPlan(upToLogits, new TrainingPlanOptions(maxBatch, 1, _scheduler, algorithm));
         _loss = new OutputLoss(new SoftmaxCrossEntropy());

@@ -252,7 +252,7 @@ public sealed class TrainerTests
         Model model = TinyData.Net();
         NotFiniteNumberException error = Assert.Throws<NotFiniteNumberException>(() =>
             new Trainer(model, new Sgd(1e30f)).Train(Data, Options));
-        Assert.Contains("expected a finite number: lower the learning rate", error.Message, StringComparison.Ordinal);
+        Assert.Contains("is the first layer whose values are not; lower the learning rate", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

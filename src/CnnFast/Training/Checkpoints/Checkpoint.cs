@@ -135,9 +135,11 @@ internal static class Checkpoint
     private static void RequireState(TrainerState state, CheckpointState read, SafetensorsFile file)
     {
         int losses = state.Losses.Losses.Count;
-        bool holds = read is { Steps: >= 0, Epochs: >= 0, Batch: >= 0, Samples: >= 0, FirstStep: >= 0, BatchSize: >= 1, Accumulation: >= 1,
-            Count: >= 1, AverageSteps: >= 0 } && read.FirstStep <= read.Steps && read.BestEpoch >= -1 && read.BestEpoch < read.Results.Length
-            && read.Batch <= ((read.Count - 1) / read.BatchSize) + 1;
+        int least = read.IsOpen ? 1 : 0;
+        bool holds = read is { Steps: >= 0, Epochs: >= 0, Batch: >= 0, Samples: >= 0, FirstStep: >= 0, AverageSteps: >= 0 }
+            && read.BatchSize >= least && read.Accumulation >= least && read.Count >= least && read.FirstStep <= read.Steps
+            && read.BestEpoch >= -1 && read.BestEpoch < read.Results.Length
+            && (!read.IsOpen || read.Batch <= ((read.Count - 1) / read.BatchSize) + 1);
         if (!holds)
             throw new DataFormatException($"{file.Name}: the metadata entry '{StateKey}' holds a number that is out of range.");
         if (read.LossSums.Length != losses || read.LossWeights.Length != losses)

@@ -6,21 +6,33 @@ namespace CnnFast.Training;
 
 /// <summary>
 /// An optimizer at work on a model: what it remembers of every parameter, and how many steps and epochs it has made. One
-/// <see cref="Step"/> is one change of the weights, from the mean gradient of as many samples as the caller put together: of one batch, or
-/// of several whose gradients were added and divided, with <see cref="MoveStatistics"/> after each of them.
+/// <see cref="Step(TrainingSession, float)"/> is one change of the weights, from the mean gradient of as many samples as the caller put together: of one batch, or
+/// of several whose gradients were added and divided. <see cref="Trainer"/> has one; programs that go step by step with a
+/// <see cref="TrainingSession"/> create their own. Not thread-safe.
 /// </summary>
-internal sealed class OptimizerState
+public sealed class OptimizerState
 {
     private const string StepsName = "steps";
 
+    private readonly IReadOnlyList<Parameter> _parameters;
     private readonly ParameterState[] _states;
     private readonly string[] _names;
     private readonly GradientNorm _norm;
     private ActivationOperator? _clamp;
 
     /// <summary>Starts from nothing.</summary>
+    /// <param name="optimizer">The optimizer.</param>
+    /// <param name="model">The model whose parameters it changes.</param>
+    /// <param name="groups">Parameters that it treats in a way of their own; null for none.</param>
     /// <exception cref="ArgumentException">The optimizer remembers two tensors of one name, or a group fits no parameter.</exception>
-    public OptimizerState(Optimizer optimizer, IReadOnlyList<Parameter> parameters, IReadOnlyList<ParameterGroup>? groups = null)
+    public OptimizerState(Optimizer optimizer, Model model, IReadOnlyList<ParameterGroup>? groups = null)
+        : this(NotNull(optimizer), NotNull(model).Parameters, groups)
+    {
+    }
+
+    /// <summary>Starts from nothing.</summary>
+    /// <exception cref="ArgumentException">The optimizer remembers two tensors of one name, or a group fits no parameter.</exception>
+    internal OptimizerState(Optimizer optimizer, IReadOnlyList<Parameter> parameters, IReadOnlyList<ParameterGroup>? groups = null)
     {
         Optimizer = optimizer;
         _names = [.. optimizer.StateNames];
@@ -29,6 +41,7 @@ internal sealed class OptimizerState
                 $"expected each once, and none that is {StepsName}.", nameof(optimizer));
         ParameterGroup?[] assigned = ParameterGroup.Assign(groups ?? [], parameters);
         _states = [.. parameters.Zip(assigned, (parameter, group) => new ParameterState(parameter, group, _names.Length))];
+        _parameters = parameters;
         _norm = new GradientNorm(parameters);
     }
 
@@ -49,10 +62,10 @@ internal sealed class OptimizerState
     = GradientClipping.None;
 
     /// <summary>Steps made.</summary>
-    public long Steps { get; set; }
+    public long Steps { get; internal set; }
 
     /// <summary>Epochs in which there was a step; decides the order and the random changes of the next one's images.</summary>
-    public int Epochs { get; set; }
+    internal int Epochs { get; set; }
 
     /// <summary>
     /// The norm of the gradients at the last step, √Σg² before <see cref="GradientClipping.MaxNorm"/>; null where nothing asked for it.
@@ -64,7 +77,7 @@ internal sealed class OptimizerState
     /// <c>dense_1.filter/velocity</c>, and have its shape; <c>dense_1.filter/steps</c> of 2 counts its steps. With <see cref="Steps"/> and
     /// <see cref="Epochs"/> they are the whole state.
     /// </summary>
-    public IEnumerable<(string Name, Shape Shape, Memory<float> Values)> Tensors
+    internal IEnumerable<(string Name, Shape Shape, Memory<float> Values)> Tensors
     {
         get
         {
@@ -77,8 +90,28 @@ internal sealed class OptimizerState
         }
     }
 
+    /// <summary>
+    /// Changes all trainable parameters of the session's model once, by the gradients of its last Backward, and moves its statistics
+    /// where <see cref="TrainingSession.MoveStatistics"/> was not called after the last Forward. The gradients are used up: they come out
+    /// limited, and with weight decay.
+    /// </summary>
+    /// <param name="session">A session of the same model, after Backward.</param>
+    /// <param name="factor">What the learning rate is multiplied by, such as a schedule's factor.</param>
+    /// <exception cref="ArgumentException">The session is of another model.</exception>
+    /// <exception cref="InvalidOperationException">There was no Backward since the last Forward.</exception>
+    /// <exception cref="NotFiniteNumberException">There is a limit of the norm and the norm is infinite or NaN; nothing has
+    /// changed but the gradients.</exception>
+    public void Step(TrainingSession session, float factor = 1)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        if (session.Model.Parameters.Count != _states.Length || (_states.Length > 0 && _states[0].Parameter != session.Model.Parameters[0]))
+            throw new ArgumentException("OptimizerState.Step: the session is of another model.", nameof(session));
+        session.RequireBackward("OptimizerState.Step");
+        Step(session.Scheduler, session.Gradients, session.Samples, factor, moveStatistics: !session.HasMovedStatistics);
+    }
+
     /// <summary>Ends an epoch.</summary>
-    public void CountEpoch() => Epochs++;
+    internal void CountEpoch() => Epochs++;
 
     /// <summary>
     /// Changes all trainable parameters once: statistics towards the batch's, the others by the optimizer. What is in the gradients is used
@@ -91,7 +124,7 @@ internal sealed class OptimizerState
     /// <param name="moveStatistics">Whether statistics move too; false where <see cref="MoveStatistics"/> was called.</param>
     /// <exception cref="NotFiniteNumberException">There is a limit of the norm and the norm is infinite or NaN; nothing has
     /// changed but the gradients.</exception>
-    public void Step(IWorkScheduler scheduler, ParameterGradients gradients, int batch, float factor, bool moveStatistics = true)
+    internal void Step(IWorkScheduler scheduler, ParameterGradients gradients, int batch, float factor, bool moveStatistics = true)
     {
         Clip(scheduler, gradients);
         Steps++;
@@ -117,27 +150,8 @@ internal sealed class OptimizerState
     }
 
     /// <summary>Moves trainable statistics towards those of a batch, of which no step was made.</summary>
-    public void MoveStatistics(ParameterGradients gradients)
-    {
-        foreach (ParameterState state in _states)
-        {
-            Parameter parameter = state.Parameter;
-            if (state.IsStatistic && parameter.Trainable && gradients.Contains(parameter))
-                Average(parameter.BeginWrite(), gradients, parameter);
-        }
-    }
-
-    // Nodes that share a layer move its averages one after the other.
-    private static void Average(Span<float> moving, ParameterGradients gradients, Parameter parameter)
-    {
-        double momentum = parameter.Info.Momentum;
-        for (int use = 0; use < gradients.UsesOf(parameter); use++)
-        {
-            ReadOnlySpan<float> batch = gradients.MemoryOf(parameter, use).Span;
-            for (int i = 0; i < moving.Length; i++)
-                moving[i] = (float)((momentum * moving[i]) + ((1 - momentum) * batch[i]));
-        }
-    }
+    internal void MoveStatistics(ParameterGradients gradients) =>
+        MovingStatistics.Move(_parameters, gradients);
 
     private static bool IsTrained(ParameterState state, ParameterGradients gradients) =>
         !state.IsStatistic && state.Parameter.Trainable && gradients.Contains(state.Parameter);
@@ -179,5 +193,12 @@ internal sealed class OptimizerState
         throw new NotFiniteNumberException(FormattableString.Invariant(
             $"Trainer: the gradient of '{parameter.Name}' at step {Steps + 1} has the norm {squares}; expected a finite number: ") +
             "lower the learning rate or check the inputs.", squares);
+    }
+
+    private static T NotNull<T>(T value)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        return value;
     }
 }

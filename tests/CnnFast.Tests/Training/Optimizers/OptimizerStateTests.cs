@@ -284,11 +284,12 @@ public sealed class OptimizerStateTests
             _model = model;
             State = state;
             _scheduler = threads == 1 ? SerialScheduler.Instance : WorkScheduler.Create(threads);
-            Training = new TrainingStep(new ModelLoss("Test", model, null), 64, 1, _scheduler, ConvAlgorithm.Auto);
+            Training = new TrainingSession(new ModelLosses("Test", model, loss: null),
+                new TrainingPlanOptions(64, 1, _scheduler, ConvAlgorithm.Auto));
             _loader = new BatchLoader(s_data.Normalized(default), 64, 1, shuffle: false, prefetch: false);
         }
 
-        public TrainingStep Training { get; }
+        public TrainingSession Training { get; }
 
         public OptimizerState State { get; }
 
@@ -296,7 +297,10 @@ public sealed class OptimizerStateTests
         {
             _loader.StartEpoch(0, TestContext.Current.CancellationToken);
             Assert.True(_loader.MoveNext());
-            Training.Run(_loader.Current, 0);
+            Training.Step = 0;
+            Training.Forward(_loader.Current);
+            Training.Run(0, _loader.Current, 1);
+            Training.Backward();
         }
 
         public void Apply() => State.Step(_scheduler, Training.Gradients, 64, 1);

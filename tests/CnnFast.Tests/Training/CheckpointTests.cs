@@ -1,0 +1,162 @@
+using CnnFast.Data;
+using CnnFast.Files;
+using CnnFast.Layers;
+using CnnFast.Training;
+
+namespace CnnFast.Tests.Training;
+
+/// <summary>Trainings that end in their midst and go on from a file, to the bits of one that did not.</summary>
+public sealed class CheckpointTests
+{
+    private static readonly ImageDataset s_data = TinyData.Create(70);
+
+    private static readonly FitOptions s_options = new()
+    {
+        Epochs = 4,
+        BatchSize = 8,
+        AccumulationBatches = 2,
+        Seed = 3,
+        Validation = TinyData.Create(30, seed: 2),
+        OtherValidations = [new ValidationSet("night", TinyData.Create(10, seed: 4))],
+        Metrics = [new MacroF1()],
+        Schedule = new CosineSchedule(warmUp: 0.2f),
+        WeightAverage = new WeightAverage(0.9f),
+        Clipping = new GradientClipping { MaxNorm = 1 },
+        RestoreBest = true,
+        Augmentation = new ImageAugmentation { MaxShift = 1 },
+        MaxThreads = 1,
+    };
+
+    public static TheoryData<int> StopsAfter => [0, 1, 4, 5, 6, 11, 17, 19];
+
+    private static Model Net => new Sequential(new Conv2D(4, 3), new BatchNormalization(), new ReLU(), new Flatten(), new Dropout(0.3f),
+        new Dense(4), new Softmax()).Build(new Shape(8, 6, 1), seed: 2);
+
+    [Theory]
+    [MemberData(nameof(StopsAfter))]
+    public void A_training_that_was_stopped_and_read_by_another_process_comes_to_the_same_bits(int steps)
+    {
+        using var folder = new TemporaryFolder();
+        Model whole = Net;
+        FitResult expected = new Trainer(whole, new Adam(0.01f)).Train(s_data, s_options);
+
+        FitOptions saving = s_options with { Checkpoints = new CheckpointOptions(folder["a.checkpoint"]) };
+        using var stop = new CancellationTokenSource();
+        var first = new Trainer(Net, new Adam(0.01f));
+        if (steps == 0)
+            stop.Cancel();
+        Assert.True(first.Fit(s_data, saving with { Callbacks = [new StopAfter(first, steps, stop)] }, cancellationToken: stop.Token)
+            .Cancelled);
+        Assert.True(first.IsInterrupted);
+
+        Model rest = Net;
+        var second = new Trainer(rest, new Adam(0.01f));
+        second.LoadCheckpoint(folder["a.checkpoint"]);
+        Assert.Equal(steps, second.Steps);
+        FitResult result = second.Resume(s_data, saving, cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal(TinyData.Bits(whole), TinyData.Bits(rest));
+        Assert.Equal(expected.Steps, result.Steps);
+        Assert.Equal(expected.BestEpoch, result.BestEpoch);
+        Assert.Equal(expected.Epochs.Select(epoch => (epoch.TrainLoss, epoch.TrainAccuracy, epoch.Validation)),
+            result.Epochs.Select(epoch => (epoch.TrainLoss, epoch.TrainAccuracy, epoch.Validation)));
+        Assert.False(second.IsInterrupted);
+    }
+
+    [Fact]
+    public void Two_epochs_a_file_and_two_more_are_four()
+    {
+        using var folder = new TemporaryFolder();
+        FitOptions options = new() { Epochs = 2, BatchSize = 16, Seed = 5, Schedule = new CosineSchedule(), ScheduleEpochs = 4 };
+        Model four = Net;
+        new Trainer(four, new Sgd(0.05f, 0.9f)).Train(s_data, options with { Epochs = 4 });
+
+        var first = new Trainer(Net, new Sgd(0.05f, 0.9f));
+        first.Train(s_data, options);
+        first.SaveCheckpoint(folder["two"]);
+        Model two = Net;
+        var second = new Trainer(two, new Sgd(0.05f, 0.9f));
+        second.LoadCheckpoint(folder["two"]);
+        Assert.Equal(2, second.Epochs);
+        second.Train(s_data, options);
+        Assert.Equal(TinyData.Bits(four), TinyData.Bits(two));
+    }
+
+    [Fact]
+    public void A_checkpoint_of_another_model_says_what_differs_and_changes_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        new Trainer(Net, new Adam()).SaveCheckpoint(folder["c"]);
+        Model other = new Sequential(new Conv2D(5, 3), new Flatten(), new Dense(4, name: "head"), new Softmax()).Build(new Shape(8, 6, 1));
+        byte[] before = TinyData.Bits(other);
+        string message = Assert.Throws<ArgumentException>(() => new Trainer(other, new Adam()).LoadCheckpoint(folder["c"])).Message;
+        Assert.Contains("is of another model: it has 'batch_normalization_1.gamma' [4], which the model lacks;", message,
+            StringComparison.Ordinal);
+        Assert.Contains("and 7 more.", message, StringComparison.Ordinal);
+        Assert.Equal(before, TinyData.Bits(other));
+        Assert.Contains("is of a training with Adam; this trainer has Sgd.",
+            Assert.Throws<ArgumentException>(() => new Trainer(Net, new Sgd(1)).LoadCheckpoint(folder["c"])).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Other_options_than_those_of_the_interrupted_training_are_refused()
+    {
+        var trainer = new Trainer(Net, new Adam());
+        Assert.Equal("Trainer.Resume: no Fit was interrupted; expected one, or a checkpoint of one.",
+            Assert.Throws<InvalidOperationException>(() => trainer.Resume(s_data, s_options)).Message);
+        trainer.Fit(s_data, s_options, cancellationToken: new CancellationToken(canceled: true));
+        Assert.Contains("Trainer.Resume: BatchSize is 9, and was 8 in the training that is to go on;",
+            Assert.Throws<ArgumentException>(() => trainer.Resume(s_data, s_options with { BatchSize = 9 })).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Only_the_best_checkpoints_are_kept()
+    {
+        using var folder = new TemporaryFolder();
+        FitResult result = new Trainer(Net, new Adam(0.01f)).Train(s_data, s_options with
+        {
+            Epochs = 6,
+            Checkpoints = new CheckpointOptions(folder["k"]) { KeepBest = 2 },
+        });
+        string[] best = [.. result.Epochs.OrderBy(epoch => epoch.Validation!.Loss).Take(2).Select(epoch => $"k.epoch-{epoch.Epoch}")];
+        Assert.Equal([.. best.Append("k").Order(StringComparer.Ordinal)],
+            Directory.GetFiles(folder.FullPath).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Damaged_files_are_refused_and_change_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        Model model = Net;
+        var trainer = new Trainer(model, new Adam());
+        trainer.SaveCheckpoint(folder["c"]);
+        SafetensorsFile file = SafetensorsFile.Read(folder["c"]);
+        byte[] before = TinyData.Bits(model);
+        foreach ((string key, string value) in new[] { ("format", "x"), ("format_version", "2"), ("training", "{}"), ("training", "{") })
+        {
+            var metadata = new Dictionary<string, string>(file.Metadata) { [key] = value };
+            SafetensorsWriter.Write(folder["bad"], file.Tensors, metadata);
+            Assert.Throws<DataFormatException>(() => trainer.LoadCheckpoint(folder["bad"]));
+        }
+
+        SafetensorsWriter.Write(folder["bad"], file.Tensors.Where(tensor => !tensor.Name.EndsWith("/v", StringComparison.Ordinal)),
+            file.Metadata);
+        Assert.Contains("/v' is missing.", Assert.Throws<DataFormatException>(() => trainer.LoadCheckpoint(folder["bad"])).Message,
+            StringComparison.Ordinal);
+        model.Save(folder["model"]);
+        Assert.Contains("it is no checkpoint;", Assert.Throws<DataFormatException>(() => trainer.LoadCheckpoint(folder["model"])).Message,
+            StringComparison.Ordinal);
+        Assert.Equal(before, TinyData.Bits(model));
+    }
+
+    private sealed class StopAfter(Trainer trainer, int steps, CancellationTokenSource stop) : TrainingCallback
+    {
+        public override void OnBatch(in FitProgress progress)
+        {
+            if (trainer.Steps == steps)
+                stop.Cancel();
+        }
+    }
+}
