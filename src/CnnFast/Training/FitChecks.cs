@@ -85,7 +85,7 @@ internal static class FitChecks
         RequireAtLeast("Checkpoints.EverySteps", checkpoints.EverySteps, 0);
         RequireAtLeast("Checkpoints.KeepBest", checkpoints.KeepBest, 0);
         if (checkpoints.Interval <= TimeSpan.Zero)
-            throw new ArgumentOutOfRangeException("Checkpoints.Interval", $"Trainer.Fit: Checkpoints.Interval is {checkpoints.Interval}; " +
+            throw new ArgumentOutOfRangeException(nameof(checkpoints), $"Trainer.Fit: Checkpoints.Interval is {checkpoints.Interval}; " +
                 "expected more than zero.");
         AtomicFile.RequireWritable(checkpoints.Path);
     }
