@@ -62,7 +62,7 @@ internal sealed class ResizeAxis
 
     /// <summary>An axis by any rule.</summary>
     /// <param name="input">Positions of the original.</param>
-    /// <param name="taps">The taps of every position of the result, at least one each.</param>
+    /// <param name="taps">The taps of every position of the result; one without taps is 0.</param>
     public static ResizeAxis Of(int input, IReadOnlyList<ResizeTap[]> taps)
     {
         var begins = new int[taps.Count + 1];
