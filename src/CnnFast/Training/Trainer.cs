@@ -24,9 +24,8 @@ public sealed class Trainer
     /// labels also where the model ends without an activation; <see cref="BinaryCrossEntropy"/> after Sigmoid.
     /// </param>
     /// <exception cref="NotSupportedException">
-    /// An imported model has an operation without gradient between a parameter that is <see cref="Parameter.Trainable"/> and its output;
-    /// the message names it. Freeze what is not to be trained before the trainer is created. Models with constant tensors beside the
-    /// weights, or values that are no floats, cannot be trained at all.
+    /// The output depends on a parameter that is <see cref="Parameter.Trainable"/> through operations without gradient alone, such as a
+    /// rounding in an imported model; the message names one. Freeze what is not to be trained before the trainer is created.
     /// </exception>
     /// <exception cref="ArgumentException">
     /// The loss does not belong to the end of the model, or none was given and the end does not say which; or the

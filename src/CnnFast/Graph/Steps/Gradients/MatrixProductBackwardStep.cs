@@ -85,7 +85,7 @@ internal sealed class MatrixProductBackwardStep : BackwardStep
             if (!counts.Where((count, i) => count > 1 && own[i] == 0).Any())
                 return;
             RepeatedLength = product.ElementCount;
-            _sum = new BroadcastGradient(product, StridedCopyStep.StridesOf(product), [.. own, columns, 1], new long[product.Rank],
+            _sum = new BroadcastGradient(product, StridedCopyStep.StridesOf(product), [.. own.Take(counts.Length), columns, 1], new long[product.Rank],
                 new long[product.Rank]);
         }
 
