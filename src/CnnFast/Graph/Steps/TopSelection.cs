@@ -5,7 +5,9 @@ namespace CnnFast.Graphs;
 /// <summary>Finds the largest or smallest elements of a row. Of equal ones the first comes first.</summary>
 internal static class TopSelection
 {
-    /// <summary>Writes where the best elements are, the best first: a heap of the best so far, the worst of them on top, then sorted.</summary>
+    /// <summary>
+    /// Writes where the best elements are, the best first: a heap of the best so far, the worst of them on top, then sorted.
+    /// </summary>
     /// <param name="values">The row.</param>
     /// <param name="heap">Receives the places; at least <paramref name="size"/>.</param>
     /// <param name="size">How many.</param>

@@ -8,7 +8,8 @@ internal static class TensorCases
 {
     public static IReadOnlyList<TensorCase> All { get; } =
     [
-        .. Unary(), .. Binary(), .. Broadcasts(), .. Choices(), .. Views(), .. Reductions(), .. Products(), .. Normalizations(), .. Resizes(),
+        .. Unary(), .. Binary(), .. Broadcasts(), .. Choices(), .. Views(), .. Reductions(), .. Products(), .. Normalizations(),
+        .. Resizes(),
     ];
 
     private static IEnumerable<TensorCase> Unary()
@@ -36,7 +37,8 @@ internal static class TensorCases
     {
         foreach (BinaryFunction function in Enum.GetValues<BinaryFunction>().Where(function => function < BinaryFunction.Equal))
         {
-            bool isPositive = function is BinaryFunction.Power or BinaryFunction.Modulo or BinaryFunction.Remainder or BinaryFunction.Divide;
+            bool isPositive = function is BinaryFunction.Power or BinaryFunction.Modulo or BinaryFunction.Remainder
+                or BinaryFunction.Divide;
             TensorInput Values(params int[] shape) => new(new Shape(shape), isPositive ? 0.5 : -1, isPositive ? 2 : 1);
             yield return new TensorCase("same", new BinaryOperation(function), Values(3, 4, 5), Values(3, 4, 5));
             yield return new TensorCase("b repeated", new BinaryOperation(function), Values(3, 4, 5), Values(3, 1, 5));
@@ -91,7 +93,8 @@ internal static class TensorCases
         yield return new TensorCase("whole", new TransposeOperation([2, 0, 1]), TensorInput.Whole(2, 3, 4));
         yield return new TensorCase("colours", new TransposeOperation([0, 2, 3, 1]), TensorInput.Of(3, 3, 5, 4));
         yield return new TensorCase("a part", new StridedViewOperation(true, [0, 1, 0], [1, 2, 1], [1, 2, 3]), TensorInput.Of(3, 5, 4));
-        yield return new TensorCase("backwards", new StridedViewOperation(true, [0, 4, 3], [1, -2, -1], [1, 3, 4]), TensorInput.Of(3, 5, 4));
+        yield return new TensorCase("backwards", new StridedViewOperation(true, [0, 4, 3], [1, -2, -1], [1, 3, 4]),
+            TensorInput.Of(3, 5, 4));
         yield return new TensorCase("repeated", new StridedViewOperation(true, [0, 0, 1, 0], [1, 0, 1, 0], [1, 4, 2, 5]),
             TensorInput.Of(3, 1, 3, 1));
         yield return new TensorCase("whole", new StridedViewOperation(false, [2, 0], [-1, 0], [3, 4]), TensorInput.Whole(3, 1));

@@ -2,7 +2,9 @@ using CnnFast.Graphs;
 
 namespace CnnFast.Tests.Graph.Tensors;
 
-/// <summary>The operations on tensors of any rank in double, straight from their definitions. Truth values and integers are numbers.</summary>
+/// <summary>
+/// The operations on tensors of any rank in double, straight from their definitions. Truth values and integers are numbers.
+/// </summary>
 internal static class TensorReference
 {
     /// <summary>The output.</summary>
@@ -18,7 +20,8 @@ internal static class TensorReference
             UnaryOperation unary => [.. x.Select(value => TensorFunctions.Of(unary, value))],
             BinaryOperation binary => Elements(y, at =>
                 TensorFunctions.Of(binary.Function, At(inputs[0], shapes[0], at), At(inputs[1], shapes[1], at))),
-            WhereOperation => Elements(y, at => At(inputs[0], shapes[0], at) != 0 ? At(inputs[1], shapes[1], at) : At(inputs[2], shapes[2], at)),
+            WhereOperation => Elements(y, at =>
+                At(inputs[0], shapes[0], at) != 0 ? At(inputs[1], shapes[1], at) : At(inputs[2], shapes[2], at)),
             TransposeOperation transpose => Elements(y, at => At(x, shapes[0], Permuted(at, transpose.Order))),
             StridedViewOperation view => Elements(y, at => At(x, shapes[0], Viewed(at, view))),
             SelectOperation select => Elements(y, at => Selected(select, x, shapes[0], at)),

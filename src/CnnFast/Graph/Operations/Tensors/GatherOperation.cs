@@ -60,7 +60,10 @@ internal sealed record GatherOperation : TensorOperation
             for (int i = 0; i < context.N * _outer; i++)
             {
                 for (int j = 0; j < _picked; j++)
-                    x.Slice(((i * _count) + IndexOf(shapes, context.Input(1), j)) * _bytes, _bytes).CopyTo(y.Slice(((i * _picked) + j) * _bytes, _bytes));
+                {
+                    int from = (i * _count) + IndexOf(shapes, context.Input(1), j);
+                    x.Slice(from * _bytes, _bytes).CopyTo(y.Slice(((i * _picked) + j) * _bytes, _bytes));
+                }
             }
         }
     }

@@ -48,7 +48,9 @@ internal sealed record InterpolationTable(ResizeAxis Axis, IReadOnlyList<(int Fi
 
     /// <summary>The axis, in which positions outside the input read nothing.</summary>
     public ResizeAxis WithoutOutside() => Outside.Count == 0 ? Axis : ResizeAxis.Of(Axis.Input, [.. Enumerable.Range(0, Axis.Output)
-        .Select(o => Outside.Any(run => o >= run.First && o < run.First + run.Count) ? [] : Axis.Taps[Axis.Begins[o]..Axis.Begins[o + 1]])]);
+        .Select(o => IsOutside(o) ? [] : Axis.Taps[Axis.Begins[o]..Axis.Begins[o + 1]])]);
+
+    private bool IsOutside(int position) => Outside.Any(run => position >= run.First && position < run.First + run.Count);
 
     private static (int First, int Count)[] ReadOutside(AttributeReader json, string name, int positions)
     {

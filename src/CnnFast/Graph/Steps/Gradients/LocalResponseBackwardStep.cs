@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace CnnFast.Graphs;
 
 /// <summary>
-/// The gradient of local response normalisation. With the sums s = Bias + Alpha / Size · Σ x² it is dy·s^−Beta − 2·Alpha·Beta / Size · x · Σ
-/// dy·x·s^(−Beta − 1), the sum taken over the channels whose neighbours it is.
+/// The gradient of local response normalisation. With the sums s = Bias + Alpha / Size · Σ x² it is
+/// dy·s^−Beta − 2·Alpha·Beta / Size · x · Σ dy·x·s^(−Beta − 1), the sum taken over the channels whose neighbours it is.
 /// </summary>
 /// <param name="operation">The normalisation.</param>
 /// <param name="channels">Channels, the last dimension.</param>

@@ -85,8 +85,8 @@ internal sealed class MatrixProductBackwardStep : BackwardStep
             if (!counts.Where((count, i) => count > 1 && own[i] == 0).Any())
                 return;
             RepeatedLength = product.ElementCount;
-            _sum = new BroadcastGradient(product, StridedCopyStep.StridesOf(product), [.. own.Take(counts.Length), columns, 1], new long[product.Rank],
-                new long[product.Rank]);
+            long[] none = new long[product.Rank];
+            _sum = new BroadcastGradient(product, StridedCopyStep.StridesOf(product), [.. own.Take(counts.Length), columns, 1], none, none);
         }
 
         public int RepeatedLength { get; }

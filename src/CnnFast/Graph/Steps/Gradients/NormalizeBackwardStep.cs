@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 namespace CnnFast.Graphs;
 
 /// <summary>
-/// The gradients of a normalisation of <c>[N, S, G, K]</c>, in double. With the deviation σ, the factor r that elements are multiplied by, m
-/// elements of a group and g = dy·scale: dx = r·(g − Σ g / m) − (x − mean)·r² / σ · Σ g·(x − mean) / m. A sample is one part; scale and bias
-/// sum over the samples in their order.
+/// The gradients of a normalisation of <c>[N, S, G, K]</c>, in double. With the deviation σ, the factor r that elements are multiplied by,
+/// m elements of a group and g = dy·scale: dx = r·(g − Σ g / m) − (x − mean)·r² / σ · Σ g·(x − mean) / m. A sample is one part; scale and
+/// bias sum over the samples in their order.
 /// </summary>
 internal sealed class NormalizeBackwardStep : BackwardStep
 {

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace CnnFast.Graphs;
 
 /// <summary>
-/// The gradient of what became of floats along the last but one of four dimensions. Of equal maxima and minima each gets the same part; that
-/// of |x| and of a norm is 0 at 0.
+/// The gradient of what became of floats along the last but one of four dimensions. Of equal maxima and minima each gets the same part;
+/// that of |x| and of a norm is 0 at 0.
 /// </summary>
 /// <param name="reduction">How they were taken together.</param>
 /// <param name="input">The shape of the input.</param>

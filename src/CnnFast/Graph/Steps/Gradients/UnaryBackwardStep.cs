@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 
 namespace CnnFast.Graphs;
 
-/// <summary>The gradient of a function of every element. At a kink it is that of the side of larger elements, of |x| at 0 it is 0.</summary>
+/// <summary>The gradient of a function of every element. At a kink it is that of the side below it, of |x| at 0 it is 0.</summary>
 internal sealed class UnaryBackwardStep(UnaryOperation operation) : BackwardStep
 {
     public override void Run(in BackwardContext context)
