@@ -46,6 +46,9 @@ internal sealed class ResizeAxis
         {
             double place = coordinates switch
             {
+                // Of whole numbers, so that a place halfway between two pixels is exactly that.
+                ResizeCoordinates.HalfPixel when scale == (double)output / input =>
+                    ((((2L * o) + 1) * input) - output) / (2.0 * output),
                 ResizeCoordinates.HalfPixel => ((o + 0.5) / scale) - 0.5,
                 ResizeCoordinates.AlignCorners => output == 1 ? 0 : (double)o * (input - 1) / (output - 1),
                 _ => o / scale,
