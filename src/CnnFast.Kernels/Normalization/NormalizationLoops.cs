@@ -229,4 +229,29 @@ internal static unsafe class NormalizationLoops<L, V, I>
             }
         }
     }
+
+    /// <summary>dx = scale·dy + (slope·(x − mean) + offset).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void GroupBackward(float* x, float* dy, float* mean, float* scale, float* slope, float* offset, float* dx, nint rows,
+        nint columns)
+    {
+        for (nint row = 0; row < rows; row++, x += columns, dy += columns, dx += columns)
+        {
+            nint j = 0;
+            for (; j <= columns - L.Count; j += L.Count)
+            {
+                V centred = L.Subtract(L.Load(x + j), L.Load(mean + j));
+                V rest = L.MultiplyAdd(L.Load(slope + j), centred, L.Load(offset + j));
+                L.Store(dx + j, L.MultiplyAdd(L.Load(scale + j), L.Load(dy + j), rest));
+            }
+
+            if (j < columns)
+            {
+                nint count = columns - j;
+                V centred = L.Subtract(L.LoadPartial(x + j, count), L.LoadPartial(mean + j, count));
+                V rest = L.MultiplyAdd(L.LoadPartial(slope + j, count), centred, L.LoadPartial(offset + j, count));
+                L.StorePartial(dx + j, L.MultiplyAdd(L.LoadPartial(scale + j, count), L.LoadPartial(dy + j, count), rest), count);
+            }
+        }
+    }
 }

@@ -46,6 +46,9 @@ internal sealed class ResizeAxis
         {
             double place = coordinates switch
             {
+                // Of whole numbers, so that a place halfway between two pixels is exactly that.
+                ResizeCoordinates.HalfPixel when scale == (double)output / input =>
+                    ((((2L * o) + 1) * input) - output) / (2.0 * output),
                 ResizeCoordinates.HalfPixel => ((o + 0.5) / scale) - 0.5,
                 ResizeCoordinates.AlignCorners => output == 1 ? 0 : (double)o * (input - 1) / (output - 1),
                 _ => o / scale,
@@ -62,7 +65,7 @@ internal sealed class ResizeAxis
 
     /// <summary>An axis by any rule.</summary>
     /// <param name="input">Positions of the original.</param>
-    /// <param name="taps">The taps of every position of the result, at least one each.</param>
+    /// <param name="taps">The taps of every position of the result; one without taps is 0.</param>
     public static ResizeAxis Of(int input, IReadOnlyList<ResizeTap[]> taps)
     {
         var begins = new int[taps.Count + 1];

@@ -77,11 +77,11 @@ internal abstract record Operation
     /// <summary>The function of single elements that it is, as operators apply it to their sums; null where it is something else.</summary>
     public virtual Epilogue? AsEpilogue => null;
 
-    /// <summary>Whether training can go through it backwards.</summary>
+    /// <summary>
+    /// Whether the output changes smoothly with the inputs; where it does not, as that of comparisons and roundings, no gradient goes
+    /// through it. Elements that are no floats have none either.
+    /// </summary>
     public virtual bool HasGradient => true;
-
-    /// <summary>Whether training can hold it at all, where it need not go backwards.</summary>
-    public virtual bool RunsInTraining => true;
 
     /// <summary>Whether the output may take the memory of an input that nobody reads afterwards.</summary>
     /// <param name="input">Which input; it has the length of the output.</param>

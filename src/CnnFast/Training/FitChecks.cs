@@ -37,26 +37,10 @@ internal static class FitChecks
 
     /// <summary>Throws unless training can go through a model: backwards as far as something is trained.</summary>
     /// <exception cref="NotSupportedException">An operation has no gradient.</exception>
-    public static void RequireGradients(string who, Graph graph) => RequireGradients(who, graph, []);
-
-    /// <summary>The same where gradients of some values are asked for.</summary>
-    /// <exception cref="NotSupportedException">An operation has no gradient.</exception>
-    public static void RequireGradients(string who, Graph graph, IReadOnlyList<ValueInfo> asked)
+    public static void RequireGradients(string who, Graph graph)
     {
-        bool[] wanted = GradientNeedsAnalysis.Values(graph, asked);
-        foreach (int index in RunningNodes.Of(graph, graph.Outputs, ValueRoots.Of(graph, training: true), training: true))
-        {
-            Node node = graph.Nodes[index];
-            if (!node.Operation.RunsInTraining)
-                throw new NotSupportedException($"{who}: {node.Operation.Kind} '{node.Name}' is a tensor beside the weights, " +
-                    "which training does not hold: imported models with it run, but cannot be trained.");
-            if (node.Inputs.Append(node.Output).FirstOrDefault(value => value.Type != ElementType.Float32) is { } other)
-                throw new NotSupportedException($"{who}: {node.Operation.Kind} '{node.Name}' works on {other.Type}, " +
-                    "and training on Float32 alone: imported models with it run, but cannot be trained.");
-            if (wanted[node.Output.Id] && !node.Operation.HasGradient)
-                throw new NotSupportedException($"{who}: {node.Operation.Kind} '{node.Name}' has no gradient: imported models with it " +
-                    "run, but only what follows it can be trained, with Trainable of all parameters before it set to false.");
-        }
+        List<int> running = RunningNodes.Of(graph, graph.Outputs, ValueRoots.Of(graph, training: true), training: true);
+        GradientNeedsAnalysis.Require(who, graph, running);
     }
 
     // The batch's variance of one value is 0 whatever the value: gradients of it are 0, and the moving variance decays.

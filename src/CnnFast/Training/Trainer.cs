@@ -25,8 +25,8 @@ public sealed class Trainer
     /// </param>
     /// <param name="groups">Parameters that the optimizer treats in a way of their own; null for none.</param>
     /// <exception cref="NotSupportedException">
-    /// An imported model has an operation without gradient between a parameter that is <see cref="Parameter.Trainable"/> and its output;
-    /// the message names it. Freeze what is not to be trained before the trainer is created.
+    /// The output depends on a parameter that is <see cref="Parameter.Trainable"/> through operations without gradient alone, such as a
+    /// rounding in an imported model; the message names one. Freeze what is not to be trained before the trainer is created.
     /// </exception>
     /// <exception cref="ArgumentException">
     /// The loss does not belong to the end of the model, or none was given and the end does not say which; the optimizer names two tensors

@@ -78,7 +78,10 @@ public sealed class TrainingSession
         ValueInfo[] kept = [.. values.Select(name => Find(graph, name))];
         for (int i = 0; i < kept.Length; i++)
             _kept[values[i]] = kept[i];
-        FitChecks.RequireGradients("TrainingSession", graph, kept);
+        FitChecks.RequireGradients("TrainingSession", graph);
+        bool[] wanted = GradientNeedsAnalysis.Values(graph, kept);
+        if (kept.FirstOrDefault(value => !wanted[value.Id]) is { } rough)
+            throw new ArgumentException($"TrainingSession: '{rough.Name}' leads to no output through operations that all have a gradient.");
         if (kept.Length == 0 && !graph.Parameters.Any(parameter => parameter.Trainable))
             throw new ArgumentException("TrainingSession: the model has no trainable parameter and no value is named; expected at least one " +
                 "of which a gradient is wanted.");

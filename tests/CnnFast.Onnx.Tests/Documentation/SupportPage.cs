@@ -45,16 +45,17 @@ internal static class SupportPage
 
         ## Training
 
-        `Trainer` trains a model of `OnnxModel.ToModel(layout: OnnxLayout.Nhwc)` further, if the model classifies images and the operators
-        below stand between the first parameter that is trained and the output. A test trains each of them. Before that parameter
-        any operator on float32 may stand whose other inputs are weights or depend on the images. To freeze what comes before, set
-        `Parameter.Trainable = false` before the trainer is created. What cannot be trained throws a `NotSupportedException` when the
-        trainer is created; the sentence names the node. What depends on shapes alone is computed at load, by whatever operators.
+        `Trainer` trains a model of `OnnxModel.ToModel(layout: OnnxLayout.Nhwc)` further. Every operator that changes smoothly with its
+        inputs has a gradient; a test trains each of those below. No gradient goes through ArgMax and ArgMin, comparisons and logic,
+        Floor, Ceil, Round and Sign, indices, and casts to integers. They may stand beside the way from a parameter to the output, as
+        masks do, and anywhere before what is trained. Where the output depends on a trainable parameter through them alone, a
+        `NotSupportedException` names the node when the trainer is created: set `Parameter.Trainable = false` for what comes before.
+        What depends on shapes alone is computed at load, by whatever operators.
 
         - **What is trained**: weights and biases, and constants of one number a channel that are added, subtracted, multiplied with or
           divided by (a bias that stands alone, as in a dense layer of MatMul and Add). Each becomes a parameter of a scale and one of a
           shift. The one that the file has is `Trainable`; the other, 1, −1 or 0, is not. Quotients train 1 over the divisor.
-          Single numbers and bounds are not trained.
+          Single numbers, bounds, and constants of other shapes are not trained.
         - **Batch normalisation** runs with the statistics of the batch and changes the moving ones, as in a layer of this library.
           Freeze them to train with those of the file.
         - **Model files** do not hold what is frozen: in a model that was saved and loaded again every parameter is `Trainable`.

@@ -76,6 +76,40 @@ public sealed unsafe class NormalizationSweep : IKernelSweep
                     (i, p) => p[3] * ((d.DYs[i] - p[1]) + (p[2] * (d.Xs[i] - p[0]))),
                     (i, p) => p[3] * (Math.Abs(d.DYs[i]) + p[1] + (p[2] * (Math.Abs(d.Xs[i]) + p[0]))));
                 break;
+            case "GroupBackward":
+                d.CheckMatrix(
+                    tally,
+                    y => set.GroupBackward(d.X.Pointer, d.DY.Pointer, d.P[0].Pointer, d.P[1].Pointer, d.P[2].Pointer, d.P[3].Pointer,
+                        (float*)y, d.Rows, d.Columns),
+                    4,
+                    (i, p) => (p[1] * d.DYs[i]) + (p[2] * (d.Xs[i] - p[0])) + p[3],
+                    (i, p) => (p[1] * Math.Abs(d.DYs[i])) + (p[2] * (Math.Abs(d.Xs[i]) + p[0])) + p[3]);
+                break;
+            case "RowGradientSums":
+                d.CheckRowSums(tally, (row, scale, sums) => set.RowGradientSums(d.X.Pointer + row, d.DY.Pointer + row, 0.25f, (float*)scale,
+                    d.Columns, (double*)sums));
+                break;
+            case "NormalizeRowBackward":
+                for (int scales = 0; scales < 2; scales++)
+                {
+                    using var again = new Data(d.Rows, d.Columns);
+                    again.CheckMatrix(
+                        tally,
+                        y => NormalizeRowsBackward(set, again, (float*)y, scales),
+                        5,
+                        (i, p) => (1.5 * again.DYs[i] * (scales == 0 ? 1 : p[0])) + (-0.75 * (again.Xs[i] - 0.25)) + 0.5,
+                        (i, p) => (1.5 * Math.Abs(again.DYs[i]) * (scales == 0 ? 1 : p[0])) + (0.75 * (Math.Abs(again.Xs[i]) + 0.25))
+                            + 0.5);
+                }
+
+                break;
+            case "AddRowGradients":
+                d.CheckSums(
+                    tally,
+                    (y, z, _) => AddRowGradients(set, d, (float*)y, (float*)z),
+                    (i, _) => [d.DYs[i] * (d.Xs[i] - 0.25 - 0.125) * 1.5, d.DYs[i]],
+                    (i, _) => [Math.Abs(d.DYs[i]) * (Math.Abs(d.Xs[i]) + 0.375) * 1.5, Math.Abs(d.DYs[i])]);
+                break;
             case "RowMoments":
                 d.CheckMoments(tally, (x, moments) => set.RowMoments((float*)x, d.Columns, (double*)moments));
                 break;
@@ -87,9 +121,9 @@ public sealed unsafe class NormalizationSweep : IKernelSweep
                     again.CheckMatrix(
                         tally,
                         y => NormalizeRows(set, again, (float*)y, scales, biases),
-                        4,
-                        (i, p) => ((again.Xs[i] - 0.25) * 1.5 * (scales == 0 ? 1 : p[0])) + (biases * p[1]),
-                        (i, p) => ((Math.Abs(again.Xs[i]) + 0.25) * 1.5 * (scales == 0 ? 1 : p[0])) + (biases * p[1]));
+                        5,
+                        (i, p) => ((again.Xs[i] - 0.25 - 0.125) * 1.5 * (scales == 0 ? 1 : p[0])) + (biases * p[1]),
+                        (i, p) => ((Math.Abs(again.Xs[i]) + 0.375) * 1.5 * (scales == 0 ? 1 : p[0])) + (biases * p[1]));
                 }
 
                 break;
@@ -104,9 +138,25 @@ public sealed unsafe class NormalizationSweep : IKernelSweep
         for (int row = 0; row < d.Rows; row++)
         {
             nint start = (nint)row * d.Columns;
-            set.NormalizeRow(d.X.Pointer + start, 0.25f, 1.5f, scales == 0 ? null : d.P[0].Pointer, biases == 0 ? null : d.P[1].Pointer,
-                y + start, d.Columns);
+            set.NormalizeRow(d.X.Pointer + start, 0.25f, 0.125f, 1.5f, scales == 0 ? null : d.P[0].Pointer,
+                biases == 0 ? null : d.P[1].Pointer, y + start, d.Columns);
         }
+    }
+
+    // y may be x.
+    private static void NormalizeRowsBackward(NormalizationKernels set, Data d, float* y, int scales)
+    {
+        for (nint start = 0; start < (nint)d.Rows * d.Columns; start += d.Columns)
+            set.NormalizeRowBackward(d.X.Pointer + start, d.DY.Pointer + start, 0.25f, scales == 0 ? null : d.P[0].Pointer, 1.5f, -0.75f,
+                0.5f, y + start, d.Columns);
+    }
+
+    private static void AddRowGradients(NormalizationKernels set, Data d, float* scales, float* biases)
+    {
+        new Span<float>(scales, d.Columns).Clear();
+        new Span<float>(biases, d.Columns).Clear();
+        for (nint start = 0; start < (nint)d.Rows * d.Columns; start += d.Columns)
+            set.AddRowGradients(d.X.Pointer + start, d.DY.Pointer + start, 0.25f, 0.125f, 1.5f, scales, biases, d.Columns);
     }
 
     // Two matrices and four numbers a column.
@@ -174,6 +224,32 @@ public sealed unsafe class NormalizationSweep : IKernelSweep
             }
         }
 
+        // Sums of dy·scale and of dy·scale·(x − 1/4) of every row, with scales and without.
+        public void CheckRowSums(KernelTally tally, Action<nint, nint, nint> run)
+        {
+            using var sums = new GuardedBuffer<double>(2, Side);
+            for (int row = 0; row < Rows * Columns; row += Columns)
+            {
+                foreach (bool scaled in (bool[])[false, true])
+                {
+                    double[] expected = new double[2], magnitude = new double[2];
+                    for (int c = 0; c < Columns; c++)
+                    {
+                        double gradient = DYs[row + c] * (scaled ? Ps[0][c] : 1.0);
+                        expected[0] += gradient;
+                        expected[1] += gradient * (Xs[row + c] - 0.25);
+                        magnitude[0] += Math.Abs(gradient);
+                        magnitude[1] += Math.Abs(gradient) * (Math.Abs(Xs[row + c]) + 0.25);
+                    }
+
+                    sums.Fill(double.NaN);
+                    run(row, scaled ? (nint)P[0].Pointer : 0, (nint)sums.Pointer);
+                    float[] actual = [(float)sums.Span[0], (float)sums.Span[1]];
+                    tally.Add($"{Name}, from {row}", ErrorBound.Measure(actual, expected, magnitude, Columns + 3));
+                }
+            }
+        }
+
         public void CheckSums(KernelTally tally, Action<nint, nint, nint> run, Func<int, double[], double[]> value,
             Func<int, double[], double[]> magnitude)
         {
@@ -198,7 +274,7 @@ public sealed unsafe class NormalizationSweep : IKernelSweep
                 result.Fill(float.NaN);
             run((nint)results[0].Pointer, (nint)results[1].Pointer, (nint)results[2].Pointer);
             for (int k = 0; k < outputs; k++)
-                Add(tally, names[k], results[k], sums[k], magnitudes[k], Rows + 2);
+                Add(tally, names[k], results[k], sums[k], magnitudes[k], Rows + 4);
             foreach (GuardedBuffer<float> result in results)
                 result.Dispose();
         }

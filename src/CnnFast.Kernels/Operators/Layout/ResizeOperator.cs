@@ -74,6 +74,11 @@ internal sealed unsafe class ResizeOperator
     /// <summary>Plans the gradient with kernels that the caller chose.</summary>
     public static ResizeOperator CreateBackward(ResizeGeometry geometry, ResizeKernels kernels) => new(geometry, kernels, backward: true);
 
+    /// <summary>Plans the gradient of a resize by any rule; the arguments are those of the resize itself.</summary>
+    public static ResizeOperator CreateBackward(Shape input, ResizeAxis rows, ResizeAxis columns, IsaLevel? isa = null) =>
+        new(new ResizeGeometry(input, rows.Output, columns.Output, Interpolation.Bilinear), ResizeKernels.Choose(input[3], isa),
+            rows.Transpose(), columns.Transpose(), backward: true);
+
     /// <summary>Bytes of scratch memory of one run on so many threads: a row of the source each.</summary>
     public int WorkspaceBytes(int threads) => _selectsRows ? 0 : checked((int)(threads * InputRow * sizeof(float)));
 

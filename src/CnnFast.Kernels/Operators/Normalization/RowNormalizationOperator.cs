@@ -88,8 +88,9 @@ internal sealed unsafe class RowNormalizationOperator
                 engine._kernels.RowMoments(from, length, moments);
                 double factor = 1 / (Math.Sqrt(moments[1] + engine._epsilon) + engine._added);
                 float* bias = _bias is null ? null : _bias + (group * biasStep);
-                engine._kernels.NormalizeRow(from, (float)moments[0], (float)factor, _scale is null ? null : _scale + (group * scaleStep),
-                    bias, _y + (row * length), length);
+                float mean = (float)moments[0];
+                engine._kernels.NormalizeRow(from, mean, (float)(moments[0] - mean), (float)factor,
+                    _scale is null ? null : _scale + (group * scaleStep), bias, _y + (row * length), length);
             }
         }
     }

@@ -1,5 +1,3 @@
-using CnnFast.Operators;
-
 namespace CnnFast.Graphs;
 
 /// <summary>An operation whose output holds the values of its input unchanged. Its steps run only where a plan needs a copy.</summary>
@@ -11,11 +9,5 @@ internal abstract record ViewOperation : Operation
 
     public sealed override ForwardStep CreateForward(NodeShapes shapes) => new CopyForwardStep();
 
-    public sealed override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => new Backward();
-
-    private sealed class Backward : BackwardStep
-    {
-        public override void Run(in BackwardContext context) =>
-            CopyOperators.Copy(context.Scheduler, context.OutputGradient, context.InputGradient(0));
-    }
+    public sealed override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => new CopyBackwardStep();
 }

@@ -4,10 +4,11 @@ namespace CnnFast.Graphs;
 internal ref struct BackwardContext
 {
     private readonly ReadOnlySpan<float> _constants;
-    private readonly Span<float> _parameterGradients;
+    private Span<float> _parameterGradients;
     private readonly RandomKey _key;
     private readonly ValueMemory _values;
     private BackwardOperands _operands;
+    private (int Offset, int Length)[] _parameterPlaces;
 
     /// <summary>Starts a run.</summary>
     /// <param name="scheduler">Where the work runs.</param>
@@ -34,19 +35,20 @@ internal ref struct BackwardContext
         _key = key;
         _parameterGradients = parameterGradients;
         _operands = null!;
+        _parameterPlaces = null!;
     }
 
     /// <summary>Where the work runs.</summary>
     public readonly IWorkScheduler Scheduler { get; }
 
-    /// <summary>Samples of this run.</summary>
-    public readonly int N => _values.N;
+    /// <summary>Samples of this run; of a step whose output is a whole value, its first dimension.</summary>
+    public readonly int N => _operands.Samples == 0 ? _values.N : _operands.Samples;
 
     /// <summary>What the step wrote in <see cref="BackwardStep.PrepareConstants"/>.</summary>
-    public readonly ReadOnlySpan<float> Constants => _constants.Slice(_operands.ConstantOffset, _operands.ConstantLength);
+    public ReadOnlySpan<float> Constants { get; private set; }
 
     /// <summary>Scratch memory.</summary>
-    public readonly Span<byte> Workspace { get; }
+    public Span<byte> Workspace { get; private set; }
 
     /// <summary>The random numbers that the forward run of this node had.</summary>
     public readonly RandomKey Key => _key.Of(_operands.NodeIndex);
@@ -61,7 +63,24 @@ internal ref struct BackwardContext
     public readonly int InputCount => _operands.Inputs.Length;
 
     /// <summary>Goes to a step.</summary>
-    public void Enter(BackwardOperands operands) => _operands = operands;
+    public void Enter(BackwardOperands operands)
+    {
+        _operands = operands;
+        _parameterPlaces = operands.ParameterGradients;
+        Constants = _constants.Slice(operands.ConstantOffset, operands.ConstantLength);
+    }
+
+    /// <summary>The same step with other constants, scratch memory and gradients of parameters.</summary>
+    public readonly BackwardContext With(ReadOnlySpan<float> constants, Span<byte> workspace, Span<float> parameterGradients,
+        (int Offset, int Length)[] parameterPlaces)
+    {
+        BackwardContext other = this;
+        other.Constants = constants;
+        other.Workspace = workspace;
+        other._parameterGradients = parameterGradients;
+        other._parameterPlaces = parameterPlaces;
+        return other;
+    }
 
     /// <summary>What the forward run read.</summary>
     public readonly ReadOnlySpan<float> Input(int index) => _values.Read(_operands.Inputs[index]);
@@ -72,7 +91,7 @@ internal ref struct BackwardContext
     /// <summary>The gradient by a parameter, to be overwritten; of a statistic, what the forward step put there.</summary>
     public readonly Span<float> ParameterGradient(int index)
     {
-        (int offset, int length) = _operands.ParameterGradients[index];
+        (int offset, int length) = _parameterPlaces[index];
         return _parameterGradients.Slice(offset, length);
     }
 

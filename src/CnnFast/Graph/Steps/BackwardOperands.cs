@@ -8,6 +8,9 @@ namespace CnnFast.Graphs;
 /// <param name="NodeIndex">The node's position in the graph.</param>
 internal sealed record BackwardOperands(Operand[] Inputs, Operand Output, Operand[] InputGradients, Operand OutputGradient, int NodeIndex)
 {
+    /// <summary>What a run of the step counts as its samples where its output is a whole value; else 0.</summary>
+    public int Samples { get; init; }
+
     /// <summary>Where its constants are in the plan's buffer, in floats.</summary>
     public int ConstantOffset { get; init; }
 

@@ -94,6 +94,12 @@ internal sealed class StridedCopyStep : ForwardStep
         Copy(context.N, MemoryMarshal.AsBytes(context.Input(0)), MemoryMarshal.AsBytes(context.Output));
     }
 
+    /// <summary>Copies floats.</summary>
+    /// <param name="n">The length of the first dimension.</param>
+    /// <param name="x">The input.</param>
+    /// <param name="y">Receives the output.</param>
+    public void Copy(int n, ReadOnlySpan<float> x, Span<float> y) => CopyElements(n, x, y);
+
     private static void MoveBeforeLast<T>(List<T> list, int index)
     {
         T item = list[index];

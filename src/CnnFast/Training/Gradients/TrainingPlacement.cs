@@ -18,6 +18,7 @@ internal sealed class TrainingPlacement
     private readonly int _lossTime;
     private readonly int _end;
     private readonly Dictionary<int, ValueLifetime> _lifetimes = [];
+    private readonly Dictionary<int, int> _constantOffsets = [];
     private readonly Dictionary<(int Node, int Input), int> _gradientSlots = [];
     private readonly List<int> _outputSlots = [];
     private readonly Dictionary<int, (int Slot, int Node)> _copies = [];
@@ -35,6 +36,7 @@ internal sealed class TrainingPlacement
         _roots = ValueRoots.Of(graph, training: true);
         _wanted = GradientNeedsAnalysis.Values(graph, kept);
         _running = RunningNodes.Of(graph, graph.Outputs, _roots, training: true);
+        PlaceConstants();
         _lossTime = graph.Nodes.Count;
         _end = (2 * graph.Nodes.Count) + 1;
         _nextScratch = 2 * graph.ValueCount;
@@ -51,6 +53,12 @@ internal sealed class TrainingPlacement
     /// <summary>Nodes that have a backward step too, in its order.</summary>
     public IEnumerable<int> RunningBackwards => _running.AsEnumerable().Reverse().Where(index => _wanted[_graph.Nodes[index].Output.Id]);
 
+    /// <summary>The constants and where they are, in floats from the start of the plan's.</summary>
+    public List<(ConstantOperation Constant, int Offset)> Constants { get; } = [];
+
+    /// <summary>Floats of the constants; those of the steps follow.</summary>
+    public int ConstantLength { get; private set; }
+
     /// <summary>Floats of the arena.</summary>
     public int ArenaLength => _memory.Length;
 
@@ -60,10 +68,12 @@ internal sealed class TrainingPlacement
     /// <summary>Where a value is.</summary>
     public Operand Value(ValueInfo value)
     {
+        if (_constantOffsets.TryGetValue(_roots[value.Id], out int offset))
+            return Place(OperandPlace.Constant, offset, value);
         int input = InputOf(value);
         return input >= 0
-            ? new Operand(OperandPlace.CallerInput, input, value.SampleLength)
-            : new Operand(OperandPlace.Arena, _memory.Offsets[_roots[value.Id]], value.SampleLength);
+            ? Place(OperandPlace.CallerInput, input, value)
+            : Place(OperandPlace.Arena, _memory.Offsets[_roots[value.Id]], value);
     }
 
     /// <summary>Which of the inputs a value is, under whatever shape; −1 where it is computed.</summary>
@@ -85,11 +95,11 @@ internal sealed class TrainingPlacement
     /// </summary>
     public Operand OutputGradient(int output) => _outputSlots[output] < 0
         ? Operand.None
-        : new Operand(OperandPlace.Arena, _memory.Offsets[_outputSlots[output]], _graph.Outputs[output].SampleLength);
+        : Place(OperandPlace.Arena, _memory.Offsets[_outputSlots[output]], _graph.Outputs[output]);
 
     /// <summary>Where the gradient of a kept value is at the end.</summary>
     public Operand KeptGradient(ValueInfo value) => _copies.TryGetValue(value.Id, out (int Slot, int Node) copy)
-        ? new Operand(OperandPlace.Arena, _memory.Offsets[copy.Slot], value.SampleLength)
+        ? Place(OperandPlace.Arena, _memory.Offsets[copy.Slot], value)
         : Gradient(value);
 
     /// <summary>The kept values whose gradients are to be copied before the backward step of a node, which may overwrite them.</summary>
@@ -98,7 +108,7 @@ internal sealed class TrainingPlacement
 
     /// <summary>Where the gradient of a value is.</summary>
     public Operand Gradient(ValueInfo value) => _wanted[value.Id]
-        ? new Operand(OperandPlace.Arena, _memory.Offsets[GradientId(value)], value.SampleLength)
+        ? Place(OperandPlace.Arena, _memory.Offsets[GradientId(value)], value)
         : Operand.None;
 
     /// <summary>Where a node writes the gradient of one of its inputs: the gradient itself, or scratch.</summary>
@@ -106,13 +116,36 @@ internal sealed class TrainingPlacement
     {
         ValueInfo value = _graph.Nodes[nodeIndex].Inputs[input];
         return _wanted[value.Id]
-            ? new Operand(OperandPlace.Arena, _memory.Offsets[_gradientSlots[(nodeIndex, input)]], value.SampleLength)
+            ? Place(OperandPlace.Arena, _memory.Offsets[_gradientSlots[(nodeIndex, input)]], value)
             : Operand.None;
     }
+
+    private static Operand Place(OperandPlace place, int offset, ValueInfo value) =>
+        new(place, offset, value.SampleLength) { IsWhole = value.IsWhole, Type = value.Type };
 
     private int GradientId(ValueInfo value) => _graph.ValueCount + _roots[value.Id];
 
     private int BackwardTime(int nodeIndex) => _lossTime + _graph.Nodes.Count - nodeIndex;
+
+    // Constants lie before the weights of the steps and are never written.
+    private void PlaceConstants()
+    {
+        long length = 0;
+        foreach (int index in _running)
+        {
+            if (_graph.Nodes[index] is not { Operation: ConstantOperation constant } node)
+                continue;
+            Constants.Add((constant, (int)length));
+            _constantOffsets.Add(node.Output.Id, (int)length);
+            length += ArenaAlignment.RoundUp(constant.Values.Length);
+            if (length > Array.MaxLength - ArenaAlignment.Floats)
+                throw new ShapeException($"Trainer: the constants need more than {(long)Array.MaxLength * sizeof(float)} bytes, " +
+                    "which is the most that one buffer can hold.");
+        }
+
+        _running.RemoveAll(index => _graph.Nodes[index].Operation is ConstantOperation);
+        ConstantLength = (int)length;
+    }
 
     private void PlaceForward()
     {
@@ -176,7 +209,7 @@ internal sealed class TrainingPlacement
     {
         ValueLifetime lifetime = _lifetimes.TryGetValue(id, out ValueLifetime known)
             ? known with { First = Math.Min(known.First, first), Last = Math.Max(known.Last, last) }
-            : new ValueLifetime(id, (long)value.SampleLength * _maxBatch, first, last);
+            : new ValueLifetime(id, value.FloatsFor(_maxBatch), first, last);
         _lifetimes[id] = lifetime;
         return id;
     }

@@ -42,9 +42,12 @@ internal sealed class TrainingPlan
         _weights = [.. graph.Nodes.Select(node => new ParameterValues(node.Parameters))];
         _placement = new TrainingPlacement(graph, options.Kept, options.MaxBatch);
         Gradients = new ParameterGradients(graph, _placement.Running);
+        _constantLength = _placement.ConstantLength;
         _forward = [.. CreateForward(options.MaxBatch, options.Algorithm)];
         _backward = [.. CreateBackward(options.MaxBatch, options.Algorithm)];
         _constants = new AlignedBuffer<float>(_constantLength);
+        foreach ((ConstantOperation constant, int offset) in _placement.Constants)
+            constant.Values.Span.CopyTo(_constants.Span[offset..]);
         _arena = new AlignedBuffer<float>(_placement.ArenaLength);
         _workspace = new AlignedBuffer<byte>(WorkspaceBytes());
         _outputs = [.. graph.Outputs.Select(_placement.Value)];
@@ -133,6 +136,7 @@ internal sealed class TrainingPlan
             var operands = new ForwardOperands([.. node.Inputs.Select(_placement.Value)], _placement.Value(node.Output), i)
             {
                 ParameterGradients = Gradients.PlacesOf(i),
+                Samples = SamplesOf(node),
             };
             yield return new PlanStep(node.Name, node.Operation.Kind, step, node.Parameters, operands)
                 .WithConstants(TakeConstants(step.ConstantLength));
@@ -155,12 +159,15 @@ internal sealed class TrainingPlan
                 ConstantOffset = TakeConstants(step.ConstantLength),
                 ConstantLength = step.ConstantLength,
                 ParameterGradients = Gradients.PlacesOf(i),
+                Samples = SamplesOf(node),
             };
             (Operand, Operand)[] copies = [.. _placement.CopiedBefore(i, _options.Kept)
                 .Select(value => (_placement.Gradient(value), _placement.KeptGradient(value)))];
             yield return new BackwardPlanStep(step, operands, accumulations, copies);
         }
     }
+
+    private static int SamplesOf(Node node) => node.Output.IsWhole ? node.Output.Shape[0] : 0;
 
     private int TakeConstants(int length)
     {

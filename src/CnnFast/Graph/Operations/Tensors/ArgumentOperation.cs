@@ -34,6 +34,10 @@ internal sealed record ArgumentOperation(bool OfMaximum, bool TakesLast) : Tenso
         return new Shape(inputs[0][0], inputs[0][1], 1, inputs[0][3]);
     }
 
+    public override bool HasGradient => false;
+
+    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => throw NoGradient(shapes);
+
     public override ForwardStep CreateForward(NodeShapes shapes) => shapes.Types[0] switch
     {
         ElementType.Float32 => new Forward<float>(this, shapes.Input),

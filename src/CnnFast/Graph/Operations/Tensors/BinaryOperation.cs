@@ -55,6 +55,23 @@ internal sealed record BinaryOperation(BinaryFunction Function) : TensorOperatio
         _ => Logic(shapes),
     };
 
+    public override bool HasGradient => Function < BinaryFunction.Equal;
+
+    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => Function switch
+    {
+        BinaryFunction.Add => new BinaryBackwardStep<BinaryGradients.Add>(shapes),
+        BinaryFunction.Subtract => new BinaryBackwardStep<BinaryGradients.Subtract>(shapes),
+        BinaryFunction.Multiply => new BinaryBackwardStep<BinaryGradients.Multiply>(shapes),
+        BinaryFunction.Divide => new BinaryBackwardStep<BinaryGradients.Divide>(shapes),
+        BinaryFunction.Minimum => new BinaryBackwardStep<BinaryGradients.Minimum>(shapes),
+        BinaryFunction.Maximum => new BinaryBackwardStep<BinaryGradients.Maximum>(shapes),
+        BinaryFunction.Power => new BinaryBackwardStep<BinaryGradients.Power>(shapes),
+        BinaryFunction.Modulo => new BinaryBackwardStep<BinaryGradients.Modulo>(shapes),
+        BinaryFunction.Remainder => new BinaryBackwardStep<BinaryGradients.Remainder>(shapes),
+        BinaryFunction.ParametricReLU => new BinaryBackwardStep<BinaryGradients.ParametricReLU>(shapes),
+        _ => throw NoGradient(shapes),
+    };
+
     private ForwardStep? Arithmetic<T>(NodeShapes shapes)
         where T : unmanaged, System.Numerics.INumber<T> => Function switch
         {

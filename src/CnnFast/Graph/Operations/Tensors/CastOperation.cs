@@ -26,6 +26,8 @@ internal sealed record CastOperation(ElementType To) : TensorOperation
         _ => Step<byte>(shapes),
     };
 
+    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => new CopyBackwardStep();
+
     private ForwardStep Step<T>(NodeShapes shapes)
         where T : unmanaged, System.Numerics.INumber<T>
     {

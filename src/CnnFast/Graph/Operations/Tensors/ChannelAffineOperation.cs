@@ -12,8 +12,6 @@ internal sealed record ChannelAffineOperation : TensorOperation, IChannelAffine
 
     public override Shape InferShape(string name, IReadOnlyList<Shape> inputs) => inputs[0];
 
-    public override bool HasGradient => true;
-
     public override bool CanOverwrite(int input) => true;
 
     public override IReadOnlyList<ParameterInfo> DescribeParameters(string name, IReadOnlyList<Shape> inputs)

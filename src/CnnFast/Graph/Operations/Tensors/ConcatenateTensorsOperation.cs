@@ -43,6 +43,8 @@ internal sealed record ConcatenateTensorsOperation : TensorOperation
 
     public override ForwardStep CreateForward(NodeShapes shapes) => new Forward(shapes);
 
+    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => new ConcatenateBackwardStep(shapes);
+
     // A whole input has one row of samples, which every sample gets.
     private sealed class Forward(NodeShapes shapes) : ForwardStep
     {

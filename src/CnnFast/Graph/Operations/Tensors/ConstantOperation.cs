@@ -14,7 +14,7 @@ internal sealed record ConstantOperation(ElementType Type, Shape Shape, ReadOnly
 
     public override int MinInputs => 0;
 
-    public override bool RunsInTraining => false;
+    public override bool HasGradient => false;
 
     public static Operation Read(AttributeReader json) =>
         new ConstantOperation(json.Choice<ElementType>("type"), new Shape(json.List("shape", MaxRank)), default);
@@ -31,4 +31,6 @@ internal sealed record ConstantOperation(ElementType Type, Shape Shape, ReadOnly
 
     public override ForwardStep CreateForward(NodeShapes shapes) =>
         throw new InvalidOperationException($"Constant '{shapes.Name}' has no step: plans place it.");
+
+    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => throw NoGradient(shapes);
 }

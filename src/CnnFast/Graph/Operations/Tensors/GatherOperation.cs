@@ -30,6 +30,22 @@ internal sealed record GatherOperation : TensorOperation
 
     public override ForwardStep CreateForward(NodeShapes shapes) => new Forward(shapes);
 
+    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => new GatherBackwardStep(shapes);
+
+    /// <summary>An index, from 0.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such element.</exception>
+    public static int IndexOf(NodeShapes shapes, ReadOnlySpan<float> indices, int position)
+    {
+        int count = shapes.Input[2];
+        long index = shapes.Types[1] == ElementType.Int64
+            ? MemoryMarshal.Cast<float, long>(indices)[position]
+            : MemoryMarshal.Cast<float, int>(indices)[position];
+        return index >= -count && index < count
+            ? (int)(index < 0 ? index + count : index)
+            : throw new ArgumentOutOfRangeException(nameof(indices),
+                $"Gather '{shapes.Name}': the index {index} is given; expected {-count} to {count - 1}.");
+    }
+
     private sealed class Forward(NodeShapes shapes) : ForwardStep
     {
         private readonly int _outer = shapes.Input[1];
@@ -44,19 +60,11 @@ internal sealed record GatherOperation : TensorOperation
             for (int i = 0; i < context.N * _outer; i++)
             {
                 for (int j = 0; j < _picked; j++)
-                    x.Slice(((i * _count) + IndexOf(context, j)) * _bytes, _bytes).CopyTo(y.Slice(((i * _picked) + j) * _bytes, _bytes));
+                {
+                    int from = (i * _count) + IndexOf(shapes, context.Input(1), j);
+                    x.Slice(from * _bytes, _bytes).CopyTo(y.Slice(((i * _picked) + j) * _bytes, _bytes));
+                }
             }
-        }
-
-        private int IndexOf(in ForwardContext context, int position)
-        {
-            long index = shapes.Types[1] == ElementType.Int64
-                ? MemoryMarshal.Cast<float, long>(context.Input(1))[position]
-                : MemoryMarshal.Cast<float, int>(context.Input(1))[position];
-            if (index < -_count || index >= _count)
-                throw new ArgumentOutOfRangeException(nameof(context),
-                    $"Gather '{shapes.Name}': the index {index} is given; expected {-_count} to {_count - 1}.");
-            return (int)(index < 0 ? index + _count : index);
         }
     }
 }

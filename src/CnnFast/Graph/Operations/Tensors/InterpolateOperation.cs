@@ -35,6 +35,9 @@ internal sealed record InterpolateOperation(InterpolationTable Rows, Interpolati
 
     public override ForwardStep CreateForward(NodeShapes shapes) => new Forward(this, shapes);
 
+    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) =>
+        new ResizeBackwardStep(shapes, Rows.WithoutOutside(), Columns.WithoutOutside());
+
     private sealed class Forward(InterpolateOperation operation, NodeShapes shapes) : ForwardStep
     {
         private readonly ResizeOperator _operator = ResizeOperator.Create(

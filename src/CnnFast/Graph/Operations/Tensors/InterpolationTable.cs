@@ -46,6 +46,12 @@ internal sealed record InterpolationTable(ResizeAxis Axis, IReadOnlyList<(int Fi
         json.WriteNumbers($"{name}_outside", [.. Outside.SelectMany(run => (int[])[run.First, run.Count])]);
     }
 
+    /// <summary>The axis, in which positions outside the input read nothing.</summary>
+    public ResizeAxis WithoutOutside() => Outside.Count == 0 ? Axis : ResizeAxis.Of(Axis.Input, [.. Enumerable.Range(0, Axis.Output)
+        .Select(o => IsOutside(o) ? [] : Axis.Taps[Axis.Begins[o]..Axis.Begins[o + 1]])]);
+
+    private bool IsOutside(int position) => Outside.Any(run => position >= run.First && position < run.First + run.Count);
+
     private static (int First, int Count)[] ReadOutside(AttributeReader json, string name, int positions)
     {
         int[] numbers = json.List($"{name}_outside", fewest: 0);

@@ -35,6 +35,9 @@ internal sealed record LocalResponseOperation(int Size, float Alpha, float Beta,
 
     public override ForwardStep CreateForward(NodeShapes shapes) => new Forward(this, shapes.Input.Dimensions[^1]);
 
+    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) =>
+        new LocalResponseBackwardStep(this, shapes.Input.Dimensions[^1]);
+
     private sealed class Forward(LocalResponseOperation operation, int channels) : ForwardStep
     {
         private const float UsualBeta = 0.75f;

@@ -15,6 +15,9 @@ internal sealed record LogSoftmaxOperation : TensorOperation
 
     public override ForwardStep CreateForward(NodeShapes shapes) => new Forward(shapes.Input.Dimensions[^1]);
 
+    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) =>
+        new LogSoftmaxBackwardStep(shapes.Input.Dimensions[^1]);
+
     private sealed class Forward(int classes) : ForwardStep
     {
         public override void Run(in ForwardContext context)

@@ -44,6 +44,10 @@ internal sealed record MatrixProductOperation : TensorOperation
         _ => new IntegerForward<long>(shapes),
     };
 
+    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => shapes.Output.Rank == 2
+        ? new MatrixRowsBackwardStep(shapes)
+        : new MatrixProductBackwardStep(shapes, BatchStrides(shapes, 0), BatchStrides(shapes, 1));
+
     private static Shape Common(NodeShapes shapes) => new([.. shapes.Output.Dimensions[..^2], 1]);
 
     // Elements from a matrix of an input to the next, in every dimension before the last two; 0 where it is repeated.

@@ -40,6 +40,10 @@ internal sealed record MaxPoolIndicesOperation(Window2D Window, bool CountsColum
         return new Shape(output[0], output[3], output[1], output[2]);
     }
 
+    public override bool HasGradient => false;
+
+    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => throw NoGradient(shapes);
+
     public override ForwardStep CreateForward(NodeShapes shapes) => new Forward(Geometry(shapes.Name, shapes.Input), CountsColumns);
 
     private Pool2DGeometry Geometry(string name, Shape input) =>

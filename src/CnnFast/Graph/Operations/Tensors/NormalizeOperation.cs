@@ -46,6 +46,8 @@ internal sealed record NormalizeOperation(NormalizeResult Result, float Epsilon,
     public override ForwardStep CreateForward(NodeShapes shapes) =>
         shapes.Input[1] == 1 ? new NormalizeRowsStep(this, shapes.Input) : new NormalizeColumnsStep(this, shapes.Input);
 
+    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => new NormalizeBackwardStep(this, shapes.Input);
+
     /// <summary>The result for a group.</summary>
     public double Select(double mean, double variance) => Result switch
     {

@@ -36,4 +36,7 @@ internal sealed record ReduceOperation(Reduction Reduction) : TensorOperation
         ElementType.Int64 => new ReduceIntegersStep<long>(Reduction, shapes.Input),
         _ => new ReduceIntegersStep<byte>(Reduction, shapes.Input),
     };
+
+    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) =>
+        new ReduceBackwardStep(Reduction, shapes.Input);
 }

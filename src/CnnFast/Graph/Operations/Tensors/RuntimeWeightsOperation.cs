@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Microsoft.Extensions.ObjectPool;
 
 namespace CnnFast.Graphs;
 
@@ -53,16 +52,18 @@ internal sealed record RuntimeWeightsOperation(Operation Inner) : TensorOperatio
 
     public override long CountMultiplyAdds(string name, IReadOnlyList<Shape> inputs) => Inner.CountMultiplyAdds(name, [inputs[0]]);
 
-    public override ForwardStep CreateForward(NodeShapes shapes)
-    {
-        IReadOnlyList<ParameterInfo> infos = Inner.DescribeParameters(shapes.Name, [shapes.Input]);
-        return new Forward(Inner.CreateForward(
-            new NodeShapes(shapes.Name, [shapes.Input], shapes.Output, shapes.ConvAlgorithm) { Types = [shapes.Types[0]] }), infos);
-    }
+    public override ForwardStep CreateForward(NodeShapes shapes) =>
+        new Forward(Inner.CreateForward(ShapesOfInner(shapes)), Inner.DescribeParameters(shapes.Name, [shapes.Input]));
+
+    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) =>
+        new RuntimeWeightsBackwardStep(Inner, ShapesOfInner(shapes), Inner.DescribeParameters(shapes.Name, [shapes.Input]));
+
+    private static NodeShapes ShapesOfInner(NodeShapes shapes) =>
+        new(shapes.Name, [shapes.Input], shapes.Output, shapes.ConvAlgorithm) { Types = [shapes.Types[0]] };
 
     private sealed class Forward(ForwardStep inner, IReadOnlyList<ParameterInfo> infos) : ForwardStep
     {
-        private readonly ObjectPool<Computed> _parameters = new DefaultObjectPool<Computed>(new Policy(infos));
+        private readonly ComputedParameters _parameters = new(infos);
 
         public override string? KernelName => inner.KernelName;
 
@@ -72,32 +73,19 @@ internal sealed record RuntimeWeightsOperation(Operation Inner) : TensorOperatio
 
         public override void Run(in ForwardContext context)
         {
-            Computed computed = _parameters.Get();
+            ComputedParameters.Values values = _parameters.Take();
             try
             {
-                for (int i = 0; i < computed.Parameters.Length; i++)
-                    computed.Parameters[i].Assign(context.Input(i + 1)[..computed.Parameters[i].Shape.ElementCount]);
+                for (int i = 0; i < infos.Count; i++)
+                    values[i].Assign(context.Input(i + 1)[..infos[i].Shape.ElementCount]);
                 Span<float> constants = MemoryMarshal.Cast<byte, float>(context.Workspace[..ConstantBytes])[..inner.ConstantLength];
-                inner.PrepareConstants(computed.Values, constants);
+                inner.PrepareConstants(values.Parameters, constants);
                 inner.Run(context.With(constants, context.Workspace[ConstantBytes..]));
             }
             finally
             {
-                _parameters.Return(computed);
+                _parameters.Return(values);
             }
         }
-    }
-
-    private sealed record Computed(Parameter[] Parameters, ParameterValues Values);
-
-    private sealed class Policy(IReadOnlyList<ParameterInfo> infos) : PooledObjectPolicy<Computed>
-    {
-        public override Computed Create()
-        {
-            Parameter[] parameters = [.. infos.Select(info => new Parameter(info))];
-            return new Computed(parameters, new ParameterValues(parameters));
-        }
-
-        public override bool Return(Computed obj) => true;
     }
 }

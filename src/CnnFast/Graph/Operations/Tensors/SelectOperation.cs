@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CnnFast.Kernels;
 
 namespace CnnFast.Graphs;
 
@@ -53,6 +54,12 @@ internal sealed record SelectOperation(IReadOnlyList<int> Rows, IReadOnlyList<in
         4 => new SelectStep<uint>(shapes, this, (uint)Fill),
         _ => new SelectStep<long>(shapes, this, Fill),
     };
+
+    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) =>
+        new ResizeBackwardStep(shapes, AxisOf(Rows, shapes.Input[2]), AxisOf(Columns, shapes.Input[3]));
+
+    private static ResizeAxis AxisOf(IReadOnlyList<int> indices, int count) =>
+        ResizeAxis.Of(count, [.. indices.Select(index => index < 0 ? (ResizeTap[])[] : [new ResizeTap(index, 1)])]);
 
     private void RequireIndices(string name, string what, IReadOnlyList<int> indices, int count)
     {

@@ -58,7 +58,19 @@ internal sealed record StridedViewOperation(bool KeepsFirst, IReadOnlyList<int> 
 
     public override ForwardStep CreateForward(NodeShapes shapes)
     {
-        long[] strides = StridedCopyStep.StridesOf(shapes.Input);
+        (long[] steps, long offset) = StepsOver(shapes.Input);
+        return new StridedCopyStep(shapes.Types[0], shapes.Output, steps, offset);
+    }
+
+    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs)
+    {
+        (long[] steps, long offset) = StepsOver(shapes.Input);
+        return new StridedBackwardStep(shapes, steps, offset);
+    }
+
+    private (long[] Steps, long Offset) StepsOver(Shape input)
+    {
+        long[] strides = StridedCopyStep.StridesOf(input);
         long offset = 0;
         var steps = new long[strides.Length];
         for (int i = 0; i < strides.Length; i++)
@@ -67,7 +79,7 @@ internal sealed record StridedViewOperation(bool KeepsFirst, IReadOnlyList<int> 
             steps[i] = Steps[i] * strides[i];
         }
 
-        return new StridedCopyStep(shapes.Types[0], shapes.Output, steps, offset);
+        return (steps, offset);
     }
 
     public bool Equals(StridedViewOperation? other) =>

@@ -1,8 +1,8 @@
 namespace CnnFast.Graphs;
 
 /// <summary>
-/// An operation on tensors of any rank, as imported models hold them beside the layers; most have no gradient, and in model files all are
-/// of another kind than a layer of the same name.
+/// An operation on tensors of any rank, as imported models hold them beside the layers; in model files all are of another kind than a
+/// layer of the same name.
 /// </summary>
 internal abstract record TensorOperation : Operation
 {
@@ -13,10 +13,8 @@ internal abstract record TensorOperation : Operation
 
     public abstract override string FileKind { get; }
 
-    public override bool HasGradient => false;
-
-    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) =>
-        throw new InvalidOperationException($"{Who(shapes.Name)} has no gradient.");
+    /// <summary>What is thrown where a gradient is asked for that does not exist.</summary>
+    protected InvalidOperationException NoGradient(NodeShapes shapes) => new($"{Who(shapes.Name)} has no gradient.");
 
     /// <summary>Throws unless an input has a number of dimensions.</summary>
     protected void RequireRank(string name, Shape input, int rank)

@@ -45,6 +45,11 @@ internal sealed record TopOperation(int Count, bool Largest, bool Indices) : Ten
         _ => new Forward<byte>(this, shapes),
     };
 
+    public override bool HasGradient => !Indices;
+
+    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) =>
+        Indices ? throw NoGradient(shapes) : new TopBackwardStep(this, shapes.Input.Dimensions[^1]);
+
     private sealed class Forward<T>(TopOperation operation, NodeShapes shapes) : ForwardStep
         where T : unmanaged, INumber<T>
     {
@@ -62,7 +67,7 @@ internal sealed record TopOperation(int Count, bool Largest, bool Indices) : Ten
             for (int row = 0; row < rows; row++)
             {
                 ReadOnlySpan<T> values = x.Slice(row * _length, _length);
-                Select(values, order);
+                TopSelection.Select(values, order, operation.Count, operation.Largest);
                 for (int i = 0; i < operation.Count; i++)
                 {
                     if (operation.Indices)
@@ -71,58 +76,6 @@ internal sealed record TopOperation(int Count, bool Largest, bool Indices) : Ten
                         MemoryMarshal.Cast<float, T>(context.Output)[(row * operation.Count) + i] = values[order[i]];
                 }
             }
-        }
-
-        // A heap of the best so far, the worst of them on top, then sorted.
-        private void Select(ReadOnlySpan<T> values, Span<int> heap)
-        {
-            int size = operation.Count;
-            for (int i = 0; i < size; i++)
-                heap[i] = i;
-            for (int i = (size / 2) - 1; i >= 0; i--)
-                Sink(values, heap[..size], i);
-            for (int i = size; i < values.Length; i++)
-            {
-                if (!Precedes(values, i, heap[0]))
-                    continue;
-                heap[0] = i;
-                Sink(values, heap[..size], 0);
-            }
-
-            for (int end = size - 1; end > 0; end--)
-            {
-                (heap[0], heap[end]) = (heap[end], heap[0]);
-                Sink(values, heap[..end], 0);
-            }
-        }
-
-        private void Sink(ReadOnlySpan<T> values, Span<int> heap, int at)
-        {
-            while (true)
-            {
-                int worst = at;
-                int child = (2 * at) + 1;
-                if (child < heap.Length && Precedes(values, heap[worst], heap[child]))
-                    worst = child;
-                if (child + 1 < heap.Length && Precedes(values, heap[worst], heap[child + 1]))
-                    worst = child + 1;
-                if (worst == at)
-                    return;
-                (heap[at], heap[worst]) = (heap[worst], heap[at]);
-                at = worst;
-            }
-        }
-
-        // NaN stands behind all numbers.
-        private bool Precedes(ReadOnlySpan<T> values, int a, int b)
-        {
-            T x = values[a];
-            T y = values[b];
-            if (T.IsNaN(x) || T.IsNaN(y))
-                return T.IsNaN(x) == T.IsNaN(y) ? a < b : T.IsNaN(y);
-            if (x == y)
-                return a < b;
-            return operation.Largest ? x > y : x < y;
         }
     }
 }

@@ -37,6 +37,8 @@ internal sealed record TransposeOperation(IReadOnlyList<int> Order) : TensorOper
         return new StridedCopyStep(shapes.Types[0], shapes.Output, [.. Order.Select(axis => strides[axis])], 0);
     }
 
+    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => new TransposeBackwardStep(Order, shapes);
+
     public bool Equals(TransposeOperation? other) => other is not null && Order.SequenceEqual(other.Order);
 
     public override int GetHashCode() => Order.Aggregate(17, HashCode.Combine);

@@ -47,5 +47,10 @@ internal sealed record UnaryOperation(UnaryFunction Function, float Alpha = 0, f
 
     public override bool CanOverwrite(int input) => Function is not (UnaryFunction.IsNaN or UnaryFunction.IsInfinite);
 
+    public override bool HasGradient => Function is not (UnaryFunction.Floor or UnaryFunction.Ceiling or UnaryFunction.Round
+        or UnaryFunction.Sign or UnaryFunction.Not or UnaryFunction.IsNaN or UnaryFunction.IsInfinite);
+
+    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => new UnaryBackwardStep(this);
+
     public override ForwardStep CreateForward(NodeShapes shapes) => new UnaryStep(this, shapes.Types[0]);
 }

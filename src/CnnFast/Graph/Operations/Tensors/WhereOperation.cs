@@ -30,6 +30,8 @@ internal sealed record WhereOperation : TensorOperation
         _ => new Forward<long>(shapes),
     };
 
+    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => new WhereBackwardStep(shapes);
+
     private sealed class Forward<T>(NodeShapes shapes) : ForwardStep
         where T : unmanaged
     {
