@@ -10,6 +10,22 @@ namespace CnnFast.Graphs;
 /// <param name="ValueCount">The number of values; their ids are below it.</param>
 internal sealed record Graph(IReadOnlyList<ValueInfo> Inputs, IReadOnlyList<ValueInfo> Outputs, IReadOnlyList<Node> Nodes, int ValueCount)
 {
+    /// <summary>The nodes.</summary>
+    public IReadOnlyList<Node> Nodes
+    {
+        get;
+        init
+        {
+            field = value;
+            Parameters = ParametersOf(value);
+        }
+    }
+
+    = Nodes;
+
     /// <summary>The parameters of all nodes, in the order of the nodes; one that nodes share comes once.</summary>
-    public IReadOnlyList<Parameter> Parameters { get; } = [.. Nodes.SelectMany(node => node.Parameters).Distinct()];
+    public IReadOnlyList<Parameter> Parameters { get; private init; } = ParametersOf(Nodes);
+
+    private static IReadOnlyList<Parameter> ParametersOf(IReadOnlyList<Node> nodes) =>
+        [.. nodes.SelectMany(node => node.Parameters).Distinct()];
 }

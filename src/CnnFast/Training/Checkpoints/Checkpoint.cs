@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using CnnFast.Data;
 using CnnFast.Files;
 
@@ -34,7 +33,7 @@ internal static class Checkpoint
                 {
                     [FormatKey] = Format,
                     [VersionKey] = FormatVersion.ToString(CultureInfo.InvariantCulture),
-                    [StateKey] = JsonSerializer.Serialize(Describe(state), CheckpointJson.Default.CheckpointState),
+                    [StateKey] = CheckpointText.Write(Describe(state)),
                 });
         }
         finally
@@ -98,15 +97,8 @@ internal static class Checkpoint
         if (version > FormatVersion)
             throw new DataFormatException($"{file.Name}: the format version is {version}; this library reads up to {FormatVersion}: " +
                 "update CnnFast to read it.");
-        try
-        {
-            return JsonSerializer.Deserialize(file.Metadata.GetValueOrDefault(StateKey, ""), CheckpointJson.Default.CheckpointState)
-                ?? throw new DataFormatException($"{file.Name}: the metadata entry '{StateKey}' is empty.");
-        }
-        catch (JsonException e)
-        {
-            throw new DataFormatException($"{file.Name}: the metadata entry '{StateKey}' is no state of a training.", e);
-        }
+        return CheckpointText.TryRead(file.Metadata.GetValueOrDefault(StateKey, ""))
+            ?? throw new DataFormatException($"{file.Name}: the metadata entry '{StateKey}' is no state of a training.");
     }
 
     private static bool Has(SafetensorsFile file, string prefix) =>
@@ -209,7 +201,7 @@ internal static class Checkpoint
             Factor = position.Sums.Factor,
             LossSums = [.. sums.Select(sum => sum.Sum)],
             LossWeights = [.. sums.Select(sum => sum.Weight)],
-            Results = [.. position.Epochs.Select(CheckpointEpoch.Of)],
+            Results = [.. position.Epochs],
             Metrics = [.. position.Metrics],
             BestEpoch = position.BestEpoch,
             Seed = position.Seed,
@@ -232,7 +224,7 @@ internal static class Checkpoint
             (read.Seed, read.BatchSize, read.Accumulation, read.Count);
         position.Seconds = read.Seconds;
         position.Epochs.Clear();
-        position.Epochs.AddRange(read.Results.Select(epoch => epoch.ToResult()));
+        position.Epochs.AddRange(read.Results);
         position.Metrics.Clear();
         position.Metrics.AddRange(read.Metrics);
         EpochSums sums = position.Sums;

@@ -27,7 +27,7 @@ internal sealed record CheckpointState
 
     public required double[] LossWeights { get; init; }
 
-    public required CheckpointEpoch[] Results { get; init; }
+    public required EpochResult[] Results { get; init; }
 
     public required double[] Metrics { get; init; }
 
