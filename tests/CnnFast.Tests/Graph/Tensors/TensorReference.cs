@@ -1,4 +1,5 @@
 using CnnFast.Graphs;
+using CnnFast.Reference;
 
 namespace CnnFast.Tests.Graph.Tensors;
 
@@ -34,6 +35,7 @@ internal static class TensorReference
             MatrixProductOperation => Elements(y, at => Product(shapes, inputs, at)),
             TopOperation top => Elements(y, at => Top(top, Line(x, shapes[0], y.Rank - 1, at), at[^1])),
             NormalizeOperation normalize => Elements(y, at => Normalized(normalize, shapes, inputs, at)),
+            RuntimeWeightsOperation { Inner: var inner } => WithWeights(inner, shapes, y, inputs),
             CastOperation or ViewOperation => x,
             _ => throw new InvalidOperationException($"The reference knows no {operation.Kind}."),
         };
@@ -173,6 +175,27 @@ internal static class TensorReference
         IEnumerable<int> order = Enumerable.Range(0, line.Length);
         int index = (operation.Largest ? order.OrderByDescending(i => line[i]) : order.OrderBy(i => line[i])).ElementAt(place);
         return operation.Indices ? index : line[index];
+    }
+
+    private static double[] WithWeights(Operation inner, IReadOnlyList<Shape> shapes, Shape y, IReadOnlyList<double[]> inputs)
+    {
+        int channels = y.Dimensions[^1];
+        switch (inner)
+        {
+            case Conv2DOperation convolution:
+                var sums = new double[y.ElementCount];
+                ReferenceConv2D.Forward(convolution.Geometry("test", shapes[0]), inputs[0], inputs[1], inputs.Count > 2 ? inputs[2] : [],
+                    sums);
+                return sums;
+            case DenseOperation:
+                return Elements(y, at => inputs[2][at[1]] + Enumerable.Range(0, shapes[0][1])
+                    .Sum(i => inputs[0][(at[0] * shapes[0][1]) + i] * inputs[1][(i * channels) + at[1]]));
+            case BatchNormalizationOperation normalization:
+                return [.. inputs[0].Select((x, i) => inputs[2][i % channels] + ((x - inputs[3][i % channels]) * inputs[1][i % channels]
+                    / Math.Sqrt(inputs[4][i % channels] + normalization.Epsilon)))];
+            default:
+                return [.. inputs[0].Select((x, i) => (x * inputs[1][i % channels]) + inputs[2][i % channels])];
+        }
     }
 
     private static double Normalized(NormalizeOperation operation, IReadOnlyList<Shape> shapes, IReadOnlyList<double[]> inputs, int[] at)
