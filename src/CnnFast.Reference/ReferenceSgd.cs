@@ -4,7 +4,8 @@ namespace CnnFast.Reference;
 /// Stochastic gradient descent with momentum and L2 regularisation, in double: <c>g' = g + λ·w</c>, <c>v = μ·v + g'</c>, <c>w = w − η·v</c>
 /// (Polyak, "Some methods of speeding up the convergence of iteration methods", 1964; in the form of Sutskever et al., "On the importance
 /// of initialization and momentum in deep learning", 2013, with the learning rate outside the velocity). As in PyTorch's SGD,
-/// dampening <c>d</c> makes that <c>v = μ·v + (1−d)·g'</c>, and Nesterov's momentum <c>w = w − η·(g' + μ·v)</c>. Thread-safe for separate spans.
+/// dampening <c>d</c> makes that <c>v = μ·v + (1−d)·g'</c>, and Nesterov's momentum <c>w = w − η·(g' + μ·v)</c>. Thread-safe for separate
+/// spans.
 /// </summary>
 public static class ReferenceSgd
 {

@@ -128,7 +128,8 @@ internal sealed class GraphBuilder(IEnumerable<string> reservedNames)
         for (int i = 0; i < node.Parameters.Count; i++)
         {
             if (node.Parameters[i].Shape != first.Parameters[i].Shape)
-                throw new ShapeException($"{who}: it shares '{first.Parameters[i].Name}' {first.Parameters[i].Shape}, because the layer is " +
+                throw new ShapeException(
+                    $"{who}: it shares '{first.Parameters[i].Name}' {first.Parameters[i].Shape}, because the layer is " +
                     $"applied twice; for its input it would be {node.Parameters[i].Shape}.");
         }
 

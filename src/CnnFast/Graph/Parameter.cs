@@ -39,7 +39,8 @@ public sealed class Parameter
     /// <summary>What it is to its layer.</summary>
     public ParameterRole Role => Info.Role;
 
-    /// <summary>Whether weight decay (L2) applies where no <see cref="Training.ParameterGroup"/> says otherwise: to filters alone.</summary>
+    /// <summary>Whether weight decay (L2) applies where no <see cref="Training.ParameterGroup"/> says otherwise: to filters
+    /// alone.</summary>
     public bool Decays => Info.Role == ParameterRole.Filter;
 
     /// <summary>

@@ -28,7 +28,8 @@ internal sealed class Composition : IDisposable
 
     /// <summary>The layers of the run.</summary>
     /// <exception cref="InvalidOperationException">There are fewer than in the first run.</exception>
-    public IReadOnlyList<Layer> Complete() => _known is null || _taken.Count == _known.Count ? _taken : throw Differs("fewer layers than the first time");
+    public IReadOnlyList<Layer> Complete() =>
+        _known is null || _taken.Count == _known.Count ? _taken : throw Differs("fewer layers than the first time");
 
     /// <inheritdoc/>
     public void Dispose() => _current = _outer;

@@ -61,7 +61,8 @@ internal sealed class GraphInlining(GraphBuilder builder)
         {
             ValueInfo expected = graph.Inputs[i];
             if (inputs[i].Shape != expected.Shape || inputs[i].IsWhole != expected.IsWhole || inputs[i].Type != expected.Type)
-                throw new ShapeException($"{who}: its input '{expected.Name}' is given {Describe(inputs[i])}; expected {Describe(expected)}.");
+                throw new ShapeException(
+                    $"{who}: its input '{expected.Name}' is given {Describe(inputs[i])}; expected {Describe(expected)}.");
         }
 
         static string Describe(ValueInfo value) => $"{ShapeText.Of(value.Shape, !value.IsWhole)} of {value.Type}";

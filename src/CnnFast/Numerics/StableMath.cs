@@ -1,7 +1,8 @@
 namespace CnnFast;
 
 /// <summary>
-/// Logarithm, powers and cosine from additions, multiplications and divisions in a fixed order: the same bits on every machine and .NET version,
+/// Logarithm, powers and cosine from additions, multiplications and divisions in a fixed order: the same bits on every machine and .NET
+/// version,
 /// which the system's mathematics library does not promise. Errors stay below 1e-14.
 /// </summary>
 internal static class StableMath

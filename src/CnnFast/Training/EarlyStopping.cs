@@ -7,7 +7,8 @@ namespace CnnFast.Training;
 public sealed record EarlyStopping
 {
     /// <summary>Sets the rule.</summary>
-    /// <param name="patience">How many epochs in a row may pass without improvement, at least 1; after the last of them training ends.</param>
+    /// <param name="patience">How many epochs in a row may pass without improvement, at least 1; after the last of them training
+    /// ends.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="patience"/> is below 1.</exception>
     public EarlyStopping(int patience) => Patience = patience >= 1
         ? patience

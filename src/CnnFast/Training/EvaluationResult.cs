@@ -9,7 +9,8 @@ namespace CnnFast.Training;
 public sealed record EvaluationResult(double Loss, double? Accuracy, int Count)
 {
     /// <summary>
-    /// Labels against predictions of the first output; null where its targets are no labels, and of epochs that were read from a checkpoint.
+    /// Labels against predictions of the first output; null where its targets are no labels, and of epochs that were read from a
+    /// checkpoint.
     /// </summary>
     public ConfusionMatrix? Confusion { get; init; }
 

@@ -25,7 +25,8 @@ internal sealed class EvaluationRun
         _metrics = metrics;
         ValueInfo[] values = [.. losses.Graph.Outputs.DistinctBy(value => value.Id)];
         _values = [.. losses.Graph.Outputs.Select(output => Array.FindIndex(values, value => value.Id == output.Id))];
-        _plan = new ExecutionPlan(losses.Graph with { Outputs = values }, options with { MaxBatch = Math.Min(options.MaxBatch, data.Count) });
+        _plan =
+            new ExecutionPlan(losses.Graph with { Outputs = values }, options with { MaxBatch = Math.Min(options.MaxBatch, data.Count) });
         _memory = new RunMemory(_plan);
         _computed = [.. losses.Losses.Select(loss => new OutputLoss(loss))];
         _buffers = [.. values.Select(value => new AlignedBuffer<float>(value.ShapeFor(_plan.MaxBatch).ElementCount))];

@@ -62,7 +62,8 @@ internal sealed class FitPosition(float[] lossWeights)
         Require("AccumulationBatches", Accumulation, options.AccumulationBatches);
         Require("the number of samples", Count, count);
         if (options.Epochs < Epochs.Count)
-            throw new ArgumentException($"Trainer.Resume: Epochs is {options.Epochs}, and {Epochs.Count} are done; expected at least that.");
+            throw new ArgumentException(
+                $"Trainer.Resume: Epochs is {options.Epochs}, and {Epochs.Count} are done; expected at least that.");
     }
 
     private static void Require<T>(string what, T was, T now)

@@ -40,7 +40,8 @@ internal static class NonFiniteLoss
         Graph graph = losses.Graph;
         List<int> running = RunningNodes.Of(graph, graph.Outputs, ValueRoots.Of(graph, training: true), training: true);
         ValueInfo[] values = [.. running.Select(index => graph.Nodes[index].Output)];
-        var plan = new TrainingPlan(graph, new TrainingPlanOptions(batch.Count, options.Seed, SerialScheduler.Instance, options.ConvAlgorithm)
+        var plan =
+            new TrainingPlan(graph, new TrainingPlanOptions(batch.Count, options.Seed, SerialScheduler.Instance, options.ConvAlgorithm)
         {
             Kept = values,
         });

@@ -142,7 +142,8 @@ public sealed class Trainer
     /// </summary>
     /// <param name="path">A file that <see cref="SaveCheckpoint"/> or <see cref="FitOptions.Checkpoints"/> wrote.</param>
     /// <exception cref="DataFormatException">The file is no checkpoint, is damaged, or was written by a newer version.</exception>
-    /// <exception cref="ArgumentException">It is of another model, optimizer or number of losses; the message says what differs.</exception>
+    /// <exception cref="ArgumentException">It is of another model, optimizer or number of losses; the message says what
+    /// differs.</exception>
     /// <exception cref="InvalidOperationException">A Fit of this trainer is under way.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read.</exception>

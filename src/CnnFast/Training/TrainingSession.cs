@@ -54,7 +54,8 @@ public sealed class TrainingSession
     /// <exception cref="IOException">The file of an imported model cannot be read any more.</exception>
     public TrainingSession(Model model, TrainingSessionOptions? options = null)
         : this(LossesOf(model, options ??= new TrainingSessionOptions()), model.Graph, options.Values,
-            new TrainingPlanOptions(Checked(options).MaxBatch, options.Seed, WorkScheduler.Create(options.MaxThreads), options.ConvAlgorithm))
+            new TrainingPlanOptions(Checked(options).MaxBatch, options.Seed, WorkScheduler.Create(options.MaxThreads),
+                options.ConvAlgorithm))
     {
     }
 
@@ -83,7 +84,8 @@ public sealed class TrainingSession
         if (kept.FirstOrDefault(value => !wanted[value.Id]) is { } rough)
             throw new ArgumentException($"TrainingSession: '{rough.Name}' leads to no output through operations that all have a gradient.");
         if (kept.Length == 0 && !graph.Parameters.Any(parameter => parameter.Trainable))
-            throw new ArgumentException("TrainingSession: the model has no trainable parameter and no value is named; expected at least one " +
+            throw new ArgumentException(
+                "TrainingSession: the model has no trainable parameter and no value is named; expected at least one " +
                 "of which a gradient is wanted.");
         _plan = new TrainingPlan(graph, options with { Kept = kept });
         _ownInputs = new AlignedBuffer<float>?[_inputs.Count];
@@ -261,7 +263,8 @@ public sealed class TrainingSession
         Require(Phase.Backward, nameof(Gradient));
         return Gradients.Contains(parameter) && parameter.Trainable && !parameter.Info.IsStatistic
             ? Gradients[parameter]
-            : throw new ArgumentException($"TrainingSession.Gradient: '{parameter.Name}' has no gradient; expected a trainable parameter of " +
+            : throw new ArgumentException(
+                $"TrainingSession.Gradient: '{parameter.Name}' has no gradient; expected a trainable parameter of " +
                 "this model, no statistic, that leads to an output.", nameof(parameter));
     }
 
@@ -335,7 +338,8 @@ public sealed class TrainingSession
     private static TrainingSessionOptions Checked(TrainingSessionOptions options)
     {
         if (options.MaxBatch < 1)
-            throw new ArgumentOutOfRangeException(nameof(options), $"TrainingSession: MaxBatch is {options.MaxBatch}; expected at least 1.");
+            throw new ArgumentOutOfRangeException(
+                nameof(options), $"TrainingSession: MaxBatch is {options.MaxBatch}; expected at least 1.");
         if (options.MaxThreads < 0)
             throw new ArgumentOutOfRangeException(nameof(options), $"TrainingSession: MaxThreads is {options.MaxThreads}; " +
                 "expected at least 0.");
@@ -418,7 +422,8 @@ public sealed class TrainingSession
                 $"TrainingSession.Loss: loss {index} was asked for; expected 0 to {_losses.Length - 1}.");
         IReadOnlyList<TargetInfo> taken = LossOf(index).TargetsFor(_outputs[index].Shape);
         if (!taken.Any(target => target.IsLabels == isLabels && (long)target.Shape.ElementCount * Samples == length))
-            throw new ShapeException($"TrainingSession.Loss: {length} {(isLabels ? "labels" : "values")} were given for {Samples} samples; " +
+            throw new ShapeException(
+                $"TrainingSession.Loss: {length} {(isLabels ? "labels" : "values")} were given for {Samples} samples; " +
                 $"{LossOf(index).GetType().Name} takes {string.Join(" or ", taken)} a sample.");
         if (weights != 0 && weights != Samples)
             throw new ShapeException($"TrainingSession.Loss: {weights} sample weights were given; expected {Samples}.");
@@ -436,7 +441,8 @@ public sealed class TrainingSession
     private void Require(Phase phase, string method)
     {
         if (_phase != phase)
-            throw new InvalidOperationException($"TrainingSession.{method}: the last call was {(_phase == Phase.Nothing ? "none" : _phase)}; " +
+            throw new InvalidOperationException(
+                $"TrainingSession.{method}: the last call was {(_phase == Phase.Nothing ? "none" : _phase)}; " +
                 $"expected it after {phase}.");
     }
 }

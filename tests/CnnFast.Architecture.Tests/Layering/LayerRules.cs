@@ -14,8 +14,9 @@ internal static class LayerRules
         ["CnnFast.Testing"] = ["CnnFast.Kernels", "CnnFast.Reference", "CnnFast.Core"],
         ["CnnFast.Digits"] = ["CnnFast"],
         ["CnnFast.DependencyInjection"] = ["CnnFast"],
+        ["CnnFast.TensorBoard"] = ["CnnFast"],
         ["CnnFast.Images"] = ["CnnFast"],
-        ["CnnFast.Cli"] = ["CnnFast", "CnnFast.Onnx", "CnnFast.Digits", "CnnFast.Testing", "CnnFast.Images"],
+        ["CnnFast.Cli"] = ["CnnFast", "CnnFast.Onnx", "CnnFast.Digits", "CnnFast.TensorBoard", "CnnFast.Testing", "CnnFast.Images"],
         ["CnnFast.Server"] = ["CnnFast", "CnnFast.DependencyInjection", "CnnFast.Images"],
         ["CnnFast.Sample"] = ["CnnFast"],
     };
@@ -27,6 +28,7 @@ internal static class LayerRules
     private static readonly Dictionary<string, string[]> OwnPackages = new()
     {
         ["CnnFast.Onnx"] = ["Google.Protobuf"],
+        ["CnnFast.TensorBoard"] = ["Google.Protobuf"],
         ["CnnFast.DependencyInjection"] = ["Microsoft.Extensions.DependencyInjection.Abstractions"],
     };
 

@@ -3,7 +3,8 @@ using CnnFast.Reference;
 
 namespace CnnFast.Testing;
 
-/// <summary>A softmax cross-entropy to test: the logits and targets of a softmax, with or without weights, smoothing and rows left out.</summary>
+/// <summary>A softmax cross-entropy to test: the logits and targets of a softmax, with or without weights, smoothing and rows left
+/// out.</summary>
 internal sealed unsafe class CrossEntropyCase : IDisposable
 {
     private const float Scale = 0.25f;

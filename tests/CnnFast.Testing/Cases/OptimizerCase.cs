@@ -75,7 +75,8 @@ internal sealed class OptimizerCase
             mMagnitude[i] = (Beta1 * Math.Abs(_mean[i])) + ((1 - Beta1) * gMagnitude);
             vMagnitude[i] = (Beta2 * _square[i]) + ((1 - Beta2) * gMagnitude * gMagnitude);
             double used = amsGrad ? largest[i] : v[i], correction = 1 - Math.Pow(Beta2, Step);
-            magnitude[i] += Rate / (1 - Math.Pow(Beta1, Step)) * Quotient(m[i], mMagnitude[i], used / correction, vMagnitude[i] / correction);
+            magnitude[i] +=
+                Rate / (1 - Math.Pow(Beta1, Step)) * Quotient(m[i], mMagnitude[i], used / correction, vMagnitude[i] / correction);
         }
 
         var states = new List<ExpectedTensor> { new(w, magnitude, 8), new(m, mMagnitude, 4), new(v, vMagnitude, 6) };

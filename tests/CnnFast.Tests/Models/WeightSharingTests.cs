@@ -98,7 +98,8 @@ public sealed class WeightSharingTests
     {
         var block = new Fickle();
         ModelNode once = block.Apply(new Input(4));
-        Assert.Equal("Fickle: Compose applied Dense where it applied ReLU the first time; expected the same layers, because a layer that is " +
+        Assert.Equal(
+            "Fickle: Compose applied Dense where it applied ReLU the first time; expected the same layers, because a layer that is " +
             "applied twice shares its weights: create a second one where it is to have its own.",
             Assert.Throws<InvalidOperationException>(() => block.Apply(once)).Message);
     }

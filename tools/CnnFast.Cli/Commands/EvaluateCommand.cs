@@ -32,19 +32,30 @@ internal static class EvaluateCommand
         Model model = ModelSource.LoadSingle(path);
         ImageDataset test = DataSource.Load(data).Test;
         EvaluationResult result = Evaluator.Evaluate(model, test, new EvaluationOptions { MaxThreads = threads }, host.Stop);
+        if (!double.IsFinite(result.Loss))
+        {
+            throw new NotFiniteNumberException(string.Create(CultureInfo.InvariantCulture,
+                $"The loss of '{path}' on these images is {result.Loss}; expected a finite number: its weights are damaged, or were " +
+                $"saved by a training that failed."), result.Loss);
+        }
+
         if (json)
         {
             JsonOutput.Write(host.Output, writer =>
             {
-                writer.WriteFinite("accuracy", result.Accuracy ?? double.NaN);
+                writer.WriteFinite("accuracy", result.Accuracy);
                 writer.WriteFinite("loss", result.Loss);
                 writer.WriteNumber("count", result.Count);
             });
         }
         else
         {
-            host.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"Accuracy  {result.Accuracy * 100:0.00} % of {result.Count:N0} images"));
+            if (result.Accuracy is { } accuracy)
+            {
+                host.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                    $"Accuracy  {accuracy * 100:0.00} % of {result.Count:N0} images"));
+            }
+
             host.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Loss      {result.Loss:0.0000}"));
         }
 

@@ -18,7 +18,8 @@ internal readonly ref struct CrossEntropyArguments
     /// <summary><c>[Rows, Classes]</c>; the rows may have any sum.</summary>
     public ReadOnlySpan<float> Targets { get; init; }
 
-    /// <summary>How much rows count: as many weights as divide them, each that of the same number of rows; empty where all count 1.</summary>
+    /// <summary>How much rows count: as many weights as divide them, each that of the same number of rows; empty where all count
+    /// 1.</summary>
     public ReadOnlySpan<float> RowWeights { get; init; }
 
     /// <summary>How much classes count, <c>[Classes]</c>; empty where all count 1.</summary>

@@ -157,7 +157,8 @@ internal static class ModelFile
         foreach (string name in JsonTexts.Read($"the metadata entry '{FrozenKey}'", text))
         {
             if (!parameters.TryGetValue(name, out Parameter? parameter))
-                throw new ModelFormatException($"the metadata entry '{FrozenKey}' names {Excerpt.Of(name)}; expected parameters of the model");
+                throw new ModelFormatException(
+                    $"the metadata entry '{FrozenKey}' names {Excerpt.Of(name)}; expected parameters of the model");
             parameter.Trainable = false;
         }
     }

@@ -4,8 +4,8 @@ namespace CnnFast.Training;
 public static class EpochFigures
 {
     /// <summary>
-    /// The figures: <c>train/loss</c>, <c>train/accuracy</c>, <c>validation/loss</c>, <c>validation/accuracy</c> and
-    /// the metrics as <c>validation/NAME</c>, the same of other validations under their names, then time
+    /// The figures: <c>train/loss</c>, <c>train/accuracy</c>, <c>validation/loss</c>, <c>validation/accuracy</c>,
+    /// metrics as <c>validation/NAME</c>, the same of other validations under their names, then time
     /// (<c>seconds</c>, <c>samples_per_second</c>). Those that an epoch does not have are left out.
     /// </summary>
     /// <param name="result">What the epoch came to.</param>

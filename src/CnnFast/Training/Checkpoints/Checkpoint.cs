@@ -109,7 +109,8 @@ internal static class Checkpoint
         const string Prefix = "model/";
         Dictionary<string, Shape> saved = file.Tensors.Where(tensor => tensor.Name.StartsWith(Prefix, StringComparison.Ordinal))
             .ToDictionary(tensor => tensor.Name[Prefix.Length..], tensor => tensor.Shape);
-        Dictionary<string, Shape> own = state.Losses.Model.Parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Shape);
+        Dictionary<string, Shape> own =
+            state.Losses.Model.Parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Shape);
         string[] differences =
         [
             .. saved.Where(pair => !own.ContainsKey(pair.Key)).Select(pair => $"it has '{pair.Key}' {pair.Value}, which the model lacks"),
@@ -121,7 +122,8 @@ internal static class Checkpoint
             return;
         string more = differences.Length > NamesShown ? $"; and {differences.Length - NamesShown} more" : "";
         throw new ArgumentException(
-            $"Trainer.LoadCheckpoint: '{path}' is of another model: {string.Join("; ", differences.Take(NamesShown))}{more}.", nameof(path));
+            $"Trainer.LoadCheckpoint: '{path}' is of another model: {string.Join("; ", differences.Take(NamesShown))}{more}.",
+                nameof(path));
     }
 
     private static void RequireState(TrainerState state, CheckpointState read, SafetensorsFile file)
@@ -219,7 +221,8 @@ internal static class Checkpoint
     {
         (state.Optimizer.Steps, state.Optimizer.Epochs) = (read.Steps, read.Epochs);
         FitPosition position = state.Position;
-        (position.IsOpen, position.FirstStep, position.Batch, position.BestEpoch) = (read.IsOpen, read.FirstStep, read.Batch, read.BestEpoch);
+        (position.IsOpen, position.FirstStep, position.Batch, position.BestEpoch) =
+            (read.IsOpen, read.FirstStep, read.Batch, read.BestEpoch);
         (position.Seed, position.BatchSize, position.Accumulation, position.Count) =
             (read.Seed, read.BatchSize, read.Accumulation, read.Count);
         position.Seconds = read.Seconds;

@@ -10,7 +10,8 @@ public sealed record CheckpointOptions(string Path)
     /// <summary>A checkpoint is saved after so many steps, beside the one after every epoch; 0, the default, for none.</summary>
     public int EverySteps { get; init; }
 
-    /// <summary>A checkpoint is saved within an epoch when so much time has passed since the last; five minutes unless it was set.</summary>
+    /// <summary>A checkpoint is saved within an epoch when so much time has passed since the last; five minutes unless it was
+    /// set.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>

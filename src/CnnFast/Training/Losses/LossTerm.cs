@@ -13,7 +13,8 @@ namespace CnnFast.Training;
 /// </example>
 public sealed record LossTerm(ILoss Loss)
 {
-    /// <summary>The output of the model that the loss reads, by name; null, the default, means the one of the same place in the list.</summary>
+    /// <summary>The output of the model that the loss reads, by name; null, the default, means the one of the same place in the
+    /// list.</summary>
     public string? Output { get; init; }
 
     /// <summary>

@@ -37,7 +37,9 @@ public sealed class ConfusionMatrix
     /// <summary>The part that was predicted right, 0 to 1; NaN where nothing was counted.</summary>
     public double Accuracy { get; }
 
-    /// <summary>The mean of <see cref="F1"/> over the classes that occur, as label or as prediction; NaN where nothing was counted.</summary>
+    /// <summary>
+    /// The mean of <see cref="F1"/> over the classes that occur, as label or as prediction. NaN where nothing was counted.
+    /// </summary>
     public double MacroF1 => _classCounts.MacroF1();
 
     /// <summary>

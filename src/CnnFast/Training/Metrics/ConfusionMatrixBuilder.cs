@@ -55,7 +55,9 @@ public sealed class ConfusionMatrixBuilder
             Add(labels[i], predictions[i]);
     }
 
-    /// <summary>Counts outputs: the largest of a row is the prediction, the first of equal ones; a row with a NaN predicts nothing.</summary>
+    /// <summary>
+    /// Counts outputs: the largest of a row is the prediction, the first of equal ones; a row with a NaN predicts nothing.
+    /// </summary>
     /// <param name="labels">The labels; those below 0 are left out.</param>
     /// <param name="outputs">A row of one output a class for every label: probabilities or logits.</param>
     /// <exception cref="ShapeException">There are more or fewer outputs than labels × classes.</exception>

@@ -2,7 +2,8 @@ using CnnFast.Operators;
 
 namespace CnnFast.Training;
 
-/// <summary>Measures and scales the gradients of parameters. Allocates nothing after it was made; the bits do not depend on threads.</summary>
+/// <summary>Measures and scales the gradients of parameters. Allocates nothing after it was made; the bits do not depend on
+/// threads.</summary>
 internal sealed class GradientNorm
 {
     private readonly double[] _sums;

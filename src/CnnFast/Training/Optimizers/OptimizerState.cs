@@ -6,7 +6,8 @@ namespace CnnFast.Training;
 
 /// <summary>
 /// An optimizer at work on a model: what it remembers of every parameter, and how many steps and epochs it has made. One
-/// <see cref="Step(TrainingSession, float)"/> is one change of the weights, from the mean gradient of as many samples as the caller put together: of one batch, or
+/// <see cref="Step(TrainingSession, float)"/> is one change of the weights, from the mean gradient of as many samples as the caller put
+/// together: of one batch, or
 /// of several whose gradients were added and divided. <see cref="Trainer"/> has one; programs that go step by step with a
 /// <see cref="TrainingSession"/> create their own. Not thread-safe.
 /// </summary>

@@ -9,7 +9,7 @@ internal static class TensorCases
     public static IReadOnlyList<TensorCase> All { get; } =
     [
         .. Unary(), .. Binary(), .. Broadcasts(), .. Choices(), .. Views(), .. Reductions(), .. Products(), .. Normalizations(),
-        .. Resizes(),
+        .. Resizes(), .. ComputedWeights(),
     ];
 
     private static IEnumerable<TensorCase> Unary()
@@ -161,6 +161,21 @@ internal static class TensorCases
         yield return new TensorCase("", new LocalResponseOperation(5, 0.3f, 0.75f, 1), TensorInput.Of(3, 4, 9));
         yield return new TensorCase("of an even size", new LocalResponseOperation(4, 0.2f, 0.5f, 2), TensorInput.Of(3, 2, 3));
         yield return new TensorCase("wide", new LocalResponseOperation(9, 0.2f, 1.5f, 1), TensorInput.Of(3, 5));
+    }
+
+    private static IEnumerable<TensorCase> ComputedWeights()
+    {
+        Window2D window = new(3, 2, 1, 1, 1, 1, Padding.Same);
+        yield return new TensorCase("computed", new RuntimeWeightsOperation(new Conv2DOperation(4, window, 1, Activation.None,
+            UseBias: true)),
+            TensorInput.Of(3, 5, 4, 3), TensorInput.Whole(3, 2, 3, 4), TensorInput.Whole(4));
+        yield return new TensorCase("computed", new RuntimeWeightsOperation(new DenseOperation(5, Activation.None, UseBias: true)),
+            TensorInput.Of(3, 7), TensorInput.Whole(7, 5), TensorInput.Whole(5));
+        yield return new TensorCase("computed", new RuntimeWeightsOperation(new BatchNormalizationOperation(1e-3f, 0.9f, true, true)),
+            TensorInput.Of(3, 4, 2, 5), TensorInput.Whole(5), TensorInput.Whole(5), TensorInput.Whole(5),
+            new TensorInput(new Shape(5), 0.5, 2) { IsWhole = true });
+        yield return new TensorCase("computed", new RuntimeWeightsOperation(new ChannelAffineOperation()), TensorInput.Of(3, 4, 5),
+            TensorInput.Whole(5), TensorInput.Whole(5));
     }
 
     private static IEnumerable<TensorCase> Resizes()

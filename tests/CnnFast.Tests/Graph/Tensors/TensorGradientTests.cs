@@ -19,13 +19,14 @@ public sealed class TensorGradientTests
         {
             double[][] inputs = Inputs(op, n);
             (float[] output, float[][] gradients) = new TensorRun(op, MaxBatch).Run(SerialScheduler.Instance, n, inputs, Weights);
-            double[] exact = TensorReference.Forward(op.Operation, op.ShapesFor(n), op.OutputFor(n), inputs);
+            double[] exact = TensorInDouble.Forward(op.Operation, op.ShapesFor(n), op.OutputFor(n), inputs);
             AssertClose(name, exact, output);
             double[] weights = Weights(output.Length);
+            double[][]? slopes = TensorInDouble.Backward(op.Operation, op.ShapesFor(n), op.OutputFor(n), inputs, weights);
             for (int input = 0; input < inputs.Length; input++)
             {
                 if (op.Inputs[input].Type == ElementType.Float32)
-                    AssertGradient(op, n, inputs, input, weights, gradients[input]);
+                    AssertGradient(op, n, inputs, input, weights, gradients[input], slopes?[input]);
             }
         }
     }
@@ -54,7 +55,7 @@ public sealed class TensorGradientTests
     {
         HashSet<Type> tried = [.. TensorCases.All.Select(op => op.Operation.GetType())];
         Type[] elsewhere = [typeof(ArgumentOperation), typeof(ChannelAffineOperation), typeof(ConstantOperation),
-            typeof(MaxPoolIndicesOperation), typeof(RuntimeWeightsOperation)];
+            typeof(MaxPoolIndicesOperation)];
         Assert.Equal(typeof(TensorOperation).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(TensorOperation))).Except(elsewhere)
             .OrderBy(type => type.Name), tried.Where(type => type.IsSubclassOf(typeof(TensorOperation))).OrderBy(type => type.Name));
     }
@@ -108,7 +109,8 @@ public sealed class TensorGradientTests
             Assert.True(Math.Abs(exact[i] - values[i]) <= 2e-5 * Math.Max(1, Math.Abs(exact[i])), $"{name}: {exact[i]}, {values[i]}");
     }
 
-    private static void AssertGradient(TensorCase op, int n, double[][] inputs, int input, double[] weights, float[] gradient)
+    private static void AssertGradient(TensorCase op, int n, double[][] inputs, int input, double[] weights, float[] gradient,
+        double[]? slopes)
     {
         Shape[] shapes = op.ShapesFor(n);
         Shape output = op.OutputFor(n);
@@ -125,8 +127,10 @@ public sealed class TensorGradientTests
             double expected = (above - below) / (2 * Step);
             Assert.True(Math.Abs(expected - gradient[i]) <= 5e-5 * Math.Max(1, Math.Abs(expected)),
                 $"{op}, input {input}, element {i} of {n} samples: {gradient[i]}; expected {expected}");
+            Assert.True(slopes is null || Math.Abs(expected - slopes[i]) <= 1e-6 * Math.Max(1, Math.Abs(expected)),
+                $"{op}, input {input}, element {i} of {n} samples in double: {slopes?[i]}; expected {expected}");
         }
 
-        double Loss() => TensorReference.Forward(op.Operation, shapes, output, inputs).Zip(weights, (y, weight) => y * weight).Sum();
+        double Loss() => TensorInDouble.Forward(op.Operation, shapes, output, inputs).Zip(weights, (y, weight) => y * weight).Sum();
     }
 }

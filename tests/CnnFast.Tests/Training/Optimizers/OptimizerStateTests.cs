@@ -12,7 +12,8 @@ public sealed class OptimizerStateTests
     [Fact]
     public void The_first_group_that_fits_decides_the_learning_rate_and_the_decay()
     {
-        Model model = new Sequential(new Flatten(), new Dense(4), new BatchNormalization(), new Dense(4)).Build(new Shape(8, 6, 1), seed: 1);
+        Model model =
+            new Sequential(new Flatten(), new Dense(4), new BatchNormalization(), new Dense(4)).Build(new Shape(8, 6, 1), seed: 1);
         ParameterGroup[] groups =
         [
             new("dense_1.*", ParameterRole.Bias) { LearningRateFactor = 0 },
@@ -43,7 +44,8 @@ public sealed class OptimizerStateTests
         Assert.StartsWith("ParameterGroup 'a': role is Mean; expected Filter, Bias or Scale.",
             Assert.Throws<ArgumentException>(() => new ParameterGroup("a", ParameterRole.Mean)).Message, StringComparison.Ordinal);
         Assert.StartsWith("ParameterGroup 'a': DecayFactor is -1; expected a finite number of at least 0.",
-            Assert.Throws<ArgumentOutOfRangeException>(() => new ParameterGroup("a") { DecayFactor = -1 }).Message, StringComparison.Ordinal);
+            Assert.Throws<ArgumentOutOfRangeException>(() =>
+                new ParameterGroup("a") { DecayFactor = -1 }).Message, StringComparison.Ordinal);
         Assert.StartsWith("GradientClipping: MaxNorm is 0; expected a finite number above 0.",
             Assert.Throws<ArgumentOutOfRangeException>(() => new GradientClipping { MaxNorm = 0 }).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new ParameterGroup(""));
@@ -179,7 +181,8 @@ public sealed class OptimizerStateTests
     [Fact]
     public void Statistics_move_by_themselves_for_steps_of_several_batches()
     {
-        Model model = new Sequential(new Flatten(), new Dense(4), new BatchNormalization(), new Dense(4)).Build(new Shape(8, 6, 1), seed: 1);
+        Model model =
+            new Sequential(new Flatten(), new Dense(4), new BatchNormalization(), new Dense(4)).Build(new Shape(8, 6, 1), seed: 1);
         using var run = new Steps(model, new OptimizerState(new Sgd(0.1f), model.Parameters));
         Parameter mean = model.Parameters.First(parameter => parameter.Role == ParameterRole.Mean);
         run.Gradients();
@@ -204,7 +207,8 @@ public sealed class OptimizerStateTests
     [Fact]
     public void An_average_follows_the_weights_and_trades_places_with_them()
     {
-        Model model = new Sequential(new Flatten(), new Dense(4), new BatchNormalization(), new Dense(4)).Build(new Shape(8, 6, 1), seed: 1);
+        Model model =
+            new Sequential(new Flatten(), new Dense(4), new BatchNormalization(), new Dense(4)).Build(new Shape(8, 6, 1), seed: 1);
         using var run = new Steps(model, new OptimizerState(new Sgd(0.1f), model.Parameters));
         var average = new WeightAverageState(new WeightAverage(0.5f) { WarmUp = false }, model.Parameters);
         float[][] expected = [.. model.Parameters.Select(parameter => parameter.Values.ToArray())];

@@ -48,7 +48,8 @@ public sealed class OptimizerTrajectoryTests
                 L2 = optimizer.L2.Lambda,
                 DecayFactor = 1,
             };
-            optimizer.Update(weights, s_golden.Gradients[t], new OptimizerTensors(optimizer, [.. optimizer.StateNames], tensors, 0, weights.Length),
+            optimizer.Update(weights, s_golden.Gradients[t], new OptimizerTensors(optimizer, [.. optimizer.StateNames], tensors, 0,
+                weights.Length),
                 step);
             for (int i = 0; i < weights.Length; i++)
             {

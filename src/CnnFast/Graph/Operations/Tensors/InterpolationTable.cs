@@ -50,7 +50,8 @@ internal sealed record InterpolationTable(ResizeAxis Axis, IReadOnlyList<(int Fi
     public ResizeAxis WithoutOutside() => Outside.Count == 0 ? Axis : ResizeAxis.Of(Axis.Input, [.. Enumerable.Range(0, Axis.Output)
         .Select(o => IsOutside(o) ? [] : Axis.Taps[Axis.Begins[o]..Axis.Begins[o + 1]])]);
 
-    private bool IsOutside(int position) => Outside.Any(run => position >= run.First && position < run.First + run.Count);
+    /// <summary>Whether a position lies outside the input.</summary>
+    public bool IsOutside(int position) => Outside.Any(run => position >= run.First && position < run.First + run.Count);
 
     private static (int First, int Count)[] ReadOutside(AttributeReader json, string name, int positions)
     {
