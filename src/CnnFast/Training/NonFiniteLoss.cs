@@ -42,9 +42,9 @@ internal static class NonFiniteLoss
         ValueInfo[] values = [.. running.Select(index => graph.Nodes[index].Output)];
         var plan =
             new TrainingPlan(graph, new TrainingPlanOptions(batch.Count, options.Seed, SerialScheduler.Instance, options.ConvAlgorithm)
-        {
-            Kept = values,
-        });
+            {
+                Kept = values,
+            });
         ReadOnlyMemory<float>[] inputs = [.. Enumerable.Range(0, graph.Inputs.Count).Select(batch.InputMemory)];
         plan.Forward(new ValueMemory(batch.Count, inputs, default), key);
         return values.FirstOrDefault(value => !IsFinite(plan.Kept(value, batch.Count)))?.Name;
