@@ -177,13 +177,15 @@ public sealed class OnnxModel
                     "An output of the model has no elements for these shapes; OnnxModel.Run gives such outputs.");
             string? name = _file.Model.Graph.Name;
             Func<Shape, Graph>? resize = graph.Inputs is [{ } only] ? sample => Resize(sample, only.IsWhole, layout) : null;
-            return new Model(graph, string.IsNullOrEmpty(name) ? null : name)
+            var model = new Model(graph, string.IsNullOrEmpty(name) ? null : name)
             {
                 Resize = resize,
                 IsImported = true,
                 MaxRunBytes = _file.Options.MaxRunBytes,
                 Normalization = NormalizationMetadata.Of(_file.Model),
             };
+            model.ClassNames = ClassNamesMetadata.Of(_file.Model, model.ClassCount);
+            return model;
         }
     }
 

@@ -23,7 +23,7 @@ internal static class ModelExport
             ProducerVersion = typeof(Model).Assembly.GetName().Version?.ToString(3) ?? "",
             OpsetImport = { new OperatorSetIdProto { Version = options.Opset } },
             Graph = GraphExport.Create(model, options),
-            MetadataProps = { NormalizationMetadata.Entries(model.Normalization) },
+            MetadataProps = { NormalizationMetadata.Entries(model.Normalization), ClassNamesMetadata.Entries(model.ClassNames) },
         };
     }
 }

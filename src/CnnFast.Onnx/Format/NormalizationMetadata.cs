@@ -1,4 +1,3 @@
-using System.Globalization;
 using CnnFast.Data;
 using CnnFast.Onnx.Proto;
 
@@ -12,22 +11,20 @@ internal static class NormalizationMetadata
 
     /// <summary>The entries that say it.</summary>
     public static IEnumerable<StringStringEntryProto> Entries(Normalization normalization) =>
-        [Entry(ScaleKey, normalization.Scale), Entry(OffsetKey, normalization.Offset)];
+        [Entry(ScaleKey, NormalizationText.Scales(normalization)), Entry(OffsetKey, NormalizationText.Offsets(normalization))];
 
     /// <summary>What a file says; the default where it says nothing, or no numbers that make one.</summary>
-    public static Normalization Of(ModelProto model) => Number(model, ScaleKey) is { } scale && scale != 0
-        && Number(model, OffsetKey) is { } offset
-        ? new Normalization(scale, offset)
+    public static Normalization Of(ModelProto model) => Numbers(model, ScaleKey) is { } scales && !scales.Contains(0)
+        && Numbers(model, OffsetKey) is { } offsets && offsets.Length == scales.Length
+        ? Normalization.PerChannel(scales, offsets)
         : default;
 
-    private static StringStringEntryProto Entry(string key, double value) =>
-        new() { Key = key, Value = value.ToString("R", CultureInfo.InvariantCulture) };
+    private static StringStringEntryProto Entry(string key, string value) => new() { Key = key, Value = value };
 
-    private static double? Number(ModelProto model, string key)
+    private static double[]? Numbers(ModelProto model, string key)
     {
         string? text = model.MetadataProps.FirstOrDefault(entry => entry.Key == key)?.Value;
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
-            ? value
-            : null;
+        double[]? numbers = text is null ? null : NormalizationText.TryRead(text);
+        return numbers is not null && numbers.All(double.IsFinite) ? numbers : null;
     }
 }

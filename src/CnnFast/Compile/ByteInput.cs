@@ -21,10 +21,12 @@ public sealed record ByteInput
     /// <summary>What is added after: as many numbers.</summary>
     public ImmutableArray<double> Offset { get; }
 
-    /// <summary>The same numbers for all channels, such as <see cref="Model.Normalization"/>.</summary>
+    /// <summary>The numbers of a normalisation, such as <see cref="Model.Normalization"/>.</summary>
     /// <param name="normalization">The numbers.</param>
     /// <returns>The byte input.</returns>
-    public static ByteInput From(Normalization normalization) => new([normalization.Scale], [normalization.Offset]);
+    public static ByteInput From(Normalization normalization) => new(
+        [.. Enumerable.Range(0, normalization.Channels).Select(normalization.ScaleOf)],
+        [.. Enumerable.Range(0, normalization.Channels).Select(normalization.OffsetOf)]);
 
     /// <summary><c>value · scale[c] + offset[c]</c>.</summary>
     /// <param name="scale">One number a channel: finite and not 0.</param>
@@ -54,16 +56,7 @@ public sealed record ByteInput
         if (mean.IsEmpty || mean.Length != std.Length)
             throw new ArgumentException($"ByteInput: {mean.Length} means and {std.Length} standard deviations were given; " +
                 "expected one of each for every channel, or one of each for all.", nameof(mean));
-        var scale = ImmutableArray.CreateBuilder<double>(mean.Length);
-        var offset = ImmutableArray.CreateBuilder<double>(mean.Length);
-        for (int c = 0; c < mean.Length; c++)
-        {
-            Normalization channel = Normalization.FromMeanStd(mean[c], std[c]);
-            scale.Add(channel.Scale);
-            offset.Add(channel.Offset);
-        }
-
-        return new ByteInput(scale.ToImmutable(), offset.ToImmutable());
+        return From(Normalization.FromMeanStd(mean, std));
     }
 
     internal double ScaleOf(int channel) => Scale[Scale.Length == 1 ? 0 : channel];

@@ -31,7 +31,7 @@ public sealed class BatchLoader : IDisposable
     private bool _disposed;
 
     /// <summary>Creates a loader over a data set.</summary>
-    /// <param name="dataset">The samples; <see cref="ImageDataset.Normalized"/> says how bytes of images become numbers.</param>
+    /// <param name="dataset">The samples; <see cref="ImageDatasets.Normalized"/> says how bytes of images become numbers.</param>
     /// <param name="batchSize">Samples in a batch, at least 1; the last batch of an epoch may be smaller.</param>
     /// <param name="seed">Decides the order of every epoch.</param>
     /// <param name="shuffle">Whether an epoch has a random order; else it is that of the data set.</param>

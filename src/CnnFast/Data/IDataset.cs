@@ -18,6 +18,9 @@ public interface IDataset
     /// <summary>Whether samples count with weights of their own; else each counts 1.</summary>
     bool HasSampleWeights => false;
 
+    /// <summary>What the classes of the first target are called, or null where nobody says; training leaves them to the model.</summary>
+    IReadOnlyList<string>? ClassNames => null;
+
     /// <summary>Writes samples into a batch, one after the other. Called on any thread, for different batches on several at once.</summary>
     /// <param name="indices">The samples, each from 0 to <see cref="Count"/> − 1; one may come twice.</param>
     /// <param name="epoch">The epoch, from 0: it decides random changes.</param>

@@ -4,7 +4,7 @@ namespace CnnFast.Data;
 /// Labelled images of one size, kept as bytes in <c>[H, W, C]</c> order. Immutable and thread-safe; <see cref="Subset"/>,
 /// <see cref="Take"/>, <see cref="Shuffle"/> and <see cref="Split"/> share the bytes with the data set that they came from.
 /// </summary>
-public sealed class ImageDataset : IDataset
+public sealed class ImageDataset : IImageDataset
 {
     private readonly byte[] _pixels;
     private readonly int[] _labels;
@@ -19,11 +19,12 @@ public sealed class ImageDataset : IDataset
     /// the labels' images.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is below 1, or a label is out of range.</exception>
     public ImageDataset(Shape imageShape, int classes, ReadOnlySpan<byte> pixels, ReadOnlySpan<int> labels)
-        : this(imageShape, classes, pixels.ToArray(), labels.ToArray(), null)
+        : this(imageShape, classes, pixels.ToArray(), labels.ToArray(), null, null)
     {
     }
 
-    private ImageDataset(Shape imageShape, int classes, byte[] pixels, int[] labels, int[]? positions)
+    private ImageDataset(Shape imageShape, int classes, byte[] pixels, int[] labels, int[]? positions,
+        IReadOnlyList<string>? classNames)
     {
         if (positions is null)
             Check(imageShape, classes, pixels.Length, labels);
@@ -33,6 +34,7 @@ public sealed class ImageDataset : IDataset
         _pixels = pixels;
         _labels = labels;
         _positions = positions;
+        ClassNames = classNames;
     }
 
     /// <summary>The number of images.</summary>
@@ -50,13 +52,14 @@ public sealed class ImageDataset : IDataset
     /// <summary>The number of classes; labels run from 0 to this minus 1.</summary>
     public int Classes { get; }
 
+    /// <summary>What the classes are called, or null where nobody says.</summary>
+    public IReadOnlyList<string>? ClassNames { get; }
+
     /// <summary>The shape of one image, <c>[H, W, C]</c>.</summary>
     public Shape ImageShape { get; }
 
     /// <summary>The classes of all images, in order.</summary>
     public ReadOnlySpan<int> Labels => _labels;
-
-    IReadOnlyList<Shape> IDataset.Inputs => [ImageShape];
 
     IReadOnlyList<TargetInfo> IDataset.Targets => [TargetInfo.Labels(Classes)];
 
@@ -95,29 +98,32 @@ public sealed class ImageDataset : IDataset
         if ((long)indices.Length * ImageLength > destination.Length)
             throw new ShapeException($"ImageDataset: the destination holds {destination.Length} values; " +
                 $"expected {(long)indices.Length * ImageLength} for {indices.Length} images of {ImageShape}.");
-        Span<float> table = stackalloc float[256];
-        normalization.FillTable(table);
+        normalization.RequireChannels("ImageDataset", C);
+        Span<float> tables = normalization.Channels == 1 ? stackalloc float[256] : new float[256 * C];
+        normalization.FillTables(tables);
         for (int i = 0; i < indices.Length; i++)
-            Normalization.ApplyTable(table, GetImageBytes(indices[i]), destination.Slice(i * ImageLength, ImageLength));
+            Normalization.ApplyTables(tables, GetImageBytes(indices[i]), destination.Slice(i * ImageLength, ImageLength));
     }
 
-    /// <summary>The same images with another way from bytes to numbers than value / 255, which a data set by itself has.</summary>
-    /// <param name="normalization">How a byte becomes a number.</param>
-    /// <returns>A data set over the same bytes.</returns>
-    public IDataset Normalized(Normalization normalization) => new NormalizedImages(this, normalization);
+    /// <inheritdoc/>
+    public void ReadImage(int index, Span<byte> pixels) => GetImageBytes(index).CopyTo(pixels);
 
-    void IDataset.Fill(ReadOnlySpan<int> indices, int epoch, BatchBuffers batch) => Fill(indices, default, batch);
-
-    internal void Fill(ReadOnlySpan<int> indices, Normalization normalization, BatchBuffers batch)
+    /// <inheritdoc/>
+    public void FillTargets(ReadOnlySpan<int> indices, BatchBuffers batch)
     {
-        CopyImages(indices, batch.Input(), normalization);
-        CopyLabels(indices, batch.Labels());
-    }
-
-    internal void CopyLabels(ReadOnlySpan<int> indices, Span<int> labels)
-    {
+        Span<int> labels = batch.Labels();
         for (int i = 0; i < indices.Length; i++)
             labels[i] = _labels[indices[i]];
+    }
+
+    /// <summary>The same images with names for their classes.</summary>
+    /// <param name="names">The name of every class, in order, each of 1 to 200 characters.</param>
+    /// <returns>A data set over the same bytes.</returns>
+    /// <exception cref="ArgumentException">There is not one for each class, or one cannot be a name.</exception>
+    public ImageDataset WithClassNames(params IReadOnlyList<string> names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        return new ImageDataset(ImageShape, Classes, _pixels, _labels, _positions, ClassNameCheck.Require("ImageDataset", names, Classes));
     }
 
     /// <summary>The chosen images in the given order.</summary>
@@ -138,7 +144,7 @@ public sealed class ImageDataset : IDataset
             labels[i] = _labels[indices[i]];
         }
 
-        return new ImageDataset(ImageShape, Classes, _pixels, labels, positions);
+        return new ImageDataset(ImageShape, Classes, _pixels, labels, positions, ClassNames);
     }
 
     /// <summary>The first images.</summary>
@@ -178,7 +184,7 @@ public sealed class ImageDataset : IDataset
 
     /// <summary>Wraps arrays that nobody else writes to.</summary>
     internal static ImageDataset Own(Shape imageShape, int classes, byte[] pixels, int[] labels) =>
-        new(imageShape, classes, pixels, labels, null);
+        new(imageShape, classes, pixels, labels, null, null);
 
     internal static int[] Order(int count)
     {

@@ -67,7 +67,22 @@ public sealed class Model
     /// </summary>
     public Normalization Normalization { get; set; }
 
+    /// <summary>
+    /// What the classes of the first output are called, or null where nobody says: as many as its last dimension. Saved with the model. Set
+    /// by the trainer where the data set says it (<see cref="IDataset.ClassNames"/>).
+    /// </summary>
+    /// <exception cref="ArgumentException">There is not a name for each class, or one is not of 1 to 200 characters that can be printed.
+    /// </exception>
+    public IReadOnlyList<string>? ClassNames
+    {
+        get;
+        set => field = value is null ? null : ClassNameCheck.Require("Model.ClassNames", value, ClassCount);
+    }
+
     internal Graph Graph { get; }
+
+    /// <summary>The last dimension of the first output.</summary>
+    internal int ClassCount => OutputShape.Rank == 0 ? 1 : OutputShape.Dimensions[^1];
 
     /// <summary>Whether it comes from another format and may hold what is no layer.</summary>
     internal bool IsImported { get; init; }
@@ -163,6 +178,7 @@ public sealed class Model
             IsImported = IsImported,
             MaxRunBytes = MaxRunBytes,
             Normalization = Normalization,
+            ClassNames = names[0] == Outputs[0].Name ? ClassNames : null,
             Resize = resize is null ? null : sample => SubGraph.EndingAt(resize(sample), names),
         };
     }

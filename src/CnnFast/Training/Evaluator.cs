@@ -34,7 +34,7 @@ public static class Evaluator
         OptionCheck.Defined("Evaluator", options.ConvAlgorithm);
         var loss = new ModelLoss("Evaluator", model, options.Loss);
         loss.RequireFit("Evaluator", data);
-        IDataset normalized = data is ImageDataset images ? images.Normalized(model.Normalization) : data;
+        IDataset normalized = data is IImageDataset images ? images.Normalized(model.Normalization) : data;
         return new EvaluationRun(loss, normalized, options.BatchSize, WorkScheduler.Create(options.MaxThreads), options.ConvAlgorithm)
             .Run(cancellationToken);
     }

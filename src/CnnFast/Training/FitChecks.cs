@@ -19,8 +19,8 @@ internal static class FitChecks
         options.Augmentation?.Validate();
         if (options.Schedule is null)
             throw new ArgumentException("Trainer.Fit: Schedule is null; expected a schedule such as ConstantSchedule.", nameof(options));
-        if (data is not ImageDataset && (options.Normalization is not null || options.Augmentation is not null))
-            throw new ArgumentException("Trainer.Fit: Normalization and Augmentation are for the bytes of an ImageDataset; " +
+        if (data is not IImageDataset && (options.Normalization is not null || options.Augmentation is not null))
+            throw new ArgumentException("Trainer.Fit: Normalization and Augmentation are for the bytes of an IImageDataset; " +
                 $"the data set is of type {data.GetType().Name}.", nameof(options));
         loss.RequireFit("Trainer.Fit", data);
         if (options.Validation is not null)

@@ -32,13 +32,13 @@ public sealed record FitOptions
     public ILearningRateSchedule Schedule { get; init; } = new ConstantSchedule();
 
     /// <summary>
-    /// How the bytes of an <see cref="ImageDataset"/> become inputs; the model remembers it from its first step on. Null, the default,
+    /// How the bytes of an <see cref="IImageDataset"/> become inputs; the model remembers it from its first step on. Null, the default,
     /// keeps the model's own: what it was trained with, value / 255 in a new model.
     /// </summary>
     public Normalization? Normalization { get; init; }
 
     /// <summary>
-    /// How the training images of an <see cref="ImageDataset"/> are changed at random; null, the default, leaves them as they are.
+    /// How the training images of an <see cref="IImageDataset"/> are changed at random; null, the default, leaves them as they are.
     /// </summary>
     public ImageAugmentation? Augmentation { get; init; }
 

@@ -20,6 +20,7 @@ internal sealed class FitRun : IDisposable
     private readonly long _firstStep;
     private readonly Normalization _normalization;
     private readonly bool _isImages;
+    private readonly IReadOnlyList<string>? _classNames;
     private TimeSpan _trainingTime;
     private long _samples;
 
@@ -29,7 +30,8 @@ internal sealed class FitRun : IDisposable
         _state = state;
         _options = options;
         _progress = progress;
-        _isImages = data is ImageDataset or NormalizedImages;
+        _isImages = data is IImageDataset or NormalizedImages;
+        _classNames = data.ClassNames is { } names && names.Count == model.ClassCount ? names : null;
         _firstStep = state.Steps;
         _normalization = options.Normalization ?? (data as NormalizedImages)?.Normalization ?? model.Normalization;
         _scheduler = WorkScheduler.Create(options.MaxThreads);
@@ -64,8 +66,8 @@ internal sealed class FitRun : IDisposable
 
     private IDataset Inputs(IDataset data, ImageAugmentation? augmentation) => data switch
     {
-        ImageDataset images when augmentation is not null => new AugmentedImages(images, _normalization, augmentation, _options.Seed),
-        ImageDataset images => images.Normalized(_normalization),
+        IImageDataset images when augmentation is not null => new AugmentedImages(images, _normalization, augmentation, _options.Seed),
+        IImageDataset images => images.Normalized(_normalization),
         NormalizedImages { Images: var images, Normalization: var normalization } => normalization == _normalization
             ? Inputs(images, augmentation)
             : throw new ArgumentException(
@@ -133,6 +135,8 @@ internal sealed class FitRun : IDisposable
         _state.Step(_scheduler, _step.Gradients, batch.Count, factor);
         if (_isImages)
             _model.Normalization = _normalization;
+        if (_classNames is not null)
+            _model.ClassNames = _classNames;
         return sums.Add(batch.Count, loss, _step.Correct, factor);
     }
 

@@ -10,7 +10,7 @@ public sealed class NormalizationTests
         Normalization normalization = default;
         for (int value = 0; value < 256; value++)
             Assert.Equal(value / 255f, normalization.Apply((byte)value));
-        Assert.Equal((1.0 / 255, 0.0), (normalization.Scale, normalization.Offset));
+        Assert.Equal((1.0 / 255, 0.0), (normalization.ScaleOf(0), normalization.OffsetOf(0)));
     }
 
     [Fact]
@@ -56,4 +56,43 @@ public sealed class NormalizationTests
         Assert.Equal(
             "Normalization: the destination holds 3 values; expected 2, one for each byte.",
             Assert.Throws<ShapeException>(() => default(Normalization).Apply([1, 2], new float[3])).Message);
+
+    [Fact]
+    public void Channels_have_factors_of_their_own()
+    {
+        var normalization = Normalization.FromMeanStd([0.485, 0.456, 0.406], [0.229, 0.224, 0.225]);
+        Assert.Equal(3, normalization.Channels);
+        byte[] pixels = [0, 128, 255, 7, 8, 9];
+        var values = new float[6];
+        normalization.Apply(pixels, values);
+        Assert.Equal(((128 / 255.0) - 0.456) / 0.224, values[1], 1e-6);
+        Assert.Equal(((255 / 255.0) - 0.406) / 0.225, values[2], 1e-6);
+        Assert.Equal(((7 / 255.0) - 0.485) / 0.229, values[3], 1e-6);
+        Assert.Equal(pixels.Select((value, i) => normalization.Apply(value, i % 3)), values);
+        Assert.Equal(
+            "Normalization: 4 bytes were given; expected whole pixels of 3 channels.",
+            Assert.Throws<ShapeException>(() => normalization.Apply(new byte[4], new float[4])).Message);
+    }
+
+    [Fact]
+    public void Factors_of_channels_are_equal_by_value()
+    {
+        var first = Normalization.PerChannel([1, 2], [3, 4]);
+        var same = Normalization.PerChannel([1, 2], [3, 4]);
+        Assert.Equal(first, same);
+        Assert.Equal(first.GetHashCode(), same.GetHashCode());
+        Assert.NotEqual(first, Normalization.PerChannel([1, 2], [3, 5]));
+        Assert.NotEqual(first, new Normalization(1, 3));
+        Assert.Equal(new Normalization(1, 3), Normalization.PerChannel([1], [3]));
+        Assert.Equal("byte × 1 + 3, byte × 2 + 4", first.ToString());
+    }
+
+    [Fact]
+    public void As_many_scales_as_offsets_are_expected()
+    {
+        Assert.Throws<ArgumentException>(() => Normalization.PerChannel([1, 2], [3]));
+        Assert.Throws<ArgumentException>(() => Normalization.PerChannel([], []));
+        Assert.Throws<ArgumentException>(() => Normalization.FromMeanStd([0.5], [1, 1]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Normalization.PerChannel([1, 0], [3, 3]));
+    }
 }

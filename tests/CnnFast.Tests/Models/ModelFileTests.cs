@@ -24,6 +24,12 @@ public sealed class ModelFileTests : IDisposable
         { "architecture", "{\"name\":\"\\ud800\"}", "the architecture holds a string that is no valid Unicode." },
         { "normalization.scale", "0", "The scale of a normalisation is 0" },
         { "normalization.scale", "x", "the metadata entry 'normalization.scale' is" },
+        { "normalization.scale", "1 2", "2 scales and 1 offsets were given; expected one of each for every channel" },
+        { "normalization.scale", "1  2", "the metadata entry 'normalization.scale' is" },
+        { "class_names", "[\"a\"]", "1 names of classes were given; expected 4, one for each." },
+        { "class_names", "[\"a\",\"b\",\"c\",\"\\u0007\"]", "the name of class 3 is '\\u0007'; expected 1 to 200 characters that can be" },
+        { "class_names", "[\"a\",1]", "the metadata entry 'class_names' is '[\"a\",1]'; expected a list of texts." },
+        { "class_names", "[\"\\ud800\"]", "the metadata entry 'class_names' is not valid JSON." },
     };
 
     /// <summary>A text of the architecture, what replaces it, and what the error must say.</summary>

@@ -77,7 +77,7 @@ public sealed class ModelLossTests
 
     [Fact]
     public void Options_for_bytes_are_refused_for_numbers() => Assert.StartsWith(
-        "Trainer.Fit: Normalization and Augmentation are for the bytes of an ImageDataset; the data set is of type ArrayDataset.",
+        "Trainer.Fit: Normalization and Augmentation are for the bytes of an IImageDataset; the data set is of type ArrayDataset.",
         Assert.Throws<ArgumentException>(() =>
             new Trainer(Net(new Dense(3)), new Adam()).Train(s_labels, new FitOptions { Augmentation = new ImageAugmentation() })).Message,
         StringComparison.Ordinal);

@@ -113,13 +113,29 @@ internal static class InspectCommand
             return;
         output.WriteLine();
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"File           {file.Tensors.Count} tensors, {bytes:N0} bytes"));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"Normalisation  byte × {model.Normalization.Scale:R} + {model.Normalization.Offset:R}"));
+        output.WriteLine($"Normalisation  {model.Normalization}");
+        if (model.ClassNames is { } names)
+            output.WriteLine("Classes        " + Printable(string.Join(", ", names)));
         foreach ((string key, string value) in file.Metadata.OrderBy(entry => entry.Key, StringComparer.Ordinal))
         {
             string shown = value.Length > MetadataShown ? string.Concat(value.AsSpan(0, MetadataShown), "… (whole with --json)") : value;
             output.WriteLine("Metadata       " + Printable($"{key}: {shown}"));
         }
+    }
+
+    // One number, or one a channel.
+    private static void WriteFactors(Utf8JsonWriter json, string member, int channels, Func<int, double> factor)
+    {
+        if (channels == 1)
+        {
+            json.WriteNumber(member, factor(0));
+            return;
+        }
+
+        json.WriteStartArray(member);
+        for (int c = 0; c < channels; c++)
+            json.WriteNumberValue(factor(c));
+        json.WriteEndArray();
     }
 
     private static string Describe(IReadOnlyList<TensorInfo> tensors) =>
@@ -149,9 +165,11 @@ internal static class InspectCommand
         if (file is not null)
             json.WriteNumber("fileBytes", bytes);
         json.WriteStartObject("normalization");
-        json.WriteNumber("scale", model.Normalization.Scale);
-        json.WriteNumber("offset", model.Normalization.Offset);
+        WriteFactors(json, "scale", model.Normalization.Channels, model.Normalization.ScaleOf);
+        WriteFactors(json, "offset", model.Normalization.Channels, model.Normalization.OffsetOf);
         json.WriteEndObject();
+        if (model.ClassNames is { } names)
+            json.WriteStrings("classNames", names);
         WriteLayers(json, model);
         if (file is null)
             return;

@@ -26,7 +26,7 @@ internal static class PredictCommand
                 "A picture is brought to the form of MNIST: paper by the border's shade, ink light on black, " +
                     "its box scaled into 20x20 of 28x28 "
                     + "pixels and centred by its centre of mass. One that already has this form is taken as it is.",
-                "JSON: images[] with file, class, probability, probabilities[].",
+                "JSON: images[] with file, class, name (where the model knows it), probability, probabilities[].",
             ],
             "cnnfast predict digits.safetensors seven.png",
             "cnnfast predict digits.safetensors scans/*.png --json")
@@ -55,9 +55,9 @@ internal static class PredictCommand
         }
 
         if (json)
-            WriteJson(host.Output, predictions);
+            WriteJson(host.Output, predictions, model.ClassNames);
         else
-            WriteText(host.Output, predictions);
+            WriteText(host.Output, predictions, model.ClassNames);
         return ExitCodes.Done;
     }
 
@@ -72,7 +72,8 @@ internal static class PredictCommand
         return output;
     }
 
-    private static void WriteJson(TextWriter output, List<(string File, float[] Probabilities)> predictions) =>
+    private static void WriteJson(TextWriter output, List<(string File, float[] Probabilities)> predictions,
+        IReadOnlyList<string>? names) =>
         JsonOutput.Write(output, json =>
         {
             json.WriteStartArray("images");
@@ -82,6 +83,8 @@ internal static class PredictCommand
                 json.WriteStartObject();
                 json.WriteString("file", file);
                 json.WriteNumber("class", best);
+                if (names is not null)
+                    json.WriteString("name", names[best]);
                 json.WriteFinite("probability", probabilities[best]);
                 json.WriteStartArray("probabilities");
                 foreach (float probability in probabilities)
@@ -93,17 +96,19 @@ internal static class PredictCommand
             json.WriteEndArray();
         });
 
-    private static void WriteText(TextWriter output, List<(string File, float[] Probabilities)> predictions)
+    private static void WriteText(TextWriter output, List<(string File, float[] Probabilities)> predictions, IReadOnlyList<string>? names)
     {
         int width = predictions.Max(prediction => prediction.File.Length);
+        int nameWidth = names?.Max(name => name.Length) ?? 2;
         foreach ((string file, float[] probabilities) in predictions)
         {
             string label = file;
             foreach (int index in Ranking(probabilities).Take(Top))
             {
                 var bar = new string('█', (int)Math.Round(probabilities[index] * BarLength));
+                string name = names?[index].PadRight(nameWidth) ?? $"{index,2}";
                 output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                        $"{label.PadRight(width)}  {index,2}  {probabilities[index] * 100,6:0.00} %  {bar}")
+                        $"{label.PadRight(width)}  {name}  {probabilities[index] * 100,6:0.00} %  {bar}")
                     .TrimEnd());
                 label = "";
             }

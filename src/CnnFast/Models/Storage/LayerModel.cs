@@ -23,7 +23,11 @@ internal static class LayerModel
         graph = GraphCompiler.Compile(graph, [new RemoveDeadNodes(), new RecognizeActivations(), new FuseLayers()]).Graph;
         foreach (Node node in graph.Nodes)
             RequireKnown(node);
-        return new Model(Renamed(graph), model.Name is null ? null : Plain(model.Name)) { Normalization = model.Normalization };
+        return new Model(Renamed(graph), model.Name is null ? null : Plain(model.Name))
+        {
+            Normalization = model.Normalization,
+            ClassNames = model.ClassNames,
+        };
     }
 
     // What layers are called in other words.

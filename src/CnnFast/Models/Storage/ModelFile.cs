@@ -13,7 +13,8 @@ internal static class ModelFile
 {
     /// <summary>
     /// The newest version that this library writes and reads. Version 2 has models with several inputs or outputs, version 3 what is
-    /// imported: operations on tensors, constants, element types and fixed batches, version 4 layers that share parameters.
+    /// imported: operations on tensors, constants, element types and fixed batches, version 4 layers that share parameters and a
+    /// normalisation for each channel.
     /// </summary>
     public const int FormatVersion = 4;
 
@@ -22,6 +23,7 @@ internal static class ModelFile
     private const string ScaleKey = "normalization.scale";
     private const string OffsetKey = "normalization.offset";
     private const string FrozenKey = "frozen";
+    private const string ClassNamesKey = "class_names";
 
     /// <summary>Writes a model; an existing file is replaced when the new one is complete.</summary>
     public static void Save(Model model, string path)
@@ -33,12 +35,14 @@ internal static class ModelFile
             ["format"] = "cnnfast",
             [VersionKey] = VersionOf(model).ToString(CultureInfo.InvariantCulture),
             [ArchitectureKey] = ModelArchitecture.Write(model),
-            [ScaleKey] = model.Normalization.Scale.ToString("R", CultureInfo.InvariantCulture),
-            [OffsetKey] = model.Normalization.Offset.ToString("R", CultureInfo.InvariantCulture),
+            [ScaleKey] = NormalizationText.Scales(model.Normalization),
+            [OffsetKey] = NormalizationText.Offsets(model.Normalization),
         };
         string[] frozen = [.. model.Parameters.Where(parameter => !parameter.Trainable).Select(parameter => parameter.Name)];
         if (frozen.Length > 0)
             metadata[FrozenKey] = JsonTexts.Write(frozen);
+        if (model.ClassNames is { } names)
+            metadata[ClassNamesKey] = JsonTexts.Write(names);
         SafetensorsWriter.Write(path, model.Parameters
             .Select(parameter => new SafetensorsTensor(parameter.Name, parameter.Shape, parameter.Memory))
             .Concat(ConstantTensors.Of(model.Graph)), metadata);
@@ -46,7 +50,9 @@ internal static class ModelFile
 
     // The oldest version whose readers understand the model.
     private static int VersionOf(Model model) =>
-        ModelArchitecture.Shares(model) ? 4 : ModelArchitecture.IsImported(model) ? 3 : ModelArchitecture.NeedsLists(model) ? 2 : 1;
+        model.Normalization.Channels > 1 || ModelArchitecture.Shares(model) ? 4
+        : ModelArchitecture.IsImported(model) ? 3
+        : ModelArchitecture.NeedsLists(model) ? 2 : 1;
 
     /// <summary>Reads a model.</summary>
     /// <exception cref="DataFormatException">The file is no model of this library.</exception>
@@ -95,7 +101,7 @@ internal static class ModelFile
         Graph graph = ConstantTensors.Fill(builder.Build(outputs, (_, _, parameter) => parameter.Assign(file[parameter.Name].Data.Span)),
             file);
         Freeze(file, graph);
-        return new Model(graph, name) { Normalization = ReadNormalization(file) };
+        return new Model(graph, name) { Normalization = ReadNormalization(file), ClassNames = ReadClassNames(file) };
     }
 
     private static void CheckVersion(SafetensorsFile file)
@@ -158,16 +164,18 @@ internal static class ModelFile
 
     private static Normalization ReadNormalization(SafetensorsFile file) =>
         file.Metadata.ContainsKey(ScaleKey) || file.Metadata.ContainsKey(OffsetKey)
-            ? new Normalization(Number(file, ScaleKey), Number(file, OffsetKey))
+            ? Normalization.PerChannel(Numbers(file, ScaleKey), Numbers(file, OffsetKey))
             : default;
 
-    private static double Number(SafetensorsFile file, string key)
+    private static double[] Numbers(SafetensorsFile file, string key)
     {
         string text = Required(file, key);
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
-            ? value
-            : throw new ModelFormatException($"the metadata entry '{key}' is {Excerpt.Of(text)}; expected a number");
+        return NormalizationText.TryRead(text)
+            ?? throw new ModelFormatException($"the metadata entry '{key}' is {Excerpt.Of(text)}; expected numbers, one a channel");
     }
+
+    private static IReadOnlyList<string>? ReadClassNames(SafetensorsFile file) =>
+        file.Metadata.TryGetValue(ClassNamesKey, out string? text) ? JsonTexts.Read($"the metadata entry '{ClassNamesKey}'", text) : null;
 
     private static string Required(SafetensorsFile file, string key) => file.Metadata.TryGetValue(key, out string? value)
         ? value
