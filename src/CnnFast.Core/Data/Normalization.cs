@@ -107,7 +107,7 @@ public readonly record struct Normalization
     /// <param name="value">The byte.</param>
     /// <param name="channel">Its channel, from 0; where <see cref="Channels"/> is 1, any.</param>
     /// <returns>The number.</returns>
-    public float Apply(byte value, int channel = 0) => (float)((value * ScaleOf(channel)) + OffsetOf(channel));
+    public float Apply(byte value, int channel) => (float)((value * ScaleOf(channel)) + OffsetOf(channel));
 
     /// <summary>The network inputs for a row of bytes, the channels of a pixel one after the other.</summary>
     /// <param name="values">The bytes: whole pixels where <see cref="Channels"/> is not 1.</param>

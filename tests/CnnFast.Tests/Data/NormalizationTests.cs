@@ -9,7 +9,7 @@ public sealed class NormalizationTests
     {
         Normalization normalization = default;
         for (int value = 0; value < 256; value++)
-            Assert.Equal(value / 255f, normalization.Apply((byte)value));
+            Assert.Equal(value / 255f, normalization.Apply((byte)value, 0));
         Assert.Equal((1.0 / 255, 0.0), (normalization.ScaleOf(0), normalization.OffsetOf(0)));
     }
 
@@ -22,7 +22,7 @@ public sealed class NormalizationTests
     {
         var normalization = Normalization.FromMeanStd(0.1307, 0.3081);
         for (int value = 0; value < 256; value++)
-            Assert.Equal(((value / 255.0) - 0.1307) / 0.3081, normalization.Apply((byte)value), 1e-6);
+            Assert.Equal(((value / 255.0) - 0.1307) / 0.3081, normalization.Apply((byte)value, 0), 1e-6);
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class NormalizationTests
         byte[] bytes = [0, 1, 2, 127, 128, 254, 255];
         var values = new float[bytes.Length];
         normalization.Apply(bytes, values);
-        Assert.Equal(bytes.Select(normalization.Apply), values);
+        Assert.Equal(bytes.Select(value => normalization.Apply(value, 0)), values);
     }
 
     [Theory]
