@@ -24,7 +24,7 @@ public sealed class SessionInterfaceTests
         byte[] images = Bytes(MaxBatch * model.InputShape.ElementCount);
         float[] numbers = new float[images.Length];
         for (int i = 0; i < images.Length; i++)
-            numbers[i] = new Normalization(bytes.Scale[i % 3], bytes.Offset[i % 3]).Apply(images[i]);
+            numbers[i] = new Normalization(bytes.Scale[i % 3], bytes.Offset[i % 3]).Apply(images[i], 0);
         float[] expected = model.Predict(numbers);
 
         using var session = new InferenceSession(model, new SessionOptions { MaxBatch = MaxBatch, ByteInput = bytes });
