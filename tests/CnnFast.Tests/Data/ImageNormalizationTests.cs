@@ -65,7 +65,8 @@ public sealed class ImageNormalizationTests
     public void Factors_for_other_channels_are_refused()
     {
         ImageDataset images = Colours(3);
-        const string Expected = "the normalisation has factors for 2 channels; the images have 3: expected as many, or one of each for all.";
+        const string Expected = "the normalisation has factors for 2 channels; the images have 3: " +
+            "expected as many, or one of each for all.";
         var two = Normalization.PerChannel([1, 2], [0, 0]);
         Assert.Equal($"Normalized: {Expected}", Assert.Throws<ShapeException>(() => images.Normalized(two)).Message);
         Assert.Equal($"ImageDataset: {Expected}",
