@@ -24,6 +24,13 @@ var quick = new Command("quick", "Times every convolution of benchmarks/shapes a
 quick.SetAction(parsed => QuickBenchmark.Run(parsed.GetValue(filter)!, parsed.GetValue(pass)!, parsed.GetValue(batch),
     parsed.GetValue(algorithm), parsed.GetValue(threads), parsed.GetValue(seconds)));
 
+var augment = new Command("augment", "Times the random changes of training images on one thread, in microseconds an image, and their " +
+    "share of a training step of the preset digits.\n\nExample:\n  augment --seconds 1")
+{
+    seconds,
+};
+augment.SetAction(parsed => AugmentBenchmark.Run(parsed.GetValue(seconds)));
+
 var rest = new Argument<string[]>("arguments")
 {
     Description = "Arguments of BenchmarkDotNet, such as --filter *Convolution* --job short.",
@@ -45,4 +52,4 @@ var cold = new Command("cold", "Times the first runs of one convolution in this 
 };
 cold.SetAction(parsed => ColdBenchmark.Run(parsed.GetValue(shape)!));
 
-return new RootCommand("Benchmarks of CnnFast.") { quick, cold, full }.Parse(args).Invoke();
+return new RootCommand("Benchmarks of CnnFast.") { quick, cold, augment, full }.Parse(args).Invoke();

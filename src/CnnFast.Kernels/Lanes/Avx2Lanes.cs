@@ -120,5 +120,8 @@ internal readonly unsafe struct Avx2Lanes : ILanes<Vector256<float>, Vector256<i
 
     public static Vector256<float> FromBits(Vector256<int> bits) => bits.AsSingle();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Gather(float* source, Vector256<int> indices) => Avx2.GatherVector256(source, indices, sizeof(float));
+
     public static Vector256<float> ToFloat(Vector256<int> value) => Vector256.ConvertToSingle(value);
 }

@@ -135,6 +135,10 @@ internal readonly unsafe struct Avx512Lanes : ILanes<Vector512<float>, Vector512
 
     public static Vector512<float> FromBits(Vector512<int> bits) => bits.AsSingle();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Gather(float* source, Vector512<int> indices) =>
+        Vector512.Create(Avx2Lanes.Gather(source, indices.GetLower()), Avx2Lanes.Gather(source, indices.GetUpper()));
+
     public static Vector512<float> ToFloat(Vector512<int> value) => Vector512.ConvertToSingle(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

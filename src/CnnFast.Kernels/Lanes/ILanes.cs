@@ -112,6 +112,17 @@ internal unsafe interface ILanes<V, I>
 
     static abstract V FromBits(I bits);
 
+    /// <summary>source[indices[0]], source[indices[1]], …</summary>
+    static virtual V Gather(float* source, I indices)
+    {
+        V result = default;
+        var from = (int*)&indices;
+        var to = (float*)&result;
+        for (int lane = 0; lane < sizeof(V) / sizeof(float); lane++)
+            to[lane] = source[from[lane]];
+        return result;
+    }
+
     /// <summary>The integers as floats, rounded to nearest even.</summary>
     static abstract V ToFloat(I value);
 }

@@ -15,6 +15,26 @@ public static class ImageDatasets
     }
 
     /// <summary>
+    /// The same images changed at random, anew in every epoch; an epoch gives the same images for the same seed.
+    /// <c>FitOptions.Augmentation</c> does this in training.
+    /// </summary>
+    /// <param name="images">The images.</param>
+    /// <param name="augmentation">What happens to them.</param>
+    /// <param name="seed">The seed.</param>
+    /// <param name="normalization">How bytes become numbers. Null, the default, means value / 255, and in training what the model trains
+    /// on.</param>
+    /// <returns>A data set over the same images. Where images are mixed, labels have become shares of classes.</returns>
+    /// <exception cref="ArgumentException">An option of a transform is out of range.</exception>
+    /// <exception cref="ShapeException">Images or targets do not fit the transforms or the normalisation.</exception>
+    public static IDataset Augmented(this IImageDataset images, Augmentation augmentation, ulong seed = 0,
+        Normalization? normalization = null)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(augmentation);
+        return new AugmentedImages(images, augmentation, seed, normalization);
+    }
+
+    /// <summary>
     /// The normalisation that gives every channel of these images the mean 0 and the standard deviation 1 (of all its pixels, divided by
     /// their number). Sums are exact: the result depends on the images alone, not on threads. A channel whose pixels are all the same is
     /// only shifted. Reads every image once.

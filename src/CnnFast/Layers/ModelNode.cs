@@ -16,7 +16,7 @@ public class ModelNode
         Scope = CompositeLayer.Scope;
     }
 
-    internal ModelNode(ModelCall call, int output)
+    internal ModelNode(NodeCall call, int output)
         : this((Layer?)null, call.Inputs)
     {
         Call = call;
@@ -28,7 +28,7 @@ public class ModelNode
     internal IReadOnlyList<ModelNode> Inputs { get; }
 
     /// <summary>The use of a model that computes it; null where a layer does.</summary>
-    internal ModelCall? Call { get; }
+    internal NodeCall? Call { get; }
 
     /// <summary>Which output of that model it is.</summary>
     internal int CallOutput { get; }

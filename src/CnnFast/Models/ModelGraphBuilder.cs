@@ -18,12 +18,12 @@ internal static class ModelGraphBuilder
         foreach (Input input in inputs)
             values.Add(input, builder.AddInput(input.Shape, input.Name));
         var inlining = new GraphInlining(builder);
-        var calls = new Dictionary<ModelCall, IReadOnlyList<ValueInfo>>(ReferenceEqualityComparer.Instance);
+        var calls = new Dictionary<NodeCall, IReadOnlyList<ValueInfo>>(ReferenceEqualityComparer.Instance);
         var names = new Dictionary<Layer, string>(ReferenceEqualityComparer.Instance);
         foreach (ModelNode node in order)
         {
             ValueInfo[] read = [.. node.Inputs.Select(source => values[source])];
-            if (node.Call is { } call)
+            if (node.Call is ModelCall call)
             {
                 if (!calls.TryGetValue(call, out IReadOnlyList<ValueInfo>? outputsOfCall))
                     calls.Add(call, outputsOfCall = inlining.Add(call.Model, read, node.Scope));

@@ -20,13 +20,14 @@ internal static class FitChecks
         RequireAtLeast(nameof(options.ScheduleEpochs), options.ScheduleEpochs, 0);
         RequireCheckpoints(options.Checkpoints);
         OptionCheck.Defined("Trainer.Fit", options.ConvAlgorithm);
-        options.Augmentation?.Validate();
         if (options.Schedule is null)
             throw new ArgumentException("Trainer.Fit: Schedule is null; expected a schedule such as ConstantSchedule.", nameof(options));
         if (data is not IImageDataset && (options.Normalization is not null || options.Augmentation is not null))
             throw new ArgumentException("Trainer.Fit: Normalization and Augmentation are for the bytes of an IImageDataset; " +
                 $"the data set is of type {data.GetType().Name}.", nameof(options));
-        loss.RequireFit("Trainer.Fit", data);
+        loss.RequireFit("Trainer.Fit", data is IImageDataset images && options.Augmentation is { } augmentation
+            ? images.Augmented(augmentation)
+            : data);
         if (options.Validation is not null)
             loss.RequireFit("Trainer.Fit (validation)", options.Validation);
         RequireGradients("Trainer.Fit", loss.Graph);

@@ -85,7 +85,7 @@ public sealed record FitOptions
     /// <summary>
     /// How the training images of an <see cref="IImageDataset"/> are changed at random; null, the default, leaves them as they are.
     /// </summary>
-    public ImageAugmentation? Augmentation { get; init; }
+    public Augmentation? Augmentation { get; init; }
 
     /// <summary>How convolutions are computed; the default takes the fastest for each shape that trains as the direct one does.</summary>
     public ConvAlgorithm ConvAlgorithm { get; init; }

@@ -11,7 +11,7 @@ public sealed class SweepCoverageTests
         [
             .. WinogradKernels.All, .. FunctionKernels.All, .. PReLUKernels.All, .. BroadcastKernels.All, .. ResizeKernels.All,
             .. ElementwiseKernels.All, .. PoolKernels.All, .. ReduceKernels.All, .. NormalizationKernels.All, .. SoftmaxKernels.All,
-            .. OptimizerKernels.All, .. LossKernels.All,
+            .. OptimizerKernels.All, .. LossKernels.All, .. AugmentKernels.All,
         ];
         IEnumerable<string> expected = sets.Where(set => CpuInfo.IsSupported(set.Isa))
             .SelectMany(set => set.Operations.Select(set.NameOf))
@@ -20,7 +20,7 @@ public sealed class SweepCoverageTests
         [
             new WinogradSweep(), new ActivationSweep(), new ActivationGradientSweep(), new PReLUSweep(), new BroadcastSweep(),
             new ResizeSweep(), new ElementwiseSweep(), new Pool2DSweep(), new ReduceSweep(), new NormalizationSweep(),
-            new ExponentialSweep(), new SoftmaxSweep(), new OptimizerSweep(), new LossSweep(),
+            new ExponentialSweep(), new SoftmaxSweep(), new OptimizerSweep(), new LossSweep(), new AugmentSweep(),
         ];
         IEnumerable<string> swept = sweeps.SelectMany(sweep => sweep.Run(SweepDepth.Quick, TestContext.Current.CancellationToken))
             .Select(report => report.Kernel)
@@ -35,6 +35,7 @@ public sealed class SweepCoverageTests
         {
             WinogradKernels.All, FunctionKernels.All, PReLUKernels.All, BroadcastKernels.All, ResizeKernels.All, ElementwiseKernels.All,
             PoolKernels.All, ReduceKernels.All, NormalizationKernels.All, SoftmaxKernels.All, OptimizerKernels.All, LossKernels.All,
+            AugmentKernels.All,
         })
         {
             Assert.Equal(IsaLevel.Scalar, list[^1].Isa);

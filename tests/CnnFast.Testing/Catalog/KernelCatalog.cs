@@ -29,6 +29,7 @@ public static class KernelCatalog
         Add(entries, "Softmax", limit, Sets(SoftmaxKernels.All));
         Add(entries, "Optimizer", limit, Sets(OptimizerKernels.All));
         Add(entries, "Loss", limit, Sets(LossKernels.All));
+        Add(entries, "Augment", limit, Sets(AugmentKernels.All));
         return entries;
     }
 

@@ -27,5 +27,6 @@ public static class KernelSweeps
         new SoftmaxSweep(),
         new OptimizerSweep(),
         new LossSweep(),
+        new AugmentSweep(),
     ];
 }

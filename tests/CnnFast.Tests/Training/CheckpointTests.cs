@@ -23,7 +23,7 @@ public sealed class CheckpointTests
         WeightAverage = new WeightAverage(0.9f),
         Clipping = new GradientClipping { MaxNorm = 1 },
         RestoreBest = true,
-        Augmentation = new ImageAugmentation { MaxShift = 1 },
+        Augmentation = new Augmentation(new RandomAffine { MaxShift = 1 }),
         MaxThreads = 1,
     };
 

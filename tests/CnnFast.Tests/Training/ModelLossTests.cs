@@ -79,7 +79,7 @@ public sealed class ModelLossTests
     public void Options_for_bytes_are_refused_for_numbers() => Assert.StartsWith(
         "Trainer.Fit: Normalization and Augmentation are for the bytes of an IImageDataset; the data set is of type ArrayDataset.",
         Assert.Throws<ArgumentException>(() =>
-            new Trainer(Net(new Dense(3)), new Adam()).Train(s_labels, new FitOptions { Augmentation = new ImageAugmentation() })).Message,
+            new Trainer(Net(new Dense(3)), new Adam()).Train(s_labels, new FitOptions { Augmentation = new Augmentation() })).Message,
         StringComparison.Ordinal);
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class TrainerTests
         BatchSize = 16,
         Seed = 9,
         MaxThreads = 1,
-        Augmentation = new ImageAugmentation { MaxShift = 1, MaxRotation = 15, MaxScale = 0.1f },
+        Augmentation = new Augmentation(new RandomAffine { MaxShift = 1, MaxRotation = 15, MaxScale = 0.1f }),
         Schedule = new CosineSchedule(warmUp: 0.1f),
         Validation = TinyData.Create(40, seed: 2),
     };
@@ -265,7 +265,7 @@ public sealed class TrainerTests
         Assert.Throws<ArgumentOutOfRangeException>(() => trainer.Train(Data, Options with { MaxThreads = -1 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => trainer.Train(Data, Options with { ConvAlgorithm = (ConvAlgorithm)9 }));
         Assert.Throws<ArgumentOutOfRangeException>(() =>
-            trainer.Train(Data, Options with { Augmentation = new ImageAugmentation { MaxShift = -1 } }));
+            trainer.Train(Data, Options with { Augmentation = new Augmentation(new RandomAffine { MaxShift = -1 }) }));
         Assert.Throws<ArgumentOutOfRangeException>(() => TinyData.Evaluate(model, Data, new EvaluationOptions { BatchSize = 0 }));
         ImageDataset digits = DigitDataset.LoadEmbedded().Test;
         Assert.Equal("Trainer.Fit: the samples have the shape [28, 28, 1]; the model expects [8, 6, 1].",

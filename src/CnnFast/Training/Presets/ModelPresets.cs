@@ -19,7 +19,7 @@ public static class ModelPresets
             BatchSize = 32,
             Schedule = new CosineSchedule(warmUp: 0.05f),
             Normalization = Normalization.FromMeanStd(0.1307, 0.3081),
-            Augmentation = new ImageAugmentation { MaxShift = 1, MaxRotation = 10, MaxScale = 0.1f },
+            Augmentation = new Augmentation(new RandomAffine { MaxShift = 1, MaxRotation = 10, MaxScale = 0.1f }),
         });
 
     /// <summary>

@@ -1,0 +1,24 @@
+namespace CnnFast.Data;
+
+/// <summary>The distribution that shares of mixed images are drawn from.</summary>
+internal static class Beta
+{
+    /// <exception cref="ArgumentOutOfRangeException">It is out of range.</exception>
+    public static void Require(string who, float alpha) =>
+        OptionRange.Require(alpha is > 0 and <= 4, who, "Alpha", alpha, "above 0 and at most 4");
+
+    /// <summary>
+    /// A number of Beta(alpha, alpha), by Jöhnk's method ("Erzeugung von betaverteilten und gammaverteilten Zufallszahlen", 1964), which
+    /// takes one try in two where alpha is 1 and one in 70 where it is 4.
+    /// </summary>
+    public static double Draw(ref ImageSample image, float alpha)
+    {
+        while (true)
+        {
+            double u = Math.Pow(image.NextDouble(), 1.0 / alpha);
+            double v = Math.Pow(image.NextDouble(), 1.0 / alpha);
+            if (u + v is > 0 and <= 1)
+                return u / (u + v);
+        }
+    }
+}
