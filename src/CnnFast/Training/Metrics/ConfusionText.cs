@@ -59,6 +59,8 @@ internal sealed class ConfusionText
 
     private bool TryAddMatrix(string[] rows, string[] columns)
     {
+        if (columns.Length * (Gap.Length + 1) > Width)
+            return false;
         int rowWidth = Math.Max(rows.Max(row => row.Length), "label".Length);
         string[] heads = _hasUnpredicted ? [.. columns, NoClass] : columns;
         int[] widths = [.. heads.Select((head, column) => Math.Max(head.Length, WidestCount(column)))];

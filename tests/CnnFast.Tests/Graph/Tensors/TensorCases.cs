@@ -157,6 +157,12 @@ internal static class TensorCases
             TensorInput.Whole(6));
         yield return new TensorCase("channels with scale and bias", normalize, TensorInput.Of(3, 6, 70, 1), TensorInput.Whole(70),
             TensorInput.Whole(70));
+        yield return new TensorCase("groups with one scale and a bias a channel", normalize, TensorInput.Of(3, 6, 2, 3), TensorInput.Whole(3),
+            TensorInput.Whole(6));
+        yield return new TensorCase("groups with the same numbers", normalize, TensorInput.Of(3, 6, 2, 3), TensorInput.Whole(3),
+            TensorInput.Whole(3));
+        yield return new TensorCase("rows with a scale for each", normalize, TensorInput.Of(3, 1, 4, 5), TensorInput.Whole(20),
+            TensorInput.Whole(20));
         yield return new TensorCase("added", new NormalizeOperation(NormalizeResult.Elements, 0, 1e-2f), TensorInput.Of(3, 8, 2, 1));
         yield return new TensorCase("", new LocalResponseOperation(5, 0.3f, 0.75f, 1), TensorInput.Of(3, 4, 9));
         yield return new TensorCase("of an even size", new LocalResponseOperation(4, 0.2f, 0.5f, 2), TensorInput.Of(3, 2, 3));

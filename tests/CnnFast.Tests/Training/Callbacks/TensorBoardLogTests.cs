@@ -72,6 +72,20 @@ public sealed class TensorBoardLogTests : IDisposable
     }
 
     [Fact]
+    public void Batches_reach_the_file_every_two_seconds()
+    {
+        var time = new ManualTime();
+        using var log = new TensorBoardLog(_folder["logs"], time);
+        log.OnFitStart(Callbacks.Start());
+        time.Seconds = 1.5;
+        log.OnBatch(Callbacks.Batch(1, 1));
+        Assert.Single(EventReader.Read(Assert.Single(Files)));
+        time.Seconds = 2;
+        log.OnBatch(Callbacks.Batch(1, 2));
+        Assert.Equal([0, 1.5, 2], EventReader.Read(Assert.Single(Files)).Select(read => read.WallTime));
+    }
+
+    [Fact]
     public void What_comes_before_the_start_is_refused()
     {
         using var log = new TensorBoardLog(_folder["logs"]);

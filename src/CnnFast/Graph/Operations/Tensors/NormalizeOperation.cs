@@ -46,7 +46,17 @@ internal sealed record NormalizeOperation(NormalizeResult Result, float Epsilon,
     public override ForwardStep CreateForward(NodeShapes shapes) =>
         shapes.Input[1] == 1 ? new NormalizeRowsStep(this, shapes.Input) : new NormalizeColumnsStep(this, shapes.Input);
 
-    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => new NormalizeBackwardStep(this, shapes.Input);
+    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs)
+    {
+        Shape x = shapes.Input;
+        int[] numbers = [.. shapes.Inputs.Skip(1).Select(input => input.ElementCount).Distinct()];
+        if (Result != NormalizeResult.Elements || Epsilon == 0 || numbers.Length > 1)
+            return new NormalizeBackwardStep(this, x);
+        bool isForEveryChannel = numbers.Length == 0 || numbers[0] == x[2] * x[3];
+        if (x[1] == 1)
+            return new NormalizeRowsBackwardStep(this, x, isForEveryChannel ? x[2] : 1);
+        return isForEveryChannel ? new NormalizeColumnsBackwardStep(this, x) : new NormalizeBackwardStep(this, x);
+    }
 
     /// <summary>The result for a group.</summary>
     public double Select(double mean, double variance) => Result switch

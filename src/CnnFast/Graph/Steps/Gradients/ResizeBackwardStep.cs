@@ -9,10 +9,10 @@ namespace CnnFast.Graphs;
 /// <param name="columns">What each column of the output reads.</param>
 internal sealed class ResizeBackwardStep(NodeShapes shapes, ResizeAxis rows, ResizeAxis columns) : BackwardStep
 {
-    private readonly ResizeOperator _operator = ResizeOperator.Create(
-        Shape.Nhwc(checked(shapes.Output[0] * shapes.Output[1]), shapes.Output[2], shapes.Output[3], shapes.Output[4]),
-        rows.Transpose(),
-        columns.Transpose());
+    private readonly ResizeOperator _operator = ResizeOperator.CreateBackward(
+        Shape.Nhwc(checked(shapes.Input[0] * shapes.Input[1]), shapes.Input[2], shapes.Input[3], shapes.Input[4]),
+        rows,
+        columns);
 
     private readonly int _outer = shapes.Output[1];
 
