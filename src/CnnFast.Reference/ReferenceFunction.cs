@@ -21,6 +21,9 @@ internal sealed record ReferenceFunction(
     /// <summary>The second constant.</summary>
     public float Beta { get; init; }
 
+    /// <summary>Where the derivative jumps; none where it does not.</summary>
+    public Func<ReferenceFunction, double[]>? Kinks { get; init; }
+
     /// <summary>Whether slope and curvature are those of an <see cref="Alpha"/> up to 1 and grow with it from there.</summary>
     public bool GrowsWithAlpha { get; init; }
 
@@ -59,6 +62,10 @@ internal sealed record ReferenceFunction(
             dx = [.. value.Zip(dy, (y, d) => d * SlopeAtResult(this, y))];
         return dx;
     }
+
+    /// <summary>Whether the derivative jumps within a distance of x.</summary>
+    public bool HasKinkNear(double x, double distance) =>
+        Kinks is not null && Array.Exists(Kinks(this), kink => Math.Abs(x - kink) <= distance);
 
     private double Growth => GrowsWithAlpha ? Math.Max(1, Math.Abs(Alpha)) : 1;
 }

@@ -11,11 +11,13 @@ internal static class ReferenceFunctions
         new("ReLU", (_, x, y) => ReferenceReLU.Forward(x, y), (_, x, dy, dx) => ReferenceReLU.Backward(x, dy, dx), 1, 0, 0)
         {
             IsExact = true,
+            Kinks = _ => [0],
         },
         new("ReLU6", (_, x, y) => ReferenceActivation.Clip(x, y, 0, 6),
             (_, x, dy, dx) => ReferenceActivationGradient.Clip(x, dy, dx, 0, 6), 1, 0, 0)
         {
             IsExact = true,
+            Kinks = _ => [0, 6],
         },
         new(
             "Clip",
@@ -26,6 +28,7 @@ internal static class ReferenceFunctions
             Alpha = -0.75f,
             Beta = 1.25f,
             IsExact = true,
+            Kinks = e => [e.Alpha, e.Beta],
         },
         new(
             "LeakyReLU",
@@ -36,6 +39,7 @@ internal static class ReferenceFunctions
             Alpha = 0.1f,
             GrowsWithAlpha = true,
             IsExact = true,
+            Kinks = _ => [0],
         },
         new(
             "FlooredLeakyReLU",
@@ -46,6 +50,7 @@ internal static class ReferenceFunctions
             Alpha = 0.2f,
             GrowsWithAlpha = true,
             Beta = -0.3f,
+            Kinks = e => [0, e.Beta / (double)e.Alpha, e.Beta],
         },
         new(
             "SiLU",
@@ -62,6 +67,7 @@ internal static class ReferenceFunctions
             Slope: 1.5, Curvature: 0.34, ThirdDerivative: 0.01)
         {
             SlopeTerms = x => Math.Abs(x) < 3 ? (Math.Abs(x) / 3) + 0.5 : 1,
+            Kinks = _ => [-3, 3],
         },
         new(
             "Sigmoid",
@@ -82,6 +88,7 @@ internal static class ReferenceFunctions
             Beta = 0.5f,
             Terms = (e, x) => Math.Min(Math.Abs((double)e.Alpha * x) + Math.Abs(e.Beta), 2),
             SlopeAtResult = (e, y) => y > 0 && y < 1 ? e.Alpha : 0,
+            Kinks = e => [-e.Beta / (double)e.Alpha, (1 - (double)e.Beta) / e.Alpha],
         },
         new(
             "Tanh",
@@ -125,6 +132,7 @@ internal static class ReferenceFunctions
         {
             Alpha = 0.7f,
             GrowsWithAlpha = true,
+            Kinks = e => e.Alpha == 1 ? [] : [0],
         },
         new(
             "Softplus",

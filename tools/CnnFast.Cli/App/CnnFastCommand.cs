@@ -65,6 +65,7 @@ internal static class CnnFastCommand
             ConvertCommand.Create(host),
             CompareCommand.Create(host),
             VerifyCommand.Create(host),
+            GradcheckCommand.Create(host),
             InfoCommand.Create(host),
         };
         root.Add(CommonOptions.Json);

@@ -3,32 +3,78 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using CnnFast.Testing;
+using CnnFast.Verification;
 using Spectre.Console;
 
 namespace CnnFast.Cli;
 
-/// <summary><c>cnnfast verify</c>: every kernel that can run here against the reference.</summary>
+/// <summary><c>cnnfast verify</c>: every kernel that can run here, or a model, against the reference.</summary>
 internal static class VerifyCommand
 {
     private const int FailuresShown = 10;
+    private const int MaxBatch = 1024;
 
     public static Command Create(CommandHost host)
     {
-        var quick = new Option<bool>("--quick") { Description = "A few dozen cases a kernel instead of all." };
+        var model = new Argument<string?>("MODEL")
+        {
+            Description = "Verify this model instead of the kernels: a file (.safetensors or .onnx), zoo:NAME, or a preset.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var quick = new Option<bool>("--quick") { Description = "Of the kernels: a few dozen cases each instead of all." };
+        var input = new Option<string[]>("--input")
+        {
+            Description = "Of a model: the array that it reads, once an input; random numbers where none is given.",
+            HelpName = "[name=]x.npy",
+        };
+        Option<int?> batch = NumberOption.OptionalWhole("--batch", "Of a model: samples of random inputs (default: 2).", 1, MaxBatch);
+        Option<string[]> shape = ShapeOption.Create();
+        Option<int> seed = NumberOption.Whole("--seed", "Of a model: decides random inputs.", 1, 0, int.MaxValue);
+        Option<int> threads = CommonOptions.Threads();
+        Option<ConvAlgorithm> algorithm = CommonOptions.Algorithm();
         var command = new ExampleCommand(
             "verify",
-            "Holds every kernel that can run on this processor against the naive reference.",
+            "Holds every kernel that can run on this processor, or a model, against the naive reference.",
             [
                 "Sizes are awkward ones, inputs end at guard pages, outputs start as NaN. The error is in units of its bound, which comes "
-                    + "from the sum itself: up to 1 holds. The exit code is 1 when a kernel does not hold.",
+                    + "from the sum itself: up to 1 holds. The exit code is 1 when a kernel or a node of the model does not hold.",
+                "A model runs on the kernels and in double on the references. Every node is compared on the input that the kernels had, so "
+                    + "that the first to depart is the one that is wrong; drift is what all before it came to. Nodes whose operation has no "
+                    + "reference are named.",
             ],
             "cnnfast verify",
-            "cnnfast verify --quick --json")
+            "cnnfast verify --quick --json",
+            "cnnfast verify digits.safetensors",
+            "cnnfast verify net.onnx --shape 1x3x48x192 --input x.npy")
         {
-            quick,
+            model, quick, input, batch, shape, seed, threads, algorithm,
         };
         command.SetAction(parse =>
-            Run(host, parse.GetValue(quick) ? SweepDepth.Quick : SweepDepth.Full, parse.GetValue(CommonOptions.Json)));
+        {
+            string? path = parse.GetValue(model);
+            bool json = parse.GetValue(CommonOptions.Json);
+            if (path is null)
+            {
+                foreach (Option option in (ReadOnlySpan<Option>)[input, batch, shape, seed, threads, algorithm])
+                {
+                    if (parse.GetResult(option) is { Implicit: false })
+                        throw new InputException($"{option.Name} is of a model; expected MODEL with it.");
+                }
+
+                return Run(host, parse.GetValue(quick) ? SweepDepth.Quick : SweepDepth.Full, json);
+            }
+
+            if (parse.GetValue(quick))
+                throw new InputException("--quick is of the kernels; expected no MODEL with it.");
+            var source = CheckedModel.Load(path, parse.GetValue(shape) ?? [], parse.GetValue(batch));
+            var options = new VerificationOptions
+            {
+                Seed = (ulong)parse.GetValue(seed),
+                MaxThreads = parse.GetValue(threads),
+                ConvAlgorithm = parse.GetValue(algorithm),
+            };
+            return ModelVerification.Run(host, source, parse.GetValue(input) ?? [], options, json);
+        });
         return command;
     }
 

@@ -38,6 +38,9 @@ internal sealed class ReferenceModel
     /// <summary>The exact run that an absolute one follows.</summary>
     public ReferenceModel? Exact { get; init; }
 
+    /// <summary>In an absolute run: whether 3×3 convolutions may be Winograd's, whose errors spread over tiles.</summary>
+    public bool SpreadsTiles { get; init; }
+
     /// <summary>Whether it runs as in training: batch normalisation takes the statistics of the batch.</summary>
     public bool Training { get; init; }
 
@@ -61,6 +64,42 @@ internal sealed class ReferenceModel
     /// <summary>What a run has computed.</summary>
     public double[] Value(ValueInfo value) =>
         _values[value.Id] ?? throw new InvalidOperationException($"ReferenceModel: the value '{value.Name}' has not been computed.");
+
+    /// <summary>Says what a value is, such as what kernels computed.</summary>
+    public void SetValue(ValueInfo value, double[] values) => _values[value.Id] = values;
+
+    /// <summary>Whether a value is known.</summary>
+    public bool HasValue(ValueInfo value) => _values[value.Id] is not null;
+
+    /// <summary>Runs one node on the values that are known, and says that its output is that.</summary>
+    public double[] RunNode(int index)
+    {
+        double[] output = Run(_nodes[index]);
+        _values[_nodes[index].Node.Output.Id] = output;
+        return output;
+    }
+
+    /// <summary>Runs the nodes that depend on a parameter or value that the caller changed, reads something of the values, and puts the
+    /// values back.</summary>
+    public double WithChange(string? parameter, ValueInfo? value, Func<double> read)
+    {
+        var changed = new Dictionary<int, double[]?>();
+        if (value is not null)
+            changed.Add(value.Id, _values[value.Id]);
+        foreach (ReferenceNode node in _nodes)
+        {
+            if (!node.Node.Inputs.Any(input => changed.ContainsKey(input.Id))
+                && (parameter is null || node.Node.Parameters.All(other => other.Name != parameter)))
+                continue;
+            changed[node.Node.Output.Id] = _values[node.Node.Output.Id];
+            _values[node.Node.Output.Id] = Run(node);
+        }
+
+        double result = read();
+        foreach ((int id, double[]? before) in changed)
+            _values[id] = before;
+        return result;
+    }
 
     /// <summary>The gradient of a value; null where none flowed to it.</summary>
     public double[]? Gradient(ValueInfo value) => _gradients[value.Id];
@@ -91,17 +130,27 @@ internal sealed class ReferenceModel
     /// <summary>Computes gradients from that of one value.</summary>
     public void Backward(ValueInfo value, double[] gradient) => Backward([(value, gradient)]);
 
-    /// <summary>Computes gradients from those of some values, most often the outputs.</summary>
-    public void Backward(IEnumerable<(ValueInfo Value, double[] Gradient)> from)
+    /// <summary>Forgets all gradients.</summary>
+    public void ClearGradients()
     {
         Array.Clear(_gradients);
         ParameterGradients.Clear();
+    }
+
+    /// <summary>Goes backwards through one node with a gradient of its output.</summary>
+    public void RunNodeBackward(int index, double[] dy) =>
+        ReferenceOperations.Require(_nodes[index].Node.Operation).Backward(_nodes[index], [.. dy]);
+
+    /// <summary>Computes gradients from those of some values, most often the outputs.</summary>
+    public void Backward(IEnumerable<(ValueInfo Value, double[] Gradient)> from)
+    {
+        ClearGradients();
         foreach ((ValueInfo value, double[] gradient) in from)
             AddGradient(value, gradient);
-        foreach (ReferenceNode node in _nodes.Reverse())
+        for (int index = _nodes.Length - 1; index >= 0; index--)
         {
-            if (_gradients[node.Node.Output.Id] is { } dy)
-                ReferenceOperations.Require(node.Node.Operation).Backward(node, [.. dy]);
+            if (_gradients[_nodes[index].Node.Output.Id] is { } dy)
+                RunNodeBackward(index, dy);
         }
     }
 

@@ -23,6 +23,12 @@ internal sealed class ReferenceNode
     /// <summary>Whether values are magnitudes.</summary>
     public bool IsAbsolute => _model.IsAbsolute;
 
+    /// <summary>In an absolute run: whether 3×3 convolutions may be Winograd's, whose errors spread over tiles.</summary>
+    public bool SpreadsTiles => _model.SpreadsTiles;
+
+    /// <summary>In an absolute run: elements whose gradient roundings decide, because they lie at a kink within their bound.</summary>
+    public int Kinks { get; set; }
+
     /// <summary>In an absolute run, the same node of the exact one that it follows.</summary>
     public ReferenceNode? Exact => _model.Exact?.NodeAt(_index);
 

@@ -16,6 +16,8 @@ internal sealed class ConvolutionReference<T> : ReferenceOf<T>
             ReferenceConv2D.Forward(g, node.Input(), node.Parameter(0), node.Parameter(1), y);
         else
             ReferenceConv2DTranspose.Forward(g, node.Input(), node.Parameter(0), node.Parameter(1), y);
+        if (node.SpreadsTiles && TileSpread.MayBeWinograd(g))
+            TileSpread.OverImages(node.OutputImages(), y);
         return NodeFunction.Forward(node, y);
     }
 
@@ -39,6 +41,12 @@ internal sealed class ConvolutionReference<T> : ReferenceOf<T>
             if (operation.UseBias)
                 ReferenceConv2DTranspose.BackwardBias(g, dy, db);
             ReferenceConv2DTranspose.BackwardData(g, dy, node.Parameter(0), dx);
+        }
+
+        if (node.SpreadsTiles && TileSpread.MayBeWinograd(g))
+        {
+            TileSpread.OverImages(node.InputImages(), dx);
+            TileSpread.OverTaps(g, dw);
         }
 
         node.AddGradient(0, dx);

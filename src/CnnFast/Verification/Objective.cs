@@ -1,0 +1,73 @@
+using CnnFast.Data;
+using CnnFast.Graphs;
+using CnnFast.Training;
+
+namespace CnnFast.Verification;
+
+/// <summary>What is differentiated: a loss of the only output, or a sum of all outputs with random weights.</summary>
+internal sealed class Objective
+{
+    private readonly ModelLoss? _loss;
+    private readonly Model _model;
+
+    private Objective(Model model, ModelLoss? loss)
+    {
+        _model = model;
+        _loss = loss;
+    }
+
+    /// <summary>The graph up to what the loss reads.</summary>
+    public Graph Graph => _loss?.Graph ?? _model.Graph;
+
+    /// <summary>The loss by name; null for random weights.</summary>
+    public string? Name => _loss?.Loss.GetType().Name;
+
+    /// <summary>The loss of the user; where there is none, of the model's end; else random weights.</summary>
+    public static Objective Of(string who, Model model, ILoss? loss)
+    {
+        if (loss is null)
+            return new Objective(model, model.Outputs.Count == 1 && HasLoss(who, model) ? new ModelLoss(who, model, null) : null);
+        return model.Outputs.Count == 1
+            ? new Objective(model, new ModelLoss(who, model, loss))
+            : throw new ArgumentException($"{who}: the model has {model.Outputs.Count} outputs; expected one where a loss is named.");
+    }
+
+    /// <summary>The loss at work on targets for a batch; null for random weights.</summary>
+    /// <exception cref="ShapeException">The given targets do not fit.</exception>
+    public LossCheck? Targets(string who, int batch, GradientCheckOptions options)
+    {
+        if (_loss is null)
+            return null;
+        IReadOnlyList<TargetInfo> taken = _loss.Loss.TargetsFor(_model.OutputShape);
+        TargetInfo target = taken[0];
+        if (!options.Labels.IsEmpty || !options.Values.IsEmpty)
+        {
+            target = taken.FirstOrDefault(info => info.IsLabels == !options.Labels.IsEmpty, target);
+            int given = options.Labels.Length + options.Values.Length;
+            if (target.IsLabels == options.Labels.IsEmpty || given != batch * target.Shape.ElementCount)
+                throw new ShapeException($"{who}: {given} {(options.Labels.IsEmpty ? "values" : "labels")} were given; " +
+                    $"{Name} takes {string.Join(" or ", taken)} of {batch} samples.");
+            return new LossCheck(_loss.Loss, batch, options.Labels.ToArray(), options.Values.ToArray());
+        }
+
+        var random = new SeededRandom(options.Seed, stream: 2);
+        int count = batch * target.Shape.ElementCount;
+        return target.IsLabels
+            ? new LossCheck(_loss.Loss, batch, [.. Enumerable.Range(0, count).Select(_ => random.NextInt32(target.Classes))], [])
+            : new LossCheck(_loss.Loss, batch, [],
+                RandomTargets.Values(ref random, batch, target.Shape, _loss.Loss.Input));
+    }
+
+    // Several ends name a loss that does not fit their shape, such as rows of a softmax over pixels.
+    private static bool HasLoss(string who, Model model)
+    {
+        try
+        {
+            return new ModelLoss(who, model, null).Loss.TargetsFor(model.OutputShape).Count > 0;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+}
