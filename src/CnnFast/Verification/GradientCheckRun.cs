@@ -68,7 +68,7 @@ internal sealed class GradientCheckRun
     }
 
     // The whole run in double exists where every node on the way has a reference.
-    private IEnumerable<TensorGradient> AgainstDifferences(List<TensorGradient> tensors, Parameter[] parameters, ValueInfo[] sources,
+    private List<TensorGradient> AgainstDifferences(List<TensorGradient> tensors, Parameter[] parameters, ValueInfo[] sources,
         ReadOnlyMemory<float>[] inputs, float[][] seeds, TrainedStep step)
     {
         if (_options.Samples == 0 || !CentralDifferences.CanRun(_graph))

@@ -9,7 +9,7 @@ internal sealed class LossCheck(ILoss loss, int batch, int[] labels, float[] val
     private const float Step = 1f / 64;
 
     /// <summary>The gradient of the batch's loss by the outputs.</summary>
-    public void Gradient(ReadOnlySpan<float> outputs, Span<float> gradient) => Run(outputs, gradient);
+    public void Gradient(ReadOnlySpan<float> outputs, Span<float> gradient) => _ = Run(outputs, gradient);
 
     /// <summary>Holds a gradient against differences.</summary>
     public TensorGradient Check(string name, Shape shape, float[] outputs, ReadOnlySpan<float> gradient, int[] sample)
@@ -52,9 +52,13 @@ internal sealed class LossCheck(ILoss loss, int batch, int[] labels, float[] val
         return Run(outputs, default);
     }
 
-    private double Run(ReadOnlySpan<float> outputs, Span<float> gradient)
+    private double Run(ReadOnlySpan<float> outputs, Span<float> gradient) => new OutputLoss(loss).Run(new LossBatch
     {
-        var batchLoss = new OutputLoss(loss, outputs.Length / batch, batch);
-        return batchLoss.Run(SerialScheduler.Instance, batch, labels, values, outputs, gradient) / batch;
-    }
+        Count = batch,
+        Labels = labels,
+        Values = values,
+        Outputs = outputs,
+        Gradient = gradient,
+        GradientScale = 1,
+    }).Reduce(loss.Reduction);
 }

@@ -81,6 +81,7 @@ public sealed class ShowingTests(TrainedModel trained)
     [InlineData("run")]
     [InlineData("bench")]
     [InlineData("verify")]
+    [InlineData("gradcheck")]
     [InlineData("inspect")]
     [InlineData("convert")]
     [InlineData("compare")]

@@ -14,11 +14,14 @@ public sealed class GradientCheckerTests
 
     public static TheoryData<string> Names => TestModels.NamesWithImported;
 
-    /// <summary>Architectures on images as small and odd as they take; samples of differences where the reference is quick.</summary>
+    /// <summary>
+    /// Architectures on images as small and odd as they take; samples of differences where the reference is quick. VGG-16, which has no
+    /// other layers than these, takes it a minute.
+    /// </summary>
     public static TheoryData<string, int, int, int> Zoo => new()
     {
         { "tutorial", 28, 10, 2 }, { "lenet5", 29, 3, 2 }, { "mnist_cnn", 13, 4, 1 }, { "resnet18", 9, 5, 0 }, { "resnet50", 5, 3, 0 },
-        { "mobilenetv2", 11, 3, 0 }, { "squeezenet", 23, 3, 0 }, { "unet", 16, 2, 0 }, { "vgg16_features", 32, 1, 0 },
+        { "mobilenetv2", 11, 3, 0 }, { "squeezenet", 31, 3, 0 }, { "unet", 16, 2, 0 },
     };
 
     public static TheoryData<Type> Losses =>
@@ -128,7 +131,8 @@ public sealed class GradientCheckerTests
         var builder = new GraphBuilder([]);
         ValueInfo x = builder.AddInput(new Shape(5, 6, 2));
         ValueInfo stem = builder.Add(new Conv2DOperation(4, new Window2D(3, 3), 1, Activation.None, true), [x], "stem");
-        ValueInfo wrong = builder.Add(new WrongOperation(fault), [stem], "wrong");
+        Operation operation = fault == WrongGradient.Reference ? new UnknownOperation() : new WrongOperation(fault);
+        ValueInfo wrong = builder.Add(operation, [stem], "wrong");
         ValueInfo row = builder.Add(new GlobalAveragePool2DOperation(), [wrong]);
         ValueInfo y = builder.Add(new DenseOperation(3, Activation.None, true), [row], "head");
         var random = new SeededRandom(3);

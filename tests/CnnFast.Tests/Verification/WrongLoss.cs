@@ -12,9 +12,9 @@ internal sealed class WrongLoss : ILoss
 
     public IReadOnlyList<TargetInfo> TargetsFor(Shape output) => _right.TargetsFor(output);
 
-    public double Compute(in LossBatch batch)
+    public LossSum Compute(in LossBatch batch)
     {
-        double sum = _right.Compute(batch);
+        LossSum sum = _right.Compute(batch);
         if (!batch.Gradient.IsEmpty)
             batch.Gradient[^1] /= 2;
         return sum;

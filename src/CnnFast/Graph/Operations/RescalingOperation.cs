@@ -4,7 +4,7 @@ using CnnFast.Operators;
 namespace CnnFast.Graphs;
 
 /// <summary>Scale·x + Offset of every element, any shape.</summary>
-internal sealed record RescalingOperation(float Scale, float Offset) : Operation, IChannelAffine
+internal record RescalingOperation(float Scale, float Offset) : Operation, IChannelAffine
 {
     public override string Kind => "Rescaling";
 
