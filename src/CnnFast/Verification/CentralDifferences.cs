@@ -3,8 +3,8 @@ using CnnFast.Graphs;
 namespace CnnFast.Verification;
 
 /// <summary>
-/// Holds the gradients of a run in double against central differences of the same run. The loss is the sum of the outputs times the gradient
-/// that the kernels' loss gave them: linear, with the same derivatives.
+/// Holds the gradients of a run in double against central differences of the same run. The loss is the sum of the outputs times the
+/// gradient that the kernels' loss gave them: linear, with the same derivatives.
 /// </summary>
 internal sealed class CentralDifferences
 {

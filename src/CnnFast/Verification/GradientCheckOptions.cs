@@ -15,7 +15,9 @@ public sealed record GradientCheckOptions
     /// </summary>
     public int Samples { get; init; } = 16;
 
-    /// <summary>How convolutions are computed. Other than <see cref="ConvAlgorithm.Direct"/>, bounds are those of Winograd's tiles.</summary>
+    /// <summary>
+    /// How convolutions are computed. Other than <see cref="ConvAlgorithm.Direct"/>, bounds are those of Winograd's tiles.
+    /// </summary>
     public ConvAlgorithm ConvAlgorithm { get; init; }
 
     /// <summary>The most threads of the training step; 0 for all processors. The reference runs on one.</summary>

@@ -148,7 +148,8 @@ internal sealed class LayerGradients
 
     // Batch normalisation sums over the pixels on the way to the gradient of its input; so do factors of all pixels.
     private static bool SumsPixels(Node node) =>
-        node.Parameters.Any(parameter => parameter.Info.IsStatistic) || node.Inputs.Any(input => input.SampleLength < node.Output.SampleLength);
+        node.Parameters.Any(parameter => parameter.Info.IsStatistic)
+            || node.Inputs.Any(input => input.SampleLength < node.Output.SampleLength);
 
     private void NoGradient(Node node, ReferenceOperation? reference)
     {

@@ -7,13 +7,13 @@ namespace CnnFast.Verification;
 public sealed record NodeVerification(string Name, string Kind, Shape OutputShape)
 {
     /// <summary>
-    /// Of a layer: the kernels against its reference on the input that the kernels had. Of an output: the session against the reference from
-    /// end to end. Null where there is no reference, or none whose bound is known.
+    /// Of a layer: the kernels against its reference on the input that the kernels had. Of an output: the session against the reference
+    /// from end to end. Null where there is no reference, or none whose bound is known.
     /// </summary>
     public ElementError? Error { get; init; }
 
     /// <summary>
-    /// The largest difference from the reference run from end to end, as a part of the latter's largest value: what errors before it came to.
+    /// The largest difference from the reference run from end to end, as a part of the latter's largest value: what all errors came to.
     /// </summary>
     public double? Drift { get; init; }
 

@@ -28,7 +28,7 @@ public sealed record TensorGradient(string Name, string Layer, GradientKind Kind
     public int Sampled { get; init; }
 
     /// <summary>
-    /// Elements that lie at a kink (a ReLU at 0, a tie of maxima), where the gradient is one of several right ones: counted, and not failed.
+    /// Elements that lie at a kink (a ReLU at 0, a tie of maxima), where the gradient is one of several right ones: counted, not failed.
     /// </summary>
     public int Kinks { get; init; }
 

@@ -9,7 +9,9 @@ public sealed record VerificationOptions
     /// <summary>Decides inputs that are not given.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>How convolutions are computed. Other than <see cref="ConvAlgorithm.Direct"/>, bounds are those of Winograd's tiles.</summary>
+    /// <summary>
+    /// How convolutions are computed. Other than <see cref="ConvAlgorithm.Direct"/>, bounds are those of Winograd's tiles.
+    /// </summary>
     public ConvAlgorithm ConvAlgorithm { get; init; }
 
     /// <summary>The most threads of the kernels; 0 for all processors. The reference runs on one.</summary>

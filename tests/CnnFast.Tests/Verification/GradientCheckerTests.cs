@@ -66,7 +66,8 @@ public sealed class GradientCheckerTests
     {
         ILoss loss = Make(type);
         int checks = 0;
-        foreach (Layer[] end in (Layer[][])[[new Dense(5)], [new Conv2D(3, 3)], [new Dense(5), new Softmax()], [new Dense(5), new Sigmoid()]])
+        Layer[][] ends = [[new Dense(5)], [new Conv2D(3, 3)], [new Dense(5), new Softmax()], [new Dense(5), new Sigmoid()]];
+        foreach (Layer[] end in ends)
         {
             Model model = new Sequential([.. end[0] is Dense ? (Layer[])[new Flatten(), .. end] : end]).Build(new Shape(4, 5, 2), seed: 9);
             if (!Takes(model, loss))
@@ -89,8 +90,8 @@ public sealed class GradientCheckerTests
         ModelNode pooled = new Dense(6).Apply(new GlobalMaxPool2D().Apply(new Conv2D(4, 3, activation: Activation.ReLU).Apply(image)));
         ModelNode twice = shared.Apply(shared.Apply(new Dropout(0.4f).Apply(facts)));
         ModelNode both = new Add().Apply(pooled, twice);
-        Model model = Model.Build([image, facts], [new Dense(3, name: "kind").Apply(both), new BatchNormalization(name: "size").Apply(both)],
-            seed: 2);
+        Model model = Model.Build([image, facts],
+            [new Dense(3, name: "kind").Apply(both), new BatchNormalization(name: "size").Apply(both)], seed: 2);
         GradientReport report = GradientChecker.Check(model, options: new GradientCheckOptions { Batch = 5, Samples = int.MaxValue });
         AssertHolds(report);
         Assert.Null(report.Loss);

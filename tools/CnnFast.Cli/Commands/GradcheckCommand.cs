@@ -32,7 +32,7 @@ internal static class GradcheckCommand
                     "references are compared with central differences in double. Errors are in units of the bound of the very element: " +
                     "up to 1 holds. Exit code 1 when one does not.",
                 "Inputs and targets are random; the loss is the one that belongs to the model's end, or a sum of all outputs with random " +
-                    "weights. Kinks are elements at the corner of a ReLU or a tie of maxima, where the gradient is one of several right ones.",
+                    "weights. Kinks are elements at the corner of a ReLU or a tie of maxima, where several gradients are right.",
                 "The reference is slow on purpose: large models take minutes, most of it for the differences (--samples).",
             ],
             "cnnfast gradcheck digits.safetensors",

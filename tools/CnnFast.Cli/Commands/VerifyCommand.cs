@@ -39,8 +39,8 @@ internal static class VerifyCommand
                 "Sizes are awkward ones, inputs end at guard pages, outputs start as NaN. The error is in units of its bound, which comes "
                     + "from the sum itself: up to 1 holds. The exit code is 1 when a kernel or a node of the model does not hold.",
                 "A model runs on the kernels and in double on the references. Every node is compared on the input that the kernels had, so "
-                    + "that the first to depart is the one that is wrong; drift is what all before it came to. Nodes whose operation has no "
-                    + "reference are named.",
+                    + "that the first to depart is the one that is wrong; drift is what all before it came to. Nodes whose operation has "
+                    + "no reference are named.",
             ],
             "cnnfast verify",
             "cnnfast verify --quick --json",
