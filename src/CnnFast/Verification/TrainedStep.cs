@@ -14,13 +14,15 @@ internal sealed class TrainedStep
     private readonly int _batch;
     private readonly TrainingPlan _plan;
     private readonly HashSet<int> _kept;
+    private readonly int[] _roots;
     private ReadOnlyMemory<float>[] _inputs = [];
 
     public TrainedStep(Graph graph, int batch, GradientCheckOptions options)
     {
         _graph = graph;
         _batch = batch;
-        List<int> running = RunningNodes.Of(graph, graph.Outputs, ValueRoots.Of(graph, training: true), training: true);
+        _roots = ValueRoots.Of(graph, training: true);
+        List<int> running = RunningNodes.Of(graph, graph.Outputs, _roots, training: true);
         Nodes = running;
         ValueInfo[] kept = Kept(graph, running);
         _kept = [.. kept.Select(value => value.Id)];
@@ -48,7 +50,7 @@ internal sealed class TrainedStep
     {
         for (int i = 0; i < _graph.Inputs.Count; i++)
         {
-            if (_graph.Inputs[i].Id == value.Id)
+            if (_graph.Inputs[i].Id == _roots[value.Id])
                 return _inputs[i].ToArray();
         }
 
