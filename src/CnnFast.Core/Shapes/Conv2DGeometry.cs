@@ -129,6 +129,10 @@ public sealed record Conv2DGeometry
         return new Conv2DGeometry(n, Rows, Columns, C, OC, Groups);
     }
 
+    /// <summary>The same with fewer outputs than windows fit, as transposed convolutions of a large output padding have.</summary>
+    internal Conv2DGeometry WithOutput(int oh, int ow) =>
+        new(N, Rows with { Output = oh }, Columns with { Output = ow }, C, OC, Groups);
+
     /// <summary>All sizes on one line, as error messages and benchmarks print them.</summary>
     public override string ToString() =>
         $"N{N} H{H} W{W} C{C}; filter {Filter}; stride {StrideH}×{StrideW}; dilation {DilationH}×{DilationW}; groups {Groups}; " +

@@ -125,6 +125,13 @@ public sealed record Pool2DGeometry
         : throw new ShapeException($"{(name is null ? "GlobalPool2D" : $"GlobalPool2D '{name}'")}: input has shape {input}; " +
             "expected four dimensions [N, H, W, C].");
 
+    /// <summary>Windows that cover images in so many rows and columns, as PyTorch's adaptive pooling has them.</summary>
+    /// <param name="input">The input <c>[N, H, W, C]</c>.</param>
+    /// <param name="oh">Rows of the output, at least 1.</param>
+    /// <param name="ow">Columns of the output, at least 1.</param>
+    internal static Pool2DGeometry Adaptive(Shape input, int oh, int ow) =>
+        new(input[0], WindowAxis.Adaptive(input[1], oh), WindowAxis.Adaptive(input[2], ow), input[3]);
+
     /// <summary>All sizes on one line, as error messages and benchmarks print them.</summary>
     public override string ToString() =>
         $"N{N} H{H} W{W} C{C}; window {KH}×{KW}; stride {StrideH}×{StrideW}; dilation {DilationH}×{DilationW}; pad [{PadTop}, {PadLeft}, " +

@@ -13,6 +13,12 @@ internal readonly record struct WindowAxis(int Input, int Window, int Stride, in
     /// <summary>Positions that the dilated window spans.</summary>
     public int Span => ((Window - 1) * Dilation) + 1;
 
+    /// <summary>
+    /// Whether windows differ in size so that they cover the input: window o holds positions ⌊o·Input / Output⌋ to
+    /// ⌈(o + 1)·Input / Output⌉ − 1. <see cref="Window"/> is the largest, <see cref="Stride"/> the least distance, but at least 1.
+    /// </summary>
+    public bool IsAdaptive { get; init; }
+
     /// <summary>The most positions of a padded image along one axis, so that sums of two of them fit an <see cref="int"/>.</summary>
     public const int MaxPadded = 1 << 30;
 
@@ -34,6 +40,18 @@ internal readonly record struct WindowAxis(int Input, int Window, int Stride, in
         if (span > padded || padded > MaxPadded)
             return null;
         return new WindowAxis(input, window, stride, dilation, (int)before, (int)after, (int)(((padded - span) / stride) + 1));
+    }
+
+    /// <summary>Windows that cover the input in a given number; ordinary ones where that divides the input.</summary>
+    public static WindowAxis Adaptive(int input, int output)
+    {
+        int step = Math.Max(1, input / output);
+        if (input % output == 0)
+            return new WindowAxis(input, step, step, 1, 0, 0, output);
+        int largest = 1;
+        for (long o = 0; o < output; o++)
+            largest = Math.Max(largest, (int)((((o + 1) * input) + output - 1) / output) - (int)(o * input / output));
+        return new WindowAxis(input, largest, step, 1, 0, 0, output) { IsAdaptive = true };
     }
 
     /// <summary>Why <see cref="Create"/> gave null for the rows or the columns of a window.</summary>

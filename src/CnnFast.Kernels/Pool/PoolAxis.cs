@@ -8,6 +8,8 @@ internal readonly struct PoolAxis
     public PoolAxis(in WindowAxis axis)
     {
         _axis = axis;
+        if (axis.IsAdaptive)
+            return;
         InteriorBegin = Math.Min(axis.Output, (int)(((long)axis.PadBefore + axis.Stride - 1) / axis.Stride));
         long last = (long)axis.Input + axis.PadBefore - axis.Span;
         InteriorEnd = Math.Max(InteriorBegin, (int)Math.Min(axis.Output, last < 0 ? 0 : (last / axis.Stride) + 1));
@@ -24,6 +26,13 @@ internal readonly struct PoolAxis
     /// <param name="taps">How many taps lie in the image, from that one on.</param>
     public int First(int output, out int taps)
     {
+        if (_axis.IsAdaptive)
+        {
+            int begin = (int)((long)output * _axis.Input / _axis.Output);
+            taps = (int)(((((long)output + 1) * _axis.Input) + _axis.Output - 1) / _axis.Output) - begin;
+            return begin;
+        }
+
         long start = ((long)output * _axis.Stride) - _axis.PadBefore;
         if (output >= InteriorBegin && output < InteriorEnd)
         {
@@ -36,4 +45,18 @@ internal readonly struct PoolAxis
         taps = (int)Math.Min(_axis.Window - skipped, ((_axis.Input - 1 - first) / _axis.Dilation) + 1);
         return (int)first;
     }
+
+    /// <summary>The first window whose last tap is not before a position of the image.</summary>
+    public int FirstReaching(int position)
+    {
+        if (_axis.IsAdaptive)
+            return (int)((long)position * _axis.Output / _axis.Input);
+        long least = (long)position + _axis.PadBefore - _axis.Span + 1;
+        return least <= 0 ? 0 : (int)((least + _axis.Stride - 1) / _axis.Stride);
+    }
+
+    /// <summary>The last window whose first tap is not behind a position of the image.</summary>
+    public int LastReaching(int position) => _axis.IsAdaptive
+        ? (int)(((((long)position + 1) * _axis.Output) + _axis.Input - 1) / _axis.Input) - 1
+        : (int)Math.Min(_axis.Output - 1, ((long)position + _axis.PadBefore) / _axis.Stride);
 }

@@ -114,8 +114,8 @@ internal sealed unsafe class PoolPlan
         int step = Geometry.DilationH;
         int cleared = Tiles ? end : begin;
         PoolRun run = NewRun();
-        int lastWindow = (int)Math.Min(Geometry.OH - 1, ((long)end - 1 + Geometry.PadTop) / Geometry.StrideH);
-        for (int i = FirstWindow(begin); i <= lastWindow; i++)
+        int lastWindow = _rows.LastReaching(end - 1);
+        for (int i = _rows.FirstReaching(begin); i <= lastWindow; i++)
         {
             int top = _rows.First(i, out int rows);
             int skipped = top >= begin ? 0 : (int)(((long)begin - top + step - 1) / step);
@@ -141,13 +141,6 @@ internal sealed unsafe class PoolPlan
     private void Clear<TVisitor>(int begin, int end, TVisitor visitor)
         where TVisitor : struct, IPoolGradientVisitor =>
         visitor.Clear((nint)begin * _w * _inputPitch, (nint)(end - begin) * _w * _inputPitch);
-
-    // The first row of windows whose last row of taps is not above an input row.
-    private int FirstWindow(int row)
-    {
-        long least = (long)row + Geometry.PadTop - Geometry.Rows.Span + 1;
-        return least <= 0 ? 0 : (int)((least + Geometry.StrideH - 1) / Geometry.StrideH);
-    }
 
     private PoolRun NewRun() => new()
     {
@@ -175,6 +168,6 @@ internal sealed unsafe class PoolPlan
     }
 
     private static bool Tiling(WindowAxis axis) =>
-        axis.Window == axis.Stride && (axis.Dilation == 1 || axis.Window == 1) && axis.PadBefore == 0 && axis.PadAfter == 0
-            && axis.Output * axis.Stride == axis.Input;
+        !axis.IsAdaptive && axis.Window == axis.Stride && (axis.Dilation == 1 || axis.Window == 1) && axis.PadBefore == 0
+            && axis.PadAfter == 0 && axis.Output * axis.Stride == axis.Input;
 }

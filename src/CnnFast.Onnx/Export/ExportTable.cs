@@ -23,6 +23,23 @@ internal static class ExportTable
         [typeof(RescalingOperation)] = node => NormalizationExport.Rescaling(node, (RescalingOperation)node.Operation),
         [typeof(UpSampling2DOperation)] = node => ResizeExport.UpSampling(node, (UpSampling2DOperation)node.Operation),
         [typeof(ZeroPadding2DOperation)] = node => ResizeExport.ZeroPadding(node, (ZeroPadding2DOperation)node.Operation),
+        [typeof(ResizingOperation)] = node => ResizeExport.Resizing(node, (ResizingOperation)node.Operation),
+        [typeof(PixelShuffleOperation)] = node => ResizeExport.PixelShuffle(node, (PixelShuffleOperation)node.Operation),
+        [typeof(AdaptiveAveragePool2DOperation)] = node =>
+            AdaptivePoolExport.Average(node, (AdaptiveAveragePool2DOperation)node.Operation),
+        [typeof(AdaptiveMaxPool2DOperation)] = node => AdaptivePoolExport.Max(node, (AdaptiveMaxPool2DOperation)node.Operation),
+        [typeof(LayerNormalizationOperation)] = node =>
+            GroupNormalizationExport.Layer(node, (LayerNormalizationOperation)node.Operation),
+        [typeof(GroupNormalizationOperation)] = node =>
+            GroupNormalizationExport.Groups(node, (GroupNormalizationOperation)node.Operation),
+        [typeof(InstanceNormalizationOperation)] = node =>
+            GroupNormalizationExport.Groups(node, (InstanceNormalizationOperation)node.Operation),
+        [typeof(Conv1DOperation)] = node => SequenceExport.Convolution(node, (Conv1DOperation)node.Operation),
+        [typeof(MaxPool1DOperation)] = node => SequenceExport.Max(node, (MaxPool1DOperation)node.Operation),
+        [typeof(AveragePool1DOperation)] = node => SequenceExport.Average(node, (AveragePool1DOperation)node.Operation),
+        [typeof(GlobalMaxPool1DOperation)] = node => node.Define(Reduced(node, "ReduceMax"), TensorOrder.Natural),
+        [typeof(GlobalAveragePool1DOperation)] = node => node.Define(Reduced(node, "ReduceMean"), TensorOrder.Natural),
+        [typeof(SpatialDropoutOperation)] = node => node.Forward(0),
         [typeof(FlattenOperation)] = ShapeExport.Flatten,
         [typeof(ReshapeOperation)] = ShapeExport.Reshape,
         [typeof(DropoutOperation)] = node => node.Forward(0),
@@ -54,6 +71,10 @@ internal static class ExportTable
             node.Define(node.Emit("MatMul", [node.Natural(0), node.Natural(1)]), TensorOrder.Natural),
         [typeof(RuntimeWeightsOperation)] = node => RuntimeWeights(node, ((RuntimeWeightsOperation)node.Operation).Inner),
     };
+
+    // Over the places of a sequence, which disappear.
+    private static string Reduced(NodeExport node, string kind) =>
+        node.Reshape(node.Reduce(kind, node.Natural(0), 1), 0, node.Output[0]);
 
     private static void RuntimeWeights(NodeExport node, Operation inner)
     {

@@ -38,6 +38,7 @@ internal sealed class FoldBatchNormalization : IGraphPass
     private static Operation? WithBias(Operation operation) => operation switch
     {
         Conv2DOperation { Activation: Activation.None } convolution => convolution with { UseBias = true },
+        Conv1DOperation { Activation: Activation.None } convolution => convolution with { UseBias = true },
         DepthwiseConv2DOperation { Activation: Activation.None } convolution => convolution with { UseBias = true },
         Conv2DTransposeOperation { Activation: Activation.None } convolution => convolution with { UseBias = true },
         DenseOperation { Activation: Activation.None } dense => dense with { UseBias = true },

@@ -43,7 +43,8 @@ internal static class InterpolationExport
         return (double)scale * input < output ? MathF.BitIncrement(scale) : scale;
     }
 
-    private static string Planes(NodeExport node, InterpolateOperation operation, string planes)
+    /// <summary>Planes <c>[N, C, H, W]</c> whose rows and columns are weighted sums of those of others.</summary>
+    internal static string Planes(NodeExport node, InterpolateOperation operation, string planes)
     {
         (ResizeAxis rows, ResizeAxis columns) = (operation.Rows.Axis, operation.Columns.Axis);
         bool hasOutside = operation.Rows.Outside.Count + operation.Columns.Outside.Count > 0;

@@ -9,7 +9,8 @@ internal static class ConvolutionImport
     public static IReadOnlyList<OperatorEntry> Operators { get; } =
     [
         new("Conv", Convolution, Limits: "1-D and 2-D"),
-        new("ConvTranspose", TransposedConvolution, Limits: "1-D and 2-D; output_padding, or what output_shape adds, below the stride"),
+        new("ConvTranspose", TransposedConvolution,
+            Limits: "1-D and 2-D; output_padding, or what output_shape adds, below the larger of stride and dilation"),
         new("Gemm", Gemm),
         new("MatMul", MatMul),
     ];

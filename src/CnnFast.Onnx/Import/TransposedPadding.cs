@@ -19,6 +19,7 @@ internal sealed record TransposedPadding(Padding Padding, int OutputH, int Outpu
         int[] sides = window.IsTransposedSame ? [0, 0, 0, 0] : window.Sides();
         int[] lengths = axes == 1 ? [1, x.Dimensions[2]] : [x.Dimensions[2], x.Dimensions[3]];
         int[] strides = [window.StrideH, window.StrideW];
+        int[] dilations = [window.DilationH, window.DilationW];
         int[] spans = [((window.H - 1) * window.DilationH) + 1, ((window.W - 1) * window.DilationW) + 1];
         if (output is null && autoPad is "SAME_UPPER" or "SAME_LOWER")
             output = [checked(lengths[0] * strides[0]), checked(lengths[1] * strides[1])];
@@ -44,9 +45,9 @@ internal sealed record TransposedPadding(Padding Padding, int OutputH, int Outpu
             int back = Math.Min(added[axis], sides[axis + 2]);
             added[axis] -= back;
             sides[axis + 2] -= back;
-            if (added[axis] >= strides[axis] && added[axis] > 0)
-                throw node.Unsupported(
-                    $"output_padding or output_shape adds {added[axis]} to the output; supported is less than the stride {strides[axis]}");
+            if (added[axis] >= Math.Max(strides[axis], dilations[axis]) && added[axis] > 0)
+                throw node.Unsupported($"output_padding or output_shape adds {added[axis]} to the output; supported is less than the " +
+                    $"larger of stride {strides[axis]} and dilation {dilations[axis]}");
         }
 
         return new TransposedPadding(Padding.Explicit(sides[0], sides[1], sides[2], sides[3]), added[0], added[1]);

@@ -49,6 +49,9 @@ internal sealed class AttributeReader(string who, JsonElement attributes)
     public AttributeReader Object(string name) =>
         Get(name) is { ValueKind: JsonValueKind.Object } value ? new AttributeReader(who, value) : throw Wrong(name, "an object");
 
+    /// <summary>Whether an attribute that may be left out is there.</summary>
+    public bool Has(string name) => attributes.TryGetProperty(name, out _);
+
     public bool Boolean(string name) => Get(name).ValueKind switch
     {
         JsonValueKind.True => true,

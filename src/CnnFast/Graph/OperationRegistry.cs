@@ -29,6 +29,19 @@ internal static class OperationRegistry
         ["GlobalMaxPool2D"] = _ => new GlobalMaxPool2DOperation(),
         ["UpSampling2D"] = UpSampling2DOperation.Read,
         ["Concatenate"] = _ => new ConcatenateOperation(),
+        ["GroupNormalization"] = GroupNormalizationOperation.Read,
+        ["InstanceNormalization"] = InstanceNormalizationOperation.Read,
+        ["LayerNormalization"] = LayerNormalizationOperation.Read,
+        ["Resizing"] = ResizingOperation.Read,
+        ["AdaptiveAveragePool2D"] = AdaptiveAveragePool2DOperation.Read,
+        ["AdaptiveMaxPool2D"] = AdaptiveMaxPool2DOperation.Read,
+        ["SpatialDropout"] = SpatialDropoutOperation.Read,
+        ["PixelShuffle"] = PixelShuffleOperation.Read,
+        ["Conv1D"] = Conv1DOperation.Read,
+        ["MaxPool1D"] = MaxPool1DOperation.Read,
+        ["AveragePool1D"] = AveragePool1DOperation.Read,
+        ["GlobalMaxPool1D"] = _ => new GlobalMaxPool1DOperation(),
+        ["GlobalAveragePool1D"] = _ => new GlobalAveragePool1DOperation(),
         ["Tensor.Argument"] = ArgumentOperation.Read,
         ["Tensor.Binary"] = BinaryOperation.Read,
         ["Tensor.Cast"] = CastOperation.Read,
@@ -63,6 +76,17 @@ internal static class OperationRegistry
     /// <summary>Whether an operation is one of imported models, which readers of format versions 1 and 2 do not know.</summary>
     public static bool IsImported(Operation operation) =>
         HoldsSizes(operation) || operation is PReLUOperation || FunctionOf(operation) is { FileVersion: > 2 };
+
+    /// <summary>Whether readers of format versions 1 to 3 do not know an operation, or not with its options.</summary>
+    public static bool IsOfVersion4(Operation operation) => operation switch
+    {
+        SampleNormalizationOperation or SpatialDropoutOperation => true,
+        ResizingOperation or AdaptivePool2DOperation or PixelShuffleOperation => true,
+        Conv1DOperation or MaxPool1DOperation or AveragePool1DOperation or GlobalMaxPool1DOperation or GlobalAveragePool1DOperation => true,
+        BatchNormalizationOperation normalization => normalization.UnbiasedVariance,
+        Conv2DTransposeOperation t => t.OutputPaddingH >= t.Window.StrideH || t.OutputPaddingW >= t.Window.StrideW,
+        _ => false,
+    };
 
     /// <summary>Whether an operation may hold numbers that belong to one size of the model's inputs.</summary>
     public static bool HoldsSizes(Operation operation) => operation is TensorOperation or ReshapeWholeOperation;

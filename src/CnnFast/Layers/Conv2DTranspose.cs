@@ -21,8 +21,8 @@ public sealed class Conv2DTranspose : WeightedLayer
     /// <param name="dilation">Output pixels between two taps of the filter; 1 when not given.</param>
     /// <param name="groups">Groups of channels that do not mix; must divide the channels of input and output.</param>
     /// <param name="padding">What is cut off at the border.</param>
-    /// <param name="outputPadding">Rows below and columns right that the output has more, at least 0 and below the stride; 0 with
-    /// <see cref="Padding.Same"/>, and when not given.</param>
+    /// <param name="outputPadding">Rows below and columns right that the output has more, at least 0 and below the larger of stride and
+    /// dilation, as in PyTorch; 0 with <see cref="Padding.Same"/>, and when not given.</param>
     /// <param name="activation">Applied to every output.</param>
     /// <param name="useBias">Whether every output channel has a bias.</param>
     /// <param name="filterInitializer">How the filter starts; <see cref="Initializer.HeNormal"/> before an activation that is about 0 far

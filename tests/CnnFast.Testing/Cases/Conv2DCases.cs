@@ -30,6 +30,14 @@ public static class Conv2DCases
     public static IReadOnlyList<Conv2DCase> Winograd { get; } = Number(
         [.. Sweep.Select(c => c.Geometry).Where(Operators.WinogradMap.Serves), .. WinogradSizes()]);
 
+    /// <summary>Fewer outputs than windows fit, as transposed convolutions with a large output padding have.</summary>
+    public static IReadOnlyList<Conv2DCase> FewerOutputs { get; } = Number(
+    [
+        Conv(2, 9, 12, 4, 17, 2, 3, Padding.Explicit(0, 2, 1, 0), 1, 2, 3, 4).WithOutput(4, 4),
+        Conv(1, 8, 11, 3, 2, 3, 2, Padding.Valid, 1, 1, 2, 3).WithOutput(3, 6),
+        Conv(2, 7, 6, 9, 18, 2, 2, Padding.Explicit(1), 1, 1, 3, 3, groups: 3).WithOutput(4, 3),
+    ]);
+
     /// <summary>The cases of a depth.</summary>
     /// <param name="depth">How many.</param>
     /// <returns>The cases.</returns>
@@ -173,6 +181,9 @@ public static class Conv2DCases
         Depthwise(1, 11, 9, 16, 1, 3, 3, Padding.Same, 1, 1, 2, 3),
         Depthwise(2, 9, 12, 17, 1, 2, 3, Padding.Explicit(0, 2, 1, 0), 2, 1, 3, 2),
         Depthwise(1, 12, 15, 8, 1, 3, 3, Padding.Same, 2, 2, 2, 2),
+        // Fewer outputs than windows fit.
+        Depthwise(2, 9, 12, 17, 1, 3, 3, Padding.Explicit(0, 2, 1, 0), 1, 1, 2, 3).WithOutput(5, 6),
+        Depthwise(1, 8, 9, 8, 2, 2, 2, Padding.Valid, 1, 2, 3, 3).WithOutput(3, 2),
         // Filters of four, nine and a single row or column of taps.
         Depthwise(1, 12, 13, 8, 1, 4, 4, Padding.Same),
         Depthwise(1, 11, 12, 16, 1, 9, 9, Padding.Same),

@@ -9,6 +9,9 @@ namespace CnnFast.Testing;
 /// <param name="Seed">The seed of all tensors.</param>
 public sealed record Pool2DCase(Pool2DGeometry Geometry, int Seed)
 {
+    /// <summary>Whether windows differ in size, as those of adaptive pooling do; padding there is none.</summary>
+    internal bool IsAdaptive => Geometry.Rows.IsAdaptive || Geometry.Columns.IsAdaptive;
+
     /// <summary>The input <c>[N, H, W, C]</c>.</summary>
     /// <returns>Values in [−1, 1).</returns>
     public float[] X() => SeededData.Uniform(Geometry.Input.ElementCount, (Seed * 4) + 0);
@@ -38,7 +41,7 @@ public sealed record Pool2DCase(Pool2DGeometry Geometry, int Seed)
     public float[] ExpectMaxForward(ReadOnlySpan<float> x)
     {
         var values = new double[Geometry.Output.ElementCount];
-        ReferencePool2D.MaxForward(Geometry, SeededData.ToDouble(x), values);
+        MaxForward(SeededData.ToDouble(x), values);
         return Array.ConvertAll(values, v => (float)v);
     }
 
@@ -49,9 +52,9 @@ public sealed record Pool2DCase(Pool2DGeometry Geometry, int Seed)
     {
         var values = new double[Geometry.Input.ElementCount];
         var magnitudes = new double[values.Length];
-        ReferencePool2D.MaxBackward(Geometry, SeededData.ToDouble(x), SeededData.ToDouble(DY()), values);
-        ReferencePool2D.MaxBackward(Geometry, SeededData.ToDouble(x), SeededData.ToMagnitude(DY()), magnitudes);
-        return new ExpectedTensor(values, magnitudes, (long)Geometry.KH * Geometry.KW);
+        MaxBackward(SeededData.ToDouble(x), SeededData.ToDouble(DY()), values);
+        MaxBackward(SeededData.ToDouble(x), SeededData.ToMagnitude(DY()), magnitudes);
+        return new ExpectedTensor(values, magnitudes, Terms);
     }
 
     /// <summary>What average pooling of <see cref="X"/> should give.</summary>
@@ -61,9 +64,9 @@ public sealed record Pool2DCase(Pool2DGeometry Geometry, int Seed)
     {
         var values = new double[Geometry.Output.ElementCount];
         var magnitudes = new double[values.Length];
-        ReferencePool2D.AverageForward(Geometry, SeededData.ToDouble(X()), values, countPadding);
-        ReferencePool2D.AverageForward(Geometry, SeededData.ToMagnitude(X()), magnitudes, countPadding);
-        return new ExpectedTensor(values, magnitudes, (long)Geometry.KH * Geometry.KW);
+        AverageForward(SeededData.ToDouble(X()), values, countPadding);
+        AverageForward(SeededData.ToMagnitude(X()), magnitudes, countPadding);
+        return new ExpectedTensor(values, magnitudes, Terms);
     }
 
     /// <summary>What the backward pass of average pooling should give from <see cref="DY"/>.</summary>
@@ -73,11 +76,46 @@ public sealed record Pool2DCase(Pool2DGeometry Geometry, int Seed)
     {
         var values = new double[Geometry.Input.ElementCount];
         var magnitudes = new double[values.Length];
-        ReferencePool2D.AverageBackward(Geometry, SeededData.ToDouble(DY()), values, countPadding);
-        ReferencePool2D.AverageBackward(Geometry, SeededData.ToMagnitude(DY()), magnitudes, countPadding);
-        return new ExpectedTensor(values, magnitudes, (long)Geometry.KH * Geometry.KW);
+        AverageBackward(SeededData.ToDouble(DY()), values, countPadding);
+        AverageBackward(SeededData.ToMagnitude(DY()), magnitudes, countPadding);
+        return new ExpectedTensor(values, magnitudes, Terms);
     }
 
     /// <summary>The sizes and the seed on one line.</summary>
     public override string ToString() => $"{Geometry} (seed {Seed})";
+
+    // Of the windows that differ, several may read a pixel.
+    private long Terms => ((long)Geometry.KH * Geometry.KW) + (IsAdaptive ? (long)Geometry.OH * Geometry.OW : 0);
+
+    private void MaxForward(double[] x, double[] y)
+    {
+        if (IsAdaptive)
+            ReferenceAdaptivePool2D.MaxForward(Geometry.Input, Geometry.Output, x, y);
+        else
+            ReferencePool2D.MaxForward(Geometry, x, y);
+    }
+
+    private void MaxBackward(double[] x, double[] dy, double[] dx)
+    {
+        if (IsAdaptive)
+            ReferenceAdaptivePool2D.MaxBackward(Geometry.Input, Geometry.Output, x, dy, dx);
+        else
+            ReferencePool2D.MaxBackward(Geometry, x, dy, dx);
+    }
+
+    private void AverageForward(double[] x, double[] y, bool countPadding)
+    {
+        if (IsAdaptive)
+            ReferenceAdaptivePool2D.AverageForward(Geometry.Input, Geometry.Output, x, y);
+        else
+            ReferencePool2D.AverageForward(Geometry, x, y, countPadding);
+    }
+
+    private void AverageBackward(double[] dy, double[] dx, bool countPadding)
+    {
+        if (IsAdaptive)
+            ReferenceAdaptivePool2D.AverageBackward(Geometry.Input, Geometry.Output, dy, dx);
+        else
+            ReferencePool2D.AverageBackward(Geometry, dy, dx, countPadding);
+    }
 }

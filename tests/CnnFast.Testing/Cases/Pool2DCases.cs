@@ -13,6 +13,16 @@ public static class Pool2DCases
     /// </summary>
     public static IReadOnlyList<Pool2DCase> Sweep { get; } = Number([.. Chosen(), .. TensorSizes(), .. Windows(), .. Random(80, seed: 2)]);
 
+    /// <summary>Windows that differ so that they cover the image: fewer and more than pixels, several bands.</summary>
+    public static IReadOnlyList<Pool2DCase> Adaptive { get; } = Number(
+    [
+        Pool2DGeometry.Adaptive(Shape.Nhwc(2, 7, 5, 9), 3, 2),
+        Pool2DGeometry.Adaptive(Shape.Nhwc(1, 3, 8, 17), 7, 3),
+        Pool2DGeometry.Adaptive(Shape.Nhwc(2, 6, 2, 4), 3, 5),
+        Pool2DGeometry.Adaptive(Shape.Nhwc(1, 37, 16, 70), 10, 5),
+        Pool2DGeometry.Adaptive(Shape.Nhwc(1, 50, 20, 33), 64, 7),
+    ]);
+
     /// <summary>The cases of a depth.</summary>
     /// <param name="depth">How many.</param>
     /// <returns>The cases.</returns>

@@ -29,7 +29,7 @@ public sealed class Conv2DBackwardFilterSweep : IKernelSweep
         foreach (GemmOuterKernel kernel in _kernels.Where(k => CpuInfo.IsSupported(k.Isa)))
         {
             var tally = new KernelTally(Family, kernel.Name, kernel.Isa);
-            foreach (Conv2DCase test in Conv2DCases.Of(depth))
+            foreach (Conv2DCase test in Conv2DCases.Of(depth).Concat(Conv2DCases.FewerOutputs))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 Check(tally, test, g => OuterProductFilterGradient.WithFilterRows(g, kernel));

@@ -30,7 +30,7 @@ public sealed class Conv2DForwardSweep : IKernelSweep
         foreach (GemmKernel kernel in _kernels.Where(k => CpuInfo.IsSupported(k.Isa)))
         {
             var tally = new KernelTally(Family, kernel.Name, kernel.Isa);
-            foreach (Conv2DCase test in Conv2DCases.Of(depth))
+            foreach (Conv2DCase test in Conv2DCases.Of(depth).Concat(Conv2DCases.FewerOutputs))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 if (!kernel.LanesArePixels || PlanarConvolution.Serves(ConvolutionPass.Forward(test.Geometry)))

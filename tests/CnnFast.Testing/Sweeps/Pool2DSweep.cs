@@ -31,7 +31,7 @@ public sealed class Pool2DSweep : IKernelSweep
             foreach (string operation in set.Operations)
             {
                 var tally = new KernelTally(Family, ((IKernelSet)set).NameOf(operation), set.Isa);
-                foreach (Pool2DCase test in Pool2DCases.Of(depth))
+                foreach (Pool2DCase test in Pool2DCases.Of(depth).Concat(Pool2DCases.Adaptive))
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     Run(tally, set, operation, test);
@@ -58,11 +58,13 @@ public sealed class Pool2DSweep : IKernelSweep
                 break;
             case "AveragePool2D":
                 AverageForward(tally, set, test, countPadding: false);
-                AverageForward(tally, set, test, countPadding: true);
+                if (!test.IsAdaptive)
+                    AverageForward(tally, set, test, countPadding: true);
                 break;
             case "AveragePool2DBackward":
                 AverageBackward(tally, set, test, countPadding: false);
-                AverageBackward(tally, set, test, countPadding: true);
+                if (!test.IsAdaptive)
+                    AverageBackward(tally, set, test, countPadding: true);
                 break;
             default:
                 throw new InvalidOperationException($"The pooling sweep does not know the operation {operation}.");
@@ -137,8 +139,11 @@ public sealed class Pool2DSweep : IKernelSweep
     private static Pool2DGeometry Larger(Pool2DCase test)
     {
         Pool2DGeometry g = test.Geometry;
+        Shape larger = Shape.Nhwc(g.N + (test.Seed % 3), g.H, g.W, g.C);
+        if (test.IsAdaptive)
+            return Pool2DGeometry.Adaptive(larger, g.OH, g.OW);
         Padding padding = Padding.Explicit(g.PadTop, g.PadLeft, g.PadBottom, g.PadRight);
-        return Pool2DGeometry.Create(Shape.Nhwc(g.N + (test.Seed % 3), g.H, g.W, g.C), g.KH, g.KW, g.StrideH, g.StrideW, padding,
+        return Pool2DGeometry.Create(larger, g.KH, g.KW, g.StrideH, g.StrideW, padding,
             g.DilationH, g.DilationW);
     }
 

@@ -9,7 +9,7 @@ namespace CnnFast.Tests.Models;
 internal static class TestModels
 {
     public static TheoryData<string> Names => ["chain", "strides", "branches", "pools", "gate", "dense", "depthwise", "activations",
-        "functions", "normalized", "images", "excite", "transposed"];
+        "functions", "normalized", "images", "excite", "transposed", "groups", "sizes", "sequences"];
 
     /// <summary>Those too that no layers build: they come back from files of ONNX as other operations.</summary>
     public static TheoryData<string> NamesWithImported => [.. Names.Select(row => row.Data), "affine"];
@@ -28,6 +28,9 @@ internal static class TestModels
         "images" => Images(seed),
         "excite" => Excite(seed),
         "transposed" => Transposed(seed),
+        "groups" => LayerModels.Groups(seed),
+        "sizes" => LayerModels.Sizes(seed),
+        "sequences" => LayerModels.Sequences(seed),
         "affine" => Affine(seed),
         "dense" => new Sequential(new Flatten(), new Dense(7, Activation.ReLU), new Dropout(0), new Dense(4, useBias: false))
             .Build(new Shape(3, 5, 2), seed),

@@ -20,17 +20,20 @@ internal sealed unsafe class BatchNormalizationBackward
     private readonly int _pixels;
     private readonly float _epsilon;
     private readonly bool _batchStatistics;
+    private readonly bool _unbiased;
     private readonly nint _totalFloats;
     private readonly nint _rowFloats;
     private readonly nint _partialFloats;
 
-    private BatchNormalizationBackward(int pixels, int channels, float epsilon, bool batchStatistics, NormalizationKernels kernels)
+    private BatchNormalizationBackward(int pixels, int channels, float epsilon, bool batchStatistics, bool unbiased,
+        NormalizationKernels kernels)
     {
         OperatorChecks.Matrix(Name, pixels, channels);
         _kernels = kernels;
         _pixels = pixels;
         _epsilon = epsilon;
         _batchStatistics = batchStatistics;
+        _unbiased = batchStatistics && unbiased;
         _cut = new ChannelCut(channels);
         _sizes = $"{pixels} pixels of {channels} channels";
         _totalFloats = WorkspaceLayout.AlignFloats(2 * (nint)channels);
@@ -44,14 +47,16 @@ internal sealed unsafe class BatchNormalizationBackward
     /// <param name="epsilon">Added to the variance.</param>
     /// <param name="batchStatistics">Whether mean and variance are those of the input, so that the gradient flows through
     /// them; else they are fixed.</param>
+    /// <param name="unbiased">Whether variances of the batch are given as unbiased ones, times pixels / (pixels − 1).</param>
     /// <param name="isa">The highest tier to use; null means <see cref="CpuInfo.Isa"/>.</param>
     /// <exception cref="ShapeException">A size is below 1.</exception>
-    public static BatchNormalizationBackward Create(int pixels, int channels, float epsilon, bool batchStatistics, IsaLevel? isa = null) =>
-        new(pixels, channels, epsilon, batchStatistics, KernelSelection.Choose(NormalizationKernels.All, isa));
+    public static BatchNormalizationBackward Create(int pixels, int channels, float epsilon, bool batchStatistics, bool unbiased = false,
+        IsaLevel? isa = null) =>
+        new(pixels, channels, epsilon, batchStatistics, unbiased, KernelSelection.Choose(NormalizationKernels.All, isa));
 
     /// <summary>Uses kernels that the caller chose.</summary>
     public static BatchNormalizationBackward Create(int pixels, int channels, float epsilon, bool batchStatistics,
-        NormalizationKernels kernels) => new(pixels, channels, epsilon, batchStatistics, kernels);
+        NormalizationKernels kernels) => new(pixels, channels, epsilon, batchStatistics, unbiased: false, kernels);
 
     /// <summary>Bytes of workspace that <see cref="Run"/> needs.</summary>
     public int WorkspaceBytes => WorkspaceLayout.Bytes(checked((3 * _totalFloats) + (4 * _rowFloats) + (3 * _partialFloats)), 0, 1);
@@ -107,9 +112,10 @@ internal sealed unsafe class BatchNormalizationBackward
             _cut.TileInPlace(centre);
             if (!dgamma.IsEmpty || !dbeta.IsEmpty || (_batchStatistics && !dx.IsEmpty))
                 Sum(s, pixels, px, pdy, centre, scale + _rowFloats, sums, products, deviations);
+            double bias = _unbiased ? (pixels - 1.0) / pixels : 1;
             for (int c = 0; c < channels; c++)
             {
-                double inverse = 1 / Math.Sqrt(variance[c] + (double)_epsilon);
+                double inverse = 1 / Math.Sqrt((variance[c] * bias) + _epsilon);
                 double rounding = _batchStatistics ? deviations[c] / pixels : 0;
                 double product = products[c] - (rounding * sums[c]);
                 double bend = -inverse * inverse * product / pixels;

@@ -34,6 +34,7 @@ internal sealed class FuseLayers : IGraphPass
     {
         _ when activation == Activation.None => null,
         Conv2DOperation { Activation: Activation.None } convolution => convolution with { Activation = activation },
+        Conv1DOperation { Activation: Activation.None } convolution => convolution with { Activation = activation },
         DepthwiseConv2DOperation { Activation: Activation.None } convolution => convolution with { Activation = activation },
         Conv2DTransposeOperation { Activation: Activation.None } convolution => convolution with { Activation = activation },
         DenseOperation { Activation: Activation.None } dense => dense with { Activation = activation },

@@ -9,6 +9,9 @@ namespace CnnFast.Graphs;
 /// </summary>
 internal sealed record BatchNormalizationOperation(float Epsilon, float Momentum, bool UseScale, bool UseOffset) : Operation, IChannelAffine
 {
+    /// <summary>Whether the batch's variance is given to the moving one times n / (n − 1), n the pixels.</summary>
+    public bool UnbiasedVariance { get; init; }
+
     public override string Kind => "BatchNormalization";
 
     public override string NamePrefix => "batch_normalization";
@@ -27,7 +30,10 @@ internal sealed record BatchNormalizationOperation(float Epsilon, float Momentum
 
     public static Operation Read(AttributeReader json) =>
         new BatchNormalizationOperation(json.Single("epsilon"), json.Single("momentum"), json.Boolean("use_scale"),
-            json.Boolean("use_offset"));
+            json.Boolean("use_offset"))
+        {
+            UnbiasedVariance = json.Has("unbiased_variance") && json.Boolean("unbiased_variance"),
+        };
 
     /// <summary>Channels of a shape, batch first.</summary>
     public static int ChannelsOf(Shape shape) => shape[shape.Rank - 1];
@@ -38,6 +44,8 @@ internal sealed record BatchNormalizationOperation(float Epsilon, float Momentum
         json.WriteNumber("momentum", Momentum);
         json.WriteBoolean("use_scale", UseScale);
         json.WriteBoolean("use_offset", UseOffset);
+        if (UnbiasedVariance)
+            json.WriteBoolean("unbiased_variance", true);
     }
 
     public override void Validate(string who)

@@ -45,8 +45,8 @@ internal sealed record Conv2DTransposeOperation(
         OptionCheck.AtLeast(who, "filters", Filters, 1);
         base.Validate(who);
         OptionCheck.AtLeast(who, "groups", Groups, 1);
-        RequireOutputPadding(who, "height", OutputPaddingH, Window.StrideH);
-        RequireOutputPadding(who, "width", OutputPaddingW, Window.StrideW);
+        RequireOutputPadding(who, "height", OutputPaddingH, Window.StrideH, Window.DilationH);
+        RequireOutputPadding(who, "width", OutputPaddingW, Window.StrideW, Window.DilationW);
     }
 
     public override Shape InferShape(string name, IReadOnlyList<Shape> inputs) => Geometry(name, inputs[0]).Input;
@@ -66,20 +66,20 @@ internal sealed record Conv2DTransposeOperation(
         Window2D w = Window;
         int height = Output(who, "height", input[1], w.H, w.StrideH, w.DilationH, w.Padding.Top, w.Padding.Bottom, OutputPaddingH);
         int width = Output(who, "width", input[2], w.W, w.StrideW, w.DilationW, w.Padding.Left, w.Padding.Right, OutputPaddingW);
-        return w.Convolve(who, ShapeText.Images(who, input, height, width, Filters), Filters / Groups, input[3], Groups);
+        Conv2DGeometry g = w.Convolve(who, ShapeText.Images(who, input, height, width, Filters), Filters / Groups, input[3], Groups);
+        return g.OH == input[1] && g.OW == input[2] ? g : g.WithOutput(input[1], input[2]);
     }
 
-    private void RequireOutputPadding(string who, string axis, int outputPadding, int stride)
+    private void RequireOutputPadding(string who, string axis, int outputPadding, int stride, int dilation)
     {
         if (Window.Padding.Mode == PaddingMode.Same && outputPadding != 0)
             throw new ArgumentOutOfRangeException(nameof(outputPadding), $"{who}: outputPadding {axis} is {outputPadding}; " +
                 "expected 0 with padding Same, whose output is the input times the stride.");
-        if (outputPadding < 0 || outputPadding >= stride)
-            throw new ArgumentOutOfRangeException(nameof(outputPadding),
-                $"{who}: outputPadding {axis} is {outputPadding}; expected at least 0 and below the stride {stride}.");
+        if (outputPadding < 0 || outputPadding >= Math.Max(stride, dilation))
+            throw new ArgumentOutOfRangeException(nameof(outputPadding), $"{who}: outputPadding {axis} is {outputPadding}; expected at " +
+                $"least 0 and below the larger of stride {stride} and dilation {dilation}.");
     }
 
-    // The convolution has as many outputs as this has inputs: with an output padding below the stride, what is left over is no window.
     private int Output(string who, string axis, int input, int window, int stride, int dilation, int before, int after, int outputPadding)
     {
         long output = Window.Padding.Mode == PaddingMode.Same

@@ -37,29 +37,9 @@ internal sealed record UpSampling2DOperation(int FactorH, int FactorW, Interpola
         return ShapeText.Images(Who(name), inputs[0], (long)inputs[0][1] * FactorH, (long)inputs[0][2] * FactorW);
     }
 
-    public override ForwardStep CreateForward(NodeShapes shapes) => new Forward(Geometry(shapes));
+    public override ForwardStep CreateForward(NodeShapes shapes) => new ImageResizeForwardStep(Geometry(shapes));
 
-    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => new Backward(Geometry(shapes));
+    public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => new ImageResizeBackwardStep(Geometry(shapes));
 
     private ResizeGeometry Geometry(NodeShapes shapes) => new(shapes.Input, shapes.Output[1], shapes.Output[2], Interpolation);
-
-    private sealed class Forward(ResizeGeometry geometry) : ForwardStep
-    {
-        private readonly ResizeOperator _operator = ResizeOperator.Create(geometry);
-
-        public override int WorkspaceBytes(int threads) => _operator.WorkspaceBytes(threads);
-
-        public override void Run(in ForwardContext context) =>
-            _operator.Run(context.Scheduler, context.N, context.Input(0), context.Output, context.Workspace);
-    }
-
-    private sealed class Backward(ResizeGeometry geometry) : BackwardStep
-    {
-        private readonly ResizeOperator _operator = ResizeOperator.CreateBackward(geometry);
-
-        public override int WorkspaceBytes(int threads) => _operator.WorkspaceBytes(threads);
-
-        public override void Run(in BackwardContext context) =>
-            _operator.Run(context.Scheduler, context.N, context.OutputGradient, context.InputGradient(0), context.Workspace);
-    }
 }

@@ -16,7 +16,8 @@ internal sealed class BatchNormalizationBackwardStep(BatchNormalizationOperation
         input.ElementCount / BatchNormalizationOperation.ChannelsOf(input),
         BatchNormalizationOperation.ChannelsOf(input),
         operation.Epsilon,
-        needs.HasFlag(GradientNeeds.Statistics));
+        needs.HasFlag(GradientNeeds.Statistics),
+        operation.UnbiasedVariance);
 
     public override int ConstantLength => 3 * _channels;
 

@@ -29,12 +29,13 @@ internal sealed class BatchNormalizationTrainingStep(BatchNormalizationOperation
     public override void Run(in ForwardContext context)
     {
         ReadOnlySpan<float> x = context.Input(0);
-        if (x.Length == _channels)
+        int pixels = x.Length / _channels;
+        if (pixels == 1)
             throw new ShapeException($"BatchNormalization '{name}': the batch has one value a channel, whose variance is 0; expected at " +
                 "least two: train on batches of two samples or more, or freeze its moving statistics.");
         _operator.Run(
             context.Scheduler,
-            x.Length / _channels,
+            pixels,
             x,
             operation.UseScale ? context.Constants[.._channels] : default,
             operation.UseOffset ? context.Constants[_channels..] : default,
@@ -42,5 +43,9 @@ internal sealed class BatchNormalizationTrainingStep(BatchNormalizationOperation
             context.Statistic(operation.VarianceIndex),
             context.Output,
             context.Workspace);
+        if (!operation.UnbiasedVariance)
+            return;
+        foreach (ref float variance in context.Statistic(operation.VarianceIndex))
+            variance = (float)(variance * ((double)pixels / (pixels - 1)));
     }
 }

@@ -77,6 +77,9 @@ internal static class ModelArchitecture
         || model.Graph.Inputs.Concat(model.Graph.Outputs)
             .Any(value => value.IsWhole || value.Type != ElementType.Float32 || value.Images != ImageOrder.ChannelsLast);
 
+    /// <summary>Whether the architecture holds what readers of format versions 1 to 3 do not know.</summary>
+    public static bool IsOfVersion4(Model model) => model.Graph.Nodes.Any(node => OperationRegistry.IsOfVersion4(node.Operation));
+
     /// <summary>Reads an architecture into a builder whose parameters are described but not yet created.</summary>
     /// <exception cref="ModelFormatException">The JSON is no architecture.</exception>
     /// <exception cref="ArgumentException">Options or shapes do not fit.</exception>

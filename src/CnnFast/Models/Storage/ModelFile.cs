@@ -50,9 +50,10 @@ internal static class ModelFile
 
     // The oldest version whose readers understand the model.
     private static int VersionOf(Model model) =>
-        model.Normalization.Channels > 1 || ModelArchitecture.Shares(model) ? 4
-        : ModelArchitecture.IsImported(model) ? 3
-        : ModelArchitecture.NeedsLists(model) ? 2 : 1;
+        model.Normalization.Channels > 1 || ModelArchitecture.Shares(model) || ModelArchitecture.IsOfVersion4(model) ? 4
+            : ModelArchitecture.IsImported(model) ? 3
+            : ModelArchitecture.NeedsLists(model) ? 2
+            : 1;
 
     /// <summary>Reads a model.</summary>
     /// <exception cref="DataFormatException">The file is no model of this library.</exception>

@@ -53,6 +53,8 @@ internal sealed class NormalizedChannels
         if (!_node.TakesBatchStatistics)
             return;
         (double[] mean, double[] variance) = _node.IsAbsolute ? (Magnitudes().Mean(_x), Magnitudes().Variance(_x)) : Statistics();
+        if (_operation.UnbiasedVariance)
+            variance = [.. variance.Select(v => v * _pixels / (_pixels - 1))];
         _node.AddParameterGradient(_operation.MeanIndex, mean);
         _node.AddParameterGradient(_operation.VarianceIndex, variance);
     }
