@@ -1,4 +1,4 @@
-using CnnFast.Images;
+using CnnFast.DigitPictures;
 
 namespace CnnFast.Server;
 

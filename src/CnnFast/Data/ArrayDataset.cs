@@ -12,75 +12,58 @@ namespace CnnFast.Data;
 public sealed class ArrayDataset : IDataset
 {
     private readonly float[] _inputs;
-    private readonly float[] _values = [];
-    private readonly int[] _labels = [];
     private readonly Shape _inputShape;
-    private readonly TargetInfo _target;
-    private readonly float[] _weights = [];
+    private readonly SampleTargets _targets;
+    private readonly float[] _weights;
 
     /// <summary>Creates a data set from copies of its inputs and the numbers that belong to them.</summary>
     /// <param name="inputShape">The shape of one input, such as <c>[F]</c> or <c>[H, W, C]</c>.</param>
-    /// <param name="inputs">The inputs, one after the other.</param>
-    /// <param name="targetShape">The shape of one sample's targets.</param>
-    /// <param name="values">The targets, one sample after the other.</param>
+    /// <param name="inputs">The inputs, one after the other; finite numbers.</param>
+    /// <param name="targetShape">The shape of one sample's targets, such as <c>[K]</c> for several labels, each 1 or 0.</param>
+    /// <param name="values">The targets, one sample after the other; finite numbers.</param>
     /// <exception cref="ShapeException">There are no samples, or the numbers do not fit the shapes.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is not finite; the message names the sample.</exception>
     public ArrayDataset(Shape inputShape, ReadOnlySpan<float> inputs, Shape targetShape, ReadOnlySpan<float> values)
-        : this(inputShape, inputs, TargetInfo.Values(targetShape), values.Length)
+        : this(inputShape, inputs.ToArray(),
+            SampleTargets.OfValues("ArrayDataset", targetShape, values.ToArray(), SamplesOf(inputShape, inputs.Length)), [])
     {
-        _values = values.ToArray();
     }
 
     /// <summary>Creates a data set from copies of its inputs and the classes that they belong to.</summary>
     /// <param name="inputShape">The shape of one input, such as <c>[F]</c> or <c>[H, W, C]</c>.</param>
-    /// <param name="inputs">The inputs, one after the other.</param>
+    /// <param name="inputs">The inputs, one after the other; finite numbers.</param>
     /// <param name="classes">The number of classes, at least 1.</param>
     /// <param name="labels">The class of every sample, each from 0 to <paramref name="classes"/> − 1.</param>
     /// <exception cref="ShapeException">There are no samples, or the numbers do not fit the shapes.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is below 1, or a label is out of range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is below 1, a label is out of range, or a number is not
+    /// finite.</exception>
     public ArrayDataset(Shape inputShape, ReadOnlySpan<float> inputs, int classes, ReadOnlySpan<int> labels)
-        : this(inputShape, inputs, TargetInfo.Labels(classes), labels.Length)
+        : this(inputShape, inputs, TargetInfo.Labels(classes), labels)
     {
-        for (int i = 0; i < labels.Length; i++)
-        {
-            if ((uint)labels[i] >= (uint)classes)
-            {
-                throw new ArgumentOutOfRangeException(
-                    nameof(labels), labels[i], $"ArrayDataset: label {i} is {labels[i]}; expected 0 to {classes - 1}.");
-            }
-        }
-
-        _labels = labels.ToArray();
     }
 
-    private ArrayDataset(Shape inputShape, ReadOnlySpan<float> inputs, TargetInfo target, int targets)
+    /// <summary>Creates a data set from copies of its inputs and labels of any shape, such as one a pixel.</summary>
+    /// <param name="inputShape">The shape of one input, such as <c>[F]</c> or <c>[H, W, C]</c>.</param>
+    /// <param name="inputs">The inputs, one after the other; finite numbers.</param>
+    /// <param name="target">What the labels of one sample are, such as <c>TargetInfo.Labels(new Shape(H, W), classes)</c>.</param>
+    /// <param name="labels">The labels, one sample after the other.</param>
+    /// <exception cref="ShapeException">There are no samples, or the numbers do not fit the shapes.</exception>
+    /// <exception cref="ArgumentException"><paramref name="target"/> is not of labels.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A label is out of range, or a number is not finite.</exception>
+    public ArrayDataset(Shape inputShape, ReadOnlySpan<float> inputs, TargetInfo target, ReadOnlySpan<int> labels)
+        : this(inputShape, inputs.ToArray(),
+            SampleTargets.OfLabels("ArrayDataset", target, labels.ToArray(), SamplesOf(inputShape, inputs.Length)), [])
     {
-        int length = inputShape.ElementCount;
-        Count = inputs.Length / length;
-        if (Count == 0 || inputs.Length % length != 0)
-        {
-            throw new ShapeException(
-                $"ArrayDataset: {inputs.Length} values were given for inputs of {inputShape}; expected a multiple of {length}, " +
-                "at least one.");
-        }
+    }
 
-        long expected = (long)Count * target.Shape.ElementCount;
-        if (expected != targets)
-            throw new ShapeException(
-                $"ArrayDataset: {targets} targets were given for {Count} samples; expected {expected}, {target} a sample.");
+    private ArrayDataset(Shape inputShape, float[] inputs, SampleTargets targets, float[] weights)
+    {
         _inputShape = inputShape;
-        _inputs = inputs.ToArray();
-        _target = target;
-    }
-
-    private ArrayDataset(ArrayDataset data, float[] weights)
-    {
-        _inputs = data._inputs;
-        _values = data._values;
-        _labels = data._labels;
-        _inputShape = data._inputShape;
-        _target = data._target;
+        _inputs = inputs;
+        _targets = targets;
         _weights = weights;
-        Count = data.Count;
+        Count = SamplesOf(inputShape, inputs.Length);
+        SampleTargets.RequireFinite("ArrayDataset", "an input", inputs, inputShape.ElementCount);
     }
 
     /// <inheritdoc/>
@@ -90,7 +73,7 @@ public sealed class ArrayDataset : IDataset
     public IReadOnlyList<Shape> Inputs => [_inputShape];
 
     /// <inheritdoc/>
-    public IReadOnlyList<TargetInfo> Targets => [_target];
+    public IReadOnlyList<TargetInfo> Targets => [_targets.Info];
 
     /// <inheritdoc/>
     public bool HasSampleWeights => _weights.Length > 0;
@@ -114,24 +97,24 @@ public sealed class ArrayDataset : IDataset
             }
         }
 
-        return new ArrayDataset(this, weights.ToArray());
+        return new ArrayDataset(_inputShape, _inputs, _targets, weights.ToArray());
     }
 
     /// <inheritdoc/>
     public void Fill(ReadOnlySpan<int> indices, int epoch, BatchBuffers batch)
     {
-        Copy(_inputs, _inputShape.ElementCount, indices, batch.Input());
-        if (_target.IsLabels)
-            Copy(_labels, 1, indices, batch.Labels());
-        else
-            Copy(_values, _target.Shape.ElementCount, indices, batch.Values());
+        SampleTargets.Copy(_inputs, _inputShape.ElementCount, indices, batch.Input());
+        _targets.Fill(indices, batch);
         if (HasSampleWeights)
-            Copy(_weights, 1, indices, batch.SampleWeights);
+            SampleTargets.Copy(_weights, 1, indices, batch.SampleWeights);
     }
 
-    private static void Copy<T>(T[] from, int length, ReadOnlySpan<int> indices, Span<T> to)
+    private static int SamplesOf(Shape inputShape, int values)
     {
-        for (int i = 0; i < indices.Length; i++)
-            from.AsSpan(indices[i] * length, length).CopyTo(to[(i * length)..]);
+        int length = inputShape.ElementCount;
+        return values >= length && values % length == 0
+            ? values / length
+            : throw new ShapeException(
+                $"ArrayDataset: {values} values were given for inputs of {inputShape}; expected a multiple of {length}, at least one.");
     }
 }

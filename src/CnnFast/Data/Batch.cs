@@ -73,4 +73,14 @@ public sealed class Batch
         Count = indices.Length;
         dataset.Fill(indices, epoch, new BatchBuffers(this));
     }
+
+    /// <summary>Fills the targets; of images these alone.</summary>
+    internal void FillTargets(IDataset dataset, ReadOnlySpan<int> indices)
+    {
+        Count = indices.Length;
+        if (dataset is IImageDataset images)
+            images.FillTargets(indices, new BatchBuffers(this));
+        else
+            dataset.Fill(indices, 0, new BatchBuffers(this));
+    }
 }

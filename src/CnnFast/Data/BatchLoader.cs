@@ -1,9 +1,10 @@
 namespace CnnFast.Data;
 
 /// <summary>
-/// Assembles the batches of an epoch off the training thread: while one batch is in use, a thread of the pool fills the buffers of the
-/// next. The order depends on nothing but the seed, the epoch and the number of samples. No thread is kept between batches, and none is
-/// ever waited for that has not started: the caller then fills the batch itself. One consumer at a time; the data set may be shared.
+/// Assembles the batches of an epoch off the training thread: while one batch is in use, threads of the pool fill the buffers of the
+/// next ones, each of a batch of its own. The order depends on nothing but the seed, the epoch and the number of samples, and batches are
+/// the same with any number of fillers. No thread is kept between batches, and none is ever waited for that has not started: the caller
+/// then fills the batch itself. One consumer at a time; the data set may be shared.
 /// </summary>
 /// <example>
 /// <code>
@@ -18,6 +19,9 @@ namespace CnnFast.Data;
 /// </example>
 public sealed class BatchLoader : IDisposable
 {
+    private const int MaxFillers = 64;
+    private const int MaxDefaultFillers = 4;
+
     private readonly int[] _order;
     private readonly BatchSlot[] _slots;
     private readonly bool _shuffle;
@@ -26,6 +30,7 @@ public sealed class BatchLoader : IDisposable
     private CancellationToken _cancellationToken;
     private Batch? _current;
     private int _next;
+    private int _scheduled;
     private int _epoch;
     private bool _running;
     private bool _disposed;
@@ -36,16 +41,25 @@ public sealed class BatchLoader : IDisposable
     /// <param name="seed">Decides the order of every epoch.</param>
     /// <param name="shuffle">Whether an epoch has a random order; else it is that of the data set.</param>
     /// <param name="prefetch">
-    /// Whether a thread of the pool fills the next batch; else the caller does, and no other thread is touched. The batches are the same.
+    /// Whether threads of the pool fill the next batches; else the caller does, and no other thread is touched. The batches are the same.
     /// </param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is below 1.</exception>
+    /// <param name="fillers">
+    /// The most batches that are filled ahead, each by a thread of its own, from 1 to 64; 0, the default, means half the processors and 4
+    /// at most. Each takes the memory of a batch.
+    /// </param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="batchSize"/> is below 1, or <paramref name="fillers"/> is out of
+    /// range.</exception>
     /// <exception cref="ShapeException">The data set is empty, or a batch would hold more values than one tensor can.</exception>
-    public BatchLoader(IDataset dataset, int batchSize, ulong seed = 0, bool shuffle = true, bool prefetch = true)
+    public BatchLoader(IDataset dataset, int batchSize, ulong seed = 0, bool shuffle = true, bool prefetch = true,
+        int fillers = 0)
     {
         ArgumentNullException.ThrowIfNull(dataset);
         if (batchSize < 1)
             throw new ArgumentOutOfRangeException(nameof(batchSize), batchSize,
                 $"BatchLoader: the batch size is {batchSize}; expected at least 1.");
+        if (fillers is < 0 or > MaxFillers)
+            throw new ArgumentOutOfRangeException(nameof(fillers), fillers,
+                $"BatchLoader: fillers is {fillers}; expected 0 to {MaxFillers}.");
         int count = dataset.Count;
         if (count < 1)
             throw new ShapeException($"BatchLoader: the data set has {count} samples; expected at least 1.");
@@ -55,7 +69,8 @@ public sealed class BatchLoader : IDisposable
         _prefetch = prefetch;
         BatchSize = Math.Min(batchSize, count);
         BatchesPerEpoch = ((count - 1) / BatchSize) + 1;
-        _slots = [new BatchSlot(dataset, BatchSize), new BatchSlot(dataset, BatchSize)];
+        fillers = !prefetch ? 0 : fillers == 0 ? Math.Clamp(CpuInfo.DefaultThreads / 2, 1, MaxDefaultFillers) : fillers;
+        _slots = [.. Enumerable.Range(0, Math.Min(1 + fillers, BatchesPerEpoch)).Select(_ => new BatchSlot(dataset, BatchSize))];
     }
 
     /// <summary>Samples in a batch but the last: what was asked for, or the size of the data set where that is less.</summary>
@@ -78,15 +93,18 @@ public sealed class BatchLoader : IDisposable
     /// <param name="cancellationToken">Ends the epoch: <see cref="MoveNext"/> then throws.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="epoch"/> is negative.</exception>
     /// <exception cref="ObjectDisposedException">The loader was disposed.</exception>
-    public void StartEpoch(int epoch, CancellationToken cancellationToken = default) => StartEpoch(epoch, 0, cancellationToken);
+    public void StartEpoch(int epoch, CancellationToken cancellationToken) => StartEpoch(epoch, 0, cancellationToken);
 
-    /// <summary>Starts an epoch from one of its batches.</summary>
+    /// <summary>
+    /// Starts an epoch, in the middle where it is to go on: the batches that follow are those of the whole epoch. One that is under way is
+    /// dropped.
+    /// </summary>
     /// <param name="epoch">The epoch, at least 0: with the seed it decides the order.</param>
-    /// <param name="firstBatch">The batch, from 0; <see cref="BatchesPerEpoch"/> for none.</param>
+    /// <param name="firstBatch">The batch that comes first, from 0 to <see cref="BatchesPerEpoch"/>, where none is left.</param>
     /// <param name="cancellationToken">Ends the epoch: <see cref="MoveNext"/> then throws.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A number is out of range.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The epoch or the batch is out of range.</exception>
     /// <exception cref="ObjectDisposedException">The loader was disposed.</exception>
-    public void StartEpoch(int epoch, int firstBatch, CancellationToken cancellationToken = default)
+    public void StartEpoch(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (epoch < 0)
@@ -100,9 +118,9 @@ public sealed class BatchLoader : IDisposable
         _cancellationToken = cancellationToken;
         _epoch = epoch;
         _next = firstBatch;
+        _scheduled = firstBatch;
         _running = true;
-        if (_next < BatchesPerEpoch)
-            Schedule();
+        Schedule();
     }
 
     /// <summary>Moves to the next batch of the epoch, waiting for it where it is still being filled.</summary>
@@ -122,11 +140,9 @@ public sealed class BatchLoader : IDisposable
         try
         {
             _cancellationToken.ThrowIfCancellationRequested();
-            Batch batch = _slots[_next & 1].Take();
+            Schedule();
+            _current = _slots[_next % _slots.Length].Take();
             _next++;
-            if (_next < BatchesPerEpoch)
-                Schedule();
-            _current = batch;
             return true;
         }
         catch
@@ -151,11 +167,16 @@ public sealed class BatchLoader : IDisposable
         new SeededRandom(seed, (ulong)epoch).Shuffle(order);
     }
 
+    // A slot for every batch from the next on: all are free but those that are ahead already.
     private void Schedule()
     {
-        int start = _next * BatchSize;
-        int count = Math.Min(BatchSize, _order.Length - start);
-        _slots[_next & 1].Schedule(_next, _order.AsMemory(start, count), _epoch, _prefetch);
+        int end = Math.Min(BatchesPerEpoch, _next + _slots.Length);
+        for (; _scheduled < end; _scheduled++)
+        {
+            int start = _scheduled * BatchSize;
+            int count = Math.Min(BatchSize, _order.Length - start);
+            _slots[_scheduled % _slots.Length].Schedule(_scheduled, _order.AsMemory(start, count), _epoch, _prefetch);
+        }
     }
 
     private void Stop()

@@ -1,13 +1,14 @@
 namespace CnnFast.Data;
 
 /// <summary>
-/// Labelled images of one size, kept as bytes in <c>[H, W, C]</c> order. Immutable and thread-safe; <see cref="Subset"/>,
-/// <see cref="Take"/>, <see cref="Shuffle"/> and <see cref="Split"/> share the bytes with the data set that they came from.
+/// Images of one size with targets, most often one label each, kept as bytes in <c>[H, W, C]</c> order. Immutable and thread-safe;
+/// <see cref="Subset"/>, <see cref="Take"/>, <see cref="Shuffle"/> and <see cref="Split"/> share the bytes with the data set that they came
+/// from.
 /// </summary>
 public sealed class ImageDataset : IImageDataset
 {
     private readonly byte[] _pixels;
-    private readonly int[] _labels;
+    private readonly SampleTargets _targets;
     private readonly int[]? _positions;
 
     /// <summary>Creates a data set from copies of its images and labels.</summary>
@@ -19,26 +20,55 @@ public sealed class ImageDataset : IImageDataset
     /// the labels' images.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is below 1, or a label is out of range.</exception>
     public ImageDataset(Shape imageShape, int classes, ReadOnlySpan<byte> pixels, ReadOnlySpan<int> labels)
-        : this(imageShape, classes, pixels.ToArray(), labels.ToArray(), null, null)
+        : this(imageShape, pixels.ToArray(), Labelled(imageShape, classes, pixels.Length, labels.ToArray()), labels.Length, null, null)
     {
     }
 
-    private ImageDataset(Shape imageShape, int classes, byte[] pixels, int[] labels, int[]? positions,
+    /// <summary>Creates a data set from copies of its images and labels of any shape, such as one a pixel.</summary>
+    /// <param name="imageShape">Shape of one image, <c>[H, W, C]</c>.</param>
+    /// <param name="pixels">The bytes of all images, <c>[N, H, W, C]</c>.</param>
+    /// <param name="target">What the labels of one image are, such as <c>TargetInfo.Labels(new Shape(H, W), classes)</c>.</param>
+    /// <param name="labels">The labels, one image after the other.</param>
+    /// <exception cref="ShapeException">The shape is not of rank 3, there are no images, or there are not as many labels as they need.
+    /// </exception>
+    /// <exception cref="ArgumentException"><paramref name="target"/> is not of labels.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A label is out of range.</exception>
+    public ImageDataset(Shape imageShape, ReadOnlySpan<byte> pixels, TargetInfo target, ReadOnlySpan<int> labels)
+        : this(imageShape, pixels.ToArray(),
+            SampleTargets.OfLabels("ImageDataset", target, labels.ToArray(), ImagesOf(imageShape, pixels.Length)),
+            ImagesOf(imageShape, pixels.Length), null, null)
+    {
+    }
+
+    /// <summary>Creates a data set from copies of its images and the numbers that belong to them.</summary>
+    /// <param name="imageShape">Shape of one image, <c>[H, W, C]</c>.</param>
+    /// <param name="pixels">The bytes of all images, <c>[N, H, W, C]</c>.</param>
+    /// <param name="targetShape">The shape of one image's targets, such as <c>[K]</c> for several labels, each 1 or 0.</param>
+    /// <param name="values">The targets, one image after the other; finite numbers.</param>
+    /// <exception cref="ShapeException">The shape is not of rank 3, there are no images, or there are not as many numbers as they need.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is not finite; the message names the image.</exception>
+    public ImageDataset(Shape imageShape, ReadOnlySpan<byte> pixels, Shape targetShape, ReadOnlySpan<float> values)
+        : this(imageShape, pixels.ToArray(),
+            SampleTargets.OfValues("ImageDataset", targetShape, values.ToArray(), ImagesOf(imageShape, pixels.Length)),
+            ImagesOf(imageShape, pixels.Length), null, null)
+    {
+    }
+
+    private ImageDataset(Shape imageShape, byte[] pixels, SampleTargets targets, int count, int[]? positions,
         IReadOnlyList<string>? classNames)
     {
-        if (positions is null)
-            Check(imageShape, classes, pixels.Length, labels);
         ImageShape = imageShape;
         ImageLength = imageShape.ElementCount;
-        Classes = classes;
+        Count = count;
         _pixels = pixels;
-        _labels = labels;
+        _targets = targets;
         _positions = positions;
         ClassNames = classNames;
     }
 
     /// <summary>The number of images.</summary>
-    public int Count => _labels.Length;
+    public int Count { get; }
 
     /// <summary>Rows of an image.</summary>
     public int H => ImageShape[0];
@@ -49,8 +79,8 @@ public sealed class ImageDataset : IImageDataset
     /// <summary>Channels of a pixel, contiguous in memory.</summary>
     public int C => ImageShape[2];
 
-    /// <summary>The number of classes; labels run from 0 to this minus 1.</summary>
-    public int Classes { get; }
+    /// <summary>The number of classes; labels run from 0 to this minus 1. 0 where the targets are numbers.</summary>
+    public int Classes => _targets.Info.Classes;
 
     /// <summary>What the classes are called, or null where nobody says.</summary>
     public IReadOnlyList<string>? ClassNames { get; }
@@ -58,10 +88,11 @@ public sealed class ImageDataset : IImageDataset
     /// <summary>The shape of one image, <c>[H, W, C]</c>.</summary>
     public Shape ImageShape { get; }
 
-    /// <summary>The classes of all images, in order.</summary>
-    public ReadOnlySpan<int> Labels => _labels;
+    /// <summary>The labels of all images, in order: one each, or as many as the target says. Empty where the targets are numbers.</summary>
+    public ReadOnlySpan<int> Labels => _targets.Labels;
 
-    IReadOnlyList<TargetInfo> IDataset.Targets => [TargetInfo.Labels(Classes)];
+    /// <inheritdoc/>
+    public IReadOnlyList<TargetInfo> Targets => [_targets.Info];
 
     internal int ImageLength { get; }
 
@@ -69,10 +100,13 @@ public sealed class ImageDataset : IImageDataset
     /// <param name="index">The image, from 0 to <see cref="Count"/> − 1.</param>
     /// <returns>The class, from 0 to <see cref="Classes"/> − 1.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such image.</exception>
+    /// <exception cref="InvalidOperationException">The targets are not one label an image.</exception>
     public int GetLabel(int index)
     {
         CheckIndex(index);
-        return _labels[index];
+        return _targets.Info == TargetInfo.Labels(Math.Max(1, Classes))
+            ? _targets.Labels[index]
+            : throw new InvalidOperationException($"ImageDataset: the targets of an image are {_targets.Info}; expected one label.");
     }
 
     /// <summary>The bytes of an image.</summary>
@@ -109,12 +143,7 @@ public sealed class ImageDataset : IImageDataset
     public void ReadImage(int index, Span<byte> pixels) => GetImageBytes(index).CopyTo(pixels);
 
     /// <inheritdoc/>
-    public void FillTargets(ReadOnlySpan<int> indices, BatchBuffers batch)
-    {
-        Span<int> labels = batch.Labels();
-        for (int i = 0; i < indices.Length; i++)
-            labels[i] = _labels[indices[i]];
-    }
+    public void FillTargets(ReadOnlySpan<int> indices, BatchBuffers batch) => _targets.Fill(indices, batch);
 
     /// <summary>The same images with names for their classes.</summary>
     /// <param name="names">The name of every class, in order, each of 1 to 200 characters.</param>
@@ -123,7 +152,7 @@ public sealed class ImageDataset : IImageDataset
     public ImageDataset WithClassNames(params IReadOnlyList<string> names)
     {
         ArgumentNullException.ThrowIfNull(names);
-        return new ImageDataset(ImageShape, Classes, _pixels, _labels, _positions, ClassNameCheck.Require("ImageDataset", names, Classes));
+        return new ImageDataset(ImageShape, _pixels, _targets, Count, _positions, ClassNameCheck.Require("ImageDataset", names, Classes));
     }
 
     /// <summary>The chosen images in the given order.</summary>
@@ -136,15 +165,13 @@ public sealed class ImageDataset : IImageDataset
         if (indices.IsEmpty)
             throw new ArgumentException("ImageDataset: a subset of no images was asked for; expected at least 1.", nameof(indices));
         var positions = new int[indices.Length];
-        var labels = new int[indices.Length];
         for (int i = 0; i < indices.Length; i++)
         {
             CheckIndex(indices[i]);
             positions[i] = _positions is null ? indices[i] : _positions[indices[i]];
-            labels[i] = _labels[indices[i]];
         }
 
-        return new ImageDataset(ImageShape, Classes, _pixels, labels, positions, ClassNames);
+        return new ImageDataset(ImageShape, _pixels, _targets.Subset(indices), indices.Length, positions, ClassNames);
     }
 
     /// <summary>The first images.</summary>
@@ -184,7 +211,7 @@ public sealed class ImageDataset : IImageDataset
 
     /// <summary>Wraps arrays that nobody else writes to.</summary>
     internal static ImageDataset Own(Shape imageShape, int classes, byte[] pixels, int[] labels) =>
-        new(imageShape, classes, pixels, labels, null, null);
+        new(imageShape, pixels, Labelled(imageShape, classes, pixels.Length, labels), labels.Length, null, null);
 
     internal static int[] Order(int count)
     {
@@ -194,14 +221,13 @@ public sealed class ImageDataset : IImageDataset
         return order;
     }
 
-    private static void Check(Shape imageShape, int classes, int pixels, ReadOnlySpan<int> labels)
+    private static SampleTargets Labelled(Shape imageShape, int classes, int pixels, int[] labels)
     {
-        if (imageShape.Rank != 3)
-            throw new ShapeException($"ImageDataset: the image shape is {imageShape}; expected [H, W, C].");
+        RequireImage(imageShape);
         if (classes < 1)
             throw new ArgumentOutOfRangeException(nameof(classes), classes,
                 $"ImageDataset: the number of classes is {classes}; expected at least 1.");
-        if (labels.IsEmpty)
+        if (labels.Length == 0)
             throw new ShapeException("ImageDataset: there are no images; expected at least 1.");
         if ((long)labels.Length * imageShape.ElementCount != pixels)
             throw new ShapeException($"ImageDataset: {pixels} bytes were given for {labels.Length} labels; " +
@@ -212,6 +238,23 @@ public sealed class ImageDataset : IImageDataset
                 throw new ArgumentOutOfRangeException(nameof(labels), labels[i],
                     $"ImageDataset: the label of image {i} is {labels[i]}; expected 0 to {classes - 1}.");
         }
+
+        return SampleTargets.OfLabels("ImageDataset", TargetInfo.Labels(classes), labels, labels.Length);
+    }
+
+    private static int ImagesOf(Shape imageShape, int pixels)
+    {
+        RequireImage(imageShape);
+        int length = imageShape.ElementCount;
+        return pixels >= length && pixels % length == 0
+            ? pixels / length
+            : throw new ShapeException($"ImageDataset: {pixels} bytes were given; expected images of {imageShape}, {length} bytes each.");
+    }
+
+    private static void RequireImage(Shape imageShape)
+    {
+        if (imageShape.Rank != 3)
+            throw new ShapeException($"ImageDataset: the image shape is {imageShape}; expected [H, W, C].");
     }
 
     private void CheckIndex(int index)

@@ -16,8 +16,10 @@ internal static class LayerRules
         ["CnnFast.DependencyInjection"] = ["CnnFast"],
         ["CnnFast.TensorBoard"] = ["CnnFast"],
         ["CnnFast.Images"] = ["CnnFast"],
-        ["CnnFast.Cli"] = ["CnnFast", "CnnFast.Onnx", "CnnFast.Digits", "CnnFast.TensorBoard", "CnnFast.Testing", "CnnFast.Images"],
-        ["CnnFast.Server"] = ["CnnFast", "CnnFast.DependencyInjection", "CnnFast.Images"],
+        ["CnnFast.DigitPictures"] = ["CnnFast"],
+        ["CnnFast.Cli"] = ["CnnFast", "CnnFast.Onnx", "CnnFast.Digits", "CnnFast.TensorBoard", "CnnFast.Testing", "CnnFast.DigitPictures",
+            "CnnFast.Images"],
+        ["CnnFast.Server"] = ["CnnFast", "CnnFast.DependencyInjection", "CnnFast.DigitPictures"],
         ["CnnFast.Sample"] = ["CnnFast"],
     };
 
@@ -29,16 +31,17 @@ internal static class LayerRules
     {
         ["CnnFast.Onnx"] = ["Google.Protobuf"],
         ["CnnFast.TensorBoard"] = ["Google.Protobuf"],
+        ["CnnFast.Images"] = ["SixLabors.ImageSharp"],
         ["CnnFast.DependencyInjection"] = ["Microsoft.Extensions.DependencyInjection.Abstractions"],
     };
 
     // Which libraries see the internals of one; everybody else gets what users get.
     private static readonly Dictionary<string, string[]> Friends = new()
     {
-        ["CnnFast.Core"] = ["CnnFast.Kernels", "CnnFast", "CnnFast.Onnx"],
+        ["CnnFast.Core"] = ["CnnFast.Kernels", "CnnFast", "CnnFast.Onnx", "CnnFast.Images"],
         ["CnnFast.Kernels"] = ["CnnFast", "CnnFast.Onnx"],
         ["CnnFast.Reference"] = ["CnnFast"],
-        ["CnnFast"] = ["CnnFast.Onnx"],
+        ["CnnFast"] = ["CnnFast.Onnx", "CnnFast.Images"],
     };
 
     private static readonly string[] ShippedWithUnsafe = ["CnnFast.Core", "CnnFast.Kernels"];

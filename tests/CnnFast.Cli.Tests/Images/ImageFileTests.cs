@@ -1,4 +1,4 @@
-using CnnFast.Images;
+using CnnFast.DigitPictures;
 using StbImageWriteSharp;
 
 namespace CnnFast.Cli.Tests;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using CnnFast.Data;
-using CnnFast.Images;
+using CnnFast.DigitPictures;
 using CnnFast.Layers;
 
 namespace CnnFast.Cli.Tests;

@@ -141,21 +141,21 @@ public sealed class BatchLoaderTests
     [Fact]
     public void The_batch_in_use_is_not_touched_by_the_next()
     {
-        using var filled = new AutoResetEvent(false);
+        using var filled = new SemaphoreSlim(0);
         using BatchLoader loader = Raw(8, 2, (indices, images, labels) =>
         {
             images.Fill(indices[0]);
             labels.Fill(indices[0]);
-            filled.Set();
+            filled.Release();
         });
         loader.StartEpoch(0, TestContext.Current.CancellationToken);
         for (int batch = 0; batch < 4; batch++)
         {
             Assert.True(loader.MoveNext());
             if (batch == 0)
-                Assert.True(filled.WaitOne(Patience));
+                Assert.True(filled.Wait(Patience, TestContext.Current.CancellationToken));
             if (batch < 3)
-                Assert.True(filled.WaitOne(Patience));
+                Assert.True(filled.Wait(Patience, TestContext.Current.CancellationToken));
             Assert.Equal([batch * 2, batch * 2], loader.Current.Input().ToArray());
             Assert.Equal([batch * 2, batch * 2], loader.Current.Labels().ToArray());
         }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using CnnFast.DigitPictures;
 using CnnFast.Images;
 
 namespace CnnFast.Cli;
@@ -16,8 +17,14 @@ internal static class PredictCommand
         var images = new Argument<string[]>("IMAGE")
         {
             Description =
-                "PNG, JPEG or BMP files of one digit each: any size, grey, colour or see-through, dark on light or light on dark.",
+                "PNG, JPEG or BMP files of one digit each: any size, grey, colour or see-through, dark on light or light on dark. " +
+                "For models of other pictures any PNG, JPEG, BMP or WebP files.",
             Arity = ArgumentArity.OneOrMore,
+        };
+        var fit = new Option<PictureFit>("--fit")
+        {
+            Description = "How pictures other than digits get the model's size: Crop (the middle), Stretch or Pad.",
+            DefaultValueFactory = _ => PictureFit.Crop,
         };
         var command = new ExampleCommand(
             "predict",
@@ -26,28 +33,30 @@ internal static class PredictCommand
                 "A picture is brought to the form of MNIST: paper by the border's shade, ink light on black, " +
                     "its box scaled into 20x20 of 28x28 "
                     + "pixels and centred by its centre of mass. One that already has this form is taken as it is.",
+                "A model with names of classes, or with colours, gets the whole picture instead, resized to its input as --fit says.",
                 "JSON: images[] with file, class, name (where the model knows it), probability, probabilities[].",
             ],
             "cnnfast predict digits.safetensors seven.png",
             "cnnfast predict digits.safetensors scans/*.png --json")
         {
-            model, images,
+            model, images, fit,
         };
-        command.SetAction(parse => Run(host, parse.GetValue(model)!, parse.GetValue(images)!, parse.GetValue(CommonOptions.Json)));
+        command.SetAction(parse => Run(host, parse.GetValue(model)!, parse.GetValue(images)!, parse.GetValue(fit),
+            parse.GetValue(CommonOptions.Json)));
         return command;
     }
 
-    private static int Run(CommandHost host, string path, string[] images, bool json)
+    private static int Run(CommandHost host, string path, string[] images, PictureFit fit, bool json)
     {
         Model model = ModelSource.LoadSingle(path);
-        if (!DigitClassifier.Fits(model))
-            throw new InputException($"'{path}' maps {model.InputShape} to {model.OutputShape}; predict expects a classifier of pictures " +
-                "with one channel, [H, W, 1] to [classes].");
+        if (model.InputShape.Rank != 3 || model.InputShape[2] is not (1 or 3) || model.OutputShape.Rank != 1)
+            throw new InputException($"'{path}' maps {model.InputShape} to {model.OutputShape}; predict expects a classifier " +
+                "of pictures, [H, W, 1] or [H, W, 3] to [classes].");
         var predictions = new List<(string File, float[] Probabilities)>();
         foreach (string image in images)
         {
             host.Stop.ThrowIfCancellationRequested();
-            float[] probabilities = Predict(model, image);
+            float[] probabilities = Predict(model, image, fit);
             if (!Array.TrueForAll(probabilities, float.IsFinite))
                 throw new NotFiniteNumberException($"The model '{path}' gives probabilities for '{image}' that are not finite; " +
                     "its weights are damaged, or were saved by a training that failed.");
@@ -61,16 +70,23 @@ internal static class PredictCommand
         return ExitCodes.Done;
     }
 
-    private static float[] Predict(Model model, string image)
+    private static float[] Predict(Model model, string image, PictureFit fit)
     {
-        byte[] bytes = DigitImage.Prepare(ImageFile.Read(image), model.InputShape[0], model.InputShape[1])
-            ?? throw new InputException($"'{image}' is blank: nothing stands out from its background; expected a picture of one digit.");
+        // Models of digits are those for grey pictures that name no classes.
+        byte[] bytes = DigitClassifier.Fits(model) && model.ClassNames is null ? ReadDigit(model, image) : ReadPicture(model, image, fit);
         var input = new float[bytes.Length];
         model.Normalization.Apply(bytes, input);
         float[] output = model.Predict(input);
         DigitClassifier.ToProbabilities(model, output);
         return output;
     }
+
+    private static byte[] ReadDigit(Model model, string image) =>
+        DigitImage.Prepare(ImageFile.Read(image), model.InputShape[0], model.InputShape[1])
+        ?? throw new InputException($"'{image}' is blank: nothing stands out from its background; expected a picture of one digit.");
+
+    private static byte[] ReadPicture(Model model, string image, PictureFit fit) => PictureReader.Read(image,
+        new PictureOptions(model.InputShape[0], model.InputShape[1], model.InputShape[2]) { Fit = fit });
 
     private static void WriteJson(TextWriter output, List<(string File, float[] Probabilities)> predictions,
         IReadOnlyList<string>? names) =>

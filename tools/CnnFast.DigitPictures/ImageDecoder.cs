@@ -1,6 +1,6 @@
 using StbImageSharp;
 
-namespace CnnFast.Images;
+namespace CnnFast.DigitPictures;
 
 /// <summary>Decodes PNG, JPEG and BMP files, which are untrusted, into one channel of light.</summary>
 internal static class ImageDecoder

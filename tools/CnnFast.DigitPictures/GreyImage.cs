@@ -1,4 +1,4 @@
-namespace CnnFast.Images;
+namespace CnnFast.DigitPictures;
 
 /// <summary>A picture without colour: rows from the top, each value from 0 (black) to 1 (white).</summary>
 internal sealed class GreyImage

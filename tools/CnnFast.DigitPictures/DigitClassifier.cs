@@ -1,4 +1,4 @@
-namespace CnnFast.Images;
+namespace CnnFast.DigitPictures;
 
 /// <summary>What a model must be to classify pictures, and the probabilities in its output.</summary>
 internal static class DigitClassifier
@@ -11,7 +11,7 @@ internal static class DigitClassifier
     /// </summary>
     public static void ToProbabilities(Model model, Span<float> output)
     {
-        if (model.Layers[^1].Kind == "Softmax")
+        if (model.Layers[^1].Kind is "Softmax" or "Sigmoid")
             return;
         double max = double.NegativeInfinity;
         foreach (float value in output)

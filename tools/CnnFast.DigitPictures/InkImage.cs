@@ -1,4 +1,4 @@
-namespace CnnFast.Images;
+namespace CnnFast.DigitPictures;
 
 /// <summary>What is drawn in a picture, apart from what it is drawn on: 0 is paper, 1 is full ink.</summary>
 internal static class InkImage

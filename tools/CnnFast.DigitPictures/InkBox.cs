@@ -1,4 +1,4 @@
-namespace CnnFast.Images;
+namespace CnnFast.DigitPictures;
 
 /// <summary>A box of pixels: the first column and row, and how many.</summary>
 internal readonly record struct InkBox(int X, int Y, int Width, int Height)

@@ -1,4 +1,4 @@
-namespace CnnFast.Images;
+namespace CnnFast.DigitPictures;
 
 /// <summary>Lays a picture with see-through parts on its background and takes its light.</summary>
 internal static class Compositing

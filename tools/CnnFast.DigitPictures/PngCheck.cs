@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Compression;
 
-namespace CnnFast.Images;
+namespace CnnFast.DigitPictures;
 
 /// <summary>
 /// Holds a PNG file to its format before it is decoded: chunks within the file and with the right checksums, and pixel data that unpack to

@@ -1,4 +1,4 @@
-namespace CnnFast.Images;
+namespace CnnFast.DigitPictures;
 
 /// <summary>Finds the connected parts of the ink and drops specks, so that dust does not count as a stroke.</summary>
 internal static class InkParts

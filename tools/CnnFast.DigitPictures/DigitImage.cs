@@ -1,4 +1,4 @@
-namespace CnnFast.Images;
+namespace CnnFast.DigitPictures;
 
 /// <summary>
 /// Turns any picture of one digit into the bytes that a network trained on MNIST expects, the way MNIST was made: light ink on black, its

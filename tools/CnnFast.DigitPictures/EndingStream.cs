@@ -1,4 +1,4 @@
-namespace CnnFast.Images;
+namespace CnnFast.DigitPictures;
 
 /// <summary>
 /// The bytes of a picture for the decoder, which takes the end of a stream for zeros without end and looks for markers in them forever: a

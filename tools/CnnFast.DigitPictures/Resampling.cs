@@ -1,4 +1,4 @@
-namespace CnnFast.Images;
+namespace CnnFast.DigitPictures;
 
 /// <summary>
 /// Resizes with a triangle filter, one axis after the other: linear interpolation when it enlarges; when it shrinks, the triangle widens

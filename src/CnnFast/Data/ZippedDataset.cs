@@ -1,0 +1,45 @@
+namespace CnnFast.Data;
+
+/// <summary>Several data sets of the same samples: the inputs and targets of all, one data set after the other.</summary>
+internal sealed class ZippedDataset : IDataset
+{
+    private readonly IDataset[] _parts;
+    private readonly int _weighted;
+
+    public ZippedDataset(IDataset[] parts)
+    {
+        if (parts.Length == 0)
+            throw new ArgumentException("Zip: no data set was given; expected at least one.", nameof(parts));
+        if (parts.FirstOrDefault(part => part.Count != parts[0].Count) is { } other)
+            throw new ShapeException($"Zip: the data sets have {parts[0].Count} and {other.Count} samples; expected as many in each.");
+        if (parts.Count(part => part.HasSampleWeights) > 1)
+            throw new ArgumentException("Zip: several data sets have sample weights; expected one at most.", nameof(parts));
+        _parts = parts;
+        _weighted = Array.FindIndex(parts, part => part.HasSampleWeights);
+        Inputs = [.. parts.SelectMany(part => part.Inputs)];
+        Targets = [.. parts.SelectMany(part => part.Targets)];
+        ClassNames = parts.FirstOrDefault(part => part.Targets.Count > 0)?.ClassNames;
+    }
+
+    public int Count => _parts[0].Count;
+
+    public IReadOnlyList<Shape> Inputs { get; }
+
+    public IReadOnlyList<TargetInfo> Targets { get; }
+
+    public bool HasSampleWeights => _weighted >= 0;
+
+    public IReadOnlyList<string>? ClassNames { get; }
+
+    public void Fill(ReadOnlySpan<int> indices, int epoch, BatchBuffers batch)
+    {
+        int inputs = 0;
+        int targets = 0;
+        foreach (IDataset part in _parts)
+        {
+            part.Fill(indices, epoch, batch.From(inputs, targets));
+            inputs += part.Inputs.Count;
+            targets += part.Targets.Count;
+        }
+    }
+}
