@@ -66,7 +66,8 @@ internal sealed class CsvFile
         return at >= 0 && at == Array.LastIndexOf(Header, name)
             ? at
             : throw new DataFormatException($"'{_path}' has the columns " +
-                $"{string.Join(", ", Header.Select(column => Excerpt.Of(column)))}; expected {(at < 0 ? "one" : "only one")} that is called {Excerpt.Of(name)}.");
+                $"{string.Join(", ", Header.Select(column => Excerpt.Of(column)))}; " +
+                $"expected {(at < 0 ? "one" : "only one")} that is called {Excerpt.Of(name)}.");
     }
 
     /// <summary>What is wrong in a row.</summary>

@@ -154,6 +154,28 @@ public sealed class PredictTests(TrainedModel trained)
         }
     }
 
+    [Fact]
+    public void A_model_of_colour_pictures_says_what_its_classes_are_called()
+    {
+        // Logits are the means of red, green and blue.
+        Model model = new Sequential(new GlobalAveragePool2D(), new Dense(3, useBias: false)).Build(new Shape(4, 4, 3), seed: 1);
+        model.Parameters[0].Assign([9, 0, 0, 0, 9, 0, 0, 0, 9]);
+        model.ClassNames = ["fire", "forest", "deep sea"];
+        using var folder = new TemporaryFolder();
+        string path = folder.File("colours.safetensors");
+        model.Save(path);
+        string blue = folder.Write("blue.png", Png.Encode(7, 5, Png.ColourAlpha, Pixels(0, 0, 255)));
+        string red = folder.Write("red.png", Png.Encode(7, 5, Png.ColourAlpha, Pixels(255, 0, 0)));
+        string[] lines = Cli.Run("predict", path, blue, red).Output.Split('\n');
+        Assert.Contains("deep sea", lines[0], StringComparison.Ordinal);
+        Assert.Contains("fire", lines[3], StringComparison.Ordinal);
+        JsonElement[] images = [.. Cli.Run("predict", path, red, "--fit", "Pad", "--json").Json().GetProperty("images").EnumerateArray()];
+        Assert.Equal("fire", images[0].GetProperty("name").GetString());
+        Cli.Run("predict", path, folder.Write("bad.png", [1, 2, 3])).RequireBadInput("bad.png", "no picture");
+
+        static byte[] Pixels(byte r, byte g, byte b) => [.. Enumerable.Repeat<byte[]>([r, g, b, 255], 35).SelectMany(pixel => pixel)];
+    }
+
     private int Classify(byte[] bytes)
     {
         var input = new float[bytes.Length];

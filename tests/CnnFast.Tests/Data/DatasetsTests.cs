@@ -164,7 +164,7 @@ public sealed class DatasetsTests
             Message<ShapeException>(() => new ArrayDataset(new Shape(1), [1], new Shape(1), [1]).ReadLabels()));
     }
 
-    private static string Message<T>(Action action)
+    private static string Message<T>(Func<object> action)
         where T : Exception
     {
         string message = Assert.Throws<T>(action).Message;

@@ -87,7 +87,7 @@ public sealed class CsvPicturesTests : IDisposable
                 _options with { ClassNames = ["a", "b"] })).Message);
     }
 
-    private static float[] Values(IDataset data)
+    private static float[] Values(PictureDataset data)
     {
         using var loader = new BatchLoader(data, data.Count, shuffle: false);
         loader.StartEpoch(0, TestContext.Current.CancellationToken);

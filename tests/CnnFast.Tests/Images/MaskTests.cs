@@ -112,7 +112,7 @@ public sealed class MaskTests : IDisposable
             Open(new MaskOptions(2) { Levels = new Dictionary<int, int> { [0] = 2 } }, Options));
     }
 
-    private static int[] LabelsOf(IDataset data)
+    private static int[] LabelsOf(PictureDataset data)
     {
         using var loader = new BatchLoader(data, data.Count, shuffle: false, prefetch: false);
         loader.StartEpoch(0, TestContext.Current.CancellationToken);
