@@ -3,29 +3,23 @@ using System.Runtime.CompilerServices;
 namespace CnnFast.Kernels;
 
 /// <summary>
-/// Cross-entropy of a yes or no, −t·log σ(x) − (1 − t)·log(1 − σ(x)), of a logit x: max(x, 0) − x·t + log(1 + e^−|x|), which no x
-/// overflows. The derivative is σ(x) − t, the prediction σ(x).
+/// Cross-entropy of a yes or no of a logit x, −w·t·log σ(x) − (1 − t)·log(1 − σ(x)) with the weight w of a yes. With
+/// −log σ(x) = max(−x, 0) + log(1 + e^−|x|) and −log(1 − σ(x)) = max(x, 0) + log(1 + e^−|x|) no x overflows and nothing cancels. The
+/// derivative is (1 − t)·σ(x) − w·t·σ(−x).
 /// </summary>
 internal readonly struct BinaryCrossEntropyLoss : IElementLoss
 {
     public static string Name => "BinaryCrossEntropy";
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Invoke<L, V, I>(V x, V target, out V gradient, out V prediction)
+    public V Invoke<L, V, I>(V x, V target, V positiveWeight, out V gradient)
         where L : struct, ILanes<V, I>
         where V : unmanaged
         where I : unmanaged
     {
-        V zero = L.Create(0f), one = L.Create(1f);
-        V negative = L.Subtract(zero, x);
-        V e = Exponential.Invoke<L, V, I>(L.SelectGreater(x, zero, negative, x));
-        V sum = L.Add(one, e);
-        prediction = L.Divide(L.SelectGreater(x, zero, one, e), sum);
-        gradient = L.Subtract(prediction, target);
-
-        // log(1 + e) to the last bits of a small e: the sum rounds, and e / (sum − 1) puts that right (Higham 2002, section 1.14.1).
-        V rounded = L.Subtract(sum, one);
-        V log = L.SelectEqualOrNaN(rounded, zero, e, L.Multiply(Logarithm.Invoke<L, V, I>(sum), L.Divide(e, rounded)));
-        return L.Add(L.MultiplyAdd(negative, target, L.SelectGreater(x, zero, x, zero)), log);
+        LogisticParts<V> parts = LogisticParts<V>.Of<L, I>(x);
+        V yes = L.Multiply(positiveWeight, target), no = L.Subtract(L.Create(1f), target);
+        gradient = L.Subtract(L.Multiply(no, parts.Yes), L.Multiply(yes, parts.No));
+        return L.MultiplyAdd(yes, parts.LossOfYes, L.Multiply(no, parts.LossOfNo));
     }
 }

@@ -15,7 +15,7 @@ internal sealed class LossKernels : IKernelSet, ITierKernels<LossKernels>
 
     /// <summary>The kernel of a loss.</summary>
     public LossKernel For<TLoss>()
-        where TLoss : struct, IElementLoss => Losses.Single(loss => loss.Name == TLoss.Name);
+        where TLoss : unmanaged, IElementLoss => Losses.Single(loss => loss.Name == TLoss.Name);
 
     /// <summary>The kernels on any implementation of the lanes.</summary>
     public static LossKernels Create<L, V, I>(IsaLevel isa)
@@ -27,7 +27,10 @@ internal sealed class LossKernels : IKernelSet, ITierKernels<LossKernels>
             Losses =
             [
                 LossKernel.Of<SquaredErrorLoss, L, V, I>(),
+                LossKernel.Of<AbsoluteErrorLoss, L, V, I>(),
+                LossKernel.Of<HuberLoss, L, V, I>(),
                 LossKernel.Of<BinaryCrossEntropyLoss, L, V, I>(),
+                LossKernel.Of<SigmoidFocalLoss, L, V, I>(),
             ],
         };
 }

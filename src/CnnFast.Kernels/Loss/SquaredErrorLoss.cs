@@ -8,14 +8,13 @@ internal readonly struct SquaredErrorLoss : IElementLoss
     public static string Name => "SquaredError";
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Invoke<L, V, I>(V x, V target, out V gradient, out V prediction)
+    public V Invoke<L, V, I>(V x, V target, V positiveWeight, out V gradient)
         where L : struct, ILanes<V, I>
         where V : unmanaged
         where I : unmanaged
     {
         V difference = L.Subtract(x, target);
         gradient = L.Add(difference, difference);
-        prediction = x;
         return L.Multiply(difference, difference);
     }
 }

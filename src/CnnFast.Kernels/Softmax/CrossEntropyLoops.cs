@@ -3,10 +3,12 @@ using System.Runtime.CompilerServices;
 namespace CnnFast.Kernels;
 
 /// <summary>
-/// Softmax with cross-entropy over rows of logits: the loss of a row is −r·Σ t·log softmax(x), where r is the weight of the row and
-/// t = w·((1 − ε)·target + ε/K), with the weights w of the K classes and the smoothing ε; where the target is the label y, its term has the
-/// weight of y. The gradient is r·(softmax(x)·Σt − t). Sums are formed as <see cref="SoftmaxLoops{L,V,I}"/> does it: the bits depend on
-/// neither threads nor vector width. Rows that do not count are not looked at, and have the gradient 0.
+/// Softmax with cross-entropy over rows of logits: the loss of a row is −r·Σ t·log softmax(x), where r is the weight of the row and t =
+/// w·((1 − ε)·target + ε/K), with the weights w of the K classes and the smoothing ε; where the target is the label y, its term has the
+/// weight of y. The gradient is r·(softmax(x)·Σt − t). The focal loss of a label y is r·w·(1 − p)^γ·−log p with p = softmax(x)[y] (Lin et
+/// al. 2017), and its gradient that of the cross-entropy times (1 − p)^γ − γ·(1 − p)^(γ − 1)·p·log p. Sums are formed as
+/// <see cref="SoftmaxLoops{L,V,I}"/> does it: the bits depend on neither threads nor vector width. Rows that do not count are not looked at, and
+/// have the gradient 0.
 /// </summary>
 internal static unsafe class CrossEntropyLoops<L, V, I>
     where L : struct, ILanes<V, I>
@@ -17,6 +19,8 @@ internal static unsafe class CrossEntropyLoops<L, V, I>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Labels(CrossEntropyRows* rows, nint first, nint count)
     {
+        if (rows->Classes <= CrossEntropyColumns<L, V, I>.MaxClasses)
+            return CrossEntropyColumns<L, V, I>.Run(rows, first, count);
         CrossEntropyRows all = *rows;
         nint classes = all.Classes;
         double total = 0;
@@ -36,7 +40,7 @@ internal static unsafe class CrossEntropyLoops<L, V, I>
             if (all.Smoothing == 0f)
             {
                 weight *= labelWeight;
-                total += (double)weight * OneHot(x, dx, classes, label, all.Scale * weight);
+                total += (double)weight * OneHot(x, dx, classes, label, all.Scale * weight, all.Focus);
                 continue;
             }
 
@@ -52,6 +56,8 @@ internal static unsafe class CrossEntropyLoops<L, V, I>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Targets(CrossEntropyRows* rows, nint first, nint count)
     {
+        if (rows->Classes <= CrossEntropyColumns<L, V, I>.MaxClasses)
+            return CrossEntropyColumns<L, V, I>.Run(rows, first, count);
         CrossEntropyRows all = *rows;
         nint classes = all.Classes;
         V keep = L.Create(1f - all.Smoothing), even = L.Create(all.Smoothing / classes);
@@ -81,23 +87,25 @@ internal static unsafe class CrossEntropyLoops<L, V, I>
 
     /// <summary>The loss −log softmax(x)[label] of a row, and its gradient (softmax − one-hot)·scale.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float OneHot(float* x, float* dx, nint classes, int label, float scale)
+    private static float OneHot(float* x, float* dx, nint classes, int label, float scale, float focus)
     {
-        float maximum, sum;
+        float maximum, sum, loss;
         if (SoftmaxLoops<L, V, I>.IsShort(classes))
         {
             V p = SoftmaxLoops<L, V, I>.ShortRow(x, classes, out maximum, out sum);
+            loss = Focused(Loss(x[label], maximum, sum), x[label] - maximum, sum, focus, ref scale);
             if (dx is not null)
             {
                 V isLabel = L.SelectGreaterInt(L.CreateInt(1), L.Xor(L.Indices, L.CreateInt(label)), L.Create(1f), L.Create(0f));
                 SoftmaxLoops<L, V, I>.StoreShort(dx, L.Multiply(L.Subtract(p, isLabel), L.Create(scale)), classes);
             }
 
-            return Loss(x[label], maximum, sum);
+            return loss;
         }
 
         maximum = RowReductions<L, V, I>.Max(x, classes);
         sum = SoftmaxLoops<L, V, I>.SumOfExponentials(x, dx, classes, maximum);
+        loss = Focused(Loss(x[label], maximum, sum), x[label] - maximum, sum, focus, ref scale);
         if (dx is not null)
         {
             V divisor = L.Create(sum), scales = L.Create(scale);
@@ -110,7 +118,22 @@ internal static unsafe class CrossEntropyLoops<L, V, I>
             dx[label] = (p - 1f) * scale;
         }
 
-        return Loss(x[label], maximum, sum);
+        return loss;
+    }
+
+    /// <summary>The focal loss from the cross-entropy; the factor of the gradient changes with it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Focused(float loss, float shifted, float sum, float focus, ref float scale)
+    {
+        if (focus == 0f)
+            return loss;
+        float p = L.First(Exponential.Invoke<L, V, I>(L.Create(shifted))) / sum;
+        float rest = 1f - p;
+        float power = L.First(Exponential.Invoke<L, V, I>(L.Multiply(L.Create(focus), Logarithm.Invoke<L, V, I>(L.Create(rest)))));
+
+        // Without a rest there is no loss either.
+        scale *= rest == 0f ? 0f : power + (focus * (power / rest) * (p == 0f ? 0f : p * loss));
+        return rest == 0f ? 0f : power * loss;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -119,8 +142,10 @@ internal static unsafe class CrossEntropyLoops<L, V, I>
 
     /// <summary>The loss −Σ t·log softmax(x) of a row, and its gradient (softmax·Σt − t)·scale.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float Soft(float* x, float* dx, nint classes, TargetRow targets, V scale)
+    private static float Soft(float* x, float* dx, nint classes, in TargetRow targets, V scale)
     {
+        if (SoftmaxLoops<L, V, I>.IsShort(classes))
+            return ShortSoft(x, dx, classes, targets, scale);
         float maximum = RowReductions<L, V, I>.Max(x, classes);
         float sum = SoftmaxLoops<L, V, I>.SumOfExponentials(x, dx, classes, maximum);
         V log = Logarithm.Invoke<L, V, I>(L.Create(sum));
@@ -142,6 +167,22 @@ internal static unsafe class CrossEntropyLoops<L, V, I>
         }
 
         return loss;
+    }
+
+    // The same bits in registers.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float ShortSoft(float* x, float* dx, nint classes, in TargetRow targets, V scale)
+    {
+        V zero = L.Create(0f), p = SoftmaxLoops<L, V, I>.ShortRow(x, classes, out float maximum, out float sum);
+        V target = targets.AtPartial(0, classes), log = Logarithm.Invoke<L, V, I>(L.Create(sum));
+        V own = L.Subtract(log, L.Subtract(L.LoadPartial(x, classes), L.Create(maximum)));
+        if (dx is not null)
+        {
+            V all = L.Create(L.TreeSum(target));
+            SoftmaxLoops<L, V, I>.StoreShort(dx, L.Multiply(L.Subtract(L.Multiply(p, all), target), scale), classes);
+        }
+
+        return L.TreeSum(L.SelectEqualOrNaN(target, zero, target, L.MultiplyAdd(target, own, zero)));
     }
 
     /// <summary>The targets of a row: class weight · (keep · target + even), and more for a label.</summary>
@@ -184,8 +225,10 @@ internal static unsafe class CrossEntropyLoops<L, V, I>
     {
         private readonly TargetRow _targets = targets;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Accumulate(V sum, nint i) => L.Add(sum, _targets.At(i));
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V AccumulatePartial(V sum, nint i, nint count) => L.Add(sum, _targets.AtPartial(i, count));
     }
 
@@ -197,9 +240,11 @@ internal static unsafe class CrossEntropyLoops<L, V, I>
         private readonly V _maximum = maximum;
         private readonly V _log = log;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V Accumulate(V sum, nint i) => Add(sum, _targets.At(i), L.Load(_x + i));
 
         // Targets of 0 fill the vector.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public V AccumulatePartial(V sum, nint i, nint count) => Add(sum, _targets.AtPartial(i, count), L.LoadPartial(_x + i, count));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

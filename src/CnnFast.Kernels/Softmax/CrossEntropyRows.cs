@@ -33,6 +33,11 @@ internal unsafe struct CrossEntropyRows
     /// <summary>The part of a target that is spread evenly over the classes.</summary>
     public float Smoothing;
 
+    /// <summary>
+    /// γ of the focal loss: the loss of a row with a label counts (1 − p)^γ where p is the probability of the label. 0 for cross-entropy.
+    /// </summary>
+    public float Focus;
+
     /// <summary>The factor of the gradient.</summary>
     public float Scale;
 }

@@ -47,12 +47,14 @@ public sealed class ArrayDataset : IDataset
     /// <param name="inputs">The inputs, one after the other; finite numbers.</param>
     /// <param name="target">What the labels of one sample are, such as <c>TargetInfo.Labels(new Shape(H, W), classes)</c>.</param>
     /// <param name="labels">The labels, one sample after the other.</param>
+    /// <param name="ignoredLabel">A label outside the classes that may be there as well, for losses that leave it out.</param>
     /// <exception cref="ShapeException">There are no samples, or the numbers do not fit the shapes.</exception>
     /// <exception cref="ArgumentException"><paramref name="target"/> is not of labels.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A label is out of range, or a number is not finite.</exception>
-    public ArrayDataset(Shape inputShape, ReadOnlySpan<float> inputs, TargetInfo target, ReadOnlySpan<int> labels)
+    public ArrayDataset(Shape inputShape, ReadOnlySpan<float> inputs, TargetInfo target, ReadOnlySpan<int> labels,
+        int? ignoredLabel = null)
         : this(inputShape, inputs.ToArray(),
-            SampleTargets.OfLabels("ArrayDataset", target, labels.ToArray(), SamplesOf(inputShape, inputs.Length)), [])
+            SampleTargets.OfLabels("ArrayDataset", target, labels.ToArray(), SamplesOf(inputShape, inputs.Length), ignoredLabel), [])
     {
     }
 

@@ -29,14 +29,14 @@ internal sealed class SampleTargets
     /// <summary>Labels that nobody else writes to.</summary>
     /// <exception cref="ShapeException">There are not as many as the samples need.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A label is out of range.</exception>
-    public static SampleTargets OfLabels(string who, TargetInfo info, int[] labels, int samples)
+    public static SampleTargets OfLabels(string who, TargetInfo info, int[] labels, int samples, int? ignored = null)
     {
         if (!info.IsLabels)
             throw new ArgumentException($"{who}: labels were given for targets that are {info}; expected TargetInfo.Labels.", nameof(info));
         CheckCount(who, info, labels.Length, samples);
         for (int i = 0; i < labels.Length; i++)
         {
-            if ((uint)labels[i] >= (uint)info.Classes)
+            if ((uint)labels[i] >= (uint)info.Classes && labels[i] != ignored)
                 throw new ArgumentOutOfRangeException(nameof(labels), labels[i],
                     $"{who}: {Place(info, i)} is {labels[i]}; expected 0 to {info.Classes - 1}.");
         }

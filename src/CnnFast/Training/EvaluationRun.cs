@@ -28,7 +28,7 @@ internal sealed class EvaluationRun
         _plan =
             new ExecutionPlan(losses.Graph with { Outputs = values }, options with { MaxBatch = Math.Min(options.MaxBatch, data.Count) });
         _memory = new RunMemory(_plan);
-        _computed = [.. losses.Losses.Select(loss => new OutputLoss(loss))];
+        _computed = [.. losses.Losses.Zip(losses.Graph.Outputs, (loss, output) => new OutputLoss(loss, output.Shape))];
         _buffers = [.. values.Select(value => new AlignedBuffer<float>(value.ShapeFor(_plan.MaxBatch).ElementCount))];
         _inputs = new ReadOnlyMemory<float>[losses.Graph.Inputs.Count];
         _outputs = new Memory<float>[values.Length];
@@ -92,6 +92,7 @@ internal sealed class EvaluationRun
         Values = batch.Values(_losses.Targets[term]),
         SampleWeights = batch.SampleWeights,
         Outputs = Output(term),
+        SampleShape = OutputOf(term).Shape,
         GradientScale = 1,
     });
 
@@ -102,6 +103,7 @@ internal sealed class EvaluationRun
         Labels = batch.Labels(_losses.Targets[term]),
         Values = batch.Values(_losses.Targets[term]),
         SampleWeights = batch.SampleWeights,
+        IgnoredLabel = _losses.Losses[term].IgnoredLabel,
     };
 
     private IEnumerable<(string Name, IMetricCounter Counter, int Term)> Counters()

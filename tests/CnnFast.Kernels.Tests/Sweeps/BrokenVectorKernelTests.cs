@@ -11,6 +11,8 @@ public sealed unsafe class BrokenVectorKernelTests
     private static readonly FunctionKernel s_relu = FunctionKernels.All.First(s => s.Isa == IsaLevel.Scalar).For(ElementFunctions.ReLU);
     private static readonly SoftmaxKernels s_softmax = SoftmaxKernels.All.First(s => s.Isa == IsaLevel.Scalar);
     private static readonly OptimizerKernels s_optimizer = OptimizerKernels.All.First(s => s.Isa == IsaLevel.Scalar);
+    private static readonly LossKernels s_losses = LossKernels.All.First(s => s.Isa == IsaLevel.Scalar);
+    private static string s_broken = "";
     private static readonly ReduceKernels s_reduce = ReduceKernels.All.First(s => s.Isa == IsaLevel.Scalar);
 
     [Fact]
@@ -56,6 +58,22 @@ public sealed unsafe class BrokenVectorKernelTests
         AssertCaught("CrossEntropy", new SoftmaxSweep([Change(crossEntropy: &CountIgnored)]));
         AssertCaught("CrossEntropy", new SoftmaxSweep([Change(crossEntropy: &ForgetClassWeights)]));
         AssertCaught("CrossEntropy", new SoftmaxSweep([Change(crossEntropy: &ForgetSmoothing)]));
+        AssertCaught("CrossEntropy", new SoftmaxSweep([Change(crossEntropy: &ForgetFocus)]));
+    }
+
+    [Fact]
+    public void A_loss_of_elements_that_forgets_something_is_caught()
+    {
+        foreach (LossKernel loss in s_losses.Losses)
+        {
+            AssertCaught(loss.Name, new LossSweep([Change(loss.Name, &DropTail)]));
+            AssertCaught(loss.Name, new LossSweep([Change(loss.Name, &ForgetWeights)]));
+            AssertCaught(loss.Name, new LossSweep([Change(loss.Name, &ForgetScale)]));
+        }
+
+        AssertCaught("BinaryCrossEntropy", new LossSweep([Change("BinaryCrossEntropy", &ForgetPositiveWeights)]));
+        AssertCaught("Huber", new LossSweep([Change("Huber", &SquareThroughout)]));
+        AssertCaught("SigmoidFocal", new LossSweep([Change("SigmoidFocal", &ForgetFocus)]));
     }
 
     [Fact]
@@ -110,6 +128,17 @@ public sealed unsafe class BrokenVectorKernelTests
             CrossEntropy = crossEntropy is null ? s_softmax.CrossEntropy : crossEntropy,
             CrossEntropySoft = s_softmax.CrossEntropySoft,
         };
+
+    private static LossKernels Change(string name, delegate*<LossElements*, nint, void*, float> broken)
+    {
+        var wrong = new LossKernel(name, broken);
+        s_broken = name;
+        return new()
+        {
+            Isa = IsaLevel.Scalar,
+            Losses = [.. s_losses.Losses.Select(loss => loss.Name == name ? wrong : loss)],
+        };
+    }
 
     private static OptimizerKernels Change<TRule>(delegate*<float*, float*, float*, float*, float*, nint, void*, void> broken)
         where TRule : unmanaged, IUpdateRule
@@ -191,6 +220,45 @@ public sealed unsafe class BrokenVectorKernelTests
         return loss;
     }
 
+    private static float DropTail(LossElements* elements, nint count, void* options) =>
+        Right(elements, Math.Max(1, count / 8 * 8), options);
+
+    private static float ForgetWeights(LossElements* elements, nint count, void* options)
+    {
+        LossElements wrong = *elements;
+        wrong.Weights = null;
+        return Right(&wrong, count, options);
+    }
+
+    private static float ForgetPositiveWeights(LossElements* elements, nint count, void* options)
+    {
+        LossElements wrong = *elements;
+        wrong.PositiveWeights = null;
+        return Right(&wrong, count, options);
+    }
+
+    private static float ForgetScale(LossElements* elements, nint count, void* options)
+    {
+        LossElements wrong = *elements;
+        wrong.Scale = 1f;
+        return Right(&wrong, count, options);
+    }
+
+    private static float SquareThroughout(LossElements* elements, nint count, void* options)
+    {
+        var wrong = new HuberLoss(1e6f);
+        return Right(elements, count, &wrong);
+    }
+
+    private static float ForgetFocus(LossElements* elements, nint count, void* options)
+    {
+        var wrong = new SigmoidFocalLoss(0f, 0.25f);
+        return Right(elements, count, &wrong);
+    }
+
+    private static float Right(LossElements* elements, nint count, void* options) =>
+        s_losses.Losses.Single(loss => loss.Name == s_broken).Run(elements, count, options);
+
     private static double CountIgnored(CrossEntropyRows* rows, nint first, nint count)
     {
         CrossEntropyRows wrong = *rows;
@@ -202,6 +270,13 @@ public sealed unsafe class BrokenVectorKernelTests
     {
         CrossEntropyRows wrong = *rows;
         wrong.ClassWeights = null;
+        return s_softmax.CrossEntropy(&wrong, first, count);
+    }
+
+    private static double ForgetFocus(CrossEntropyRows* rows, nint first, nint count)
+    {
+        CrossEntropyRows wrong = *rows;
+        wrong.Focus = 0;
         return s_softmax.CrossEntropy(&wrong, first, count);
     }
 

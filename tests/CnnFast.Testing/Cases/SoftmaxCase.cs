@@ -85,11 +85,15 @@ internal sealed class SoftmaxCase
         for (int i = 0; i < Logits.Length; i++)
         {
             int row = i / Classes;
-            magnitude += sizes[i] * (_logSums[row] + Math.Abs(Logits[i] - _maxima[row]) + 1 + _spreads[row]);
+            magnitude += sizes[i] * ExpectSizeOfLoss(row, i % Classes);
         }
 
         return new ExpectedTensor([loss], [magnitude], Terms);
     }
+
+    /// <summary>What the error of −log of a probability is measured by.</summary>
+    public double ExpectSizeOfLoss(int row, int c) =>
+        _logSums[row] + Math.Abs(Logits[(row * Classes) + c] - _maxima[row]) + 1 + _spreads[row];
 
     /// <summary>The sizes on one line.</summary>
     public override string ToString() => $"{Rows} rows, {Classes} classes, logits within {_spread}";

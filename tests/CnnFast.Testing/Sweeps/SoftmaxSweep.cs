@@ -9,8 +9,11 @@ namespace CnnFast.Testing;
 /// </summary>
 public sealed unsafe class SoftmaxSweep : IKernelSweep
 {
-    private static readonly (bool IsWeighted, float Smoothing, bool Ignores)[] s_options =
-        [(false, 0, false), (true, 0, true), (false, 0.1f, true), (true, 0.2f, false)];
+    private static readonly CrossEntropyOptions[] s_options =
+    [
+        new(), new(IsWeighted: true, Ignores: true), new(Smoothing: 0.1f, Ignores: true), new(IsWeighted: true, Smoothing: 0.2f),
+        new(Focus: 2), new(IsWeighted: true, Ignores: true, Focus: 1.5f),
+    ];
 
     private readonly IReadOnlyList<SoftmaxKernels> _sets;
 
@@ -105,9 +108,9 @@ public sealed unsafe class SoftmaxSweep : IKernelSweep
     private static void CrossEntropy(KernelTally tally, delegate*<CrossEntropyRows*, nint, nint, double> kernel, SoftmaxCase softmax,
         bool hasLabels)
     {
-        foreach ((bool isWeighted, float smoothing, bool ignores) in s_options)
+        foreach (CrossEntropyOptions options in s_options.Where(options => hasLabels || (options.Focus == 0 && !options.Ignores)))
         {
-            using var test = new CrossEntropyCase(softmax, isWeighted, smoothing, ignores && hasLabels);
+            using var test = new CrossEntropyCase(softmax, options);
             using GuardedBuffer<float> gradient = test.Output();
             CrossEntropyRows rows = test.Rows(gradient, hasLabels), evaluated = test.Rows(null, hasLabels);
             int head = softmax.Rows / 2;

@@ -104,7 +104,7 @@ public sealed class LossTests
     }
 
     internal static LossSum Compute(ILoss loss, int samples, float[] outputs, float[] targets, float[] gradient) =>
-        new OutputLoss(loss).Run(new LossBatch
+        new OutputLoss(loss, new Shape(outputs.Length / samples)).Run(new LossBatch
         {
             Count = samples,
             Outputs = outputs,

@@ -27,7 +27,8 @@ public sealed class ModelLossTests
         FitResult result = new Trainer(model, new Sgd(0.1f)).Train(s_values);
         Assert.Equal(Math.Log(2), result.Epochs[0].TrainLoss, 1e-6);
         Assert.Equal(
-            "Trainer.Fit: the targets are labels of 3 classes; BinaryCrossEntropy of the model's output (N, 3) takes values [3].",
+            "Trainer.Fit: the targets are labels of 3 classes; BinaryCrossEntropy of the model's output (N, 3) takes values [3] " +
+                "or labels [3] of 2 classes.",
             Assert.Throws<ShapeException>(() => new Trainer(model, new Sgd(0.1f)).Train(s_labels)).Message);
     }
 

@@ -17,7 +17,7 @@ internal sealed class SoftmaxStep
         Graphs.Graph upToLogits = ModelHead.Of(graph).UpTo(graph, LossInput.SoftmaxLogits);
         Logits = upToLogits.Outputs[0];
         _plan = new TrainingPlan(upToLogits, new TrainingPlanOptions(maxBatch, 1, _scheduler, algorithm));
-        _loss = new OutputLoss(new SoftmaxCrossEntropy());
+        _loss = new OutputLoss(new SoftmaxCrossEntropy(), Logits.Shape);
     }
 
     public ValueInfo Logits { get; }

@@ -18,8 +18,9 @@ internal readonly ref struct CrossEntropyArguments
     /// <summary><c>[Rows, Classes]</c>; the rows may have any sum.</summary>
     public ReadOnlySpan<float> Targets { get; init; }
 
-    /// <summary>How much rows count: as many weights as divide them, each that of the same number of rows; empty where all count
-    /// 1.</summary>
+    /// <summary>
+    /// How much rows count: as many weights as divide them, each that of the same number of rows; empty where all count 1.
+    /// </summary>
     public ReadOnlySpan<float> RowWeights { get; init; }
 
     /// <summary>How much classes count, <c>[Classes]</c>; empty where all count 1.</summary>
@@ -30,6 +31,9 @@ internal readonly ref struct CrossEntropyArguments
 
     /// <summary>The part of each target that is spread evenly over the classes, from 0 to 1.</summary>
     public float Smoothing { get; init; }
+
+    /// <summary>γ of the focal loss of labels, which the weights of classes then enter, but not what the mean divides by; else 0.</summary>
+    public float Focus { get; init; }
 
     /// <summary><c>[Rows, Classes]</c>: receives the gradient by the logits; empty means that it is not wanted.</summary>
     public Span<float> Gradient { get; init; }

@@ -45,6 +45,9 @@ public interface ILoss
     /// <summary>Whether it reads <see cref="LossBatch.SampleWeights"/>; else data sets that have weights are refused.</summary>
     bool TakesSampleWeights => false;
 
+    /// <summary>A label that it leaves out, which may lie outside the classes; null for none.</summary>
+    int? IgnoredLabel => null;
+
     /// <summary>The targets that it takes for an output: one description or several to choose from, the usual one first.</summary>
     /// <param name="output">The shape of the output of one sample.</param>
     /// <returns>The descriptions.</returns>

@@ -9,6 +9,9 @@ public readonly ref struct LossBatch
     /// <summary>What the model computed, <c>[Count, …]</c>: the value that <see cref="ILoss.Input"/> names.</summary>
     public required ReadOnlySpan<float> Outputs { get; init; }
 
+    /// <summary>The shape of the outputs of one sample; that of a scalar where nobody said it.</summary>
+    public Shape SampleShape { get; init; }
+
     /// <summary>The targets where they are labels; else empty.</summary>
     public ReadOnlySpan<int> Labels { get; init; }
 
@@ -43,6 +46,9 @@ public readonly ref struct LossBatch
             return sum;
         }
     }
+
+    /// <summary>The last dimension of a sample.</summary>
+    internal int Classes => SampleShape.Rank == 0 ? SampleLength : SampleShape[SampleShape.Rank - 1];
 
     internal IWorkScheduler Scheduler { get => field ?? SerialScheduler.Instance; init; }
 

@@ -11,4 +11,7 @@ public enum LossInput
 
     /// <summary>What goes into the Sigmoid at the end of the model; the output of a model that ends without an activation.</summary>
     SigmoidLogits,
+
+    /// <summary>The output of a model that ends in LogSoftmax.</summary>
+    LogProbabilities,
 }

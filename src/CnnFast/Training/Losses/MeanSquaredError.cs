@@ -1,6 +1,5 @@
 using CnnFast.Data;
 using CnnFast.Kernels;
-using CnnFast.Operators;
 
 namespace CnnFast.Training;
 
@@ -16,14 +15,11 @@ public sealed class MeanSquaredError : ILoss
     public LossReduction Reduction { get; init; }
 
     /// <inheritdoc/>
+    public bool TakesSampleWeights => true;
+
+    /// <inheritdoc/>
     public IReadOnlyList<TargetInfo> TargetsFor(Shape output) => [TargetInfo.Values(output)];
 
     /// <inheritdoc/>
-    public LossSum Compute(in LossBatch batch)
-    {
-        float scale = batch.ScaleOf(Reduction, batch.Count) / batch.SampleLength;
-        double sum = ElementLossOperator<SquaredErrorLoss>.Default.Run(batch.Scheduler, batch.Outputs, batch.Values, [], batch.Gradient,
-            scale);
-        return new LossSum(sum / batch.SampleLength, batch.Count);
-    }
+    public LossSum Compute(in LossBatch batch) => ElementLosses.Compute(batch, Reduction, default(SquaredErrorLoss));
 }

@@ -75,6 +75,12 @@ internal sealed class ModelLoss
             LossInput.SigmoidLogits when !_head.IsSigmoid => "Sigmoid",
             _ => null,
         };
+        if (Loss.Input == LossInput.LogProbabilities && !_head.IsLogSoftmax)
+        {
+            throw new ArgumentException($"{who}: {Loss.GetType().Name} belongs to models that end in LogSoftmax; the model " +
+                $"{_head.Description}.");
+        }
+
         if (wanted is not null && _head.Activation is not null)
         {
             throw new ArgumentException(
@@ -101,12 +107,13 @@ internal sealed class ModelLoss
         }
     }
 
+    // The classes of the loss are the last dimension of the output, and the rows of the Softmax have to be the same.
     private void RequireWholeSoftmax(string who)
     {
         if (Loss.Input != LossInput.SoftmaxLogits || _head.Softmax is not { } softmax)
             return;
         int rowLength = softmax.Output.Shape[softmax.Output.Shape.Rank - 1];
-        int classes = _output.SampleLength;
+        int classes = _output.Shape[_output.Shape.Rank - 1];
         if (rowLength != classes)
             throw new ShapeException($"{who}: the output is that of the Softmax '{softmax.Name}' over rows of {rowLength} values; " +
                 $"expected one over all {classes} classes.");

@@ -4,7 +4,9 @@ using CnnFast.Data;
 namespace CnnFast.Training;
 
 /// <summary>A loss at work on the outputs of a plan, again and again.</summary>
-internal sealed class OutputLoss(ILoss loss)
+/// <param name="loss">The loss.</param>
+/// <param name="output">The shape of the output of one sample.</param>
+internal sealed class OutputLoss(ILoss loss, Shape output)
 {
     // A NaN that no arithmetic makes by itself: what a loss has not written.
     private const int Unwritten = 0x7FC0_1057;
@@ -28,6 +30,7 @@ internal sealed class OutputLoss(ILoss loss)
             Values = batch.Values(),
             SampleWeights = batch.SampleWeights,
             Outputs = outputs,
+            SampleShape = output,
             Gradient = gradient,
             GradientScale = scale,
         });
@@ -56,15 +59,7 @@ internal sealed class OutputLoss(ILoss loss)
         int correct = 0;
         for (int i = 0; i < labels.Length; i++)
         {
-            ReadOnlySpan<float> row = rows.Slice(i * classes, classes);
-            int best = 0;
-            for (int k = 1; k < classes; k++)
-            {
-                if (row[k] > row[best])
-                    best = k;
-            }
-
-            if (best == labels[i])
+            if (LabelRows.FirstLargest(rows.Slice(i * classes, classes)) == labels[i])
                 correct++;
         }
 

@@ -1,0 +1,34 @@
+using CnnFast.Data;
+using CnnFast.Kernels;
+
+namespace CnnFast.Training;
+
+/// <summary>
+/// The loss of Huber, 1/K · Σ h(y − t) over the K values of a sample's output, with h(d) = ½·d² where |d| ≤ δ and δ·(|d| − ½·δ) beyond
+/// ("Robust Estimation of a Location Parameter", 1964): the square near the target, the absolute difference far from it.
+/// </summary>
+public sealed class Huber : ILoss
+{
+    /// <summary>δ: where the square ends, above 0.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is not above 0, or not finite.</exception>
+    public float Delta
+    {
+        get;
+        init => field = LossTargets.Within(nameof(Huber), nameof(Delta), value, float.Epsilon, float.MaxValue);
+    } = 1;
+
+    /// <inheritdoc/>
+    public LossInput Input => LossInput.Output;
+
+    /// <inheritdoc/>
+    public LossReduction Reduction { get; init; }
+
+    /// <inheritdoc/>
+    public bool TakesSampleWeights => true;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<TargetInfo> TargetsFor(Shape output) => [TargetInfo.Values(output)];
+
+    /// <inheritdoc/>
+    public LossSum Compute(in LossBatch batch) => ElementLosses.Compute(batch, Reduction, new HuberLoss(Delta));
+}

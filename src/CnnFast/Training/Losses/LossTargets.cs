@@ -1,0 +1,58 @@
+using System.Numerics.Tensors;
+using CnnFast.Data;
+
+namespace CnnFast.Training;
+
+/// <summary>Which targets kinds of losses take for an output, and the checks of what they are told.</summary>
+internal static class LossTargets
+{
+    /// <summary>One label a row of the output's last dimension, or as many numbers as there are outputs.</summary>
+    public static IReadOnlyList<TargetInfo> OfClasses(string who, Shape output) => output.Rank >= 1 && Last(output) >= 2
+        ? [TargetInfo.Labels(Rows(output), Last(output)), TargetInfo.Values(output)]
+        : throw new ShapeException($"{who}: the output of a sample has the shape {output}; expected one value for each of at least two " +
+            "classes, last.");
+
+    /// <summary>A number from 0 to 1, or a label 0 or 1, for every output.</summary>
+    public static IReadOnlyList<TargetInfo> OfYesAndNo(Shape output) => output.Rank >= 1 && Last(output) == 1
+        ? [TargetInfo.Values(output), TargetInfo.Labels(Rows(output), 2), TargetInfo.Labels(output, 2)]
+        : [TargetInfo.Values(output), TargetInfo.Labels(output, 2)];
+
+    /// <exception cref="ArgumentOutOfRangeException">A target is below 0, above 1 or a NaN.</exception>
+    public static void RequireUnit(string who, ReadOnlySpan<float> targets)
+    {
+        if (!targets.IsEmpty && !(TensorPrimitives.Min(targets) >= 0
+            && TensorPrimitives.Max(targets) <= 1))
+            throw new ArgumentOutOfRangeException(nameof(targets), $"{who}: a target is not from 0 to 1.");
+    }
+
+    /// <summary>A copy of weights, each finite and at least 0; empty where there are none.</summary>
+    public static float[] Weights(string who, string what, IReadOnlyList<float>? weights)
+    {
+        foreach (float weight in weights ?? [])
+        {
+            if (!(float.IsFinite(weight) && weight >= 0))
+                throw new ArgumentOutOfRangeException(nameof(weights),
+                    FormattableString.Invariant($"{who}: a {what} is {weight}; expected a finite number of at least 0."));
+        }
+
+        return weights is null ? [] : [.. weights];
+    }
+
+    /// <summary>An option within its range.</summary>
+    public static float Within(string who, string option, float value, float least, float most) => value >= least && value <= most
+        ? value
+        : throw new ArgumentOutOfRangeException(nameof(value),
+            FormattableString.Invariant($"{who}: {option} is {value}; expected a number from {least} to {most}."));
+
+    /// <exception cref="ShapeException">There are weights, but not one a class.</exception>
+    public static void RequireClassWeights(string who, int weights, Shape output)
+    {
+        if (weights > 0 && weights != Last(output))
+            throw new ShapeException($"{who}: {weights} class weights were given for {Last(output)} classes; expected one a class.");
+    }
+
+    /// <summary>The shape without its last dimension.</summary>
+    private static Shape Rows(Shape output) => new(output.Dimensions[..^1]);
+
+    private static int Last(Shape output) => output[output.Rank - 1];
+}

@@ -1,0 +1,26 @@
+using CnnFast.Data;
+using CnnFast.Kernels;
+
+namespace CnnFast.Training;
+
+/// <summary>
+/// The mean of the absolute differences from the targets, 1/K · Σ |y − t| over the K values of a sample's output: for numbers among which
+/// some are far off. The derivative is 0 where y is t.
+/// </summary>
+public sealed class MeanAbsoluteError : ILoss
+{
+    /// <inheritdoc/>
+    public LossInput Input => LossInput.Output;
+
+    /// <inheritdoc/>
+    public LossReduction Reduction { get; init; }
+
+    /// <inheritdoc/>
+    public bool TakesSampleWeights => true;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<TargetInfo> TargetsFor(Shape output) => [TargetInfo.Values(output)];
+
+    /// <inheritdoc/>
+    public LossSum Compute(in LossBatch batch) => ElementLosses.Compute(batch, Reduction, default(AbsoluteErrorLoss));
+}

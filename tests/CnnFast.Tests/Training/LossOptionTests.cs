@@ -1,0 +1,206 @@
+using CnnFast.Data;
+using CnnFast.Layers;
+using CnnFast.Training;
+
+namespace CnnFast.Tests.Training;
+
+/// <summary>Options of losses: values by hand, gradients as central differences of the values, and what is refused.</summary>
+public sealed class LossOptionTests
+{
+    private static readonly float[] s_outputs = [0.5f, -1, 2, 0.25f, 1.5f, -0.75f, -2, 0.1f, 0.9f, 1.1f, -0.3f, 0.7f];
+    private static readonly float[] s_values = [0, 1, 0.5f, 0.25f, 1, 0, 0.75f, 1, 0, 0, 1, 0.5f];
+
+    public static TheoryData<string> All => [.. Losses().Select(loss => loss.Name)];
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void The_gradient_is_that_of_the_batch(string name)
+    {
+        Case test = Losses().Single(loss => loss.Name == name);
+        foreach (float[] weights in new float[][] { [], [2, 0.5f] })
+        {
+            foreach (float scale in new[] { 1f, 0.25f })
+            {
+                float[] x = [.. s_outputs], gradient = new float[x.Length];
+                double at = Loss(test, x, weights, gradient, scale);
+                Assert.Equal(at, Loss(test, x, weights, [], scale));
+                for (int i = 0; i < x.Length; i++)
+                {
+                    const float Step = 1f / 128;
+                    x[i] = s_outputs[i] + Step;
+                    double plus = Loss(test, x, weights, [], scale);
+                    x[i] = s_outputs[i] - Step;
+                    double minus = Loss(test, x, weights, [], scale);
+                    x[i] = s_outputs[i];
+                    Assert.Equal((plus - minus) / (2 * Step) * scale, gradient[i], 2e-3 * scale);
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_sample_that_counts_twice_is_two_samples(string name)
+    {
+        Case test = Losses().Single(loss => loss.Name == name);
+        int half = s_outputs.Length / 2, labels = test.Labels.Length / 2;
+        LossSum weighted = Sum(test, s_outputs, [1, 2], [], 1);
+        var repeated = test with
+        {
+            Labels = [.. test.Labels, .. test.Labels[labels..]],
+            Values = [.. test.Values, .. test.Values.Skip(half)],
+        };
+        LossSum sum = Sum(repeated, [.. s_outputs, .. s_outputs[half..]], [], [], 1, count: 3);
+        Assert.Equal(sum.Sum, weighted.Sum, 1e-5);
+        Assert.Equal(sum.Weight, weighted.Weight, 1e-6);
+        Assert.Equal(0, Sum(test, s_outputs, [0, 0], new float[s_outputs.Length], 1).Mean);
+    }
+
+    [Fact]
+    public void Label_smoothing_and_class_weights_by_hand()
+    {
+        // PyTorch: F.cross_entropy(torch.zeros(2, 4), torch.tensor([0, 3]), torch.tensor([1., 2., 3., 4.]), label_smoothing=0.2).
+        var loss = new SoftmaxCrossEntropy { LabelSmoothing = 0.2f, ClassWeights = [1, 2, 3, 4] };
+        var gradient = new float[8];
+        LossSum sum = new OutputLoss(loss, new Shape(4)).Run(new LossBatch
+        {
+            Count = 2,
+            Outputs = new float[8],
+            Labels = [0, 3],
+            Gradient = gradient,
+            GradientScale = 1,
+        });
+        double log4 = Math.Log(4);
+        Assert.Equal(5, sum.Weight);
+        Assert.Equal(((0.8 * 5) + (2 * 0.05 * 10)) * log4, sum.Sum, 1e-5);
+
+        // Row 0: targets 0.85, 0.1, 0.15, 0.2, which sum to 1.3.
+        Assert.Equal([(0.325f - 0.85f) / 5, (0.325f - 0.1f) / 5, (0.325f - 0.15f) / 5, (0.325f - 0.2f) / 5], gradient[..4],
+            (a, b) => Math.Abs(a - b) < 1e-6f);
+    }
+
+    [Fact]
+    public void A_batch_that_is_ignored_as_a_whole_has_no_loss_and_no_gradient()
+    {
+        var gradient = new float[6];
+        foreach (ILoss loss in new ILoss[]
+        {
+            new SoftmaxCrossEntropy { IgnoredLabel = 255 }, new SoftmaxFocal { IgnoredLabel = 255 },
+            new NegativeLogLikelihood { IgnoredLabel = 255 },
+        })
+        {
+            LossSum sum = new OutputLoss(loss, new Shape(3)).Run(new LossBatch
+            {
+                Count = 2,
+                Outputs = [1, 2, 3, float.NaN, 0, 1],
+                Labels = [255, 255],
+                Gradient = gradient,
+                GradientScale = 1,
+            });
+            Assert.Equal(default, sum);
+            Assert.Equal(new float[6], gradient);
+        }
+    }
+
+    [Fact]
+    public void Options_out_of_range_are_refused()
+    {
+        Refused("SoftmaxCrossEntropy: LabelSmoothing is 1.5; expected a number from 0 to 1.",
+            () => new SoftmaxCrossEntropy { LabelSmoothing = 1.5f });
+        Refused("SoftmaxCrossEntropy: a class weight is -1; expected a finite number of at least 0.",
+            () => new SoftmaxCrossEntropy { ClassWeights = [1, -1] });
+        Refused("BinaryCrossEntropy: a positive weight is NaN; expected a finite number of at least 0.",
+            () => new BinaryCrossEntropy { PositiveWeights = [float.NaN] });
+        Refused("SigmoidFocal: Gamma is -1; expected a number from 0 to 20.", () => new SigmoidFocal { Gamma = -1 });
+        Refused("Huber: Delta is 0; expected a number from 1E-45 to 3.4028235E+38.", () => new Huber { Delta = 0 });
+        Refused("SoftmaxDice: Smoothing is NaN; expected a number from 1E-45 to 3.4028235E+38.",
+            () => new SoftmaxDice { Smoothing = float.NaN });
+        Assert.Equal("SoftmaxCrossEntropy: 2 class weights were given for 3 classes; expected one a class.",
+            Assert.Throws<ShapeException>(() => new SoftmaxCrossEntropy { ClassWeights = [1, 2] }.TargetsFor(new Shape(4, 4, 3))).Message);
+        var two = new BinaryCrossEntropy { PositiveWeights = [1, 2] };
+        Assert.Equal("BinaryCrossEntropy: 2 positive weights were given for outputs [4, 4, 3]; expected one, or 3.",
+            Assert.Throws<ShapeException>(() => two.TargetsFor(new Shape(4, 4, 3))).Message);
+        Assert.Equal("SoftmaxCrossEntropy: the output of a sample has the shape [1]; expected one value for each of at least two " +
+            "classes, last.",
+            Assert.Throws<ShapeException>(() => new SoftmaxCrossEntropy().TargetsFor(new Shape(1))).Message);
+    }
+
+    [Fact]
+    public void A_logarithm_of_probabilities_is_what_the_negative_log_likelihood_reads() => Assert.Equal(
+        "Trainer: NegativeLogLikelihood belongs to models that end in LogSoftmax; the model ends in Softmax 'softmax_1'.",
+        Assert.Throws<ArgumentException>(() => new Trainer(
+            new Sequential(new Dense(3), new Softmax()).Build(new Shape(2)), new Adam(), new NegativeLogLikelihood())).Message);
+
+    [Fact]
+    public void Losses_allocate_nothing()
+    {
+        float[] gradient = new float[s_outputs.Length], weights = [1, 2];
+        foreach (Case test in Losses())
+            Assert.Equal(0, Testing.Allocations.Least(() => Sum(test, s_outputs, weights, gradient, 1)));
+    }
+
+    // Two samples of two pixels with three values.
+    private static IEnumerable<Case> Losses()
+    {
+        foreach (LossReduction reduction in new[] { LossReduction.Mean, LossReduction.Sum })
+        {
+            yield return new Case($"MSE {reduction}", new MeanSquaredError { Reduction = reduction }, [], s_values);
+            yield return new Case($"MAE {reduction}", new MeanAbsoluteError { Reduction = reduction }, [], s_values);
+            yield return new Case($"Huber {reduction}", new Huber { Delta = 0.5f, Reduction = reduction }, [], s_values);
+            yield return new Case($"BCE {reduction}", new BinaryCrossEntropy { Reduction = reduction, PositiveWeights = [1, 3, 0.5f] }, [],
+                s_values);
+            yield return new Case($"BCE labels {reduction}", new BinaryCrossEntropy { Reduction = reduction, PositiveWeights = [3] },
+                [0, 1, 1, 0, 0, 1, 1, 1, 0, 1, 0, 0], []);
+            yield return new Case($"Focal {reduction}", new SigmoidFocal { Reduction = reduction },
+                [0, 1, 1, 0, 0, 1, 1, 1, 0, 1, 0, 0], []);
+            yield return new Case($"Focal values {reduction}", new SigmoidFocal { Reduction = reduction, Gamma = 1, Alpha = null }, [],
+                s_values);
+            yield return new Case($"Dice {reduction}", new SigmoidDice { Reduction = reduction }, [], s_values);
+            yield return new Case($"Dice labels {reduction}", new SigmoidDice { Reduction = reduction, Smoothing = 0.1f },
+                [0, 1, 1, 0, 0, 1, 1, 1, 0, 1, 0, 0], []);
+            yield return new Case($"Softmax Dice {reduction}", new SoftmaxDice { Reduction = reduction }, [2, 0, 1, 1], []);
+            yield return new Case($"Softmax Dice ignoring {reduction}", new SoftmaxDice { Reduction = reduction, IgnoredLabel = 9 },
+                [2, 9, 1, 0], []);
+            yield return new Case($"CE {reduction}", new SoftmaxCrossEntropy { Reduction = reduction }, [2, 0, 1, 1], []);
+            yield return new Case($"CE options {reduction}", new SoftmaxCrossEntropy
+            {
+                Reduction = reduction,
+                ClassWeights = [1, 0.5f, 3],
+                LabelSmoothing = 0.1f,
+                IgnoredLabel = -100,
+            }, [2, 0, -100, 1], []);
+            yield return new Case($"CE soft {reduction}",
+                new SoftmaxCrossEntropy { Reduction = reduction, ClassWeights = [1, 0.5f, 3], LabelSmoothing = 0.1f }, [], s_values);
+            yield return new Case($"Softmax focal {reduction}",
+                new SoftmaxFocal { Reduction = reduction, ClassWeights = [1, 0.5f, 3], IgnoredLabel = 7 }, [2, 0, 7, 1], []);
+            yield return new Case($"NLL {reduction}",
+                new NegativeLogLikelihood { Reduction = reduction, ClassWeights = [1, 0.5f, 3], IgnoredLabel = 7 }, [2, 0, 7, 1], []);
+        }
+    }
+
+    private static void Refused(string message, Func<object> make) => Assert.StartsWith(message,
+        Assert.Throws<ArgumentOutOfRangeException>(make).Message, StringComparison.Ordinal);
+
+    private static double Loss(Case test, float[] x, float[] weights, float[] gradient, float scale) =>
+        Sum(test, x, weights, gradient, scale).Reduce(test.Loss.Reduction);
+
+    private static LossSum Sum(Case test, float[] x, float[] weights, float[] gradient, float scale, int count = 2) =>
+        test.Runner.Run(new LossBatch
+        {
+            Count = count,
+            Outputs = x,
+            SampleShape = test.Shape,
+            Labels = test.Labels,
+            Values = test.Values,
+            SampleWeights = weights,
+            Gradient = gradient,
+            GradientScale = scale,
+        });
+
+    private sealed record Case(string Name, ILoss Loss, int[] Labels, float[] Values)
+    {
+        public Shape Shape { get; } = new(2, 3);
+
+        public OutputLoss Runner { get; } = new(Loss, new Shape(2, 3));
+    }
+}
