@@ -3,7 +3,7 @@ using CnnFast.Training;
 namespace CnnFast.Verification;
 
 /// <summary>A loss on fixed targets: its gradient, and that held against differences of its own values.</summary>
-internal sealed class LossCheck(ILoss loss, int batch, int[] labels, float[] values)
+internal sealed class LossCheck(ILoss loss, Shape output, int batch, int[] labels, float[] values)
 {
     // Losses compute in float: the step is wide, and two steps of different width remove what is left of the third derivative.
     private const float Step = 1f / 64;
@@ -52,12 +52,13 @@ internal sealed class LossCheck(ILoss loss, int batch, int[] labels, float[] val
         return Run(outputs, default);
     }
 
-    private double Run(ReadOnlySpan<float> outputs, Span<float> gradient) => new OutputLoss(loss).Run(new LossBatch
+    private double Run(ReadOnlySpan<float> outputs, Span<float> gradient) => new OutputLoss(loss, output).Run(new LossBatch
     {
         Count = batch,
         Labels = labels,
         Values = values,
         Outputs = outputs,
+        SampleShape = output,
         Gradient = gradient,
         GradientScale = 1,
     }).Reduce(loss.Reduction);
