@@ -197,6 +197,22 @@ public sealed class Model
     }
 
     /// <summary>
+    /// The model up to what its last layer with a filter reads: a classifier without the layer that knows its classes and what follows it.
+    /// It shares the parameters. Thread-safe.
+    /// </summary>
+    /// <returns>The model.</returns>
+    /// <exception cref="ArgumentException">No layer has a filter, or nothing comes before the last one: <see cref="Cut"/> names a
+    /// layer.</exception>
+    public Model WithoutHead()
+    {
+        Node head = Graph.Nodes.LastOrDefault(node => node.Parameters.Any(parameter => parameter.Info.Role == ParameterRole.Filter))
+            ?? throw new ArgumentException("Model.WithoutHead: no layer has a filter; expected one, or a layer for Cut.");
+        Node body = Graph.Nodes.FirstOrDefault(node => node.Output.Id == head.Inputs[0].Id)
+            ?? throw new ArgumentException($"Model.WithoutHead: nothing comes before '{head.Name}', the last layer with a filter.");
+        return Cut(body.Name);
+    }
+
+    /// <summary>
     /// The model with further layers after its only output, such as a new head on a body that was <see cref="Cut"/>. It has copies of the
     /// parameters, frozen where they are frozen here, so that training it changes nothing here; the layers keep their names.
     /// </summary>

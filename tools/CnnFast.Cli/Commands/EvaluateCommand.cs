@@ -57,6 +57,8 @@ internal static class EvaluateCommand
             }
 
             host.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Loss      {result.Loss:0.0000}"));
+            if (result.Confusion is { } confusion)
+                host.Output.Write("\n" + confusion.ToString(model.ClassNames));
         }
 
         return ExitCodes.Done;

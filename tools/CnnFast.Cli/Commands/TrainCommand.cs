@@ -1,12 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using CnnFast.Data;
+using CnnFast.TensorBoard;
 using CnnFast.Training;
 
 namespace CnnFast.Cli;
 
-/// <summary><c>cnnfast train</c>: trains a preset and saves the model.</summary>
+/// <summary><c>cnnfast train</c>: trains a preset, or a new head on a given body, and saves the model.</summary>
 internal static class TrainCommand
 {
     public static Command Create(CommandHost host)
@@ -18,12 +18,20 @@ internal static class TrainCommand
                 "program.",
             [
                 .. ModelPresets.All.Select(preset => $"--model {preset.Name}: {preset.Description}."),
-                "Ctrl-C (or SIGTERM) stops within one batch, saves the model as far as it is trained, and ends with exit code 1.",
+                "A folder of pictures without a test folder is split: 15 % of each class are tested at the end, 15 % of the rest decide " +
+                    "when to stop and which epoch is best.",
+                "The state of the training is saved in a .checkpoint beside the file of --out after every epoch and every few minutes, and " +
+                    "removed at the end. After a crash or a kill, the same command with --resume comes to the same model.",
+                "Ctrl-C (or SIGTERM) stops within one step, saves the model as far as it is trained, and ends with exit code 1.",
                 "The file of --out is replaced in one step at the end; until then an old one stays as it is.",
-                "JSON: testAccuracy, testLoss, imagesPerSecond, seconds, epochs[], and more.",
+                "JSON: testAccuracy, testLoss, imagesPerSecond, seconds, epochs[], confusion[][], and more.",
             ],
             "cnnfast train",
             "cnnfast train --epochs 3 --out quick.safetensors",
+            "cnnfast train --data photos/ --size 96 --out pets.safetensors",
+            "cnnfast train --data photos/ --from backbone.onnx --out pets.safetensors",
+            "cnnfast train --data photos/ --from backbone.onnx --unfreeze 'block4/*'",
+            "cnnfast train --resume --out pets.safetensors --data photos/",
             "cnnfast train --model tutorial --data mnist --train-count 50000",
             "cnnfast train --model tutorial --init he --optimizer adam --data DIR --json");
         options.AddTo(command);
@@ -34,106 +42,83 @@ internal static class TrainCommand
     private static int Run(CommandHost host, TrainRequest request, bool json)
     {
         string path = OutputPath.RequireWritable("--out", request.Out);
-        TrainTestDatasets data = LoadData(request);
-        bool resumes = request.Resume && File.Exists(path);
-        Model model = CreateModel(host, request, path, data.Train, resumes);
-        FitOptions fit = request.Fit with { Validation = data.Test, Normalization = resumes ? null : request.Fit.Normalization };
-        host.Error.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"Training {request.Preset.Name} ({model.ParameterCount:N0} weights) on {data.Train.Count:N0} images, " +
-                $"testing on {data.Test.Count:N0}; {Threads(fit)} {(Threads(fit) == 1 ? "thread" : "threads")}. Ctrl-C stops and saves."));
+        string checkpoint = request.CheckpointOf(path);
+        if (checkpoint == path)
+            throw new InputException($"--out is '{request.Out}', the name of its own checkpoint; expected another ending.");
+        TrainNet net = TrainNet.Create(host, request);
+        FitOptions fit = request.Fit with
+        {
+            Validation = net.Validation,
+            Normalization = net.Normalization ?? request.Fit.Normalization,
+            Augmentation = net.TakesAugmentation ? request.Fit.Augmentation : null,
+            Checkpoints = new CheckpointOptions(checkpoint),
+            Callbacks = [.. Callbacks(request)],
+        };
+        string validation = net.Validation is null ? "" : FormattableString.Invariant($", validating on {net.Validation.Count:N0}");
+        host.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"Training {net.Describe} on {net.Train.Count:N0} images{validation}, testing on {net.Data.Test.Count:N0} at the end; " +
+                $"{Threads(fit)} {(Threads(fit) == 1 ? "thread" : "threads")}. Ctrl-C stops and saves."));
 
-        var trainer = new Trainer(model, request.Optimizer);
-        FitResult result = TrainProgress.Show(host, progress => trainer.Fit(data.Train, fit, progress, host.Stop));
+        var trainer = new Trainer(net.Trained, request.Optimizer);
+        bool resumes = Resumes(host, request, trainer, checkpoint);
+        FitResult result = TrainProgress.Show(host, progress => resumes
+            ? trainer.Resume(net.Train, fit, progress, host.Stop)
+            : trainer.Fit(net.Train, fit, progress, host.Stop));
+        foreach (IDisposable callback in fit.Callbacks.OfType<IDisposable>())
+            callback.Dispose();
+        Model model = net.Whole();
+        EvaluationResult? test = result.Cancelled
+            ? null
+            : Evaluator.Evaluate(model, net.Data.Test, new EvaluationOptions { MaxThreads = fit.MaxThreads }, host.Stop);
         if (result.Steps > 0)
             model.Save(path);
+        if (!result.Cancelled)
+            File.Delete(checkpoint);
 
         if (json)
-            JsonOutput.Write(host.Output, writer => WriteJson(writer, request, data.Train.Count, result, model, path));
-        else if (!result.Cancelled)
-            WriteText(host.Output, result, path);
+            JsonOutput.Write(host.Output, writer => TrainReport.WriteJson(writer, request, net, result, test, model, path));
+        else if (test is not null)
+            TrainReport.WriteText(host.Output, result, test, model, path);
         if (!result.Cancelled)
             return ExitCodes.Done;
         host.Error.WriteLine(result.Steps > 0
             ? string.Create(CultureInfo.InvariantCulture,
-                $"Stopped after {result.Steps:N0} steps; the model as far as it is trained is saved in {path}.")
-            : "Stopped before the first step; nothing was written.");
+                $"Stopped after {result.Steps:N0} steps; the model as far as it is trained is saved in {path}; --resume goes on.")
+            : "Stopped before the first step; no model was written.");
         return ExitCodes.Failed;
     }
 
-    private static TrainTestDatasets LoadData(TrainRequest request)
-    {
-        TrainTestDatasets data = DataSource.Load(request.Data);
-        if (request.TrainCount is not { } count)
-            return data;
-        if (count > data.Train.Count)
-            throw new InputException($"--train-count is '{count}'; expected a whole number from 1 to {data.Train.Count}, " +
-                $"the training images of --data {request.Data}.");
-        return data with { Train = data.Train.Take(count) };
-    }
+    /// <summary>How many threads a training takes.</summary>
+    public static int Threads(FitOptions fit) => fit.MaxThreads == 0 ? CpuInfo.DefaultThreads : fit.MaxThreads;
 
-    private static Model CreateModel(CommandHost host, TrainRequest request, string path, ImageDataset train, bool resumes)
+    private static bool Resumes(CommandHost host, TrainRequest request, Trainer trainer, string checkpoint)
     {
-        if (!resumes)
+        if (!request.Resume)
+            return false;
+        if (!File.Exists(checkpoint))
         {
-            if (request.Resume)
-                host.Error.WriteLine($"There is no '{request.Out}' to resume from: starting from random weights.");
-            return request.Preset.Build(train, request.Fit.Seed);
+            host.Error.WriteLine($"There is no '{checkpoint}' to go on from: starting anew.");
+            return false;
         }
 
-        Model model = Model.Load(path);
-        if (model.Name != request.Preset.Name)
-            throw new InputException(
-                $"--resume: '{request.Out}' holds the model '{model.Name ?? "without a name"}', but --model is '{request.Preset.Name}'.");
-        if (model.InputShape != train.ImageShape || model.OutputShape != new Shape(train.Classes))
-            throw new InputException($"--resume: '{request.Out}' maps {model.InputShape} to {model.OutputShape}; " +
-                $"the images of --data need {train.ImageShape} to [{train.Classes}].");
-        host.Error.WriteLine($"Starting from the weights in {path}.");
-        return model;
-    }
-
-    private static int Threads(FitOptions fit) => fit.MaxThreads == 0 ? CpuInfo.DefaultThreads : fit.MaxThreads;
-
-    private static void WriteText(TextWriter output, FitResult result, string path)
-    {
-        EvaluationResult test = result.Epochs[^1].Validation!;
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"Test accuracy  {test.Accuracy * 100:0.00} % of {test.Count:N0} images (loss {test.Loss:0.0000})"));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"Time           {result.Seconds:0.0} s, {result.SamplesPerSecond:N0} images/s"));
-        output.WriteLine($"Model          {path}");
-    }
-
-    private static void WriteJson(Utf8JsonWriter json, TrainRequest request, int trainImages, FitResult result, Model model, string path)
-    {
-        EvaluationResult? test = result.Epochs.Count > 0 ? result.Epochs[^1].Validation : null;
-        json.WriteFinite("testAccuracy", test?.Accuracy ?? double.NaN);
-        json.WriteFinite("testLoss", test?.Loss ?? double.NaN);
-        json.WriteFinite("imagesPerSecond", Math.Round(result.SamplesPerSecond, 1));
-        json.WriteFinite("seconds", Math.Round(result.Seconds, 3));
-        json.WriteBoolean("cancelled", result.Cancelled);
-        json.WriteNumber("steps", result.Steps);
-        json.WriteString("model", request.Preset.Name);
-        json.WriteString("data", request.Data);
-        json.WriteNumber("trainImages", trainImages);
-        json.WriteNumber("parameters", model.ParameterCount);
-        json.WriteNumber("seed", request.Fit.Seed);
-        json.WriteNumber("threads", Threads(request.Fit));
-        json.WriteString("out", result.Steps > 0 ? path : null);
-        json.WriteStartArray("epochs");
-        foreach (EpochResult epoch in result.Epochs)
+        try
         {
-            json.WriteStartObject();
-            json.WriteNumber("epoch", epoch.Epoch);
-            json.WriteFinite("trainLoss", epoch.TrainLoss);
-            json.WriteFinite("trainAccuracy", epoch.TrainAccuracy ?? double.NaN);
-            json.WriteFinite("testLoss", epoch.Validation?.Loss ?? double.NaN);
-            json.WriteFinite("testAccuracy", epoch.Validation?.Accuracy ?? double.NaN);
-            json.WriteFinite("seconds", Math.Round(epoch.Seconds, 3));
-            json.WriteFinite("imagesPerSecond", Math.Round(epoch.SamplesPerSecond, 1));
-            json.WriteEndObject();
+            trainer.LoadCheckpoint(checkpoint);
+        }
+        catch (ArgumentException e)
+        {
+            throw new InputException($"--resume: {e.Message}", e);
         }
 
-        json.WriteEndArray();
+        host.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Going on after step {trainer.Steps:N0}, from {checkpoint}."));
+        return trainer.IsInterrupted;
+    }
+
+    private static IEnumerable<TrainingCallback> Callbacks(TrainRequest request)
+    {
+        if (request.Log is { } log)
+            yield return new CsvLog(OutputPath.RequireWritable("--log", log));
+        if (request.TensorBoard is { } folder)
+            yield return new TensorBoardLog(folder);
     }
 }

@@ -9,28 +9,77 @@ internal sealed class TrainOptions
 {
     private const int MaxEpochs = 100_000;
     private const int MaxBatchSize = 65_536;
+    private const int MaxPatience = 100_000;
     private const double MaxLearningRate = 1000;
-    private const float SgdMomentum = 0.9f;
     private const string HeStart = "he";
+    private const double DefaultValidation = 0.05;
+    private const double PictureValidation = 0.15;
+    private const int PicturePatience = 10;
 
-    private readonly Option<string> _data = DataSource.Option("What to train and test on:");
+    private readonly Option<string> _data = DataSource.Option("What to train and test on:",
+        "a folder of pictures (PNG, JPEG, BMP, WebP) with a folder for each class, or two such, train and test");
+
+    private readonly Option<string?> _size = new("--size")
+    {
+        Description = "Pictures get this size: the shorter side is scaled, the middle is cut out " +
+            "[default: 64x64, or what --from expects].",
+        HelpName = "N|HxW",
+    };
+
     private readonly Option<int?> _trainCount = NumberOption.OptionalWhole("--train-count",
-        "Train on the first N images of the training set alone [default: all].", 1, int.MaxValue);
-    private readonly Option<string> _model = OneOf(
+        "Train on the first N images of the training set alone; validation is of those that follow [default: all].", 1, int.MaxValue);
+    private readonly Option<double?> _validation = NumberOption.OptionalReal("--validation",
+        "The part of the training images, of each class alike, that is left for validation; 0 for none " +
+            "[default: 0.05; pictures 0.15; the model tutorial 0].", 0, 0.9);
+    private readonly Option<string?> _model = OneOf<string?>(
         "--model",
-        "The net and its recipe; see the notes.",
-        ModelPresets.All[0].Name,
+        "The net and its recipe; see the notes [default: digits; for pictures photos].",
+        null,
         [.. ModelPresets.All.Select(preset => preset.Name)]);
 
+    private readonly Option<string?> _from = new("--from")
+    {
+        Description = "Start from the body of this model (.onnx or .safetensors), which stays as it is, with a new head on it. " +
+            "The features of all pictures are computed once.",
+        HelpName = "MODEL",
+    };
+
+    private readonly Option<string?> _cut = new("--cut")
+    {
+        Description = "The last layer of --from to keep ('cnnfast inspect' lists them) [default: the one before its last filter].",
+        HelpName = "LAYER",
+    };
+
+    private readonly Option<string?> _unfreeze = new("--unfreeze")
+    {
+        Description = "Train these parameters or layers of --from too: * stands for any characters, as in 'block4/*' or '*'.",
+        HelpName = "PATTERN",
+    };
+
     private readonly Option<int?> _epochs = NumberOption.OptionalWhole("--epochs",
-        "How often every image is seen [default: the model's recipe].", 1, MaxEpochs);
+        "How often every image is seen, at most [default: the model's recipe].", 1, MaxEpochs);
+    private readonly Option<int?> _patience = NumberOption.OptionalWhole("--patience",
+        "Stop when the validation loss has not become better for so many epochs, and keep the best weights; 0 for never " +
+            "[default: pictures 10, else 0].", 0, MaxPatience);
     private readonly Option<int?> _batchSize = NumberOption.OptionalWhole("--batch-size",
         "Images of one step [default: the model's recipe].", 1, MaxBatchSize);
-    private readonly Option<string?> _optimizer = OneOf<string?>("--optimizer", "adam, sgd, or momentum (sgd with momentum 0.9), " +
-        "in place of the recipe's; adam without weight decay [default: the model's recipe].", null, "adam", "sgd", "momentum");
+    private readonly Option<string?> _optimizer = OneOf<string?>("--optimizer",
+        "In place of the recipe's; without weight decay unless it is given [default: the model's recipe].", null,
+        [.. Optimizers.Names]);
     private readonly Option<double?> _learningRate = NumberOption.OptionalReal(
-        "--learning-rate", "The learning rate [default: the model's recipe; for another --optimizer: adam 0.001, sgd 0.1, momentum 0.01].",
-        0, MaxLearningRate);
+        "--learning-rate", "The learning rate [default: the model's recipe, or what is common for --optimizer].", 0, MaxLearningRate);
+    private readonly Option<double?> _weightDecay = NumberOption.OptionalReal(
+        "--weight-decay", "The weight decay of the filters, with --optimizer [default: 0].", 0, 1);
+
+    private readonly Option<bool> _noAugmentation = new("--no-augmentation")
+    {
+        Description = "Leave the training images as they are.",
+    };
+
+    private readonly Option<bool> _skipUnreadable = new("--skip-unreadable")
+    {
+        Description = "Leave out pictures that cannot be read, and say which, instead of stopping.",
+    };
 
     private readonly Option<string> _init = OneOf("--init",
         "How the weights start: as the model's recipe says (preset), or after He with biases 0 (he).", "preset", "preset", HeStart);
@@ -51,56 +100,109 @@ internal sealed class TrainOptions
 
     private readonly Option<bool> _resume = new("--resume")
     {
-        Description = "Start from the weights in the file of --out where it exists, instead of random ones. " +
-            "Only weights are kept in that file: the optimizer's memory, the learning rate's schedule and the count of epochs start anew.",
+        Description = "Go on with a training that was interrupted, from the .checkpoint beside the file of --out, to the same bits. The " +
+            "other options have to be the same. Starts anew where there is none.",
+    };
+
+    private readonly Option<string?> _log = new("--log")
+    {
+        Description = "Write the figures of every epoch to this file as comma-separated values.",
+        HelpName = "FILE.csv",
+    };
+
+    private readonly Option<string?> _tensorBoard = new("--tensorboard")
+    {
+        Description = "Write event files for TensorBoard to this folder.",
+        HelpName = "DIR",
     };
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (ReadOnlySpan<Option>)[_data, _trainCount, _model, _epochs, _batchSize, _optimizer, _learningRate, _init,
-            _seed, _threads, _out, _resume])
+        foreach (Option option in (ReadOnlySpan<Option>)[_data, _size, _trainCount, _validation, _model, _from, _cut, _unfreeze, _epochs,
+            _patience, _batchSize, _optimizer, _learningRate, _weightDecay, _noAugmentation, _skipUnreadable, _init, _seed, _threads, _out,
+            _resume, _log, _tensorBoard])
             command.Add(option);
     }
 
     /// <summary>What was asked for, with the recipe of the model where nothing was.</summary>
+    /// <exception cref="InputException">Options do not fit together.</exception>
     public TrainRequest Read(ParseResult parse)
     {
-        ModelPreset preset = ModelPresets.Find(parse.GetValue(_model)!)!;
-        ulong seed = parse.GetValue(_seed);
+        string data = parse.GetValue(_data)!;
+        bool pictures = TrainData.IsPictures(data);
+        ModelPreset preset = ModelPresets.Find(parse.GetValue(_model) ?? (pictures ? "photos" : "digits"))!;
+        RequireTogether(parse);
+        int patience = parse.GetValue(_patience) ?? (pictures ? PicturePatience : 0);
+        double validation = parse.GetValue(_validation)
+            ?? (pictures ? PictureValidation : preset.Name == ModelPresets.Tutorial.Name ? 0 : DefaultValidation);
+        if (patience > 0 && validation == 0)
+            throw new InputException($"--patience is '{patience}', and --validation is 0: there is nothing to tell the best epoch by; " +
+                "expected a part for validation, or --patience 0.");
         return new TrainRequest
         {
             Preset = parse.GetValue(_init) == HeStart ? preset.WithHeInitialization() : preset,
-            Data = parse.GetValue(_data)!,
+            Data = data,
+            Size = parse.GetValue(_size) is { } size ? ReadSize(size) : null,
             TrainCount = parse.GetValue(_trainCount),
+            Validation = validation,
+            SkipUnreadable = parse.GetValue(_skipUnreadable),
+            From = parse.GetValue(_from),
+            Cut = parse.GetValue(_cut),
+            Unfreeze = parse.GetValue(_unfreeze),
             Optimizer = ReadOptimizer(parse, preset.Optimizer),
             Fit = preset.Options with
             {
                 Epochs = parse.GetValue(_epochs) ?? preset.Options.Epochs,
                 BatchSize = parse.GetValue(_batchSize) ?? preset.Options.BatchSize,
+                Augmentation = parse.GetValue(_noAugmentation) ? null : preset.Options.Augmentation,
+                EarlyStopping = patience > 0 ? new EarlyStopping(patience) : null,
+                RestoreBest = patience > 0,
                 MaxThreads = parse.GetValue(_threads),
-                Seed = seed,
+                Seed = parse.GetValue(_seed),
             },
             Out = parse.GetValue(_out) ?? preset.Name + ".safetensors",
             Resume = parse.GetValue(_resume),
+            Log = parse.GetValue(_log),
+            TensorBoard = parse.GetValue(_tensorBoard),
         };
+    }
+
+    private void RequireTogether(ParseResult parse)
+    {
+        if (parse.GetValue(_from) is null && (parse.GetValue(_cut) ?? parse.GetValue(_unfreeze)) is not null)
+            throw new InputException("--cut and --unfreeze are about the model of --from; expected it too.");
+        if (parse.GetValue(_from) is not null && parse.GetValue(_model) is not null)
+            throw new InputException("--from and --model are both given; expected one of them.");
+        if (parse.GetValue(_weightDecay) is not null && parse.GetValue(_optimizer) is null)
+            throw new InputException("--weight-decay is given without --optimizer, and the recipe has its own; expected both.");
+    }
+
+    private static (int H, int W) ReadSize(string text)
+    {
+        string[] parts = text.Split('x', 'X');
+        int[] numbers = [.. parts.Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : 0)];
+        return parts.Length is 1 or 2 && numbers.All(number => number is >= 1 and <= 4096)
+            ? (numbers[0], numbers[^1])
+            : throw new InputException($"--size is '{text}'; expected a number of pixels, or height x width such as 96x128.");
     }
 
     private Optimizer ReadOptimizer(ParseResult parse, Optimizer recipe)
     {
         float? rate = (float?)parse.GetValue(_learningRate);
-        string? name = parse.GetValue(_optimizer);
-        if (name == NameOf(recipe))
-            name = null;
-        return name switch
-        {
-            "adam" => new Adam(rate ?? 1e-3f),
-            "sgd" => new Sgd(rate ?? 0.1f, l2: recipe.L2),
-            "momentum" => new Sgd(rate ?? 0.01f, SgdMomentum, recipe.L2),
-            _ => rate is null ? recipe : recipe.WithLearningRate(rate.Value),
-        };
+        if (parse.GetValue(_optimizer) is { } name && name != NameOf(recipe))
+            return Optimizers.Create(name, rate, (float)(parse.GetValue(_weightDecay) ?? 0)) is Sgd sgd && recipe is Sgd { L2: var l2 }
+                && parse.GetValue(_weightDecay) is null
+                    ? new Sgd(sgd.LearningRate, sgd.Momentum, l2)
+                    : Optimizers.Create(name, rate, (float)(parse.GetValue(_weightDecay) ?? 0));
+        return rate is null ? recipe : recipe.WithLearningRate(rate.Value);
     }
 
-    private static string NameOf(Optimizer optimizer) => optimizer is Sgd sgd ? sgd.Momentum > 0 ? "momentum" : "sgd" : "adam";
+    private static string NameOf(Optimizer optimizer) => optimizer switch
+    {
+        Sgd sgd => sgd.Momentum > 0 ? "momentum" : "sgd",
+        AdamW => "adamw",
+        _ => "adam",
+    };
 
     private static ulong ParseSeed(System.CommandLine.Parsing.ArgumentResult result)
     {

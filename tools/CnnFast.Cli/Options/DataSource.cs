@@ -15,10 +15,11 @@ internal static class DataSource
         ("fashion-mnist", "data/fashion-mnist", "from https://github.com/zalandoresearch/fashion-mnist"),
     ];
 
-    public static Option<string> Option(string description) => new("--data")
+    public static Option<string> Option(string description, string? more = null) => new("--data")
     {
         Description = description + " digits (10,000 inside this program), mnist or fashion-mnist (in ./data/mnist, " +
-            "./data/fashion-mnist), or a folder with the four IDX files, plain or .gz.",
+            $"./data/fashion-mnist), {(more is null ? "or " : "")}a folder with the four IDX files, plain or .gz" +
+            $"{(more is null ? "" : ", or " + more)}.",
         HelpName = "digits|mnist|fashion-mnist|DIR",
         DefaultValueFactory = _ => Digits,
     };

@@ -24,12 +24,12 @@ internal static class TrainProgress
     private static string Describe(EpochResult epoch, int epochs) => string.Create(
         CultureInfo.InvariantCulture,
         $"Epoch {epoch.Epoch}/{epochs}: loss {epoch.TrainLoss:0.0000}, accuracy {epoch.TrainAccuracy * 100:0.00} " +
-            $"%{Test(epoch.Validation)} ({epoch.Seconds:0.0} s, {epoch.SamplesPerSecond:N0} images/s)");
+            $"%{Validation(epoch.Validation)} ({epoch.Seconds:0.0} s, {epoch.SamplesPerSecond:N0} images/s)");
 
-    private static string Test(EvaluationResult? test) =>
+    private static string Validation(EvaluationResult? test) =>
         test is null
             ? ""
-            : string.Create(CultureInfo.InvariantCulture, $"; test loss {test.Loss:0.0000}, accuracy {test.Accuracy * 100:0.00} %");
+            : string.Create(CultureInfo.InvariantCulture, $"; validation loss {test.Loss:0.0000}, accuracy {test.Accuracy * 100:0.00} %");
 
     private sealed class Lines(TextWriter writer) : IProgress<FitProgress>
     {
@@ -65,7 +65,7 @@ internal static class TrainProgress
         private string ShortLine(EpochResult epoch, FitProgress value)
         {
             string test = epoch.Validation is { } found
-                ? string.Create(CultureInfo.InvariantCulture, $"  test {found.Accuracy * 100:0.00} %")
+                ? string.Create(CultureInfo.InvariantCulture, $"  validation {found.Accuracy * 100:0.00} %")
                 : "";
             return string.Create(
                 CultureInfo.InvariantCulture,

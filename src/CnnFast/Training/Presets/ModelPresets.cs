@@ -37,7 +37,7 @@ public static class ModelPresets
         TutorialNet.HeLayers);
 
     /// <summary>All presets, the default first.</summary>
-    public static IReadOnlyList<ModelPreset> All { get; } = [Digits, Tutorial];
+    public static IReadOnlyList<ModelPreset> All { get; } = [Digits, Tutorial, PhotoPreset.Photos];
 
     /// <summary>The preset of a name.</summary>
     /// <param name="name">The name, in any case.</param>

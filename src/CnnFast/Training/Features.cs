@@ -1,0 +1,164 @@
+using CnnFast.Compile;
+using CnnFast.Data;
+using CnnFast.Graphs;
+
+namespace CnnFast.Training;
+
+/// <summary>
+/// What a body that stays frozen computes of every sample, computed once: a head on it then trains as fast as a head alone.
+/// </summary>
+/// <example>
+/// <code>
+/// Model body = backbone.WithoutHead();
+/// IDataset features = Features.Compute(body, photos);
+/// Model head = new Sequential(new GlobalAveragePool2D(), new Dense(4), new Softmax()).Build(body.OutputShape);
+/// new Trainer(head, new Adam()).Fit(features, new FitOptions { Epochs = 50 });
+/// </code>
+/// </example>
+public static class Features
+{
+    /// <summary>Runs a model over a data set, as in inference, and keeps its output in memory.</summary>
+    /// <param name="body">The model, with one input and one output.</param>
+    /// <param name="data">The samples; images are normalised by the model's <see cref="Model.Normalization"/>.</param>
+    /// <param name="options">Random changes, batch and threads.</param>
+    /// <param name="progress">Told the part that is done, 0 to 1.</param>
+    /// <param name="cancellationToken">Ends it with an exception within one batch.</param>
+    /// <returns>A data set of the features with the targets of the samples.</returns>
+    /// <exception cref="ShapeException">The samples do not fit the model, or the features do not fit one buffer.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, or there are random changes and the samples are no images.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static IDataset Compute(Model body, IDataset data, FeatureOptions? options = null, IProgress<double>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        ArgumentNullException.ThrowIfNull(data);
+        options ??= new FeatureOptions();
+        Require(body, data, options);
+        IDataset plain = data is IImageDataset images ? images.Normalized(body.Normalization) : data;
+        IDataset changed = options.Augmentation is { } augmentation
+            ? ((IImageDataset)data).Augmented(augmentation, options.Seed, body.Normalization)
+            : plain;
+        if (!changed.Targets.SequenceEqual(plain.Targets))
+            throw new ArgumentException("Features: the random changes mix samples, so that targets become others; expected changes of " +
+                "single images.", nameof(options));
+
+        IWorkScheduler scheduler = WorkScheduler.Create(options.MaxThreads);
+        var plan = new ExecutionPlan(body.Graph, new PlanOptions(Math.Min(options.BatchSize, data.Count), scheduler, options.ConvAlgorithm));
+        var memory = new RunMemory(plan);
+        var features = new FeatureDataset(body.OutputShape, plain, options.Variants);
+        for (int variant = 0; variant < options.Variants; variant++)
+        {
+            using var loader = new BatchLoader(variant == 0 ? plain : changed, plan.MaxBatch, shuffle: false,
+                prefetch: scheduler.MaxThreads > 1);
+            loader.StartEpoch(variant, cancellationToken);
+            while (loader.MoveNext())
+            {
+                Batch batch = loader.Current;
+                int first = batch.Index * loader.BatchSize;
+                plan.Run(batch.Count, batch.Input(), features.Features(variant, first, batch.Count), memory);
+                if (variant == 0)
+                    features.SetTargets(first, batch);
+                progress?.Report((variant + ((first + batch.Count) / (double)data.Count)) / options.Variants);
+            }
+        }
+
+        return features;
+    }
+
+    private static void Require(Model body, IDataset data, FeatureOptions options)
+    {
+        RequireAtLeast(nameof(options.BatchSize), options.BatchSize, 1);
+        RequireAtLeast(nameof(options.Variants), options.Variants, 1);
+        RequireAtLeast(nameof(options.MaxThreads), options.MaxThreads, 0);
+        OptionCheck.Defined("Features", options.ConvAlgorithm);
+        if (body.Inputs.Count != 1 || body.Outputs.Count != 1 || !body.Inputs[0].HasBatch || !body.Outputs[0].HasBatch)
+            throw new ShapeException("Features: the model has several inputs or outputs, or computes one batch of fixed size; expected one " +
+                "input and one output with a value for every sample.");
+        if (data.Inputs.Count != 1 || data.Inputs[0] != body.InputShape)
+            throw new ShapeException($"Features: the samples have the shape {data.Inputs[0]}; the model expects {body.InputShape}.");
+        if (options.Augmentation is not null && data is not IImageDataset)
+            throw new ArgumentException("Features: Augmentation is for the bytes of an IImageDataset; the data set is of type " +
+                $"{data.GetType().Name}.", nameof(options));
+        if (options.Variants > 1 && options.Augmentation is null)
+            throw new ArgumentException($"Features: Variants is {options.Variants} without Augmentation; expected 1, because all of them " +
+                "would be the same.", nameof(options));
+    }
+
+    private static void RequireAtLeast(string option, int value, int least)
+    {
+        if (value < least)
+            throw new ArgumentOutOfRangeException(option, $"Features: {option} is {value}; expected at least {least}.");
+    }
+
+    /// <summary>The features in memory: an epoch takes the variant of its turn.</summary>
+    private sealed class FeatureDataset : IDataset
+    {
+        private readonly float[][] _features;
+        private readonly Array[] _targets;
+        private readonly float[] _weights;
+        private readonly int _length;
+
+        public FeatureDataset(Shape shape, IDataset data, int variants)
+        {
+            long floats = (long)shape.ElementCount * data.Count;
+            if (floats > Array.MaxLength)
+                throw new ShapeException($"Features: {data.Count} samples of {shape} are {floats} values; expected at most " +
+                    $"{Array.MaxLength}: cut the body later, or pool its output.");
+            (Count, Inputs, Targets, ClassNames) = (data.Count, [shape], [.. data.Targets], data.ClassNames);
+            HasSampleWeights = data.HasSampleWeights;
+            _length = shape.ElementCount;
+            _features = [.. Enumerable.Range(0, variants).Select(_ => new float[floats])];
+            _targets = [.. Targets.Select(target => target.IsLabels
+                ? (Array)new int[(long)data.Count * target.Shape.ElementCount]
+                : new float[(long)data.Count * target.Shape.ElementCount])];
+            _weights = new float[data.HasSampleWeights ? data.Count : 0];
+        }
+
+        public int Count { get; }
+
+        public IReadOnlyList<Shape> Inputs { get; }
+
+        public IReadOnlyList<TargetInfo> Targets { get; }
+
+        public bool HasSampleWeights { get; }
+
+        public IReadOnlyList<string>? ClassNames { get; }
+
+        public Span<float> Features(int variant, int first, int count) => _features[variant].AsSpan(first * _length, count * _length);
+
+        public void SetTargets(int first, Batch batch)
+        {
+            for (int i = 0; i < _targets.Length; i++)
+            {
+                if (_targets[i] is int[] labels)
+                    batch.Labels(i).CopyTo(labels.AsSpan(first * Targets[i].Shape.ElementCount));
+                else
+                    batch.Values(i).CopyTo(((float[])_targets[i]).AsSpan(first * Targets[i].Shape.ElementCount));
+            }
+
+            batch.SampleWeights.CopyTo(_weights.AsSpan(HasSampleWeights ? first : 0));
+        }
+
+        public void Fill(ReadOnlySpan<int> indices, int epoch, BatchBuffers batch)
+        {
+            Copy(_features[epoch % _features.Length], _length, indices, batch.Input());
+            for (int i = 0; i < _targets.Length; i++)
+            {
+                int length = Targets[i].Shape.ElementCount;
+                if (_targets[i] is int[] labels)
+                    Copy(labels, length, indices, batch.Labels(i));
+                else
+                    Copy((float[])_targets[i], length, indices, batch.Values(i));
+            }
+
+            if (HasSampleWeights)
+                Copy(_weights, 1, indices, batch.SampleWeights);
+        }
+
+        private static void Copy<T>(T[] from, int length, ReadOnlySpan<int> indices, Span<T> to)
+        {
+            for (int i = 0; i < indices.Length; i++)
+                from.AsSpan(indices[i] * length, length).CopyTo(to[(i * length)..]);
+        }
+    }
+}
