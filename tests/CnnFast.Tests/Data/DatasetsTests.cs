@@ -97,6 +97,21 @@ public sealed class DatasetsTests
     }
 
     [Fact]
+    public void Changed_images_keep_their_weights()
+    {
+        IImageDataset weighted = ((IImageDataset)Images()).WithSampleWeights([1, 2, 3, 4, 5, 6]);
+        foreach (Augmentation augmentation in (Augmentation[])[new(new HorizontalFlip()), new(new Mixup(1))])
+        {
+            IDataset changed = weighted.Augmented(augmentation, seed: 1);
+            Assert.True(changed.HasSampleWeights);
+            using var loader = new BatchLoader(changed, 6, shuffle: false);
+            loader.StartEpoch(0, TestContext.Current.CancellationToken);
+            Assert.True(loader.MoveNext());
+            Assert.Equal([1f, 2, 3, 4, 5, 6], loader.Current.SampleWeights);
+        }
+    }
+
+    [Fact]
     public void Several_data_sets_are_the_inputs_and_targets_of_one()
     {
         var second = new ArrayDataset(new Shape(2), [0, 0, 1, 10, 2, 20], new Shape(1), [5, 6, 7]);

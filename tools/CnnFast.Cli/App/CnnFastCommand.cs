@@ -57,6 +57,7 @@ internal static class CnnFastCommand
             "cnnfast train --help")
         {
             TrainCommand.Create(host),
+            LrFindCommand.Create(host),
             EvaluateCommand.Create(host),
             PredictCommand.Create(host),
             RunCommand.Create(host),

@@ -60,6 +60,8 @@ internal sealed class AugmentedImages : IDataset
 
     public IReadOnlyList<TargetInfo> Targets { get; }
 
+    public bool HasSampleWeights => Images.HasSampleWeights;
+
     public IReadOnlyList<string>? ClassNames => Images.ClassNames;
 
     public ImageOperator Operator { get; }
@@ -94,6 +96,10 @@ internal sealed class AugmentedImages : IDataset
             Span<float> target = targets.Slice(i * MixedLength, MixedLength);
             if (MixedLength > 0)
                 ReadTarget(indices[i], work, [], target);
+
+            // A mixed sample has the weight of its own image.
+            if (MixedLength > 0 && HasSampleWeights)
+                batch.SampleWeights[i] = work.TargetBatch!.SampleWeights[0];
             Change(indices[i], _transforms.Length, masks.Slice(i * MaskLength, MaskLength), target, ref random, work);
             Operator.ScaleShift(_scales, _shifts, work.Pixels, batch.Input().Slice(i * length, length));
         }
@@ -187,6 +193,8 @@ internal sealed class AugmentedImages : IDataset
         public IReadOnlyList<Shape> Inputs => [new Shape(1), .. images.Inputs.Skip(1)];
 
         public IReadOnlyList<TargetInfo> Targets => images.Targets;
+
+        public bool HasSampleWeights => images.HasSampleWeights;
 
         public void Fill(ReadOnlySpan<int> indices, int epoch, BatchBuffers batch) => images.FillTargets(indices, batch);
     }
