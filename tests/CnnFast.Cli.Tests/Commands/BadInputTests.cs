@@ -22,7 +22,8 @@ public sealed class BadInputTests(TrainedModel trained)
     [InlineData("train --threads -2", "--threads is '-2'")]
     [InlineData("train --threads 5000", "--threads is '5000'")]
     [InlineData("train --model resnet", "--model is 'resnet'; expected digits, tutorial")]
-    [InlineData("train --optimizer lion", "--optimizer is 'lion'; expected adam, sgd, momentum")]
+    [InlineData("train --optimizer tiger", "--optimizer is 'tiger'; expected sgd, momentum, nesterov, adam")]
+    [InlineData("train --validation 1", "--validation is '1'; expected a number from 0 to 0.9")]
     [InlineData("train --init zero", "--init is 'zero'")]
     [InlineData("train --frobnicate", "--frobnicate")]
     [InlineData("train extra", "extra")]
@@ -149,8 +150,8 @@ public sealed class BadInputTests(TrainedModel trained)
         Cli.Run("evaluate", three).RequireBadInput("10", "3");
 
         string colour = folder.File("colour.safetensors");
-        new Sequential(new Flatten(), new Dense(10), new Softmax()).Build(new Shape(28, 28, 3), seed: 1).Save(colour);
-        Cli.Run("predict", colour, "x.png").RequireBadInput("[28, 28, 3]", "one channel");
+        new Sequential(new Flatten(), new Dense(10), new Softmax()).Build(new Shape(28, 28, 2), seed: 1).Save(colour);
+        Cli.Run("predict", colour, "x.png").RequireBadInput("[28, 28, 2]", "[H, W, 3]");
     }
 
     [Fact]

@@ -15,7 +15,9 @@ public sealed class TrainTests(TrainedModel trained)
         Assert.InRange(json.GetProperty("imagesPerSecond").GetDouble(), 1, double.MaxValue);
         Assert.InRange(json.GetProperty("seconds").GetDouble(), 0.001, double.MaxValue);
         JsonElement epoch = Assert.Single(json.GetProperty("epochs").EnumerateArray());
-        Assert.Equal(json.GetProperty("testAccuracy").GetDouble(), epoch.GetProperty("testAccuracy").GetDouble());
+        Assert.InRange(epoch.GetProperty("validationAccuracy").GetDouble(), 0.9, 1);
+        Assert.Equal(450, json.GetProperty("validationImages").GetInt32());
+        Assert.Equal(1000, json.GetProperty("confusion").EnumerateArray().Sum(row => row.EnumerateArray().Sum(count => count.GetInt32())));
         Assert.Equal(trained.Path, json.GetProperty("out").GetString());
         Assert.False(json.GetProperty("cancelled").GetBoolean());
     }
@@ -30,8 +32,10 @@ public sealed class TrainTests(TrainedModel trained)
         Assert.Contains("Epoch 1/2: loss ", result.Error, StringComparison.Ordinal);
         Assert.Contains("Epoch 2/2: loss ", result.Error, StringComparison.Ordinal);
         Assert.Contains("Test accuracy", result.Output, StringComparison.Ordinal);
-        Assert.EndsWith(model, result.Output.TrimEnd(), StringComparison.Ordinal);
+        Assert.Contains(model, result.Output, StringComparison.Ordinal);
+        Assert.EndsWith("of 20", result.Output.TrimEnd(), StringComparison.Ordinal);
         Assert.True(File.Exists(model));
+        Assert.False(File.Exists(Path.ChangeExtension(model, ".checkpoint")));
     }
 
     [Fact]
@@ -51,8 +55,8 @@ public sealed class TrainTests(TrainedModel trained)
         CliResult result = Cli.RunOnTerminal("train", "--data", SmallData.Write(folder), "--epochs", "40", "--out", model);
         Assert.True(result.Code == 0, result.ToString());
         Assert.Contains("Epoch 40/40  loss ", result.Error, StringComparison.Ordinal);
-        Assert.Contains("  test ", result.Error, StringComparison.Ordinal);
-        Assert.EndsWith(model, result.Output.TrimEnd(), StringComparison.Ordinal);
+        Assert.Contains("  validation ", result.Error, StringComparison.Ordinal);
+        Assert.Contains(model, result.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -110,7 +114,7 @@ public sealed class TrainTests(TrainedModel trained)
         string model = folder.File("m.safetensors");
         CliResult part = Cli.Run("train", "--data", data, "--train-count", "40", "--epochs", "1", "--out", model, "--json");
         Assert.Equal(40, part.Json().GetProperty("trainImages").GetInt32());
-        Assert.Contains("on 40 images, testing on 20", part.Error, StringComparison.Ordinal);
+        Assert.Contains("on 40 images, validating on 2, testing on 20", part.Error, StringComparison.Ordinal);
         byte[] first = File.ReadAllBytes(model);
 
         using var other = new TemporaryFolder();
@@ -119,7 +123,7 @@ public sealed class TrainTests(TrainedModel trained)
             File.Copy(file, Path.Combine(other.File("only"), Path.GetFileName(file)));
         Cut(Path.Combine(other.File("only"), "train-images-idx3-ubyte"), 16 + (40 * 784));
         Cut(Path.Combine(other.File("only"), "train-labels-idx1-ubyte"), 8 + 40);
-        Cli.Run("train", "--data", other.File("only"), "--epochs", "1", "--out", model, "--json").Json();
+        Cli.Run("train", "--data", other.File("only"), "--validation", "0", "--epochs", "1", "--out", model, "--json").Json();
         Assert.Equal(first, File.ReadAllBytes(model));
 
         Assert.Equal(96, Cli.Run("train", "--data", data, "--train-count", "96", "--epochs", "1", "--out", model, "--json")
@@ -145,7 +149,7 @@ public sealed class TrainTests(TrainedModel trained)
         string model = folder.File("m.safetensors");
         string[] args = ["train", "--data", data, "--epochs", "8", "--batch-size", "16", "--out", model, "--resume"];
         CliResult first = Cli.Run(args);
-        Assert.Contains("to resume from: starting from random weights", first.Error, StringComparison.Ordinal);
+        Assert.Contains("to go on from.", first.Error, StringComparison.Ordinal);
         CliResult second = Cli.Run(args);
         Assert.Contains("Starting from the weights in " + model, second.Error, StringComparison.Ordinal);
         Assert.True(FirstLoss(second) < FirstLoss(first) / 2, $"first {FirstLoss(first)}, resumed {FirstLoss(second)}");

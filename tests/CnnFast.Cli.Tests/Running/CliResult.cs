@@ -28,5 +28,8 @@ internal sealed record CliResult(int Code, string Output, string Error)
             Assert.DoesNotContain(trace, Error, StringComparison.Ordinal);
     }
 
+    /// <summary>Holds the result to a job that was done.</summary>
+    public void RequireDone() => Assert.True(Code == 0, ToString());
+
     public override string ToString() => $"exit code {Code}\noutput: {Output}\nerror: {Error}";
 }

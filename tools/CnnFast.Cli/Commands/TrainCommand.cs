@@ -45,11 +45,11 @@ internal static class TrainCommand
         string checkpoint = request.CheckpointOf(path);
         if (checkpoint == path)
             throw new InputException($"--out is '{request.Out}', the name of its own checkpoint; expected another ending.");
-        TrainNet net = TrainNet.Create(host, request);
+        TrainNet net = TrainNet.Create(host, request, path);
         FitOptions fit = request.Fit with
         {
             Validation = net.Validation,
-            Normalization = net.Normalization ?? request.Fit.Normalization,
+            Normalization = net.Normalization,
             Augmentation = net.TakesAugmentation ? request.Fit.Augmentation : null,
             Checkpoints = new CheckpointOptions(checkpoint),
             Callbacks = [.. Callbacks(request)],
@@ -67,11 +67,11 @@ internal static class TrainCommand
         foreach (IDisposable callback in fit.Callbacks.OfType<IDisposable>())
             callback.Dispose();
         Model model = net.Whole();
+        if (result.Steps > 0)
+            model.Save(path);
         EvaluationResult? test = result.Cancelled
             ? null
             : Evaluator.Evaluate(model, net.Data.Test, new EvaluationOptions { MaxThreads = fit.MaxThreads }, host.Stop);
-        if (result.Steps > 0)
-            model.Save(path);
         if (!result.Cancelled)
             File.Delete(checkpoint);
 
@@ -97,7 +97,7 @@ internal static class TrainCommand
             return false;
         if (!File.Exists(checkpoint))
         {
-            host.Error.WriteLine($"There is no '{checkpoint}' to go on from: starting anew.");
+            host.Error.WriteLine($"There is no '{checkpoint}' to go on from.");
             return false;
         }
 

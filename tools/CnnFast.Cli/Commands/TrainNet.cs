@@ -50,16 +50,22 @@ internal sealed class TrainNet
     public bool TakesAugmentation => Train is IImageDataset;
 
     /// <summary>Reads the data and builds the net.</summary>
-    public static TrainNet Create(CommandHost host, TrainRequest request)
+    /// <param name="host">Told of what takes time.</param>
+    /// <param name="request">What was asked for.</param>
+    /// <param name="path">The file of <c>--out</c>, whose weights a training that is resumed without a checkpoint starts from.</param>
+    public static TrainNet Create(CommandHost host, TrainRequest request, string path)
     {
         if (request.From is null)
         {
             TrainData data = TrainData.Load(request, request.Size ?? (Usual, Usual), host);
-            Model model = request.Preset.Build(data.Train.ImageShape, data.Classes, request.Fit.Seed);
+            Model? saved = Saved(host, request, data, path);
+            Model model = saved ?? request.Preset.Build(data.Train.ImageShape, data.Classes, request.Fit.Seed);
             string words = string.Create(CultureInfo.InvariantCulture, $"{request.Preset.Name} ({model.ParameterCount:N0} weights)");
             return new TrainNet(data, model, data.Train, data.Validation, words)
             {
-                Normalization = data.ArePictures ? data.Train.ComputeNormalization(request.Fit.MaxThreads, host.Stop) : null,
+                Normalization = saved is not null ? saved.Normalization
+                    : data.ArePictures ? data.Train.ComputeNormalization(request.Fit.MaxThreads, host.Stop)
+                    : request.Fit.Normalization,
             };
         }
 
@@ -77,6 +83,21 @@ internal sealed class TrainNet
             whole.Parameters[bodyParameters + i].Assign(Trained.Parameters[i].Values);
         whole.ClassNames = Data.Train.ClassNames;
         return whole;
+    }
+
+    private static Model? Saved(CommandHost host, TrainRequest request, TrainData data, string path)
+    {
+        if (!request.Resume || File.Exists(request.CheckpointOf(path)) || !File.Exists(path))
+            return null;
+        Model model = Model.Load(path);
+        if (model.Name != request.Preset.Name)
+            throw new InputException(
+                $"--resume: '{request.Out}' holds the model '{model.Name ?? "without a name"}', but --model is '{request.Preset.Name}'.");
+        if (model.InputShape != data.Train.ImageShape || model.OutputShape != new Shape(data.Classes))
+            throw new InputException($"--resume: '{request.Out}' maps {model.InputShape} to {model.OutputShape}; " +
+                $"the images of --data need {data.Train.ImageShape} to [{data.Classes}].");
+        host.Error.WriteLine($"Starting from the weights in {path}.");
+        return model;
     }
 
     private static TrainNet OnBody(CommandHost host, TrainRequest request, Model body)
@@ -132,9 +153,7 @@ internal sealed class TrainNet
 
     private static Model BodyOf(TrainRequest request, string from)
     {
-        Model model = ModelSource.IsOnnx(from)
-            ? OnnxModel.Load(from).ToModel(layout: OnnxLayout.Nhwc)
-            : ModelSource.Load(from);
+        Model model = ModelSource.IsOnnx(from) ? Import(request, from) : ModelSource.Load(from);
         try
         {
             return request.Cut is { } layer ? model.Cut(layer) : model.WithoutHead();
@@ -145,6 +164,22 @@ internal sealed class TrainNet
                 ? $"--cut is '{cut}', which is no layer of '{from}'; 'cnnfast inspect' lists them."
                 : $"--from: '{from}' has no head to take off; --cut names the last layer to keep.", e);
         }
+    }
+
+    // Sizes that the file leaves open are those of --size.
+    private static Model Import(TrainRequest request, string from)
+    {
+        OnnxModel onnx = OnnxModel.Load(from);
+        if (onnx.Inputs is not [{ Dimensions: { Count: 4 } dimensions } input])
+            throw new InputException($"--from: '{from}' does not take one batch of images; expected a model with one input of 4 dimensions.");
+        (int h, int w) = request.Size ?? (Usual, Usual);
+        int[] shape = [.. dimensions];
+        bool channelsLast = shape[3] is 1 or 3 && shape[1] is not (1 or 3);
+        (int row, int column) = channelsLast ? (1, 2) : (2, 3);
+        shape[0] = shape[0] < 0 ? 1 : shape[0];
+        shape[row] = shape[row] < 0 ? h : shape[row];
+        shape[column] = shape[column] < 0 ? w : shape[column];
+        return onnx.ToModel(new Dictionary<string, int[]> { [input.Name] = shape }, OnnxLayout.Nhwc);
     }
 
     private static IEnumerable<Layer> HeadFor(Shape features, int classes)

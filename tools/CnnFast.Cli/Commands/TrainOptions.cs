@@ -28,9 +28,9 @@ internal sealed class TrainOptions
 
     private readonly Option<int?> _trainCount = NumberOption.OptionalWhole("--train-count",
         "Train on the first N images of the training set alone; validation is of those that follow [default: all].", 1, int.MaxValue);
-    private readonly Option<double?> _validation = NumberOption.OptionalReal("--validation",
+    private readonly Option<double?> _validation = NumberOption.OptionalPart("--validation",
         "The part of the training images, of each class alike, that is left for validation; 0 for none " +
-            "[default: 0.05; pictures 0.15; the model tutorial 0].", 0, 0.9);
+            "[default: 0.05; pictures 0.15; the model tutorial 0].", 0.9);
     private readonly Option<string?> _model = OneOf<string?>(
         "--model",
         "The net and its recipe; see the notes [default: digits; for pictures photos].",
@@ -68,8 +68,8 @@ internal sealed class TrainOptions
         [.. Optimizers.Names]);
     private readonly Option<double?> _learningRate = NumberOption.OptionalReal(
         "--learning-rate", "The learning rate [default: the model's recipe, or what is common for --optimizer].", 0, MaxLearningRate);
-    private readonly Option<double?> _weightDecay = NumberOption.OptionalReal(
-        "--weight-decay", "The weight decay of the filters, with --optimizer [default: 0].", 0, 1);
+    private readonly Option<double?> _weightDecay = NumberOption.OptionalPart(
+        "--weight-decay", "The weight decay of the filters, with --optimizer [default: 0].", 1);
 
     private readonly Option<bool> _noAugmentation = new("--no-augmentation")
     {
@@ -101,7 +101,7 @@ internal sealed class TrainOptions
     private readonly Option<bool> _resume = new("--resume")
     {
         Description = "Go on with a training that was interrupted, from the .checkpoint beside the file of --out, to the same bits. The " +
-            "other options have to be the same. Starts anew where there is none.",
+            "other options have to be the same. Where there is no checkpoint, a new training starts from the weights in the file of --out.",
     };
 
     private readonly Option<string?> _log = new("--log")

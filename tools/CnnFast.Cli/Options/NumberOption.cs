@@ -32,6 +32,14 @@ internal static class NumberOption
         CustomParser = result => ParseReal(result, name, above, max),
     };
 
+    /// <summary>A part, from 0 to a most; null where the command chooses.</summary>
+    public static Option<double?> OptionalPart(string name, string description, double max) => new(name)
+    {
+        Description = description,
+        HelpName = "X",
+        CustomParser = result => ParsePart(result, name, max),
+    };
+
     /// <summary>A number with a default value.</summary>
     public static Option<double> Real(string name, string description, double defaultValue, double above, double max) => new(name)
     {
@@ -48,6 +56,15 @@ internal static class NumberOption
             return value;
         result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} is '{text}'; expected a whole number from {min} to {max}"));
         return min;
+    }
+
+    private static double ParsePart(ArgumentResult result, string name, double max)
+    {
+        string text = result.Tokens[0].Value;
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && value >= 0 && value <= max)
+            return value;
+        result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} is '{text}'; expected a number from 0 to {max}"));
+        return max;
     }
 
     private static double ParseReal(ArgumentResult result, string name, double above, double max)

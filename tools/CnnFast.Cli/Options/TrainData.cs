@@ -30,7 +30,13 @@ internal sealed record TrainData(IImageDataset Train, IImageDataset? Validation,
     public static TrainData Load(TrainRequest request, (int H, int W) size, CommandHost host)
     {
         if (IsPictures(request.Data))
-            return LoadPictures(request, size, host);
+        {
+            TrainData pictures = LoadPictures(request, size, host);
+            foreach (IImageDataset? part in (ReadOnlySpan<IImageDataset?>)[pictures.Train, pictures.Validation, pictures.Test])
+                RequireReadable(part, host.Stop);
+            return pictures;
+        }
+
         TrainTestDatasets data = IsCifar(request.Data) ? CifarDataset.LoadCifar10(request.Data) : DataSource.Load(request.Data);
         if (request.TrainCount is not { } count)
         {
@@ -73,6 +79,27 @@ internal sealed record TrainData(IImageDataset Train, IImageDataset? Validation,
         return new TrainData(first, second, parts[1], true);
     }
 
+    // A picture that cannot be read ends the training before it begins, not after its last epoch.
+    private static void RequireReadable(IImageDataset? images, CancellationToken stop)
+    {
+        if (images is null)
+            return;
+        try
+        {
+            Parallel.For(0, images.Count, new ParallelOptions { CancellationToken = stop }, () => new byte[images.ImageShape.ElementCount],
+                (index, _, pixels) =>
+                {
+                    images.ReadImage(index, pixels);
+                    return pixels;
+                },
+                _ => { });
+        }
+        catch (AggregateException e)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+    }
+
     private static PictureDataset Open(string folder, PictureOptions options, CommandHost host)
     {
         PictureDataset pictures = PictureDataset.OpenFolder(folder, options, host.Stop);
@@ -85,7 +112,8 @@ internal sealed record TrainData(IImageDataset Train, IImageDataset? Validation,
 
     private static (IImageDataset Train, IImageDataset? Validation) Split(IImageDataset data, TrainRequest request)
     {
-        if (request.Validation == 0)
+        // Of a handful of images none is spared.
+        if (request.Validation * data.Count < 1)
             return (data, null);
         IReadOnlyList<IImageDataset> parts = data.SplitStratified(request.Fit.Seed, 1 - request.Validation, request.Validation);
         return (parts[0], parts[1]);

@@ -1,0 +1,81 @@
+using System.Text.Json;
+
+namespace CnnFast.Cli.Tests;
+
+/// <summary>From a folder of colour pictures to a model file: with random weights, and on the body of a given model.</summary>
+public sealed class TrainPictureTests(TrainedPictures trained) : IClassFixture<TrainedPictures>
+{
+    [Fact]
+    public void A_folder_of_pictures_becomes_a_model_that_names_classes()
+    {
+        JsonElement json = trained.Json;
+        Assert.Equal(36, json.GetProperty("testImages").GetInt32());
+        Assert.Equal(Photos.Kinds, json.GetProperty("classes").EnumerateArray().Select(name => name.GetString()!));
+        Assert.InRange(json.GetProperty("testAccuracy").GetDouble(), 0.85, 1);
+
+        Model model = Model.Load(trained.Path);
+        Assert.Equal(Photos.Kinds, model.ClassNames!);
+        Assert.Equal(3, model.Normalization.Channels);
+        string picture = Directory.GetFiles(Path.Combine(trained.Data, "disc"))[0];
+        Assert.Contains("disc", Cli.Run("predict", trained.Path, picture).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_head_on_a_given_body_learns_from_features_that_are_computed_once()
+    {
+        using var folder = new TemporaryFolder();
+        string first = trained.Path, path = folder.File("b.safetensors");
+        string other = Photos.Write(folder, 160, least: 40, most: 60, seed: 2);
+        CliResult result = Cli.Run("train", "--data", other, "--from", first, "--epochs", "60", "--out", path, "--json");
+        Assert.Contains("Computing the features of 136 images once.", result.Error, StringComparison.Ordinal);
+        Assert.InRange(result.Json().GetProperty("testAccuracy").GetDouble(), 0.75, 1);
+
+        Model body = Model.Load(first), model = Model.Load(path);
+        Assert.Equal(body.Parameters[0].Values.ToArray(), model.Parameters[0].Values.ToArray());
+        Assert.All(model.Parameters, parameter =>
+            Assert.Equal(parameter.Name.StartsWith("head.", StringComparison.Ordinal), parameter.Trainable));
+        Assert.Equal(body.Normalization, model.Normalization);
+
+        CliResult tuned = Cli.Run("train", "--data", other, "--from", first, "--unfreeze", "conv2d_4*", "--epochs", "1", "--out", path);
+        Assert.Contains("and 1 parameters of it", tuned.Error, StringComparison.Ordinal);
+        Assert.NotEqual(body.Parameters.First(parameter => parameter.Name == "conv2d_4.filter").Values.ToArray(),
+            Model.Load(path).Parameters.First(parameter => parameter.Name == "conv2d_4.filter").Values.ToArray());
+    }
+
+    [Fact]
+    public void A_training_that_was_stopped_goes_on_to_the_same_file()
+    {
+        using var folder = new TemporaryFolder();
+        string data = Photos.Write(folder, 60, least: 30, most: 40), whole = folder.File("whole.safetensors"),
+            path = folder.File("m.safetensors");
+        string[] args = ["train", "--data", data, "--size", "16", "--epochs", "4", "--patience", "0", "--out"];
+        Cli.Run([.. args, whole]).RequireDone();
+        CliResult stopped = Cli.RunUntil("Epoch 2/4", [.. args, path]);
+        Assert.True(stopped.Code == 1, stopped.ToString());
+        Assert.True(File.Exists(folder.File("m.checkpoint")));
+        CliResult rest = Cli.Run([.. args, path, "--resume"]);
+        rest.RequireDone();
+        Assert.Contains("Going on after step ", rest.Error, StringComparison.Ordinal);
+        Assert.Equal(File.ReadAllBytes(whole), File.ReadAllBytes(path));
+        Assert.False(File.Exists(folder.File("m.checkpoint")));
+    }
+
+    [Fact]
+    public void What_does_not_fit_together_is_one_sentence()
+    {
+        using var folder = new TemporaryFolder();
+        string data = Photos.Write(folder, 16, least: 20, most: 30), path = folder.File("m.safetensors");
+        Cli.Run("train", "--data", data, "--cut", "a", "--out", path).RequireBadInput("--cut and --unfreeze are about the model of --from");
+        Cli.Run("train", "--data", data, "--size", "a", "--out", path).RequireBadInput("--size is 'a'; expected a number of pixels");
+        Cli.Run("train", "--data", data, "--validation", "0", "--patience", "3", "--out", path)
+            .RequireBadInput("--patience is '3', and --validation is 0");
+        Directory.CreateDirectory(Path.Combine(data, "empty"));
+        Cli.Run("train", "--data", data, "--out", path).RequireBadInput("empty");
+        Directory.Delete(Path.Combine(data, "empty"));
+        File.WriteAllText(Path.Combine(data, "disc", "broken.png"), "no picture");
+        Cli.Run("train", "--data", data, "--out", path).RequireBadInput("broken.png");
+        CliResult skipped = Cli.Run("train", "--data", data, "--size", "16", "--epochs", "1", "--skip-unreadable", "--out", path);
+        skipped.RequireDone();
+        Assert.Contains("1 pictures were left out.", skipped.Error, StringComparison.Ordinal);
+    }
+}
