@@ -29,13 +29,15 @@ public sealed class ImageDataset : IImageDataset
     /// <param name="pixels">The bytes of all images, <c>[N, H, W, C]</c>.</param>
     /// <param name="target">What the labels of one image are, such as <c>TargetInfo.Labels(new Shape(H, W), classes)</c>.</param>
     /// <param name="labels">The labels, one image after the other.</param>
+    /// <param name="ignoredLabel">A label outside the classes that may be there as well, for losses that leave it out.</param>
     /// <exception cref="ShapeException">The shape is not of rank 3, there are no images, or there are not as many labels as they need.
     /// </exception>
     /// <exception cref="ArgumentException"><paramref name="target"/> is not of labels.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A label is out of range.</exception>
-    public ImageDataset(Shape imageShape, ReadOnlySpan<byte> pixels, TargetInfo target, ReadOnlySpan<int> labels)
+    public ImageDataset(Shape imageShape, ReadOnlySpan<byte> pixels, TargetInfo target, ReadOnlySpan<int> labels,
+        int? ignoredLabel = null)
         : this(imageShape, pixels.ToArray(),
-            SampleTargets.OfLabels("ImageDataset", target, labels.ToArray(), ImagesOf(imageShape, pixels.Length)),
+            SampleTargets.OfLabels("ImageDataset", target, labels.ToArray(), ImagesOf(imageShape, pixels.Length), ignoredLabel),
             ImagesOf(imageShape, pixels.Length), null, null)
     {
     }

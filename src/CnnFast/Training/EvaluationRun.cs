@@ -28,7 +28,7 @@ internal sealed class EvaluationRun
         _plan =
             new ExecutionPlan(losses.Graph with { Outputs = values }, options with { MaxBatch = Math.Min(options.MaxBatch, data.Count) });
         _memory = new RunMemory(_plan);
-        _computed = [.. losses.Losses.Zip(losses.Graph.Outputs, (loss, output) => new OutputLoss(loss, output.Shape))];
+        _computed = [.. losses.Losses.Select(loss => new OutputLoss(loss))];
         _buffers = [.. values.Select(value => new AlignedBuffer<float>(value.ShapeFor(_plan.MaxBatch).ElementCount))];
         _inputs = new ReadOnlyMemory<float>[losses.Graph.Inputs.Count];
         _outputs = new Memory<float>[values.Length];

@@ -71,7 +71,7 @@ public sealed class TrainingSession
         _model = losses?.Model ?? (Model)of;
         Graph graph = losses?.Graph ?? whole;
         _scheduler = options.Scheduler;
-        _losses = losses is null ? [] : [.. losses.Losses.Zip(graph.Outputs, (loss, output) => new OutputLoss(loss, output.Shape))];
+        _losses = losses is null ? [] : [.. losses.Losses.Select(loss => new OutputLoss(loss))];
         _weights = losses?.Weights ?? [];
         _targets = losses?.Targets ?? [];
         _outputs = graph.Outputs;

@@ -52,7 +52,7 @@ internal sealed class LossCheck(ILoss loss, Shape output, int batch, int[] label
         return Run(outputs, default);
     }
 
-    private double Run(ReadOnlySpan<float> outputs, Span<float> gradient) => new OutputLoss(loss, output).Run(new LossBatch
+    private double Run(ReadOnlySpan<float> outputs, Span<float> gradient) => new OutputLoss(loss).Run(new LossBatch
     {
         Count = batch,
         Labels = labels,

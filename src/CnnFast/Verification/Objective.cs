@@ -38,6 +38,7 @@ internal sealed class Objective
     {
         if (_loss is null)
             return null;
+        Shape shape = _loss.Graph.Outputs[0].Shape;
         IReadOnlyList<TargetInfo> taken = _loss.Loss.TargetsFor(_model.OutputShape);
         TargetInfo target = taken[0];
         if (!options.Labels.IsEmpty || !options.Values.IsEmpty)
@@ -47,14 +48,14 @@ internal sealed class Objective
             if (target.IsLabels == options.Labels.IsEmpty || given != batch * target.Shape.ElementCount)
                 throw new ShapeException($"{who}: {given} {(options.Labels.IsEmpty ? "values" : "labels")} were given; " +
                     $"{Name} takes {string.Join(" or ", taken)} of {batch} samples.");
-            return new LossCheck(_loss.Loss, _loss.Graph.Outputs[0].Shape, batch, options.Labels.ToArray(), options.Values.ToArray());
+            return new LossCheck(_loss.Loss, shape, batch, options.Labels.ToArray(), options.Values.ToArray());
         }
 
         var random = new SeededRandom(options.Seed, stream: 2);
         int count = batch * target.Shape.ElementCount;
         return target.IsLabels
-            ? new LossCheck(_loss.Loss, _loss.Graph.Outputs[0].Shape, batch, [.. Enumerable.Range(0, count).Select(_ => random.NextInt32(target.Classes))], [])
-            : new LossCheck(_loss.Loss, _loss.Graph.Outputs[0].Shape, batch, [],
+            ? new LossCheck(_loss.Loss, shape, batch, [.. Enumerable.Range(0, count).Select(_ => random.NextInt32(target.Classes))], [])
+            : new LossCheck(_loss.Loss, shape, batch, [],
                 RandomTargets.Values(ref random, batch, target.Shape, _loss.Loss.Input));
     }
 

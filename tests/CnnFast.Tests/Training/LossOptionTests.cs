@@ -62,10 +62,11 @@ public sealed class LossOptionTests
         // PyTorch: F.cross_entropy(torch.zeros(2, 4), torch.tensor([0, 3]), torch.tensor([1., 2., 3., 4.]), label_smoothing=0.2).
         var loss = new SoftmaxCrossEntropy { LabelSmoothing = 0.2f, ClassWeights = [1, 2, 3, 4] };
         var gradient = new float[8];
-        LossSum sum = new OutputLoss(loss, new Shape(4)).Run(new LossBatch
+        LossSum sum = new OutputLoss(loss).Run(new LossBatch
         {
             Count = 2,
             Outputs = new float[8],
+            SampleShape = new Shape(4),
             Labels = [0, 3],
             Gradient = gradient,
             GradientScale = 1,
@@ -89,10 +90,11 @@ public sealed class LossOptionTests
             new NegativeLogLikelihood { IgnoredLabel = 255 },
         })
         {
-            LossSum sum = new OutputLoss(loss, new Shape(3)).Run(new LossBatch
+            LossSum sum = new OutputLoss(loss).Run(new LossBatch
             {
                 Count = 2,
                 Outputs = [1, 2, 3, float.NaN, 0, 1],
+                SampleShape = new Shape(3),
                 Labels = [255, 255],
                 Gradient = gradient,
                 GradientScale = 1,
@@ -130,6 +132,16 @@ public sealed class LossOptionTests
         "Trainer: NegativeLogLikelihood belongs to models that end in LogSoftmax; the model ends in Softmax 'softmax_1'.",
         Assert.Throws<ArgumentException>(() => new Trainer(
             new Sequential(new Dense(3), new Softmax()).Build(new Shape(2)), new Adam(), new NegativeLogLikelihood())).Message);
+
+    [Fact]
+    public void A_target_that_is_a_NaN_is_refused_where_targets_are_from_0_to_1()
+    {
+        foreach (ILoss loss in new ILoss[] { new BinaryCrossEntropy(), new SigmoidFocal(), new SigmoidDice(), new SoftmaxDice() })
+        {
+            Assert.StartsWith($"{loss.GetType().Name}: a target is not from 0 to 1.", Assert.Throws<ArgumentOutOfRangeException>(() =>
+                LossTests.Compute(loss, 1, [0, 1], [1, float.NaN], new float[2])).Message, StringComparison.Ordinal);
+        }
+    }
 
     [Fact]
     public void Losses_allocate_nothing()
@@ -201,6 +213,6 @@ public sealed class LossOptionTests
     {
         public Shape Shape { get; } = new(2, 3);
 
-        public OutputLoss Runner { get; } = new(Loss, new Shape(2, 3));
+        public OutputLoss Runner { get; } = new(Loss);
     }
 }

@@ -104,10 +104,11 @@ public sealed class LossTests
     }
 
     internal static LossSum Compute(ILoss loss, int samples, float[] outputs, float[] targets, float[] gradient) =>
-        new OutputLoss(loss, new Shape(outputs.Length / samples)).Run(new LossBatch
+        new OutputLoss(loss).Run(new LossBatch
         {
             Count = samples,
             Outputs = outputs,
+            SampleShape = new Shape(outputs.Length / samples),
             Values = targets,
             Gradient = gradient,
             GradientScale = 1,

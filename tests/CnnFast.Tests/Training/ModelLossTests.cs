@@ -101,7 +101,6 @@ public sealed class ModelLossTests
     [Theory]
     [InlineData(-1f)]
     [InlineData(2f)]
-    [InlineData(float.NaN)]
     public void Targets_of_binary_cross_entropy_are_from_0_to_1(float target)
     {
         var data = new ArrayDataset(new Shape(2), [0.5f, -1], new Shape(3), [0, 1, target]);

@@ -26,6 +26,8 @@ public sealed class PixelLossTests
         };
         Model model = Net(new Conv2D(3, 1), new Softmax());
         new Trainer(model, new Adam(0.02f), loss).Train(Data(96, 4), new FitOptions { Epochs = 12, BatchSize = 16 });
+        EvaluationResult unseen = TinyData.Evaluate(model, Data(32, 5), new EvaluationOptions { Loss = loss });
+        Assert.Equal(32 * Size * (Size - 1), unseen.Confusion!.Total);
         (float[] images, int[] labels) = Pictures(32, 5);
         float[] predicted = TinyPredict(model, images, 32);
         int right = labels.Where((label, pixel) => Largest(predicted, pixel) == label).Count();
@@ -88,9 +90,9 @@ public sealed class PixelLossTests
             Assert.Throws<ShapeException>(() => data.WithSampleWeights([1])).Message);
         Assert.StartsWith("ArrayDataset: the weight of sample 1 is -1; expected a finite number of at least 0.",
             Assert.Throws<ArgumentOutOfRangeException>(() => data.WithSampleWeights([1, -1])).Message, StringComparison.Ordinal);
-        Assert.StartsWith("ArrayDataset: label 1 is 255; expected 0 to 2.", Assert.Throws<ArgumentOutOfRangeException>(() =>
+        Assert.StartsWith("ArrayDataset: label 1 of sample 0 is 255; expected 0 to 2.", Assert.Throws<ArgumentOutOfRangeException>(() =>
             new ArrayDataset(new Shape(1), [1], TargetInfo.Labels(new Shape(2), 3), [0, 255])).Message, StringComparison.Ordinal);
-        Assert.StartsWith("ArrayDataset: labels were given for targets that are values [2]; expected labels.",
+        Assert.StartsWith("ArrayDataset: labels were given for targets that are values [2]; expected TargetInfo.Labels.",
             Assert.Throws<ArgumentException>(() =>
                 new ArrayDataset(new Shape(1), [1], TargetInfo.Values(new Shape(2)), new int[2])).Message,
             StringComparison.Ordinal);

@@ -17,7 +17,7 @@ internal sealed class SoftmaxStep
         Graphs.Graph upToLogits = ModelHead.Of(graph).UpTo(graph, LossInput.SoftmaxLogits);
         Logits = upToLogits.Outputs[0];
         _plan = new TrainingPlan(upToLogits, new TrainingPlanOptions(maxBatch, 1, _scheduler, algorithm));
-        _loss = new OutputLoss(new SoftmaxCrossEntropy(), Logits.Shape);
+        _loss = new OutputLoss(new SoftmaxCrossEntropy());
     }
 
     public ValueInfo Logits { get; }
@@ -34,6 +34,7 @@ internal sealed class SoftmaxStep
             Count = labels.Length,
             Labels = labels,
             Outputs = _plan.Output(labels.Length),
+            SampleShape = Logits.Shape,
             Gradient = _plan.OutputGradient(labels.Length),
             GradientScale = 1,
         }).Sum;

@@ -67,9 +67,10 @@ public sealed class GradientCheckerTests
         ILoss loss = Make(type);
         int checks = 0;
         Layer[][] ends = [[new Dense(5)], [new Conv2D(3, 3)], [new Dense(5), new Softmax()], [new Dense(5), new Sigmoid()]];
-        foreach (Layer[] end in ends)
+        IEnumerable<Model> models = ends.Select(end =>
+            new Sequential([.. end[0] is Dense ? (Layer[])[new Flatten(), .. end] : end]).Build(new Shape(4, 5, 2), seed: 9));
+        foreach (Model model in models.Append(LogSoftmax()))
         {
-            Model model = new Sequential([.. end[0] is Dense ? (Layer[])[new Flatten(), .. end] : end]).Build(new Shape(4, 5, 2), seed: 9);
             if (!Takes(model, loss))
                 continue;
             GradientReport report = GradientChecker.Check(model, loss, new GradientCheckOptions { Seed = 4 });
@@ -78,7 +79,7 @@ public sealed class GradientCheckerTests
             checks++;
         }
 
-        Assert.InRange(checks, 1, 4);
+        Assert.InRange(checks, 1, 5);
     }
 
     [Fact]
@@ -177,6 +178,16 @@ public sealed class GradientCheckerTests
         using var stop = new CancellationTokenSource();
         stop.Cancel();
         Assert.Throws<OperationCanceledException>(() => GradientChecker.Check(model, cancellationToken: stop.Token));
+    }
+
+    // An imported end that no layer has.
+    private static Model LogSoftmax()
+    {
+        var builder = new GraphBuilder([]);
+        ValueInfo logits = builder.Add(new DenseOperation(5, Activation.None, true), [builder.AddInput(new Shape(12))]);
+        var random = new SeededRandom(6);
+        return new Model(builder.Build([builder.Add(new LogSoftmaxOperation(), [logits])], (_, _, parameter) =>
+            parameter.Assign([.. Enumerable.Range(0, parameter.Shape.ElementCount).Select(_ => (float)random.NextDouble() - 0.5f)])), null);
     }
 
     private static bool Takes(Model model, ILoss loss)

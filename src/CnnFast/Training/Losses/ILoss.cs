@@ -45,7 +45,7 @@ public interface ILoss
     /// <summary>Whether it reads <see cref="LossBatch.SampleWeights"/>; else data sets that have weights are refused.</summary>
     bool TakesSampleWeights => false;
 
-    /// <summary>A label that it leaves out, which may lie outside the classes; null for none.</summary>
+    /// <summary>The label of samples, or of pixels, that it leaves out, and metrics with it; null where all count.</summary>
     int? IgnoredLabel => null;
 
     /// <summary>The targets that it takes for an output: one description or several to choose from, the usual one first.</summary>

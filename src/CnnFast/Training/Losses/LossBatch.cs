@@ -9,8 +9,8 @@ public readonly ref struct LossBatch
     /// <summary>What the model computed, <c>[Count, …]</c>: the value that <see cref="ILoss.Input"/> names.</summary>
     public required ReadOnlySpan<float> Outputs { get; init; }
 
-    /// <summary>The shape of the outputs of one sample; that of a scalar where nobody said it.</summary>
-    public Shape SampleShape { get; init; }
+    /// <summary>The shape of the outputs of one sample.</summary>
+    public required Shape SampleShape { get; init; }
 
     /// <summary>The targets where they are labels; else empty.</summary>
     public ReadOnlySpan<int> Labels { get; init; }
@@ -48,7 +48,7 @@ public readonly ref struct LossBatch
     }
 
     /// <summary>The last dimension of a sample.</summary>
-    internal int Classes => SampleShape.Rank == 0 ? SampleLength : SampleShape[SampleShape.Rank - 1];
+    internal int Classes => SampleShape[SampleShape.Rank - 1];
 
     internal IWorkScheduler Scheduler { get => field ?? SerialScheduler.Instance; init; }
 

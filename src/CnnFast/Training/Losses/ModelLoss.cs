@@ -77,8 +77,8 @@ internal sealed class ModelLoss
         };
         if (Loss.Input == LossInput.LogProbabilities && !_head.IsLogSoftmax)
         {
-            throw new ArgumentException($"{who}: {Loss.GetType().Name} belongs to models that end in LogSoftmax; the model " +
-                $"{_head.Description}.");
+            throw new ArgumentException($"{who}: {Loss.GetType().Name} belongs to models that end in LogSoftmax; " +
+                $"{_whose} {_head.Description}.");
         }
 
         if (wanted is not null && _head.Activation is not null)

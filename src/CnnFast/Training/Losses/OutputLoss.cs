@@ -1,12 +1,10 @@
 using System.Runtime.InteropServices;
-using CnnFast.Data;
 
 namespace CnnFast.Training;
 
 /// <summary>A loss at work on the outputs of a plan, again and again.</summary>
 /// <param name="loss">The loss.</param>
-/// <param name="output">The shape of the output of one sample.</param>
-internal sealed class OutputLoss(ILoss loss, Shape output)
+internal sealed class OutputLoss(ILoss loss)
 {
     // A NaN that no arithmetic makes by itself: what a loss has not written.
     private const int Unwritten = 0x7FC0_1057;
@@ -15,27 +13,7 @@ internal sealed class OutputLoss(ILoss loss, Shape output)
     public ILoss Loss => loss;
 
     /// <summary>The losses of a batch, and the gradient of its loss.</summary>
-    /// <param name="scheduler">Where the work runs.</param>
-    /// <param name="batch">The targets.</param>
-    /// <param name="outputs">What the model computed.</param>
-    /// <param name="gradient">Receives the gradient; empty where it is not wanted.</param>
-    /// <param name="scale">The factor of the gradient.</param>
     /// <exception cref="InvalidOperationException">The loss left gradients unwritten.</exception>
-    public LossSum Run(IWorkScheduler scheduler, Batch batch, ReadOnlySpan<float> outputs, Span<float> gradient, float scale = 1) =>
-        Run(new LossBatch
-        {
-            Scheduler = scheduler,
-            Count = batch.Count,
-            Labels = batch.Labels(),
-            Values = batch.Values(),
-            SampleWeights = batch.SampleWeights,
-            Outputs = outputs,
-            SampleShape = output,
-            Gradient = gradient,
-            GradientScale = scale,
-        });
-
-    /// <summary>The same with all that the loss sees.</summary>
     public LossSum Run(in LossBatch batch)
     {
         Span<int> bits = MemoryMarshal.Cast<float, int>(batch.Gradient);
