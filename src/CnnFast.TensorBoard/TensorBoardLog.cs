@@ -3,11 +3,11 @@ using CnnFast.TensorBoard;
 namespace CnnFast.Training;
 
 /// <summary>
-/// Writes the figures of a training as an event file, which TensorBoard shows (<c>tensorboard --logdir DIRECTORY</c>): after every batch
-/// <c>batch/loss</c> and <c>batch/learning_rate</c>, after every epoch the figures of <see cref="EpochFigures"/>, all over the steps of
-/// the training, counted from 1. A training that goes on with an earlier one writes another file in the same folder, which says that
-/// steps from its first one on replace what older files say of them. What is written reaches the file every two seconds, after every
-/// epoch and at the end.
+/// Writes the figures of a training as an event file, which TensorBoard shows (<c>tensorboard --logdir DIRECTORY</c>): after every step
+/// <c>batch/loss</c>, the mean of its batches, and <c>batch/learning_rate</c>, after every epoch the figures of
+/// <see cref="EpochFigures"/>, all over the steps of the training, counted from 1. A training that goes on with an earlier one writes
+/// another file in the same folder, which says that steps from its first one on replace what older files say of them. What is written
+/// reaches the file every two seconds, after every epoch and at the end.
 /// </summary>
 public sealed class TensorBoardLog : TrainingCallback, IDisposable
 {
@@ -18,6 +18,8 @@ public sealed class TensorBoardLog : TrainingCallback, IDisposable
     private EventFile? _file;
     private long _flushed;
     private long _step;
+    private double _loss;
+    private int _batches;
 
     /// <summary>Creates the log.</summary>
     /// <param name="directory">The folder of the event files, one folder a training; it is made where there is none.</param>
@@ -40,7 +42,7 @@ public sealed class TensorBoardLog : TrainingCallback, IDisposable
     {
         ArgumentNullException.ThrowIfNull(start);
         Dispose();
-        _step = start.FirstStep;
+        (_step, _loss, _batches) = (start.FirstStep, 0, 0);
         _file = EventFile.Create(_directory, _time.GetUtcNow());
         if (_step > 0)
             _file.WriteStart(_time.GetUtcNow(), _step + 1);
@@ -51,8 +53,13 @@ public sealed class TensorBoardLog : TrainingCallback, IDisposable
     /// <exception cref="IOException">The disk is full or failed.</exception>
     public override void OnBatch(in FitProgress progress)
     {
-        _step++;
-        Write([new Scalar("batch/loss", progress.Loss), new Scalar("batch/learning_rate", progress.LearningRate)]);
+        _loss += progress.BatchLoss;
+        _batches++;
+        if (progress.Step <= _step)
+            return;
+        _step = progress.Step;
+        Write([new Scalar("batch/loss", _loss / _batches), new Scalar("batch/learning_rate", progress.LearningRate)]);
+        (_loss, _batches) = (0, 0);
         if (_time.GetElapsedTime(_flushed) >= FlushInterval)
             Flush();
     }

@@ -7,8 +7,8 @@ namespace CnnFast.Kernels;
 /// w·((1 − ε)·target + ε/K), with the weights w of the K classes and the smoothing ε; where the target is the label y, its term has the
 /// weight of y. The gradient is r·(softmax(x)·Σt − t). The focal loss of a label y is r·w·(1 − p)^γ·−log p with p = softmax(x)[y] (Lin et
 /// al. 2017), and its gradient that of the cross-entropy times (1 − p)^γ − γ·(1 − p)^(γ − 1)·p·log p. Sums are formed as
-/// <see cref="SoftmaxLoops{L,V,I}"/> does it: the bits depend on neither threads nor vector width. Rows that do not count are not looked at, and
-/// have the gradient 0.
+/// <see cref="SoftmaxLoops{L,V,I}"/> does it: the bits depend on neither threads nor vector width. Rows that do not count are not looked
+/// at, and have the gradient 0.
 /// </summary>
 internal static unsafe class CrossEntropyLoops<L, V, I>
     where L : struct, ILanes<V, I>

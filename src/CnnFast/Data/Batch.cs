@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace CnnFast.Data;
 
 /// <summary>
@@ -72,6 +74,7 @@ public sealed class Batch
         Index = index;
         Count = indices.Length;
         dataset.Fill(indices, epoch, new BatchBuffers(this));
+        RequireFinite(indices);
     }
 
     /// <summary>Fills the targets; of images these alone.</summary>
@@ -82,5 +85,29 @@ public sealed class Batch
             images.FillTargets(indices, new BatchBuffers(this));
         else
             dataset.Fill(indices, 0, new BatchBuffers(this));
+    }
+
+    // Some layers turn NaN into numbers, such as a ReLU or a pooling: no loss would tell.
+    private void RequireFinite(ReadOnlySpan<int> indices)
+    {
+        for (int i = 0; i < _inputs.Length; i++)
+            RequireFinite(indices, Input(i), "input", i);
+        for (int i = 0; i < _values.Length; i++)
+            RequireFinite(indices, Values(i), "target", i);
+        RequireFinite(indices, SampleWeights, "weight", 0);
+    }
+
+    private static void RequireFinite(ReadOnlySpan<int> indices, ReadOnlySpan<float> values, string what, int number)
+    {
+        if (values.IsEmpty || float.IsFinite(TensorPrimitives.MaxMagnitude(values)))
+            return;
+        int length = values.Length / indices.Length;
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (!float.IsFinite(values[i]))
+                throw new NotFiniteNumberException(FormattableString.Invariant(
+                    $"BatchLoader: value {i % length} of {what} {number + 1} of sample {indices[i / length]} is {values[i]}; ") +
+                    "expected finite numbers.", values[i]);
+        }
     }
 }

@@ -128,6 +128,8 @@ public sealed class BatchLoader : IDisposable
     /// <exception cref="InvalidOperationException">No epoch was started, or the last one ended with an exception.</exception>
     /// <exception cref="OperationCanceledException">The epoch's token was cancelled.</exception>
     /// <exception cref="ObjectDisposedException">The loader was disposed.</exception>
+    /// <exception cref="NotFiniteNumberException">The data set gave an input, target or weight that is NaN or infinite; the message
+    /// names the sample.</exception>
     public bool MoveNext()
     {
         ObjectDisposedException.ThrowIf(_disposed, this);

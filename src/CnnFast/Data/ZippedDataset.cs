@@ -4,6 +4,7 @@ namespace CnnFast.Data;
 internal sealed class ZippedDataset : IDataset
 {
     private readonly IDataset[] _parts;
+    private readonly (int Input, int Target)[] _places;
     private readonly int _weighted;
 
     public ZippedDataset(IDataset[] parts)
@@ -15,6 +16,9 @@ internal sealed class ZippedDataset : IDataset
         if (parts.Count(part => part.HasSampleWeights) > 1)
             throw new ArgumentException("Zip: several data sets have sample weights; expected one at most.", nameof(parts));
         _parts = parts;
+        _places = new (int, int)[parts.Length];
+        for (int i = 1; i < parts.Length; i++)
+            _places[i] = (_places[i - 1].Input + parts[i - 1].Inputs.Count, _places[i - 1].Target + parts[i - 1].Targets.Count);
         _weighted = Array.FindIndex(parts, part => part.HasSampleWeights);
         Inputs = [.. parts.SelectMany(part => part.Inputs)];
         Targets = [.. parts.SelectMany(part => part.Targets)];
@@ -33,13 +37,7 @@ internal sealed class ZippedDataset : IDataset
 
     public void Fill(ReadOnlySpan<int> indices, int epoch, BatchBuffers batch)
     {
-        int inputs = 0;
-        int targets = 0;
-        foreach (IDataset part in _parts)
-        {
-            part.Fill(indices, epoch, batch.From(inputs, targets));
-            inputs += part.Inputs.Count;
-            targets += part.Targets.Count;
-        }
+        for (int i = 0; i < _parts.Length; i++)
+            _parts[i].Fill(indices, epoch, batch.From(_places[i].Input, _places[i].Target));
     }
 }

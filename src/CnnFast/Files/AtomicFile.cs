@@ -59,6 +59,20 @@ public sealed class AtomicFile : IDisposable
         }
     }
 
+    /// <summary>Writes content to <see cref="Stream"/>.</summary>
+    /// <exception cref="IOException">The disk is full or failed; the old file is as it was.</exception>
+    internal void Write(Action<Stream> content)
+    {
+        try
+        {
+            content(_stream);
+        }
+        catch (Exception failure) when (IsOfDisk(failure))
+        {
+            throw Failed(failure);
+        }
+    }
+
     /// <summary>Brings the content to the disk and gives it the file's name.</summary>
     /// <exception cref="UnauthorizedAccessException">The old file may not be replaced; it is as it was.</exception>
     /// <exception cref="IOException">The disk is full or failed, or the old file is in use; it is as it was.</exception>
@@ -75,9 +89,9 @@ public sealed class AtomicFile : IDisposable
         {
             throw new UnauthorizedAccessException($"Cannot write '{_path}': this user may not replace the file that is there.", failure);
         }
-        catch (IOException failure)
+        catch (Exception failure) when (IsOfDisk(failure))
         {
-            throw new IOException($"Cannot write '{_path}': {failure.Message}", failure);
+            throw Failed(failure);
         }
     }
 
@@ -90,13 +104,20 @@ public sealed class AtomicFile : IDisposable
         {
             _stream.Dispose();
         }
-        catch (IOException)
+        catch (Exception failure) when (IsOfDisk(failure))
         {
             // The last buffered bytes found no room; they are dropped anyway.
         }
 
         File.Delete(_temporary);
     }
+
+    // A file that is longer than the file system or the user's limit allows is an argument out of range to FileStream.
+    private static bool IsOfDisk(Exception failure) => failure is IOException or ArgumentOutOfRangeException { ParamName: "value" };
+
+    private IOException Failed(Exception failure) => new(
+        $"Cannot write '{_path}': " + (failure is IOException ? failure.Message : "the file is longer than the file system allows."),
+        failure);
 
     // What a path stands for: the file that gets the content, behind every link, and the folder that it is in.
     private static (string Target, string Folder) Resolve(string path)

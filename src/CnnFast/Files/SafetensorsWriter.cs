@@ -29,7 +29,7 @@ public static class SafetensorsWriter
         SafetensorsTensor[] ordered = Order(tensors);
         byte[] header = Header(ordered, metadata);
         using AtomicFile file = AtomicFile.Create(path);
-        Write(file.Stream, header, ordered);
+        file.Write(stream => Write(stream, header, ordered));
         file.Commit();
     }
 

@@ -34,6 +34,9 @@ internal sealed class EvaluationRun
         _outputs = new Memory<float>[values.Length];
     }
 
+    /// <summary>What the metrics are called in the results.</summary>
+    public IEnumerable<string> MetricNames => Counters().Select(counter => counter.Name);
+
     /// <summary>Measures the model with the weights that it has now.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public EvaluationResult Run(CancellationToken cancellationToken)
@@ -108,13 +111,41 @@ internal sealed class EvaluationRun
 
     private IEnumerable<(string Name, IMetricCounter Counter, int Term)> Counters()
     {
+        var names = new HashSet<string>(StringComparer.Ordinal);
         for (int term = 0; term < _computed.Length; term++)
         {
             foreach (IMetric metric in _metrics)
             {
-                if (metric.Start(OutputOf(term).Shape, TargetOf(term), _losses.Losses[term].Input) is { } counter)
-                    yield return (_computed.Length == 1 ? metric.Name : $"{_losses.OutputNames[term]}.{metric.Name}", counter, term);
+                IMetricCounter? counter = IsMeasuredBefore(term)
+                    ? null
+                    : metric.Start(OutputOf(term).Shape, TargetOf(term), _losses.Losses[term].Input);
+                if (counter is not null)
+                    yield return (NameOf(metric, term, names), counter, term);
             }
         }
+    }
+
+    // Another loss of the same output and target says nothing new.
+    private bool IsMeasuredBefore(int term)
+    {
+        for (int before = 0; before < term; before++)
+        {
+            if (_losses.OutputNames[before] == _losses.OutputNames[term] && _losses.Targets[before] == _losses.Targets[term])
+                return true;
+        }
+
+        return false;
+    }
+
+    // One output may be held to several targets, which tell them apart then.
+    private string NameOf(IMetric metric, int term, HashSet<string> names)
+    {
+        string name = _computed.Length == 1 ? metric.Name : $"{_losses.OutputNames[term]}.{metric.Name}";
+        if (names.Add(name))
+            return name;
+        name = $"{name}.{_losses.Targets[term] + 1}";
+        if (_metrics.Count(other => other.Name == metric.Name) == 1 && names.Add(name))
+            return name;
+        throw new ArgumentException($"Metrics: two are named '{metric.Name}'; expected every name once.");
     }
 }

@@ -30,6 +30,7 @@ internal static class FitChecks
             : data);
         if (options.Validation is not null)
             loss.RequireFit("Trainer.Fit (validation)", options.Validation);
+        RequireValidations(loss, options);
         RequireGradients("Trainer.Fit", loss.Graph);
         RequireBatchStatistics(loss.Graph, data.Count, options.BatchSize);
         if (!model.Parameters.Any(parameter => parameter.Trainable))

@@ -14,6 +14,12 @@ namespace CnnFast.Training;
 public readonly record struct FitProgress(int Epoch, int Epochs, int Batch, int Batches, double Loss, double? Accuracy, float LearningRate,
     double SamplesPerSecond, EpochResult? Completed)
 {
+    /// <summary>
+    /// Steps that changed the weights so far, those of earlier Fits included. Of batches whose gradients are put together
+    /// (<see cref="FitOptions.AccumulationBatches"/>) only the last counts one.
+    /// </summary>
+    public long Step { get; init; }
+
     /// <summary>The loss of the last batch.</summary>
     public double BatchLoss { get; init; }
 

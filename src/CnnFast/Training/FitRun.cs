@@ -22,6 +22,7 @@ internal sealed class FitRun : IDisposable
     private readonly EvaluationRun? _validation;
     private readonly (string Name, EvaluationRun Run)[] _others;
     private readonly CheckpointSaver? _saver;
+    private readonly StatisticsCopy? _statistics;
     private readonly EpochSums _sums;
     private readonly LossSum[] _batchLosses;
     private readonly Monitor _monitor;
@@ -32,6 +33,7 @@ internal sealed class FitRun : IDisposable
     private long _epochStart;
     private int _epochFirstSample;
     private TimeSpan _trainingTime;
+    private EpochResult? _unmeasured;
     private long _samples;
 
     public FitRun(TrainerState state, IDataset data, FitOptions options, IProgress<FitProgress>? progress)
@@ -57,6 +59,8 @@ internal sealed class FitRun : IDisposable
         _others = [.. options.OtherValidations.Select(set => (set.Name, Evaluation(set.Data, batch)))];
         _loader = new BatchLoader(Inputs(data, options.Augmentation), batch, options.Seed, options.Shuffle, _scheduler.MaxThreads > 1);
         _saver = options.Checkpoints is null ? null : new CheckpointSaver(state, options.Checkpoints, _monitor);
+        _statistics = options.AccumulationBatches > 1 ? new StatisticsCopy(_model.Parameters) : null;
+        RequireMonitor();
         _optimizer.Clipping = options.Clipping;
         state.TakeTrained();
         if (options.WeightAverage is { } average && state.Average?.Average != average)
@@ -90,8 +94,9 @@ internal sealed class FitRun : IDisposable
 
         if (!cancelled)
             Finish();
-        var result = new FitResult([.. _position.Epochs], cancelled, _optimizer.Steps - _position.FirstStep,
-            _position.Seconds + Stopwatch.GetElapsedTime(_start).TotalSeconds, SamplesPerSecond)
+        _position.Seconds += Stopwatch.GetElapsedTime(_start).TotalSeconds;
+        var result = new FitResult([.. _position.Epochs, .. _unmeasured is null ? [] : new[] { _unmeasured }], cancelled,
+            _optimizer.Steps - _position.FirstStep, _position.Seconds, SamplesPerSecond)
         {
             BestEpoch = _position.BestEpoch < 0 ? null : _position.BestEpoch + 1,
             StoppedEarly = early,
@@ -184,47 +189,55 @@ internal sealed class FitRun : IDisposable
             LearningRate = _sums.Factor * _optimizer.Optimizer.LearningRate,
         };
         _state.Average?.Swap();
-        OperationCanceledException? cancelled = null;
         try
         {
-            result = result with
-            {
-                Validation = _validation?.Run(cancellationToken),
-                OtherValidations = _others.ToDictionary(other => other.Name, other => other.Run.Run(cancellationToken)),
-            };
+            result = Measure(result, cancellationToken);
+            Judge(result);
         }
-        catch (OperationCanceledException e)
+        finally
         {
-            // An epoch whose validation was cancelled is still a completed epoch.
-            cancelled = e;
+            _state.Average?.Swap();
         }
 
-        result = result with { Seconds = Stopwatch.GetElapsedTime(_epochStart).TotalSeconds };
         _position.Epochs.Add(result);
         _optimizer.CountEpoch();
-        (_position.Batch, _position.Seconds) = (0, _position.Seconds);
-        if (cancelled is null)
-            Judge(result);
-        _state.Average?.Swap();
-        Report(result);
+        _position.Batch = 0;
         _position.Sums.Clear();
+        Report(result);
         _sums.Clear();
         foreach (TrainingCallback callback in _options.Callbacks)
             callback.OnEpoch(result);
-        if (cancelled is not null)
-            throw cancelled;
         _saver?.AfterEpoch();
+    }
+
+    // Where that is cancelled or fails, the epoch stays open: Resume measures it, and all that depends on its figures is as it would be.
+    private EpochResult Measure(EpochResult result, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return result with
+            {
+                Validation = _validation?.Run(cancellationToken),
+                OtherValidations = _others.ToDictionary(other => other.Name, other => other.Run.Run(cancellationToken)),
+                Seconds = Stopwatch.GetElapsedTime(_epochStart).TotalSeconds,
+            };
+        }
+        catch (OperationCanceledException)
+        {
+            _unmeasured = result with { Seconds = Stopwatch.GetElapsedTime(_epochStart).TotalSeconds };
+            throw;
+        }
     }
 
     // Called while the model holds what was measured: the averages where there are some.
     private void Judge(EpochResult result)
     {
         double value = _monitor.Of(result);
-        _position.Metrics.Add(value);
         double best = _position.BestEpoch < 0 ? double.NaN : _monitor.Of(_position.Epochs[_position.BestEpoch]);
+        _position.Metrics.Add(value);
         if (!_monitor.IsBetter(value, best) && _position.BestEpoch >= 0)
             return;
-        _position.BestEpoch = _position.Epochs.Count - 1;
+        _position.BestEpoch = _position.Epochs.Count;
         if (_options.RestoreBest)
             _state.KeepBest();
     }
@@ -235,19 +248,31 @@ internal sealed class FitRun : IDisposable
         int first = _position.Batch;
         int batches = Math.Min(_options.AccumulationBatches, _loader.BatchesPerEpoch - first);
         int samples = Math.Min(batches * _loader.BatchSize, _loader.Count - (first * _loader.BatchSize));
-        for (int i = 0; i < batches; i++)
+        float factor;
+        _statistics?.Take();
+        try
         {
-            _loader.MoveNext();
-            Run(_loader.Current, samples, accumulate: i > 0);
-            if (batches > 1)
-                _session.MoveStatistics();
-            if (i + 1 < batches)
-                Report(null);
+            for (int i = 0; i < batches; i++)
+            {
+                _loader.MoveNext();
+                Run(_loader.Current, samples, accumulate: i > 0);
+                RequireFiniteGradients();
+                if (batches > 1)
+                    _session.MoveStatistics();
+                if (i + 1 < batches)
+                    Report(null);
+            }
+
+            factor = NextFactor();
+            _optimizer.Step(_scheduler, _session.Gradients, samples, factor, moveStatistics: batches == 1);
+        }
+        catch
+        {
+            // Those of the batches before; there was no step, and Resume takes these batches again.
+            _statistics?.Restore();
+            throw;
         }
 
-        RequireFiniteGradients();
-        float factor = NextFactor();
-        _optimizer.Step(_scheduler, _session.Gradients, samples, factor, moveStatistics: batches == 1);
         _state.Average?.Update(_scheduler);
         if (_isImages)
             _model.Normalization = _normalization;
@@ -284,15 +309,36 @@ internal sealed class FitRun : IDisposable
             Parameter parameter = _model.Parameters[i];
             if (!parameter.Trainable || !_session.Gradients.Contains(parameter))
                 continue;
-            float largest = TensorPrimitives.MaxMagnitude<float>(_session.Gradients[parameter]);
-            if (float.IsFinite(largest))
-                continue;
-            string what = parameter.Info.IsStatistic ? "the batch's value of" : "the gradient of";
-            throw new NotFiniteNumberException(FormattableString.Invariant(
-                $"Trainer.Fit: {what} '{parameter.Name}' at step {_optimizer.Steps + 1} holds {largest}; expected finite numbers: ") +
-                "lower the learning rate, or check the inputs and what is before that layer.", largest);
+            // The first place has the sum of the gradients; of the batches' statistics every node has its own.
+            int places = parameter.Info.IsStatistic ? _session.Gradients.UsesOf(parameter) : 1;
+            for (int use = 0; use < places; use++)
+                RequireFinite(parameter, TensorPrimitives.MaxMagnitude<float>(_session.Gradients.MemoryOf(parameter, use).Span));
         }
     }
+
+    private void RequireFinite(Parameter parameter, float largest)
+    {
+        if (float.IsFinite(largest))
+            return;
+        string what = parameter.Info.IsStatistic ? "the batch's value of" : "the gradient of";
+        throw new NotFiniteNumberException(FormattableString.Invariant(
+            $"Trainer.Fit: {what} '{parameter.Name}' at step {_optimizer.Steps + 1} holds {largest}; expected finite numbers: ") +
+            "lower the learning rate, or check the inputs and what is before that layer.", largest);
+    }
+
+    private void RequireMonitor()
+    {
+        string[] sets = [.. ValidationNames()];
+        if (_monitor.Name is "train/loss" or "train/accuracy" || sets.Any(set => _monitor.Name == $"{set}/loss" ||
+            _monitor.Name == $"{set}/accuracy" || Metrics(set).Any(metric => _monitor.Name == $"{set}/{metric}")))
+            return;
+        IEnumerable<string> names = sets.SelectMany(set => Metrics(set).Prepend("loss").Select(metric => $"{set}/{metric}"));
+        throw new ArgumentException($"Trainer.Fit: the monitor '{_monitor.Name}' is no number of an epoch; expected one of " +
+            $"train/loss, {string.Join(", ", names.Append("or an accuracy"))}.");
+    }
+
+    private IEnumerable<string> Metrics(string set) =>
+        (set == "validation" ? _validation! : _others.First(other => other.Name == set).Run).MetricNames;
 
     private float NextFactor()
     {
@@ -328,6 +374,7 @@ internal sealed class FitRun : IDisposable
             speed,
             completed)
         {
+            Step = _optimizer.Steps,
             BatchLoss = _sums.BatchLoss,
             Remaining = TimeSpan.FromSeconds(Math.Min(left / Math.Max(speed, 1e-9), 1e9)),
             GradientNorm = _optimizer.GradientNorm,

@@ -176,10 +176,9 @@ public sealed class Trainer
             if (isResumed && !position.IsOpen)
                 throw new InvalidOperationException("Trainer.Resume: no Fit was interrupted; expected one, or a checkpoint of one.");
             if (isResumed)
-            {
                 position.RequireSame(options, data.Count);
-            }
-            else
+            using var run = new FitRun(_state, data, options, progress);
+            if (!isResumed)
             {
                 // What was seen of an epoch that was interrupted is not seen again.
                 if (position is { IsOpen: true, Batch: > 0 })
@@ -188,7 +187,6 @@ public sealed class Trainer
                 _state.Best = null;
             }
 
-            using var run = new FitRun(_state, data, options, progress);
             return run.Run(cancellationToken);
         });
     }

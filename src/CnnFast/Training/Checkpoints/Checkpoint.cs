@@ -73,6 +73,9 @@ internal static class Checkpoint
         state.Losses.Model.Normalization = normalization;
         state.Losses.Model.ClassNames = read.ClassNames;
         Restore(state, read);
+        // After a Fit a model holds the averages.
+        if (!read.IsOpen)
+            state.Average?.Swap();
     }
 
     private static Normalization NormalizationOf(SafetensorsFile file, CheckpointState read)

@@ -16,16 +16,23 @@ internal sealed class CheckpointSaver(TrainerState state, CheckpointOptions opti
             Save();
     }
 
-    /// <summary>Called after every epoch.</summary>
+    /// <summary>
+    /// Called after every epoch. A process that ends on the way goes on from the epoch before, and saves all of it again.
+    /// </summary>
     public void AfterEpoch()
     {
-        Save();
         if (options.KeepBest < 1)
+        {
+            Save();
             return;
+        }
+
+        state.RequireFiniteWeights();
         List<EpochResult> epochs = state.Position.Epochs;
         EpochResult[] ranked = [.. Ranked(epochs)];
         if (ranked.Take(options.KeepBest).Contains(epochs[^1]))
             Checkpoint.Save(state, PathOf(epochs[^1]));
+        Save();
         foreach (EpochResult dropped in ranked.Skip(options.KeepBest).Where(epoch => epoch != epochs[^1]))
             File.Delete(PathOf(dropped));
     }

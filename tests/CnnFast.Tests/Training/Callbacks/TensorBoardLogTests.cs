@@ -1,4 +1,5 @@
 using System.Text;
+using CnnFast.Data;
 using CnnFast.TensorBoard;
 using CnnFast.Training;
 
@@ -40,7 +41,7 @@ public sealed class TensorBoardLogTests : IDisposable
         Assert.Equal("brain.Event:2", events[0].Version);
         Assert.All(events, read => Assert.InRange(DateTimeOffset.UtcNow.ToUnixTimeSeconds() - read.WallTime, -2, 60));
         Assert.Equal([1L, 2, 2, 3, 4, 4], events.Skip(1).Select(read => read.Step));
-        Assert.Equal([("batch/loss", 3.5f), ("batch/learning_rate", 0.001f)], events[1].Scalars);
+        Assert.Equal([("batch/loss", 2.5f), ("batch/learning_rate", 0.001f)], events[1].Scalars);
         Assert.Equal([("train/loss", 1.5f), ("train/accuracy", 0.25f), ("validation/loss", 0.75f), ("validation/accuracy", 0.5f),
             ("seconds", 2.5f), ("samples_per_second", 100f)], events[3].Scalars);
     }
@@ -59,6 +60,33 @@ public sealed class TensorBoardLogTests : IDisposable
         // SessionLog { status: START } at the first new step.
         Assert.Equal((3L, "0801"), (events[1].Step, Convert.ToHexString(events[1].Session!)));
         Assert.Equal([3L, 4, 4, 5, 6, 6], events.Skip(2).Select(read => read.Step));
+    }
+
+    [Fact]
+    public void A_step_of_several_batches_is_one_step_of_the_log_and_a_resumed_training_goes_on_in_it()
+    {
+        ImageDataset data = TinyData.Create(45);
+        var losses = new List<double>();
+        using var stop = new CancellationTokenSource();
+        using var log = new TensorBoardLog(_folder["logs"]);
+        var trainer = new Trainer(TinyData.Net(), new Adam(0.01f));
+        var options = new FitOptions { Epochs = 3, BatchSize = 8, AccumulationBatches = 4, Validation = TinyData.Create(9, seed: 4) };
+        trainer.Fit(data, options with { Callbacks = [log, new Batches(losses, 7, stop)] }, cancellationToken: stop.Token);
+        Assert.Equal(3, trainer.Steps);
+        trainer.Resume(data, options with { Callbacks = [log, new Batches(losses, 0, stop)] },
+            cancellationToken: TestContext.Current.CancellationToken);
+
+        List<ReadEvent> events = [.. Files.SelectMany(EventReader.Read).Where(read => read.Scalars.Count > 0)];
+        Assert.Equal([1L, 2, 2, 3, 4, 4, 5, 6, 6], events.Select(read => read.Step));
+        int at = 0;
+        foreach (ReadEvent read in events.Where(read => read.Scalars[0].Tag == "batch/loss"))
+        {
+            int batches = read.Step % 2 == 1 ? 4 : 2;
+            Assert.Equal(losses.Skip(at).Take(batches).Average(), read.Scalars[0].Value, 1e-5);
+            at += batches;
+        }
+
+        Assert.Equal(18, at);
     }
 
     [Fact]
@@ -93,6 +121,16 @@ public sealed class TensorBoardLogTests : IDisposable
         File.WriteAllText(_folder["file"], "");
         using var bad = new TensorBoardLog(_folder["file"]);
         Assert.ThrowsAny<IOException>(() => bad.OnFitStart(Callbacks.Start()));
+    }
+
+    private sealed class Batches(List<double> losses, int last, CancellationTokenSource stop) : TrainingCallback
+    {
+        public override void OnBatch(in FitProgress progress)
+        {
+            losses.Add(progress.BatchLoss);
+            if (losses.Count == last)
+                stop.Cancel();
+        }
     }
 
     private static void Train(TensorBoardLog log, int firstEpoch, long firstStep)
