@@ -42,7 +42,7 @@ internal static class TrainCommand
     private static int Run(CommandHost host, TrainRequest request, bool json)
     {
         string path = OutputPath.RequireWritable("--out", request.Out);
-        string checkpoint = request.CheckpointOf(path);
+        string checkpoint = TrainRequest.CheckpointOf(path);
         if (checkpoint == path)
             throw new InputException($"--out is '{request.Out}', the name of its own checkpoint; expected another ending.");
         TrainNet net = TrainNet.Create(host, request, path);

@@ -87,7 +87,7 @@ internal sealed class TrainNet
 
     private static Model? Saved(CommandHost host, TrainRequest request, TrainData data, string path)
     {
-        if (!request.Resume || File.Exists(request.CheckpointOf(path)) || !File.Exists(path))
+        if (!request.Resume || File.Exists(TrainRequest.CheckpointOf(path)) || !File.Exists(path))
             return null;
         Model model = Model.Load(path);
         if (model.Name != request.Preset.Name)

@@ -44,5 +44,5 @@ internal sealed record TrainRequest
     public required string? TensorBoard { get; init; }
 
     /// <summary>Where the state of the training is saved while it goes on.</summary>
-    public string CheckpointOf(string path) => Path.ChangeExtension(path, ".checkpoint");
+    public static string CheckpointOf(string path) => Path.ChangeExtension(path, ".checkpoint");
 }
