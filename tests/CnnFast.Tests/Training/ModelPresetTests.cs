@@ -12,7 +12,7 @@ public sealed class ModelPresetTests
         Assert.Equal("digits", ModelPresets.All[0].Name);
         Assert.Equal(ModelPresets.All.Count, ModelPresets.All.Select(preset => preset.Name).Distinct().Count());
         Assert.Same(ModelPresets.Tutorial, ModelPresets.Find("TUTORIAL"));
-        Assert.Equal(["digits", "tutorial"], ModelPresets.All.Select(preset => preset.Name));
+        Assert.Equal(["digits", "mnist", "fashion", "tutorial"], ModelPresets.All.Select(preset => preset.Name));
         Assert.Null(ModelPresets.Find("resnet"));
     }
 
@@ -72,6 +72,38 @@ public sealed class ModelPresetTests
         FitResult result = new Trainer(model, ModelPresets.Digits.Optimizer).Train(
             digits.Train.Take(1500), ModelPresets.Digits.Options with { Epochs = 1, Seed = 1, Validation = digits.Test.Take(400) });
         Assert.True(result.Epochs[0].Validation!.Accuracy > 0.8, $"accuracy {result.Epochs[0].Validation!.Accuracy}");
+    }
+
+    [Fact]
+    public void Every_preset_trains_some_steps_to_finite_weights_and_a_smaller_loss()
+    {
+        ImageDataset images = DigitDataset.LoadEmbedded().Train.Take(96);
+        foreach (ModelPreset preset in ModelPresets.All.Where(preset => preset != ModelPresets.Tutorial))
+        {
+            Model model = preset.Build(images, seed: 1);
+            FitResult result = new Trainer(model, preset.Optimizer).Fit(
+                images, preset.Options with { Epochs = 3, BatchSize = 16, Seed = 1, MaxThreads = 1 });
+            Assert.Equal(18, result.Steps);
+            Assert.True(result.Epochs[^1].TrainLoss < 0.9 * result.Epochs[0].TrainLoss, $"{preset.Name}: {result.Epochs[^1].TrainLoss}");
+            Assert.All(model.Parameters.SelectMany(Values), value => Assert.True(double.IsFinite(value), preset.Name));
+        }
+    }
+
+    [Fact]
+    public void The_recipes_keep_to_what_their_data_may_undergo()
+    {
+        Assert.DoesNotContain(ModelPresets.Digits.Options.Augmentation!.Transforms, transform => transform is HorizontalFlip);
+        Assert.DoesNotContain(ModelPresets.Mnist.Options.Augmentation!.Transforms, transform => transform is HorizontalFlip);
+        Assert.Contains(ModelPresets.Fashion.Options.Augmentation!.Transforms, transform => transform is HorizontalFlip);
+        Assert.True(ModelPresets.Mnist.Options.Epochs <= 5);
+    }
+
+    [Fact]
+    public void The_nets_are_small()
+    {
+        long Weights(ModelPreset preset) => preset.Build(new Shape(28, 28, 1), 10).ParameterCount;
+        Assert.Equal((80_282L, 141_098L, 539_818L),
+            (Weights(ModelPresets.Digits), Weights(ModelPresets.Mnist), Weights(ModelPresets.Fashion)));
     }
 
     private static IEnumerable<double> Values(Parameter parameter) => parameter.Values.ToArray().Select(value => (double)value);
