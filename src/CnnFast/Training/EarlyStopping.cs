@@ -30,7 +30,7 @@ public sealed record EarlyStopping
     }
 
     /// <summary>Whether training ends after these epochs.</summary>
-    internal bool Ends(Monitor monitor, IReadOnlyList<EpochResult> epochs)
+    internal bool Ends(MonitoredFigure monitor, IReadOnlyList<EpochResult> epochs)
     {
         double best = double.NaN;
         int without = 0;

@@ -62,7 +62,7 @@ public sealed record FitOptions
     /// Which number tells the best epoch, and what <see cref="ReduceOnPlateauSchedule"/> looks at; null, the default, is the loss of the
     /// validation samples, or of the training samples where there are none.
     /// </summary>
-    public Monitor? Monitor { get; init; }
+    public MonitoredFigure? Monitor { get; init; }
 
     /// <summary>When training ends before its last epoch; null, the default, for never.</summary>
     public EarlyStopping? EarlyStopping { get; init; }
@@ -90,5 +90,6 @@ public sealed record FitOptions
     /// <summary>How convolutions are computed; the default takes the fastest for each shape that trains as the direct one does.</summary>
     public ConvAlgorithm ConvAlgorithm { get; init; }
 
-    internal Monitor MonitorOrDefault => Monitor ?? (Validation is null ? Monitor.TrainLoss : Monitor.ValidationLoss);
+    internal MonitoredFigure MonitorOrDefault =>
+        Monitor ?? (Validation is null ? MonitoredFigure.TrainLoss : MonitoredFigure.ValidationLoss);
 }

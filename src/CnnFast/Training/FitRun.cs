@@ -25,7 +25,7 @@ internal sealed class FitRun : IDisposable
     private readonly StatisticsCopy? _statistics;
     private readonly EpochSums _sums;
     private readonly LossSum[] _batchLosses;
-    private readonly Monitor _monitor;
+    private readonly MonitoredFigure _monitor;
     private readonly Normalization _normalization;
     private readonly bool _isImages;
     private readonly IReadOnlyList<string>? _classNames;

@@ -1,7 +1,6 @@
 using CnnFast.Data;
 using CnnFast.Layers;
 using CnnFast.Training;
-using Monitor = CnnFast.Training.Monitor;
 
 namespace CnnFast.Tests.Training;
 
@@ -19,7 +18,7 @@ public sealed class TrainingFailureTests
         Validation = MeasuredData.Create(20, seed: 2),
         OtherValidations = [new ValidationSet("night", MeasuredData.Create(9, seed: 5))],
         Metrics = [new MeanAbsoluteErrorMetric(), new Accuracy()],
-        Monitor = new Monitor("night/loss", LargerIsBetter: false),
+        Monitor = new MonitoredFigure("night/loss", LargerIsBetter: false),
         EarlyStopping = new EarlyStopping(patience: 2),
         Schedule = new ReduceOnPlateauSchedule { Patience = 0 },
         WeightAverage = new WeightAverage(0.8f),
@@ -113,11 +112,11 @@ public sealed class TrainingFailureTests
         trainer.Fit(s_data, s_options with { Callbacks = [new At(4, stop.Cancel)] }, cancellationToken: stop.Token);
         FitOptions[] bad =
         [
-            s_options with { Monitor = new Monitor("night/lost", true) },
-            s_options with { Monitor = new Monitor("day/loss", true) },
+            s_options with { Monitor = new MonitoredFigure("night/lost", true) },
+            s_options with { Monitor = new MonitoredFigure("day/loss", true) },
             s_options with { OtherValidations = [new ValidationSet("night", TinyData.Create(4))] },
             s_options with { OtherValidations = [new ValidationSet("train", MeasuredData.Create(4))] },
-            s_options with { Validation = null, Monitor = Monitor.ValidationLoss },
+            s_options with { Validation = null, Monitor = MonitoredFigure.ValidationLoss },
             s_options with { Normalization = default(Normalization) },
         ];
         foreach (FitOptions options in bad)

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace CnnFast.Training;
 
 /// <summary>Saves checkpoints of a Fit when it is time.</summary>
-internal sealed class CheckpointSaver(TrainerState state, CheckpointOptions options, Monitor monitor)
+internal sealed class CheckpointSaver(TrainerState state, CheckpointOptions options, MonitoredFigure monitor)
 {
     private long _last = Stopwatch.GetTimestamp();
     private int _steps;

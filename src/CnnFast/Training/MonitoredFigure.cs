@@ -5,16 +5,16 @@ namespace CnnFast.Training;
 /// </summary>
 /// <param name="Name">The name, such as <c>validation/loss</c> or <c>train/accuracy</c>.</param>
 /// <param name="LargerIsBetter">Whether a larger number is better.</param>
-public sealed record Monitor(string Name, bool LargerIsBetter)
+public sealed record MonitoredFigure(string Name, bool LargerIsBetter)
 {
     /// <summary>The loss of the validation samples.</summary>
-    public static Monitor ValidationLoss { get; } = new("validation/loss", LargerIsBetter: false);
+    public static MonitoredFigure ValidationLoss { get; } = new("validation/loss", LargerIsBetter: false);
 
     /// <summary>The accuracy on the validation samples.</summary>
-    public static Monitor ValidationAccuracy { get; } = new("validation/accuracy", LargerIsBetter: true);
+    public static MonitoredFigure ValidationAccuracy { get; } = new("validation/accuracy", LargerIsBetter: true);
 
     /// <summary>The loss of the training samples.</summary>
-    public static Monitor TrainLoss { get; } = new("train/loss", LargerIsBetter: false);
+    public static MonitoredFigure TrainLoss { get; } = new("train/loss", LargerIsBetter: false);
 
     /// <summary>Whether a number is better than another by more than a difference; everything is better than NaN.</summary>
     internal bool IsBetter(double value, double than, double difference = 0) =>
