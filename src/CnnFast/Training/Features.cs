@@ -25,7 +25,8 @@ public static class Features
     /// <param name="cancellationToken">Ends it with an exception within one batch.</param>
     /// <returns>A data set of the features with the targets of the samples.</returns>
     /// <exception cref="ShapeException">The samples do not fit the model, or the features do not fit one buffer.</exception>
-    /// <exception cref="ArgumentException">An option is out of range, or there are random changes and the samples are no images.</exception>
+    /// <exception cref="ArgumentException">An option is out of range,
+        or there are random changes and the samples are no images.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static IDataset Compute(Model body, IDataset data, FeatureOptions? options = null, IProgress<double>? progress = null,
         CancellationToken cancellationToken = default)
@@ -43,7 +44,8 @@ public static class Features
                 "single images.", nameof(options));
 
         IWorkScheduler scheduler = WorkScheduler.Create(options.MaxThreads);
-        var plan = new ExecutionPlan(body.Graph, new PlanOptions(Math.Min(options.BatchSize, data.Count), scheduler, options.ConvAlgorithm));
+        var plan =
+            new ExecutionPlan(body.Graph, new PlanOptions(Math.Min(options.BatchSize, data.Count), scheduler, options.ConvAlgorithm));
         var memory = new RunMemory(plan);
         var features = new FeatureDataset(body.OutputShape, plain, options.Variants);
         for (int variant = 0; variant < options.Variants; variant++)
@@ -72,7 +74,8 @@ public static class Features
         RequireAtLeast(nameof(options.MaxThreads), options.MaxThreads, 0);
         OptionCheck.Defined("Features", options.ConvAlgorithm);
         if (body.Inputs.Count != 1 || body.Outputs.Count != 1 || !body.Inputs[0].HasBatch || !body.Outputs[0].HasBatch)
-            throw new ShapeException("Features: the model has several inputs or outputs, or computes one batch of fixed size; expected one " +
+            throw new ShapeException(
+                "Features: the model has several inputs or outputs, or computes one batch of fixed size; expected one " +
                 "input and one output with a value for every sample.");
         if (data.Inputs.Count != 1 || data.Inputs[0] != body.InputShape)
             throw new ShapeException($"Features: the samples have the shape {data.Inputs[0]}; the model expects {body.InputShape}.");

@@ -20,8 +20,8 @@ internal static class TrainCommand
                 .. ModelPresets.All.Select(preset => $"--model {preset.Name}: {preset.Description}."),
                 "A folder of pictures without a test folder is split: 15 % of each class are tested at the end, 15 % of the rest decide " +
                     "when to stop and which epoch is best.",
-                "The state of the training is saved in a .checkpoint beside the file of --out after every epoch and every few minutes, and " +
-                    "removed at the end. After a crash or a kill, the same command with --resume comes to the same model.",
+                "The state of the training is saved in a .checkpoint beside the file of --out after every epoch and every few minutes, " +
+                    "and removed at the end. After a crash or a kill, the same command with --resume comes to the same model.",
                 "Ctrl-C (or SIGTERM) stops within one step, saves the model as far as it is trained, and ends with exit code 1.",
                 "The file of --out is replaced in one step at the end; until then an old one stays as it is.",
                 "JSON: testAccuracy, testLoss, imagesPerSecond, seconds, epochs[], confusion[][], and more.",

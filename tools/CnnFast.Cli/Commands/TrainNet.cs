@@ -146,7 +146,8 @@ internal sealed class TrainNet
         }
         catch (ArgumentException e)
         {
-            throw new InputException($"--unfreeze is '{pattern}', which names no parameter or layer of --from; 'cnnfast inspect' lists them.",
+            throw new InputException(
+                $"--unfreeze is '{pattern}', which names no parameter or layer of --from; 'cnnfast inspect' lists them.",
                 e);
         }
     }
@@ -171,7 +172,8 @@ internal sealed class TrainNet
     {
         OnnxModel onnx = OnnxModel.Load(from);
         if (onnx.Inputs is not [{ Dimensions: { Count: 4 } dimensions } input])
-            throw new InputException($"--from: '{from}' does not take one batch of images; expected a model with one input of 4 dimensions.");
+            throw new InputException(
+                $"--from: '{from}' does not take one batch of images; expected a model with one input of 4 dimensions.");
         (int h, int w) = request.Size ?? (Usual, Usual);
         int[] shape = [.. dimensions];
         bool channelsLast = shape[3] is 1 or 3 && shape[1] is not (1 or 3);

@@ -20,7 +20,8 @@ internal sealed record TrainData(IImageDataset Train, IImageDataset? Validation,
 
     /// <summary>Whether <c>--data</c> names a folder of pictures.</summary>
     public static bool IsPictures(string data) => Directory.Exists(data)
-        && !Directory.EnumerateFiles(data).Any(file => Path.GetFileName(file) is var name && (name.Contains("-ubyte", StringComparison.Ordinal)
+        && !Directory.EnumerateFiles(data).Any(file =>
+            Path.GetFileName(file) is var name && (name.Contains("-ubyte", StringComparison.Ordinal)
             || name.EndsWith(".bin", StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>Reads the images.</summary>

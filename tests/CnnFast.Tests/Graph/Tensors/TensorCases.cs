@@ -157,7 +157,8 @@ internal static class TensorCases
             TensorInput.Whole(6));
         yield return new TensorCase("channels with scale and bias", normalize, TensorInput.Of(3, 6, 70, 1), TensorInput.Whole(70),
             TensorInput.Whole(70));
-        yield return new TensorCase("groups with one scale and a bias a channel", normalize, TensorInput.Of(3, 6, 2, 3), TensorInput.Whole(3),
+        yield return new TensorCase("groups with one scale and a bias a channel", normalize, TensorInput.Of(3, 6, 2, 3),
+            TensorInput.Whole(3),
             TensorInput.Whole(6));
         yield return new TensorCase("groups with the same numbers", normalize, TensorInput.Of(3, 6, 2, 3), TensorInput.Whole(3),
             TensorInput.Whole(3));
