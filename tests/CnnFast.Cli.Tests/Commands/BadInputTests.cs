@@ -21,7 +21,7 @@ public sealed class BadInputTests(TrainedModel trained)
     [InlineData("train --seed -1", "--seed is '-1'")]
     [InlineData("train --threads -2", "--threads is '-2'")]
     [InlineData("train --threads 5000", "--threads is '5000'")]
-    [InlineData("train --model resnet", "--model is 'resnet'; expected digits, tutorial")]
+    [InlineData("train --model resnet", "--model is 'resnet'; expected digits, mnist, fashion, photos, tutorial")]
     [InlineData("train --optimizer tiger", "--optimizer is 'tiger'; expected sgd, momentum, nesterov, adam")]
     [InlineData("train --validation 1", "--validation is '1'; expected a number from 0 to 0.9")]
     [InlineData("train --init zero", "--init is 'zero'")]

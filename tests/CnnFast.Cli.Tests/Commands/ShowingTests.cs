@@ -102,7 +102,7 @@ public sealed class ShowingTests(TrainedModel trained)
     {
         string help = InOneLine(Cli.Run("train", "--help").Output);
         foreach (string part in (string[])["[default: digits]", "[default: 0]", "[default: the model's recipe]", "exit code 1",
-            "optimizer's memory"])
+            "to the same bits"])
             Assert.Contains(part, help, StringComparison.Ordinal);
         Assert.Contains("0 done; 1 the job failed", InOneLine(Cli.Run("--help").Output), StringComparison.Ordinal);
     }
