@@ -26,7 +26,7 @@ public static class Features
     /// <returns>A data set of the features with the targets of the samples.</returns>
     /// <exception cref="ShapeException">The samples do not fit the model, or the features do not fit one buffer.</exception>
     /// <exception cref="ArgumentException">An option is out of range,
-        or there are random changes and the samples are no images.</exception>
+    /// or there are random changes and the samples are no images.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static IDataset Compute(Model body, IDataset data, FeatureOptions? options = null, IProgress<double>? progress = null,
         CancellationToken cancellationToken = default)
