@@ -49,7 +49,7 @@ internal static class SupportPage
         inputs has a gradient; a test trains each of those below. No gradient goes through ArgMax and ArgMin, comparisons and logic,
         Floor, Ceil, Round and Sign, indices, and casts to integers. They may stand beside the way from a parameter to the output, as
         masks do, and anywhere before what is trained. Where the output depends on a trainable parameter through them alone, a
-        `NotSupportedException` names the node when the trainer is created: set `Parameter.Trainable = false` for what comes before.
+        `NotSupportedException` names the node when the trainer is created: `Model.Freeze` what comes before.
         What depends on shapes alone is computed at load, by whatever operators.
 
         - **What is trained**: weights and biases, and constants of one number a channel that are added, subtracted, multiplied with or
@@ -58,8 +58,8 @@ internal static class SupportPage
           Single numbers, bounds, and constants of other shapes are not trained.
         - **Batch normalisation** runs with the statistics of the batch and changes the moving ones, as in a layer of this library.
           Freeze them to train with those of the file.
-        - **Model files** do not hold what is frozen: in a model that was saved and loaded again every parameter is `Trainable`.
-        - **Classes**: the output is [N, classes], of logits or of a final Softmax.
+        - **Transfer**: `Model.Cut`, `WithHead`, `Freeze`, losses and targets are as for any model: [training.md](training.md). Model files
+          keep what is frozen.
 
         | operator | which uses |
         |---|---|

@@ -196,6 +196,16 @@ internal static class TrainingExamples
         return curve;
     }
 
+    public static Model Recipe(ImageDataset train, IDataset validation)
+    {
+        // Example begins.
+        ModelPreset preset = ModelPresets.Digits;
+        Model model = preset.Build(train, seed: 1);
+        new Trainer(model, preset.Optimizer).Fit(train, preset.Options with { Epochs = 1, Validation = validation });
+        // Example ends.
+        return model;
+    }
+
     public static void Measured(Model model, IDataset train, IDataset validation, IDataset night)
     {
         // Example begins.
@@ -385,6 +395,23 @@ internal static class TrainingExamples
         // Example ends.
         Assert.Equal(body.Parameters[0].Values.ToArray(), model.Parameters[0].Values.ToArray());
         return (model, headOnly);
+    }
+
+    public static double HeadOnFeatures(ImageDataset few, ImageDataset test, ulong seed)
+    {
+        Model body = OnnxModel.Load("backbone.onnx").ToModel(layout: OnnxLayout.Nhwc).Cut("features");
+
+        // Example begins.
+        IDataset features = Features.Compute(body, few);
+        Model head = new Sequential(new Flatten(), new Dense(3), new Softmax()).Build(body.OutputShape, seed);
+        new Trainer(head, new Adam(1e-3f)).Fit(features, new FitOptions { Epochs = 30, BatchSize = 10 });
+
+        // Both as one model, for sessions and files.
+        var image = new Input(body.InputShape);
+        Model whole = Model.Build(image, head.Apply(body.Apply(image)));
+        whole.Normalization = body.Normalization;
+        // Example ends.
+        return Evaluator.Evaluate(whole, test).Accuracy!.Value;
     }
 
     public static void GradientsHold(Model model)

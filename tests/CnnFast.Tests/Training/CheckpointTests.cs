@@ -151,6 +151,51 @@ public sealed class CheckpointTests
         Assert.Equal(before, TinyData.Bits(model));
     }
 
+    [Fact]
+    public void Damaged_states_are_read_or_refused_and_change_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        Model model = Net;
+        model.ClassNames = ["a", "b", "c", "d"];
+        var trainer = new Trainer(model, new Adam(0.01f));
+        trainer.Fit(s_data, s_options with { Epochs = 2 }, cancellationToken: TestContext.Current.CancellationToken);
+        trainer.SaveCheckpoint(folder["c"]);
+        SafetensorsFile file = SafetensorsFile.Read(folder["c"]);
+        string good = file.Metadata["training"];
+        const string Telling = "0123456789\"-,:{}[]eE.xN";
+        var random = new Random(5);
+        int refused = 0;
+        for (int round = 0; round < 400; round++)
+        {
+            var text = new System.Text.StringBuilder(good);
+            for (int damage = random.Next(1, 3); damage > 0; damage--)
+            {
+                int at = random.Next(text.Length);
+                if (random.Next(3) == 0)
+                    text.Remove(at, Math.Min(random.Next(1, 4), text.Length - at));
+                else
+                    text[at] = Telling[random.Next(Telling.Length)];
+            }
+
+            using (FileStream bad = File.Create(folder["bad"]))
+                SafetensorsWriter.Write(bad, file.Tensors,
+                    new Dictionary<string, string>(file.Metadata) { ["training"] = text.ToString() });
+            Model other = Net;
+            byte[] before = TinyData.Bits(other);
+            Exception? error = Record.Exception(() => new Trainer(other, new Adam(0.01f)).LoadCheckpoint(folder["bad"]));
+            if (error is null)
+                continue;
+            refused++;
+            Assert.True(error is DataFormatException || (error is ArgumentException &&
+                error.Message.StartsWith("Trainer.LoadCheckpoint: ", StringComparison.Ordinal)), $"{text}: {error}");
+            Assert.Equal(before, TinyData.Bits(other));
+            Assert.Null(other.ClassNames);
+            Assert.Equal(Net.Normalization, other.Normalization);
+        }
+
+        Assert.InRange(refused, 100, 399);
+    }
+
     private sealed class StopAfter(Trainer trainer, int steps, CancellationTokenSource stop) : TrainingCallback
     {
         public override void OnBatch(in FitProgress progress)

@@ -62,7 +62,7 @@ internal static class Checkpoint
             : null;
         (string Name, Shape Shape, Memory<float> Values)[] tensors = [.. Tensors(state, average, best)];
         RequireTensors(file, tensors);
-        Normalization normalization = NormalizationOf(file, read);
+        Describe(state.Losses.Model, file, read);
 
         state.TakeTrained();
         (state.Average, state.Best) = (average, best);
@@ -70,23 +70,25 @@ internal static class Checkpoint
             file[name].Data.Span.CopyTo(values.Span);
         foreach (Parameter parameter in state.Losses.Model.Parameters)
             parameter.BeginWrite();
-        state.Losses.Model.Normalization = normalization;
-        state.Losses.Model.ClassNames = read.ClassNames;
         Restore(state, read);
         // After a Fit a model holds the averages.
         if (!read.IsOpen)
             state.Average?.Swap();
     }
 
-    private static Normalization NormalizationOf(SafetensorsFile file, CheckpointState read)
+    // What a model knows beside its parameters.
+    private static void Describe(Model model, SafetensorsFile file, CheckpointState read)
     {
+        Normalization before = model.Normalization;
         try
         {
-            return Normalization.PerChannel(read.NormalizationScales, read.NormalizationOffsets);
+            model.Normalization = Normalization.PerChannel(read.NormalizationScales, read.NormalizationOffsets);
+            model.ClassNames = read.ClassNames;
         }
         catch (Exception e) when (e is ArgumentException or ShapeException)
         {
-            throw new DataFormatException($"{file.Name}: the normalisation of its metadata is none.", e);
+            model.Normalization = before;
+            throw new DataFormatException($"{file.Name}: the normalisation or the class names of its metadata do not fit the model.", e);
         }
     }
 
@@ -148,10 +150,15 @@ internal static class Checkpoint
     {
         if (!Has(file, "average/"))
             return null;
-        return new WeightAverageState(new WeightAverage(read.AverageDecay) { WarmUp = read.AverageWarmUp }, state.Losses.Model.Parameters)
+        try
         {
-            Steps = read.AverageSteps,
-        };
+            var average = new WeightAverage(read.AverageDecay) { WarmUp = read.AverageWarmUp };
+            return new WeightAverageState(average, state.Losses.Model.Parameters) { Steps = read.AverageSteps };
+        }
+        catch (ArgumentException e)
+        {
+            throw new DataFormatException($"{file.Name}: the decay of the weights' average, {read.AverageDecay}, is none.", e);
+        }
     }
 
     private static void RequireTensors(SafetensorsFile file, (string Name, Shape Shape, Memory<float> Values)[] tensors)

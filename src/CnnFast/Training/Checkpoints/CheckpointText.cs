@@ -65,7 +65,7 @@ internal static class CheckpointText
             return Read(document.RootElement);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException
-            or OverflowException)
+            or OverflowException or ArgumentException)
         {
             return null;
         }
