@@ -12,7 +12,7 @@ public sealed class ModelPresetTests
         Assert.Equal("digits", ModelPresets.All[0].Name);
         Assert.Equal(ModelPresets.All.Count, ModelPresets.All.Select(preset => preset.Name).Distinct().Count());
         Assert.Same(ModelPresets.Tutorial, ModelPresets.Find("TUTORIAL"));
-        Assert.Equal(["digits", "mnist", "fashion", "tutorial"], ModelPresets.All.Select(preset => preset.Name));
+        Assert.Equal(["digits", "mnist", "fashion", "photos", "tutorial"], ModelPresets.All.Select(preset => preset.Name));
         Assert.Null(ModelPresets.Find("resnet"));
     }
 

@@ -25,7 +25,7 @@ internal static class PhotoPreset
     public static Augmentation Changes => new(
         new HorizontalFlip(),
         new RandomAffine { MaxShift = 4, MaxRotation = 10, MaxScale = 0.15f, Fill = ImageFill.Edge },
-        new ColorJitter { Brightness = 0.2f, Contrast = 0.2f, Saturation = 0.2f });
+        new ColorJitter { Brightness = 0.2f, Contrast = 0.2f });
 
     private static Sequential Layers(int classes) => new(
     [
