@@ -26,7 +26,8 @@ public sealed class OnnxCheckerTests
     [Fact]
     public void The_checker_finds_nothing()
     {
-        string? python = ((string[])["python3", "/usr/bin/python3"]).FirstOrDefault(name => Run(name, "-c", "import onnx.checker") is { Code: 0 });
+        string? python = ((string[])["python3", "/usr/bin/python3"])
+            .FirstOrDefault(name => Run(name, "-c", "import onnx.checker") is { Code: 0 });
         Assert.SkipWhen(python is null, "no python3 with the package onnx is here (Debian: python3-onnx)");
         using var folder = new TemporaryFolder();
         int written = 0;
