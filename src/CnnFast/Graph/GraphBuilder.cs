@@ -66,10 +66,10 @@ internal sealed class GraphBuilder(IEnumerable<string> reservedNames)
     }
 
     /// <summary>A name that no node or input has yet: the wanted one, or the wanted one with a number from 2 on.</summary>
-    public string FreeName(string wanted, bool isReserved = false)
+    public string FreeName(string wanted)
     {
         string name = wanted;
-        for (int count = 2; _names.Contains(name) || (_reserved.Contains(name) && !(isReserved && name == wanted)); count++)
+        for (int count = 2; _names.Contains(name) || _reserved.Contains(name); count++)
             name = $"{wanted}_{count}";
         return name;
     }

@@ -53,7 +53,7 @@ public sealed class TrainingSession
     /// written over since it was opened.</exception>
     /// <exception cref="IOException">The file of an imported model cannot be read any more.</exception>
     public TrainingSession(Model model, TrainingSessionOptions? options = null)
-        : this(LossesOf(model, options ??= new TrainingSessionOptions()), model.Graph, options.Values,
+        : this(NotNull(model), LossesOf(model, options ??= new TrainingSessionOptions()), options.Values,
             new TrainingPlanOptions(Checked(options).MaxBatch, options.Seed, WorkScheduler.Create(options.MaxThreads),
                 options.ConvAlgorithm))
     {
@@ -61,15 +61,14 @@ public sealed class TrainingSession
 
     /// <summary>Prepares the steps of a trainer.</summary>
     internal TrainingSession(ModelLosses losses, TrainingPlanOptions options)
-        : this(losses, losses.Graph, [], options)
+        : this(losses.Model, losses, [], options)
     {
     }
 
-    private TrainingSession(object of, Graph whole, IReadOnlyList<string> values, TrainingPlanOptions options)
+    private TrainingSession(Model model, ModelLosses? losses, IReadOnlyList<string> values, TrainingPlanOptions options)
     {
-        ModelLosses? losses = of as ModelLosses;
-        _model = losses?.Model ?? (Model)of;
-        Graph graph = losses?.Graph ?? whole;
+        _model = model;
+        Graph graph = losses?.Graph ?? model.Graph;
         _scheduler = options.Scheduler;
         _losses = losses is null ? [] : [.. losses.Losses.Select(loss => new OutputLoss(loss))];
         _weights = losses?.Weights ?? [];
@@ -324,16 +323,14 @@ public sealed class TrainingSession
 
     internal ILoss LossOf(int index) => _losses[index].Loss;
 
-    /// <summary>The weighted sum of the batch's losses, for reports: of sums and of what they divide by.</summary>
-    internal float WeightOf(int index) => _weights[index];
-
-    internal int TargetOf(int index) => _targets[index];
-
-    private static object LossesOf(Model model, TrainingSessionOptions options)
+    private static Model NotNull(Model model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return options.Losses.Count == 0 ? model : new ModelLosses("TrainingSession", model, options.Losses);
+        return model;
     }
+
+    private static ModelLosses? LossesOf(Model model, TrainingSessionOptions options) =>
+        options.Losses.Count == 0 ? null : new ModelLosses("TrainingSession", model, options.Losses);
 
     private static TrainingSessionOptions Checked(TrainingSessionOptions options)
     {

@@ -7,10 +7,10 @@ namespace CnnFast.Verification;
 /// <summary>What is differentiated: a loss of the only output, or a sum of all outputs with random weights.</summary>
 internal sealed class Objective
 {
-    private readonly ModelLoss? _loss;
+    private readonly ModelLosses? _loss;
     private readonly Model _model;
 
-    private Objective(Model model, ModelLoss? loss)
+    private Objective(Model model, ModelLosses? loss)
     {
         _model = model;
         _loss = loss;
@@ -20,15 +20,15 @@ internal sealed class Objective
     public Graph Graph => _loss?.Graph ?? _model.Graph;
 
     /// <summary>The loss by name; null for random weights.</summary>
-    public string? Name => _loss?.Loss.GetType().Name;
+    public string? Name => _loss?.Losses[0].GetType().Name;
 
     /// <summary>The loss of the user; where there is none, of the model's end; else random weights.</summary>
     public static Objective Of(string who, Model model, ILoss? loss)
     {
         if (loss is null)
-            return new Objective(model, model.Outputs.Count == 1 && HasLoss(who, model) ? new ModelLoss(who, model, null) : null);
+            return new Objective(model, model.Outputs.Count == 1 && HasLoss(who, model) ? new ModelLosses(who, model, loss: null) : null);
         return model.Outputs.Count == 1
-            ? new Objective(model, new ModelLoss(who, model, loss))
+            ? new Objective(model, new ModelLosses(who, model, loss))
             : throw new ArgumentException($"{who}: the model has {model.Outputs.Count} outputs; expected one where a loss is named.");
     }
 
@@ -39,7 +39,7 @@ internal sealed class Objective
         if (_loss is null)
             return null;
         Shape shape = _loss.Graph.Outputs[0].Shape;
-        IReadOnlyList<TargetInfo> taken = _loss.Loss.TargetsFor(_model.OutputShape);
+        IReadOnlyList<TargetInfo> taken = _loss.Losses[0].TargetsFor(_model.OutputShape);
         TargetInfo target = taken[0];
         if (!options.Labels.IsEmpty || !options.Values.IsEmpty)
         {
@@ -48,15 +48,15 @@ internal sealed class Objective
             if (target.IsLabels == options.Labels.IsEmpty || given != batch * target.Shape.ElementCount)
                 throw new ShapeException($"{who}: {given} {(options.Labels.IsEmpty ? "values" : "labels")} were given; " +
                     $"{Name} takes {string.Join(" or ", taken)} of {batch} samples.");
-            return new LossCheck(_loss.Loss, shape, batch, options.Labels.ToArray(), options.Values.ToArray());
+            return new LossCheck(_loss.Losses[0], shape, batch, options.Labels.ToArray(), options.Values.ToArray());
         }
 
         var random = new SeededRandom(options.Seed, stream: 2);
         int count = batch * target.Shape.ElementCount;
         return target.IsLabels
-            ? new LossCheck(_loss.Loss, shape, batch, [.. Enumerable.Range(0, count).Select(_ => random.NextInt32(target.Classes))], [])
-            : new LossCheck(_loss.Loss, shape, batch, [],
-                RandomTargets.Values(ref random, batch, target.Shape, _loss.Loss.Input));
+            ? new LossCheck(_loss.Losses[0], shape, batch, [.. Enumerable.Range(0, count).Select(_ => random.NextInt32(target.Classes))], [])
+            : new LossCheck(_loss.Losses[0], shape, batch, [],
+                RandomTargets.Values(ref random, batch, target.Shape, _loss.Losses[0].Input));
     }
 
     // Several ends name a loss that does not fit their shape, such as rows of a softmax over pixels.
@@ -64,7 +64,7 @@ internal sealed class Objective
     {
         try
         {
-            return new ModelLoss(who, model, null).Loss.TargetsFor(model.OutputShape).Count > 0;
+            return new ModelLosses(who, model, loss: null).Losses[0].TargetsFor(model.OutputShape).Count > 0;
         }
         catch (ArgumentException)
         {

@@ -100,6 +100,23 @@ public sealed class CheckpointTests
     }
 
     [Fact]
+    public void A_checkpoint_of_other_frozen_parameters_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        Model frozen = Net;
+        frozen.Freeze("conv2d_1.filter");
+        new Trainer(frozen, new Adam()).SaveCheckpoint(folder["frozen"]);
+        new Trainer(Net, new Adam()).SaveCheckpoint(folder["free"]);
+        Assert.Contains("'conv2d_1.filter' is frozen, and in the model it is not; freeze it before.",
+            Assert.Throws<ArgumentException>(() => new Trainer(Net, new Adam()).LoadCheckpoint(folder["frozen"])).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("'conv2d_1.filter' is trained, and in the model it is frozen; unfreeze it before.",
+            Assert.Throws<ArgumentException>(() => new Trainer(frozen, new Adam()).LoadCheckpoint(folder["free"])).Message,
+            StringComparison.Ordinal);
+        new Trainer(frozen, new Adam()).LoadCheckpoint(folder["frozen"]);
+    }
+
+    [Fact]
     public void Other_options_than_those_of_the_interrupted_training_are_refused()
     {
         var trainer = new Trainer(Net, new Adam());

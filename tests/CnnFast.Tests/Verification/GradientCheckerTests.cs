@@ -194,7 +194,7 @@ public sealed class GradientCheckerTests
     {
         try
         {
-            return new ModelLoss("test", model, loss).Loss.TargetsFor(model.OutputShape).Count > 0;
+            return new ModelLosses("test", model, loss).Losses[0].TargetsFor(model.OutputShape).Count > 0;
         }
         catch (ArgumentException)
         {

@@ -110,7 +110,9 @@ internal sealed class TrainNet
         TrainData data = TrainData.Load(request, (input[0], input[1]), host);
         if (data.Train.ImageShape != input)
             throw new InputException($"--from: '{request.From}' takes images of {input}; those of --data are {data.Train.ImageShape}.");
-        if (body.Normalization == default)
+
+        // A model file says how its bytes become numbers; most ONNX files do not.
+        if (ModelSource.IsOnnx(request.From!) && body.Normalization == default)
             body.Normalization = data.Train.ComputeNormalization(request.Fit.MaxThreads, host.Stop);
         Layer[] head = [.. HeadFor(body.OutputShape, data.Classes)];
         body.Freeze("*");

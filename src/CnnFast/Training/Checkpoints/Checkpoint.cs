@@ -55,6 +55,7 @@ internal static class Checkpoint
             throw new ArgumentException($"Trainer.LoadCheckpoint: '{path}' is of a training with {read.Optimizer}; " +
                 $"this trainer has {optimizer}.", nameof(path));
         RequireModel(state, file, path);
+        RequireFrozen(state, read, path);
         RequireState(state, read, file);
         var average = Averages(state, file, read);
         var best = Has(file, "best/")
@@ -129,6 +130,21 @@ internal static class Checkpoint
         throw new ArgumentException(
             $"Trainer.LoadCheckpoint: '{path}' is of another model: {string.Join("; ", differences.Take(NamesShown))}{more}.",
                 nameof(path));
+    }
+
+    private static string[] FrozenOf(TrainerState state) =>
+        [.. state.Losses.Model.Parameters.Where(parameter => !parameter.Trainable).Select(parameter => parameter.Name)];
+
+    // Parameters that are frozen here and were not there, or the other way round, would train on to other weights without a word.
+    private static void RequireFrozen(TrainerState state, CheckpointState read, string path)
+    {
+        string[] own = FrozenOf(state);
+        if (read.Frozen.Except(own).FirstOrDefault() is { } thawed)
+            throw new ArgumentException($"Trainer.LoadCheckpoint: in '{path}' '{thawed}' is frozen, and in the model it is not; " +
+                "freeze it before.", nameof(path));
+        if (own.Except(read.Frozen).FirstOrDefault() is { } frozen)
+            throw new ArgumentException($"Trainer.LoadCheckpoint: in '{path}' '{frozen}' is trained, and in the model it is frozen; " +
+                "unfreeze it before.", nameof(path));
     }
 
     private static void RequireState(TrainerState state, CheckpointState read, SafetensorsFile file)
@@ -223,6 +239,7 @@ internal static class Checkpoint
             Seconds = position.Epochs.Sum(epoch => epoch.Seconds),
             NormalizationScales = [.. Enumerable.Range(0, normalization.Channels).Select(normalization.ScaleOf)],
             NormalizationOffsets = [.. Enumerable.Range(0, normalization.Channels).Select(normalization.OffsetOf)],
+            Frozen = FrozenOf(state),
             ClassNames = state.Losses.Model.ClassNames?.ToArray(),
         };
     }

@@ -52,4 +52,6 @@ internal sealed record CheckpointState
     public required double[] NormalizationOffsets { get; init; }
 
     public required string[]? ClassNames { get; init; }
+
+    public required string[] Frozen { get; init; }
 }

@@ -42,13 +42,9 @@ internal static class CheckpointText
             WriteDouble(json, "seconds", state.Seconds);
             WriteDoubles(json, "normalization_scales", state.NormalizationScales);
             WriteDoubles(json, "normalization_offsets", state.NormalizationOffsets);
+            WriteTexts(json, "frozen", state.Frozen);
             if (state.ClassNames is { } names)
-            {
-                json.WriteStartArray("class_names");
-                foreach (string name in names)
-                    json.WriteStringValue(name);
-                json.WriteEndArray();
-            }
+                WriteTexts(json, "class_names", names);
 
             json.WriteEndObject();
         }
@@ -97,9 +93,8 @@ internal static class CheckpointText
         Seconds = ReadDouble(json, "seconds"),
         NormalizationScales = ReadDoubles(json, "normalization_scales"),
         NormalizationOffsets = ReadDoubles(json, "normalization_offsets"),
-        ClassNames = json.TryGetProperty("class_names", out JsonElement names)
-            ? [.. names.EnumerateArray().Select(name => name.GetString() ?? throw new FormatException())]
-            : null,
+        Frozen = ReadTexts(json.GetProperty("frozen")),
+        ClassNames = json.TryGetProperty("class_names", out JsonElement names) ? ReadTexts(names) : null,
     };
 
     private static void WriteEpoch(Utf8JsonWriter json, EpochResult epoch)
@@ -155,6 +150,17 @@ internal static class CheckpointText
         Losses = ReadDoubles(json, "losses"),
         Metrics = json.GetProperty("metrics").EnumerateObject().ToDictionary(metric => metric.Name, metric => Parse(metric.Value)),
     };
+
+    private static void WriteTexts(Utf8JsonWriter json, string name, string[] texts)
+    {
+        json.WriteStartArray(name);
+        foreach (string text in texts)
+            json.WriteStringValue(text);
+        json.WriteEndArray();
+    }
+
+    private static string[] ReadTexts(JsonElement json) =>
+        [.. json.EnumerateArray().Select(text => text.GetString() ?? throw new FormatException())];
 
     private static void WriteDouble(Utf8JsonWriter json, string name, double value) => json.WriteString(name, Format(value));
 

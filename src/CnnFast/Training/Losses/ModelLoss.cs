@@ -30,21 +30,8 @@ internal sealed class ModelLoss
         RequireTogether(who);
     }
 
-    /// <summary>The loss of a model's first output.</summary>
-    public ModelLoss(string who, Model model, ILoss? loss)
-        : this(who, model.Graph, 0, loss)
-    {
-        Graph = _head.UpTo(model.Graph, Loss.Input);
-    }
-
     /// <summary>The loss.</summary>
     public ILoss Loss { get; }
-
-    /// <summary>The graph up to the value that the loss reads, where the loss was created for a model of one output.</summary>
-    public Graph Graph { get; } = null!;
-
-    /// <summary>Whether the loss reads logits whose softmax or sigmoid is the output.</summary>
-    public LossInput Input => Loss.Input;
 
     /// <summary>The value that the loss reads, in a graph that computes it.</summary>
     public (Graph Graph, ValueInfo Value) Cut(Graph graph) => _head.Cut(graph, Loss.Input);
