@@ -54,7 +54,8 @@ internal sealed class Objective
         var random = new SeededRandom(options.Seed, stream: 2);
         int count = batch * target.Shape.ElementCount;
         return target.IsLabels
-            ? new LossCheck(_loss.Losses[0], shape, batch, [.. Enumerable.Range(0, count).Select(_ => random.NextInt32(target.Classes))], [])
+            ? new LossCheck(_loss.Losses[0], shape, batch, [.. Enumerable.Range(0, count).Select(_ =>
+                random.NextInt32(target.Classes))], [])
             : new LossCheck(_loss.Losses[0], shape, batch, [],
                 RandomTargets.Values(ref random, batch, target.Shape, _loss.Losses[0].Input));
     }
