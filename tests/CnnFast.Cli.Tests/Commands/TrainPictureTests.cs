@@ -60,6 +60,29 @@ public sealed class TrainPictureTests(TrainedPictures trained) : IClassFixture<T
         Assert.False(File.Exists(folder.File("m.checkpoint")));
     }
 
+    [Theory]
+    [InlineData("train.bin", "test.bin", 2, 100)]
+    [InlineData("data_batch_1.bin", "test_batch.bin", 1, 10)]
+    public void The_binary_files_of_CIFAR_are_found(string train, string test, int labels, int classes)
+    {
+        using var folder = new TemporaryFolder();
+        var random = new Random(1);
+        string[] files = labels == 2 ? [train, test] : [.. Enumerable.Range(1, 5).Select(i => train.Replace('1', (char)('0' + i))), test];
+        foreach (string file in files)
+        {
+            var bytes = new byte[20 * (labels + 3072)];
+            random.NextBytes(bytes);
+            for (int i = 0; i < 20; i++)
+                bytes.AsSpan(i * (labels + 3072), labels).Fill((byte)(i % classes % 20));
+            folder.Write(file, bytes);
+        }
+
+        JsonElement json = Cli.Run("train", "--data", folder.Path, "--validation", "0", "--epochs", "1", "--out",
+            folder.File("m.safetensors"), "--json").Json();
+        Assert.Equal((labels == 2 ? 20 : 100, 20), (json.GetProperty("trainImages").GetInt32(), json.GetProperty("testImages").GetInt32()));
+        Assert.Equal(new Shape(classes), Model.Load(folder.File("m.safetensors")).OutputShape);
+    }
+
     [Fact]
     public void What_does_not_fit_together_is_one_sentence()
     {

@@ -17,7 +17,8 @@ internal sealed class TrainOptions
     private const int PicturePatience = 10;
 
     private readonly Option<string> _data = DataSource.Option("What to train and test on:",
-        "a folder of pictures (PNG, JPEG, BMP, WebP) with a folder for each class, or two such, train and test");
+        "the binary files of CIFAR-10 or CIFAR-100, or pictures (PNG, JPEG, BMP, WebP) with a folder for each class, or two such, train " +
+            "and test");
 
     private readonly Option<string?> _size = new("--size")
     {

@@ -38,7 +38,7 @@ internal sealed record TrainData(IImageDataset Train, IImageDataset? Validation,
             return pictures;
         }
 
-        TrainTestDatasets data = IsCifar(request.Data) ? CifarDataset.LoadCifar10(request.Data) : DataSource.Load(request.Data);
+        TrainTestDatasets data = LoadBytes(request.Data);
         if (request.TrainCount is not { } count)
         {
             (IImageDataset train, IImageDataset? validation) = Split(data.Train, request);
@@ -53,7 +53,12 @@ internal sealed record TrainData(IImageDataset Train, IImageDataset? Validation,
             spare < 1 ? null : data.Train.Subset([.. Enumerable.Range(count, spare)]), data.Test, false);
     }
 
-    private static bool IsCifar(string data) => File.Exists(Path.Combine(data, "data_batch_1.bin"));
+    private static TrainTestDatasets LoadBytes(string data)
+    {
+        if (File.Exists(Path.Combine(data, "data_batch_1.bin")))
+            return CifarDataset.LoadCifar10(data);
+        return File.Exists(Path.Combine(data, "train.bin")) ? CifarDataset.LoadCifar100(data) : DataSource.Load(data);
+    }
 
     private static TrainData LoadPictures(TrainRequest request, (int H, int W) size, CommandHost host)
     {
