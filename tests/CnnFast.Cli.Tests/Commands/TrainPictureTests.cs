@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 
 namespace CnnFast.Cli.Tests;
@@ -40,6 +41,29 @@ public sealed class TrainPictureTests(TrainedPictures trained) : IClassFixture<T
         Assert.Contains("and 1 parameters of it", tuned.Error, StringComparison.Ordinal);
         Assert.NotEqual(body.Parameters.First(parameter => parameter.Name == "conv2d_4.filter").Values.ToArray(),
             Model.Load(path).Parameters.First(parameter => parameter.Name == "conv2d_4.filter").Values.ToArray());
+    }
+
+    /// <summary>The backbone is a public ONNX model with its own weights, which tells whether text is upside down.</summary>
+    [Theory]
+    [InlineData(0.6)]
+    [InlineData(0.9, "--unfreeze", "*", "--epochs", "3")]
+    public void Six_hundred_pictures_and_a_real_backbone_become_a_model_file_within_a_minute(double accuracy, params string[] more)
+    {
+        using var folder = new TemporaryFolder();
+        string data = Photos.Write(folder, 600), path = folder.File("kinds.safetensors");
+        string backbone = Path.Combine(AppContext.BaseDirectory, "Models", "ppocr_cls.onnx");
+        var watch = Stopwatch.StartNew();
+        CliResult result = Cli.Run(["train", "--data", data, "--from", backbone, "--size", "64", "--out", path, "--json", .. more]);
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 60);
+        JsonElement json = result.Json();
+        Assert.Equal(90, json.GetProperty("testImages").GetInt32());
+        Assert.InRange(json.GetProperty("testAccuracy").GetDouble(), accuracy, 1);
+
+        Model model = Model.Load(path);
+        Assert.Equal(Photos.Kinds, model.ClassNames!);
+        Assert.Equal(3, model.Normalization.Channels);
+        Assert.Contains("ring", Cli.Run("predict", path, Directory.GetFiles(Path.Combine(data, "ring"))[0]).Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]
