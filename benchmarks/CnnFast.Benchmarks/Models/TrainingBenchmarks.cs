@@ -29,7 +29,7 @@ public class TrainingBenchmarks
     {
         _data = DigitDataset.LoadEmbedded().Train.Take(1280);
         _preset = ModelPresets.Find(Preset)!;
-        _trainer = new Trainer(_preset.Build(_data, 1), _preset.Optimizer);
+        _trainer = new Trainer(_preset.Build(_data, 1), _preset.Optimizer, _preset.Loss);
     }
 
     /// <summary>Trains one epoch.</summary>

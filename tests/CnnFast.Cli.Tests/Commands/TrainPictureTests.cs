@@ -67,6 +67,34 @@ public sealed class TrainPictureTests(TrainedPictures trained) : IClassFixture<T
     }
 
     [Fact]
+    public void Pictures_are_evaluated_by_the_classes_that_the_model_names()
+    {
+        using var folder = new TemporaryFolder();
+        string other = Photos.Write(folder, 40, seed: 3);
+        Directory.Delete(Path.Combine(other, "cross"), recursive: true);
+        JsonElement json = Cli.Run("evaluate", trained.Path, "--data", other, "--json").Json();
+        Assert.Equal(30, json.GetProperty("count").GetInt32());
+        Assert.InRange(json.GetProperty("accuracy").GetDouble(), 0.7, 1);
+        Directory.Move(Path.Combine(other, "disc"), Path.Combine(other, "square"));
+        Cli.Run("evaluate", trained.Path, "--data", other).RequireBadInput("square");
+    }
+
+    [Fact]
+    public void The_range_test_takes_pictures_for_a_recipe_and_for_a_model()
+    {
+        using var folder = new TemporaryFolder();
+        string picture = folder.File("curve.svg");
+        foreach (string[] args in (string[][])[["photos", "--size", "24x32"], [trained.Path]])
+        {
+            JsonElement json = Cli.Run(["lr-find", .. args, "--data", trained.Data, "--steps", "12", "--out", picture, "--json"]).Json();
+            Assert.InRange(json.GetProperty("points").GetArrayLength(), 3, 12);
+        }
+
+        Cli.Run("lr-find", trained.Path, "--data", trained.Data, "--size", "40", "--out", picture)
+            .RequireBadInput("--size is 40x40", "takes 32x32");
+    }
+
+    [Fact]
     public void A_training_that_was_stopped_goes_on_to_the_same_file()
     {
         using var folder = new TemporaryFolder();
@@ -105,6 +133,8 @@ public sealed class TrainPictureTests(TrainedPictures trained) : IClassFixture<T
             folder.File("m.safetensors"), "--json").Json();
         Assert.Equal((labels == 2 ? 20 : 100, 20), (json.GetProperty("trainImages").GetInt32(), json.GetProperty("testImages").GetInt32()));
         Assert.Equal(new Shape(classes), Model.Load(folder.File("m.safetensors")).OutputShape);
+        JsonElement again = Cli.Run("evaluate", folder.File("m.safetensors"), "--data", folder.Path, "--json").Json();
+        Assert.Equal(json.GetProperty("testLoss").GetDouble(), again.GetProperty("loss").GetDouble());
     }
 
     [Fact]

@@ -201,7 +201,7 @@ internal static class TrainingExamples
         // Example begins.
         ModelPreset preset = ModelPresets.Digits;
         Model model = preset.Build(train, seed: 1);
-        new Trainer(model, preset.Optimizer).Fit(train, preset.Options with { Epochs = 1, Validation = validation });
+        new Trainer(model, preset.Optimizer, preset.Loss).Fit(train, preset.Options with { Epochs = 1, Validation = validation });
         // Example ends.
         return model;
     }

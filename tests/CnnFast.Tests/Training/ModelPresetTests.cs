@@ -81,7 +81,7 @@ public sealed class ModelPresetTests
         foreach (ModelPreset preset in ModelPresets.All.Where(preset => preset != ModelPresets.Tutorial))
         {
             Model model = preset.Build(images, seed: 1);
-            FitResult result = new Trainer(model, preset.Optimizer).Fit(
+            FitResult result = new Trainer(model, preset.Optimizer, preset.Loss).Fit(
                 images, preset.Options with { Epochs = 3, BatchSize = 16, Seed = 1, MaxThreads = 1 });
             Assert.Equal(18, result.Steps);
             Assert.True(result.Epochs[^1].TrainLoss < 0.9 * result.Epochs[0].TrainLoss, $"{preset.Name}: {result.Epochs[^1].TrainLoss}");

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using CnnFast.Data;
+using CnnFast.Images;
 using CnnFast.Training;
 
 namespace CnnFast.Cli;
@@ -16,9 +17,14 @@ internal static class EvaluateCommand
         var command = new ExampleCommand(
             "evaluate",
             "Measures the accuracy and the loss of a model on the test images of a data set.",
-            ["JSON: accuracy (0 to 1), loss (mean cross-entropy, nats), count."],
+            [
+                "Of a folder of pictures without a folder named test, all pictures are measured; they get the size that the model takes, " +
+                    "and the folders are the classes that it names.",
+                "JSON: accuracy (0 to 1), loss (mean cross-entropy, nats), count.",
+            ],
             "cnnfast evaluate digits.safetensors",
-            "cnnfast evaluate digits.safetensors --data path/to/idx-files --json")
+            "cnnfast evaluate digits.safetensors --data path/to/idx-files --json",
+            "cnnfast evaluate pets.safetensors --data new-photos/")
         {
             model, data, threads,
         };
@@ -30,7 +36,7 @@ internal static class EvaluateCommand
     private static int Run(CommandHost host, string path, string data, int threads, bool json)
     {
         Model model = ModelSource.LoadSingle(path);
-        ImageDataset test = DataSource.Load(data).Test;
+        IImageDataset test = TestOf(model, path, data, threads, host);
         EvaluationResult result = Evaluator.Evaluate(model, test, new EvaluationOptions { MaxThreads = threads }, host.Stop);
         if (!double.IsFinite(result.Loss))
         {
@@ -62,5 +68,20 @@ internal static class EvaluateCommand
         }
 
         return ExitCodes.Done;
+    }
+
+    private static IImageDataset TestOf(Model model, string path, string data, int threads, CommandHost host)
+    {
+        var pictures = new PictureOptions(1, 1);
+        if (DataSource.IsPictures(data))
+        {
+            Shape input = model.InputShape;
+            if (input.Rank != 3 || input[2] is not (1 or PictureSize.Colours))
+                throw new InputException($"'{path}' takes {input}; pictures are [H, W, 3], or [H, W, 1] where they are grey.");
+            pictures = new PictureOptions(input[0], input[1], input[2]) { ClassNames = model.ClassNames, MaxThreads = threads };
+        }
+
+        (IImageDataset train, IImageDataset? test) = DataSource.Open(data, pictures, host);
+        return test ?? train;
     }
 }

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using CnnFast.Data;
 using CnnFast.Files;
+using CnnFast.Images;
 using CnnFast.Training;
 
 namespace CnnFast.Cli;
@@ -27,6 +28,7 @@ internal static class LrFindCommand
             ],
             "cnnfast lr-find",
             "cnnfast lr-find tutorial --data mnist --optimizer adamw",
+            "cnnfast lr-find photos --data photos/ --size 96",
             "cnnfast lr-find digits.safetensors --data DIR --min 1e-6 --max 1 --out curve.svg --json");
         options.AddTo(command);
         command.SetAction(parse => Run(host, options.Read(parse), parse.GetValue(CommonOptions.Json)));
@@ -36,14 +38,17 @@ internal static class LrFindCommand
     private static int Run(CommandHost host, LrFindRequest request, bool json)
     {
         string path = OutputPath.RequireWritable("--out", request.Out);
-        ImageDataset train = DataSource.Load(request.Data).Train;
         ModelPreset? preset = ModelPresets.Find(request.Model);
-        Model model = preset is null ? ModelSource.LoadSingle(request.Model) : preset.Build(train, request.Options.Seed);
+        Model? given = preset is null ? ModelSource.LoadSingle(request.Model) : null;
+        IImageDataset train = DataSource.Open(request.Data, PicturesOf(request, given), host).Train;
+        Model model = given ?? preset!.Build(train.ImageShape, train.Targets[0].Classes, request.Options.Seed);
         Optimizer optimizer = request.Optimizer is { } name ? Optimizers.Create(name) : preset?.Optimizer ?? new Adam();
         LearningRateFinderOptions options = request.Options with
         {
             BatchSize = request.BatchSize ?? preset?.Options.BatchSize ?? request.Options.BatchSize,
-            Normalization = preset?.Options.Normalization,
+            Loss = preset?.Loss,
+            Normalization = preset is null ? null
+                : preset.Options.Normalization ?? train.ComputeNormalization(request.Options.MaxThreads, host.Stop),
         };
         LearningRateCurve curve = LearningRateFinder.Run(model, train, optimizer, options, host.Stop);
         if (curve.Points.Count == 0)
@@ -63,6 +68,20 @@ internal static class LrFindCommand
         else
             WriteText(host.Output, curve, path);
         return ExitCodes.Done;
+    }
+
+    private static PictureOptions PicturesOf(LrFindRequest request, Model? given)
+    {
+        (int h, int w) = PictureSize.OrUsual(request.Size);
+        if (given is not { InputShape: { Rank: 3 } input } || input[2] is not (1 or PictureSize.Colours))
+            return new PictureOptions(h, w) { MaxThreads = request.Options.MaxThreads };
+        if (request.Size is { } size && size != (input[0], input[1]))
+            throw new InputException($"--size is {size.H}x{size.W}, and '{request.Model}' takes {input[0]}x{input[1]}; expected that.");
+        return new PictureOptions(input[0], input[1], input[2])
+        {
+            ClassNames = given.ClassNames,
+            MaxThreads = request.Options.MaxThreads,
+        };
     }
 
     private static void WriteText(TextWriter output, LearningRateCurve curve, string path)

@@ -59,7 +59,7 @@ internal static class TrainCommand
             $"Training {net.Describe} on {net.Train.Count:N0} images{validation}, testing on {net.Data.Test.Count:N0} at the end; " +
                 $"{Threads(fit)} {(Threads(fit) == 1 ? "thread" : "threads")}. Ctrl-C stops and saves."));
 
-        var trainer = new Trainer(net.Trained, request.Optimizer);
+        var trainer = new Trainer(net.Trained, request.Optimizer, request.Preset.Loss);
         bool resumes = Resumes(host, request, trainer, checkpoint);
         FitResult result = TrainProgress.Show(host, progress => resumes
             ? trainer.Resume(net.Train, fit, progress, host.Stop)

@@ -9,7 +9,6 @@ namespace CnnFast.Cli;
 /// <summary>What is trained, on what, and the whole model that it is a part of.</summary>
 internal sealed class TrainNet
 {
-    private const int Usual = 64;
     private const int Variants = 4;
     private const float Dropout = 0.2f;
 
@@ -57,7 +56,8 @@ internal sealed class TrainNet
     {
         if (request.From is null)
         {
-            TrainData data = TrainData.Load(request, request.Size ?? (Usual, Usual), host);
+            (int h, int w) = PictureSize.OrUsual(request.Size);
+            TrainData data = TrainData.Load(request, new Shape(h, w, PictureSize.Colours), host);
             Model? saved = Saved(host, request, data, path);
             Model model = saved ?? request.Preset.Build(data.Train.ImageShape, data.Classes, request.Fit.Seed);
             string words = string.Create(CultureInfo.InvariantCulture, $"{request.Preset.Name} ({model.ParameterCount:N0} weights)");
@@ -107,7 +107,9 @@ internal sealed class TrainNet
             throw new InputException($"--from: '{request.From}' takes {input}; expected a model of images [H, W, C].");
         if (request.Size is { } size && size != (input[0], input[1]))
             throw new InputException($"--size is {size.H}x{size.W}, and '{request.From}' takes {input[0]}x{input[1]}; expected that.");
-        TrainData data = TrainData.Load(request, (input[0], input[1]), host);
+        if (DataSource.IsPictures(request.Data) && input[2] is not (1 or PictureSize.Colours))
+            throw new InputException($"--from: '{request.From}' takes images of {input[2]} channels; pictures have 1 or 3.");
+        TrainData data = TrainData.Load(request, input, host);
         if (data.Train.ImageShape != input)
             throw new InputException($"--from: '{request.From}' takes images of {input}; those of --data are {data.Train.ImageShape}.");
 
@@ -176,7 +178,7 @@ internal sealed class TrainNet
         if (onnx.Inputs is not [{ Dimensions: { Count: 4 } dimensions } input])
             throw new InputException(
                 $"--from: '{from}' does not take one batch of images; expected a model with one input of 4 dimensions.");
-        (int h, int w) = request.Size ?? (Usual, Usual);
+        (int h, int w) = PictureSize.OrUsual(request.Size);
         int[] shape = [.. dimensions];
         bool channelsLast = shape[3] is 1 or 3 && shape[1] is not (1 or 3);
         (int row, int column) = channelsLast ? (1, 2) : (2, 3);

@@ -16,17 +16,9 @@ internal sealed class TrainOptions
     private const double PictureValidation = 0.15;
     private const int PicturePatience = 10;
 
-    private readonly Option<string> _data = DataSource.Option("What to train and test on:",
-        "the binary files of CIFAR-10 or CIFAR-100, or pictures (PNG, JPEG, BMP, WebP) with a folder for each class, or two such, train " +
-            "and test");
+    private readonly Option<string> _data = DataSource.Option("What to train and test on:");
 
-    private readonly Option<string?> _size = new("--size")
-    {
-        Description = "Pictures get this size: the shorter side is scaled, the middle is cut out " +
-            "[default: 64x64, or what --from expects].",
-        HelpName = "N|HxW",
-    };
-
+    private readonly Option<string?> _size = PictureSize.Option("64x64, or what --from expects");
     private readonly Option<int?> _trainCount = NumberOption.OptionalWhole("--train-count",
         "Train on the first N images of the training set alone; validation is of those that follow [default: all].", 1, int.MaxValue);
     private readonly Option<double?> _validation = NumberOption.OptionalPart("--validation",
@@ -130,7 +122,7 @@ internal sealed class TrainOptions
     public TrainRequest Read(ParseResult parse)
     {
         string data = parse.GetValue(_data)!;
-        bool pictures = TrainData.IsPictures(data);
+        bool pictures = DataSource.IsPictures(data);
         ModelPreset preset = ModelPresets.Find(parse.GetValue(_model) ?? (pictures ? "photos" : "digits"))!;
         RequireTogether(parse);
         int patience = parse.GetValue(_patience) ?? (pictures ? PicturePatience : 0);
@@ -143,7 +135,7 @@ internal sealed class TrainOptions
         {
             Preset = parse.GetValue(_init) == HeStart ? preset.WithHeInitialization() : preset,
             Data = data,
-            Size = parse.GetValue(_size) is { } size ? ReadSize(size) : null,
+            Size = PictureSize.Read(parse.GetValue(_size)),
             TrainCount = parse.GetValue(_trainCount),
             Validation = validation,
             SkipUnreadable = parse.GetValue(_skipUnreadable),
@@ -176,15 +168,6 @@ internal sealed class TrainOptions
             throw new InputException("--from and --model are both given; expected one of them.");
         if (parse.GetValue(_weightDecay) is not null && parse.GetValue(_optimizer) is null)
             throw new InputException("--weight-decay is given without --optimizer, and the recipe has its own; expected both.");
-    }
-
-    private static (int H, int W) ReadSize(string text)
-    {
-        string[] parts = text.Split('x', 'X');
-        int[] numbers = [.. parts.Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : 0)];
-        return parts.Length is 1 or 2 && numbers.All(number => number is >= 1 and <= 4096)
-            ? (numbers[0], numbers[^1])
-            : throw new InputException($"--size is '{text}'; expected a number of pixels, or height x width such as 96x128.");
     }
 
     private Optimizer ReadOptimizer(ParseResult parse, Optimizer recipe)

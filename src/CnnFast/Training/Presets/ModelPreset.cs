@@ -28,6 +28,9 @@ public sealed record ModelPreset
     /// <summary>The optimizer of the recipe.</summary>
     public Optimizer Optimizer { get; }
 
+    /// <summary>The loss of the recipe; null where it is what <see cref="Trainer"/> chooses for the model.</summary>
+    public ILoss? Loss { get; internal init; }
+
     /// <summary>
     /// Epochs, batch size, schedule, normalisation and augmentation of the recipe; seed, threads and validation are the caller's.
     /// </summary>
@@ -38,7 +41,7 @@ public sealed record ModelPreset
     /// </summary>
     /// <returns>The preset.</returns>
     public ModelPreset WithHeInitialization() =>
-        _heLayers is null ? this : new ModelPreset(Name, Description, _heLayers, Optimizer, Options);
+        _heLayers is null ? this : new ModelPreset(Name, Description, _heLayers, Optimizer, Options) { Loss = Loss };
 
     /// <summary>Builds the model for a data set.</summary>
     /// <param name="data">Gives the shape of the images and the number of classes.</param>
