@@ -1,6 +1,5 @@
 using CnnFast.Files;
 
-
 namespace CnnFast.Cli;
 
 /// <summary>Checks, before the work starts, that its result can be written.</summary>
@@ -25,4 +24,29 @@ internal static class OutputPath
 
         return Path.GetFullPath(path);
     }
+
+    /// <summary>A folder, which is created where it is not there.</summary>
+    /// <param name="option">The option that gave it.</param>
+    /// <param name="path">The path as given.</param>
+    /// <exception cref="InputException">It cannot be created; the sentence says why.</exception>
+    public static string RequireFolder(string option, string path)
+    {
+        if (path.Length == 0 || path.Contains('\0', StringComparison.Ordinal))
+            throw new InputException($"{option} is '{path.Replace('\0', '?')}'; expected the path of a folder.");
+        try
+        {
+            return Directory.CreateDirectory(path).FullName;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"{option}: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Refuses a name that does not end as the files of its kind do.</summary>
+    /// <exception cref="InputException">It ends otherwise.</exception>
+    public static string RequireEnding(string option, string path, string ending) =>
+        path.EndsWith(ending, StringComparison.OrdinalIgnoreCase)
+            ? path
+            : throw new InputException($"{option} is '{path}'; expected a name that ends in {ending}.");
 }

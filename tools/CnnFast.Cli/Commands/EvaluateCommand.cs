@@ -81,7 +81,7 @@ internal static class EvaluateCommand
             pictures = new PictureOptions(input[0], input[1], input[2]) { ClassNames = model.ClassNames, MaxThreads = threads };
         }
 
-        (IImageDataset train, IImageDataset? test) = DataSource.Open(data, pictures, host);
+        (IImageDataset train, _, IImageDataset? test) = DataSource.Open(data, pictures, host);
         return test ?? train;
     }
 }

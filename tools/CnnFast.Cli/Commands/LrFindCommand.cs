@@ -37,7 +37,7 @@ internal static class LrFindCommand
 
     private static int Run(CommandHost host, LrFindRequest request, bool json)
     {
-        string path = OutputPath.RequireWritable("--out", request.Out);
+        string path = OutputPath.RequireWritable("--out", OutputPath.RequireEnding("--out", request.Out, ".svg"));
         ModelPreset? preset = ModelPresets.Find(request.Model);
         Model? given = preset is null ? ModelSource.LoadSingle(request.Model) : null;
         IImageDataset train = DataSource.Open(request.Data, PicturesOf(request, given), host).Train;

@@ -45,14 +45,18 @@ internal static class TrainCommand
         string checkpoint = TrainRequest.CheckpointOf(path);
         if (checkpoint == path)
             throw new InputException($"--out is '{request.Out}', the name of its own checkpoint; expected another ending.");
+        TrainingCallback[] callbacks = [.. Callbacks(request)];
+        RequireNothingLost(request, path, checkpoint);
         TrainNet net = TrainNet.Create(host, request, path);
         FitOptions fit = request.Fit with
         {
             Validation = net.Validation,
             Normalization = net.Normalization,
             Augmentation = net.TakesAugmentation ? request.Fit.Augmentation : null,
+            EarlyStopping = net.Validation is null ? null : request.Fit.EarlyStopping,
+            RestoreBest = net.Validation is not null && request.Fit.RestoreBest,
             Checkpoints = new CheckpointOptions(checkpoint),
-            Callbacks = [.. Callbacks(request)],
+            Callbacks = callbacks,
         };
         string validation = net.Validation is null ? "" : FormattableString.Invariant($", validating on {net.Validation.Count:N0}");
         host.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
@@ -69,23 +73,34 @@ internal static class TrainCommand
         Model model = net.Whole();
         if (result.Steps > 0)
             model.Save(path);
-        EvaluationResult? test = result.Cancelled
-            ? null
-            : Evaluator.Evaluate(model, net.Data.Test, new EvaluationOptions { MaxThreads = fit.MaxThreads }, host.Stop);
-        if (!result.Cancelled)
-            File.Delete(checkpoint);
+        if (result.Cancelled)
+        {
+            if (json)
+                JsonOutput.Write(host.Output, writer => TrainReport.WriteJson(writer, request, net, result, null, model, path));
+            host.Error.WriteLine(result.Steps > 0
+                ? string.Create(CultureInfo.InvariantCulture,
+                    $"Stopped after {result.Steps:N0} steps; the model as far as it is trained is saved in {path}; --resume goes on.")
+                : "Stopped before the first step; no model was written.");
+            return ExitCodes.Failed;
+        }
+
+        File.Delete(checkpoint);
+        EvaluationResult test;
+        try
+        {
+            test = Evaluator.Evaluate(model, net.Data.Test, new EvaluationOptions { MaxThreads = fit.MaxThreads }, host.Stop);
+        }
+        catch (OperationCanceledException)
+        {
+            host.Error.WriteLine($"Stopped in the test; the training is complete, and its model is saved in {path}.");
+            return ExitCodes.Failed;
+        }
 
         if (json)
             JsonOutput.Write(host.Output, writer => TrainReport.WriteJson(writer, request, net, result, test, model, path));
-        else if (test is not null)
+        else
             TrainReport.WriteText(host.Output, result, test, model, path);
-        if (!result.Cancelled)
-            return ExitCodes.Done;
-        host.Error.WriteLine(result.Steps > 0
-            ? string.Create(CultureInfo.InvariantCulture,
-                $"Stopped after {result.Steps:N0} steps; the model as far as it is trained is saved in {path}; --resume goes on.")
-            : "Stopped before the first step; no model was written.");
-        return ExitCodes.Failed;
+        return ExitCodes.Done;
     }
 
     /// <summary>How many threads a training takes.</summary>
@@ -114,11 +129,23 @@ internal static class TrainCommand
         return trainer.IsInterrupted;
     }
 
+    // What is read or kept is not written over.
+    private static void RequireNothingLost(TrainRequest request, string path, string checkpoint)
+    {
+        if (request.Log is { } log && Path.GetFullPath(log) is var full && (full == path || full == checkpoint))
+            throw new InputException($"--log is '{log}', the file of --out or its checkpoint; expected another.");
+        if (request.From is { } from && Path.GetFullPath(from) == path)
+            throw new InputException($"--out is '{request.Out}', the file of --from; expected another.");
+        if (!request.Resume && File.Exists(checkpoint))
+            throw new InputException($"'{checkpoint}' holds a training that was interrupted; expected --resume to go on with it, another " +
+                "--out, or that the file is deleted.");
+    }
+
     private static IEnumerable<TrainingCallback> Callbacks(TrainRequest request)
     {
         if (request.Log is { } log)
             yield return new CsvLog(OutputPath.RequireWritable("--log", log));
         if (request.TensorBoard is { } folder)
-            yield return new TensorBoardLog(folder);
+            yield return new TensorBoardLog(OutputPath.RequireFolder("--tensorboard", folder));
     }
 }

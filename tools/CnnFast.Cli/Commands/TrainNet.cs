@@ -69,7 +69,7 @@ internal sealed class TrainNet
             };
         }
 
-        return OnBody(host, request, BodyOf(request, request.From));
+        return OnBody(host, request, path, BodyOf(request, request.From));
     }
 
     /// <summary>The whole model as it is trained now.</summary>
@@ -100,8 +100,11 @@ internal sealed class TrainNet
         return model;
     }
 
-    private static TrainNet OnBody(CommandHost host, TrainRequest request, Model body)
+    private static TrainNet OnBody(CommandHost host, TrainRequest request, string path, Model body)
     {
+        if (request.Resume && File.Exists(path) && !File.Exists(TrainRequest.CheckpointOf(path)))
+            throw new InputException($"--resume: '{request.Out}' is there without a checkpoint, so its training is complete; expected " +
+                "no --resume for a new head, or another --out.");
         Shape input = body.InputShape;
         if (input.Rank != 3 || body.Inputs.Count != 1)
             throw new InputException($"--from: '{request.From}' takes {input}; expected a model of images [H, W, C].");

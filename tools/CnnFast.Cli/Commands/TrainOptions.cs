@@ -57,12 +57,12 @@ internal sealed class TrainOptions
     private readonly Option<int?> _batchSize = NumberOption.OptionalWhole("--batch-size",
         "Images of one step [default: the model's recipe].", 1, MaxBatchSize);
     private readonly Option<string?> _optimizer = OneOf<string?>("--optimizer",
-        "In place of the recipe's; without weight decay unless it is given [default: the model's recipe].", null,
+        "Another than the recipe's [default: the model's recipe].", null,
         [.. Optimizers.Names]);
     private readonly Option<double?> _learningRate = NumberOption.OptionalReal(
         "--learning-rate", "The learning rate [default: the model's recipe, or what is common for --optimizer].", 0, MaxLearningRate);
     private readonly Option<double?> _weightDecay = NumberOption.OptionalPart(
-        "--weight-decay", "The weight decay of the filters, with --optimizer [default: 0].", 1);
+        "--weight-decay", "The weight decay of the filters [default: that of the model's recipe; 0 with --optimizer].", 1);
 
     private readonly Option<bool> _noAugmentation = new("--no-augmentation")
     {
@@ -138,6 +138,7 @@ internal sealed class TrainOptions
             Size = PictureSize.Read(parse.GetValue(_size)),
             TrainCount = parse.GetValue(_trainCount),
             Validation = validation,
+            AsksForValidation = parse.GetValue(_patience) > 0 || parse.GetValue(_validation) > 0,
             SkipUnreadable = parse.GetValue(_skipUnreadable),
             From = parse.GetValue(_from),
             Cut = parse.GetValue(_cut),
@@ -166,19 +167,23 @@ internal sealed class TrainOptions
             throw new InputException("--cut and --unfreeze are about the model of --from; expected it too.");
         if (parse.GetValue(_from) is not null && parse.GetValue(_model) is not null)
             throw new InputException("--from and --model are both given; expected one of them.");
-        if (parse.GetValue(_weightDecay) is not null && parse.GetValue(_optimizer) is null)
-            throw new InputException("--weight-decay is given without --optimizer, and the recipe has its own; expected both.");
+        if (parse.GetValue(_from) is not null && parse.GetValue(_init) == HeStart)
+            throw new InputException("--init is about the weights of --model, and --from brings its own; expected one of them.");
     }
 
+    // The recipe's optimizer by its name is the recipe's, with what is asked for in place of its own.
     private Optimizer ReadOptimizer(ParseResult parse, Optimizer recipe)
     {
-        float? rate = (float?)parse.GetValue(_learningRate);
-        if (parse.GetValue(_optimizer) is { } name && name != NameOf(recipe))
-            return Optimizers.Create(name, rate, (float)(parse.GetValue(_weightDecay) ?? 0)) is Sgd sgd && recipe is Sgd { L2: var l2 }
-                && parse.GetValue(_weightDecay) is null
-                    ? new Sgd(sgd.LearningRate, sgd.Momentum, l2)
-                    : Optimizers.Create(name, rate, (float)(parse.GetValue(_weightDecay) ?? 0));
-        return rate is null ? recipe : recipe.WithLearningRate(rate.Value);
+        string own = NameOf(recipe), name = parse.GetValue(_optimizer) ?? own;
+        float? rate = (float?)parse.GetValue(_learningRate) ?? (name == own ? recipe.LearningRate : null);
+        if (parse.GetValue(_weightDecay) is { } decay)
+            return Optimizers.Create(name, rate, (float)decay);
+        if (name == own)
+            return recipe.WithLearningRate(rate!.Value);
+        Optimizer other = Optimizers.Create(name, rate);
+        return other is Sgd sgd && recipe is Sgd { L2: var l2 }
+            ? new Sgd(sgd.LearningRate, sgd.Momentum, l2, nesterov: sgd.Nesterov)
+            : other;
     }
 
     private static string NameOf(Optimizer optimizer) => optimizer switch

@@ -18,6 +18,9 @@ internal sealed record TrainRequest
     /// <summary>The part of the training images that is kept for validation, 0 for none.</summary>
     public required double Validation { get; init; }
 
+    /// <summary>Whether the caller asked for what needs a validation: more than the defaults.</summary>
+    public required bool AsksForValidation { get; init; }
+
     /// <summary>Whether pictures that cannot be read are left out.</summary>
     public required bool SkipUnreadable { get; init; }
 

@@ -17,19 +17,20 @@ internal static class DataSource
         ("fashion-mnist", "data/fashion-mnist", "from https://github.com/zalandoresearch/fashion-mnist"),
     ];
 
-    private static readonly string[] s_testFolders = ["test", "val", "valid", "validation"];
+    private static readonly string[] s_validationFolders = ["val", "valid", "validation"];
 
     public static Option<string> Option(string description) => new("--data")
     {
         Description = description + " digits (10,000 inside this program), mnist or fashion-mnist (in ./data/mnist, " +
             "./data/fashion-mnist), a folder with the four IDX files, plain or .gz, or the binary files of CIFAR-10 or CIFAR-100, or " +
-            "pictures (PNG, JPEG, BMP, WebP) with a folder for each class, or two such, train and test.",
+            "pictures (PNG, JPEG, BMP, WebP) with a folder for each class, or such folders in train, test and val.",
         HelpName = "digits|mnist|fashion-mnist|DIR",
         DefaultValueFactory = _ => Digits,
     };
 
-    /// <summary>Whether <c>--data</c> names a folder of pictures.</summary>
-    public static bool IsPictures(string data) => Directory.Exists(data)
+    /// <summary>Whether <c>--data</c> names a folder of pictures. The names of known data sets are never folders.</summary>
+    public static bool IsPictures(string data) => !IsName(data, Digits) && !Known.Any(known => IsName(data, known.Name))
+        && Directory.Exists(data)
         && !Directory.EnumerateFiles(data).Any(file =>
             Path.GetFileName(file) is var name && (name.Contains("-ubyte", StringComparison.Ordinal)
             || name.EndsWith(".bin", StringComparison.OrdinalIgnoreCase)));
@@ -38,34 +39,51 @@ internal static class DataSource
     /// <param name="data">What <c>--data</c> says.</param>
     /// <param name="pictures">How pictures are read; of other data nothing is taken from it.</param>
     /// <param name="host">Stops it; told of pictures that were left out.</param>
-    /// <returns>The images for training and those for the test, which is null for one folder of pictures.</returns>
-    public static (IImageDataset Train, IImageDataset? Test) Open(string data, PictureOptions pictures, CommandHost host)
+    /// <returns>
+    /// The images for training, for validation and for the test; those that the data set does not keep apart are null.
+    /// </returns>
+    public static (IImageDataset Train, IImageDataset? Validation, IImageDataset? Test) Open(string data, PictureOptions pictures,
+        CommandHost host)
     {
         if (!IsPictures(data))
         {
             TrainTestDatasets bytes = File.Exists(Path.Combine(data, "data_batch_1.bin")) ? CifarDataset.LoadCifar10(data)
                 : File.Exists(Path.Combine(data, "train.bin")) ? CifarDataset.LoadCifar100(data)
                 : Load(data);
-            return (bytes.Train, bytes.Test);
+            return (bytes.Train, null, bytes.Test);
         }
 
         string train = Path.Combine(data, "train");
-        string? test = s_testFolders.Select(name => Path.Combine(data, name)).FirstOrDefault(Directory.Exists);
-        if (!Directory.Exists(train) || test is null)
-            return (OpenPictures(data, pictures, host), null);
+        string? test = Folder(data, "test"), validation = s_validationFolders.Select(name => Folder(data, name)).FirstOrDefault(IsThere);
+        bool isApart = Directory.Exists(train) && (test ?? validation) is not null;
+        if (!isApart && !(Directory.Exists(train) && Directory.GetDirectories(data).Length == 1))
+            return (OpenPictures(data, pictures, host), null, null);
+
+        // One folder beside that for training is for the test.
+        if (test is null)
+            (test, validation) = (validation, null);
         PictureDataset given = OpenPictures(train, pictures, host);
-        return (given, OpenPictures(test, pictures with { ClassNames = given.ClassNames }, host));
+        PictureOptions alike = pictures with { ClassNames = given.ClassNames };
+        return (given, validation is null ? null : OpenPictures(validation, alike, host),
+            test is null ? null : OpenPictures(test, alike, host));
     }
+
+    private static bool IsThere(string? folder) => folder is not null;
+
+    private static string? Folder(string parent, string name) =>
+        Path.Combine(parent, name) is var path && Directory.Exists(path) ? path : null;
+
+    private static bool IsName(string data, string name) => data.Equals(name, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Reads the data set. Nothing is ever downloaded.</summary>
     /// <exception cref="InputException">A known data set is not there; the sentence says where its files go.</exception>
     private static TrainTestDatasets Load(string data)
     {
-        if (data.Equals(Digits, StringComparison.OrdinalIgnoreCase))
+        if (IsName(data, Digits))
             return DigitDataset.LoadEmbedded();
         foreach ((string name, string folder, string source) in Known)
         {
-            if (!data.Equals(name, StringComparison.OrdinalIgnoreCase))
+            if (!IsName(data, name))
                 continue;
             if (!Directory.Exists(folder))
             {
@@ -93,7 +111,7 @@ internal static class DataSource
             host.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{pictures.Skipped.Count} pictures were left out."));
         try
         {
-            Parallel.For(0, pictures.Count, new ParallelOptions { CancellationToken = host.Stop },
+            Parallel.For(0, pictures.Count, new ParallelOptions { CancellationToken = host.Stop, MaxDegreeOfParallelism = Threads(options.MaxThreads) },
                 () => new byte[pictures.ImageShape.ElementCount],
                 (index, _, pixels) =>
                 {
@@ -109,4 +127,6 @@ internal static class DataSource
 
         return pictures;
     }
+
+    private static int Threads(int maxThreads) => maxThreads == 0 ? CpuInfo.DefaultThreads : maxThreads;
 }

@@ -24,30 +24,36 @@ internal sealed record TrainData(IImageDataset Train, IImageDataset? Validation,
         bool arePictures = DataSource.IsPictures(request.Data);
         if (arePictures && request.TrainCount is not null)
             throw new InputException("--train-count is for IDX and CIFAR files; expected a folder with fewer pictures.");
+        if (!arePictures && (request.Size is not null || request.SkipUnreadable))
+            throw new InputException($"--size and --skip-unreadable are for pictures; '{request.Data}' holds none.");
         var options = new PictureOptions(pictures[0], pictures[1], pictures[2])
         {
             Unreadable = request.SkipUnreadable ? UnreadablePictures.Skip : UnreadablePictures.Stop,
             MaxThreads = request.Fit.MaxThreads,
         };
-        (IImageDataset train, IImageDataset? test) = DataSource.Open(request.Data, options, host);
+        (IImageDataset train, IImageDataset? validation, IImageDataset? test) = DataSource.Open(request.Data, options, host);
         if (test is null)
         {
             IReadOnlyList<IImageDataset> parts = train.SplitStratified(request.Fit.Seed, 1 - TestFraction, TestFraction);
             (train, test) = (parts[0], parts[1]);
         }
 
-        if (request.TrainCount is not { } count)
-        {
-            (IImageDataset trained, IImageDataset? validation) = Split(train, request);
-            return new TrainData(trained, validation, test, arePictures);
-        }
-
-        if (count > train.Count)
-            throw new InputException($"--train-count is '{count}'; expected a whole number from 1 to {train.Count}, " +
+        if (request.TrainCount > train.Count)
+            throw new InputException($"--train-count is '{request.TrainCount}'; expected a whole number from 1 to {train.Count}, " +
                 $"the training images of --data {request.Data}.");
-        int spare = (int)Math.Min(train.Count - count, Math.Round(count * request.Validation / (1 - request.Validation)));
-        return new TrainData(train.Subset([.. Enumerable.Range(0, count)]),
-            spare < 1 ? null : train.Subset([.. Enumerable.Range(count, spare)]), test, false);
+        if (validation is null)
+            (train, validation) = request.TrainCount is { } count ? First(train, count, request) : Split(train, request);
+        if (validation is null && request.AsksForValidation)
+            throw new InputException($"--validation and --patience need images for validation, and of {train.Count:N0} training images " +
+                "none is left for it; expected more images, or --validation 0 without --patience.");
+        return new TrainData(train, validation, test, arePictures);
+    }
+
+    private static (IImageDataset Train, IImageDataset? Validation) First(IImageDataset data, int count, TrainRequest request)
+    {
+        int spare = (int)Math.Min(data.Count - count, Math.Round(count * request.Validation / (1 - request.Validation)));
+        return (data.Subset([.. Enumerable.Range(0, count)]),
+            spare < 1 ? null : data.Subset([.. Enumerable.Range(count, spare)]));
     }
 
     private static (IImageDataset Train, IImageDataset? Validation) Split(IImageDataset data, TrainRequest request)
