@@ -81,7 +81,10 @@ internal static class EvaluateCommand
             pictures = new PictureOptions(input[0], input[1], input[2]) { ClassNames = model.ClassNames, MaxThreads = threads };
         }
 
-        (IImageDataset train, _, IImageDataset? test) = DataSource.Open(data, pictures, host);
+        (IImageDataset train, _, IImageDataset? test) = DataSource.Open(data, pictures, host, ClassesOf(model));
         return test ?? train;
     }
+
+    private static int ClassesOf(Model model) =>
+        model.OutputShape is { Rank: 1 } shape && shape[0] is > 1 and <= 256 ? shape[0] : 0;
 }

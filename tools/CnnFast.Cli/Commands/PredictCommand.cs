@@ -30,11 +30,13 @@ internal static class PredictCommand
             "predict",
             "Classifies pictures: the three likeliest classes of each, with their probabilities.",
             [
+                "A model that ends in Sigmoid gives each label a probability of its own; one that ends in neither Softmax nor Sigmoid and " +
+                    "names no classes gives its values as they are.",
                 "A picture is brought to the form of MNIST: paper by the border's shade, ink light on black, " +
                     "its box scaled into 20x20 of 28x28 "
                     + "pixels and centred by its centre of mass. One that already has this form is taken as it is.",
                 "A model with names of classes, or with colours, gets the whole picture instead, resized to its input as --fit says.",
-                "JSON: images[] with file, class, name (where the model knows it), probability, probabilities[].",
+                "JSON: images[] with file, class, name (where the model knows it), probability, probabilities[]; or file and values[].",
             ],
             "cnnfast predict digits.safetensors seven.png",
             "cnnfast predict digits.safetensors scans/*.png --json")
@@ -52,32 +54,36 @@ internal static class PredictCommand
         if (model.InputShape.Rank != 3 || model.InputShape[2] is not (1 or 3) || model.OutputShape.Rank != 1)
             throw new InputException($"'{path}' maps {model.InputShape} to {model.OutputShape}; predict expects a classifier " +
                 "of pictures, [H, W, 1] or [H, W, 3] to [classes].");
+        Answers answers = AnswersOf.Model(model);
         var predictions = new List<(string File, float[] Probabilities)>();
         foreach (string image in images)
         {
             host.Stop.ThrowIfCancellationRequested();
-            float[] probabilities = Predict(model, image, fit);
+            float[] probabilities = Predict(model, answers, image, fit);
             if (!Array.TrueForAll(probabilities, float.IsFinite))
-                throw new NotFiniteNumberException($"The model '{path}' gives probabilities for '{image}' that are not finite; " +
+                throw new NotFiniteNumberException($"The model '{path}' gives numbers for '{image}' that are not finite; " +
                     "its weights are damaged, or were saved by a training that failed.");
             predictions.Add((image, probabilities));
         }
 
         if (json)
-            WriteJson(host.Output, predictions, model.ClassNames);
+            WriteJson(host.Output, predictions, answers, model.ClassNames);
+        else if (answers == Answers.Values)
+            WriteValues(host.Output, predictions);
         else
-            WriteText(host.Output, predictions, model.ClassNames);
+            WriteText(host.Output, predictions, answers, model.ClassNames);
         return ExitCodes.Done;
     }
 
-    private static float[] Predict(Model model, string image, PictureFit fit)
+    private static float[] Predict(Model model, Answers answers, string image, PictureFit fit)
     {
         // Models of digits are those for grey pictures that name no classes.
         byte[] bytes = DigitClassifier.Fits(model) && model.ClassNames is null ? ReadDigit(model, image) : ReadPicture(model, image, fit);
         var input = new float[bytes.Length];
         model.Normalization.Apply(bytes, input);
         float[] output = model.Predict(input);
-        DigitClassifier.ToProbabilities(model, output);
+        if (answers == Answers.Classes)
+            DigitClassifier.ToProbabilities(model, output);
         return output;
     }
 
@@ -88,7 +94,7 @@ internal static class PredictCommand
     private static byte[] ReadPicture(Model model, string image, PictureFit fit) => PictureReader.Read(image,
         new PictureOptions(model.InputShape[0], model.InputShape[1], model.InputShape[2]) { Fit = fit });
 
-    private static void WriteJson(TextWriter output, List<(string File, float[] Probabilities)> predictions,
+    private static void WriteJson(TextWriter output, List<(string File, float[] Probabilities)> predictions, Answers answers,
         IReadOnlyList<string>? names) =>
         JsonOutput.Write(output, json =>
         {
@@ -98,11 +104,15 @@ internal static class PredictCommand
                 int best = Ranking(probabilities)[0];
                 json.WriteStartObject();
                 json.WriteString("file", file);
-                json.WriteNumber("class", best);
-                if (names is not null)
-                    json.WriteString("name", names[best]);
-                json.WriteFinite("probability", probabilities[best]);
-                json.WriteStartArray("probabilities");
+                if (answers != Answers.Values)
+                {
+                    json.WriteNumber("class", best);
+                    if (names is not null)
+                        json.WriteString("name", names[best]);
+                    json.WriteFinite("probability", probabilities[best]);
+                }
+
+                json.WriteStartArray(answers == Answers.Values ? "values" : "probabilities");
                 foreach (float probability in probabilities)
                     json.WriteNumberValue(probability);
                 json.WriteEndArray();
@@ -112,14 +122,23 @@ internal static class PredictCommand
             json.WriteEndArray();
         });
 
-    private static void WriteText(TextWriter output, List<(string File, float[] Probabilities)> predictions, IReadOnlyList<string>? names)
+    private static void WriteValues(TextWriter output, List<(string File, float[] Values)> predictions)
+    {
+        int width = predictions.Max(prediction => prediction.File.Length);
+        foreach ((string file, float[] values) in predictions)
+            output.WriteLine($"{file.PadRight(width)}  " +
+                string.Join("  ", values.Select(value => value.ToString("G6", CultureInfo.InvariantCulture))));
+    }
+
+    private static void WriteText(TextWriter output, List<(string File, float[] Probabilities)> predictions, Answers answers,
+        IReadOnlyList<string>? names)
     {
         int width = predictions.Max(prediction => prediction.File.Length);
         int nameWidth = names?.Max(name => name.Length) ?? 2;
         foreach ((string file, float[] probabilities) in predictions)
         {
             string label = file;
-            foreach (int index in Ranking(probabilities).Take(Top))
+            foreach (int index in Ranking(probabilities).Take(Shown(answers, probabilities)))
             {
                 var bar = new string('█', (int)Math.Round(probabilities[index] * BarLength));
                 string name = names?[index].PadRight(nameWidth) ?? $"{index,2}";
@@ -130,6 +149,10 @@ internal static class PredictCommand
             }
         }
     }
+
+    // Of labels those that apply, and the likeliest where none does.
+    private static int Shown(Answers answers, float[] probabilities) =>
+        answers == Answers.Classes ? Top : Math.Max(1, probabilities.Count(probability => probability >= 0.5f));
 
     private static int[] Ranking(float[] probabilities) =>
         [.. Enumerable.Range(0, probabilities.Length).OrderByDescending(i => probabilities[i])];

@@ -21,7 +21,7 @@ internal sealed record CheckedModel(Model Model, int? Batch)
         if (!ModelSource.IsOnnx(path))
             return new CheckedModel(ModelSource.LoadWithoutShapes(path, shapes), batch);
         OnnxSource source = OnnxSource.Load(path, shapes, batch);
-        return new CheckedModel(source.Model, source.IsWhole ? 1 : batch);
+        return new CheckedModel(source.Model, source.IsWhole ? 1 : batch ?? (shapes.Length > 0 ? source.Batch : null));
     }
 
     /// <summary>The arrays of <c>--input</c> in the order of the model, and their samples; null where none is given.</summary>

@@ -39,17 +39,18 @@ internal static class DataSource
     /// <param name="data">What <c>--data</c> says.</param>
     /// <param name="pictures">How pictures are read; of other data nothing is taken from it.</param>
     /// <param name="host">Stops it; told of pictures that were left out.</param>
+    /// <param name="classes">How many classes a model of IDX files tells apart; 0 for as many as their labels need.</param>
     /// <returns>
     /// The images for training, for validation and for the test; those that the data set does not keep apart are null.
     /// </returns>
     public static (IImageDataset Train, IImageDataset? Validation, IImageDataset? Test) Open(string data, PictureOptions pictures,
-        CommandHost host)
+        CommandHost host, int classes = 0)
     {
         if (!IsPictures(data))
         {
             TrainTestDatasets bytes = File.Exists(Path.Combine(data, "data_batch_1.bin")) ? CifarDataset.LoadCifar10(data)
                 : File.Exists(Path.Combine(data, "train.bin")) ? CifarDataset.LoadCifar100(data)
-                : Load(data);
+                : Load(data, classes);
             return (bytes.Train, null, bytes.Test);
         }
 
@@ -77,7 +78,7 @@ internal static class DataSource
 
     /// <summary>Reads the data set. Nothing is ever downloaded.</summary>
     /// <exception cref="InputException">A known data set is not there; the sentence says where its files go.</exception>
-    private static TrainTestDatasets Load(string data)
+    private static TrainTestDatasets Load(string data, int classes)
     {
         if (IsName(data, Digits))
             return DigitDataset.LoadEmbedded();
@@ -93,12 +94,12 @@ internal static class DataSource
                     $"(plain or .gz; {source}) there, or name their folder with --data DIR.");
             }
 
-            return IdxDataset.LoadFolder(folder);
+            return IdxDataset.LoadFolder(folder, classes);
         }
 
         return IdxDataset.LoadFolder(data.Length > 0
             ? data
-            : throw new InputException("--data is empty; expected digits, mnist, fashion-mnist or a folder."));
+            : throw new InputException("--data is empty; expected digits, mnist, fashion-mnist or a folder."), classes);
     }
 
     // A picture that cannot be read ends a job before it begins.
