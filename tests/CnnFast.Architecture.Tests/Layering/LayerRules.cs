@@ -21,6 +21,7 @@ internal static class LayerRules
             "CnnFast.Images"],
         ["CnnFast.Server"] = ["CnnFast", "CnnFast.DependencyInjection", "CnnFast.DigitPictures"],
         ["CnnFast.Sample"] = ["CnnFast"],
+        ["CnnFast.Samples"] = ["CnnFast", "CnnFast.Onnx"],
     };
 
     private static readonly string[] ShippedPackages = ["CommunityToolkit.HighPerformance", "Microsoft.Extensions.ObjectPool",

@@ -1,0 +1,3 @@
+using CnnFast.Samples;
+
+return SampleCommand.Run(args, Console.Out, Console.Error);
