@@ -96,4 +96,13 @@ public sealed class CheckTests
         model.Save(path);
         return (path, model);
     }
+
+    [Fact]
+    public void A_real_model_whose_bound_leaves_double_is_judged_layer_by_layer()
+    {
+        string path = Path.Combine(AppContext.BaseDirectory, "Models", "ppocr_cls.onnx");
+        JsonElement json = Cli.Run("verify", path, "--shape", "1x3x48x32", "--json").Json();
+        Assert.True(json.GetProperty("holds").GetBoolean());
+        Assert.All(json.GetProperty("nodes").EnumerateArray(), node => Assert.Equal(1, node.GetProperty("outputShape")[0].GetInt32()));
+    }
 }

@@ -101,6 +101,25 @@ public sealed class TrainOptionTests(TrainedPictures trained) : IClassFixture<Tr
     }
 
     [Fact]
+    public void IDX_files_have_as_many_classes_as_their_labels()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] labels = [.. Enumerable.Range(0, 30).Select(i => (byte)(i % 3 * 6))], pixels = new byte[30 * 64];
+        new Random(1).NextBytes(pixels);
+        foreach (string part in (ReadOnlySpan<string>)["train", "t10k"])
+        {
+            folder.Write($"{part}-images-idx3-ubyte", SmallData.Idx(pixels, 30, 8, 8));
+            folder.Write($"{part}-labels-idx1-ubyte", SmallData.Idx(labels, 30));
+        }
+
+        string path = folder.File("m.safetensors");
+        Cli.Run("train", "--data", folder.Path, "--model", "photos", "--size", "8", "--out", path).RequireBadInput("are for pictures");
+        Cli.Run("train", "--data", folder.Path, "--epochs", "1", "--out", path).RequireDone();
+        Assert.Equal(new Shape(13), Model.Load(path).OutputShape);
+        Assert.Equal(30, Cli.Run("evaluate", path, "--data", folder.Path, "--json").Json().GetProperty("count").GetInt32());
+    }
+
+    [Fact]
     public void The_names_of_known_data_are_not_folders()
     {
         using var folder = new TemporaryFolder();

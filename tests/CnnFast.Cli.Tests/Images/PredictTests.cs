@@ -149,7 +149,7 @@ public sealed class PredictTests(TrainedModel trained)
             CliResult result = Cli.Run(args);
             Assert.True(result.Code == 1, result.ToString());
             Assert.Equal("", result.Output);
-            Assert.Contains($"'{path}' gives probabilities", Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)),
+            Assert.Contains($"'{path}' gives numbers", Assert.Single(result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)),
                 StringComparison.Ordinal);
         }
     }
@@ -174,6 +174,35 @@ public sealed class PredictTests(TrainedModel trained)
         Cli.Run("predict", path, folder.Write("bad.png", [1, 2, 3])).RequireBadInput("bad.png", "no picture");
 
         static byte[] Pixels(byte r, byte g, byte b) => [.. Enumerable.Repeat<byte[]>([r, g, b, 255], 35).SelectMany(pixel => pixel)];
+    }
+
+    [Fact]
+    public void Numbers_and_labels_are_not_printed_as_classes()
+    {
+        using var folder = new TemporaryFolder();
+        string red = folder.Write("red.png", Png.Encode(2, 2, Png.Colour, [.. Enumerable.Repeat<byte[]>([255, 0, 0], 4)
+            .SelectMany(pixel => pixel)]));
+        Layer[] mean = [new GlobalAveragePool2D()];
+        string path = folder.File("m.safetensors");
+
+        Save(new Dense(1, useBias: false), [7, 0, 0]);
+        Assert.Equal($"{red}  7\n", Cli.Run("predict", path, red).Output);
+        JsonElement image = Cli.Run("predict", path, red, "--json").Json().GetProperty("images")[0];
+        Assert.Equal(7, image.GetProperty("values")[0].GetDouble());
+        Assert.False(image.TryGetProperty("class", out _));
+
+        // Two of three labels apply; a softmax over them would say otherwise.
+        Save(new Dense(3, activation: Activation.Sigmoid, useBias: false), [9, 9, -9, 0, 0, 0, 0, 0, 0]);
+        string[] lines = Cli.Run("predict", path, red).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(2, lines.Length);
+        Assert.All(lines, line => Assert.Contains("99.99 %", line, StringComparison.Ordinal));
+
+        void Save(Layer last, float[] weights)
+        {
+            Model model = new Sequential([.. mean, last]).Build(new Shape(2, 2, 3), seed: 1);
+            model.Parameters[0].Assign(weights);
+            model.Save(path);
+        }
     }
 
     private int Classify(byte[] bytes)
