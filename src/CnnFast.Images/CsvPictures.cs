@@ -98,7 +98,8 @@ internal sealed class CsvPictures
     private static PictureFile FileOf(CsvFile csv, int row, string root, string name)
     {
         string slashed = name.Replace('\\', '/');
-        if (slashed.Length == 0 || slashed.Contains('\0') || Path.IsPathRooted(name) || slashed.Split('/').Contains(".."))
+        if (slashed.Length == 0 || slashed.Contains('\0') || Path.IsPathRooted(name) || Path.IsPathRooted(slashed)
+            || slashed.Split('/').Contains(".."))
             throw csv.Error(row, $"the file is {Excerpt.Of(name)}; expected a path below '{root}'");
         string path = Path.Combine(root, slashed);
         return File.Exists(path)

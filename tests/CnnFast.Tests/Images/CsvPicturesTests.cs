@@ -55,6 +55,8 @@ public sealed class CsvPicturesTests : IDisposable
     [InlineData("file,class\n\n\nnone.png,a", "line 4: there is no file '*none.png'.")]
     [InlineData("file,class\n../x.png,a", "line 2: the file is '../x.png'; expected a path below '*'.")]
     [InlineData("file,class\n/etc/passwd,a", "line 2: the file is '/etc/passwd'; expected a path below '*'.")]
+    [InlineData("file,class\n\\etc\\passwd,a", "line 2: the file is '\\etc\\passwd'; expected a path below '*'.")]
+    [InlineData("file,class\nsub\\..\\..\\x.png,a", "line 2: the file is 'sub\\..\\..\\x.png'; expected a path below '*'.")]
     [InlineData("file,class\nsub/ü.png,", "line 2: the class is ''; expected 1 to 200 characters that can be printed.")]
     [InlineData("file,class\nsub/ü.png,\"a", "line 2: a field begins with a double quote and does not end with one.")]
     [InlineData("file,class\nsub/ü.png,a\"b", "line 2: a double quote stands in a field that does not begin with one.")]
