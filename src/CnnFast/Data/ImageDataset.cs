@@ -100,7 +100,7 @@ public sealed class ImageDataset : IImageDataset
 
     /// <summary>The class of an image.</summary>
     /// <param name="index">The image, from 0 to <see cref="Count"/> − 1.</param>
-    /// <returns>The class, from 0 to <see cref="Classes"/> − 1.</returns>
+    /// <returns>The class, from 0 to <see cref="Classes"/> − 1, or the ignored label.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such image.</exception>
     /// <exception cref="InvalidOperationException">The targets are not one label an image.</exception>
     public int GetLabel(int index)
