@@ -20,9 +20,16 @@ internal static class PictureFolder
                 : $"There is no folder '{directory}'; expected {expected}.");
     }
 
-    /// <summary>The folders in a folder by the order of their names' characters, without those whose name begins with a point.</summary>
+    /// <summary>
+    /// The folders in a folder by the order of their names' characters, without those whose name begins with a point; links to folders are
+    /// not followed.
+    /// </summary>
     public static string[] Folders(string directory) =>
-        [.. Directory.EnumerateDirectories(directory).Where(path => Path.GetFileName(path)[0] != '.').Order(StringComparer.Ordinal)];
+    [
+        .. Directory.EnumerateDirectories(directory)
+            .Where(path => Path.GetFileName(path)[0] != '.' && (File.GetAttributes(path) & FileAttributes.ReparsePoint) == 0)
+            .Order(StringComparer.Ordinal),
+    ];
 
     /// <summary>
     /// The picture files of a folder and the folders in it, by the order of their names' characters. Hidden ones are left out; links to

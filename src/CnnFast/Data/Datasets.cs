@@ -174,9 +174,7 @@ public static class Datasets
         ArgumentNullException.ThrowIfNull(names);
         if (data.Targets.Count == 0)
             throw new ArgumentException("WithClassNames: the data set has no targets; expected at least one.", nameof(data));
-        TargetInfo target = data.Targets[0];
-        int classes = target.IsLabels ? target.Classes : target.Shape.Rank == 0 ? 1 : target.Shape.Dimensions[^1];
-        return ClassNameCheck.Require("WithClassNames", names, classes);
+        return ClassNameCheck.Require("WithClassNames", names, data.Targets[0]);
     }
 
     private static int[][] Stratified(IDataset data, ulong seed, ReadOnlySpan<double> fractions) =>

@@ -141,6 +141,34 @@ public sealed class MaskTests : IDisposable
     }
 
     [Fact]
+    public void A_cache_of_masks_hides_no_picture_that_no_longer_fits()
+    {
+        Write("a", 6, 4, Pictures.Grey(6, 4, PngBitDepth.Bit8, (_, _) => 1));
+        PictureOptions options = Options with { CacheFile = _folder["cache"], MaxMemoryBytes = 0 };
+        Open(new MaskOptions(2), options);
+        string picture = _folder.Write(["images", "a.png"], Pictures.Plain("a.png", 9, 4, new Rgba32(9, 9, 9)));
+        Assert.EndsWith($"and its picture '{picture}' 9×4; expected the same size.",
+            Assert.Throws<DataFormatException>(() => Open(new MaskOptions(2), options)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Names_of_classes_belong_to_the_masks()
+    {
+        Write("a", 6, 4, Pictures.Grey(6, 4, PngBitDepth.Bit8, (_, _) => 1));
+        Assert.StartsWith("PictureDataset: PictureOptions.ClassNames is given and the targets are masks; expected MaskOptions.ClassNames.",
+            Assert.Throws<ArgumentException>(() => Open(new MaskOptions(2), Options with { ClassNames = ["a", "b"] })).Message,
+            StringComparison.Ordinal);
+        Assert.StartsWith("PictureDataset: the classes 0 and 1 are both called 'a'; expected a name of its own for each.",
+            Assert.Throws<ArgumentException>(() => Open(new MaskOptions(2) { ClassNames = ["a", "a"] }, Options)).Message,
+            StringComparison.Ordinal);
+        string mine = _folder.Write(["cache.masks"], "mine"u8.ToArray());
+        Assert.StartsWith($"'{mine}' begins with 6D696E65",
+            Assert.Throws<DataFormatException>(() => Open(new MaskOptions(2), Options with { CacheFile = _folder["cache"] })).Message,
+            StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder["cache"]));
+    }
+
+    [Fact]
     public void What_does_not_fit_is_one_sentence()
     {
         Write("a", 6, 4, Pictures.Grey(6, 4, PngBitDepth.Bit8, (x, _) => (byte)x));
