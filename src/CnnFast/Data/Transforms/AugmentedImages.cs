@@ -79,6 +79,9 @@ internal sealed class AugmentedImages : IDataset
 
     public int OutsideLabel => Augmentation.OutsideLabel;
 
+    /// <summary>The target that is a label per pixel; −1 for none.</summary>
+    public int MaskTarget => _maskTarget;
+
     /// <summary>Labels of the pixels of an image; 0 where the targets are others.</summary>
     public int MaskLength => _maskTarget < 0 ? 0 : Images.Targets[_maskTarget].Shape.ElementCount;
 
