@@ -55,6 +55,15 @@ public sealed class DatasetsTests
     }
 
     [Fact]
+    public void Numbers_have_names_too()
+    {
+        var images = new ImageDataset(new Shape(1, 1, 1), [1, 2], new Shape(2), [1, 0, 0, 1]);
+        Assert.Equal(["x", "y"], images.WithClassNames("x", "y").ClassNames);
+        Assert.Equal(["x", "y"], ((IImageDataset)images).WithClassNames("x", "y").ClassNames);
+        Assert.Throws<ArgumentException>(() => images.WithClassNames("x"));
+    }
+
+    [Fact]
     public void Samples_with_an_ignored_label_are_a_class_of_their_own()
     {
         IImageDataset data = new ImageDataset(new Shape(1, 1, 1), [10, 11, 12, 13, 14, 15, 16], TargetInfo.Labels(2),
