@@ -44,8 +44,8 @@ internal sealed class PictureCache
         using FileStream stream = InputFile.Open(path, "a cache of pictures");
         int length = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         if (!start.AsSpan(0, length).SequenceEqual(Magic[..length]))
-            throw new DataFormatException($"'{path}' begins with {Convert.ToHexString(start.AsSpan(0, length))} and is no cache of pictures; " +
-                "expected one, which may be replaced, or no file.");
+            throw new DataFormatException($"'{path}' begins with {Convert.ToHexString(start.AsSpan(0, length))} " +
+                "and is no cache of pictures; expected one, which may be replaced, or no file.");
     }
 
     /// <summary>The cache in a file; null where there is none, or it is damaged or of other pictures.</summary>

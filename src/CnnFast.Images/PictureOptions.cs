@@ -15,8 +15,8 @@ public sealed record PictureOptions(int Height, int Width, int Channels = 3)
     /// <summary>
     /// A file for the decoded and resized images, which is written when the data set is opened and read from then on; null, the default,
     /// for none. It belongs to these files, their sizes and times and these options: where any of it changed, or the file is damaged, it
-    /// is written anew; a file that is no such cache is left as it is, and refused. Masks are in a second file, with <c>.masks</c> after its
-    /// name.
+    /// is written anew; a file that is no such cache is left as it is, and refused. Masks are in a second file, with <c>.masks</c> after
+    /// its name.
     /// </summary>
     public string? CacheFile { get; init; }
 

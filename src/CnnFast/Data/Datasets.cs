@@ -71,7 +71,8 @@ public static class Datasets
 
     /// <summary>
     /// Cuts a data set in parts so that samples of one group (a patient, a camera, a day) are all in one part: what the model is tested on
-    /// is nothing that it has seen. The parts' sizes come near the fractions, and each has at least one group. Parts keep the order of the data set.
+    /// is nothing that it has seen. The parts' sizes come near the fractions, and each has at least one group. Parts
+    /// keep the order of the data set.
     /// </summary>
     /// <param name="data">The data set.</param>
     /// <param name="groups">The group of every sample, in order.</param>

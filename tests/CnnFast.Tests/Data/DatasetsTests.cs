@@ -33,7 +33,9 @@ public sealed class DatasetsTests
         double[][] cuts = [[0.85, 0.15], [0.7, 0.15, 0.15], [0.1, 0.2, 0.3, 0.4], [0.2, 0.2, 0.2, 0.2, 0.2], [0.05, 0.95]];
         for (int round = 0; round < 100; round++)
         {
-            int[] counts = round == 0 ? [10, 1, 12] : [.. Enumerable.Range(0, 1 + random.NextInt32(12)).Select(_ => 1 + random.NextInt32(30))];
+            int[] counts = round == 0
+                ? [10, 1, 12]
+                : [.. Enumerable.Range(0, 1 + random.NextInt32(12)).Select(_ => 1 + random.NextInt32(30))];
             double[] fractions = cuts[round % cuts.Length];
             int largest = Array.IndexOf(fractions, fractions.Max());
             int[][] found = StratifiedCounts.Of(counts, fractions);
@@ -47,7 +49,10 @@ public sealed class DatasetsTests
 
             // Where no class is too small for the largest part, the parts' sizes are rounded shares too.
             for (int k = 0; k < fractions.Length && counts.Min() * fractions[largest] >= 1; k++)
-                Assert.InRange(found.Sum(row => row[k]), (counts.Sum() * fractions[k]) - 1 + 1e-9, (counts.Sum() * fractions[k]) + 1 - 1e-9);
+            {
+                double share = counts.Sum() * fractions[k];
+                Assert.InRange(found.Sum(row => row[k]), share - 1 + 1e-9, share + 1 - 1e-9);
+            }
         }
 
         IReadOnlyList<IDataset> parts = Samples([10, 1, 12]).SplitStratified(1, 0.85, 0.15);

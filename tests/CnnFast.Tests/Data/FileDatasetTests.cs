@@ -67,7 +67,8 @@ public sealed class FileDatasetTests : IDisposable
             file.SetLength(Length);
         }
 
-        Assert.Equal($"'{_folder["data_batch_1.bin"]}' and the 4 files after it have {5 * Length} bytes; expected at most {Array.MaxLength}.",
+        Assert.Equal($"'{_folder["data_batch_1.bin"]}' and the 4 files after it have {5 * Length} bytes; " +
+            $"expected at most {Array.MaxLength}.",
             Assert.Throws<DataFormatException>(() => CifarDataset.LoadCifar10(_folder.FullPath)).Message);
     }
 

@@ -99,7 +99,8 @@ public sealed class PictureCacheTests : IDisposable
     public void A_file_that_is_no_cache_is_left_as_it_is()
     {
         string notes = _folder.Write(["notes.txt"], "my notes"u8.ToArray());
-        Assert.Equal($"'{notes}' begins with 6D79206E6F746573 and is no cache of pictures; expected one, which may be replaced, or no file.",
+        Assert.Equal($"'{notes}' begins with 6D79206E6F746573 and is no cache of pictures; " +
+            "expected one, which may be replaced, or no file.",
             Assert.Throws<DataFormatException>(() => Open(_options with { CacheFile = notes })).Message);
         Assert.Equal("my notes", File.ReadAllText(notes));
         string empty = _folder.Write(["empty"], []);

@@ -71,8 +71,8 @@ internal sealed class ModelLosses
 
     /// <summary>Throws unless model and losses fit a data set.</summary>
     /// <exception cref="ShapeException">Samples or targets do not fit.</exception>
-    /// <exception cref="ArgumentException">Samples have weights, which a loss does not take, or moved images get a label from outside that is
-    /// out of range.</exception>
+    /// <exception cref="ArgumentException">Samples have weights, which a loss does not take, or moved images get a label from outside that
+    /// is out of range.</exception>
     public void RequireFit(string who, IDataset data)
     {
         if (data.Count < 1)
