@@ -67,7 +67,8 @@ public static class CifarDataset
         long all = paths.Sum(path => File.Exists(path) ? new FileInfo(path).Length : 0);
         if (all > Array.MaxLength)
             throw new DataFormatException(
-                $"'{paths[0]}'{(paths.Length == 1 ? " has" : $" and the {paths.Length - 1} files after it have")} {all} bytes; expected at most {Array.MaxLength}.");
+                $"'{paths[0]}'{(paths.Length == 1 ? " has" : $" and the {paths.Length - 1} files after it have")} {all} bytes; " +
+                $"expected at most {Array.MaxLength}.");
         byte[][] files = [.. paths.Select(path => ReadRecords(path, length))];
         int count = files.Sum(file => file.Length / length);
         var pixels = new byte[count * Plane * Channels];

@@ -76,7 +76,8 @@ public sealed class PictureDatasetTests : IDisposable
         _folder.Write(["data", "train", "cat", "1.png"], Pictures.Plain("a.png", 3, 3, Gray(1)));
         string data = _folder["data"];
         Assert.Equal($"'{data}' holds one folder, 'train', and so one class; " +
-            "expected a folder with pictures for each of at least two, or PictureOptions.ClassNames.", Assert.Throws<DataFormatException>(() => PictureDataset.OpenFolder(data, Options)).Message);
+            "expected a folder with pictures for each of at least two, or PictureOptions.ClassNames.",
+            Assert.Throws<DataFormatException>(() => PictureDataset.OpenFolder(data, Options)).Message);
         Assert.Equal([1], PictureDataset.OpenFolder(data, Options with { ClassNames = ["test", "train"] },
             TestContext.Current.CancellationToken).ReadLabels());
     }
