@@ -6,7 +6,7 @@ namespace CnnFast.Images;
 internal static class ClassFolders
 {
     /// <summary>The names of the classes, the pictures of all, and the class of each.</summary>
-    /// <exception cref="DataFormatException">There are no folders, a class has no picture, or a folder is of no class.</exception>
+    /// <exception cref="DataFormatException">There are no folders or one, a class has no picture, or a folder is of no class.</exception>
     public static (IReadOnlyList<string> Names, List<PictureFile> Files, List<int> Labels) Find(string directory,
         IReadOnlyList<string>? classNames)
     {
@@ -14,6 +14,9 @@ internal static class ClassFolders
         if (folders.Length == 0)
             throw new DataFormatException($"'{directory}' holds no folders; expected one with pictures for each class.");
         string[] names = classNames is null ? [.. folders.Select(folder => Path.GetFileName(folder))] : [.. classNames];
+        if (classNames is null && folders.Length == 1)
+            throw new DataFormatException($"'{directory}' holds one folder, {Excerpt.Of(names[0])}, and so one class; " +
+                "expected a folder with pictures for each of at least two, or PictureOptions.ClassNames.");
         if (names.FirstOrDefault(name => !ClassNameCheck.IsName(name)) is { } bad)
             throw new DataFormatException($"'{directory}': the class {Excerpt.Of(bad)} has a name that no class can have; " +
                 "expected 1 to 200 characters that can be printed.");

@@ -70,6 +70,9 @@ internal sealed class CsvFile
                 $"expected {(at < 0 ? "one" : "only one")} that is called {Excerpt.Of(name)}.");
     }
 
+    /// <summary>What is wrong in the file.</summary>
+    public DataFormatException Error(string what) => new($"'{_path}': {what}.");
+
     /// <summary>What is wrong in a row.</summary>
     public DataFormatException Error(int row, string what) => new($"'{_path}', line {Lines[row]}: {what}.");
 

@@ -6,6 +6,9 @@ namespace CnnFast.Images;
 /// <summary>The pictures and targets of a CSV file.</summary>
 internal sealed class CsvPictures
 {
+    private const int MaxClasses = 1 << 16;
+    private const int MaxNumbers = 1 << 28;
+
     private CsvPictures(PictureFile[] files, SampleTargets targets, IReadOnlyList<string>? classNames)
     {
         Files = files;
@@ -30,31 +33,38 @@ internal sealed class CsvPictures
         PictureFile[] files = [.. csv.Rows.Select((row, i) => FileOf(csv, i, root, row[fileColumn]))];
         return targets.AreValues
             ? new CsvPictures(files, Values(csv, columns), null)
-            : Classes(csv, columns[0], targets.Separator, files, classNames);
+            : Classes(csv, targets.Columns[0], targets.Separator, files, classNames);
     }
 
-    private static CsvPictures Classes(CsvFile csv, int column, char? separator, PictureFile[] files, IReadOnlyList<string>? classNames)
+    private static CsvPictures Classes(CsvFile csv, string columnName, char? separator, PictureFile[] files,
+        IReadOnlyList<string>? classNames)
     {
+        int column = csv.Column(columnName);
         string[][] texts = [.. csv.Rows.Select(row => separator is { } c
             ? row[column].Split(c, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             : [row[column]])];
         string[] names = classNames is null
             ? [.. texts.SelectMany(text => text).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]
             : [.. classNames];
+        if (names.Length > MaxClasses)
+            throw csv.Error($"the column {Excerpt.Of(columnName)} has {names.Length} classes; expected at most {MaxClasses}");
+        Dictionary<string, int> labels = names.Select((name, i) => (name, i)).ToDictionary(StringComparer.Ordinal);
         for (int i = 0; i < texts.Length; i++)
         {
             foreach (string text in texts[i])
             {
                 if (!ClassNameCheck.IsName(text))
                     throw csv.Error(i, $"the class is {Excerpt.Of(text)}; expected 1 to 200 characters that can be printed");
-                if (Array.IndexOf(names, text) < 0)
+                if (!labels.ContainsKey(text))
                     throw csv.Error(i, $"the class is {Excerpt.Of(text)}; expected one of {string.Join(", ", names)}");
             }
         }
 
         if (names.Length == 0)
             throw csv.Error(0, "no row has a label; expected at least one");
-        Dictionary<string, int> labels = names.Select((name, i) => (name, i)).ToDictionary(StringComparer.Ordinal);
+        if (separator is not null && (long)texts.Length * names.Length > MaxNumbers)
+            throw csv.Error($"the column {Excerpt.Of(columnName)} has {names.Length} labels in {texts.Length} rows, which are " +
+                $"{(long)texts.Length * names.Length} numbers; expected at most {MaxNumbers}");
         return new CsvPictures(
             files,
             separator is null
@@ -66,7 +76,7 @@ internal sealed class CsvPictures
 
     private static float[] Hot(string[][] texts, Dictionary<string, int> labels)
     {
-        var values = new float[checked(texts.Length * labels.Count)];
+        var values = new float[texts.Length * labels.Count];
         for (int i = 0; i < texts.Length; i++)
         {
             foreach (string text in texts[i])
@@ -98,7 +108,8 @@ internal sealed class CsvPictures
     private static PictureFile FileOf(CsvFile csv, int row, string root, string name)
     {
         string slashed = name.Replace('\\', '/');
-        if (slashed.Length == 0 || slashed.Contains('\0') || Path.IsPathRooted(name) || slashed.Split('/').Contains(".."))
+        if (slashed.Length == 0 || slashed.Contains('\0') || Path.IsPathRooted(name) || Path.IsPathRooted(slashed)
+            || slashed.Split('/').Contains(".."))
             throw csv.Error(row, $"the file is {Excerpt.Of(name)}; expected a path below '{root}'");
         string path = Path.Combine(root, slashed);
         return File.Exists(path)

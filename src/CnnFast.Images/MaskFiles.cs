@@ -3,11 +3,11 @@ namespace CnnFast.Images;
 /// <summary>Finds the masks of pictures.</summary>
 internal static class MaskFiles
 {
-    /// <summary>The mask of every picture: the file of the same name, but for what it ends with.</summary>
+    /// <summary>The mask of every picture: the PNG or BMP file of the same name, but for what it ends with.</summary>
     /// <exception cref="DataFormatException">A picture has no mask, or several.</exception>
     public static PictureFile[] Beside(PictureFile[] pictures, string directory)
     {
-        ILookup<string, PictureFile> masks = PictureFolder.Files(directory, directory)
+        ILookup<string, PictureFile> masks = PictureFolder.Files(directory, directory, [".png", ".bmp"])
             .ToLookup(file => Stem(file.Name), StringComparer.Ordinal);
         IGrouping<string, PictureFile>? twice = pictures.GroupBy(file => Stem(file.Name), StringComparer.Ordinal)
             .FirstOrDefault(group => group.Skip(1).Any());

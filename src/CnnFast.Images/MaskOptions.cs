@@ -55,7 +55,7 @@ public sealed record MaskOptions(int Classes)
         }
 
         if (ClassNames is not null)
-            Data.ClassNameCheck.Require(who, ClassNames, Classes);
+            Data.ClassNameCheck.RequireDistinct(who, ClassNames, Classes);
     }
 
     /// <summary>All that the bytes of a mask depend on, in words.</summary>

@@ -17,8 +17,11 @@ internal sealed class MaskReader(MaskOptions masks, PictureOptions options, IRea
     {
         byte[] file = PictureDecoder.ReadFile(path, options.MaxFileBytes);
         PictureKind kind = PictureCheck.KindOf(file, path);
-        if (kind is PictureKind.Jpeg)
-            throw new DataFormatException($"'{path}' is a JPEG file; expected a PNG or BMP mask: JPEG changes the values of pixels.");
+        if (kind is not (PictureKind.Png or PictureKind.Bmp))
+            throw new DataFormatException($"'{path}' is a {PictureCheck.NameOf(kind)} file; expected a PNG or BMP mask: " +
+                "JPEG and WebP files may change the values of pixels.");
+        if (masks.Colors is not null && kind == PictureKind.Png)
+            PngSamples.RequireColors(file, path);
         if (masks.Colors is null && kind == PictureKind.Png && PngSamples.TryRead(file, path, options.MaxPixels) is { } samples)
         {
             Place(path, labels, samples.Width, samples.Height, (x, y) => samples.Values[(y * samples.Width) + x]);
@@ -31,7 +34,7 @@ internal sealed class MaskReader(MaskOptions masks, PictureOptions options, IRea
 
     private void Place(string path, Span<byte> labels, int width, int height, Func<int, int, int> valueAt)
     {
-        (int Width, int Height) picture = PictureDecoder.ReadSize(pictures[path], options.MaxFileBytes);
+        (long Width, long Height) picture = PictureDecoder.ReadSize(pictures[path], options.MaxFileBytes);
         if (picture != (width, height))
             throw new DataFormatException($"'{path}' is {width}×{height} pixels, and its picture '{pictures[path]}' " +
                 $"{picture.Width}×{picture.Height}; expected the same size.");

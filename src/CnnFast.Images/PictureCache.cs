@@ -34,6 +34,20 @@ internal sealed class PictureCache
 
     private static ReadOnlySpan<byte> Magic => "CNNFIMG1"u8;
 
+    /// <summary>Throws where a file is no cache: it is not replaced by one.</summary>
+    /// <exception cref="DataFormatException">It begins with something else.</exception>
+    public static void RequireReplaceable(string path)
+    {
+        if (!File.Exists(path))
+            return;
+        var start = new byte[Magic.Length];
+        using FileStream stream = InputFile.Open(path, "a cache of pictures");
+        int length = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        if (!start.AsSpan(0, length).SequenceEqual(Magic[..length]))
+            throw new DataFormatException($"'{path}' begins with {Convert.ToHexString(start.AsSpan(0, length))} " +
+                "and is no cache of pictures; expected one, which may be replaced, or no file.");
+    }
+
     /// <summary>The cache in a file; null where there is none, or it is damaged or of other pictures.</summary>
     public static PictureCache? TryOpen(string path, byte[] key, int count, int length)
     {

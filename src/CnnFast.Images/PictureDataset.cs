@@ -61,16 +61,16 @@ public sealed class PictureDataset : IImageDataset
     public IReadOnlyList<SkippedPicture> Skipped { get; }
 
     /// <summary>
-    /// Opens a folder that has a folder of pictures for each class; what is in folders below counts too. Other files, and those whose name
-    /// begins with a point, are left out.
+    /// Opens a folder that has a folder of pictures for each class; what is in folders below counts too. Other files, links to folders, and
+    /// what has a name that begins with a point, are left out.
     /// </summary>
     /// <param name="directory">The folder.</param>
     /// <param name="options">The size of the images and how pictures become images.</param>
     /// <param name="cancellationToken">Ends the opening with an exception, where it decodes pictures.</param>
     /// <returns>The data set: one label a picture, classes are called as their folders.</returns>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
-    /// <exception cref="DataFormatException">There are no folders, a class has no picture, a folder is of no class, or a picture cannot be
-    /// read and is not to be skipped.</exception>
+    /// <exception cref="DataFormatException">There are no folders, or one and no <see cref="PictureOptions.ClassNames"/>, a class has no
+    /// picture, a folder is of no class, or a picture cannot be read and is not to be skipped.</exception>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     public static PictureDataset OpenFolder(string directory, PictureOptions options, CancellationToken cancellationToken = default)
     {
@@ -101,6 +101,9 @@ public sealed class PictureDataset : IImageDataset
         ArgumentNullException.ThrowIfNull(targets);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate("PictureDataset");
+        if (targets.AreValues && options.ClassNames is not null)
+            throw new ArgumentException("PictureDataset: PictureOptions.ClassNames is given and the targets are values, which are of no " +
+                "classes; expected null.", nameof(options));
         CsvPictures csv = CsvPictures.Read(path, targets, options.ClassNames);
         return Open(csv.Files, options, csv.Targets, csv.ClassNames, cancellationToken);
     }
@@ -126,19 +129,24 @@ public sealed class PictureDataset : IImageDataset
         ArgumentNullException.ThrowIfNull(options);
         options.Validate("PictureDataset");
         classes.Validate("PictureDataset");
+        if (options.ClassNames is not null)
+            throw new ArgumentException("PictureDataset: PictureOptions.ClassNames is given and the targets are masks; " +
+                "expected MaskOptions.ClassNames.", nameof(options));
         PictureFolder.Require(images, "one that holds pictures");
         PictureFolder.Require(masks, "one that holds a mask for each picture");
         PictureFile[] files = PictureFolder.Files(images, images);
         if (files.Length == 0)
             throw new DataFormatException($"'{images}' holds no picture ({PictureFolder.Extensions}); expected at least one.");
         PictureFile[] maskFiles = MaskFiles.Beside(files, masks);
+        string? maskCache = options.CacheFile is null ? null : options.CacheFile + ".masks";
+        if (maskCache is not null)
+            PictureCache.RequireReplaceable(maskCache);
         Dictionary<string, string> pictures = maskFiles.Select((mask, i) => (mask.Path, files[i].Path)).ToDictionary();
         bool keep = (options.ImageShape.ElementCount + ((long)options.Height * options.Width)) * files.Length <= options.MaxMemoryBytes;
         (PictureStore imageStore, string?[] imageFaults) = OpenImages(files, options, keep, cancellationToken);
         (PictureStore maskStore, string?[] maskFaults) = PictureStore.Open(maskFiles, options.Height * options.Width,
             $"masks {options.Height} {options.Width} {options.Fit} {classes.Describe()}",
-            new MaskReader(classes, options, pictures).Read, options,
-            options.CacheFile is null ? null : options.CacheFile + ".masks", keep, cancellationToken);
+            new MaskReader(classes, options, pictures).Read, options, maskCache, keep, cancellationToken, files);
         string?[] faults = [.. imageFaults.Select((fault, i) => fault ?? maskFaults[i])];
         int[]? kept = Kept(files, faults, images);
         return kept is null

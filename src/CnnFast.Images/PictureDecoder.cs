@@ -1,10 +1,10 @@
 using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.Formats;
 using SixLabors.ImageSharp.Formats.Bmp;
 using SixLabors.ImageSharp.Formats.Jpeg;
 using SixLabors.ImageSharp.Formats.Png;
 using SixLabors.ImageSharp.Formats.Webp;
 using SixLabors.ImageSharp.Memory;
-using SixLabors.ImageSharp.Metadata.Profiles.Exif;
 using SixLabors.ImageSharp.PixelFormats;
 using SixLabors.ImageSharp.Processing;
 
@@ -14,10 +14,12 @@ namespace CnnFast.Images;
 internal static class PictureDecoder
 {
     private const int BytesPerPixel = 4;
-    private const long MaxSide = 1 << 16;
+
+    // Rises where the same file gives other bytes than before.
+    private const string Reading = "2";
 
     /// <summary>What decodes: pictures that it makes change with it.</summary>
-    public static string Version { get; } = typeof(Image).Assembly.GetName().Version?.ToString() ?? "";
+    public static string Version { get; } = $"{Reading} {typeof(Image).Assembly.GetName().Version}";
 
     /// <summary>The bytes of a picture file.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -37,28 +39,22 @@ internal static class PictureDecoder
     public static Image<Rgba32> Decode(byte[] file, string name, long maxPixels)
     {
         PictureKind kind = PictureCheck.KindOf(file, name);
-        if (kind == PictureKind.Bmp)
-            BmpCheck.RequireNoRunLengths(file, name);
+        PictureCheck.RequireSupported(kind, file, name);
 
         // Sizes come from the header alone: nothing is allocated for a picture that claims to be huge.
         (long width, long height) = SizeOf(kind, file, name);
-        if (width < 1 || height < 1)
-            throw new DataFormatException(
-                $"'{name}' is a damaged picture: its header says {width}×{height} pixels; expected at least 1×1.");
-        if (width > MaxSide || height > MaxSide || width * height > maxPixels)
-            throw new DataFormatException($"'{name}' is {width}×{height} pixels; expected at most {maxPixels} pixels in all.");
+        PictureCheck.RequireSize(name, width, height, maxPixels);
         PictureCheck.RequireWhole(kind, file, name, (int)width, (int)height);
-        Image<Rgba32> image = Guarded(kind, name, () => Image.Load<Rgba32>(ConfigurationFor(width * height), file));
+        byte[] pixels = kind == PictureKind.Png ? PngCheck.PixelChunks(file) : file;
+        Image<Rgba32> image = Guarded(kind, name, () =>
+            Image.Load<Rgba32>(ConfigurationFor(width * height), pixels, DecoderFor(kind)));
         try
         {
             if (image.Width != width || image.Height != height)
                 throw new DataFormatException($"'{name}' is a damaged picture: its header says {width}×{height} pixels, " +
                     $"and it decodes to {image.Width}×{image.Height}.");
-            Guarded(kind, name, () =>
-            {
-                image.Mutate(context => context.AutoOrient());
-                return true;
-            });
+            if (TurnFor(PictureOrientation.Of(kind, file)) is { } turn)
+                image.Mutate(context => context.RotateFlip(turn.Rotate, turn.Flip));
             return image;
         }
         catch
@@ -71,15 +67,13 @@ internal static class PictureDecoder
     /// <summary>The size of the picture in a file as it is decoded, the right way up; from its header alone.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="DataFormatException">It is no picture.</exception>
-    public static (int Width, int Height) ReadSize(string path, long maxBytes)
+    public static (long Width, long Height) ReadSize(string path, long maxBytes)
     {
         byte[] file = ReadFile(path, maxBytes);
         PictureKind kind = PictureCheck.KindOf(file, path);
-        using var stream = new MemoryStream(file, writable: false);
-        IImageInfo info = Guarded(kind, path, () => Image.Identify(ConfigurationFor(0), stream))
-            ?? throw new DataFormatException($"'{path}' is a damaged {NameOf(kind)} file: its header cannot be read.");
-        bool turned = info.Metadata.ExifProfile?.GetValue(ExifTag.Orientation)?.Value is >= 5 and <= 8;
-        return turned ? (info.Height, info.Width) : (info.Width, info.Height);
+        PictureCheck.RequireSupported(kind, file, path);
+        (long width, long height) = SizeOf(kind, file, path);
+        return PictureOrientation.Of(kind, file) >= 5 ? (height, width) : (width, height);
     }
 
     private static (long Width, long Height) SizeOf(PictureKind kind, byte[] file, string name)
@@ -87,23 +81,44 @@ internal static class PictureDecoder
         if (kind == PictureKind.Png)
             return PngCheck.ReadSize(file, name);
         using var stream = new MemoryStream(file, writable: false);
-        IImageInfo? info = Guarded(kind, name, () => Image.Identify(ConfigurationFor(0), stream));
+        IImageInfo? info = Guarded(kind, name, () =>
+            ((IImageInfoDetector)DecoderFor(kind)).Identify(ConfigurationFor(0), stream, CancellationToken.None));
         return info is null
-            ? throw new DataFormatException($"'{name}' is a damaged {NameOf(kind)} file: its header cannot be read.")
+            ? throw new DataFormatException($"'{name}' is a damaged {PictureCheck.NameOf(kind)} file: its header cannot be read.")
             : (info.Width, info.Height);
     }
 
-    // Whatever a picture makes the decoder allocate is bounded by its size.
-    private static Configuration ConfigurationFor(long pixels) =>
-        new(new PngConfigurationModule(), new JpegConfigurationModule(), new BmpConfigurationModule(), new WebpConfigurationModule())
+    // What a decoder allocates is bounded by the size of the picture, and by that of the file: it reads nothing but pixels.
+    private static Configuration ConfigurationFor(long pixels) => new()
+    {
+        MaxDegreeOfParallelism = 1,
+        MemoryAllocator = MemoryAllocator.Create(new MemoryAllocatorOptions
         {
-            MaxDegreeOfParallelism = 1,
-            MemoryAllocator = MemoryAllocator.Create(new MemoryAllocatorOptions
-            {
-                AllocationLimitMegabytes = (int)Math.Min(1 << 14, 64 + (BytesPerPixel * BytesPerPixel * pixels >> 20)),
-                MaximumPoolSizeMegabytes = 0,
-            }),
-        };
+            AllocationLimitMegabytes = (int)Math.Min(1 << 14, 64 + (BytesPerPixel * BytesPerPixel * pixels >> 20)),
+            MaximumPoolSizeMegabytes = 0,
+        }),
+    };
+
+    private static IImageDecoder DecoderFor(PictureKind kind) => kind switch
+    {
+        PictureKind.Png => new PngDecoder { IgnoreMetadata = true },
+        PictureKind.Jpeg => new JpegDecoder { IgnoreMetadata = true },
+        PictureKind.Bmp => new BmpDecoder(),
+        _ => new WebpDecoder { IgnoreMetadata = true },
+    };
+
+    // What sets a picture upright: the turn, then the flip.
+    private static (RotateMode Rotate, FlipMode Flip)? TurnFor(int orientation) => orientation switch
+    {
+        2 => (RotateMode.None, FlipMode.Horizontal),
+        3 => (RotateMode.Rotate180, FlipMode.None),
+        4 => (RotateMode.None, FlipMode.Vertical),
+        5 => (RotateMode.Rotate90, FlipMode.Horizontal),
+        6 => (RotateMode.Rotate90, FlipMode.None),
+        7 => (RotateMode.Rotate270, FlipMode.Horizontal),
+        8 => (RotateMode.Rotate270, FlipMode.None),
+        _ => null,
+    };
 
     private static T Guarded<T>(PictureKind kind, string name, Func<T> decode)
     {
@@ -115,15 +130,8 @@ internal static class PictureDecoder
         catch (Exception exception) when (exception is not OutOfMemoryException and not DataFormatException)
 #pragma warning restore CA1031
         {
-            throw new DataFormatException($"'{name}' is a damaged {NameOf(kind)} file: it cannot be decoded.", exception);
+            throw new DataFormatException(
+                $"'{name}' is a damaged {PictureCheck.NameOf(kind)} file: it cannot be decoded.", exception);
         }
     }
-
-    private static string NameOf(PictureKind kind) => kind switch
-    {
-        PictureKind.Png => "PNG",
-        PictureKind.Jpeg => "JPEG",
-        PictureKind.Bmp => "BMP",
-        _ => "WebP",
-    };
 }

@@ -20,20 +20,30 @@ internal static class PictureFolder
                 : $"There is no folder '{directory}'; expected {expected}.");
     }
 
-    /// <summary>The folders in a folder by the order of their names' characters, without those whose name begins with a point.</summary>
+    /// <summary>
+    /// The folders in a folder by the order of their names' characters, without those whose name begins with a point; links to folders are
+    /// not followed.
+    /// </summary>
     public static string[] Folders(string directory) =>
-        [.. Directory.EnumerateDirectories(directory).Where(path => Path.GetFileName(path)[0] != '.').Order(StringComparer.Ordinal)];
+    [
+        .. Directory.EnumerateDirectories(directory)
+            .Where(path => Path.GetFileName(path)[0] != '.' && (File.GetAttributes(path) & FileAttributes.ReparsePoint) == 0)
+            .Order(StringComparer.Ordinal),
+    ];
 
     /// <summary>
     /// The picture files of a folder and the folders in it, by the order of their names' characters. Hidden ones are left out; links to
     /// folders are not followed.
     /// </summary>
-    public static PictureFile[] Files(string directory, string root)
+    public static PictureFile[] Files(string directory, string root) => Files(directory, root, s_extensions);
+
+    /// <summary>The files whose names end in one of some ways.</summary>
+    public static PictureFile[] Files(string directory, string root, string[] extensions)
     {
         var found = new FileSystemEnumerable<string>(directory, (ref FileSystemEntry entry) => entry.ToFullPath(),
             new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System })
         {
-            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && IsPicture(entry.FileName),
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && IsPicture(entry.FileName, extensions),
             ShouldRecursePredicate = (ref FileSystemEntry entry) =>
                 (entry.Attributes & FileAttributes.ReparsePoint) == 0 && entry.FileName[0] != '.',
         };
@@ -41,12 +51,12 @@ internal static class PictureFolder
             .OrderBy(file => file.Name, StringComparer.Ordinal)];
     }
 
-    private static bool IsPicture(ReadOnlySpan<char> name)
+    private static bool IsPicture(ReadOnlySpan<char> name, string[] extensions)
     {
         if (name[0] == '.')
             return false;
         ReadOnlySpan<char> extension = Path.GetExtension(name);
-        foreach (string known in s_extensions)
+        foreach (string known in extensions)
         {
             if (extension.Equals(known, StringComparison.OrdinalIgnoreCase))
                 return true;

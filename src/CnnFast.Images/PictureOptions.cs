@@ -15,7 +15,8 @@ public sealed record PictureOptions(int Height, int Width, int Channels = 3)
     /// <summary>
     /// A file for the decoded and resized images, which is written when the data set is opened and read from then on; null, the default,
     /// for none. It belongs to these files, their sizes and times and these options: where any of it changed, or the file is damaged, it
-    /// is written anew. Masks are in a second file, with <c>.masks</c> after its name.
+    /// is written anew; a file that is no such cache is left as it is, and refused. Masks are in a second file, with <c>.masks</c> after
+    /// its name.
     /// </summary>
     public string? CacheFile { get; init; }
 
@@ -33,7 +34,8 @@ public sealed record PictureOptions(int Height, int Width, int Channels = 3)
 
     /// <summary>
     /// The classes in the order of their labels, where the order must be that of another data set; one of them may then have no picture.
-    /// Null, the default, takes those that there are, by the order of their names' characters.
+    /// Null, the default, takes those that there are, by the order of their names' characters. For targets that are labels: the classes of
+    /// masks are in <see cref="MaskOptions"/>, and values have none.
     /// </summary>
     public IReadOnlyList<string>? ClassNames { get; init; }
 
@@ -60,6 +62,8 @@ public sealed record PictureOptions(int Height, int Width, int Channels = 3)
         if (MaxMemoryBytes < 0 || MaxPixels < 1 || MaxFileBytes < 1 || MaxThreads < 0)
             throw new ArgumentException($"{who}: MaxMemoryBytes is {MaxMemoryBytes}, MaxPixels {MaxPixels}, MaxFileBytes {MaxFileBytes} " +
                 $"and MaxThreads {MaxThreads}; expected at least 0, 1, 1 and 0.");
+        if (ClassNames is not null)
+            Data.ClassNameCheck.RequireDistinct($"{who}: ClassNames", ClassNames, ClassNames.Count);
         _ = ImageShape.ElementCount;
     }
 }

@@ -15,7 +15,8 @@ public static class PictureReader
     private const byte White = 255;
 
     /// <summary>Reads a file.</summary>
-    /// <param name="path">A PNG, JPEG, BMP or WebP file; of several frames the first counts.</param>
+    /// <param name="path">A PNG, JPEG, BMP or WebP file; of an animated PNG file the picture that all programs show, and no animated WebP
+    /// file.</param>
     /// <param name="options">The size and what is done to get it.</param>
     /// <returns>The bytes, <c>[H, W, C]</c>.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>

@@ -44,9 +44,10 @@ internal sealed class PictureStore
     /// <param name="cacheFile">The file of the cache, or null.</param>
     /// <param name="keep">Whether decoded images stay in memory.</param>
     /// <param name="cancellationToken">Ends it with an exception.</param>
+    /// <param name="beside">Other files that the bytes depend on.</param>
     /// <returns>The store, and the reason for every file that cannot be read.</returns>
     public static (PictureStore Store, string?[] Faults) Open(PictureFile[] files, int length, string description, PixelDecoder decode,
-        PictureOptions options, string? cacheFile, bool keep, CancellationToken cancellationToken)
+        PictureOptions options, string? cacheFile, bool keep, CancellationToken cancellationToken, PictureFile[]? beside = null)
     {
         var faults = new string?[files.Length];
         string[] paths = [.. files.Select(file => file.Path)];
@@ -55,7 +56,8 @@ internal sealed class PictureStore
         PictureCache? cache = null;
         if (cacheFile is not null)
         {
-            byte[] key = KeyOf(description, files);
+            PictureCache.RequireReplaceable(cacheFile);
+            byte[] key = KeyOf($"{description} {options.MaxPixels} {options.MaxFileBytes}", [.. files, .. beside ?? []]);
             cache = PictureCache.TryOpen(cacheFile, key, files.Length, length);
             if (cache is not null && !Enumerable.Range(0, files.Length).All(cache.Has) && !skip)
                 cache = null;

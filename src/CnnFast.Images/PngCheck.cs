@@ -32,7 +32,76 @@ internal static class PngCheck
     /// <exception cref="DataFormatException">It is damaged; the sentence says where.</exception>
     public static void Require(ReadOnlySpan<byte> file, string name)
     {
-        using var packed = new MemoryStream();
+        (MemoryStream packed, long expected) = Walk(file, name);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(1 << 16);
+        try
+        {
+            Inflate(packed, expected, name, buffer, keep: false);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>The unpacked pixel data of a whole file: a filter byte and the packed pixels for each row of each pass.</summary>
+    /// <param name="file">The bytes, which start with <see cref="Signature"/> and a header whose size is held to a limit.</param>
+    /// <param name="name">The file's name for messages.</param>
+    /// <exception cref="DataFormatException">It is damaged; the sentence says where.</exception>
+    public static byte[] Unpack(ReadOnlySpan<byte> file, string name)
+    {
+        (MemoryStream packed, long expected) = Walk(file, name);
+        if (expected >= Array.MaxLength)
+            throw new DataFormatException($"'{name}' has {expected} bytes of pixel data; expected fewer than {Array.MaxLength}.");
+
+        // One byte more than there should be, to see whether there are more.
+        var pixels = new byte[expected + 1];
+        Inflate(packed, expected, name, pixels, keep: true);
+        return pixels;
+    }
+
+    /// <summary>
+    /// A whole file without the chunks that its pixels do not depend on: texts, colour profiles and the like, whose packed data may be a
+    /// thousand times as long as the file.
+    /// </summary>
+    public static byte[] PixelChunks(ReadOnlySpan<byte> file)
+    {
+        using var kept = new MemoryStream(file.Length);
+        kept.Write(Signature);
+        for (int at = Signature.Length; ;)
+        {
+            int length = ChunkFrame + BinaryPrimitives.ReadInt32BigEndian(file[at..]);
+            ReadOnlySpan<byte> type = file.Slice(at + 4, 4);
+            if (IsCritical(type) || type.SequenceEqual("tRNS"u8))
+                kept.Write(file.Slice(at, length));
+            if (type.SequenceEqual("IEND"u8))
+                return kept.ToArray();
+            at += length;
+        }
+    }
+
+    /// <summary>The data of the first chunk of a type before the end of the file, whether it is whole or not; empty where there is none.
+    /// </summary>
+    public static ReadOnlySpan<byte> Find(ReadOnlySpan<byte> file, ReadOnlySpan<byte> type)
+    {
+        for (long at = Signature.Length; at + ChunkFrame <= file.Length;)
+        {
+            ReadOnlySpan<byte> chunk = file[(int)at..];
+            uint length = BinaryPrimitives.ReadUInt32BigEndian(chunk);
+            if (length > chunk.Length - ChunkFrame)
+                break;
+            if (chunk.Slice(4, 4).SequenceEqual(type))
+                return chunk.Slice(8, (int)length);
+            at += ChunkFrame + length;
+        }
+
+        return [];
+    }
+
+    // The checked chunks: the packed pixel data, and how long they are to be unpacked.
+    private static (MemoryStream Packed, long Expected) Walk(ReadOnlySpan<byte> file, string name)
+    {
+        var packed = new MemoryStream();
         long expected = 0;
         int at = Signature.Length;
         while (true)
@@ -59,32 +128,17 @@ internal static class PngCheck
         }
 
         packed.Position = 0;
-        RequirePixels(packed, expected, name);
+        return (packed, expected);
     }
 
-    /// <summary>Where the packed pixel data are in a whole file.</summary>
-    public static List<(int Start, int Length)> PixelChunks(ReadOnlySpan<byte> file)
-    {
-        var chunks = new List<(int, int)>();
-        for (int at = Signature.Length; !file.Slice(at + 4, 4).SequenceEqual("IEND"u8);)
-        {
-            int length = BinaryPrimitives.ReadInt32BigEndian(file[at..]);
-            if (file.Slice(at + 4, 4).SequenceEqual("IDAT"u8))
-                chunks.Add((at + 8, length));
-            at += ChunkFrame + length;
-        }
-
-        return chunks;
-    }
-
-    private static void RequirePixels(MemoryStream packed, long expected, string name)
+    // Into a buffer that holds everything, or again and again into its start.
+    private static void Inflate(MemoryStream packed, long expected, string name, Span<byte> buffer, bool keep)
     {
         long found = 0;
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(1 << 16);
         try
         {
             using var unpacked = new ZLibStream(packed, CompressionMode.Decompress);
-            for (int n; found <= expected && (n = unpacked.Read(buffer)) > 0;)
+            for (int n; found <= expected && (n = unpacked.Read(keep ? buffer[(int)found..] : buffer)) > 0;)
                 found += n;
         }
         catch (InvalidDataException exception)
@@ -92,15 +146,14 @@ internal static class PngCheck
             throw new DataFormatException(
                 $"'{name}' is a damaged PNG file: its pixel data cannot be unpacked after {found} of {expected} bytes.", exception);
         }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
 
         if (found != expected)
             throw new DataFormatException($"'{name}' is a damaged PNG file: " +
                 $"its pixel data unpack to {(found > expected ? "more than" : $"{found} instead of")} {expected} bytes.");
     }
+
+    // The capital at the start says that the picture cannot be shown without the chunk.
+    private static bool IsCritical(ReadOnlySpan<byte> type) => (type[0] & 0x20) == 0;
 
     /// <summary>Bytes of the unpacked pixel data: a filter byte and the packed pixels for each row of each pass.</summary>
     private static long PixelBytes(ReadOnlySpan<byte> type, ReadOnlySpan<byte> header, string name)
@@ -110,7 +163,7 @@ internal static class PngCheck
         int width = BinaryPrimitives.ReadInt32BigEndian(header);
         int height = BinaryPrimitives.ReadInt32BigEndian(header[4..]);
         int channels = header[9] switch { 0 or 3 => 1, 2 => 3, 4 => 2, 6 => 4, _ => 0 };
-        if (width < 1 || height < 1 || channels == 0 || header[8] is not (1 or 2 or 4 or 8 or 16) || header[12] > 1)
+        if (width < 1 || height < 1 || channels == 0 || !IsDepth(header[8], header[9]) || header[12] > 1)
             throw new DataFormatException($"'{name}' is a damaged PNG file: its header has the size {width}×{height}, depth {header[8]}, " +
                 $"colour type {header[9]} and interlace method {header[12]}, which PNG does not know.");
         int bits = channels * header[8];
@@ -124,6 +177,15 @@ internal static class PngCheck
             sum += PassBytes((width - x + dx - 1) / dx, (height - y + dy - 1) / dy, bits);
         return sum;
     }
+
+    // Which depths go with which colours.
+    private static bool IsDepth(int bits, int color) => bits switch
+    {
+        8 => true,
+        16 => color != 3,
+        1 or 2 or 4 => color is 0 or 3,
+        _ => false,
+    };
 
     private static long PassBytes(int width, int height, int bits) =>
         width < 1 || height < 1 ? 0 : height * (1 + ((((long)width * bits) + 7) / 8));

@@ -1,10 +1,8 @@
-using System.IO.Compression;
-
 namespace CnnFast.Images;
 
 /// <summary>
-/// The samples of a PNG file with a palette or of grey as they are in the file: indices and levels, which decoders turn into colours
-/// (W3C PNG specification, sections 7 and 9).
+/// The samples of a PNG file with a palette or of grey as they are in the file: indices and levels, which decoders turn into colours of
+/// eight bits (W3C PNG specification, sections 7 and 9).
 /// </summary>
 internal static class PngSamples
 {
@@ -12,21 +10,21 @@ internal static class PngSamples
     private const int Grey = 0;
     private const int Palette = 3;
 
-    /// <summary>
-    /// The samples; null where the file has none of up to 8 bits, or is interlaced and grey of 8 bits, which decoders keep.
-    /// </summary>
-    /// <exception cref="DataFormatException">It is no whole PNG file, or too large, or an interlaced one with fewer bits or a palette.
-    /// </exception>
-    public static (int Width, int Height, byte[] Values)? TryRead(byte[] file, string name, long maxPixels)
+    /// <summary>The samples; null where decoders keep them: colours, and interlaced grey of 8 bits.</summary>
+    /// <exception cref="DataFormatException">It is no whole PNG file, or too large, an interlaced one of other bits or with a palette, or
+    /// has colours of 16 bits.</exception>
+    public static (int Width, int Height, ushort[] Values)? TryRead(byte[] file, string name, long maxPixels)
     {
         (long width, long height) = PngCheck.ReadSize(file, name);
-        if (width < 1 || height < 1 || Math.Max(width, height) > int.MaxValue || width * height > Math.Min(maxPixels, Array.MaxLength))
-            throw new DataFormatException(
-                $"'{name}' is {width}×{height} pixels; expected at least 1×1 and at most {maxPixels} pixels in all.");
+        PictureCheck.RequireSize(name, width, height, maxPixels);
         int bits = file[Header + 8];
         int color = file[Header + 9];
-        if (color is not (Grey or Palette) || bits > 8)
+        if (color is not (Grey or Palette))
+        {
+            RequireColors(file, name);
             return null;
+        }
+
         if (file[Header + 12] != 0)
         {
             return color == Grey && bits == 8
@@ -35,41 +33,53 @@ internal static class PngSamples
                     "expected a mask that is not interlaced.");
         }
 
-        PngCheck.Require(file, name);
-        return ((int)width, (int)height, Unpack(PixelData(file), (int)width, (int)height, bits));
+        return ((int)width, (int)height, Unpack(PngCheck.Unpack(file, name), name, (int)width, (int)height, bits));
     }
 
-    private static byte[] Unpack(MemoryStream packed, int width, int height, int bits)
+    /// <summary>Throws where the colours of a file have more bits than decoders keep.</summary>
+    /// <exception cref="DataFormatException">It has 16 bits a channel, or is no PNG file.</exception>
+    public static void RequireColors(byte[] file, string name)
+    {
+        PngCheck.ReadSize(file, name);
+        if (file[Header + 8] > 8)
+            throw new DataFormatException($"'{name}' is a PNG file of colours of {file[Header + 8]} bits; " +
+                "expected a mask of 8 bits a channel, or of grey levels without MaskOptions.Colors.");
+    }
+
+    private static ushort[] Unpack(byte[] pixels, string name, int width, int height, int bits)
     {
         int length = (int)((((long)width * bits) + 7) / 8);
-        var values = new byte[width * height];
-        var row = new byte[length];
-        var above = new byte[length];
-        using var unpacked = new ZLibStream(packed, CompressionMode.Decompress);
+        var values = new ushort[width * height];
+        Span<byte> above = new byte[length];
         for (int y = 0; y < height; y++)
         {
-            int filter = unpacked.ReadByte();
-            unpacked.ReadExactly(row);
-            Unfilter(filter, row, above);
+            int start = y * (1 + length);
+            Span<byte> row = pixels.AsSpan(start + 1, length);
+            if (pixels[start] > 4)
+                throw new DataFormatException(
+                    $"'{name}' is a damaged PNG file: row {y} has the filter {pixels[start]}; expected 0 to 4.");
+            Unfilter(pixels[start], row, above, bits == 16 ? 2 : 1);
             for (int x = 0; x < width; x++)
             {
                 int shift = 8 - bits - (x * bits % 8);
-                values[(y * width) + x] = (byte)((row[x * bits / 8] >> shift) & ((1 << bits) - 1));
+                values[(y * width) + x] = (ushort)(bits == 16
+                    ? (row[2 * x] << 8) | row[(2 * x) + 1]
+                    : (row[x * bits / 8] >> shift) & ((1 << bits) - 1));
             }
 
-            (row, above) = (above, row);
+            above = row;
         }
 
         return values;
     }
 
-    // Pixels of up to 8 bits: the byte before is the one to the left.
-    private static void Unfilter(int filter, byte[] row, byte[] above)
+    // The byte that stands as many bytes before is that of the pixel to the left.
+    private static void Unfilter(int filter, Span<byte> row, ReadOnlySpan<byte> above, int step)
     {
         for (int i = 0; i < row.Length; i++)
         {
-            int left = i == 0 ? 0 : row[i - 1];
-            int corner = i == 0 ? 0 : above[i - 1];
+            int left = i < step ? 0 : row[i - step];
+            int corner = i < step ? 0 : above[i - step];
             row[i] += (byte)(filter switch
             {
                 1 => left,
@@ -88,14 +98,5 @@ internal static class PngSamples
         int toAbove = Math.Abs(estimate - above);
         int toCorner = Math.Abs(estimate - corner);
         return toLeft <= toAbove && toLeft <= toCorner ? left : toAbove <= toCorner ? above : corner;
-    }
-
-    private static MemoryStream PixelData(ReadOnlySpan<byte> file)
-    {
-        var packed = new MemoryStream();
-        foreach ((int start, int length) in PngCheck.PixelChunks(file))
-            packed.Write(file.Slice(start, length));
-        packed.Position = 0;
-        return packed;
     }
 }

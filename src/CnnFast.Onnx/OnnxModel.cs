@@ -182,8 +182,8 @@ public sealed class OnnxModel
                 Resize = resize,
                 IsImported = true,
                 MaxRunBytes = _file.Options.MaxRunBytes,
-                Normalization = NormalizationMetadata.Of(_file.Model),
             };
+            NormalizationMetadata.Read(_file.Model, model);
             model.ClassNames = ClassNamesMetadata.Of(_file.Model, model.ClassCount);
             return model;
         }

@@ -89,6 +89,19 @@ public sealed class RunOptionsTests
         Assert.Equal(default, OnnxModel.Load(proto.ToByteArray()).ToModel().Normalization);
     }
 
+    [Fact]
+    public void A_normalisation_of_channels_that_the_model_does_not_have_is_refused()
+    {
+        ModelProto proto = TwoNodes().With(model => model.MetadataProps.Add(
+        [
+            new StringStringEntryProto { Key = "normalization.scale", Value = "1 1 1 1 1 1 1" },
+            new StringStringEntryProto { Key = "normalization.offset", Value = "0 0 0 0 0 0 0" },
+        ]));
+        Assert.StartsWith("The metadata 'normalization.scale' and 'normalization.offset' do not fit the model: Model.Normalization has " +
+            "factors for 7 channels", Assert.Throws<DataFormatException>(() => OnnxModel.Load(proto.ToByteArray()).ToModel()).Message,
+            StringComparison.Ordinal);
+    }
+
     private static ModelProto TwoNodes() => Protos.Model(Protos.Node("Neg", ["x"], ["n"]), Protos.Node("Relu", ["n"], ["y"]));
 
     private static void Refused<T>(OnnxModel model, OnnxRunOptions options, string part)

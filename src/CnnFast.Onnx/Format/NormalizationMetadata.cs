@@ -13,8 +13,22 @@ internal static class NormalizationMetadata
     public static IEnumerable<StringStringEntryProto> Entries(Normalization normalization) =>
         [Entry(ScaleKey, NormalizationText.Scales(normalization)), Entry(OffsetKey, NormalizationText.Offsets(normalization))];
 
+    /// <summary>Gives a model what its file says.</summary>
+    /// <exception cref="DataFormatException">It says numbers for channels that the model does not have.</exception>
+    public static void Read(ModelProto file, Model model)
+    {
+        try
+        {
+            model.Normalization = Of(file);
+        }
+        catch (ShapeException e)
+        {
+            throw new DataFormatException($"The metadata '{ScaleKey}' and '{OffsetKey}' do not fit the model: {e.Message}", e);
+        }
+    }
+
     /// <summary>What a file says; the default where it says nothing, or no numbers that make one.</summary>
-    public static Normalization Of(ModelProto model) => Numbers(model, ScaleKey) is { } scales && !scales.Contains(0)
+    private static Normalization Of(ModelProto model) => Numbers(model, ScaleKey) is { } scales && !scales.Contains(0)
         && Numbers(model, OffsetKey) is { } offsets && offsets.Length == scales.Length
         ? Normalization.PerChannel(scales, offsets)
         : default;

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace CnnFast.Data;
 
 /// <summary>Samples in memory: numbers for the input, and labels or numbers for the targets. Immutable and thread-safe.</summary>
@@ -14,7 +12,6 @@ public sealed class ArrayDataset : IDataset
     private readonly float[] _inputs;
     private readonly Shape _inputShape;
     private readonly SampleTargets _targets;
-    private readonly float[] _weights;
 
     /// <summary>Creates a data set from copies of its inputs and the numbers that belong to them.</summary>
     /// <param name="inputShape">The shape of one input, such as <c>[F]</c> or <c>[H, W, C]</c>.</param>
@@ -25,7 +22,7 @@ public sealed class ArrayDataset : IDataset
     /// <exception cref="ArgumentOutOfRangeException">A number is not finite; the message names the sample.</exception>
     public ArrayDataset(Shape inputShape, ReadOnlySpan<float> inputs, Shape targetShape, ReadOnlySpan<float> values)
         : this(inputShape, inputs.ToArray(),
-            SampleTargets.OfValues("ArrayDataset", targetShape, values.ToArray(), SamplesOf(inputShape, inputs.Length)), [])
+            SampleTargets.OfValues("ArrayDataset", targetShape, values.ToArray(), SamplesOf(inputShape, inputs.Length)))
     {
     }
 
@@ -54,16 +51,15 @@ public sealed class ArrayDataset : IDataset
     public ArrayDataset(Shape inputShape, ReadOnlySpan<float> inputs, TargetInfo target, ReadOnlySpan<int> labels,
         int? ignoredLabel = null)
         : this(inputShape, inputs.ToArray(),
-            SampleTargets.OfLabels("ArrayDataset", target, labels.ToArray(), SamplesOf(inputShape, inputs.Length), ignoredLabel), [])
+            SampleTargets.OfLabels("ArrayDataset", target, labels.ToArray(), SamplesOf(inputShape, inputs.Length), ignoredLabel))
     {
     }
 
-    private ArrayDataset(Shape inputShape, float[] inputs, SampleTargets targets, float[] weights)
+    private ArrayDataset(Shape inputShape, float[] inputs, SampleTargets targets)
     {
         _inputShape = inputShape;
         _inputs = inputs;
         _targets = targets;
-        _weights = weights;
         Count = SamplesOf(inputShape, inputs.Length);
         SampleTargets.RequireFinite("ArrayDataset", "an input", inputs, inputShape.ElementCount);
     }
@@ -78,37 +74,10 @@ public sealed class ArrayDataset : IDataset
     public IReadOnlyList<TargetInfo> Targets => [_targets.Info];
 
     /// <inheritdoc/>
-    public bool HasSampleWeights => _weights.Length > 0;
-
-    /// <summary>The same samples, of which some count more than others in the loss.</summary>
-    /// <param name="weights">How much each sample counts, in order: finite numbers of at least 0.</param>
-    /// <returns>A data set over the same numbers.</returns>
-    /// <exception cref="ShapeException">There are more or fewer weights than samples.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A weight is negative or not finite.</exception>
-    public ArrayDataset WithSampleWeights(ReadOnlySpan<float> weights)
-    {
-        if (weights.Length != Count)
-            throw new ShapeException($"ArrayDataset: {weights.Length} weights were given for {Count} samples; expected one a sample.");
-        for (int i = 0; i < weights.Length; i++)
-        {
-            if (!(float.IsFinite(weights[i]) && weights[i] >= 0))
-            {
-                throw new ArgumentOutOfRangeException(nameof(weights), weights[i],
-                    $"ArrayDataset: the weight of sample {i} is {weights[i].ToString(CultureInfo.InvariantCulture)}; " +
-                    "expected a finite number of at least 0.");
-            }
-        }
-
-        return new ArrayDataset(_inputShape, _inputs, _targets, weights.ToArray());
-    }
-
-    /// <inheritdoc/>
     public void Fill(ReadOnlySpan<int> indices, int epoch, BatchBuffers batch)
     {
         SampleTargets.Copy(_inputs, _inputShape.ElementCount, indices, batch.Input());
         _targets.Fill(indices, batch);
-        if (HasSampleWeights)
-            SampleTargets.Copy(_weights, 1, indices, batch.SampleWeights);
     }
 
     private static int SamplesOf(Shape inputShape, int values)

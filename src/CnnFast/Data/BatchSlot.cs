@@ -3,7 +3,7 @@ using System.Runtime.ExceptionServices;
 namespace CnnFast.Data;
 
 /// <summary>
-/// One of the two buffers of a <see cref="BatchLoader"/> and the job that fills it. Whoever claims the job first runs it: the pool, or the
+/// One of the buffers of a <see cref="BatchLoader"/> and the job that fills it. Whoever claims the job first runs it: the pool, or the
 /// consumer that needs it now. A job that was claimed leaves a stale entry in the pool's queue, which finds nothing to claim.
 /// </summary>
 internal sealed class BatchSlot(IDataset dataset, int capacity) : IThreadPoolWorkItem

@@ -28,7 +28,8 @@ public static class CifarDataset
     /// <returns>Training and test images, <c>[32, 32, 3]</c>, of 10 classes.</returns>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
-    /// <exception cref="DataFormatException">A file does not hold whole records, or a label is out of range.</exception>
+    /// <exception cref="DataFormatException">A file does not hold whole records, the files are too large, or a label is out of range.
+    /// </exception>
     public static TrainTestDatasets LoadCifar10(string directory) => Load(directory,
         [.. Enumerable.Range(1, 5).Select(i => $"data_batch_{i}.bin")], "test_batch.bin", "batches.meta.txt", 1, 0, Classes);
 
@@ -40,7 +41,7 @@ public static class CifarDataset
     /// <returns>Training and test images, <c>[32, 32, 3]</c>.</returns>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
-    /// <exception cref="DataFormatException">A file does not hold whole records, or a label is out of range.</exception>
+    /// <exception cref="DataFormatException">A file does not hold whole records, is too large, or a label is out of range.</exception>
     public static TrainTestDatasets LoadCifar100(string directory, bool coarse = false) => coarse
         ? Load(directory, ["train.bin"], "test.bin", "coarse_label_names.txt", 2, 0, CoarseClasses)
         : Load(directory, ["train.bin"], "test.bin", "fine_label_names.txt", 2, 1, FineClasses);
@@ -63,6 +64,11 @@ public static class CifarDataset
     private static ImageDataset Read(string[] paths, int labelBytes, int labelAt, int classes)
     {
         int length = labelBytes + (Plane * Channels);
+        long all = paths.Sum(path => File.Exists(path) ? new FileInfo(path).Length : 0);
+        if (all > Array.MaxLength)
+            throw new DataFormatException(
+                $"'{paths[0]}'{(paths.Length == 1 ? " has" : $" and the {paths.Length - 1} files after it have")} {all} bytes; " +
+                $"expected at most {Array.MaxLength}.");
         byte[][] files = [.. paths.Select(path => ReadRecords(path, length))];
         int count = files.Sum(file => file.Length / length);
         var pixels = new byte[count * Plane * Channels];

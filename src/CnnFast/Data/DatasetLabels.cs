@@ -28,13 +28,17 @@ internal static class DatasetLabels
         return labels;
     }
 
-    /// <summary>How many samples every class has.</summary>
+    /// <summary>How many samples every class has; those of no class are not counted.</summary>
     /// <exception cref="ShapeException">A class has none.</exception>
     public static int[] Count(string who, IDataset data, ReadOnlySpan<int> labels)
     {
         var counts = new int[data.Targets[0].Classes];
         foreach (int label in labels)
-            counts[label]++;
+        {
+            if ((uint)label < (uint)counts.Length)
+                counts[label]++;
+        }
+
         int empty = Array.IndexOf(counts, 0);
         if (empty >= 0)
         {

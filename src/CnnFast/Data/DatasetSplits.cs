@@ -7,26 +7,23 @@ internal static class DatasetSplits
 {
     private const double Rounding = 1e-9;
 
-    /// <summary>Parts in which every class has its share.</summary>
+    /// <summary>Parts in which every class has its share; samples of no class are shared out as those of one.</summary>
     /// <exception cref="ShapeException">A part would have no sample.</exception>
     /// <exception cref="ArgumentException">The fractions are no shares of 1.</exception>
     public static int[][] Stratified(ReadOnlySpan<int> labels, int classes, ulong seed, ReadOnlySpan<double> fractions)
     {
         Check("SplitStratified", fractions);
         List<int>[] parts = Empty(fractions.Length);
-
-        // What rounding took from a part in one class, the next classes give back.
-        var carried = new double[parts.Length];
-        for (int c = 0; c < classes; c++)
+        int[][] members = Members(labels, classes);
+        int[][] counts = StratifiedCounts.Of([.. members.Select(some => some.Length)], fractions);
+        for (int c = 0; c < members.Length; c++)
         {
-            int[] members = Members(labels, c);
-            new SeededRandom(seed, (ulong)c).Shuffle<int>(members);
-            int[] counts = Shares(members.Length, fractions, carried);
+            new SeededRandom(seed, (ulong)c).Shuffle<int>(members[c]);
             int at = 0;
             for (int k = 0; k < parts.Length; k++)
             {
-                parts[k].AddRange(members.AsSpan(at, counts[k]));
-                at += counts[k];
+                parts[k].AddRange(members[c].AsSpan(at, counts[c][k]));
+                at += counts[c][k];
             }
         }
 
@@ -55,14 +52,17 @@ internal static class DatasetSplits
         List<int>[] shuffled = [.. order];
         new SeededRandom(seed).Shuffle<List<int>>(shuffled);
         List<int>[] parts = Empty(fractions.Length);
+        int left = shuffled.Length;
         foreach (List<int> group in shuffled.OrderByDescending(group => group.Count))
         {
+            // The last groups are kept for parts that have none.
+            bool toEmpty = left-- <= parts.Count(part => part.Count == 0);
             int best = 0;
             double most = double.NegativeInfinity;
             for (int k = 0; k < parts.Length; k++)
             {
                 double lacks = (fractions[k] * groups.Count) - parts[k].Count;
-                if (lacks > most)
+                if (lacks > most && !(toEmpty && parts[k].Count > 0))
                     (best, most) = (k, lacks);
             }
 
@@ -72,40 +72,13 @@ internal static class DatasetSplits
         return Finish("SplitGrouped", parts);
     }
 
-    /// <summary>The samples of a class, in order.</summary>
-    public static int[] Members(ReadOnlySpan<int> labels, int label)
+    /// <summary>The samples of every class, in order, and behind them those of none.</summary>
+    public static int[][] Members(ReadOnlySpan<int> labels, int classes)
     {
-        var members = new List<int>();
+        List<int>[] members = Empty(classes + 1);
         for (int i = 0; i < labels.Length; i++)
-        {
-            if (labels[i] == label)
-                members.Add(i);
-        }
-
-        return [.. members];
-    }
-
-    // Whole numbers near count · fraction with the sum count, by largest remainders.
-    private static int[] Shares(int count, ReadOnlySpan<double> fractions, double[] carried)
-    {
-        var shares = new int[fractions.Length];
-        int left = count;
-        for (int k = 0; k < shares.Length; k++)
-        {
-            carried[k] += fractions[k] * count;
-            shares[k] = Math.Clamp((int)Math.Floor(carried[k] + Rounding), 0, left);
-            carried[k] -= shares[k];
-            left -= shares[k];
-        }
-
-        for (; left > 0; left--)
-        {
-            int most = Array.IndexOf(carried, carried.Max());
-            shares[most]++;
-            carried[most]--;
-        }
-
-        return shares;
+            members[(uint)labels[i] < (uint)classes ? labels[i] : classes].Add(i);
+        return [.. members.Select(some => some.ToArray())];
     }
 
     private static void Check(string who, ReadOnlySpan<double> fractions)

@@ -51,8 +51,10 @@ public static class Datasets
         new ImageView(data, null, null, Names(data, names));
 
     /// <summary>
-    /// Cuts a data set in parts in which every class has its share: the parts' sizes are the fractions of all samples, and of each class,
-    /// to within one sample. Which sample goes where depends on the seed and the labels alone; parts keep the order of the data set.
+    /// Cuts a data set in parts in which every class has its share, rounded down or up to whole samples, so that the parts' sizes are near
+    /// the fractions of all samples too. The largest part (of several the first) has at least one sample of every class; the others go
+    /// without a class that is too small for all. Samples with an ignored label are shared out as a class of their own. Which sample goes
+    /// where depends on the seed and the labels alone; parts keep the order of the data set.
     /// </summary>
     /// <param name="data">The data set, with one label a sample.</param>
     /// <param name="seed">Decides which samples go where.</param>
@@ -69,7 +71,8 @@ public static class Datasets
 
     /// <summary>
     /// Cuts a data set in parts so that samples of one group (a patient, a camera, a day) are all in one part: what the model is tested on
-    /// is nothing that it has seen. The parts' sizes come near the fractions. Parts keep the order of the data set.
+    /// is nothing that it has seen. The parts' sizes come near the fractions, and each has at least one group. Parts
+    /// keep the order of the data set.
     /// </summary>
     /// <param name="data">The data set.</param>
     /// <param name="groups">The group of every sample, in order.</param>
@@ -87,12 +90,12 @@ public static class Datasets
 
     /// <summary>
     /// The data set with samples of the smaller classes more than once, so that every class has as many as the largest. Each sample of a
-    /// class comes equally often, or once more; which ones, the seed decides.
+    /// class comes equally often, or once more; which ones, the seed decides. Samples with an ignored label come once.
     /// </summary>
     /// <param name="data">The data set, with one label a sample.</param>
     /// <param name="seed">Decides which samples come once more than others of their class.</param>
     /// <returns>A larger data set over the same samples.</returns>
-    /// <exception cref="ShapeException">The data set has no labels, or a class has no samples.</exception>
+    /// <exception cref="ShapeException">The data set has no labels, a class has no samples, or it would be too large.</exception>
     public static IDataset Balanced(this IDataset data, ulong seed) => data.Subset(BalancedOrder(data, seed));
 
     /// <inheritdoc cref="Balanced(IDataset, ulong)"/>
@@ -100,21 +103,21 @@ public static class Datasets
 
     /// <summary>
     /// Weights with which every class counts the same in a loss: <c>n / (k · n[c])</c> for n samples, n[c] of them of class c, and k
-    /// classes.
+    /// classes. Samples with an ignored label do not count.
     /// </summary>
     /// <param name="data">The data set, with one label a sample.</param>
     /// <returns>The weight of every class; their mean over the samples is 1.</returns>
     /// <exception cref="ShapeException">The data set has no labels, or a class has no samples.</exception>
     public static float[] ClassWeights(this IDataset data)
     {
-        int[] labels = DatasetLabels.Read("ClassWeights", Required(data));
-        int[] counts = DatasetLabels.Count("ClassWeights", data, labels);
-        return [.. counts.Select(count => (float)((double)labels.Length / ((double)counts.Length * count)))];
+        int[] counts = DatasetLabels.Count("ClassWeights", data, DatasetLabels.Read("ClassWeights", Required(data)));
+        double samples = counts.Sum();
+        return [.. counts.Select(count => (float)(samples / ((double)counts.Length * count)))];
     }
 
     /// <summary>The class of every sample, in order; of images the targets alone are read.</summary>
     /// <param name="data">The data set, with one label a sample.</param>
-    /// <returns>The classes.</returns>
+    /// <returns>The classes, and the ignored label where samples have it.</returns>
     /// <exception cref="ShapeException">The first target of the data set is not one label a sample.</exception>
     public static int[] ReadLabels(this IDataset data) => DatasetLabels.Read("ReadLabels", Required(data));
 
@@ -172,9 +175,7 @@ public static class Datasets
         ArgumentNullException.ThrowIfNull(names);
         if (data.Targets.Count == 0)
             throw new ArgumentException("WithClassNames: the data set has no targets; expected at least one.", nameof(data));
-        TargetInfo target = data.Targets[0];
-        int classes = target.IsLabels ? target.Classes : target.Shape.Rank == 0 ? 1 : target.Shape.Dimensions[^1];
-        return ClassNameCheck.Require("WithClassNames", names, classes);
+        return ClassNameCheck.Require("WithClassNames", names, data.Targets[0]);
     }
 
     private static int[][] Stratified(IDataset data, ulong seed, ReadOnlySpan<double> fractions) =>
@@ -195,15 +196,20 @@ public static class Datasets
         int[] labels = DatasetLabels.Read("Balanced", Required(data));
         int[] counts = DatasetLabels.Count("Balanced", data, labels);
         int most = counts.Max();
-        var order = new List<int>(most * counts.Length);
+        int[][] members = DatasetSplits.Members(labels, counts.Length);
+        int[] ignored = members[counts.Length];
+        if (((long)most * counts.Length) + ignored.Length > Array.MaxLength)
+            throw new ShapeException($"Balanced: {counts.Length} classes with {most} samples each are " +
+                $"{(long)most * counts.Length} samples; expected at most {Array.MaxLength}.");
+        var order = new List<int>((most * counts.Length) + ignored.Length);
         for (int c = 0; c < counts.Length; c++)
         {
-            int[] members = DatasetSplits.Members(labels, c);
-            new SeededRandom(seed, (ulong)c).Shuffle<int>(members);
+            new SeededRandom(seed, (ulong)c).Shuffle<int>(members[c]);
             for (int i = 0; i < most; i++)
-                order.Add(members[i % members.Length]);
+                order.Add(members[c][i % members[c].Length]);
         }
 
+        order.AddRange(ignored);
         order.Sort();
         return [.. order];
     }

@@ -100,7 +100,7 @@ public sealed class ImageDataset : IImageDataset
 
     /// <summary>The class of an image.</summary>
     /// <param name="index">The image, from 0 to <see cref="Count"/> − 1.</param>
-    /// <returns>The class, from 0 to <see cref="Classes"/> − 1.</returns>
+    /// <returns>The class, from 0 to <see cref="Classes"/> − 1, or the ignored label.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There is no such image.</exception>
     /// <exception cref="InvalidOperationException">The targets are not one label an image.</exception>
     public int GetLabel(int index)
@@ -147,14 +147,15 @@ public sealed class ImageDataset : IImageDataset
     /// <inheritdoc/>
     public void FillTargets(ReadOnlySpan<int> indices, BatchBuffers batch) => _targets.Fill(indices, batch);
 
-    /// <summary>The same images with names for their classes.</summary>
+    /// <summary>The same images with names for their classes, or for the numbers of their targets.</summary>
     /// <param name="names">The name of every class, in order, each of 1 to 200 characters.</param>
     /// <returns>A data set over the same bytes.</returns>
     /// <exception cref="ArgumentException">There is not one for each class, or one cannot be a name.</exception>
     public ImageDataset WithClassNames(params IReadOnlyList<string> names)
     {
         ArgumentNullException.ThrowIfNull(names);
-        return new ImageDataset(ImageShape, _pixels, _targets, Count, _positions, ClassNameCheck.Require("ImageDataset", names, Classes));
+        return new ImageDataset(ImageShape, _pixels, _targets, Count, _positions,
+            ClassNameCheck.Require("ImageDataset", names, _targets.Info));
     }
 
     /// <summary>The chosen images in the given order.</summary>
@@ -226,21 +227,11 @@ public sealed class ImageDataset : IImageDataset
     private static SampleTargets Labelled(Shape imageShape, int classes, int pixels, int[] labels)
     {
         RequireImage(imageShape);
-        if (classes < 1)
-            throw new ArgumentOutOfRangeException(nameof(classes), classes,
-                $"ImageDataset: the number of classes is {classes}; expected at least 1.");
         if (labels.Length == 0)
             throw new ShapeException("ImageDataset: there are no images; expected at least 1.");
         if ((long)labels.Length * imageShape.ElementCount != pixels)
             throw new ShapeException($"ImageDataset: {pixels} bytes were given for {labels.Length} labels; " +
                 $"expected {(long)labels.Length * imageShape.ElementCount}, images of {imageShape}.");
-        for (int i = 0; i < labels.Length; i++)
-        {
-            if ((uint)labels[i] >= (uint)classes)
-                throw new ArgumentOutOfRangeException(nameof(labels), labels[i],
-                    $"ImageDataset: the label of image {i} is {labels[i]}; expected 0 to {classes - 1}.");
-        }
-
         return SampleTargets.OfLabels("ImageDataset", TargetInfo.Labels(classes), labels, labels.Length);
     }
 

@@ -14,7 +14,8 @@ public static class NpyDataset
     /// <summary>
     /// Reads inputs and targets. Inputs of bytes (<c>|u1</c>) in three or four dimensions, <c>[N, H, W]</c> or <c>[N, H, W, C]</c>, are
     /// images and the result is an <see cref="IImageDataset"/>; others are numbers. Targets of whole numbers are labels: <c>[N]</c> (or
-    /// <c>[N, 1]</c>) one a sample, <c>[N, …]</c> several, such as one a pixel. Targets of floats are values, truth values are 0 and 1.
+    /// <c>[N, 1]</c>) one a sample, <c>[N, …]</c> several, such as one a pixel. Targets of floats are values, <c>[N]</c> as
+    /// <c>[N, 1]</c>; truth values are 0 and 1.
     /// </summary>
     /// <param name="inputs">The file of the inputs.</param>
     /// <param name="targets">The file of the targets.</param>
@@ -38,7 +39,7 @@ public static class NpyDataset
         {
             return targetElement.Kind is 'i' or 'u'
                 ? Labelled(element, shape, bytes, Labels(targets, target, Integers(targets, targetElement, targetBytes), classes))
-                : Valued(element, shape, bytes, target, Floats(targetElement, targetBytes));
+                : Valued(element, shape, bytes, target.Rank == 0 ? new Shape(1) : target, Floats(targetElement, targetBytes));
         }
         catch (ArgumentException e)
         {

@@ -65,7 +65,19 @@ public sealed class Model
     /// How the bytes of an image become inputs of this model: what it was trained with, saved with it so that evaluation and
     /// prediction do the same. Set by the trainer with its first step; value / 255 in a fresh model.
     /// </summary>
-    public Normalization Normalization { get; set; }
+    /// <exception cref="ShapeException">It has factors for more than one channel, and no input has as many.</exception>
+    public Normalization Normalization
+    {
+        get;
+        set
+        {
+            // Imported models may have the channels in another place than the last.
+            if (value.Channels > 1 && !Inputs.Any(input => input.Shape.Dimensions.Contains(value.Channels)))
+                throw new ShapeException($"Model.Normalization has factors for {value.Channels} channels; the inputs of the model are " +
+                    $"{string.Join(", ", Inputs.Select(input => input.Shape))}: expected as many, or one of each for all.");
+            field = value;
+        }
+    }
 
     /// <summary>
     /// What the classes of the first output are called, or null where nobody says: as many as its last dimension. Saved with the model. Set

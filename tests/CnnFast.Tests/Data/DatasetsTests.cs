@@ -27,6 +27,77 @@ public sealed class DatasetsTests
     }
 
     [Fact]
+    public void Every_class_is_in_the_largest_part_and_shares_are_rounded_down_or_up()
+    {
+        var random = new SeededRandom(11);
+        double[][] cuts = [[0.85, 0.15], [0.7, 0.15, 0.15], [0.1, 0.2, 0.3, 0.4], [0.2, 0.2, 0.2, 0.2, 0.2], [0.05, 0.95]];
+        for (int round = 0; round < 100; round++)
+        {
+            int[] counts = round == 0
+                ? [10, 1, 12]
+                : [.. Enumerable.Range(0, 1 + random.NextInt32(12)).Select(_ => 1 + random.NextInt32(30))];
+            double[] fractions = cuts[round % cuts.Length];
+            int largest = Array.IndexOf(fractions, fractions.Max());
+            int[][] found = StratifiedCounts.Of(counts, fractions);
+            for (int c = 0; c < counts.Length; c++)
+            {
+                Assert.Equal(counts[c], found[c].Sum());
+                Assert.True(found[c][largest] > 0, $"round {round}, class {c}");
+                for (int k = 0; k < fractions.Length; k++)
+                    Assert.InRange(found[c][k], (counts[c] * fractions[k]) - 1 + 1e-9, (counts[c] * fractions[k]) + 1 - 1e-9);
+            }
+
+            // Where no class is too small for the largest part, the parts' sizes are rounded shares too.
+            for (int k = 0; k < fractions.Length && counts.Min() * fractions[largest] >= 1; k++)
+            {
+                double share = counts.Sum() * fractions[k];
+                Assert.InRange(found.Sum(row => row[k]), share - 1 + 1e-9, share + 1 - 1e-9);
+            }
+        }
+
+        IReadOnlyList<IDataset> parts = Samples([10, 1, 12]).SplitStratified(1, 0.85, 0.15);
+        Assert.Equal([0, 1, 2], parts[0].ReadLabels().Distinct());
+    }
+
+    [Fact]
+    public void Numbers_have_names_too()
+    {
+        var images = new ImageDataset(new Shape(1, 1, 1), [1, 2], new Shape(2), [1, 0, 0, 1]);
+        Assert.Equal(["x", "y"], images.WithClassNames("x", "y").ClassNames);
+        Assert.Equal(["x", "y"], ((IImageDataset)images).WithClassNames("x", "y").ClassNames);
+        Assert.Throws<ArgumentException>(() => images.WithClassNames("x"));
+    }
+
+    [Fact]
+    public void Samples_with_an_ignored_label_are_a_class_of_their_own()
+    {
+        IImageDataset data = new ImageDataset(new Shape(1, 1, 1), [10, 11, 12, 13, 14, 15, 16], TargetInfo.Labels(2),
+            [0, -1, 1, 0, -1, 1, 1], ignoredLabel: -1);
+        IReadOnlyList<IImageDataset> parts = data.SplitStratified(1, 0.5, 0.5);
+        Assert.Equal([-1, -1, 0, 0, 1, 1, 1], parts.SelectMany(part => part.ReadLabels()).Order());
+        Assert.All(parts, part => Assert.Equal(1, part.ReadLabels().Count(label => label == -1)));
+        Assert.Equal([5f / 4, 5f / 6], data.ClassWeights());
+        Assert.Equal([-1, -1, 0, 0, 0, 1, 1, 1], data.Balanced(1).ReadLabels().Order());
+        foreach (IImageTransform mix in (IImageTransform[])[new Mixup(), new CutMix()])
+        {
+            Assert.Equal("Augmented: Mixup and CutMix cannot mix the label -1 of image 1; expected 0 to 1: " +
+                "leave samples with an ignored label out.", Message<ShapeException>(() => data.Augmented(new Augmentation(mix))));
+        }
+
+        Assert.Equal([0, -1, 1], data.Augmented(new Augmentation(new HorizontalFlip())).Subset(0, 1, 2).ReadLabels());
+    }
+
+    [Fact]
+    public void Every_part_has_a_group_where_there_are_enough()
+    {
+        IReadOnlyList<IDataset> parts = Samples([6]).SplitGrouped(["a", "b", "c", "d", "e", "f"], 1, 0.9, 0.05, 0.05);
+        Assert.Equal([4, 1, 1], parts.Select(part => part.Count));
+        Assert.Equal([5, 1, 1], Samples([7]).SplitGrouped(["a", "a", "a", "a", "a", "b", "c"], 1, 0.9, 0.05, 0.05)
+            .Select(part => part.Count));
+        Assert.Throws<ShapeException>(() => Samples([6]).SplitGrouped(["a", "b", "a", "b", "a", "b"], 1, 0.9, 0.05, 0.05));
+    }
+
+    [Fact]
     public void Images_stay_images()
     {
         IReadOnlyList<IImageDataset> parts = ((IImageDataset)Images()).SplitStratified(1, 0.5, 0.5);

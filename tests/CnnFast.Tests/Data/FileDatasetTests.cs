@@ -58,6 +58,21 @@ public sealed class FileDatasetTests : IDisposable
     }
 
     [Fact]
+    public void Files_of_Cifar_that_no_array_holds_are_one_sentence()
+    {
+        const long Length = 3073L * 200_000;
+        for (int i = 1; i <= 5; i++)
+        {
+            using var file = new FileStream(_folder[$"data_batch_{i}.bin"], FileMode.Create);
+            file.SetLength(Length);
+        }
+
+        Assert.Equal($"'{_folder["data_batch_1.bin"]}' and the 4 files after it have {5 * Length} bytes; " +
+            $"expected at most {Array.MaxLength}.",
+            Assert.Throws<DataFormatException>(() => CifarDataset.LoadCifar10(_folder.FullPath)).Message);
+    }
+
+    [Fact]
     public void Bytes_of_NumPy_are_images()
     {
         string x = Npy("x.npy", new Shape(2, 1, 2, 3), ElementType.UInt8, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
@@ -79,7 +94,7 @@ public sealed class FileDatasetTests : IDisposable
         NpyFile.Write(_folder["x.npy"], new Shape(3, 2), [1, 2, 3, 4, 5, 6]);
         NpyFile.Write(_folder["y.npy"], new Shape(3), [0.5f, 0.25f, 0]);
         IDataset data = NpyDataset.Load(_folder["x.npy"], _folder["y.npy"]);
-        Assert.Equal(TargetInfo.Values(default), data.Targets[0]);
+        Assert.Equal(TargetInfo.Values(new Shape(1)), data.Targets[0]);
         using var loader = new BatchLoader(data, 3, shuffle: false);
         loader.StartEpoch(0, TestContext.Current.CancellationToken);
         Assert.True(loader.MoveNext());

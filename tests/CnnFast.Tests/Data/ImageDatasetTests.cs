@@ -120,7 +120,7 @@ public sealed class ImageDatasetTests
     [InlineData(-1)]
     [InlineData(2)]
     public void A_label_outside_the_classes_is_rejected(int label) => Assert.StartsWith(
-        $"ImageDataset: the label of image 1 is {label}; expected 0 to 1.",
+        $"ImageDataset: label 1 is {label}; expected 0 to 1.",
         Assert.Throws<ArgumentOutOfRangeException>(() => new ImageDataset(new Shape(1, 1, 1), 2, new byte[2], [0, label])).Message,
         StringComparison.Ordinal);
 

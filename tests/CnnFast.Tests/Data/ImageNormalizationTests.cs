@@ -71,6 +71,13 @@ public sealed class ImageNormalizationTests
         Assert.Equal($"Normalized: {Expected}", Assert.Throws<ShapeException>(() => images.Normalized(two)).Message);
         Assert.Equal($"ImageDataset: {Expected}",
             Assert.Throws<ShapeException>(() => images.CopyImages([0], new float[1000], two)).Message);
+
+        Model model = Net(3);
+        Assert.Equal("Model.Normalization has factors for 2 channels; the inputs of the model are [4, 5, 3]: expected as many, " +
+            "or one of each for all.", Assert.Throws<ShapeException>(() => model.Normalization = two).Message);
+        Assert.Equal(default, model.Normalization);
+        model.Normalization = Normalization.PerChannel([1, 2, 3], [0, 0, 0]);
+        model.Normalization = new Normalization(2, 1);
     }
 
     [Fact]

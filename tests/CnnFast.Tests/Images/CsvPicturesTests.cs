@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using CnnFast.Data;
 using CnnFast.Images;
@@ -55,6 +56,8 @@ public sealed class CsvPicturesTests : IDisposable
     [InlineData("file,class\n\n\nnone.png,a", "line 4: there is no file '*none.png'.")]
     [InlineData("file,class\n../x.png,a", "line 2: the file is '../x.png'; expected a path below '*'.")]
     [InlineData("file,class\n/etc/passwd,a", "line 2: the file is '/etc/passwd'; expected a path below '*'.")]
+    [InlineData("file,class\n\\etc\\passwd,a", "line 2: the file is '\\etc\\passwd'; expected a path below '*'.")]
+    [InlineData("file,class\nsub\\..\\..\\x.png,a", "line 2: the file is 'sub\\..\\..\\x.png'; expected a path below '*'.")]
     [InlineData("file,class\nsub/ü.png,", "line 2: the class is ''; expected 1 to 200 characters that can be printed.")]
     [InlineData("file,class\nsub/ü.png,\"a", "line 2: a field begins with a double quote and does not end with one.")]
     [InlineData("file,class\nsub/ü.png,a\"b", "line 2: a double quote stands in a field that does not begin with one.")]
@@ -85,6 +88,29 @@ public sealed class CsvPicturesTests : IDisposable
         Assert.Equal($"'{_folder["data.csv"]}', line 2: the class is 'c'; expected one of a, b.",
             Assert.Throws<DataFormatException>(() => Open("file,class\nsub/ü.png,c", CsvTargets.Class(),
                 _options with { ClassNames = ["a", "b"] })).Message);
+    }
+
+    [Fact]
+    public void Names_of_classes_are_held_to_what_they_name()
+    {
+        Assert.StartsWith("PictureDataset: ClassNames: the classes 0 and 1 are both called 'a'; expected a name of its own for each.",
+            Assert.Throws<ArgumentException>(() => Open("file,class\nsub/ü.png,a", CsvTargets.Class(),
+                _options with { ClassNames = ["a", "a"] })).Message, StringComparison.Ordinal);
+        Assert.StartsWith("PictureDataset: PictureOptions.ClassNames is given and the targets are values",
+            Assert.Throws<ArgumentException>(() => Open("file,y\nsub/ü.png,1", CsvTargets.Values("y"),
+                _options with { ClassNames = ["a"] })).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(20_000, "the column 'class' has 20000 labels in 20000 rows, which are 400000000 numbers; expected at most 268435456.")]
+    [InlineData(65_537, "the column 'class' has 65537 classes; expected at most 65536.")]
+    public void A_label_of_its_own_for_every_row_is_one_sentence(int rows, string expected)
+    {
+        var text = new StringBuilder("file,class\n");
+        for (int i = 0; i < rows; i++)
+            text.Append(CultureInfo.InvariantCulture, $"sub/ü.png,{i}\n");
+        Assert.Equal($"'{_folder["data.csv"]}': {expected}",
+            Assert.Throws<DataFormatException>(() => Open(text.ToString(), CsvTargets.Labels("class"))).Message);
     }
 
     private static float[] Values(PictureDataset data)

@@ -26,6 +26,56 @@ public sealed class MaskTests : IDisposable
         Assert.Equal(Enumerable.Range(0, 24).Select(i => i % classes), Labels(new MaskOptions(classes)));
     }
 
+    [Theory]
+    [InlineData(PngFilterMethod.None)]
+    [InlineData(PngFilterMethod.Sub)]
+    [InlineData(PngFilterMethod.Up)]
+    [InlineData(PngFilterMethod.Average)]
+    [InlineData(PngFilterMethod.Paeth)]
+    public void Levels_of_16_bits_are_classes_too(PngFilterMethod filter)
+    {
+        Write("a", 6, 4, Pictures.Grey16(6, 4, (x, y) => (ushort)((x + (y * 6)) % 4), filter));
+        Assert.Equal(Enumerable.Range(0, 24).Select(i => i % 4), Labels(new MaskOptions(4)));
+
+        Write("a", 6, 4, Pictures.Grey16(6, 4, (x, _) => (ushort)(x * 1000), filter));
+        var masks = new MaskOptions(6) { Levels = Enumerable.Range(0, 6).ToDictionary(x => x * 1000, x => x) };
+        Assert.Equal(Enumerable.Range(0, 24).Select(i => i % 6), Labels(masks));
+    }
+
+    [Fact]
+    public void Colours_of_16_bits_and_lossy_formats_are_refused()
+    {
+        string mask = Path.Combine(_folder["masks"], "a.png");
+        using var wide = new SixLabors.ImageSharp.Image<Rgb48>(6, 4);
+        using var stream = new MemoryStream();
+        wide.Save(stream, new PngEncoder { ColorType = PngColorType.Rgb, BitDepth = PngBitDepth.Bit16 });
+        var colors = new MaskOptions(2) { Colors = new Dictionary<int, int> { [0] = 1 } };
+        foreach ((MaskOptions options, byte[] file) in ((MaskOptions, byte[])[])
+            [(new MaskOptions(2), stream.ToArray()), (colors, stream.ToArray()), (colors, Pictures.Grey16(6, 4, (_, _) => 0))])
+        {
+            Write("a", 6, 4, file);
+            Assert.Equal($"'{mask}' is a PNG file of colours of 16 bits; expected a mask of 8 bits a channel, or of grey levels " +
+                "without MaskOptions.Colors.", Assert.Throws<DataFormatException>(() => Labels(options)).Message);
+        }
+
+        Write("a", 6, 4, Pictures.Plain("a.webp", 6, 4, new Rgba32(0, 0, 0)));
+        Assert.StartsWith($"'{mask}' is a WebP file; expected a PNG or BMP mask",
+            Assert.Throws<DataFormatException>(() => Labels(colors)).Message, StringComparison.Ordinal);
+
+        // Beside the picture's mask, a file that is none.
+        Write("a", 6, 4, Pictures.Grey(6, 4, PngBitDepth.Bit8, (_, _) => 1));
+        _folder.Write(["masks", "a.webp"], Pictures.Plain("a.webp", 6, 4, new Rgba32(0, 0, 0)));
+        Assert.All(Labels(new MaskOptions(2)), label => Assert.Equal(1, label));
+    }
+
+    [Fact]
+    public void Filters_that_png_does_not_know_are_damage()
+    {
+        Write("a", 2, 1, Pictures.WithPixels(Pictures.Grey(2, 1, PngBitDepth.Bit8, (_, _) => 0), [5, 1, 1]));
+        Assert.Equal($"'{Path.Combine(_folder["masks"], "a.png")}' is a damaged PNG file: row 0 has the filter 5; expected 0 to 4.",
+            Assert.Throws<DataFormatException>(() => Labels(new MaskOptions(2))).Message);
+    }
+
     [Fact]
     public void Indices_of_a_palette_are_classes()
     {
@@ -88,6 +138,34 @@ public sealed class MaskTests : IDisposable
                 StringComparison.Ordinal);
             Assert.Equal([.. Enumerable.Repeat(1, 24), .. new int[24]], LabelsOf(data));
         }
+    }
+
+    [Fact]
+    public void A_cache_of_masks_hides_no_picture_that_no_longer_fits()
+    {
+        Write("a", 6, 4, Pictures.Grey(6, 4, PngBitDepth.Bit8, (_, _) => 1));
+        PictureOptions options = Options with { CacheFile = _folder["cache"], MaxMemoryBytes = 0 };
+        Open(new MaskOptions(2), options);
+        string picture = _folder.Write(["images", "a.png"], Pictures.Plain("a.png", 9, 4, new Rgba32(9, 9, 9)));
+        Assert.EndsWith($"and its picture '{picture}' 9×4; expected the same size.",
+            Assert.Throws<DataFormatException>(() => Open(new MaskOptions(2), options)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Names_of_classes_belong_to_the_masks()
+    {
+        Write("a", 6, 4, Pictures.Grey(6, 4, PngBitDepth.Bit8, (_, _) => 1));
+        Assert.StartsWith("PictureDataset: PictureOptions.ClassNames is given and the targets are masks; expected MaskOptions.ClassNames.",
+            Assert.Throws<ArgumentException>(() => Open(new MaskOptions(2), Options with { ClassNames = ["a", "b"] })).Message,
+            StringComparison.Ordinal);
+        Assert.StartsWith("PictureDataset: the classes 0 and 1 are both called 'a'; expected a name of its own for each.",
+            Assert.Throws<ArgumentException>(() => Open(new MaskOptions(2) { ClassNames = ["a", "a"] }, Options)).Message,
+            StringComparison.Ordinal);
+        string mine = _folder.Write(["cache.masks"], "mine"u8.ToArray());
+        Assert.StartsWith($"'{mine}' begins with 6D696E65",
+            Assert.Throws<DataFormatException>(() => Open(new MaskOptions(2), Options with { CacheFile = _folder["cache"] })).Message,
+            StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder["cache"]));
     }
 
     [Fact]

@@ -86,6 +86,29 @@ public sealed class PictureCacheTests : IDisposable
     }
 
     [Fact]
+    public void Limits_of_pictures_hold_in_a_cache_too()
+    {
+        Images(_options);
+        Assert.EndsWith("pixels; expected at most 20 pixels in all.",
+            Assert.Throws<DataFormatException>(() => Open(_options with { MaxPixels = 20 })).Message, StringComparison.Ordinal);
+        Assert.EndsWith("expected a picture of at most 9.",
+            Assert.Throws<DataFormatException>(() => Open(_options with { MaxFileBytes = 9 })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_is_no_cache_is_left_as_it_is()
+    {
+        string notes = _folder.Write(["notes.txt"], "my notes"u8.ToArray());
+        Assert.Equal($"'{notes}' begins with 6D79206E6F746573 and is no cache of pictures; " +
+            "expected one, which may be replaced, or no file.",
+            Assert.Throws<DataFormatException>(() => Open(_options with { CacheFile = notes })).Message);
+        Assert.Equal("my notes", File.ReadAllText(notes));
+        string empty = _folder.Write(["empty"], []);
+        Images(_options with { CacheFile = empty });
+        Assert.NotEmpty(File.ReadAllBytes(empty));
+    }
+
+    [Fact]
     public void A_folder_that_cannot_be_written_is_one_sentence_and_nothing_is_left()
     {
         string missing = Path.Combine(_folder["nowhere"], "images.cache");

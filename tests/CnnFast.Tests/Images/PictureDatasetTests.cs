@@ -71,6 +71,46 @@ public sealed class PictureDatasetTests : IDisposable
     }
 
     [Fact]
+    public void One_folder_is_no_classes_unless_their_names_are_given()
+    {
+        _folder.Write(["data", "train", "cat", "1.png"], Pictures.Plain("a.png", 3, 3, Gray(1)));
+        string data = _folder["data"];
+        Assert.Equal($"'{data}' holds one folder, 'train', and so one class; " +
+            "expected a folder with pictures for each of at least two, or PictureOptions.ClassNames.",
+            Assert.Throws<DataFormatException>(() => PictureDataset.OpenFolder(data, Options)).Message);
+        Assert.Equal([1], PictureDataset.OpenFolder(data, Options with { ClassNames = ["test", "train"] },
+            TestContext.Current.CancellationToken).ReadLabels());
+    }
+
+    [Fact]
+    public void Links_to_folders_are_not_followed()
+    {
+        WritePets();
+        try
+        {
+            Directory.CreateSymbolicLink(_folder["linked"], _folder["cat"]);
+            Directory.CreateSymbolicLink(Path.Combine(_folder["cat"], "linked"), _folder["Zebra"]);
+        }
+        catch (IOException) when (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        PictureDataset data = PictureDataset.OpenFolder(_folder.FullPath, Options, TestContext.Current.CancellationToken);
+        Assert.Equal(["Zebra", "cat", "höhle 2"], data.ClassNames);
+        Assert.Equal(5, data.Count);
+    }
+
+    [Fact]
+    public void Names_of_classes_are_all_others()
+    {
+        WritePets();
+        Assert.StartsWith("PictureDataset: ClassNames: the classes 0 and 2 are both called 'cat'; expected a name of its own for each.",
+            Assert.Throws<ArgumentException>(() => PictureDataset.OpenFolder(_folder.FullPath,
+                Options with { ClassNames = ["cat", "Zebra", "cat", "höhle 2"] })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_damaged_picture_stops_with_its_name_or_is_skipped()
     {
         WritePets();

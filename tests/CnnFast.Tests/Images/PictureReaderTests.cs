@@ -68,12 +68,18 @@ public sealed class PictureReaderTests
     [InlineData(8, 0, 1)]
     public void The_orientation_of_cameras_is_respected(ushort orientation, int right, int lower)
     {
+        foreach (string name in (string[])["a.jpg", "a.png", "a.webp"])
+            OrientationIsRespected(name, orientation, right, lower);
+    }
+
+    private static void OrientationIsRespected(string name, ushort orientation, int right, int lower)
+    {
         // The stored upper left quarter is red; 5 to 8 have rows and columns exchanged.
-        byte[] file = Pictures.Of("a.jpg", 32, 16, (x, y) => x < 16 && y < 8 ? Red : Blue, orientation);
+        byte[] file = Pictures.Of(name, 32, 16, (x, y) => x < 16 && y < 8 ? Red : Blue, orientation);
         bool turned = orientation >= 5;
         int width = turned ? 16 : 32;
         int height = turned ? 32 : 16;
-        byte[] pixels = PictureReader.Read(file, "a.jpg", new PictureOptions(height, width));
+        byte[] pixels = PictureReader.Read(file, name, new PictureOptions(height, width));
         for (int quarter = 0; quarter < 4; quarter++)
         {
             int x = (quarter % 2 * (width / 2)) + (width / 4);
@@ -138,6 +144,41 @@ public sealed class PictureReaderTests
         Assert.Equal("'a.png' is 13×7 pixels; expected at most 90 pixels in all.",
             Assert.Throws<DataFormatException>(() => PictureReader.Read(
                 Pictures.Plain("a.png", 13, 7, Red), "a.png", new PictureOptions(8, 8) { MaxPixels = 90 })).Message);
+    }
+
+    [Theory]
+    [InlineData("zTXt", "Comment\0\0")]
+    [InlineData("iTXt", "XML:com.adobe.xmp\0\x01\0\0\0")]
+    [InlineData("iCCP", "profile\0\0")]
+    [InlineData("eXIf", "")]
+    public void What_belongs_to_no_pixel_takes_no_memory(string chunk, string head)
+    {
+        byte[] file = Pictures.WithChunk(Pictures.Plain("a.png", 4, 4, Red), chunk,
+            [.. head.Select(c => (byte)c), .. chunk == "eXIf" ? Pictures.ManyValues(1 << 20) : Pictures.Deflated(1 << 26)]);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Near([200, 40, 10], PictureReader.Read(file, "a.png", new PictureOptions(4, 4)).AsSpan(0, 3), 0);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 22);
+    }
+
+    [Fact]
+    public void Exif_data_of_jpeg_files_take_no_memory()
+    {
+        byte[] plain = Pictures.Plain("a.jpg", 8, 8, Red);
+        byte[] exif = [.. "Exif\0\0"u8, .. Pictures.ManyValues(60000)];
+        byte[] file = [0xFF, 0xD8, 0xFF, 0xE1, (byte)((exif.Length + 2) >> 8), (byte)(exif.Length + 2), .. exif, .. plain[2..]];
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Near([200, 40, 10], PictureReader.Read(file, "a.jpg", new PictureOptions(8, 8)).AsSpan(0, 3), 6);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
+    [Fact]
+    public void Animated_pictures_are_refused_as_such()
+    {
+        byte[] frame = Pictures.Plain("a.webp", 4, 4, Red);
+        byte[] file = [.. frame[..12], .. "VP8X"u8, 10, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 3, 0, 0, .. "ANIM"u8, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        BitConverter.TryWriteBytes(file.AsSpan(4), file.Length - 8);
+        Assert.Equal("'a.webp' is an animated WebP file, which is not supported; expected a single picture.",
+            Assert.Throws<DataFormatException>(() => PictureReader.Read(file, "a.webp", new PictureOptions(4, 4))).Message);
     }
 
     [Fact]

@@ -371,6 +371,47 @@ public sealed class ImageAugmentationTests
             masks.Augmented(new Augmentation(new HorizontalFlip()))).Message);
     }
 
+    [Fact]
+    public void A_label_from_outside_is_a_class_or_ignored()
+    {
+        var masks = new MaskedImages(new Shape(4, 4, 1), 2);
+        int classes = masks.Targets[0].Classes;
+        Model model = new Sequential(new Conv2D(classes, 1), new Softmax()).Build(masks.ImageShape);
+        FitOptions options = Options(classes);
+        Assert.Equal($"Trainer.Fit: Augmentation.OutsideLabel is {classes}; expected 0 to {classes - 1}, or what the loss ignores.",
+            Assert.Throws<ArgumentException>(() => new Trainer(model, new Sgd(0.1f)).Train(masks, options)).Message);
+        Assert.Equal($"Trainer.Fit: Augmentation.OutsideLabel is {classes}; expected 0 to {classes - 1}, or -1, which the loss ignores.",
+            Assert.Throws<ArgumentException>(() => new Trainer(model, new Sgd(0.1f), new SoftmaxCrossEntropy { IgnoredLabel = -1 })
+                .Train(masks, options)).Message);
+        new Trainer(model, new Sgd(0.1f), new SoftmaxCrossEntropy { IgnoredLabel = classes }).Train(masks, options);
+        new Trainer(model, new Sgd(0.1f)).Train(masks, Options(0));
+
+        static FitOptions Options(int label) => new()
+        {
+            Epochs = 1,
+            MaxThreads = 1,
+            Augmentation = new Augmentation(new PadAndCrop(1)) { OutsideLabel = label },
+        };
+    }
+
+    [Fact]
+    public void The_smallest_shares_are_drawn_at_once()
+    {
+        // Both powers of the draw are below all doubles: one image or the other.
+        IDataset mixed = TinyData.Create(24).Augmented(new Augmentation(new Mixup(1e-30f)), seed: 3);
+        using var loader = new BatchLoader(mixed, mixed.Count, prefetch: false);
+        var seen = new HashSet<string>();
+        for (int epoch = 0; epoch < 20; epoch++)
+        {
+            loader.StartEpoch(epoch, TestContext.Current.CancellationToken);
+            Assert.True(loader.MoveNext());
+            Assert.All(loader.Current.Values().ToArray(), share => Assert.True(share is 0 or 1));
+            seen.Add(string.Join(' ', loader.Current.Values().ToArray()));
+        }
+
+        Assert.True(seen.Count > 1);
+    }
+
     private static ImageDataset CreateData()
     {
         var pixels = new byte[5 * 4 * 2];

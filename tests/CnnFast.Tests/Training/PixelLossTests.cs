@@ -86,9 +86,9 @@ public sealed class PixelLossTests
     public void Weights_that_do_not_fit_are_refused()
     {
         var data = new ArrayDataset(new Shape(1), [1, 1], new Shape(1), [0, 4]);
-        Assert.Equal("ArrayDataset: 1 weights were given for 2 samples; expected one a sample.",
+        Assert.Equal("WithSampleWeights: 1 weights were given for 2 samples; expected one a sample.",
             Assert.Throws<ShapeException>(() => data.WithSampleWeights([1])).Message);
-        Assert.StartsWith("ArrayDataset: the weight of sample 1 is -1; expected a finite number of at least 0.",
+        Assert.StartsWith("WithSampleWeights: the weight of sample 1 is -1; expected a finite number of at least 0.",
             Assert.Throws<ArgumentOutOfRangeException>(() => data.WithSampleWeights([1, -1])).Message, StringComparison.Ordinal);
         Assert.StartsWith("ArrayDataset: label 1 of sample 0 is 255; expected 0 to 2.", Assert.Throws<ArgumentOutOfRangeException>(() =>
             new ArrayDataset(new Shape(1), [1], TargetInfo.Labels(new Shape(2), 3), [0, 255])).Message, StringComparison.Ordinal);

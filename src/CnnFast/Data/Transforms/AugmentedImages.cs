@@ -23,6 +23,11 @@ internal sealed class AugmentedImages : IDataset
     /// <exception cref="ArgumentException">An option of a transform is out of range.</exception>
     /// <exception cref="ShapeException">Images or targets do not fit the transforms or the normalisation.</exception>
     public AugmentedImages(IImageDataset images, Augmentation augmentation, ulong seed, Normalization? normalization)
+        : this(images, augmentation, seed, normalization, true)
+    {
+    }
+
+    private AugmentedImages(IImageDataset images, Augmentation augmentation, ulong seed, Normalization? normalization, bool isNew)
     {
         (Images, Augmentation, Normalization, _seed) = (images, augmentation, normalization, seed);
         _targets = new TargetsAlone(images);
@@ -38,6 +43,8 @@ internal sealed class AugmentedImages : IDataset
         _transforms = [.. augmentation.Transforms];
         _maskTarget = FindMask(images.Targets);
         Targets = augmentation.Mixes ? [MixedTarget(images)] : images.Targets;
+        if (augmentation.Mixes && isNew)
+            RequireClasses();
         MixedLength = augmentation.Mixes && !Targets[0].IsLabels ? Targets[0].Shape.ElementCount : 0;
 
         int ChannelOf(int e) => numbers.Channels == 1 ? 0 : e % Shape[2];
@@ -72,6 +79,9 @@ internal sealed class AugmentedImages : IDataset
 
     public int OutsideLabel => Augmentation.OutsideLabel;
 
+    /// <summary>The target that is a label per pixel; −1 for none.</summary>
+    public int MaskTarget => _maskTarget;
+
     /// <summary>Labels of the pixels of an image; 0 where the targets are others.</summary>
     public int MaskLength => _maskTarget < 0 ? 0 : Images.Targets[_maskTarget].Shape.ElementCount;
 
@@ -79,7 +89,7 @@ internal sealed class AugmentedImages : IDataset
     public int MixedLength { get; }
 
     /// <summary>The same images with numbers of another kind.</summary>
-    public AugmentedImages With(Normalization normalization) => new(Images, Augmentation, _seed, normalization);
+    public AugmentedImages With(Normalization normalization) => new(Images, Augmentation, _seed, normalization, false);
 
     public void Fill(ReadOnlySpan<int> indices, int epoch, BatchBuffers batch)
     {
@@ -149,6 +159,19 @@ internal sealed class AugmentedImages : IDataset
 
         target.Clear();
         target[one.Labels()[0]] = 1;
+    }
+
+    // A sample of no class has no shares of classes that a loss could leave out.
+    private void RequireClasses()
+    {
+        TargetInfo target = Images.Targets[0];
+        if (!target.IsLabels || target.Shape.Rank != 0)
+            return;
+        int[] labels = DatasetLabels.Read("Augmented", _targets);
+        int at = Array.FindIndex(labels, label => (uint)label >= (uint)target.Classes);
+        if (at >= 0)
+            throw new ShapeException($"Augmented: Mixup and CutMix cannot mix the label {labels[at]} of image {at}; " +
+                $"expected 0 to {target.Classes - 1}: leave samples with an ignored label out.");
     }
 
     // The target that is a label per pixel; −1 for none.

@@ -71,7 +71,8 @@ internal sealed class ModelLosses
 
     /// <summary>Throws unless model and losses fit a data set.</summary>
     /// <exception cref="ShapeException">Samples or targets do not fit.</exception>
-    /// <exception cref="ArgumentException">Samples have weights, which a loss does not take.</exception>
+    /// <exception cref="ArgumentException">Samples have weights, which a loss does not take, or moved images get a label from outside that
+    /// is out of range.</exception>
     public void RequireFit(string who, IDataset data)
     {
         if (data.Count < 1)
@@ -87,6 +88,8 @@ internal sealed class ModelLosses
                 throw new ShapeException($"{who}: the data set has {Number(data.Targets.Count, "target")}; " +
                     $"expected {Targets[i] + 1}, one for each of the {Number(_losses.Length, "loss", "losses")}.");
             _losses[i].RequireFit(who, data.Targets[Targets[i]], data.HasSampleWeights);
+            if (data is AugmentedImages images && images.MaskTarget == Targets[i])
+                RequireOutsideLabel(who, images.OutsideLabel, data.Targets[Targets[i]].Classes, Losses[i].IgnoredLabel);
         }
 
         for (int target = 0; target < data.Targets.Count; target++)
@@ -95,6 +98,13 @@ internal sealed class ModelLosses
                 throw new ShapeException($"{who}: the data set has {Number(data.Targets.Count, "target")}, and no loss reads number " +
                     $"{target + 1}; expected a loss for each.");
         }
+    }
+
+    private static void RequireOutsideLabel(string who, int label, int classes, int? ignored)
+    {
+        if ((uint)label >= (uint)classes && label != ignored)
+            throw new ArgumentException($"{who}: Augmentation.OutsideLabel is {label}; expected 0 to {classes - 1}" +
+                $"{(ignored is { } other ? $", or {other}, which the loss ignores" : ", or what the loss ignores")}.");
     }
 
     private static string Number(int count, string one, string? many = null) => $"{count} {(count == 1 ? one : many ?? one + "s")}";

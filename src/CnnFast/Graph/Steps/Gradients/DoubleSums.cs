@@ -24,26 +24,6 @@ internal static class DoubleSums
         return sum;
     }
 
-    /// <summary>Σ x·y.</summary>
-    public static double OfProducts(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
-    {
-        Vector256<double> first = default;
-        Vector256<double> second = default;
-        int i = 0;
-        for (; i <= x.Length - Vector256<float>.Count; i += Vector256<float>.Count)
-        {
-            (Vector256<double> lower, Vector256<double> upper) = Vector256.Widen(Vector256.Create(x[i..]));
-            (Vector256<double> lowerY, Vector256<double> upperY) = Vector256.Widen(Vector256.Create(y[i..]));
-            first += lower * lowerY;
-            second += upper * upperY;
-        }
-
-        double sum = Total(first + second);
-        for (; i < x.Length; i++)
-            sum += (double)x[i] * y[i];
-        return sum;
-    }
-
     /// <summary>Adds every element to a sum of its own.</summary>
     public static void Add(ReadOnlySpan<float> x, Span<double> sums)
     {
