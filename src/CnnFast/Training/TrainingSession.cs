@@ -127,6 +127,8 @@ public sealed class TrainingSession
 
     internal bool HasMovedStatistics { get; private set; }
 
+    private ValueMemory Given => new(Samples, _given, default);
+
     /// <summary>Computes the outputs of a model with one input, with its weights as they are now.</summary>
     /// <param name="samples">How many samples, 1 to <see cref="MaxBatch"/>.</param>
     /// <param name="input">The samples one after the other; copied.</param>
@@ -165,7 +167,7 @@ public sealed class TrainingSession
     public ReadOnlySpan<float> Output(int index = 0)
     {
         Require(Phase.Forward, nameof(Output));
-        return _plan.Output(Samples, index);
+        return _plan.Output(Given, index);
     }
 
     /// <summary>
@@ -232,7 +234,7 @@ public sealed class TrainingSession
             _sum = new AlignedBuffer<float>(Gradients.All.Length);
         if (accumulate)
             Gradients.All.CopyTo(_sum!.Span);
-        _plan.Backward(new ValueMemory(Samples, _given, default), _step - 1);
+        _plan.Backward(Given, _step - 1);
         if (accumulate)
             AddSum();
         _phase = Phase.Backward;
@@ -277,13 +279,7 @@ public sealed class TrainingSession
         ValueInfo value = KeptValue(name);
         if (_phase == Phase.Nothing)
             throw new InvalidOperationException("TrainingSession.Value: there was no Forward; expected one before.");
-        for (int i = 0; i < _inputs.Count; i++)
-        {
-            if (_inputs[i].Id == value.Id)
-                return _given[i].Span;
-        }
-
-        return _plan.Kept(value, Samples);
+        return _plan.Kept(value, Given);
     }
 
     /// <summary>
@@ -361,7 +357,7 @@ public sealed class TrainingSession
         Samples = samples;
         HasMovedStatistics = false;
         _hasGradient.AsSpan().Clear();
-        _plan.Forward(new ValueMemory(samples, _given, default), _step);
+        _plan.Forward(Given, _step);
         _step++;
         _phase = Phase.Forward;
     }
@@ -376,7 +372,7 @@ public sealed class TrainingSession
             Labels = labels,
             Values = values,
             SampleWeights = weights,
-            Outputs = _plan.Output(Samples, index),
+            Outputs = _plan.Output(Given, index),
             SampleShape = _outputs[index].Shape,
             Gradient = _plan.OutputGradient(Samples, index),
             GradientScale = scale * _weights[index],
