@@ -46,10 +46,9 @@ internal sealed class FitRun : IDisposable
         _options = options;
         _progress = progress;
         _monitor = options.MonitorOrDefault;
-        _isImages = data is IImageDataset or NormalizedImages or AugmentedImages;
+        _isImages = ImageInputs.AreImages(data);
         _classNames = data.ClassNames is { } names && names.Count == _model.ClassCount ? names : null;
-        _normalization = options.Normalization ?? (data as NormalizedImages)?.Normalization ?? (data as AugmentedImages)?.Normalization ??
-            _model.Normalization;
+        _normalization = ImageInputs.NormalizationOf(data, options.Normalization, _model);
         _scheduler = WorkScheduler.Create(options.MaxThreads);
         int batch = Math.Min(options.BatchSize, data.Count);
         _session = new TrainingSession(_losses, new TrainingPlanOptions(batch, options.Seed, _scheduler, options.ConvAlgorithm));
@@ -137,22 +136,8 @@ internal sealed class FitRun : IDisposable
     private EvaluationRun Evaluation(IDataset data, int batch) =>
         new(_losses, Inputs(data, null), _options.Metrics, new PlanOptions(batch, _scheduler, _options.ConvAlgorithm));
 
-    private IDataset Inputs(IDataset data, Augmentation? augmentation) => data switch
-    {
-        IImageDataset images when augmentation is not null => new AugmentedImages(images, augmentation, _options.Seed, _normalization),
-        IImageDataset images => images.Normalized(_normalization),
-        NormalizedImages { Images: var images, Normalization: var normalization } => normalization == _normalization
-            ? Inputs(images, augmentation)
-            : throw OtherNormalization(normalization),
-        AugmentedImages augmented => augmented.Normalization is { } normalization && normalization != _normalization
-            ? throw OtherNormalization(normalization)
-            : augmented.With(_normalization),
-        _ => data,
-    };
-
-    private ArgumentException OtherNormalization(Normalization normalization) => new(
-        $"Trainer.Fit: images are normalised by {normalization}, and the model trains on {_normalization}; expected one of them: " +
-        "leave the images as they are and set FitOptions.Normalization.");
+    private IDataset Inputs(IDataset data, Augmentation? augmentation) =>
+        ImageInputs.Of("Trainer.Fit", data, _normalization, augmentation, _options.Seed);
 
     private void RunEpoch(CancellationToken cancellationToken)
     {
