@@ -44,6 +44,7 @@ internal sealed class EvaluationRun
         _plan.PrepareConstants();
         var sums = new LossSum[_computed.Length];
         int? correct = 0;
+        int counted = 0;
         (string Name, IMetricCounter Counter, int Term)[] counters = [.. Counters()];
         LabelRows? rows = LabelRows.Of(OutputOf(0).Shape, TargetOf(0), _losses.Losses[0].Input);
         ConfusionMatrixBuilder? confusion = rows is { Classes: <= ConfusionMatrixBuilder.MaxClasses } ? new(rows.Classes) : null;
@@ -55,7 +56,8 @@ internal sealed class EvaluationRun
             Compute(batch);
             for (int term = 0; term < sums.Length; term++)
                 sums[term] = sums[term].Add(Loss(term, batch));
-            correct += OutputLoss.CountCorrect(batch.Count, Output(0), batch.Labels(_losses.Targets[0]));
+            correct += _computed[0].CountCorrect(batch.Count, Output(0), batch.Labels(_losses.Targets[0]), out int counts);
+            counted += counts;
             foreach ((_, IMetricCounter counter, int term) in counters)
                 counter.Add(ForMetric(term, batch));
             confusion?.Add(rows!, ForMetric(0, batch));
@@ -64,7 +66,7 @@ internal sealed class EvaluationRun
         double loss = 0;
         for (int term = 0; term < sums.Length; term++)
             loss += _losses.Weights[term] * sums[term].Mean;
-        return new EvaluationResult(loss, (double?)correct / _data.Count, _data.Count)
+        return new EvaluationResult(loss, (double?)correct / counted, _data.Count)
         {
             Confusion = confusion?.ToMatrix(),
             Metrics = counters.ToDictionary(counter => counter.Name, counter => counter.Counter.Value),

@@ -282,9 +282,9 @@ internal sealed class FitRun : IDisposable
                 throw NonFiniteLoss.Explain(_losses, batch, _session.Step - 1, _options, _optimizer.Steps + 1, _batchLosses[term].Sum);
         }
 
-        int? correct = OutputLoss.CountCorrect(batch.Count, _session.Output(), batch.Labels(_losses.Targets[0]));
+        int? correct = _session.CountCorrect(batch, out int counted);
         _session.Backward(accumulate);
-        _sums.Add(batch.Count, _batchLosses, correct);
+        _sums.Add(batch.Count, _batchLosses, correct, counted);
     }
 
     private void RequireFiniteGradients()

@@ -317,6 +317,11 @@ public sealed class TrainingSession
     internal LossSum Run(int index, Batch batch, float scale) =>
         Run(index, batch.Labels(_targets[index]), batch.Values(_targets[index]), batch.SampleWeights, scale);
 
+    /// <summary>How many samples of the batch the output of the first loss has right, of those that count; null where it is no classifier's.
+    /// </summary>
+    internal int? CountCorrect(Batch batch, out int counted) =>
+        _losses[0].CountCorrect(batch.Count, Output(), batch.Labels(_targets[0]), out counted);
+
     internal ILoss LossOf(int index) => _losses[index].Loss;
 
     private static Model NotNull(Model model)

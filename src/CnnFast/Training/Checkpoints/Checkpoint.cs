@@ -151,8 +151,8 @@ internal static class Checkpoint
     {
         int losses = state.Losses.Losses.Count;
         int least = read.IsOpen ? 1 : 0;
-        bool holds = read is { Steps: >= 0, Epochs: >= 0, Batch: >= 0, Samples: >= 0, FirstStep: >= 0, AverageSteps: >= 0 }
-            && read.BatchSize >= least && read.Accumulation >= least && read.Count >= least && read.FirstStep <= read.Steps
+        bool holds = read is { Steps: >= 0, Epochs: >= 0, Batch: >= 0, Samples: >= 0, Counted: >= 0, FirstStep: >= 0, AverageSteps: >= 0 }
+            && read.FirstEpoch is null or >= 0 and < int.MaxValue && read.BatchSize >= least && read.Accumulation >= least && read.Count >= least && read.FirstStep <= read.Steps
             && read.BestEpoch >= -1 && read.BestEpoch < read.Results.Length
             && (!read.IsOpen || read.Batch <= ((read.Count - 1) / read.BatchSize) + 1);
         if (!holds)
@@ -226,6 +226,7 @@ internal static class Checkpoint
             Batch = position.Batch,
             Samples = position.Sums.Samples,
             Correct = position.Sums.Correct,
+            Counted = position.Sums.Counted,
             Factor = position.Sums.Factor,
             LossSums = [.. sums.Select(sum => sum.Sum)],
             LossWeights = [.. sums.Select(sum => sum.Weight)],
@@ -259,7 +260,8 @@ internal static class Checkpoint
         position.Metrics.AddRange(read.Metrics);
         EpochSums sums = position.Sums;
         sums.Clear();
-        (sums.Batches, sums.Samples, sums.Correct, sums.Factor) = (read.Batch, read.Samples, read.Correct, read.Factor);
+        (sums.Batches, sums.Samples, sums.Factor) = (read.Batch, read.Samples, read.Factor);
+        (sums.Correct, sums.Counted) = (read.Correct, read.Counted);
         for (int i = 0; i < read.LossSums.Length; i++)
             sums.Losses[i] = new LossSum(read.LossSums[i], read.LossWeights[i]);
     }

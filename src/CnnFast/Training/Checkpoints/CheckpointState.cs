@@ -21,6 +21,8 @@ internal sealed record CheckpointState
 
     public required int? Correct { get; init; }
 
+    public required int Counted { get; init; }
+
     public required float Factor { get; init; }
 
     public required double[] LossSums { get; init; }

@@ -26,6 +26,7 @@ internal static class CheckpointText
             json.WriteNumber("batch", state.Batch);
             json.WriteNumber("samples", state.Samples);
             json.WriteNumber("correct", state.Correct ?? -1);
+            json.WriteNumber("counted", state.Counted);
             WriteDouble(json, "factor", state.Factor);
             WriteDoubles(json, "loss_sums", state.LossSums);
             WriteDoubles(json, "loss_weights", state.LossWeights);
@@ -80,6 +81,7 @@ internal static class CheckpointText
         Batch = json.GetProperty("batch").GetInt32(),
         Samples = json.GetProperty("samples").GetInt32(),
         Correct = json.GetProperty("correct").GetInt32() is >= 0 and int correct ? correct : null,
+        Counted = (json.TryGetProperty("counted", out JsonElement counted) ? counted : json.GetProperty("samples")).GetInt32(),
         Factor = (float)ReadDouble(json, "factor"),
         LossSums = ReadDoubles(json, "loss_sums"),
         LossWeights = ReadDoubles(json, "loss_weights"),
