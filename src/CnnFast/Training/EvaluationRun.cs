@@ -114,29 +114,20 @@ internal sealed class EvaluationRun
     private IEnumerable<(string Name, IMetricCounter Counter, int Term)> Counters()
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
+        // Another loss of the same output and target says nothing new, unless the metric does not apply to the first.
+        var measured = new HashSet<(int Metric, string Output, int Target)>();
         for (int term = 0; term < _computed.Length; term++)
         {
-            foreach (IMetric metric in _metrics)
+            for (int i = 0; i < _metrics.Count; i++)
             {
-                IMetricCounter? counter = IsMeasuredBefore(term)
-                    ? null
-                    : metric.Start(OutputOf(term).Shape, TargetOf(term), _losses.Losses[term].Input);
-                if (counter is not null)
-                    yield return (NameOf(metric, term, names), counter, term);
+                (int, string, int) place = (i, _losses.OutputNames[term], _losses.Targets[term]);
+                if (measured.Contains(place) ||
+                    _metrics[i].Start(OutputOf(term).Shape, TargetOf(term), _losses.Losses[term].Input) is not { } counter)
+                    continue;
+                measured.Add(place);
+                yield return (NameOf(_metrics[i], term, names), counter, term);
             }
         }
-    }
-
-    // Another loss of the same output and target says nothing new.
-    private bool IsMeasuredBefore(int term)
-    {
-        for (int before = 0; before < term; before++)
-        {
-            if (_losses.OutputNames[before] == _losses.OutputNames[term] && _losses.Targets[before] == _losses.Targets[term])
-                return true;
-        }
-
-        return false;
     }
 
     // One output may be held to several targets, which tell them apart then.
