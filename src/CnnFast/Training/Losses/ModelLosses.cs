@@ -97,6 +97,14 @@ internal sealed class ModelLosses
         }
     }
 
+    /// <summary>Throws unless the losses that leave a Softmax out have its rows as their classes.</summary>
+    /// <exception cref="ShapeException">One has not.</exception>
+    public void RequireWholeSoftmax(string who)
+    {
+        foreach (ModelLoss loss in _losses)
+            loss.RequireWholeSoftmax(who);
+    }
+
     private static string Number(int count, string one, string? many = null) => $"{count} {(count == 1 ? one : many ?? one + "s")}";
 
     private int OutputOf(string who, string? name, int position)
