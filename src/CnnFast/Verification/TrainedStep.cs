@@ -42,8 +42,8 @@ internal sealed class TrainedStep
     /// <summary>Whether training changes a parameter.</summary>
     public bool HasGradient(Parameter parameter) => parameter.Trainable && _plan.Gradients.Contains(parameter);
 
-    /// <summary>The gradient of a parameter; of a statistic the batch's value.</summary>
-    public ReadOnlySpan<float> Gradient(Parameter parameter) => _plan.Gradients[parameter];
+    /// <summary>The gradient of a parameter; of a statistic the batch's value at one of the running nodes that hold it.</summary>
+    public ReadOnlySpan<float> Gradient(Parameter parameter, int use = 0) => _plan.Gradients.MemoryOf(parameter, use).Span;
 
     /// <summary>What the step computed.</summary>
     public float[] Value(ValueInfo value) => (IsKept(value) ? _plan.Kept(value, Given) : _plan.Output(Given, OutputOf(value))).ToArray();
