@@ -14,6 +14,11 @@ internal sealed class FitPosition(float[] lossWeights)
     /// <summary>Steps of the trainer before this Fit.</summary>
     public long FirstStep { get; set; }
 
+    /// <summary>
+    /// Epochs of the trainer before this Fit, by their steps: those that were interrupted count for a part.
+    /// </summary>
+    public double FirstEpoch { get; set; }
+
     /// <summary>Batches of the epoch under way that took part in a step.</summary>
     public int Batch { get; set; }
 
@@ -44,9 +49,13 @@ internal sealed class FitPosition(float[] lossWeights)
     /// <summary>Seconds of this Fit in earlier processes.</summary>
     public double Seconds { get; set; }
 
+    /// <summary>Steps of an epoch of this Fit.</summary>
+    public long StepsPerEpoch => Count < 1 || BatchSize < 1 || Accumulation < 1 ? 1 : ((Count - 1) / BatchSize / Accumulation) + 1;
+
     /// <summary>Begins a Fit.</summary>
     public void Begin(FitOptions options, int count, long steps)
     {
+        FirstEpoch += (steps - FirstStep) / (double)StepsPerEpoch;
         (IsOpen, FirstStep, Batch, BestEpoch, Seconds) = (true, steps, 0, -1, 0);
         (Seed, BatchSize, Accumulation, Count) = (options.Seed, options.BatchSize, options.AccumulationBatches, count);
         Sums.Clear();

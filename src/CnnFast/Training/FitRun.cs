@@ -68,8 +68,6 @@ internal sealed class FitRun : IDisposable
             state.Average = null;
     }
 
-    private int StepsPerEpoch => ((_loader.BatchesPerEpoch - 1) / _options.AccumulationBatches) + 1;
-
     private double SamplesPerSecond => _samples / Math.Max(_trainingTime.TotalSeconds, 1e-9);
 
     public FitResult Run(CancellationToken cancellationToken)
@@ -327,10 +325,13 @@ internal sealed class FitRun : IDisposable
 
     private float NextFactor()
     {
-        long total = _options.ScheduleEpochs > 0
-            ? (long)_options.ScheduleEpochs * StepsPerEpoch
-            : _position.FirstStep + ((long)_options.Epochs * StepsPerEpoch);
-        var at = new ScheduleStep(_optimizer.Steps, total, StepsPerEpoch, _position.Metrics);
+        // Earlier Fits count by their epochs, which may have had more or fewer steps.
+        long perEpoch = _position.StepsPerEpoch, before = (long)Math.Round(_position.FirstEpoch * perEpoch);
+        long total = _options.ScheduleEpochs > 0 ? _options.ScheduleEpochs * perEpoch : before + (_options.Epochs * perEpoch);
+        var at = new ScheduleStep(before + _optimizer.Steps - _position.FirstStep, total, perEpoch, _position.Metrics)
+        {
+            Steps = _optimizer.Steps,
+        };
         float factor = _options.Schedule.FactorAt(at);
         return float.IsFinite(factor) && factor >= 0
             ? factor

@@ -223,6 +223,7 @@ internal static class Checkpoint
             AverageWarmUp = state.Average?.Average.WarmUp ?? false,
             IsOpen = position.IsOpen,
             FirstStep = position.FirstStep,
+            FirstEpoch = position.FirstEpoch,
             Batch = position.Batch,
             Samples = position.Sums.Samples,
             Correct = position.Sums.Correct,
@@ -253,6 +254,8 @@ internal static class Checkpoint
             (read.IsOpen, read.FirstStep, read.Batch, read.BestEpoch);
         (position.Seed, position.BatchSize, position.Accumulation, position.Count) =
             (read.Seed, read.BatchSize, read.Accumulation, read.Count);
+        // Files of earlier versions do not say it; nor did Fits know epochs of several lengths then.
+        position.FirstEpoch = read.FirstEpoch ?? (read.FirstStep / (double)position.StepsPerEpoch);
         position.Seconds = read.Seconds;
         position.Epochs.Clear();
         position.Epochs.AddRange(read.Results);

@@ -15,6 +15,8 @@ internal sealed record CheckpointState
 
     public required long FirstStep { get; init; }
 
+    public required double? FirstEpoch { get; init; }
+
     public required int Batch { get; init; }
 
     public required int Samples { get; init; }

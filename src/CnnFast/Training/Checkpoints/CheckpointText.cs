@@ -23,6 +23,7 @@ internal static class CheckpointText
             json.WriteBoolean("average_warm_up", state.AverageWarmUp);
             json.WriteBoolean("is_open", state.IsOpen);
             json.WriteNumber("first_step", state.FirstStep);
+            WriteDouble(json, "first_epoch", state.FirstEpoch ?? 0);
             json.WriteNumber("batch", state.Batch);
             json.WriteNumber("samples", state.Samples);
             json.WriteNumber("correct", state.Correct ?? -1);
@@ -78,6 +79,7 @@ internal static class CheckpointText
         AverageWarmUp = json.GetProperty("average_warm_up").GetBoolean(),
         IsOpen = json.GetProperty("is_open").GetBoolean(),
         FirstStep = json.GetProperty("first_step").GetInt64(),
+        FirstEpoch = json.TryGetProperty("first_epoch", out JsonElement first) ? Parse(first) : null,
         Batch = json.GetProperty("batch").GetInt32(),
         Samples = json.GetProperty("samples").GetInt32(),
         Correct = json.GetProperty("correct").GetInt32() is >= 0 and int correct ? correct : null,

@@ -33,7 +33,7 @@ public sealed class CosineRestartsSchedule : ILearningRateSchedule
     /// <inheritdoc/>
     public float FactorAt(in ScheduleStep at)
     {
-        double t = _unit == ScheduleUnit.Step ? at.Index : at.Epochs;
+        double t = _unit == ScheduleUnit.Step ? at.Steps : at.Epochs;
         double period = _period;
         if (_multiplier == 1)
             t -= Math.Floor(t / period) * period;
