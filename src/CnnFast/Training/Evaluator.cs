@@ -29,10 +29,8 @@ public static class Evaluator
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
         options ??= new EvaluationOptions();
-        if (options.BatchSize < 1)
-            throw new ArgumentOutOfRangeException(nameof(options), $"Evaluator: BatchSize is {options.BatchSize}; expected at least 1.");
-        if (options.MaxThreads < 0)
-            throw new ArgumentOutOfRangeException(nameof(options), $"Evaluator: MaxThreads is {options.MaxThreads}; expected at least 0.");
+        OptionCheck.AtLeast("Evaluator", nameof(options.BatchSize), options.BatchSize, 1);
+        OptionCheck.AtLeast("Evaluator", nameof(options.MaxThreads), options.MaxThreads, 0);
         OptionCheck.Defined("Evaluator", options.ConvAlgorithm);
         if (options.Loss is not null && options.Losses.Count > 0)
             throw new ArgumentException("Evaluator: Loss and Losses are both given; expected one of them.", nameof(options));

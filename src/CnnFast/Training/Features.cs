@@ -68,9 +68,9 @@ public static class Features
 
     private static void Require(Model body, IDataset data, FeatureOptions options)
     {
-        RequireAtLeast(nameof(options.BatchSize), options.BatchSize, 1);
-        RequireAtLeast(nameof(options.Variants), options.Variants, 1);
-        RequireAtLeast(nameof(options.MaxThreads), options.MaxThreads, 0);
+        OptionCheck.AtLeast("Features", nameof(options.BatchSize), options.BatchSize, 1);
+        OptionCheck.AtLeast("Features", nameof(options.Variants), options.Variants, 1);
+        OptionCheck.AtLeast("Features", nameof(options.MaxThreads), options.MaxThreads, 0);
         OptionCheck.Defined("Features", options.ConvAlgorithm);
         if (body.Inputs.Count != 1 || body.Outputs.Count != 1 || !body.Inputs[0].HasBatch || !body.Outputs[0].HasBatch)
             throw new ShapeException(
@@ -84,12 +84,6 @@ public static class Features
         if (options.Variants > 1 && options.Augmentation is null)
             throw new ArgumentException($"Features: Variants is {options.Variants} without Augmentation; expected 1, because all of them " +
                 "would be the same.", nameof(options));
-    }
-
-    private static void RequireAtLeast(string option, int value, int least)
-    {
-        if (value < least)
-            throw new ArgumentOutOfRangeException(option, $"Features: {option} is {value}; expected at least {least}.");
     }
 
     /// <summary>The features in memory: an epoch takes the variant of its turn.</summary>

@@ -33,7 +33,7 @@ public sealed class Trainer
     /// alike; or a group fits no parameter.
     /// </exception>
     public Trainer(Model model, Optimizer optimizer, ILoss? loss = null, IReadOnlyList<ParameterGroup>? groups = null)
-        : this(NotNull(model, optimizer, () => new ModelLosses("Trainer", model, loss)), optimizer, groups)
+        : this(new ModelLosses("Trainer", Given.NotNull(model), loss), Given.NotNull(optimizer), groups)
     {
     }
 
@@ -45,7 +45,7 @@ public sealed class Trainer
     /// <exception cref="NotSupportedException">As for one loss.</exception>
     /// <exception cref="ArgumentException">As for one loss, or a term names an output that is not there.</exception>
     public Trainer(Model model, Optimizer optimizer, IReadOnlyList<LossTerm> losses, IReadOnlyList<ParameterGroup>? groups = null)
-        : this(NotNull(model, optimizer, () => new ModelLosses("Trainer", model, losses)), optimizer, groups)
+        : this(new ModelLosses("Trainer", Given.NotNull(model), Given.NotNull(losses)), Given.NotNull(optimizer), groups)
     {
     }
 
@@ -155,13 +155,6 @@ public sealed class Trainer
             Checkpoint.Load(_state, path);
             return true;
         });
-    }
-
-    private static ModelLosses NotNull(Model model, Optimizer optimizer, Func<ModelLosses> losses)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(optimizer);
-        return losses();
     }
 
     private FitResult Run(IDataset data, FitOptions? options, IProgress<FitProgress>? progress, bool isResumed,

@@ -22,9 +22,7 @@ public sealed class AdamW : Optimizer
         bool amsGrad = false)
         : base(learningRate)
     {
-        RequireRange(beta1 is >= 0 and < 1, nameof(beta1), beta1, "at least 0 and below 1");
-        RequireRange(beta2 is >= 0 and < 1, nameof(beta2), beta2, "at least 0 and below 1");
-        RequireRange(epsilon > 0 && float.IsFinite(epsilon), nameof(epsilon), epsilon, "a finite number above 0");
+        RequireMoments(beta1, beta2, epsilon);
         RequireRange(weightDecay >= 0 && float.IsFinite(weightDecay), nameof(weightDecay), weightDecay, "a finite number of at least 0");
         Beta1 = beta1;
         Beta2 = beta2;

@@ -27,7 +27,7 @@ public sealed class OptimizerState
     /// <param name="groups">Parameters that it treats in a way of their own; null for none.</param>
     /// <exception cref="ArgumentException">The optimizer remembers two tensors of one name, or a group fits no parameter.</exception>
     public OptimizerState(Optimizer optimizer, Model model, IReadOnlyList<ParameterGroup>? groups = null)
-        : this(NotNull(optimizer), NotNull(model).Parameters, groups)
+        : this(Given.NotNull(optimizer), Given.NotNull(model).Parameters, groups)
     {
     }
 
