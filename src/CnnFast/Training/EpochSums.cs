@@ -18,7 +18,7 @@ internal sealed class EpochSums(float[] weights)
     /// <summary>Samples whose label counts: all but those that the loss leaves out.</summary>
     public int Counted { get; set; }
 
-    /// <summary>The schedule's factor of the last step.</summary>
+    /// <summary>The schedule's factor of the last step, in whatever epoch; 0 before the first.</summary>
     public float Factor { get; set; }
 
     /// <summary>The weighted loss of the last batch.</summary>
@@ -42,11 +42,11 @@ internal sealed class EpochSums(float[] weights)
     /// <summary>Null where the targets are no labels.</summary>
     public double? Accuracy => Samples == 0 ? Correct : (double?)Correct / Counted;
 
-    /// <summary>Starts again.</summary>
+    /// <summary>Starts an epoch.</summary>
     public void Clear()
     {
         _losses.AsSpan().Clear();
-        (Batches, Samples, Correct, Counted, Factor, BatchLoss) = (0, 0, 0, 0, 0, 0);
+        (Batches, Samples, Correct, Counted, BatchLoss) = (0, 0, 0, 0, 0);
     }
 
     /// <summary>Counts a batch whose losses are there.</summary>

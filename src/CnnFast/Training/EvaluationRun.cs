@@ -37,6 +37,9 @@ internal sealed class EvaluationRun
     /// <summary>What the metrics are called in the results.</summary>
     public IEnumerable<string> MetricNames => Counters().Select(counter => counter.Name);
 
+    /// <summary>Whether there is an accuracy beside the metrics.</summary>
+    public bool HasAccuracy => OutputLoss.HasAccuracy(OutputOf(0).Shape, TargetOf(0));
+
     /// <summary>Measures the model with the weights that it has now.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public EvaluationResult Run(CancellationToken cancellationToken)

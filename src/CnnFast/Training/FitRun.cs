@@ -56,10 +56,11 @@ internal sealed class FitRun : IDisposable
         _batchLosses = new LossSum[_losses.Losses.Count];
         _validation = options.Validation is null ? null : Evaluation(options.Validation, batch);
         _others = [.. options.OtherValidations.Select(set => (set.Name, Evaluation(set.Data, batch)))];
-        _loader = new BatchLoader(Inputs(data, options.Augmentation), batch, options.Seed, options.Shuffle, _scheduler.MaxThreads > 1);
+        IDataset inputs = Inputs(data, options.Augmentation);
+        _loader = new BatchLoader(inputs, batch, options.Seed, options.Shuffle, _scheduler.MaxThreads > 1);
         _saver = options.Checkpoints is null ? null : new CheckpointSaver(state, options.Checkpoints, _monitor);
         _statistics = options.AccumulationBatches > 1 ? new StatisticsCopy(_model.Parameters) : null;
-        RequireMonitor();
+        RequireMonitor(inputs);
         _optimizer.Clipping = options.Clipping;
         state.TakeTrained();
         if (options.WeightAverage is { } average && state.Average?.Average != average)
@@ -309,19 +310,30 @@ internal sealed class FitRun : IDisposable
             "lower the learning rate, or check the inputs and what is before that layer.", largest);
     }
 
-    private void RequireMonitor()
+    private void RequireMonitor(IDataset inputs)
     {
-        string[] sets = [.. ValidationNames()];
-        if (_monitor.Name is "train/loss" or "train/accuracy" || sets.Any(set => _monitor.Name == $"{set}/loss" ||
-            _monitor.Name == $"{set}/accuracy" || Metrics(set).Any(metric => _monitor.Name == $"{set}/{metric}")))
-            return;
-        IEnumerable<string> names = sets.SelectMany(set => Metrics(set).Prepend("loss").Select(metric => $"{set}/{metric}"));
-        throw new ArgumentException($"Trainer.Fit: the monitor '{_monitor.Name}' is no number of an epoch; expected one of " +
-            $"train/loss, {string.Join(", ", names.Append("or an accuracy"))}.");
-    }
+        bool hasAccuracy = OutputLoss.HasAccuracy(_losses.Graph.Outputs[0].Shape, inputs.Targets[_losses.Targets[0]]);
+        string[] names =
+        [
+            "train/loss",
+            .. hasAccuracy ? ["train/accuracy"] : Enumerable.Empty<string>(),
+            .. _validation is null ? [] : Figures("validation", _validation),
+            .. _others.SelectMany(other => Figures(other.Name, other.Run)),
+        ];
+        if (!names.Contains(_monitor.Name))
+            throw new ArgumentException($"Trainer.Fit: the monitor '{_monitor.Name}' is no number of an epoch; expected one of " +
+                $"{string.Join(", ", names)}.");
+        string figure = _monitor.Name[(_monitor.Name.IndexOf('/', StringComparison.Ordinal) + 1)..];
+        IMetric? metric = figure == "loss" ? null : _options.Metrics.FirstOrDefault(metric =>
+            figure == metric.Name || figure.EndsWith($".{metric.Name}", StringComparison.Ordinal));
+        if (metric is not null && metric.HigherIsBetter != _monitor.LargerIsBetter)
+            throw new ArgumentException($"Trainer.Fit: the monitor '{_monitor.Name}' has LargerIsBetter {_monitor.LargerIsBetter}; " +
+                $"expected {metric.HigherIsBetter}, as its metric says.");
 
-    private IEnumerable<string> Metrics(string set) =>
-        (set == "validation" ? _validation! : _others.First(other => other.Name == set).Run).MetricNames;
+        static IEnumerable<string> Figures(string set, EvaluationRun run) =>
+            (run.HasAccuracy ? run.MetricNames.Prepend("accuracy") : run.MetricNames).Prepend("loss").Distinct()
+                .Select(name => $"{set}/{name}");
+    }
 
     private float NextFactor()
     {

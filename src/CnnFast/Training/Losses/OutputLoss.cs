@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using CnnFast.Data;
 
 namespace CnnFast.Training;
 
@@ -24,6 +25,10 @@ internal sealed class OutputLoss(ILoss loss)
             $"{loss.GetType().Name}: value {unwritten % batch.SampleLength} of sample {unwritten / batch.SampleLength} got no gradient; " +
             "expected one for every output.");
     }
+
+    /// <summary>Whether samples with such outputs and targets are counted as right or wrong.</summary>
+    public static bool HasAccuracy(Shape output, TargetInfo target) =>
+        target.IsLabels && target.Shape.ElementCount == 1 && output.ElementCount >= 2;
 
     /// <summary>
     /// How many samples have their largest output at their label, the first of equal ones; null unless every sample has one label and
