@@ -21,6 +21,10 @@ public sealed class CosineSchedule : ILearningRateSchedule
         _final = finalFactor;
     }
 
+    /// <summary>The type and its options.</summary>
+    /// <returns>The text, which does not depend on the culture.</returns>
+    public override string ToString() => OptionText.Of(this, ("warmUp", _warmUp), ("final", _final));
+
     /// <inheritdoc/>
     public float FactorAt(in ScheduleStep at)
     {
