@@ -47,7 +47,9 @@ internal sealed class FitRun : IDisposable
         _progress = progress;
         _monitor = options.MonitorOrDefault;
         _isImages = ImageInputs.AreImages(data);
-        _classNames = data.ClassNames is { } names && names.Count == _model.ClassCount ? names : null;
+        _classNames = data.ClassNames is { } names && names.Count == _model.ClassCount
+            ? ClassNameCheck.Require("Trainer.Fit: IDataset.ClassNames", names, _model.ClassCount)
+            : null;
         _normalization = ImageInputs.NormalizationOf(data, options.Normalization, _model);
         _scheduler = WorkScheduler.Create(options.MaxThreads);
         int batch = Math.Min(options.BatchSize, data.Count);
@@ -61,19 +63,18 @@ internal sealed class FitRun : IDisposable
         _saver = options.Checkpoints is null ? null : new CheckpointSaver(state, options.Checkpoints, _monitor);
         _statistics = options.AccumulationBatches > 1 ? new StatisticsCopy(_model.Parameters) : null;
         RequireMonitor(inputs);
-        _optimizer.Clipping = options.Clipping;
-        state.TakeTrained();
-        if (options.WeightAverage is { } average && state.Average?.Average != average)
-            state.Average = new WeightAverageState(average, _model.Parameters);
-        else if (options.WeightAverage is null)
-            state.Average = null;
     }
 
     private double SamplesPerSecond => _samples / Math.Max(_trainingTime.TotalSeconds, 1e-9);
 
-    public FitResult Run(CancellationToken cancellationToken)
+    /// <summary>Runs it; until the callbacks were told, nothing that the Fits before have left is touched.</summary>
+    public FitResult Run(bool isResumed, CancellationToken cancellationToken)
     {
-        Tell(new FitStart(_options.Epochs, _loader.BatchesPerEpoch, _optimizer.Epochs, _optimizer.Steps, [.. ValidationNames()]));
+        // What was seen of an epoch that was interrupted is not seen again.
+        bool leavesEpoch = !isResumed && _position is { IsOpen: true, Batch: > 0 };
+        int epochs = _optimizer.Epochs + (leavesEpoch ? 1 : 0);
+        Tell(new FitStart(_options.Epochs, _loader.BatchesPerEpoch, epochs, _optimizer.Steps, [.. ValidationNames()]));
+        Begin(isResumed, leavesEpoch);
         bool cancelled = false, early = false;
         try
         {
@@ -105,6 +106,22 @@ internal sealed class FitRun : IDisposable
     }
 
     public void Dispose() => _loader.Dispose();
+
+    private void Begin(bool isResumed, bool leavesEpoch)
+    {
+        _optimizer.Clipping = _options.Clipping;
+        _state.TakeTrained();
+        if (_options.WeightAverage is { } average && _state.Average?.Average != average)
+            _state.Average = new WeightAverageState(average, _model.Parameters);
+        else if (_options.WeightAverage is null)
+            _state.Average = null;
+        if (isResumed)
+            return;
+        if (leavesEpoch)
+            _optimizer.CountEpoch();
+        _position.Begin(_options, _loader.Count, _optimizer.Steps);
+        _state.Best = null;
+    }
 
     // What a Fit leaves: the best weights, their average, or the last ones.
     private void Finish()

@@ -171,16 +171,7 @@ public sealed class Trainer
             if (isResumed)
                 position.RequireSame(options, data.Count);
             using var run = new FitRun(_state, data, options, progress);
-            if (!isResumed)
-            {
-                // What was seen of an epoch that was interrupted is not seen again.
-                if (position is { IsOpen: true, Batch: > 0 })
-                    _state.Optimizer.CountEpoch();
-                position.Begin(options, data.Count, Steps);
-                _state.Best = null;
-            }
-
-            return run.Run(cancellationToken);
+            return run.Run(isResumed, cancellationToken);
         });
     }
 
