@@ -68,13 +68,13 @@ internal sealed class FitRun : IDisposable
     private double SamplesPerSecond => _samples / Math.Max(_trainingTime.TotalSeconds, 1e-9);
 
     /// <summary>Runs it; until the callbacks were told, nothing that the Fits before have left is touched.</summary>
-    public FitResult Run(bool isResumed, CancellationToken cancellationToken)
+    public FitResult Run(bool isResumed, IReadOnlyList<KeyValuePair<string, string>> description, CancellationToken cancellationToken)
     {
         // What was seen of an epoch that was interrupted is not seen again.
         bool leavesEpoch = !isResumed && _position is { IsOpen: true, Batch: > 0 };
         int epochs = _optimizer.Epochs + (leavesEpoch ? 1 : 0);
         Tell(new FitStart(_options.Epochs, _loader.BatchesPerEpoch, epochs, _optimizer.Steps, [.. ValidationNames()]));
-        Begin(isResumed, leavesEpoch);
+        Begin(isResumed, leavesEpoch, description);
         bool cancelled = false, early = false;
         try
         {
@@ -89,6 +89,11 @@ internal sealed class FitRun : IDisposable
         {
             cancelled = true;
             _saver?.Save();
+        }
+        catch
+        {
+            _position.HasFailed = true;
+            throw;
         }
 
         if (!cancelled)
@@ -107,7 +112,7 @@ internal sealed class FitRun : IDisposable
 
     public void Dispose() => _loader.Dispose();
 
-    private void Begin(bool isResumed, bool leavesEpoch)
+    private void Begin(bool isResumed, bool leavesEpoch, IReadOnlyList<KeyValuePair<string, string>> description)
     {
         _optimizer.Clipping = _options.Clipping;
         _state.TakeTrained();
@@ -116,10 +121,14 @@ internal sealed class FitRun : IDisposable
         else if (_options.WeightAverage is null)
             _state.Average = null;
         if (isResumed)
+        {
+            (_position.Description, _position.HasFailed) = (description, false);
             return;
+        }
+
         if (leavesEpoch)
             _optimizer.CountEpoch();
-        _position.Begin(_options, _loader.Count, _optimizer.Steps);
+        _position.Begin(_options, _loader.Count, _optimizer.Steps, description);
         _state.Best = null;
     }
 

@@ -10,8 +10,8 @@ namespace CnnFast.Training;
 /// </summary>
 internal static class Checkpoint
 {
-    /// <summary>The version that this library writes and reads.</summary>
-    public const int FormatVersion = 1;
+    /// <summary>The version that this library writes; it reads those before too: version 1 does not say with which options.</summary>
+    public const int FormatVersion = 2;
 
     private const string Format = "cnnfast-checkpoint";
     private const string FormatKey = "format";
@@ -62,6 +62,7 @@ internal static class Checkpoint
             ? state.Losses.Model.Parameters.Select(parameter => new AlignedBuffer<float>(parameter.Shape.ElementCount)).ToArray()
             : null;
         (string Name, Shape Shape, Memory<float> Values)[] tensors = [.. Tensors(state, average, best)];
+        RequireOptimizer(state, file, read, path);
         RequireTensors(file, tensors);
         Describe(state.Losses.Model, file, read);
 
@@ -86,7 +87,7 @@ internal static class Checkpoint
             model.Normalization = Normalization.PerChannel(read.NormalizationScales, read.NormalizationOffsets);
             model.ClassNames = read.ClassNames;
         }
-        catch (Exception e) when (e is ArgumentException or ShapeException)
+        catch (ArgumentException e)
         {
             model.Normalization = before;
             throw new DataFormatException($"{file.Name}: the normalisation or the class names of its metadata do not fit the model.", e);
@@ -130,6 +131,19 @@ internal static class Checkpoint
         throw new ArgumentException(
             $"Trainer.LoadCheckpoint: '{path}' is of another model: {string.Join("; ", differences.Take(NamesShown))}{more}.",
                 nameof(path));
+    }
+
+    // An optimizer with other options may remember other tensors. Files of version 1 do not list them: there the tensors tell.
+    private static void RequireOptimizer(TrainerState state, SafetensorsFile file, CheckpointState read, string path)
+    {
+        const string Prefix = "optimizer/", Steps = "/steps";
+        string[] own = [.. state.Optimizer.Optimizer.StateNames.Order(StringComparer.Ordinal)];
+        string[] saved = [.. (read.OptimizerTensors ?? file.Tensors.Select(tensor => tensor.Name)
+            .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal) && !name.EndsWith(Steps, StringComparison.Ordinal))
+            .Select(name => name[(name.LastIndexOf('/') + 1)..])).Distinct().Order(StringComparer.Ordinal)];
+        if (!saved.SequenceEqual(own))
+            throw new ArgumentException($"Trainer.LoadCheckpoint: the {read.Optimizer} of '{path}' remembers [{string.Join(", ", saved)}], " +
+                $"and that of this trainer [{string.Join(", ", own)}]; expected the same options of the optimizer.", nameof(path));
     }
 
     private static string[] FrozenOf(TrainerState state) =>
@@ -216,6 +230,7 @@ internal static class Checkpoint
         return new CheckpointState
         {
             Optimizer = state.Optimizer.Optimizer.GetType().Name,
+            OptimizerTensors = [.. state.Optimizer.Optimizer.StateNames],
             Steps = state.Optimizer.Steps,
             Epochs = state.Optimizer.Epochs,
             AverageSteps = state.Average?.Steps ?? 0,
@@ -238,6 +253,7 @@ internal static class Checkpoint
             BatchSize = position.BatchSize,
             Accumulation = position.Accumulation,
             Count = position.Count,
+            Description = [.. position.Description],
             Seconds = position.Epochs.Sum(epoch => epoch.Seconds),
             NormalizationScales = [.. Enumerable.Range(0, normalization.Channels).Select(normalization.ScaleOf)],
             NormalizationOffsets = [.. Enumerable.Range(0, normalization.Channels).Select(normalization.OffsetOf)],
@@ -256,6 +272,7 @@ internal static class Checkpoint
             (read.Seed, read.BatchSize, read.Accumulation, read.Count);
         // Files of earlier versions do not say it; nor did Fits know epochs of several lengths then.
         position.FirstEpoch = read.FirstEpoch ?? (read.FirstStep / (double)position.StepsPerEpoch);
+        (position.Description, position.HasFailed) = (read.Description, false);
         position.Seconds = read.Seconds;
         position.Epochs.Clear();
         position.Epochs.AddRange(read.Results);

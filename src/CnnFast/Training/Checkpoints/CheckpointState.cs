@@ -5,6 +5,8 @@ internal sealed record CheckpointState
 {
     public required string Optimizer { get; init; }
 
+    public required string[]? OptimizerTensors { get; init; }
+
     public required long Steps { get; init; }
 
     public required int Epochs { get; init; }
@@ -44,6 +46,8 @@ internal sealed record CheckpointState
     public required int Accumulation { get; init; }
 
     public required int Count { get; init; }
+
+    public required KeyValuePair<string, string>[] Description { get; init; }
 
     public required double Seconds { get; init; }
 

@@ -16,6 +16,7 @@ internal static class CheckpointText
         {
             json.WriteStartObject();
             json.WriteString("optimizer", state.Optimizer);
+            WriteTexts(json, "optimizer_tensors", state.OptimizerTensors ?? []);
             json.WriteNumber("steps", state.Steps);
             json.WriteNumber("epochs", state.Epochs);
             json.WriteNumber("average_steps", state.AverageSteps);
@@ -41,6 +42,10 @@ internal static class CheckpointText
             json.WriteNumber("batch_size", state.BatchSize);
             json.WriteNumber("accumulation", state.Accumulation);
             json.WriteNumber("count", state.Count);
+            json.WriteStartObject("options");
+            foreach ((string name, string text) in state.Description)
+                json.WriteString(name, text);
+            json.WriteEndObject();
             WriteDouble(json, "seconds", state.Seconds);
             WriteDoubles(json, "normalization_scales", state.NormalizationScales);
             WriteDoubles(json, "normalization_offsets", state.NormalizationOffsets);
@@ -72,6 +77,7 @@ internal static class CheckpointText
     private static CheckpointState Read(JsonElement json) => new()
     {
         Optimizer = Text(json, "optimizer"),
+        OptimizerTensors = json.TryGetProperty("optimizer_tensors", out JsonElement tensors) ? ReadTexts(tensors) : null,
         Steps = json.GetProperty("steps").GetInt64(),
         Epochs = json.GetProperty("epochs").GetInt32(),
         AverageSteps = json.GetProperty("average_steps").GetInt64(),
@@ -94,6 +100,10 @@ internal static class CheckpointText
         BatchSize = json.GetProperty("batch_size").GetInt32(),
         Accumulation = json.GetProperty("accumulation").GetInt32(),
         Count = json.GetProperty("count").GetInt32(),
+        Description = json.TryGetProperty("options", out JsonElement options)
+            ? [.. options.EnumerateObject().Select(option =>
+                KeyValuePair.Create(option.Name, option.Value.GetString() ?? throw new FormatException()))]
+            : [],
         Seconds = ReadDouble(json, "seconds"),
         NormalizationScales = ReadDoubles(json, "normalization_scales"),
         NormalizationOffsets = ReadDoubles(json, "normalization_offsets"),
