@@ -2,7 +2,9 @@ using CnnFast.Data;
 
 namespace CnnFast.Training;
 
-/// <summary>The samples of a data set as a model reads them: images in its normalisation, whatever says how their bytes become numbers.</summary>
+/// <summary>
+/// The samples of a data set as a model reads them: images in its normalisation, whatever says how their bytes become numbers.
+/// </summary>
 internal static class ImageInputs
 {
     /// <summary>Whether samples come from the bytes of images.</summary>

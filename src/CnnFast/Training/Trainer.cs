@@ -176,8 +176,8 @@ public sealed class Trainer
             if (isResumed)
                 position.RequireSame(options, data.Count, description);
             if (isResumed && options.RestoreBest && position.BestEpoch >= 0 && _state.Best is null)
-                throw new ArgumentException("Trainer.Resume: RestoreBest is True, and the training that is to go on kept no best weights; " +
-                    "expected the same options.", nameof(options));
+                throw new ArgumentException("Trainer.Resume: RestoreBest is True, and the training that is to go on kept no best " +
+                    "weights; expected the same options.", nameof(options));
             using var run = new FitRun(_state, data, options, progress);
             return run.Run(isResumed, description, cancellationToken);
         });

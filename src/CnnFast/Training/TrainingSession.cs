@@ -326,7 +326,8 @@ public sealed class TrainingSession
     internal LossSum Run(int index, Batch batch, float scale) =>
         Run(index, batch.Labels(_targets[index]), batch.Values(_targets[index]), batch.SampleWeights, scale);
 
-    /// <summary>How many samples of the batch the output of the first loss has right, of those that count; null where it is no classifier's.
+    /// <summary>
+    /// How many samples of the batch the output of the first loss has right, of those that count; null where it is no classifier's.
     /// </summary>
     internal int? CountCorrect(Batch batch, out int counted) =>
         _losses[0].CountCorrect(batch.Count, Output(), batch.Labels(_targets[0]), out counted);
@@ -448,8 +449,8 @@ public sealed class TrainingSession
         foreach (Parameter parameter in _frozen)
         {
             if (parameter.Trainable)
-                throw new InvalidOperationException($"{who}: '{parameter.Name}' was frozen when the session was created and is trained now; " +
-                    "expected a session that is created after it.");
+                throw new InvalidOperationException($"{who}: '{parameter.Name}' was frozen when the session was created and is trained " +
+                    "now; expected a session that is created after it.");
         }
     }
 

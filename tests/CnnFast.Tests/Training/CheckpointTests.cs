@@ -138,7 +138,10 @@ public sealed class CheckpointTests
         { "WeightAverage is none, and was WeightAverage { Decay = 0.9, WarmUp = True }", s_options with { WeightAverage = null } },
         { "Monitor is MonitoredFigure { Name = train/loss", s_options with { Monitor = MonitoredFigure.TrainLoss } },
         { "Normalization is byte × ", s_options with { Normalization = Normalization.FromMeanStd(0.3, 0.5) } },
-        { "Augmentation is [HorizontalFlip { Probability = 0.5 }]", s_options with { Augmentation = new Augmentation(new HorizontalFlip()) } },
+        {
+            "Augmentation is [HorizontalFlip { Probability = 0.5 }]",
+            s_options with { Augmentation = new Augmentation(new HorizontalFlip()) }
+        },
         { "ConvAlgorithm is Direct, and was Auto", s_options with { ConvAlgorithm = ConvAlgorithm.Direct } },
     };
 

@@ -62,8 +62,8 @@ public sealed class LossOptionTests
         foreach (ILoss loss in new ILoss[] { new SoftmaxDice(), new SigmoidDice() })
         {
             Assert.NotEmpty(loss.TargetsFor(new Shape(2, 1024)));
-            Assert.Equal($"{loss.GetType().Name}: the output of a sample has the shape [2, 1025], which is 1025 classes; expected at most " +
-                "1024, last.", Assert.Throws<ShapeException>(() => loss.TargetsFor(new Shape(2, 1025))).Message);
+            Assert.Equal($"{loss.GetType().Name}: the output of a sample has the shape [2, 1025], which is 1025 classes; expected at " +
+                "most 1024, last.", Assert.Throws<ShapeException>(() => loss.TargetsFor(new Shape(2, 1025))).Message);
         }
     }
 

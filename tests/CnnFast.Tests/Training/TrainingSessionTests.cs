@@ -215,7 +215,8 @@ public sealed class TrainingSessionTests
         Assert.Equal($"TrainingSession.Gradient: {Message}",
             Assert.Throws<InvalidOperationException>(() => session.Gradient(model.Parameters[0]).Length).Message);
         Assert.Equal($"OptimizerState.Step: {Message}", Assert.Throws<InvalidOperationException>(() => optimizer.Step(session)).Message);
-        Assert.Equal($"TrainingSession.MoveStatistics: {Message}", Assert.Throws<InvalidOperationException>(session.MoveStatistics).Message);
+        Assert.Equal($"TrainingSession.MoveStatistics: {Message}",
+            Assert.Throws<InvalidOperationException>(session.MoveStatistics).Message);
         Assert.Equal(before, TinyData.Bits(model));
         model.Freeze("conv2d_1.filter");
         optimizer.Step(session);

@@ -142,7 +142,8 @@ internal static class Checkpoint
             .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal) && !name.EndsWith(Steps, StringComparison.Ordinal))
             .Select(name => name[(name.LastIndexOf('/') + 1)..])).Distinct().Order(StringComparer.Ordinal)];
         if (!saved.SequenceEqual(own))
-            throw new ArgumentException($"Trainer.LoadCheckpoint: the {read.Optimizer} of '{path}' remembers [{string.Join(", ", saved)}], " +
+            throw new ArgumentException(
+                $"Trainer.LoadCheckpoint: the {read.Optimizer} of '{path}' remembers [{string.Join(", ", saved)}], " +
                 $"and that of this trainer [{string.Join(", ", own)}]; expected the same options of the optimizer.", nameof(path));
     }
 
@@ -166,7 +167,8 @@ internal static class Checkpoint
         int losses = state.Losses.Losses.Count;
         int least = read.IsOpen ? 1 : 0;
         bool holds = read is { Steps: >= 0, Epochs: >= 0, Batch: >= 0, Samples: >= 0, Counted: >= 0, FirstStep: >= 0, AverageSteps: >= 0 }
-            && read.FirstEpoch is null or >= 0 and < int.MaxValue && read.BatchSize >= least && read.Accumulation >= least && read.Count >= least && read.FirstStep <= read.Steps
+            && read.FirstEpoch is null or (>= 0 and < int.MaxValue) && read.FirstStep <= read.Steps
+            && read.BatchSize >= least && read.Accumulation >= least && read.Count >= least
             && read.BestEpoch >= -1 && read.BestEpoch < read.Results.Length
             && (!read.IsOpen || read.Batch <= ((read.Count - 1) / read.BatchSize) + 1);
         if (!holds)

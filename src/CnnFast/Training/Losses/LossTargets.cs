@@ -23,8 +23,8 @@ internal static class LossTargets
     {
         int classes = output.Rank == 0 ? 1 : Last(output);
         if (classes > DiceOperator.MaxClasses)
-            throw new ShapeException($"{who}: the output of a sample has the shape {output}, which is {classes} classes; expected at most " +
-                $"{DiceOperator.MaxClasses}, last.");
+            throw new ShapeException($"{who}: the output of a sample has the shape {output}, which is {classes} classes; expected at " +
+                $"most {DiceOperator.MaxClasses}, last.");
     }
 
     /// <exception cref="ArgumentOutOfRangeException">A target is below 0, above 1 or a NaN.</exception>

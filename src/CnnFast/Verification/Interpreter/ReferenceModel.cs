@@ -165,7 +165,9 @@ internal sealed class ReferenceModel
         ParameterGradients[name] = sum!;
     }
 
-    /// <summary>Says what the batch's value of a statistic is; of several nodes that hold it, the first, which comes last, decides.</summary>
+    /// <summary>
+    /// Says what the batch's value of a statistic is; of several nodes that hold it, the first, which comes last, decides.
+    /// </summary>
     public void SetStatistic(string name, double[] values) => ParameterGradients[name] = values;
 
     /// <summary>
