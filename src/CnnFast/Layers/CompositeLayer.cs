@@ -25,7 +25,9 @@ public abstract class CompositeLayer : Layer
     [ThreadStatic]
     private static string? _scope;
 
-    private IReadOnlyList<Layer>? _layers;
+    // The layers of the first time, which decide the weights of all uses: set once, whoever applies it on several threads.
+    private readonly Lock _first = new();
+    private volatile IReadOnlyList<Layer>? _layers;
 
     /// <summary>Describes the layer.</summary>
     /// <param name="name">What the names of its layers begin with; they stand alone when not given.</param>
@@ -49,15 +51,23 @@ public abstract class CompositeLayer : Layer
 
     private ModelNode ComposeOf(ModelNode[] inputs)
     {
+        if (_layers is { } known)
+            return ComposeOf(inputs, known);
+        lock (_first)
+            return ComposeOf(inputs, _layers);
+    }
+
+    private ModelNode ComposeOf(ModelNode[] inputs, IReadOnlyList<Layer>? known)
+    {
         string? outer = _scope;
         if (Name is not null)
             _scope = $"{outer}{Name}/";
         try
         {
-            using var composition = new Composition(this, _layers);
+            using var composition = new Composition(this, known);
             ModelNode output = Compose(inputs)
                 ?? throw new InvalidOperationException($"{this}: Compose returned null; expected what its last layer computes.");
-            _layers = composition.Complete();
+            _layers ??= composition.Complete();
             return output;
         }
         finally

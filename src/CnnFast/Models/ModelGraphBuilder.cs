@@ -42,7 +42,8 @@ internal static class ModelGraphBuilder
                     : $"Model: no output depends on the input '{values[input].Name}'; expected inputs that are read.");
         }
 
-        return builder.Build([.. outputs.Select(output => values[output])], (index, tag, parameter) => Start(seed, index, tag, parameter));
+        return SubGraph.WithoutDead(builder.Build([.. outputs.Select(output => values[output])],
+            (index, tag, parameter) => Start(seed, index, tag, parameter)));
     }
 
     /// <summary>The graph of a model with further layers after its only output.</summary>
@@ -59,7 +60,7 @@ internal static class ModelGraphBuilder
         var names = new Dictionary<Layer, string>(ReferenceEqualityComparer.Instance);
         foreach (ModelNode node in order)
             values.Add(node, Add(builder, names, node, [.. node.Inputs.Select(source => values[source])]));
-        return builder.Build([values[order[^1]]], (index, tag, parameter) => Start(seed, index, tag, parameter));
+        return SubGraph.WithoutDead(builder.Build([values[order[^1]]], (index, tag, parameter) => Start(seed, index, tag, parameter)));
     }
 
     // A layer that was applied before shares its parameters.

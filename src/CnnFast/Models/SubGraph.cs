@@ -21,12 +21,13 @@ internal static class SubGraph
             outputs.Add(node.Output);
         }
 
-        return graph with { Outputs = outputs, Nodes = Needed(graph, outputs) };
+        return WithoutDead(graph with { Outputs = outputs });
     }
 
-    private static List<Node> Needed(Graph graph, IReadOnlyList<ValueInfo> outputs)
+    /// <summary>The graph without nodes that no output needs, such as those of a model of which not all outputs are used.</summary>
+    public static Graph WithoutDead(Graph graph)
     {
-        HashSet<int> needed = [.. outputs.Select(output => output.Id)];
+        HashSet<int> needed = [.. graph.Outputs.Select(output => output.Id)];
         var nodes = new List<Node>();
         foreach (Node node in graph.Nodes.Reverse())
         {
@@ -38,6 +39,6 @@ internal static class SubGraph
         }
 
         nodes.Reverse();
-        return nodes;
+        return nodes.Count == graph.Nodes.Count ? graph : graph with { Nodes = nodes };
     }
 }

@@ -15,7 +15,10 @@ internal sealed class EpochSums(float[] weights)
     /// <summary>Samples that were classified right; null where the targets are no labels.</summary>
     public int? Correct { get; set; } = 0;
 
-    /// <summary>The schedule's factor of the last step.</summary>
+    /// <summary>Samples whose label counts: all but those that the loss leaves out.</summary>
+    public int Counted { get; set; }
+
+    /// <summary>The schedule's factor of the last step, in whatever epoch; 0 before the first.</summary>
     public float Factor { get; set; }
 
     /// <summary>The weighted loss of the last batch.</summary>
@@ -37,17 +40,17 @@ internal sealed class EpochSums(float[] weights)
     }
 
     /// <summary>Null where the targets are no labels.</summary>
-    public double? Accuracy => (double?)Correct / Math.Max(Samples, 1);
+    public double? Accuracy => Samples == 0 ? Correct : (double?)Correct / Counted;
 
-    /// <summary>Starts again.</summary>
+    /// <summary>Starts an epoch.</summary>
     public void Clear()
     {
         _losses.AsSpan().Clear();
-        (Batches, Samples, Correct, Factor, BatchLoss) = (0, 0, 0, 0, 0);
+        (Batches, Samples, Correct, Counted, BatchLoss) = (0, 0, 0, 0, 0);
     }
 
     /// <summary>Counts a batch whose losses are there.</summary>
-    public void Add(int samples, ReadOnlySpan<LossSum> losses, int? correct)
+    public void Add(int samples, ReadOnlySpan<LossSum> losses, int? correct, int counted)
     {
         BatchLoss = 0;
         for (int i = 0; i < weights.Length; i++)
@@ -59,12 +62,14 @@ internal sealed class EpochSums(float[] weights)
         Batches++;
         Samples += samples;
         Correct += correct;
+        Counted += counted;
     }
 
     /// <summary>Takes over what another has.</summary>
     public void CopyFrom(EpochSums other)
     {
         other._losses.CopyTo(_losses, 0);
-        (Batches, Samples, Correct, Factor, BatchLoss) = (other.Batches, other.Samples, other.Correct, other.Factor, other.BatchLoss);
+        (Batches, Samples, Correct, Counted) = (other.Batches, other.Samples, other.Correct, other.Counted);
+        (Factor, BatchLoss) = (other.Factor, other.BatchLoss);
     }
 }

@@ -3,8 +3,8 @@ namespace CnnFast.Training;
 /// <summary>How a model does on a data set.</summary>
 /// <param name="Loss">Mean loss of the samples: of a classifier the cross-entropy in nats, unless another loss was named; of several losses
 /// their weighted sum.</param>
-/// <param name="Accuracy">Part of the samples that was classified right, 0 to 1, the first of equal outputs counting; null where the
-/// targets are no labels.</param>
+/// <param name="Accuracy">Part of the samples that was classified right, 0 to 1, the first of equal outputs counting, of those that the
+/// loss does not leave out (NaN where it leaves out all); null where the targets are no labels.</param>
 /// <param name="Count">Samples.</param>
 public sealed record EvaluationResult(double Loss, double? Accuracy, int Count)
 {

@@ -37,6 +37,9 @@ internal sealed class EvaluationRun
     /// <summary>What the metrics are called in the results.</summary>
     public IEnumerable<string> MetricNames => Counters().Select(counter => counter.Name);
 
+    /// <summary>Whether there is an accuracy beside the metrics.</summary>
+    public bool HasAccuracy => OutputLoss.HasAccuracy(OutputOf(0).Shape, TargetOf(0));
+
     /// <summary>Measures the model with the weights that it has now.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public EvaluationResult Run(CancellationToken cancellationToken)
@@ -44,6 +47,7 @@ internal sealed class EvaluationRun
         _plan.PrepareConstants();
         var sums = new LossSum[_computed.Length];
         int? correct = 0;
+        int counted = 0;
         (string Name, IMetricCounter Counter, int Term)[] counters = [.. Counters()];
         LabelRows? rows = LabelRows.Of(OutputOf(0).Shape, TargetOf(0), _losses.Losses[0].Input);
         ConfusionMatrixBuilder? confusion = rows is { Classes: <= ConfusionMatrixBuilder.MaxClasses } ? new(rows.Classes) : null;
@@ -55,7 +59,8 @@ internal sealed class EvaluationRun
             Compute(batch);
             for (int term = 0; term < sums.Length; term++)
                 sums[term] = sums[term].Add(Loss(term, batch));
-            correct += OutputLoss.CountCorrect(batch.Count, Output(0), batch.Labels(_losses.Targets[0]));
+            correct += _computed[0].CountCorrect(batch.Count, Output(0), batch.Labels(_losses.Targets[0]), out int counts);
+            counted += counts;
             foreach ((_, IMetricCounter counter, int term) in counters)
                 counter.Add(ForMetric(term, batch));
             confusion?.Add(rows!, ForMetric(0, batch));
@@ -64,7 +69,7 @@ internal sealed class EvaluationRun
         double loss = 0;
         for (int term = 0; term < sums.Length; term++)
             loss += _losses.Weights[term] * sums[term].Mean;
-        return new EvaluationResult(loss, (double?)correct / _data.Count, _data.Count)
+        return new EvaluationResult(loss, (double?)correct / counted, _data.Count)
         {
             Confusion = confusion?.ToMatrix(),
             Metrics = counters.ToDictionary(counter => counter.Name, counter => counter.Counter.Value),
@@ -112,29 +117,20 @@ internal sealed class EvaluationRun
     private IEnumerable<(string Name, IMetricCounter Counter, int Term)> Counters()
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
+        // Another loss of the same output and target says nothing new, unless the metric does not apply to the first.
+        var measured = new HashSet<(int Metric, string Output, int Target)>();
         for (int term = 0; term < _computed.Length; term++)
         {
-            foreach (IMetric metric in _metrics)
+            for (int i = 0; i < _metrics.Count; i++)
             {
-                IMetricCounter? counter = IsMeasuredBefore(term)
-                    ? null
-                    : metric.Start(OutputOf(term).Shape, TargetOf(term), _losses.Losses[term].Input);
-                if (counter is not null)
-                    yield return (NameOf(metric, term, names), counter, term);
+                (int, string, int) place = (i, _losses.OutputNames[term], _losses.Targets[term]);
+                if (measured.Contains(place) ||
+                    _metrics[i].Start(OutputOf(term).Shape, TargetOf(term), _losses.Losses[term].Input) is not { } counter)
+                    continue;
+                measured.Add(place);
+                yield return (NameOf(_metrics[i], term, names), counter, term);
             }
         }
-    }
-
-    // Another loss of the same output and target says nothing new.
-    private bool IsMeasuredBefore(int term)
-    {
-        for (int before = 0; before < term; before++)
-        {
-            if (_losses.OutputNames[before] == _losses.OutputNames[term] && _losses.Targets[before] == _losses.Targets[term])
-                return true;
-        }
-
-        return false;
     }
 
     // One output may be held to several targets, which tell them apart then.

@@ -16,7 +16,8 @@ public static class Evaluator
     /// <param name="cancellationToken">Ends the evaluation with an exception within one batch.</param>
     /// <returns>Loss and accuracy.</returns>
     /// <exception cref="ShapeException">Samples or targets do not fit the model or the loss.</exception>
-    /// <exception cref="ArgumentException">The loss does not belong to the end of the model.</exception>
+    /// <exception cref="ArgumentException">The loss does not belong to the end of the model, or the images are normalised by other
+    /// numbers than the model's.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
     /// <exception cref="DataFormatException">The file of an imported model, which its weights are read from, has become shorter or was
     /// written over since it was opened.</exception>
@@ -28,10 +29,8 @@ public static class Evaluator
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
         options ??= new EvaluationOptions();
-        if (options.BatchSize < 1)
-            throw new ArgumentOutOfRangeException(nameof(options), $"Evaluator: BatchSize is {options.BatchSize}; expected at least 1.");
-        if (options.MaxThreads < 0)
-            throw new ArgumentOutOfRangeException(nameof(options), $"Evaluator: MaxThreads is {options.MaxThreads}; expected at least 0.");
+        OptionCheck.AtLeast("Evaluator", nameof(options.BatchSize), options.BatchSize, 1);
+        OptionCheck.AtLeast("Evaluator", nameof(options.MaxThreads), options.MaxThreads, 0);
         OptionCheck.Defined("Evaluator", options.ConvAlgorithm);
         if (options.Loss is not null && options.Losses.Count > 0)
             throw new ArgumentException("Evaluator: Loss and Losses are both given; expected one of them.", nameof(options));
@@ -39,7 +38,7 @@ public static class Evaluator
             ? new ModelLosses("Evaluator", model, options.Losses)
             : new ModelLosses("Evaluator", model, options.Loss);
         losses.RequireFit("Evaluator", data);
-        IDataset normalized = data is IImageDataset images ? images.Normalized(model.Normalization) : data;
+        IDataset normalized = ImageInputs.Of("Evaluator", data, model.Normalization);
         var plan = new PlanOptions(options.BatchSize, WorkScheduler.Create(options.MaxThreads), options.ConvAlgorithm);
         return new EvaluationRun(losses, normalized, options.Metrics, plan).Run(cancellationToken);
     }

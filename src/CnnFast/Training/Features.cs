@@ -25,8 +25,8 @@ public static class Features
     /// <param name="cancellationToken">Ends it with an exception within one batch.</param>
     /// <returns>A data set of the features with the targets of the samples.</returns>
     /// <exception cref="ShapeException">The samples do not fit the model, or the features do not fit one buffer.</exception>
-    /// <exception cref="ArgumentException">An option is out of range, or there are random changes and the samples are no
-    /// images.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, there are random changes and the samples are no images, or the
+    /// images are normalised by other numbers than the model's.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static IDataset Compute(Model body, IDataset data, FeatureOptions? options = null, IProgress<double>? progress = null,
         CancellationToken cancellationToken = default)
@@ -35,10 +35,8 @@ public static class Features
         ArgumentNullException.ThrowIfNull(data);
         options ??= new FeatureOptions();
         Require(body, data, options);
-        IDataset plain = data is IImageDataset images ? images.Normalized(body.Normalization) : data;
-        IDataset changed = options.Augmentation is { } augmentation
-            ? ((IImageDataset)data).Augmented(augmentation, options.Seed, body.Normalization)
-            : plain;
+        IDataset plain = ImageInputs.Of("Features", data, body.Normalization);
+        IDataset changed = ImageInputs.Of("Features", data, body.Normalization, options.Augmentation, options.Seed);
         if (!changed.Targets.SequenceEqual(plain.Targets))
             throw new ArgumentException("Features: the random changes mix samples, so that targets become others; expected changes of " +
                 "single images.", nameof(options));
@@ -58,10 +56,11 @@ public static class Features
                 Batch batch = loader.Current;
                 int first = batch.Index * loader.BatchSize;
                 plan.Run(batch.Count, batch.Input(), features.Features(variant, first, batch.Count), memory);
-                if (variant == 0)
-                    features.SetTargets(first, batch);
+                features.SetTargets(variant, first, batch);
                 progress?.Report((variant + ((first + batch.Count) / (double)data.Count)) / options.Variants);
             }
+
+            features.ShareTargets(variant);
         }
 
         return features;
@@ -69,9 +68,9 @@ public static class Features
 
     private static void Require(Model body, IDataset data, FeatureOptions options)
     {
-        RequireAtLeast(nameof(options.BatchSize), options.BatchSize, 1);
-        RequireAtLeast(nameof(options.Variants), options.Variants, 1);
-        RequireAtLeast(nameof(options.MaxThreads), options.MaxThreads, 0);
+        OptionCheck.AtLeast("Features", nameof(options.BatchSize), options.BatchSize, 1);
+        OptionCheck.AtLeast("Features", nameof(options.Variants), options.Variants, 1);
+        OptionCheck.AtLeast("Features", nameof(options.MaxThreads), options.MaxThreads, 0);
         OptionCheck.Defined("Features", options.ConvAlgorithm);
         if (body.Inputs.Count != 1 || body.Outputs.Count != 1 || !body.Inputs[0].HasBatch || !body.Outputs[0].HasBatch)
             throw new ShapeException(
@@ -87,17 +86,11 @@ public static class Features
                 "would be the same.", nameof(options));
     }
 
-    private static void RequireAtLeast(string option, int value, int least)
-    {
-        if (value < least)
-            throw new ArgumentOutOfRangeException(option, $"Features: {option} is {value}; expected at least {least}.");
-    }
-
     /// <summary>The features in memory: an epoch takes the variant of its turn.</summary>
     private sealed class FeatureDataset : IDataset
     {
         private readonly float[][] _features;
-        private readonly Array[] _targets;
+        private readonly Array[][] _targets;
         private readonly float[] _weights;
         private readonly int _length;
 
@@ -111,9 +104,7 @@ public static class Features
             HasSampleWeights = data.HasSampleWeights;
             _length = shape.ElementCount;
             _features = [.. Enumerable.Range(0, variants).Select(_ => new float[floats])];
-            _targets = [.. Targets.Select(target => target.IsLabels
-                ? (Array)new int[(long)data.Count * target.Shape.ElementCount]
-                : new float[(long)data.Count * target.Shape.ElementCount])];
+            _targets = new Array[variants][];
             _weights = new float[data.HasSampleWeights ? data.Count : 0];
         }
 
@@ -129,29 +120,46 @@ public static class Features
 
         public Span<float> Features(int variant, int first, int count) => _features[variant].AsSpan(first * _length, count * _length);
 
-        public void SetTargets(int first, Batch batch)
+        public void SetTargets(int variant, int first, Batch batch)
         {
-            for (int i = 0; i < _targets.Length; i++)
+            Array[] targets = _targets[variant] ??= [.. Targets.Select(target => target.IsLabels
+                ? (Array)new int[(long)Count * target.Shape.ElementCount]
+                : new float[(long)Count * target.Shape.ElementCount])];
+            for (int i = 0; i < targets.Length; i++)
             {
-                if (_targets[i] is int[] labels)
+                if (targets[i] is int[] labels)
                     batch.Labels(i).CopyTo(labels.AsSpan(first * Targets[i].Shape.ElementCount));
                 else
-                    batch.Values(i).CopyTo(((float[])_targets[i]).AsSpan(first * Targets[i].Shape.ElementCount));
+                    batch.Values(i).CopyTo(((float[])targets[i]).AsSpan(first * Targets[i].Shape.ElementCount));
             }
 
             batch.SampleWeights.CopyTo(_weights.AsSpan(HasSampleWeights ? first : 0));
         }
 
+        /// <summary>Keeps targets once that the changes of a variant left as they are; labels of pixels move with the images.</summary>
+        public void ShareTargets(int variant)
+        {
+            for (int i = 0; i < Targets.Count; i++)
+            {
+                bool isSame = _targets[variant][i] is int[] labels
+                    ? labels.AsSpan().SequenceEqual((int[])_targets[0][i])
+                    : ((float[])_targets[variant][i]).AsSpan().SequenceEqual((float[])_targets[0][i]);
+                if (isSame)
+                    _targets[variant][i] = _targets[0][i];
+            }
+        }
+
         public void Fill(ReadOnlySpan<int> indices, int epoch, BatchBuffers batch)
         {
-            Copy(_features[epoch % _features.Length], _length, indices, batch.Input());
-            for (int i = 0; i < _targets.Length; i++)
+            int variant = epoch % _features.Length;
+            Copy(_features[variant], _length, indices, batch.Input());
+            for (int i = 0; i < Targets.Count; i++)
             {
                 int length = Targets[i].Shape.ElementCount;
-                if (_targets[i] is int[] labels)
+                if (_targets[variant][i] is int[] labels)
                     Copy(labels, length, indices, batch.Labels(i));
                 else
-                    Copy((float[])_targets[i], length, indices, batch.Values(i));
+                    Copy((float[])_targets[variant][i], length, indices, batch.Values(i));
             }
 
             if (HasSampleWeights)

@@ -13,11 +13,11 @@ internal static class FitChecks
     /// <exception cref="NotSupportedException">An operation has no gradient.</exception>
     public static void Require(ModelLosses loss, Model model, IDataset data, FitOptions options)
     {
-        RequireAtLeast(nameof(options.Epochs), options.Epochs, 1);
-        RequireAtLeast(nameof(options.BatchSize), options.BatchSize, 1);
-        RequireAtLeast(nameof(options.MaxThreads), options.MaxThreads, 0);
-        RequireAtLeast(nameof(options.AccumulationBatches), options.AccumulationBatches, 1);
-        RequireAtLeast(nameof(options.ScheduleEpochs), options.ScheduleEpochs, 0);
+        OptionCheck.AtLeast("Trainer.Fit", nameof(options.Epochs), options.Epochs, 1);
+        OptionCheck.AtLeast("Trainer.Fit", nameof(options.BatchSize), options.BatchSize, 1);
+        OptionCheck.AtLeast("Trainer.Fit", nameof(options.MaxThreads), options.MaxThreads, 0);
+        OptionCheck.AtLeast("Trainer.Fit", nameof(options.AccumulationBatches), options.AccumulationBatches, 1);
+        OptionCheck.AtLeast("Trainer.Fit", nameof(options.ScheduleEpochs), options.ScheduleEpochs, 0);
         RequireCheckpoints(options.Checkpoints);
         OptionCheck.Defined("Trainer.Fit", options.ConvAlgorithm);
         if (options.Schedule is null)
@@ -68,8 +68,8 @@ internal static class FitChecks
     {
         if (checkpoints is null)
             return;
-        RequireAtLeast("Checkpoints.EverySteps", checkpoints.EverySteps, 0);
-        RequireAtLeast("Checkpoints.KeepBest", checkpoints.KeepBest, 0);
+        OptionCheck.AtLeast("Trainer.Fit", "Checkpoints.EverySteps", checkpoints.EverySteps, 0);
+        OptionCheck.AtLeast("Trainer.Fit", "Checkpoints.KeepBest", checkpoints.KeepBest, 0);
         if (checkpoints.Interval <= TimeSpan.Zero)
             throw new ArgumentOutOfRangeException(nameof(checkpoints), $"Trainer.Fit: Checkpoints.Interval is {checkpoints.Interval}; " +
                 "expected more than zero.");
@@ -91,11 +91,5 @@ internal static class FitChecks
         if (start == "validation" && options.Validation is null)
             throw new ArgumentException($"Trainer.Fit: the monitor is '{options.Monitor!.Name}' and there is no Validation; expected one.",
                 nameof(options));
-    }
-
-    private static void RequireAtLeast(string option, int value, int minimum)
-    {
-        if (value < minimum)
-            throw new ArgumentOutOfRangeException(option, $"Trainer.Fit: {option} is {value}; expected at least {minimum}.");
     }
 }

@@ -8,7 +8,7 @@ namespace CnnFast.Training;
 /// <param name="Loss">Mean loss of this epoch's samples so far, each measured before the step that it took part in.</param>
 /// <param name="Accuracy">Part of this epoch's samples so far that were classified right, 0 to 1; null where the
 /// targets are no labels.</param>
-/// <param name="LearningRate">The learning rate of the last step.</param>
+/// <param name="LearningRate">The learning rate of the last step; 0 before the first.</param>
 /// <param name="SamplesPerSecond">Training samples a second in this epoch.</param>
 /// <param name="Completed">The epoch's result, validation included, in the last report of an epoch; else null.</param>
 public readonly record struct FitProgress(int Epoch, int Epochs, int Batch, int Batches, double Loss, double? Accuracy, float LearningRate,

@@ -46,10 +46,11 @@ internal sealed class FitRun : IDisposable
         _options = options;
         _progress = progress;
         _monitor = options.MonitorOrDefault;
-        _isImages = data is IImageDataset or NormalizedImages or AugmentedImages;
-        _classNames = data.ClassNames is { } names && names.Count == _model.ClassCount ? names : null;
-        _normalization = options.Normalization ?? (data as NormalizedImages)?.Normalization ?? (data as AugmentedImages)?.Normalization ??
-            _model.Normalization;
+        _isImages = ImageInputs.AreImages(data);
+        _classNames = data.ClassNames is { } names && names.Count == _model.ClassCount
+            ? ClassNameCheck.Require("Trainer.Fit: IDataset.ClassNames", names, _model.ClassCount)
+            : null;
+        _normalization = ImageInputs.NormalizationOf(data, options.Normalization, _model);
         _scheduler = WorkScheduler.Create(options.MaxThreads);
         int batch = Math.Min(options.BatchSize, data.Count);
         _session = new TrainingSession(_losses, new TrainingPlanOptions(batch, options.Seed, _scheduler, options.ConvAlgorithm));
@@ -57,25 +58,23 @@ internal sealed class FitRun : IDisposable
         _batchLosses = new LossSum[_losses.Losses.Count];
         _validation = options.Validation is null ? null : Evaluation(options.Validation, batch);
         _others = [.. options.OtherValidations.Select(set => (set.Name, Evaluation(set.Data, batch)))];
-        _loader = new BatchLoader(Inputs(data, options.Augmentation), batch, options.Seed, options.Shuffle, _scheduler.MaxThreads > 1);
+        IDataset inputs = Inputs(data, options.Augmentation);
+        _loader = new BatchLoader(inputs, batch, options.Seed, options.Shuffle, _scheduler.MaxThreads > 1);
         _saver = options.Checkpoints is null ? null : new CheckpointSaver(state, options.Checkpoints, _monitor);
         _statistics = options.AccumulationBatches > 1 ? new StatisticsCopy(_model.Parameters) : null;
-        RequireMonitor();
-        _optimizer.Clipping = options.Clipping;
-        state.TakeTrained();
-        if (options.WeightAverage is { } average && state.Average?.Average != average)
-            state.Average = new WeightAverageState(average, _model.Parameters);
-        else if (options.WeightAverage is null)
-            state.Average = null;
+        RequireMonitor(inputs);
     }
-
-    private int StepsPerEpoch => ((_loader.BatchesPerEpoch - 1) / _options.AccumulationBatches) + 1;
 
     private double SamplesPerSecond => _samples / Math.Max(_trainingTime.TotalSeconds, 1e-9);
 
-    public FitResult Run(CancellationToken cancellationToken)
+    /// <summary>Runs it; until the callbacks were told, nothing that the Fits before have left is touched.</summary>
+    public FitResult Run(bool isResumed, IReadOnlyList<KeyValuePair<string, string>> description, CancellationToken cancellationToken)
     {
-        Tell(new FitStart(_options.Epochs, _loader.BatchesPerEpoch, _optimizer.Epochs, _optimizer.Steps, [.. ValidationNames()]));
+        // What was seen of an epoch that was interrupted is not seen again.
+        bool leavesEpoch = !isResumed && _position is { IsOpen: true, Batch: > 0 };
+        int epochs = _optimizer.Epochs + (leavesEpoch ? 1 : 0);
+        Tell(new FitStart(_options.Epochs, _loader.BatchesPerEpoch, epochs, _optimizer.Steps, [.. ValidationNames()]));
+        Begin(isResumed, leavesEpoch, description);
         bool cancelled = false, early = false;
         try
         {
@@ -90,6 +89,11 @@ internal sealed class FitRun : IDisposable
         {
             cancelled = true;
             _saver?.Save();
+        }
+        catch
+        {
+            _position.HasFailed = true;
+            throw;
         }
 
         if (!cancelled)
@@ -107,6 +111,26 @@ internal sealed class FitRun : IDisposable
     }
 
     public void Dispose() => _loader.Dispose();
+
+    private void Begin(bool isResumed, bool leavesEpoch, IReadOnlyList<KeyValuePair<string, string>> description)
+    {
+        _optimizer.Clipping = _options.Clipping;
+        _state.TakeTrained();
+        if (_options.WeightAverage is { } average && _state.Average?.Average != average)
+            _state.Average = new WeightAverageState(average, _model.Parameters);
+        else if (_options.WeightAverage is null)
+            _state.Average = null;
+        if (isResumed)
+        {
+            (_position.Description, _position.HasFailed) = (description, false);
+            return;
+        }
+
+        if (leavesEpoch)
+            _optimizer.CountEpoch();
+        _position.Begin(_options, _loader.Count, _optimizer.Steps, description);
+        _state.Best = null;
+    }
 
     // What a Fit leaves: the best weights, their average, or the last ones.
     private void Finish()
@@ -137,22 +161,8 @@ internal sealed class FitRun : IDisposable
     private EvaluationRun Evaluation(IDataset data, int batch) =>
         new(_losses, Inputs(data, null), _options.Metrics, new PlanOptions(batch, _scheduler, _options.ConvAlgorithm));
 
-    private IDataset Inputs(IDataset data, Augmentation? augmentation) => data switch
-    {
-        IImageDataset images when augmentation is not null => new AugmentedImages(images, augmentation, _options.Seed, _normalization),
-        IImageDataset images => images.Normalized(_normalization),
-        NormalizedImages { Images: var images, Normalization: var normalization } => normalization == _normalization
-            ? Inputs(images, augmentation)
-            : throw OtherNormalization(normalization),
-        AugmentedImages augmented => augmented.Normalization is { } normalization && normalization != _normalization
-            ? throw OtherNormalization(normalization)
-            : augmented.With(_normalization),
-        _ => data,
-    };
-
-    private ArgumentException OtherNormalization(Normalization normalization) => new(
-        $"Trainer.Fit: images are normalised by {normalization}, and the model trains on {_normalization}; expected one of them: " +
-        "leave the images as they are and set FitOptions.Normalization.");
+    private IDataset Inputs(IDataset data, Augmentation? augmentation) =>
+        ImageInputs.Of("Trainer.Fit", data, _normalization, augmentation, _options.Seed);
 
     private void RunEpoch(CancellationToken cancellationToken)
     {
@@ -297,9 +307,9 @@ internal sealed class FitRun : IDisposable
                 throw NonFiniteLoss.Explain(_losses, batch, _session.Step - 1, _options, _optimizer.Steps + 1, _batchLosses[term].Sum);
         }
 
-        int? correct = OutputLoss.CountCorrect(batch.Count, _session.Output(), batch.Labels(_losses.Targets[0]));
+        int? correct = _session.CountCorrect(batch, out int counted);
         _session.Backward(accumulate);
-        _sums.Add(batch.Count, _batchLosses, correct);
+        _sums.Add(batch.Count, _batchLosses, correct, counted);
     }
 
     private void RequireFiniteGradients()
@@ -326,26 +336,40 @@ internal sealed class FitRun : IDisposable
             "lower the learning rate, or check the inputs and what is before that layer.", largest);
     }
 
-    private void RequireMonitor()
+    private void RequireMonitor(IDataset inputs)
     {
-        string[] sets = [.. ValidationNames()];
-        if (_monitor.Name is "train/loss" or "train/accuracy" || sets.Any(set => _monitor.Name == $"{set}/loss" ||
-            _monitor.Name == $"{set}/accuracy" || Metrics(set).Any(metric => _monitor.Name == $"{set}/{metric}")))
-            return;
-        IEnumerable<string> names = sets.SelectMany(set => Metrics(set).Prepend("loss").Select(metric => $"{set}/{metric}"));
-        throw new ArgumentException($"Trainer.Fit: the monitor '{_monitor.Name}' is no number of an epoch; expected one of " +
-            $"train/loss, {string.Join(", ", names.Append("or an accuracy"))}.");
-    }
+        bool hasAccuracy = OutputLoss.HasAccuracy(_losses.Graph.Outputs[0].Shape, inputs.Targets[_losses.Targets[0]]);
+        string[] names =
+        [
+            "train/loss",
+            .. hasAccuracy ? ["train/accuracy"] : Enumerable.Empty<string>(),
+            .. _validation is null ? [] : Figures("validation", _validation),
+            .. _others.SelectMany(other => Figures(other.Name, other.Run)),
+        ];
+        if (!names.Contains(_monitor.Name))
+            throw new ArgumentException($"Trainer.Fit: the monitor '{_monitor.Name}' is no number of an epoch; expected one of " +
+                $"{string.Join(", ", names)}.");
+        string figure = _monitor.Name[(_monitor.Name.IndexOf('/', StringComparison.Ordinal) + 1)..];
+        IMetric? metric = figure == "loss" ? null : _options.Metrics.FirstOrDefault(metric =>
+            figure == metric.Name || figure.EndsWith($".{metric.Name}", StringComparison.Ordinal));
+        if (metric is not null && metric.HigherIsBetter != _monitor.LargerIsBetter)
+            throw new ArgumentException($"Trainer.Fit: the monitor '{_monitor.Name}' has LargerIsBetter {_monitor.LargerIsBetter}; " +
+                $"expected {metric.HigherIsBetter}, as its metric says.");
 
-    private IEnumerable<string> Metrics(string set) =>
-        (set == "validation" ? _validation! : _others.First(other => other.Name == set).Run).MetricNames;
+        static IEnumerable<string> Figures(string set, EvaluationRun run) =>
+            (run.HasAccuracy ? run.MetricNames.Prepend("accuracy") : run.MetricNames).Prepend("loss").Distinct()
+                .Select(name => $"{set}/{name}");
+    }
 
     private float NextFactor()
     {
-        long total = _options.ScheduleEpochs > 0
-            ? (long)_options.ScheduleEpochs * StepsPerEpoch
-            : _position.FirstStep + ((long)_options.Epochs * StepsPerEpoch);
-        var at = new ScheduleStep(_optimizer.Steps, total, StepsPerEpoch, _position.Metrics);
+        // Earlier Fits count by their epochs, which may have had more or fewer steps.
+        long perEpoch = _position.StepsPerEpoch, before = (long)Math.Round(_position.FirstEpoch * perEpoch);
+        long total = _options.ScheduleEpochs > 0 ? _options.ScheduleEpochs * perEpoch : before + (_options.Epochs * perEpoch);
+        var at = new ScheduleStep(before + _optimizer.Steps - _position.FirstStep, total, perEpoch, _position.Metrics)
+        {
+            Steps = _optimizer.Steps,
+        };
         float factor = _options.Schedule.FactorAt(at);
         return float.IsFinite(factor) && factor >= 0
             ? factor

@@ -17,7 +17,7 @@ public static class LearningRateFinder
     /// <returns>The losses, and a learning rate to try.</returns>
     /// <exception cref="ShapeException">Samples or targets do not fit the model or the loss.</exception>
     /// <exception cref="ArgumentException">An option is out of range, the loss does not belong to the end of the model, or the model
-    /// has nothing to train.</exception>
+    /// has nothing to train, or the images are normalised by other numbers than the options say.</exception>
     /// <exception cref="NotSupportedException">As for the constructor of <see cref="Trainer"/>.</exception>
     /// <exception cref="DataFormatException">The file of an imported model, which its weights are read from, has become shorter or was
     /// written over since it was opened.</exception>
@@ -48,8 +48,7 @@ public static class LearningRateFinder
         try
         {
             return Rise(losses, new OptimizerState(optimizer, model),
-                data is IImageDataset images ? images.Normalized(options.Normalization ?? model.Normalization) : data, options,
-                cancellationToken);
+                ImageInputs.Of(Who, data, ImageInputs.NormalizationOf(data, options.Normalization, model)), options, cancellationToken);
         }
         finally
         {

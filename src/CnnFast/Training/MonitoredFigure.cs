@@ -32,6 +32,6 @@ public sealed record MonitoredFigure(string Name, bool LargerIsBetter)
         }
 
         throw new ArgumentException($"Trainer.Fit: the monitor '{Name}' is no number of an epoch; expected one of " +
-            $"{string.Join(", ", figures.Select(figure => figure.Key))}.");
+            $"{string.Join(", ", figures.Select(figure => figure.Key).Where(name => name.Contains('/')))}.");
     }
 }

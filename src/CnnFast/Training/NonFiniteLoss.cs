@@ -39,7 +39,9 @@ internal static class NonFiniteLoss
     {
         Graph graph = losses.Graph;
         List<int> running = RunningNodes.Of(graph, graph.Outputs, ValueRoots.Of(graph, training: true), training: true);
-        ValueInfo[] values = [.. running.Select(index => graph.Nodes[index].Output)];
+        ValueInfo[] values = [.. running.Select(index => graph.Nodes[index])
+            .Where(node => node.Operation is not ConstantOperation && node.Output.Type == ElementType.Float32)
+            .Select(node => node.Output)];
         var plan =
             new TrainingPlan(graph, new TrainingPlanOptions(batch.Count, options.Seed, SerialScheduler.Instance, options.ConvAlgorithm)
             {
@@ -47,7 +49,7 @@ internal static class NonFiniteLoss
             });
         ReadOnlyMemory<float>[] inputs = [.. Enumerable.Range(0, graph.Inputs.Count).Select(batch.InputMemory)];
         plan.Forward(new ValueMemory(batch.Count, inputs, default), key);
-        return values.FirstOrDefault(value => !IsFinite(plan.Kept(value, batch.Count)))?.Name;
+        return values.FirstOrDefault(value => !IsFinite(plan.Kept(value, new ValueMemory(batch.Count, inputs, default))))?.Name;
     }
 
     private static bool IsFinite(ReadOnlySpan<float> values)

@@ -33,7 +33,7 @@ public sealed class Trainer
     /// alike; or a group fits no parameter.
     /// </exception>
     public Trainer(Model model, Optimizer optimizer, ILoss? loss = null, IReadOnlyList<ParameterGroup>? groups = null)
-        : this(NotNull(model, optimizer, () => new ModelLosses("Trainer", model, loss)), optimizer, groups)
+        : this(new ModelLosses("Trainer", Given.NotNull(model), loss), Given.NotNull(optimizer), groups)
     {
     }
 
@@ -45,7 +45,7 @@ public sealed class Trainer
     /// <exception cref="NotSupportedException">As for one loss.</exception>
     /// <exception cref="ArgumentException">As for one loss, or a term names an output that is not there.</exception>
     public Trainer(Model model, Optimizer optimizer, IReadOnlyList<LossTerm> losses, IReadOnlyList<ParameterGroup>? groups = null)
-        : this(NotNull(model, optimizer, () => new ModelLosses("Trainer", model, losses)), optimizer, groups)
+        : this(new ModelLosses("Trainer", Given.NotNull(model), Given.NotNull(losses)), Given.NotNull(optimizer), groups)
     {
     }
 
@@ -104,12 +104,16 @@ public sealed class Trainer
     /// would have come to. Its epochs count: <see cref="FitOptions.Epochs"/> is the number in all, and the result holds them.
     /// </summary>
     /// <param name="data">The same samples.</param>
-    /// <param name="options">The same options; threads, progress and what is logged may be others.</param>
+    /// <param name="options">
+    /// The same options; threads, callbacks, metrics, checkpoints and how long it trains (epochs, early stopping) may be others and, of a
+    /// Fit of this trainer that an exception ended, schedule and clipping.
+    /// </param>
     /// <param name="progress">Told after every batch.</param>
     /// <param name="cancellationToken">Ends the training within one step.</param>
     /// <returns>What all of the Fit came to.</returns>
     /// <exception cref="InvalidOperationException">No Fit was interrupted, or as for Fit.</exception>
-    /// <exception cref="ArgumentException">Seed, batch or number of samples are others than before, or as for Fit.</exception>
+    /// <exception cref="ArgumentException">The number of samples, or an option, the optimizer or a loss that decides the weights, is
+    /// another than before, which the message names; or as for Fit.</exception>
     /// <exception cref="ShapeException">As for Fit.</exception>
     /// <exception cref="NotSupportedException">As for Fit.</exception>
     /// <exception cref="DataFormatException">As for Fit.</exception>
@@ -157,13 +161,6 @@ public sealed class Trainer
         });
     }
 
-    private static ModelLosses NotNull(Model model, Optimizer optimizer, Func<ModelLosses> losses)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(optimizer);
-        return losses();
-    }
-
     private FitResult Run(IDataset data, FitOptions? options, IProgress<FitProgress>? progress, bool isResumed,
         CancellationToken cancellationToken)
     {
@@ -175,19 +172,14 @@ public sealed class Trainer
             FitPosition position = _state.Position;
             if (isResumed && !position.IsOpen)
                 throw new InvalidOperationException("Trainer.Resume: no Fit was interrupted; expected one, or a checkpoint of one.");
+            IReadOnlyList<KeyValuePair<string, string>> description = FitDescription.Of(_state, data, options);
             if (isResumed)
-                position.RequireSame(options, data.Count);
+                position.RequireSame(options, data.Count, description);
+            if (isResumed && options.RestoreBest && position.BestEpoch >= 0 && _state.Best is null)
+                throw new ArgumentException("Trainer.Resume: RestoreBest is True, and the training that is to go on kept no best " +
+                    "weights; expected the same options.", nameof(options));
             using var run = new FitRun(_state, data, options, progress);
-            if (!isResumed)
-            {
-                // What was seen of an epoch that was interrupted is not seen again.
-                if (position is { IsOpen: true, Batch: > 0 })
-                    _state.Optimizer.CountEpoch();
-                position.Begin(options, data.Count, Steps);
-                _state.Best = null;
-            }
-
-            return run.Run(cancellationToken);
+            return run.Run(isResumed, description, cancellationToken);
         });
     }
 

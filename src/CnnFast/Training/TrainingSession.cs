@@ -36,6 +36,8 @@ public sealed class TrainingSession
     private readonly ReadOnlyMemory<float>[] _given;
     private readonly bool[] _hasGradient;
     private readonly Parameter[] _summed;
+    private readonly Parameter[] _frozen;
+    private readonly IReadOnlyList<TargetInfo>?[] _taken;
     private readonly ElementwiseOperators _elementwise = ElementwiseOperators.Create();
     private AlignedBuffer<float>? _sum;
     private ulong _step;
@@ -53,7 +55,7 @@ public sealed class TrainingSession
     /// written over since it was opened.</exception>
     /// <exception cref="IOException">The file of an imported model cannot be read any more.</exception>
     public TrainingSession(Model model, TrainingSessionOptions? options = null)
-        : this(NotNull(model), LossesOf(model, options ??= new TrainingSessionOptions()), options.Values,
+        : this(Given.NotNull(model), LossesOf(model, options ??= new TrainingSessionOptions()), options.Values,
             new TrainingPlanOptions(Checked(options).MaxBatch, options.Seed, WorkScheduler.Create(options.MaxThreads),
                 options.ConvAlgorithm))
     {
@@ -90,6 +92,8 @@ public sealed class TrainingSession
         _ownInputs = new AlignedBuffer<float>?[_inputs.Count];
         _given = new ReadOnlyMemory<float>[_inputs.Count];
         _hasGradient = new bool[_outputs.Count];
+        _taken = new IReadOnlyList<TargetInfo>?[_losses.Length];
+        _frozen = [.. graph.Parameters.Where(parameter => !parameter.Trainable && _plan.Gradients.Contains(parameter))];
         _summed = [.. graph.Parameters.Where(parameter => !parameter.Info.IsStatistic && _plan.Gradients.Contains(parameter))];
     }
 
@@ -126,6 +130,8 @@ public sealed class TrainingSession
     internal IWorkScheduler Scheduler => _scheduler;
 
     internal bool HasMovedStatistics { get; private set; }
+
+    private ValueMemory Inputs => new(Samples, _given, default);
 
     /// <summary>Computes the outputs of a model with one input, with its weights as they are now.</summary>
     /// <param name="samples">How many samples, 1 to <see cref="MaxBatch"/>.</param>
@@ -165,7 +171,7 @@ public sealed class TrainingSession
     public ReadOnlySpan<float> Output(int index = 0)
     {
         Require(Phase.Forward, nameof(Output));
-        return _plan.Output(Samples, index);
+        return _plan.Output(Inputs, index);
     }
 
     /// <summary>
@@ -232,7 +238,7 @@ public sealed class TrainingSession
             _sum = new AlignedBuffer<float>(Gradients.All.Length);
         if (accumulate)
             Gradients.All.CopyTo(_sum!.Span);
-        _plan.Backward(new ValueMemory(Samples, _given, default), _step - 1);
+        _plan.Backward(Inputs, _step - 1);
         if (accumulate)
             AddSum();
         _phase = Phase.Backward;
@@ -242,11 +248,13 @@ public sealed class TrainingSession
     /// Moves the moving statistics of the model towards those of the last batch, which <see cref="OptimizerState.Step(TrainingSession,
     /// float)"/> does by itself where this was not called after the last Forward.
     /// </summary>
-    /// <exception cref="InvalidOperationException">Forward was not called.</exception>
+    /// <exception cref="InvalidOperationException">Forward was not called, or a parameter is trained that was frozen when the session was
+    /// created.</exception>
     public void MoveStatistics()
     {
         if (_phase == Phase.Nothing)
             throw new InvalidOperationException("TrainingSession.MoveStatistics: there was no Forward; expected one before.");
+        RequireAsCreated("TrainingSession.MoveStatistics");
         MovingStatistics.Move(_model.Parameters, Gradients);
         HasMovedStatistics = true;
     }
@@ -255,11 +263,13 @@ public sealed class TrainingSession
     /// <param name="parameter">A trainable parameter of the model that leads to an output.</param>
     /// <returns>As many values as the parameter has.</returns>
     /// <exception cref="ArgumentException">It has no gradient.</exception>
-    /// <exception cref="InvalidOperationException">Backward was not called.</exception>
+    /// <exception cref="InvalidOperationException">Backward was not called, or a parameter is trained that was frozen when the session was
+    /// created.</exception>
     public ReadOnlySpan<float> Gradient(Parameter parameter)
     {
         ArgumentNullException.ThrowIfNull(parameter);
         Require(Phase.Backward, nameof(Gradient));
+        RequireAsCreated("TrainingSession.Gradient");
         return Gradients.Contains(parameter) && parameter.Trainable && !parameter.Info.IsStatistic
             ? Gradients[parameter]
             : throw new ArgumentException(
@@ -277,13 +287,7 @@ public sealed class TrainingSession
         ValueInfo value = KeptValue(name);
         if (_phase == Phase.Nothing)
             throw new InvalidOperationException("TrainingSession.Value: there was no Forward; expected one before.");
-        for (int i = 0; i < _inputs.Count; i++)
-        {
-            if (_inputs[i].Id == value.Id)
-                return _given[i].Span;
-        }
-
-        return _plan.Kept(value, Samples);
+        return _plan.Kept(value, Inputs);
     }
 
     /// <summary>
@@ -301,12 +305,13 @@ public sealed class TrainingSession
         return _plan.KeptGradient(value, Samples);
     }
 
-    /// <summary>Throws unless the last call was Backward.</summary>
-    /// <exception cref="InvalidOperationException">It was not.</exception>
+    /// <summary>Throws unless the last call was Backward, and it computed the gradients of all that is trained.</summary>
+    /// <exception cref="InvalidOperationException">It was not, or did not.</exception>
     internal void RequireBackward(string who)
     {
         if (_phase != Phase.Backward)
             throw new InvalidOperationException($"{who}: there was no Backward since the last Forward; expected one.");
+        RequireAsCreated(who);
     }
 
     /// <summary>Computes the outputs of a batch, whose inputs are read where they lie.</summary>
@@ -321,25 +326,21 @@ public sealed class TrainingSession
     internal LossSum Run(int index, Batch batch, float scale) =>
         Run(index, batch.Labels(_targets[index]), batch.Values(_targets[index]), batch.SampleWeights, scale);
 
-    internal ILoss LossOf(int index) => _losses[index].Loss;
+    /// <summary>
+    /// How many samples of the batch the output of the first loss has right, of those that count; null where it is no classifier's.
+    /// </summary>
+    internal int? CountCorrect(Batch batch, out int counted) =>
+        _losses[0].CountCorrect(batch.Count, Output(), batch.Labels(_targets[0]), out counted);
 
-    private static Model NotNull(Model model)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        return model;
-    }
+    internal ILoss LossOf(int index) => _losses[index].Loss;
 
     private static ModelLosses? LossesOf(Model model, TrainingSessionOptions options) =>
         options.Losses.Count == 0 ? null : new ModelLosses("TrainingSession", model, options.Losses);
 
     private static TrainingSessionOptions Checked(TrainingSessionOptions options)
     {
-        if (options.MaxBatch < 1)
-            throw new ArgumentOutOfRangeException(
-                nameof(options), $"TrainingSession: MaxBatch is {options.MaxBatch}; expected at least 1.");
-        if (options.MaxThreads < 0)
-            throw new ArgumentOutOfRangeException(nameof(options), $"TrainingSession: MaxThreads is {options.MaxThreads}; " +
-                "expected at least 0.");
+        OptionCheck.AtLeast("TrainingSession", nameof(options.MaxBatch), options.MaxBatch, 1);
+        OptionCheck.AtLeast("TrainingSession", nameof(options.MaxThreads), options.MaxThreads, 0);
         OptionCheck.Defined("TrainingSession", options.ConvAlgorithm);
         return options;
     }
@@ -361,26 +362,29 @@ public sealed class TrainingSession
         Samples = samples;
         HasMovedStatistics = false;
         _hasGradient.AsSpan().Clear();
-        _plan.Forward(new ValueMemory(samples, _given, default), _step);
+        _plan.Forward(Inputs, _step);
         _step++;
         _phase = Phase.Forward;
     }
 
     private LossSum Run(int index, ReadOnlySpan<int> labels, ReadOnlySpan<float> values, ReadOnlySpan<float> weights, float scale)
     {
-        _hasGradient[index] = true;
-        return _losses[index].Run(new LossBatch
+        // Where the loss throws, what it has written is no gradient.
+        _hasGradient[index] = false;
+        LossSum sum = _losses[index].Run(new LossBatch
         {
             Scheduler = _scheduler,
             Count = Samples,
             Labels = labels,
             Values = values,
             SampleWeights = weights,
-            Outputs = _plan.Output(Samples, index),
+            Outputs = _plan.Output(Inputs, index),
             SampleShape = _outputs[index].Shape,
             Gradient = _plan.OutputGradient(Samples, index),
             GradientScale = scale * _weights[index],
         });
+        _hasGradient[index] = true;
+        return sum;
     }
 
     private void AddSum()
@@ -418,8 +422,11 @@ public sealed class TrainingSession
         if (index < 0 || index >= _losses.Length)
             throw new ArgumentOutOfRangeException(nameof(index), index,
                 $"TrainingSession.Loss: loss {index} was asked for; expected 0 to {_losses.Length - 1}.");
-        IReadOnlyList<TargetInfo> taken = LossOf(index).TargetsFor(_outputs[index].Shape);
-        if (!taken.Any(target => target.IsLabels == isLabels && (long)target.Shape.ElementCount * Samples == length))
+        IReadOnlyList<TargetInfo> taken = _taken[index] ??= LossOf(index).TargetsFor(_outputs[index].Shape);
+        bool fits = false;
+        for (int i = 0; i < taken.Count; i++)
+            fits |= taken[i].IsLabels == isLabels && (long)taken[i].Shape.ElementCount * Samples == length;
+        if (!fits)
             throw new ShapeException(
                 $"TrainingSession.Loss: {length} {(isLabels ? "labels" : "values")} were given for {Samples} samples; " +
                 $"{LossOf(index).GetType().Name} takes {string.Join(" or ", taken)} a sample.");
@@ -434,6 +441,17 @@ public sealed class TrainingSession
             ? value
             : throw new ArgumentException($"TrainingSession: '{name}' is not among TrainingSessionOptions.Values; they are " +
                 $"[{string.Join(", ", _kept.Keys)}].", nameof(name));
+    }
+
+    // Plans go backwards as far as something was trained when they were made.
+    private void RequireAsCreated(string who)
+    {
+        foreach (Parameter parameter in _frozen)
+        {
+            if (parameter.Trainable)
+                throw new InvalidOperationException($"{who}: '{parameter.Name}' was frozen when the session was created and is trained " +
+                    "now; expected a session that is created after it.");
+        }
     }
 
     private void Require(Phase phase, string method)

@@ -172,25 +172,39 @@ internal sealed class LayerGradients
 
     private IEnumerable<TensorGradient> Parameters()
     {
-        var seen = new HashSet<string>();
-        foreach (Node node in _graph.Nodes)
+        var uses = new Dictionary<string, int>();
+        foreach (int index in _step.Nodes)
         {
-            foreach (Parameter parameter in node.Parameters.Where(_step.HasGradient))
+            Node node = _graph.Nodes[index];
+            for (int i = 0; i < node.Parameters.Count; i++)
             {
-                if (!seen.Add(parameter.Name))
+                Parameter parameter = node.Parameters[i];
+                if (!_step.HasGradient(parameter))
                     continue;
-                GradientKind kind = parameter.Info.IsStatistic ? GradientKind.Statistic : GradientKind.Parameter;
-                var tensor = new TensorGradient(parameter.Name, node.Name, kind, parameter.Shape);
-                yield return _exact.ParameterGradients.TryGetValue(parameter.Name, out double[]? expected)
-                    && !_unknownParameters.Contains(parameter.Name)
-                    ? tensor with
-                    {
-                        Gradient = ElementError.Measure(_step.Gradient(parameter), expected,
-                            _magnitudes.ParameterGradients[parameter.Name], _parameterTerms[parameter.Name]),
-                    }
-                    : tensor;
+                int use = uses.GetValueOrDefault(parameter.Name);
+                uses[parameter.Name] = use + 1;
+                // The first use holds the sum of the gradients; of statistics every use has its own.
+                if (use == 0 || parameter.Info.IsStatistic)
+                    yield return Check(index, i, use);
             }
         }
+    }
+
+    private TensorGradient Check(int node, int index, int use)
+    {
+        Parameter parameter = _graph.Nodes[node].Parameters[index];
+        bool isStatistic = parameter.Info.IsStatistic;
+        GradientKind kind = isStatistic ? GradientKind.Statistic : GradientKind.Parameter;
+        var tensor = new TensorGradient(parameter.Name, _graph.Nodes[node].Name, kind, parameter.Shape);
+        double[]? expected = Of(_exact), magnitudes = Of(_magnitudes);
+        return expected is null || magnitudes is null || _unknownParameters.Contains(parameter.Name) ? tensor : tensor with
+        {
+            Gradient = ElementError.Measure(_step.Gradient(parameter, use), expected, magnitudes, _parameterTerms[parameter.Name]),
+        };
+
+        double[]? Of(ReferenceModel model) => isStatistic
+            ? model.NodeAt(node).Statistic(index)
+            : model.ParameterGradients.GetValueOrDefault(parameter.Name);
     }
 
     private IEnumerable<TensorGradient> Inputs()

@@ -27,9 +27,11 @@ internal sealed class Objective
     {
         if (loss is null)
             return new Objective(model, model.Outputs.Count == 1 && HasLoss(who, model) ? new ModelLosses(who, model, loss: null) : null);
-        return model.Outputs.Count == 1
-            ? new Objective(model, new ModelLosses(who, model, loss))
-            : throw new ArgumentException($"{who}: the model has {model.Outputs.Count} outputs; expected one where a loss is named.");
+        if (model.Outputs.Count != 1)
+            throw new ArgumentException($"{who}: the model has {model.Outputs.Count} outputs; expected one where a loss is named.");
+        var losses = new ModelLosses(who, model, loss);
+        losses.RequireWholeSoftmax(who);
+        return new Objective(model, losses);
     }
 
     /// <summary>The loss at work on targets for a batch; null for random weights.</summary>
@@ -65,7 +67,9 @@ internal sealed class Objective
     {
         try
         {
-            return new ModelLosses(who, model, loss: null).Losses[0].TargetsFor(model.OutputShape).Count > 0;
+            var losses = new ModelLosses(who, model, loss: null);
+            losses.RequireWholeSoftmax(who);
+            return losses.Losses[0].TargetsFor(model.OutputShape).Count > 0;
         }
         catch (ArgumentException)
         {

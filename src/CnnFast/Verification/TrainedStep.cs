@@ -14,15 +14,13 @@ internal sealed class TrainedStep
     private readonly int _batch;
     private readonly TrainingPlan _plan;
     private readonly HashSet<int> _kept;
-    private readonly int[] _roots;
     private ReadOnlyMemory<float>[] _inputs = [];
 
     public TrainedStep(Graph graph, int batch, GradientCheckOptions options)
     {
         _graph = graph;
         _batch = batch;
-        _roots = ValueRoots.Of(graph, training: true);
-        List<int> running = RunningNodes.Of(graph, graph.Outputs, _roots, training: true);
+        List<int> running = RunningNodes.Of(graph, graph.Outputs, ValueRoots.Of(graph, training: true), training: true);
         Nodes = running;
         ValueInfo[] kept = Kept(graph, running);
         _kept = [.. kept.Select(value => value.Id)];
@@ -36,26 +34,19 @@ internal sealed class TrainedStep
     /// <summary>Nodes with a forward step, in order.</summary>
     public IReadOnlyList<int> Nodes { get; }
 
+    private ValueMemory Given => new(_batch, _inputs, default);
+
     /// <summary>Whether a value and its gradient are there after the step.</summary>
     public bool IsKept(ValueInfo value) => _kept.Contains(value.Id);
 
     /// <summary>Whether training changes a parameter.</summary>
     public bool HasGradient(Parameter parameter) => parameter.Trainable && _plan.Gradients.Contains(parameter);
 
-    /// <summary>The gradient of a parameter; of a statistic the batch's value.</summary>
-    public ReadOnlySpan<float> Gradient(Parameter parameter) => _plan.Gradients[parameter];
+    /// <summary>The gradient of a parameter; of a statistic the batch's value at one of the running nodes that hold it.</summary>
+    public ReadOnlySpan<float> Gradient(Parameter parameter, int use = 0) => _plan.Gradients.MemoryOf(parameter, use).Span;
 
     /// <summary>What the step computed.</summary>
-    public float[] Value(ValueInfo value)
-    {
-        for (int i = 0; i < _graph.Inputs.Count; i++)
-        {
-            if (_graph.Inputs[i].Id == _roots[value.Id])
-                return _inputs[i].ToArray();
-        }
-
-        return (IsKept(value) ? _plan.Kept(value, _batch) : _plan.Output(_batch, OutputOf(value))).ToArray();
-    }
+    public float[] Value(ValueInfo value) => (IsKept(value) ? _plan.Kept(value, Given) : _plan.Output(Given, OutputOf(value))).ToArray();
 
     /// <summary>The gradient of a kept value.</summary>
     public ReadOnlySpan<float> Gradient(ValueInfo value) => _plan.KeptGradient(value, _batch);
@@ -64,7 +55,7 @@ internal sealed class TrainedStep
     public void Forward(ReadOnlyMemory<float>[] inputs)
     {
         _inputs = inputs;
-        _plan.Forward(new ValueMemory(_batch, inputs, default), Step);
+        _plan.Forward(Given, Step);
     }
 
     /// <summary>Computes the gradients from those of the outputs.</summary>
@@ -77,7 +68,7 @@ internal sealed class TrainedStep
                 outputGradients[output].CopyTo(gradient);
         }
 
-        _plan.Backward(new ValueMemory(_batch, _inputs, default), Step);
+        _plan.Backward(Given, Step);
     }
 
     // The inputs behind which everything has a gradient, and all values that gradients flow through.

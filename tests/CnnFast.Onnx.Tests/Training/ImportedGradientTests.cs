@@ -21,7 +21,7 @@ public sealed class ImportedGradientTests
         var plan = new TrainingPlan(graph, new TrainingPlanOptions(N, 0, SerialScheduler.Instance, ConvAlgorithm.Direct));
         var values = new ValueMemory(N, input, default);
         plan.Forward(values, 0);
-        float[] y = plan.Output(N).ToArray();
+        float[] y = plan.Output(values).ToArray();
         dy.CopyTo(plan.OutputGradient(N));
         plan.Backward(values, 0);
 

@@ -143,7 +143,7 @@ public sealed class RealModelTrainingTests
         double loss = 0;
         for (int output = 0; output < targets.Length; output++)
         {
-            ReadOnlySpan<float> y = plan.Output(n, output);
+            ReadOnlySpan<float> y = plan.Output(values, output);
             Span<float> dy = plan.OutputGradient(n, output);
             for (int i = 0; i < y.Length; i++)
             {

@@ -70,6 +70,29 @@ public sealed class CompositeLayerTests
         Assert.Equal("conv2d_1", Model.Build((Input)after.Inputs[0], after).Layers[1].Name);
     }
 
+    [Fact]
+    public void Uses_on_several_threads_share_the_layers_of_the_first()
+    {
+        for (int round = 0; round < 20; round++)
+        {
+            var x = new Input(4, 4, 2);
+            var block = new Slow("b");
+            var uses = new ModelNode[4];
+            using var start = new Barrier(uses.Length);
+            Thread[] threads = [.. Enumerable.Range(0, uses.Length).Select(i => new Thread(() =>
+            {
+                start.SignalAndWait();
+                uses[i] = block.Apply(x);
+            }))];
+            foreach (Thread thread in threads)
+                thread.Start();
+            foreach (Thread thread in threads)
+                thread.Join();
+            Model model = Model.Build(x, new Add().Apply(uses[0], uses[1], uses[2], uses[3]));
+            Assert.Equal(["b/conv2d_1.filter", "b/conv2d_1.bias"], model.Parameters.Select(parameter => parameter.Name));
+        }
+    }
+
     private static ModelNode Written(ModelNode x)
     {
         ModelNode y = new Conv2D(3, 3, padding: Padding.Same, activation: Activation.ReLU).Apply(x);
@@ -94,5 +117,14 @@ public sealed class CompositeLayerTests
     private sealed class Nothing() : CompositeLayer("n")
     {
         protected override ModelNode Compose(IReadOnlyList<ModelNode> inputs) => null!;
+    }
+
+    private sealed class Slow(string name) : CompositeLayer(name)
+    {
+        protected override ModelNode Compose(IReadOnlyList<ModelNode> inputs)
+        {
+            Thread.Sleep(1);
+            return new Conv2D(2, 1).Apply(inputs[0]);
+        }
     }
 }

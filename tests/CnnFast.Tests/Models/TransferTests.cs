@@ -62,6 +62,51 @@ public sealed class TransferTests
     }
 
     [Fact]
+    public void What_the_outputs_in_use_do_not_need_is_left_out()
+    {
+        var x = new Input(5);
+        ModelNode a = new Dense(4, name: "a").Apply(x);
+        Model parts = Model.Build([x], [a, new Dense(3, name: "b").Apply(a)], seed: 4);
+        var y = new Input(5);
+        Model model = Model.Build(y, new Dense(2, name: "head").Apply(parts.Apply([y])[0]), seed: 5);
+        Assert.Equal(["input", "a", "head"], model.Layers.Select(layer => layer.Name));
+        Assert.Equal(["a.filter", "a.bias", "head.filter", "head.bias"], model.Parameters.Select(parameter => parameter.Name));
+        AssertSaves(model);
+        Assert.DoesNotContain("b.", string.Join(" ", model.WithHead([new Dense(2)]).Parameters), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_input_that_only_unused_outputs_need_stays()
+    {
+        Input left = new(3), right = new(2);
+        Model parts = Model.Build([left, right], [new Dense(2, name: "a").Apply(left), new Dense(2, name: "b").Apply(right)]);
+        Input first = new(3), second = new(2);
+        Model model = Model.Build([first, second], [parts.Apply([first, second])[0]]);
+        Assert.Equal(2, model.Inputs.Count);
+        Assert.Equal(["a.filter", "a.bias"], model.Parameters.Select(parameter => parameter.Name));
+        using var file = new TemporaryFile();
+        model.Save(file.Path);
+        Assert.Equal(model.Summary(), Model.Load(file.Path).Summary());
+    }
+
+    [Fact]
+    public void A_part_of_a_model_whose_first_use_of_a_layer_is_gone_can_be_saved()
+    {
+        var twin = new Dense(3, name: "twin");
+        var x = new Input(3);
+        ModelNode first = twin.Apply(x), second = twin.Apply(new ReLU(name: "r").Apply(x));
+        Model model = Model.Build([x], [first, second], seed: 2);
+        model.Freeze("twin.bias");
+        Model part = model.WithOutputs("twin_2");
+        AssertSaves(part);
+        var y = new Input(3);
+        Model inner = Model.Build(y, new Softmax().Apply(model.Apply([y])[1]));
+        AssertSaves(inner);
+        Assert.Equal(part.Predict([1, -2, 3]), inner.WithOutputs("twin_2").Predict([1, -2, 3]));
+        AssertSaves(part.WithHead([new Dense(2)]));
+    }
+
+    [Fact]
     public void Inputs_of_another_shape_are_refused() => Assert.Equal(
         "Model.Apply: its input 'input' is given (N, 8, 7, 1) of Float32; expected (N, 8, 6, 1) of Float32.",
         Assert.Throws<ShapeException>(() =>
@@ -75,4 +120,14 @@ public sealed class TransferTests
         "Model.Freeze: no parameter or layer with parameters is named 'conv9*'.",
         Assert.Throws<ArgumentException>(() => Body.Freeze("conv9*")).Message,
         StringComparison.Ordinal);
+
+    private static void AssertSaves(Model model)
+    {
+        using var file = new TemporaryFile();
+        model.Save(file.Path);
+        Model loaded = Model.Load(file.Path);
+        float[] input = TestModels.Input(model, 2);
+        Assert.Equal(model.Predict(input), loaded.Predict(input));
+        Assert.Equal(model.Parameters.Select(parameter => parameter.Trainable), loaded.Parameters.Select(parameter => parameter.Trainable));
+    }
 }

@@ -128,6 +128,110 @@ public sealed class CheckpointTests
             StringComparison.Ordinal);
     }
 
+    public static TheoryData<string, FitOptions> Others => new()
+    {
+        { "RestoreBest is False, and was True", s_options with { RestoreBest = false } },
+        { "Shuffle is False, and was True", s_options with { Shuffle = false } },
+        { "Schedule is CosineSchedule { warmUp = ", s_options with { Schedule = new CosineSchedule(0.3f) } },
+        { "ScheduleEpochs is 9, and was 0", s_options with { ScheduleEpochs = 9 } },
+        { "Clipping is GradientClipping { ", s_options with { Clipping = GradientClipping.None } },
+        { "WeightAverage is none, and was WeightAverage { Decay = 0.9, WarmUp = True }", s_options with { WeightAverage = null } },
+        { "Monitor is MonitoredFigure { Name = train/loss", s_options with { Monitor = MonitoredFigure.TrainLoss } },
+        { "Normalization is byte × ", s_options with { Normalization = Normalization.FromMeanStd(0.3, 0.5) } },
+        {
+            "Augmentation is [HorizontalFlip { Probability = 0.5 }]",
+            s_options with { Augmentation = new Augmentation(new HorizontalFlip()) }
+        },
+        { "ConvAlgorithm is Direct, and was Auto", s_options with { ConvAlgorithm = ConvAlgorithm.Direct } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Others), DisableDiscoveryEnumeration = true)]
+    public void Every_option_that_decides_the_weights_is_held_against_the_checkpoint(string message, FitOptions options)
+    {
+        using var folder = new TemporaryFolder();
+        var trainer = new Trainer(Net, new Adam(0.01f));
+        trainer.Fit(s_data, s_options, cancellationToken: new CancellationToken(canceled: true));
+        trainer.SaveCheckpoint(folder["c"]);
+        var second = new Trainer(Net, new Adam(0.01f));
+        second.LoadCheckpoint(folder["c"]);
+        foreach (Trainer resumed in new[] { trainer, second })
+        {
+            string text = Assert.Throws<ArgumentException>(() => resumed.Resume(s_data, options)).Message;
+            Assert.StartsWith($"Trainer.Resume: {message}", text, StringComparison.Ordinal);
+        }
+
+        second.Resume(s_data, s_options with { Epochs = 1, MaxThreads = 2, EarlyStopping = new EarlyStopping(3), Metrics = [] },
+            cancellationToken: TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public void The_optimizer_the_losses_and_the_groups_are_held_against_the_checkpoint()
+    {
+        using var folder = new TemporaryFolder();
+        var trainer = new Trainer(Net, new Adam(0.01f), new SoftmaxCrossEntropy { LabelSmoothing = 0.5f },
+            [new ParameterGroup("dense*") { LearningRateFactor = 0.5f }]);
+        trainer.Fit(s_data, s_options, cancellationToken: new CancellationToken(canceled: true));
+        trainer.SaveCheckpoint(folder["c"]);
+        (string, Trainer)[] others =
+        [
+            ("the optimizer is Adam { LearningRate = 0.02, Beta1 = 0.9,", new Trainer(Net, new Adam(0.02f))),
+            ("the list of losses is [SoftmaxCrossEntropy { Reduction = Mean, LabelSmoothing = 0,", new Trainer(Net, new Adam(0.01f))),
+            ("the list of parameter groups is [], and was [ParameterGroup { Pattern = dense*", new Trainer(Net, new Adam(0.01f),
+                new SoftmaxCrossEntropy { LabelSmoothing = 0.5f })),
+        ];
+        foreach ((string message, Trainer other) in others)
+        {
+            other.LoadCheckpoint(folder["c"]);
+            Assert.StartsWith($"Trainer.Resume: {message}", Assert.Throws<ArgumentException>(() => other.Resume(s_data, s_options)).Message,
+                StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_checkpoint_of_the_first_format_goes_on_to_the_same_bits()
+    {
+        using var folder = new TemporaryFolder();
+        Model whole = Net, rest = Net;
+        new Trainer(whole, new Adam(0.01f)).Train(s_data, s_options);
+        using var stop = new CancellationTokenSource();
+        var first = new Trainer(Net, new Adam(0.01f));
+        first.Fit(s_data, s_options with { Callbacks = [new StopAfter(first, 7, stop)] }, cancellationToken: stop.Token);
+        first.SaveCheckpoint(folder["new"]);
+        SafetensorsFile file = SafetensorsFile.Read(folder["new"]);
+        System.Text.Json.Nodes.JsonObject state = System.Text.Json.Nodes.JsonNode.Parse(file.Metadata["training"])!.AsObject();
+        foreach (string name in new[] { "options", "optimizer_tensors", "first_epoch", "counted" })
+            Assert.True(state.Remove(name));
+        SafetensorsWriter.Write(folder["old"], file.Tensors, new Dictionary<string, string>(file.Metadata)
+        {
+            ["format_version"] = "1",
+            ["training"] = state.ToJsonString(),
+        });
+        var second = new Trainer(rest, new Adam(0.01f));
+        second.LoadCheckpoint(folder["old"]);
+        second.Resume(s_data, s_options, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(TinyData.Bits(whole), TinyData.Bits(rest));
+
+        SafetensorsWriter.Write(folder["old"], file.Tensors.Where(tensor => !tensor.Name.StartsWith("best/", StringComparison.Ordinal)),
+            new Dictionary<string, string>(file.Metadata) { ["format_version"] = "1", ["training"] = state.ToJsonString() });
+        second.LoadCheckpoint(folder["old"]);
+        Assert.StartsWith("Trainer.Resume: RestoreBest is True, and the training that is to go on kept no best weights;",
+            Assert.Throws<ArgumentException>(() => second.Resume(s_data, s_options)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_checkpoint_of_an_optimizer_that_remembers_other_tensors_is_refused_as_another_optimizer()
+    {
+        using var folder = new TemporaryFolder();
+        new Trainer(Net, new Adam()).SaveCheckpoint(folder["adam"]);
+        new Trainer(Net, new RmsProp(centered: true)).SaveCheckpoint(folder["rms"]);
+        Assert.StartsWith("Trainer.LoadCheckpoint: the Adam of '", Assert.Throws<ArgumentException>(() =>
+            new Trainer(Net, new Adam(amsGrad: true)).LoadCheckpoint(folder["adam"])).Message, StringComparison.Ordinal);
+        Assert.Contains("remembers [mean, square, velocity], and that of this trainer [square, velocity];",
+            Assert.Throws<ArgumentException>(() => new Trainer(Net, new RmsProp()).LoadCheckpoint(folder["rms"])).Message,
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Only_the_best_checkpoints_are_kept()
     {
@@ -143,6 +247,19 @@ public sealed class CheckpointTests
     }
 
     [Fact]
+    public void The_best_checkpoints_are_those_of_all_fits()
+    {
+        using var folder = new TemporaryFolder();
+        var trainer = new Trainer(Net, new Adam(0.01f));
+        FitOptions options = s_options with { Epochs = 3, Checkpoints = new CheckpointOptions(folder["k"]) { KeepBest = 2 } };
+        FitResult[] results = [trainer.Train(s_data, options), trainer.Train(s_data, options)];
+        string[] best = [.. results.SelectMany(result => result.Epochs).Select((epoch, i) => (Loss: epoch.Validation!.Loss, Number: i + 1))
+            .OrderBy(epoch => epoch.Loss).Take(2).Select(epoch => $"k.epoch-{epoch.Number}")];
+        Assert.Equal([.. best.Append("k").Order(StringComparer.Ordinal)],
+            Directory.GetFiles(folder.FullPath).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Damaged_files_are_refused_and_change_nothing()
     {
         using var folder = new TemporaryFolder();
@@ -151,7 +268,7 @@ public sealed class CheckpointTests
         trainer.SaveCheckpoint(folder["c"]);
         SafetensorsFile file = SafetensorsFile.Read(folder["c"]);
         byte[] before = TinyData.Bits(model);
-        foreach ((string key, string value) in new[] { ("format", "x"), ("format_version", "2"), ("training", "{}"), ("training", "{") })
+        foreach ((string key, string value) in new[] { ("format", "x"), ("format_version", "3"), ("training", "{}"), ("training", "{") })
         {
             var metadata = new Dictionary<string, string>(file.Metadata) { [key] = value };
             SafetensorsWriter.Write(folder["bad"], file.Tensors, metadata);

@@ -57,6 +57,17 @@ public sealed class LossOptionTests
     }
 
     [Fact]
+    public void Dice_of_too_many_classes_is_refused_before_a_step()
+    {
+        foreach (ILoss loss in new ILoss[] { new SoftmaxDice(), new SigmoidDice() })
+        {
+            Assert.NotEmpty(loss.TargetsFor(new Shape(2, 1024)));
+            Assert.Equal($"{loss.GetType().Name}: the output of a sample has the shape [2, 1025], which is 1025 classes; expected at " +
+                "most 1024, last.", Assert.Throws<ShapeException>(() => loss.TargetsFor(new Shape(2, 1025))).Message);
+        }
+    }
+
+    [Fact]
     public void Label_smoothing_and_class_weights_by_hand()
     {
         // PyTorch: F.cross_entropy(torch.zeros(2, 4), torch.tensor([0, 3]), torch.tensor([1., 2., 3., 4.]), label_smoothing=0.2).

@@ -33,7 +33,7 @@ internal sealed class SoftmaxStep
             Scheduler = _scheduler,
             Count = labels.Length,
             Labels = labels,
-            Outputs = _plan.Output(labels.Length),
+            Outputs = _plan.Output(values),
             SampleShape = Logits.Shape,
             Gradient = _plan.OutputGradient(labels.Length),
             GradientScale = 1,

@@ -67,6 +67,37 @@ public sealed class TrainerOptionTests
     }
 
     [Fact]
+    public void Batches_of_a_step_tell_the_learning_rate_of_the_step_before()
+    {
+        var rates = new List<float>();
+        new Trainer(MeasuredData.Net(), new Sgd(0.5f), MeasuredData.Losses).Train(s_data,
+            new FitOptions { Epochs = 2, BatchSize = 10, AccumulationBatches = 3, Schedule = new StepSchedule(1, 0.5f) },
+            new Reports(progress => rates.Add(progress.LearningRate)));
+        Assert.Equal([0, 0, 0.5f, 0.5f, 0.5f, 0.5f, 0.5f, 0.25f, 0.25f, 0.25f], rates);
+    }
+
+    [Fact]
+    public void A_monitor_has_to_be_a_figure_that_an_epoch_has()
+    {
+        var data = new ArrayDataset(new Shape(2), new float[8], new Shape(2), new float[8]);
+        var trainer = new Trainer(new Sequential(new Dense(2)).Build(new Shape(2)), new Sgd(0.1f), new MeanSquaredError());
+        var options = new FitOptions { Validation = data, Metrics = [new RootMeanSquaredError()] };
+        foreach (string name in new[] { "train/accuracy", "validation/accuracy", "seconds" })
+        {
+            Assert.Equal($"Trainer.Fit: the monitor '{name}' is no number of an epoch; expected one of train/loss, validation/loss, " +
+                "validation/root_mean_squared_error.", Assert.Throws<ArgumentException>(() =>
+                    trainer.Train(data, options with { Monitor = new MonitoredFigure(name, true) })).Message);
+        }
+
+        const string Metric = "validation/root_mean_squared_error";
+        Assert.Equal($"Trainer.Fit: the monitor '{Metric}' has LargerIsBetter True; expected False, as its metric says.",
+            Assert.Throws<ArgumentException>(() =>
+                trainer.Train(data, options with { Monitor = new MonitoredFigure(Metric, true) })).Message);
+        Assert.Equal(0, trainer.Steps);
+        trainer.Train(data, options with { Monitor = new MonitoredFigure(Metric, false) });
+    }
+
+    [Fact]
     public void A_step_on_one_thread_allocates_nothing()
     {
         var watch = new Watch();
@@ -178,5 +209,10 @@ public sealed class TrainerOptionTests
 
         /// <summary>Bytes between the first and the last step of an epoch.</summary>
         public long Allocated(int first, int end) => _bytes[end - 1] - _bytes[first];
+    }
+
+    private sealed class Reports(Action<FitProgress> report) : IProgress<FitProgress>
+    {
+        public void Report(FitProgress value) => report(value);
     }
 }

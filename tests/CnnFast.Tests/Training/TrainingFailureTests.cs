@@ -130,6 +130,38 @@ public sealed class TrainingFailureTests
     }
 
     [Fact]
+    public void A_fit_that_cannot_start_leaves_what_the_last_one_left()
+    {
+        Model model = MeasuredData.Net(), whole = MeasuredData.Net();
+        var trainer = new Trainer(model, new Adam(0.01f), MeasuredData.Losses);
+        FitOptions options = s_options with { RestoreBest = false, EarlyStopping = null };
+        trainer.Train(s_data, options);
+        byte[] averages = TinyData.Bits(model);
+        Assert.Throws<InvalidOperationException>(() => trainer.Train(s_data, options with { Callbacks = [new NeverStarts()] }));
+        Assert.Throws<InvalidOperationException>(() =>
+            trainer.Train(s_data, options with { WeightAverage = null, Callbacks = [new NeverStarts()] }));
+        Assert.Equal(averages, TinyData.Bits(model));
+        Assert.False(trainer.IsInterrupted);
+        trainer.Train(s_data, options);
+        var other = new Trainer(whole, new Adam(0.01f), MeasuredData.Losses);
+        other.Train(s_data, options);
+        other.Train(s_data, options);
+        Assert.Equal(TinyData.Bits(whole), TinyData.Bits(model));
+    }
+
+    [Fact]
+    public void Names_that_no_class_can_have_are_refused_before_the_first_step()
+    {
+        Model model = MeasuredData.Net();
+        byte[] before = TinyData.Bits(model);
+        var trainer = new Trainer(model, new Adam(0.01f), MeasuredData.Losses);
+        Assert.StartsWith("Trainer.Fit: IDataset.ClassNames: the name of class 1 is ", Assert.Throws<ArgumentException>(() =>
+            trainer.Train(new Named(s_data, ["a", "", "c"]), s_options)).Message, StringComparison.Ordinal);
+        Assert.Equal(before, TinyData.Bits(model));
+        Assert.Equal(0, trainer.Steps);
+    }
+
+    [Fact]
     public void An_input_that_overflows_in_a_normalisation_is_told_and_its_statistics_stay_finite()
     {
         foreach (int accumulation in new[] { 1, 2 })
@@ -263,5 +295,25 @@ public sealed class TrainingFailureTests
             onFill();
             data.Fill(indices, epoch, batch);
         }
+    }
+
+    private sealed class NeverStarts : TrainingCallback
+    {
+        public override void OnFitStart(FitStart start) => throw new InvalidOperationException("no");
+    }
+
+    private sealed class Named(IDataset data, IReadOnlyList<string> names) : IDataset
+    {
+        public int Count => data.Count;
+
+        public IReadOnlyList<Shape> Inputs => data.Inputs;
+
+        public IReadOnlyList<TargetInfo> Targets => data.Targets;
+
+        public bool HasSampleWeights => data.HasSampleWeights;
+
+        public IReadOnlyList<string> ClassNames => names;
+
+        public void Fill(ReadOnlySpan<int> indices, int epoch, BatchBuffers batch) => data.Fill(indices, epoch, batch);
     }
 }

@@ -153,6 +153,75 @@ public sealed class TrainingSessionTests
             StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_step_on_one_thread_allocates_nothing()
+    {
+        Model model = TinyData.Net();
+        var session = new TrainingSession(model, new TrainingSessionOptions
+        {
+            MaxBatch = 4,
+            Losses = [new LossTerm(new SoftmaxCrossEntropy())],
+            MaxThreads = 1,
+        });
+        var optimizer = new OptimizerState(new Adam(), model);
+        float[] input = TestModels.Input(model, 4);
+        int[] labels = [0, 1, 2, 3];
+        Assert.Equal(0, Testing.Allocations.Least(() =>
+        {
+            session.Forward(4, input);
+            session.Loss(labels);
+            session.Backward();
+            optimizer.Step(session);
+        }));
+    }
+
+    [Fact]
+    public void A_loss_that_throws_leaves_no_gradient()
+    {
+        Model model = TinyData.Net();
+        TrainingSession session = Session(model, 2);
+        float[] input = TestModels.Input(model, 2);
+        foreach (bool once in new[] { false, true })
+        {
+            session.Forward(2, input);
+            if (once)
+                session.Loss([0, 1]);
+            Assert.Throws<ArgumentOutOfRangeException>(() => session.Loss([0, 9]));
+            session.Backward();
+            Assert.All(session.Gradient(model.Parameters[0]).ToArray(), value => Assert.Equal(0, value));
+        }
+
+        session.Forward(2, input);
+        Assert.Throws<ArgumentOutOfRangeException>(() => session.Loss([0, 9]));
+        session.Loss([0, 1]);
+        session.Backward();
+        Assert.Contains(session.Gradient(model.Parameters[0]).ToArray(), value => value != 0);
+    }
+
+    [Fact]
+    public void What_is_unfrozen_after_a_session_was_created_needs_another()
+    {
+        Model model = TinyData.Net();
+        model.Freeze("conv2d_1.*");
+        TrainingSession session = Session(model, 2);
+        var optimizer = new OptimizerState(new Sgd(0.1f), model);
+        session.Forward(2, TestModels.Input(model, 2));
+        session.Loss([0, 1]);
+        session.Backward();
+        model.Unfreeze("conv2d_1.filter");
+        byte[] before = TinyData.Bits(model);
+        const string Message = "'conv2d_1.filter' was frozen when the session was created and is trained now; expected a session that is " +
+            "created after it.";
+        Assert.Equal($"TrainingSession.Gradient: {Message}",
+            Assert.Throws<InvalidOperationException>(() => session.Gradient(model.Parameters[0]).Length).Message);
+        Assert.Equal($"OptimizerState.Step: {Message}", Assert.Throws<InvalidOperationException>(() => optimizer.Step(session)).Message);
+        Assert.Equal($"TrainingSession.MoveStatistics: {Message}",
+            Assert.Throws<InvalidOperationException>(session.MoveStatistics).Message);
+        Assert.Equal(before, TinyData.Bits(model));
+        model.Freeze("conv2d_1.filter");
+        optimizer.Step(session);
+    }
+
     private static TrainingSession Session(Model model, int batch) => new(model, new TrainingSessionOptions
     {
         MaxBatch = batch,

@@ -28,6 +28,31 @@ public sealed class GradientCheckerTests
         [.. typeof(ILoss).Assembly.GetTypes()
             .Where(type => type.IsAssignableTo(typeof(ILoss)) && type.IsPublic && type.IsClass && CanMake(type))];
 
+    [Fact]
+    public void A_normalisation_that_is_applied_twice_has_statistics_for_each_use()
+    {
+        var shared = new BatchNormalization(name: "bn");
+        var x = new Input(4, 3, 2);
+        ModelNode y = shared.Apply(new Conv2D(2, 1, name: "c").Apply(shared.Apply(x)));
+        GradientReport report = GradientChecker.Check(Model.Build(x, new Dense(3).Apply(new Flatten().Apply(y)), seed: 3),
+            options: new GradientCheckOptions { Samples = 3 });
+        AssertHolds(report);
+        TensorGradient[] statistics = [.. report.Tensors.Where(tensor => tensor.Kind == GradientKind.Statistic)];
+        Assert.Equal(["bn_2", "bn_2", "bn", "bn"], statistics.Select(tensor => tensor.Layer));
+        Assert.All(statistics, tensor => Assert.NotNull(tensor.Gradient));
+    }
+
+    [Fact]
+    public void A_softmax_over_a_part_of_the_output_has_no_loss_of_its_own()
+    {
+        Model model = new Sequential(new Conv2D(3, 3), new Softmax(name: "s"), new Flatten()).Build(new Shape(4, 5, 2), seed: 3);
+        GradientReport report = GradientChecker.Check(model);
+        AssertHolds(report);
+        Assert.Null(report.Loss);
+        Assert.StartsWith("GradientChecker: the output is that of the Softmax 's' over rows of 3 values; expected one over all 18 classes.",
+            Assert.Throws<ShapeException>(() => GradientChecker.Check(model, new SoftmaxCrossEntropy())).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void The_gradients_of_every_layer_hold(string name)

@@ -38,14 +38,28 @@ internal static class ModelFile
             [ScaleKey] = NormalizationText.Scales(model.Normalization),
             [OffsetKey] = NormalizationText.Offsets(model.Normalization),
         };
-        string[] frozen = [.. model.Parameters.Where(parameter => !parameter.Trainable).Select(parameter => parameter.Name)];
+        Dictionary<Parameter, string> tensors = NamesOf(model.Graph);
+        string[] frozen = [.. model.Parameters.Where(parameter => !parameter.Trainable).Select(parameter => tensors[parameter])];
         if (frozen.Length > 0)
             metadata[FrozenKey] = JsonTexts.Write(frozen);
         if (model.ClassNames is { } names)
             metadata[ClassNamesKey] = JsonTexts.Write(names);
         SafetensorsWriter.Write(path, model.Parameters
-            .Select(parameter => new SafetensorsTensor(parameter.Name, parameter.Shape, parameter.Memory))
+            .Select(parameter => new SafetensorsTensor(tensors[parameter], parameter.Shape, parameter.Memory))
             .Concat(ConstantTensors.Of(model.Graph)), metadata);
+    }
+
+    // Readers expect the name of the first node that holds a parameter, which is another than its own where that use was cut off.
+    private static Dictionary<Parameter, string> NamesOf(Graph graph)
+    {
+        var names = new Dictionary<Parameter, string>();
+        foreach (Node node in graph.Nodes)
+        {
+            foreach (Parameter parameter in node.Parameters)
+                names.TryAdd(parameter, node.Name + parameter.Name[parameter.Name.LastIndexOf('.')..]);
+        }
+
+        return names;
     }
 
     // The oldest version whose readers understand the model.

@@ -5,7 +5,7 @@ public static class EpochFigures
 {
     /// <summary>
     /// The figures: <c>train/loss</c>, <c>train/accuracy</c>, <c>validation/loss</c>, <c>validation/accuracy</c>,
-    /// metrics as <c>validation/NAME</c>, the same of other validations under their names, then time
+    /// metrics as <c>validation/NAME</c> where the name is not taken, the same of other validations under their names, then time
     /// (<c>seconds</c>, <c>samples_per_second</c>). Those that an epoch does not have are left out.
     /// </summary>
     /// <param name="result">What the epoch came to.</param>
@@ -31,7 +31,11 @@ public static class EpochFigures
         Add(figures, $"{name}/loss", result.Loss);
         Add(figures, $"{name}/accuracy", result.Accuracy);
         foreach ((string metric, double value) in result.Metrics)
-            Add(figures, $"{name}/{metric}", value);
+        {
+            // The metric Accuracy of a classifier is the accuracy that is there anyway.
+            if (metric != "accuracy" || result.Accuracy is null)
+                Add(figures, $"{name}/{metric}", value);
+        }
     }
 
     private static void Add(List<KeyValuePair<string, double>> figures, string name, double? figure)

@@ -10,8 +10,8 @@ namespace CnnFast.Training;
 /// </summary>
 internal static class Checkpoint
 {
-    /// <summary>The version that this library writes and reads.</summary>
-    public const int FormatVersion = 1;
+    /// <summary>The version that this library writes; it reads those before too: version 1 does not say with which options.</summary>
+    public const int FormatVersion = 2;
 
     private const string Format = "cnnfast-checkpoint";
     private const string FormatKey = "format";
@@ -62,6 +62,7 @@ internal static class Checkpoint
             ? state.Losses.Model.Parameters.Select(parameter => new AlignedBuffer<float>(parameter.Shape.ElementCount)).ToArray()
             : null;
         (string Name, Shape Shape, Memory<float> Values)[] tensors = [.. Tensors(state, average, best)];
+        RequireOptimizer(state, file, read, path);
         RequireTensors(file, tensors);
         Describe(state.Losses.Model, file, read);
 
@@ -86,7 +87,7 @@ internal static class Checkpoint
             model.Normalization = Normalization.PerChannel(read.NormalizationScales, read.NormalizationOffsets);
             model.ClassNames = read.ClassNames;
         }
-        catch (Exception e) when (e is ArgumentException or ShapeException)
+        catch (ArgumentException e)
         {
             model.Normalization = before;
             throw new DataFormatException($"{file.Name}: the normalisation or the class names of its metadata do not fit the model.", e);
@@ -132,6 +133,20 @@ internal static class Checkpoint
                 nameof(path));
     }
 
+    // An optimizer with other options may remember other tensors. Files of version 1 do not list them: there the tensors tell.
+    private static void RequireOptimizer(TrainerState state, SafetensorsFile file, CheckpointState read, string path)
+    {
+        const string Prefix = "optimizer/", Steps = "/steps";
+        string[] own = [.. state.Optimizer.Optimizer.StateNames.Order(StringComparer.Ordinal)];
+        string[] saved = [.. (read.OptimizerTensors ?? file.Tensors.Select(tensor => tensor.Name)
+            .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal) && !name.EndsWith(Steps, StringComparison.Ordinal))
+            .Select(name => name[(name.LastIndexOf('/') + 1)..])).Distinct().Order(StringComparer.Ordinal)];
+        if (!saved.SequenceEqual(own))
+            throw new ArgumentException(
+                $"Trainer.LoadCheckpoint: the {read.Optimizer} of '{path}' remembers [{string.Join(", ", saved)}], " +
+                $"and that of this trainer [{string.Join(", ", own)}]; expected the same options of the optimizer.", nameof(path));
+    }
+
     private static string[] FrozenOf(TrainerState state) =>
         [.. state.Losses.Model.Parameters.Where(parameter => !parameter.Trainable).Select(parameter => parameter.Name)];
 
@@ -151,8 +166,9 @@ internal static class Checkpoint
     {
         int losses = state.Losses.Losses.Count;
         int least = read.IsOpen ? 1 : 0;
-        bool holds = read is { Steps: >= 0, Epochs: >= 0, Batch: >= 0, Samples: >= 0, FirstStep: >= 0, AverageSteps: >= 0 }
-            && read.BatchSize >= least && read.Accumulation >= least && read.Count >= least && read.FirstStep <= read.Steps
+        bool holds = read is { Steps: >= 0, Epochs: >= 0, Batch: >= 0, Samples: >= 0, Counted: >= 0, FirstStep: >= 0, AverageSteps: >= 0 }
+            && read.FirstEpoch is null or (>= 0 and < int.MaxValue) && read.FirstStep <= read.Steps
+            && read.BatchSize >= least && read.Accumulation >= least && read.Count >= least
             && read.BestEpoch >= -1 && read.BestEpoch < read.Results.Length
             && (!read.IsOpen || read.Batch <= ((read.Count - 1) / read.BatchSize) + 1);
         if (!holds)
@@ -216,6 +232,7 @@ internal static class Checkpoint
         return new CheckpointState
         {
             Optimizer = state.Optimizer.Optimizer.GetType().Name,
+            OptimizerTensors = [.. state.Optimizer.Optimizer.StateNames],
             Steps = state.Optimizer.Steps,
             Epochs = state.Optimizer.Epochs,
             AverageSteps = state.Average?.Steps ?? 0,
@@ -223,9 +240,11 @@ internal static class Checkpoint
             AverageWarmUp = state.Average?.Average.WarmUp ?? false,
             IsOpen = position.IsOpen,
             FirstStep = position.FirstStep,
+            FirstEpoch = position.FirstEpoch,
             Batch = position.Batch,
             Samples = position.Sums.Samples,
             Correct = position.Sums.Correct,
+            Counted = position.Sums.Counted,
             Factor = position.Sums.Factor,
             LossSums = [.. sums.Select(sum => sum.Sum)],
             LossWeights = [.. sums.Select(sum => sum.Weight)],
@@ -236,6 +255,7 @@ internal static class Checkpoint
             BatchSize = position.BatchSize,
             Accumulation = position.Accumulation,
             Count = position.Count,
+            Description = [.. position.Description],
             Seconds = position.Epochs.Sum(epoch => epoch.Seconds),
             NormalizationScales = [.. Enumerable.Range(0, normalization.Channels).Select(normalization.ScaleOf)],
             NormalizationOffsets = [.. Enumerable.Range(0, normalization.Channels).Select(normalization.OffsetOf)],
@@ -252,6 +272,9 @@ internal static class Checkpoint
             (read.IsOpen, read.FirstStep, read.Batch, read.BestEpoch);
         (position.Seed, position.BatchSize, position.Accumulation, position.Count) =
             (read.Seed, read.BatchSize, read.Accumulation, read.Count);
+        // Files of earlier versions do not say it; nor did Fits know epochs of several lengths then.
+        position.FirstEpoch = read.FirstEpoch ?? (read.FirstStep / (double)position.StepsPerEpoch);
+        (position.Description, position.HasFailed) = (read.Description, false);
         position.Seconds = read.Seconds;
         position.Epochs.Clear();
         position.Epochs.AddRange(read.Results);
@@ -259,7 +282,8 @@ internal static class Checkpoint
         position.Metrics.AddRange(read.Metrics);
         EpochSums sums = position.Sums;
         sums.Clear();
-        (sums.Batches, sums.Samples, sums.Correct, sums.Factor) = (read.Batch, read.Samples, read.Correct, read.Factor);
+        (sums.Batches, sums.Samples, sums.Factor) = (read.Batch, read.Samples, read.Factor);
+        (sums.Correct, sums.Counted) = (read.Correct, read.Counted);
         for (int i = 0; i < read.LossSums.Length; i++)
             sums.Losses[i] = new LossSum(read.LossSums[i], read.LossWeights[i]);
     }

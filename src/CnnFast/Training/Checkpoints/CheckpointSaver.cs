@@ -28,12 +28,12 @@ internal sealed class CheckpointSaver(TrainerState state, CheckpointOptions opti
         }
 
         state.RequireFiniteWeights();
-        List<EpochResult> epochs = state.Position.Epochs;
-        EpochResult[] ranked = [.. Ranked(epochs)];
-        if (ranked.Take(options.KeepBest).Contains(epochs[^1]))
-            Checkpoint.Save(state, PathOf(epochs[^1]));
+        int last = state.Position.Metrics.Count;
+        int[] ranked = [.. Ranked()];
+        if (ranked.Take(options.KeepBest).Contains(last))
+            Checkpoint.Save(state, PathOf(last));
         Save();
-        foreach (EpochResult dropped in ranked.Skip(options.KeepBest).Where(epoch => epoch != epochs[^1]))
+        foreach (int dropped in ranked.Skip(options.KeepBest).Where(epoch => epoch != last))
             File.Delete(PathOf(dropped));
     }
 
@@ -45,14 +45,17 @@ internal sealed class CheckpointSaver(TrainerState state, CheckpointOptions opti
         _last = Stopwatch.GetTimestamp();
     }
 
-    private string PathOf(EpochResult epoch) => FormattableString.Invariant($"{options.Path}.epoch-{epoch.Epoch}");
+    private string PathOf(int epoch) => FormattableString.Invariant($"{options.Path}.epoch-{epoch}");
 
-    // The best first; of equal ones the earlier.
-    private IEnumerable<EpochResult> Ranked(List<EpochResult> epochs)
+    // The best first; of equal ones the earlier. Epochs count through all Fits; those of earlier ones where they have a file here.
+    private IEnumerable<int> Ranked()
     {
-        IEnumerable<EpochResult> measured = epochs.Where(epoch => !double.IsNaN(monitor.Of(epoch)));
+        List<double> metrics = state.Position.Metrics;
+        int before = metrics.Count - state.Position.Epochs.Count;
+        IEnumerable<int> measured = Enumerable.Range(1, metrics.Count)
+            .Where(epoch => !double.IsNaN(metrics[epoch - 1]) && (epoch > before || File.Exists(PathOf(epoch))));
         return monitor.LargerIsBetter
-            ? measured.OrderByDescending(monitor.Of).ThenBy(epoch => epoch.Epoch)
-            : measured.OrderBy(monitor.Of).ThenBy(epoch => epoch.Epoch);
+            ? measured.OrderByDescending(epoch => metrics[epoch - 1]).ThenBy(epoch => epoch)
+            : measured.OrderBy(epoch => metrics[epoch - 1]).ThenBy(epoch => epoch);
     }
 }

@@ -5,6 +5,8 @@ internal sealed record CheckpointState
 {
     public required string Optimizer { get; init; }
 
+    public required string[]? OptimizerTensors { get; init; }
+
     public required long Steps { get; init; }
 
     public required int Epochs { get; init; }
@@ -15,11 +17,15 @@ internal sealed record CheckpointState
 
     public required long FirstStep { get; init; }
 
+    public required double? FirstEpoch { get; init; }
+
     public required int Batch { get; init; }
 
     public required int Samples { get; init; }
 
     public required int? Correct { get; init; }
+
+    public required int Counted { get; init; }
 
     public required float Factor { get; init; }
 
@@ -40,6 +46,8 @@ internal sealed record CheckpointState
     public required int Accumulation { get; init; }
 
     public required int Count { get; init; }
+
+    public required KeyValuePair<string, string>[] Description { get; init; }
 
     public required double Seconds { get; init; }
 

@@ -16,6 +16,7 @@ internal static class CheckpointText
         {
             json.WriteStartObject();
             json.WriteString("optimizer", state.Optimizer);
+            WriteTexts(json, "optimizer_tensors", state.OptimizerTensors ?? []);
             json.WriteNumber("steps", state.Steps);
             json.WriteNumber("epochs", state.Epochs);
             json.WriteNumber("average_steps", state.AverageSteps);
@@ -23,9 +24,11 @@ internal static class CheckpointText
             json.WriteBoolean("average_warm_up", state.AverageWarmUp);
             json.WriteBoolean("is_open", state.IsOpen);
             json.WriteNumber("first_step", state.FirstStep);
+            WriteDouble(json, "first_epoch", state.FirstEpoch ?? 0);
             json.WriteNumber("batch", state.Batch);
             json.WriteNumber("samples", state.Samples);
             json.WriteNumber("correct", state.Correct ?? -1);
+            json.WriteNumber("counted", state.Counted);
             WriteDouble(json, "factor", state.Factor);
             WriteDoubles(json, "loss_sums", state.LossSums);
             WriteDoubles(json, "loss_weights", state.LossWeights);
@@ -39,6 +42,10 @@ internal static class CheckpointText
             json.WriteNumber("batch_size", state.BatchSize);
             json.WriteNumber("accumulation", state.Accumulation);
             json.WriteNumber("count", state.Count);
+            json.WriteStartObject("options");
+            foreach ((string name, string text) in state.Description)
+                json.WriteString(name, text);
+            json.WriteEndObject();
             WriteDouble(json, "seconds", state.Seconds);
             WriteDoubles(json, "normalization_scales", state.NormalizationScales);
             WriteDoubles(json, "normalization_offsets", state.NormalizationOffsets);
@@ -70,6 +77,7 @@ internal static class CheckpointText
     private static CheckpointState Read(JsonElement json) => new()
     {
         Optimizer = Text(json, "optimizer"),
+        OptimizerTensors = json.TryGetProperty("optimizer_tensors", out JsonElement tensors) ? ReadTexts(tensors) : null,
         Steps = json.GetProperty("steps").GetInt64(),
         Epochs = json.GetProperty("epochs").GetInt32(),
         AverageSteps = json.GetProperty("average_steps").GetInt64(),
@@ -77,9 +85,11 @@ internal static class CheckpointText
         AverageWarmUp = json.GetProperty("average_warm_up").GetBoolean(),
         IsOpen = json.GetProperty("is_open").GetBoolean(),
         FirstStep = json.GetProperty("first_step").GetInt64(),
+        FirstEpoch = json.TryGetProperty("first_epoch", out JsonElement first) ? Parse(first) : null,
         Batch = json.GetProperty("batch").GetInt32(),
         Samples = json.GetProperty("samples").GetInt32(),
         Correct = json.GetProperty("correct").GetInt32() is >= 0 and int correct ? correct : null,
+        Counted = (json.TryGetProperty("counted", out JsonElement counted) ? counted : json.GetProperty("samples")).GetInt32(),
         Factor = (float)ReadDouble(json, "factor"),
         LossSums = ReadDoubles(json, "loss_sums"),
         LossWeights = ReadDoubles(json, "loss_weights"),
@@ -90,6 +100,10 @@ internal static class CheckpointText
         BatchSize = json.GetProperty("batch_size").GetInt32(),
         Accumulation = json.GetProperty("accumulation").GetInt32(),
         Count = json.GetProperty("count").GetInt32(),
+        Description = json.TryGetProperty("options", out JsonElement options)
+            ? [.. options.EnumerateObject().Select(option =>
+                KeyValuePair.Create(option.Name, option.Value.GetString() ?? throw new FormatException()))]
+            : [],
         Seconds = ReadDouble(json, "seconds"),
         NormalizationScales = ReadDoubles(json, "normalization_scales"),
         NormalizationOffsets = ReadDoubles(json, "normalization_offsets"),

@@ -1,3 +1,4 @@
+using CnnFast.Compile;
 using CnnFast.Graphs;
 
 namespace CnnFast.Training;
@@ -8,15 +9,14 @@ namespace CnnFast.Training;
 /// </summary>
 internal static class GradientNeedsAnalysis
 {
-    /// <summary>For every value, whether its gradient is wanted.</summary>
-    public static bool[] Values(Graph graph) => Values(graph, []);
-
-    /// <summary>The same where gradients of some values are asked for.</summary>
+    /// <summary>For every value, whether its gradient is wanted; those of some values are asked for.</summary>
     public static bool[] Values(Graph graph, IReadOnlyList<ValueInfo> asked)
     {
         var depends = new bool[graph.ValueCount];
+        int[] roots = ValueRoots.Of(graph, training: true);
+        // A view has the gradient of what it looks at: all of it, whoever else reads that.
         foreach (ValueInfo value in asked)
-            depends[value.Id] = true;
+            depends[value.Id] = depends[roots[value.Id]] = true;
         foreach (Node node in graph.Nodes)
             depends[node.Output.Id] |= HasGradients(node) || (GoesThrough(node) && node.Inputs.Any(input => depends[input.Id]));
         bool[] reached = Reached(graph);
@@ -24,6 +24,10 @@ internal static class GradientNeedsAnalysis
             depends[id] &= reached[id];
         return depends;
     }
+
+    /// <summary>Whether a node has a backward step: something before it or of its own is wanted, not what it computes alone.</summary>
+    public static bool GoesBack(Node node, bool[] wantedValues) =>
+        HasGradients(node) || (GoesThrough(node) && node.Inputs.Any(input => wantedValues[input.Id]));
 
     /// <summary>What the steps of a node have to compute.</summary>
     public static GradientNeeds Of(Node node, bool[] wantedValues) =>

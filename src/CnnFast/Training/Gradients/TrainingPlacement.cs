@@ -51,7 +51,8 @@ internal sealed class TrainingPlacement
     public IReadOnlyList<int> Running => _running;
 
     /// <summary>Nodes that have a backward step too, in its order.</summary>
-    public IEnumerable<int> RunningBackwards => _running.AsEnumerable().Reverse().Where(index => _wanted[_graph.Nodes[index].Output.Id]);
+    public IEnumerable<int> RunningBackwards => _running.AsEnumerable().Reverse()
+        .Where(index => _wanted[_graph.Nodes[index].Output.Id] && GradientNeedsAnalysis.GoesBack(_graph.Nodes[index], _wanted));
 
     /// <summary>The constants and where they are, in floats from the start of the plan's.</summary>
     public List<(ConstantOperation Constant, int Offset)> Constants { get; } = [];
@@ -185,15 +186,11 @@ internal sealed class TrainingPlacement
     private void Keep(ValueInfo value)
     {
         StayUntil(value, _end);
-        int producer = _running.FindIndex(index => _graph.Nodes[index].Output.Id == _roots[value.Id]);
-        if (producer < 0 || !_wanted[_roots[value.Id]])
-        {
+        int[] producer = [.. RunningBackwards.Where(index => _graph.Nodes[index].Output.Id == _roots[value.Id])];
+        if (producer.Length == 0)
             Extend(GradientId(value), value, _lossTime, _end);
-            return;
-        }
-
-        int node = _running[producer];
-        _copies[value.Id] = (Extend(_nextScratch++, value, BackwardTime(node), _end), node);
+        else
+            _copies[value.Id] = (Extend(_nextScratch++, value, BackwardTime(producer[0]), _end), producer[0]);
     }
 
     private void StayUntil(ValueInfo value, int time)

@@ -63,16 +63,16 @@ internal sealed class TrainingPlan
     /// <summary>The most samples of a step.</summary>
     public int MaxBatch => _options.MaxBatch;
 
-    /// <summary>What the last <see cref="Forward"/> computed for n samples; <see cref="Backward"/> writes over it.</summary>
-    public ReadOnlySpan<float> Output(int n, int output = 0) => Arena(_outputs[output], n);
+    /// <summary>What the last <see cref="Forward"/> computed of the same inputs; <see cref="Backward"/> writes over it.</summary>
+    public ReadOnlySpan<float> Output(scoped in ValueMemory values, int output = 0) => Read(values, _outputs[output]);
 
     /// <summary>
     /// Where the gradient of the loss by an output goes before <see cref="Backward"/>; empty where nothing needs it.
     /// </summary>
     public Span<float> OutputGradient(int n, int output = 0) => Arena(_outputGradients[output], n);
 
-    /// <summary>What the last <see cref="Forward"/> computed of a kept value that is no input.</summary>
-    public ReadOnlySpan<float> Kept(ValueInfo value, int n) => Arena(_kept[value.Id].Value, n);
+    /// <summary>What the last <see cref="Forward"/> of the same inputs computed of a kept value, or was given as it.</summary>
+    public ReadOnlySpan<float> Kept(ValueInfo value, scoped in ValueMemory values) => Read(values, _kept[value.Id].Value);
 
     /// <summary>The gradient of a kept value after the last <see cref="Backward"/>.</summary>
     public ReadOnlySpan<float> KeptGradient(ValueInfo value, int n) => Arena(_kept[value.Id].Gradient, n);
@@ -112,6 +112,14 @@ internal sealed class TrainingPlan
     {
         foreach ((Operand target, Operand addend) in accumulations)
             _elementwise.Add(_scheduler, context.Read(target), context.Read(addend), context.Write(target));
+    }
+
+    // A value that only changes the shape of an input lies where the caller's input lies, a constant beside the weights.
+    private ReadOnlySpan<float> Read(scoped in ValueMemory values, Operand operand)
+    {
+        ValueMemory memory = values;
+        memory.Use(_arena.Span, _constants.Span);
+        return memory.Read(operand);
     }
 
     private Span<float> Arena(Operand operand, int n) =>

@@ -47,6 +47,10 @@ public sealed class BinaryCrossEntropy : ILoss
         return LossTargets.OfYesAndNo(output);
     }
 
+    /// <summary>The type and its options.</summary>
+    /// <returns>The text, which does not depend on the culture.</returns>
+    public override string ToString() => OptionText.Of(this, (nameof(Reduction), Reduction), (nameof(PositiveWeights), PositiveWeights));
+
     /// <inheritdoc/>
     public LossSum Compute(in LossBatch batch)
     {

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using CnnFast.Data;
+using CnnFast.Operators;
 
 namespace CnnFast.Training;
 
@@ -16,6 +17,15 @@ internal static class LossTargets
     public static IReadOnlyList<TargetInfo> OfYesAndNo(Shape output) => output.Rank >= 1 && Last(output) == 1
         ? [TargetInfo.Values(output), TargetInfo.Labels(Rows(output), 2), TargetInfo.Labels(output, 2)]
         : [TargetInfo.Values(output), TargetInfo.Labels(output, 2)];
+
+    /// <exception cref="ShapeException">There are more classes than Dice sums up at once.</exception>
+    public static void RequireDiceClasses(string who, Shape output)
+    {
+        int classes = output.Rank == 0 ? 1 : Last(output);
+        if (classes > DiceOperator.MaxClasses)
+            throw new ShapeException($"{who}: the output of a sample has the shape {output}, which is {classes} classes; expected at " +
+                $"most {DiceOperator.MaxClasses}, last.");
+    }
 
     /// <exception cref="ArgumentOutOfRangeException">A target is below 0, above 1 or a NaN.</exception>
     public static void RequireUnit(string who, ReadOnlySpan<float> targets)

@@ -20,6 +20,10 @@ public sealed class MeanSquaredError : ILoss
     /// <inheritdoc/>
     public IReadOnlyList<TargetInfo> TargetsFor(Shape output) => [TargetInfo.Values(output)];
 
+    /// <summary>The type and its options.</summary>
+    /// <returns>The text, which does not depend on the culture.</returns>
+    public override string ToString() => OptionText.Of(this, (nameof(Reduction), Reduction));
+
     /// <inheritdoc/>
     public LossSum Compute(in LossBatch batch) => ElementLosses.Compute(batch, Reduction, default(SquaredErrorLoss));
 }

@@ -47,6 +47,21 @@ internal sealed class ModelLoss
         RequireWholeSoftmax(who);
     }
 
+    /// <summary>
+    /// Throws unless the classes of the loss, which are the last dimension of the output, are the rows of the Softmax.
+    /// </summary>
+    /// <exception cref="ShapeException">They are not.</exception>
+    public void RequireWholeSoftmax(string who)
+    {
+        if (Loss.Input != LossInput.SoftmaxLogits || _head.Softmax is not { } softmax)
+            return;
+        int rowLength = softmax.Output.Shape[softmax.Output.Shape.Rank - 1];
+        int classes = _output.Shape[_output.Shape.Rank - 1];
+        if (rowLength != classes)
+            throw new ShapeException($"{who}: the output is that of the Softmax '{softmax.Name}' over rows of {rowLength} values; " +
+                $"expected one over all {classes} classes.");
+    }
+
     private static ILoss? DefaultOf(ModelHead head)
     {
         if (head.IsSigmoid)
@@ -92,17 +107,5 @@ internal sealed class ModelLoss
                 $"{who}: the targets are {given}; {Loss.GetType().Name} of the model's output {ShapeText.OfSample(_output.Shape)} " +
                 $"takes {string.Join(" or ", taken)}.");
         }
-    }
-
-    // The classes of the loss are the last dimension of the output, and the rows of the Softmax have to be the same.
-    private void RequireWholeSoftmax(string who)
-    {
-        if (Loss.Input != LossInput.SoftmaxLogits || _head.Softmax is not { } softmax)
-            return;
-        int rowLength = softmax.Output.Shape[softmax.Output.Shape.Rank - 1];
-        int classes = _output.Shape[_output.Shape.Rank - 1];
-        if (rowLength != classes)
-            throw new ShapeException($"{who}: the output is that of the Softmax '{softmax.Name}' over rows of {rowLength} values; " +
-                $"expected one over all {classes} classes.");
     }
 }

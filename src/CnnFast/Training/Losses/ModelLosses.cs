@@ -100,6 +100,14 @@ internal sealed class ModelLosses
         }
     }
 
+    /// <summary>Throws unless the losses that leave a Softmax out have its rows as their classes.</summary>
+    /// <exception cref="ShapeException">One has not.</exception>
+    public void RequireWholeSoftmax(string who)
+    {
+        foreach (ModelLoss loss in _losses)
+            loss.RequireWholeSoftmax(who);
+    }
+
     private static void RequireOutsideLabel(string who, int label, int classes, int? ignored)
     {
         if ((uint)label >= (uint)classes && label != ignored)

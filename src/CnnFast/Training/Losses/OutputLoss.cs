@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using CnnFast.Data;
 
 namespace CnnFast.Training;
 
@@ -25,18 +26,31 @@ internal sealed class OutputLoss(ILoss loss)
             "expected one for every output.");
     }
 
+    /// <summary>Whether samples with such outputs and targets are counted as right or wrong.</summary>
+    public static bool HasAccuracy(Shape output, TargetInfo target) =>
+        target.IsLabels && target.Shape.ElementCount == 1 && output.ElementCount >= 2;
+
     /// <summary>
     /// How many samples have their largest output at their label, the first of equal ones; null unless every sample has one label and
-    /// more than one output.
+    /// more than one output. What the loss leaves out counts neither way.
     /// </summary>
-    public static int? CountCorrect(int count, ReadOnlySpan<float> rows, ReadOnlySpan<int> labels)
+    /// <param name="count">The samples.</param>
+    /// <param name="rows">Their outputs.</param>
+    /// <param name="labels">Their labels.</param>
+    /// <param name="counted">How many of them count.</param>
+    public int? CountCorrect(int count, ReadOnlySpan<float> rows, ReadOnlySpan<int> labels, out int counted)
     {
+        counted = 0;
         int classes = rows.Length / count;
         if (labels.Length != count || classes < 2)
             return null;
         int correct = 0;
+        int? ignored = loss.IgnoredLabel;
         for (int i = 0; i < labels.Length; i++)
         {
+            if (labels[i] == ignored)
+                continue;
+            counted++;
             if (LabelRows.FirstLargest(rows.Slice(i * classes, classes)) == labels[i])
                 correct++;
         }

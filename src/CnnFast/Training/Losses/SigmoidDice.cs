@@ -29,7 +29,15 @@ public sealed class SigmoidDice : ILoss
     public bool TakesSampleWeights => true;
 
     /// <inheritdoc/>
-    public IReadOnlyList<TargetInfo> TargetsFor(Shape output) => LossTargets.OfYesAndNo(output);
+    public IReadOnlyList<TargetInfo> TargetsFor(Shape output)
+    {
+        LossTargets.RequireDiceClasses(nameof(SigmoidDice), output);
+        return LossTargets.OfYesAndNo(output);
+    }
+
+    /// <summary>The type and its options.</summary>
+    /// <returns>The text, which does not depend on the culture.</returns>
+    public override string ToString() => OptionText.Of(this, (nameof(Reduction), Reduction), (nameof(Smoothing), Smoothing));
 
     /// <inheritdoc/>
     public LossSum Compute(in LossBatch batch)

@@ -39,6 +39,11 @@ public sealed class SigmoidFocal : ILoss
     /// <inheritdoc/>
     public IReadOnlyList<TargetInfo> TargetsFor(Shape output) => LossTargets.OfYesAndNo(output);
 
+    /// <summary>The type and its options.</summary>
+    /// <returns>The text, which does not depend on the culture.</returns>
+    public override string ToString() => OptionText.Of(this, (nameof(Reduction), Reduction), (nameof(Gamma), Gamma),
+        (nameof(Alpha), Alpha));
+
     /// <inheritdoc/>
     public LossSum Compute(in LossBatch batch)
     {

@@ -56,6 +56,11 @@ public sealed class SoftmaxCrossEntropy : ILoss
         return targets;
     }
 
+    /// <summary>The type and its options.</summary>
+    /// <returns>The text, which does not depend on the culture.</returns>
+    public override string ToString() => OptionText.Of(this, (nameof(Reduction), Reduction), (nameof(LabelSmoothing), LabelSmoothing),
+        (nameof(ClassWeights), ClassWeights), (nameof(IgnoredLabel), IgnoredLabel));
+
     /// <inheritdoc/>
     public LossSum Compute(in LossBatch batch)
     {

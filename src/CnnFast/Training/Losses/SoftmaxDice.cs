@@ -32,7 +32,16 @@ public sealed class SoftmaxDice : ILoss
     public bool TakesSampleWeights => true;
 
     /// <inheritdoc/>
-    public IReadOnlyList<TargetInfo> TargetsFor(Shape output) => LossTargets.OfClasses(nameof(SoftmaxDice), output);
+    public IReadOnlyList<TargetInfo> TargetsFor(Shape output)
+    {
+        LossTargets.RequireDiceClasses(nameof(SoftmaxDice), output);
+        return LossTargets.OfClasses(nameof(SoftmaxDice), output);
+    }
+
+    /// <summary>The type and its options.</summary>
+    /// <returns>The text, which does not depend on the culture.</returns>
+    public override string ToString() => OptionText.Of(this, (nameof(Reduction), Reduction), (nameof(Smoothing), Smoothing),
+        (nameof(IgnoredLabel), IgnoredLabel));
 
     /// <inheritdoc/>
     public LossSum Compute(in LossBatch batch)

@@ -49,6 +49,11 @@ public sealed class SoftmaxFocal : ILoss
         return [targets[0]];
     }
 
+    /// <summary>The type and its options.</summary>
+    /// <returns>The text, which does not depend on the culture.</returns>
+    public override string ToString() => OptionText.Of(this, (nameof(Reduction), Reduction), (nameof(Gamma), Gamma),
+        (nameof(ClassWeights), ClassWeights), (nameof(IgnoredLabel), IgnoredLabel));
+
     /// <inheritdoc/>
     public LossSum Compute(in LossBatch batch)
     {

@@ -51,6 +51,11 @@ public sealed class Adagrad : Optimizer
     public override Optimizer WithLearningRate(float learningRate) =>
         new Adagrad(learningRate, LearningRateDecay, InitialSum, Epsilon, L2);
 
+    /// <summary>The type and its options.</summary>
+    /// <returns>The text, which does not depend on the culture.</returns>
+    public override string ToString() => OptionText.Of(this, (nameof(LearningRate), LearningRate),
+        (nameof(LearningRateDecay), LearningRateDecay), (nameof(InitialSum), InitialSum), (nameof(Epsilon), Epsilon), (nameof(L2), L2));
+
     /// <inheritdoc/>
     public override void Update(Span<float> weights, ReadOnlySpan<float> gradient, OptimizerTensors state, in OptimizerStep numbers)
     {

@@ -21,9 +21,7 @@ public sealed class Adam : Optimizer
         bool amsGrad = false)
         : base(learningRate, l2)
     {
-        RequireRange(beta1 is >= 0 and < 1, nameof(beta1), beta1, "at least 0 and below 1");
-        RequireRange(beta2 is >= 0 and < 1, nameof(beta2), beta2, "at least 0 and below 1");
-        RequireRange(epsilon > 0 && float.IsFinite(epsilon), nameof(epsilon), epsilon, "a finite number above 0");
+        RequireMoments(beta1, beta2, epsilon);
         Beta1 = beta1;
         Beta2 = beta2;
         Epsilon = epsilon;
@@ -53,6 +51,11 @@ public sealed class Adam : Optimizer
 
     /// <inheritdoc/>
     public override Optimizer WithLearningRate(float learningRate) => new Adam(learningRate, Beta1, Beta2, Epsilon, L2, AmsGrad);
+
+    /// <summary>The type and its options.</summary>
+    /// <returns>The text, which does not depend on the culture.</returns>
+    public override string ToString() => OptionText.Of(this, (nameof(LearningRate), LearningRate), (nameof(Beta1), Beta1),
+        (nameof(Beta2), Beta2), (nameof(Epsilon), Epsilon), (nameof(L2), L2), (nameof(AmsGrad), AmsGrad));
 
     /// <inheritdoc/>
     public override void Update(Span<float> weights, ReadOnlySpan<float> gradient, OptimizerTensors state, in OptimizerStep numbers)

@@ -22,9 +22,7 @@ public sealed class AdamW : Optimizer
         bool amsGrad = false)
         : base(learningRate)
     {
-        RequireRange(beta1 is >= 0 and < 1, nameof(beta1), beta1, "at least 0 and below 1");
-        RequireRange(beta2 is >= 0 and < 1, nameof(beta2), beta2, "at least 0 and below 1");
-        RequireRange(epsilon > 0 && float.IsFinite(epsilon), nameof(epsilon), epsilon, "a finite number above 0");
+        RequireMoments(beta1, beta2, epsilon);
         RequireRange(weightDecay >= 0 && float.IsFinite(weightDecay), nameof(weightDecay), weightDecay, "a finite number of at least 0");
         Beta1 = beta1;
         Beta2 = beta2;
@@ -56,6 +54,11 @@ public sealed class AdamW : Optimizer
 
     /// <inheritdoc/>
     public override Optimizer WithLearningRate(float learningRate) => new AdamW(learningRate, Beta1, Beta2, Epsilon, WeightDecay, AmsGrad);
+
+    /// <summary>The type and its options.</summary>
+    /// <returns>The text, which does not depend on the culture.</returns>
+    public override string ToString() => OptionText.Of(this, (nameof(LearningRate), LearningRate), (nameof(Beta1), Beta1),
+        (nameof(Beta2), Beta2), (nameof(Epsilon), Epsilon), (nameof(WeightDecay), WeightDecay), (nameof(AmsGrad), AmsGrad));
 
     /// <inheritdoc/>
     public override void Update(Span<float> weights, ReadOnlySpan<float> gradient, OptimizerTensors state, in OptimizerStep numbers)

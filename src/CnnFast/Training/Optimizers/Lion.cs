@@ -45,6 +45,11 @@ public sealed class Lion : Optimizer
     /// <inheritdoc/>
     public override Optimizer WithLearningRate(float learningRate) => new Lion(learningRate, Beta1, Beta2, WeightDecay);
 
+    /// <summary>The type and its options.</summary>
+    /// <returns>The text, which does not depend on the culture.</returns>
+    public override string ToString() => OptionText.Of(this, (nameof(LearningRate), LearningRate), (nameof(Beta1), Beta1),
+        (nameof(Beta2), Beta2), (nameof(WeightDecay), WeightDecay));
+
     /// <inheritdoc/>
     public override void Update(Span<float> weights, ReadOnlySpan<float> gradient, OptimizerTensors state, in OptimizerStep numbers)
     {

@@ -57,6 +57,14 @@ public abstract class Optimizer
     /// <param name="numbers">The learning rate and the other numbers of the step.</param>
     public abstract void Update(Span<float> weights, ReadOnlySpan<float> gradient, OptimizerTensors state, in OptimizerStep numbers);
 
+    /// <summary>Refuses decays of moments and a number beside a root that are out of range.</summary>
+    private protected void RequireMoments(float beta1, float beta2, float epsilon)
+    {
+        RequireRange(beta1 is >= 0 and < 1, nameof(beta1), beta1, "at least 0 and below 1");
+        RequireRange(beta2 is >= 0 and < 1, nameof(beta2), beta2, "at least 0 and below 1");
+        RequireRange(epsilon > 0 && float.IsFinite(epsilon), nameof(epsilon), epsilon, "a finite number above 0");
+    }
+
     /// <summary>Refuses an option that is out of range.</summary>
     /// <param name="holds">Whether it is in its range.</param>
     /// <param name="option">Its name.</param>

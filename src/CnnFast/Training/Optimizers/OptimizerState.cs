@@ -27,7 +27,7 @@ public sealed class OptimizerState
     /// <param name="groups">Parameters that it treats in a way of their own; null for none.</param>
     /// <exception cref="ArgumentException">The optimizer remembers two tensors of one name, or a group fits no parameter.</exception>
     public OptimizerState(Optimizer optimizer, Model model, IReadOnlyList<ParameterGroup>? groups = null)
-        : this(NotNull(optimizer), NotNull(model).Parameters, groups)
+        : this(Given.NotNull(optimizer), Given.NotNull(model).Parameters, groups)
     {
     }
 
@@ -40,7 +40,8 @@ public sealed class OptimizerState
         if (_names.Distinct().Count() != _names.Length || _names.Contains(StepsName))
             throw new ArgumentException($"{optimizer.GetType().Name}: StateNames are [{string.Join(", ", _names)}]; " +
                 $"expected each once, and none that is {StepsName}.", nameof(optimizer));
-        ParameterGroup?[] assigned = ParameterGroup.Assign(groups ?? [], parameters);
+        Groups = groups ?? [];
+        ParameterGroup?[] assigned = ParameterGroup.Assign(Groups, parameters);
         _states = [.. parameters.Zip(assigned, (parameter, group) => new ParameterState(parameter, group, _names.Length))];
         _parameters = parameters;
         _norm = new GradientNorm(parameters);
@@ -48,6 +49,9 @@ public sealed class OptimizerState
 
     /// <summary>The optimizer.</summary>
     public Optimizer Optimizer { get; }
+
+    /// <summary>The parameters that it treats in a way of their own.</summary>
+    internal IReadOnlyList<ParameterGroup> Groups { get; }
 
     /// <summary>The limits of the gradients of later steps.</summary>
     public GradientClipping Clipping
@@ -194,12 +198,5 @@ public sealed class OptimizerState
         throw new NotFiniteNumberException(FormattableString.Invariant(
             $"Trainer: the gradient of '{parameter.Name}' at step {Steps + 1} has the norm {squares}; expected a finite number: ") +
             "lower the learning rate or check the inputs.", squares);
-    }
-
-    private static T NotNull<T>(T value)
-        where T : class
-    {
-        ArgumentNullException.ThrowIfNull(value);
-        return value;
     }
 }

@@ -55,6 +55,11 @@ public sealed class RmsProp : Optimizer
     /// <inheritdoc/>
     public override Optimizer WithLearningRate(float learningRate) => new RmsProp(learningRate, Alpha, Epsilon, Momentum, Centered, L2);
 
+    /// <summary>The type and its options.</summary>
+    /// <returns>The text, which does not depend on the culture.</returns>
+    public override string ToString() => OptionText.Of(this, (nameof(LearningRate), LearningRate), (nameof(Alpha), Alpha),
+        (nameof(Epsilon), Epsilon), (nameof(Momentum), Momentum), (nameof(Centered), Centered), (nameof(L2), L2));
+
     /// <inheritdoc/>
     public override void Update(Span<float> weights, ReadOnlySpan<float> gradient, OptimizerTensors state, in OptimizerStep numbers)
     {

@@ -54,6 +54,11 @@ public sealed class Sgd : Optimizer
     /// <inheritdoc/>
     public override Optimizer WithLearningRate(float learningRate) => new Sgd(learningRate, Momentum, L2, Dampening, Nesterov);
 
+    /// <summary>The type and its options.</summary>
+    /// <returns>The text, which does not depend on the culture.</returns>
+    public override string ToString() => OptionText.Of(this, (nameof(LearningRate), LearningRate), (nameof(Momentum), Momentum),
+        (nameof(L2), L2), (nameof(Dampening), Dampening), (nameof(Nesterov), Nesterov));
+
     /// <inheritdoc/>
     public override void Update(Span<float> weights, ReadOnlySpan<float> gradient, OptimizerTensors state, in OptimizerStep numbers)
     {

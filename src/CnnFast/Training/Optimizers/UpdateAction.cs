@@ -11,21 +11,18 @@ internal readonly struct UpdateAction(
     AlignedBuffer<float>[] tensors,
     OptimizerStep step) : IRangeAction
 {
-    private const int Block = 16384;
-
     // A weight with what is remembered of it costs about as much time as this many multiply-adds.
     private const long CostPerWeight = 32;
 
-    private readonly int _block = optimizer.IsElementwise ? Block : weights.Length;
+    private readonly WeightBlocks _blocks = new(weights.Length, isWhole: !optimizer.IsElementwise);
 
-    public int Parts => ((weights.Length - 1) / _block) + 1;
+    public int Parts => _blocks.Count;
 
     public long Cost => weights.Length * CostPerWeight;
 
     public void Invoke(int index, int worker)
     {
-        int start = index * _block;
-        int count = Math.Min(_block, weights.Length - start);
+        (int start, int count) = _blocks[index];
         Span<float> changed = weights.Span.Slice(start, count);
         Span<float> slope = gradient.Span.Slice(start, count);
         OptimizerStep numbers = step;

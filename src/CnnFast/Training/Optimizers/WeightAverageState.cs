@@ -71,17 +71,17 @@ internal sealed class WeightAverageState
 
     private readonly struct BlockAction(Memory<float> average, ReadOnlyMemory<float> weights, WeightAverageRule rule) : IRangeAction
     {
-        private const int Block = 16384;
         private const long CostPerWeight = 16;
 
-        public int Parts => ((average.Length - 1) / Block) + 1;
+        private readonly WeightBlocks _blocks = new(average.Length);
+
+        public int Parts => _blocks.Count;
 
         public long Cost => average.Length * CostPerWeight;
 
         public void Invoke(int index, int worker)
         {
-            int start = index * Block;
-            int count = Math.Min(Block, average.Length - start);
+            (int start, int count) = _blocks[index];
             UpdateOperator<WeightAverageRule>.Default.Run(average.Span.Slice(start, count), weights.Span.Slice(start, count), [], [], rule);
         }
     }

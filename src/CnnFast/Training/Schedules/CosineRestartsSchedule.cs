@@ -30,10 +30,15 @@ public sealed class CosineRestartsSchedule : ILearningRateSchedule
         _unit = unit;
     }
 
+    /// <summary>The type and its options.</summary>
+    /// <returns>The text, which does not depend on the culture.</returns>
+    public override string ToString() => OptionText.Of(this, ("period", _period), ("multiplier", _multiplier), ("final", _final),
+        ("unit", _unit));
+
     /// <inheritdoc/>
     public float FactorAt(in ScheduleStep at)
     {
-        double t = _unit == ScheduleUnit.Step ? at.Index : at.Epochs;
+        double t = _unit == ScheduleUnit.Step ? at.Steps : at.Epochs;
         double period = _period;
         if (_multiplier == 1)
             t -= Math.Floor(t / period) * period;

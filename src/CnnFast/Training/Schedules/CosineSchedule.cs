@@ -15,15 +15,15 @@ public sealed class CosineSchedule : ILearningRateSchedule
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
     public CosineSchedule(float warmUp = 0, float finalFactor = 0)
     {
-        if (!(warmUp is >= 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(warmUp),
-                FormattableString.Invariant($"CosineSchedule: warmUp is {warmUp}; expected at least 0 and below 1."));
-        if (!(finalFactor is >= 0 and <= 1))
-            throw new ArgumentOutOfRangeException(nameof(finalFactor),
-                FormattableString.Invariant($"CosineSchedule: finalFactor is {finalFactor}; expected 0 to 1."));
+        ScheduleCheck.Require(warmUp is >= 0 and < 1, nameof(CosineSchedule), nameof(warmUp), warmUp, "at least 0 and below 1");
+        ScheduleCheck.Require(finalFactor is >= 0 and <= 1, nameof(CosineSchedule), nameof(finalFactor), finalFactor, "0 to 1");
         _warmUp = warmUp;
         _final = finalFactor;
     }
+
+    /// <summary>The type and its options.</summary>
+    /// <returns>The text, which does not depend on the culture.</returns>
+    public override string ToString() => OptionText.Of(this, ("warmUp", _warmUp), ("final", _final));
 
     /// <inheritdoc/>
     public float FactorAt(in ScheduleStep at)

@@ -30,6 +30,10 @@ public sealed class MultiStepSchedule : ILearningRateSchedule
         _unit = unit;
     }
 
+    /// <summary>The type and its options.</summary>
+    /// <returns>The text, which does not depend on the culture.</returns>
+    public override string ToString() => OptionText.Of(this, ("milestones", _milestones), ("factor", _factor), ("unit", _unit));
+
     /// <inheritdoc/>
     public float FactorAt(in ScheduleStep at)
     {

@@ -34,6 +34,10 @@ public sealed class OneCycleSchedule : ILearningRateSchedule
         _linear = linear;
     }
 
+    /// <summary>The type and its options.</summary>
+    /// <returns>The text, which does not depend on the culture.</returns>
+    public override string ToString() => OptionText.Of(this, ("rise", _rise), ("start", _start), ("end", _end), ("linear", _linear));
+
     /// <inheritdoc/>
     public float FactorAt(in ScheduleStep at)
     {

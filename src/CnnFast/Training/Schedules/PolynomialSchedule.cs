@@ -21,6 +21,10 @@ public sealed class PolynomialSchedule : ILearningRateSchedule
         _final = finalFactor;
     }
 
+    /// <summary>The type and its options.</summary>
+    /// <returns>The text, which does not depend on the culture.</returns>
+    public override string ToString() => OptionText.Of(this, ("power", _power), ("final", _final));
+
     /// <inheritdoc/>
     public float FactorAt(in ScheduleStep at)
     {

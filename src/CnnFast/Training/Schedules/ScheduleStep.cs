@@ -7,7 +7,10 @@ namespace CnnFast.Training;
 public readonly record struct ScheduleStep
 {
     /// <summary>Sets the place by steps.</summary>
-    /// <param name="index">The step (batch), from 0; steps of the same training before it count, those of earlier Fits too.</param>
+    /// <param name="index">
+    /// The step (batch), from 0; steps of the same training before it count, those of earlier Fits too: where their epochs had another
+    /// number of steps, as many as <paramref name="stepsPerEpoch"/> would make of them.
+    /// </param>
     /// <param name="total">The steps that are planned, at least 1: those before this Fit and those of it, unless more are planned.</param>
     /// <param name="stepsPerEpoch">The steps of an epoch, at least 1.</param>
     /// <param name="metrics">One value an epoch that was completed, such as the loss of the validation samples; null for none.</param>
@@ -18,14 +21,21 @@ public readonly record struct ScheduleStep
         ArgumentOutOfRangeException.ThrowIfLessThan(total, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(stepsPerEpoch, 1);
         Index = index;
+        Steps = index;
         Total = total;
         StepsPerEpoch = stepsPerEpoch;
         Epochs = (double)index / stepsPerEpoch;
         Metrics = metrics ?? [];
     }
 
-    /// <summary>The step, from 0.</summary>
+    /// <summary>The place among <see cref="Total"/>, from 0, in steps of the epochs as they are now.</summary>
     public long Index { get; init; }
+
+    /// <summary>
+    /// The steps that were made: <see cref="Index"/> unless epochs of earlier Fits had another number of steps. What is counted in steps
+    /// (<see cref="ScheduleUnit.Step"/>) is counted by it.
+    /// </summary>
+    public long Steps { get; init; }
 
     /// <summary>The steps that are planned.</summary>
     public long Total { get; init; }
@@ -42,5 +52,5 @@ public readonly record struct ScheduleStep
     /// <summary>The whole steps or epochs that lie behind.</summary>
     /// <param name="unit">What is counted.</param>
     /// <returns>The number.</returns>
-    public long Count(ScheduleUnit unit) => unit == ScheduleUnit.Step ? Index : (long)Epochs;
+    public long Count(ScheduleUnit unit) => unit == ScheduleUnit.Step ? Steps : (long)Epochs;
 }

@@ -22,6 +22,10 @@ public sealed class StepSchedule : ILearningRateSchedule
         _unit = unit;
     }
 
+    /// <summary>The type and its options.</summary>
+    /// <returns>The text, which does not depend on the culture.</returns>
+    public override string ToString() => OptionText.Of(this, ("every", _every), ("factor", _factor), ("unit", _unit));
+
     /// <inheritdoc/>
     public float FactorAt(in ScheduleStep at) => (float)StableMath.Power(_factor, at.Count(_unit) / _every);
 }

@@ -29,15 +29,20 @@ public sealed class WarmUpSchedule : ILearningRateSchedule
         _start = startFactor;
     }
 
+    /// <summary>The type and its options.</summary>
+    /// <returns>The text, which does not depend on the culture.</returns>
+    public override string ToString() => OptionText.Of(this, ("next", _next), ("length", _length), ("unit", _unit), ("start", _start));
+
     /// <inheritdoc/>
     public float FactorAt(in ScheduleStep at)
     {
-        double t = _unit == ScheduleUnit.Step ? at.Index : at.Epochs;
+        double t = _unit == ScheduleUnit.Step ? at.Steps : at.Epochs;
         long steps = _unit == ScheduleUnit.Step ? _length : _length * at.StepsPerEpoch;
         double epochs = _unit == ScheduleUnit.Epoch ? _length : (double)_length / at.StepsPerEpoch;
         float next = _next.FactorAt(at with
         {
             Index = Math.Max(at.Index - steps, 0),
+            Steps = Math.Max(at.Steps - steps, 0),
             Total = Math.Max(at.Total - steps, 1),
             Epochs = Math.Max(at.Epochs - epochs, 0),
         });

@@ -57,7 +57,7 @@ internal sealed class ReferenceModel
 
     /// <summary>
     /// After <see cref="Backward(ValueInfo, double[])"/>: the gradients of the parameters that it reached, and of those that are statistics
-    /// the batch's values.
+    /// the values of the batch at the first node that holds them.
     /// </summary>
     public Dictionary<string, double[]> ParameterGradients { get; } = [];
 
@@ -164,6 +164,11 @@ internal sealed class ReferenceModel
         Add(ref sum, gradient);
         ParameterGradients[name] = sum!;
     }
+
+    /// <summary>
+    /// Says what the batch's value of a statistic is; of several nodes that hold it, the first, which comes last, decides.
+    /// </summary>
+    public void SetStatistic(string name, double[] values) => ParameterGradients[name] = values;
 
     /// <summary>
     /// Terms of the sums on a way through the net: those of every node forward and backward, and of the longest

@@ -7,6 +7,7 @@ internal sealed class ReferenceNode
 {
     private readonly ReferenceModel _model;
     private readonly int _index;
+    private readonly Dictionary<int, double[]> _statistics = [];
 
     public ReferenceNode(ReferenceModel model, Node node, int index)
     {
@@ -79,6 +80,16 @@ internal sealed class ReferenceNode
     /// <summary>Adds to the gradient of a parameter.</summary>
     public void AddParameterGradient(int parameter, double[] gradient) =>
         _model.AddParameterGradient(Node.Parameters[parameter].Name, gradient);
+
+    /// <summary>Says what the batch's value of a parameter is that is a statistic: every node that holds it has its own.</summary>
+    public void SetStatistic(int parameter, double[] values)
+    {
+        _statistics[parameter] = values;
+        _model.SetStatistic(Node.Parameters[parameter].Name, values);
+    }
+
+    /// <summary>The batch's value of a statistic; null where the run did not come here backwards.</summary>
+    public double[]? Statistic(int parameter) => _statistics.GetValueOrDefault(parameter);
 
     private static Shape Images(Shape shape) =>
         shape.Rank == 4 ? shape : Shape.Nhwc(shape[0], 1, 1, shape.ElementCount / shape[0]);

@@ -121,6 +121,39 @@ public sealed class ScheduleTests
             Assert.Equal(whole[i], schedule.FactorAt(new ScheduleStep(i, 12, 4)));
     }
 
+    [Theory]
+    [InlineData(8, 1, 24)]
+    [InlineData(4, 2, 24)]
+    [InlineData(16, 1, 24)]
+    [InlineData(8, 1, 48)]
+    public void Fits_of_other_batches_or_samples_share_a_schedule_by_their_epochs(int batch, int accumulation, int samples)
+    {
+        var trainer = new Trainer(TinyData.Net(dropout: 0), new Sgd(1));
+        var options = new FitOptions
+        {
+            Epochs = 2,
+            BatchSize = 8,
+            Schedule = new Told(),
+            ScheduleEpochs = 4,
+            Clipping = new GradientClipping { MaxNorm = 1e-6f },
+            MaxThreads = 1,
+        };
+        trainer.Train(TinyData.Create(24), options);
+        var told = new Told();
+        int perEpoch = ((samples - 1) / (batch * accumulation)) + 1;
+        trainer.Train(TinyData.Create(samples), options with { BatchSize = batch, AccumulationBatches = accumulation, Schedule = told });
+        Assert.Equal(Enumerable.Range(0, 2 * perEpoch).Select(step => (long)(2 * perEpoch) + step), told.Steps.Select(at => at.Index));
+        Assert.All(told.Steps, at => Assert.Equal((4L * perEpoch, (long)perEpoch), (at.Total, at.StepsPerEpoch)));
+        Assert.Equal(Enumerable.Range(0, 2 * perEpoch).Select(step => 6L + step), told.Steps.Select(at => at.Steps));
+        Assert.Equal(0.5f, new PolynomialSchedule().FactorAt(told.Steps[0]));
+        Assert.Equal(0.5f, new CosineSchedule().FactorAt(told.Steps[0]), 1e-6f);
+        Assert.Equal(2, told.Steps[0].Epochs);
+
+        var next = new Told();
+        trainer.Train(TinyData.Create(24), options with { ScheduleEpochs = 0, Schedule = next });
+        Assert.Equal((12L, 18L, 4.0), (next.Steps[0].Index, next.Steps[0].Total, next.Steps[0].Epochs));
+    }
+
     private static float[] Factors(ILearningRateSchedule schedule, int steps, int stepsPerEpoch) =>
         [.. Enumerable.Range(0, steps).Select(step => schedule.FactorAt(new ScheduleStep(step, steps, stepsPerEpoch)))];
 
@@ -135,5 +168,16 @@ public sealed class ScheduleTests
         public bool Equals(float x, float y) => Math.Abs(x - y) <= tolerance;
 
         public int GetHashCode(float value) => 0;
+    }
+
+    private sealed class Told : ILearningRateSchedule
+    {
+        public List<ScheduleStep> Steps { get; } = [];
+
+        public float FactorAt(in ScheduleStep at)
+        {
+            Steps.Add(at);
+            return 1;
+        }
     }
 }

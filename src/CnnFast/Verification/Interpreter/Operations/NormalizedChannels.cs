@@ -41,7 +41,7 @@ internal sealed class NormalizedChannels
         return y;
     }
 
-    /// <summary>Adds the gradients and, as those of the moving statistics, the batch's.</summary>
+    /// <summary>Adds the gradients and says what the statistics of the batch are.</summary>
     public void Backward(double[] dy)
     {
         (double[] dx, double[] dgamma, double[] dbeta) = _node.IsAbsolute ? BackwardMagnitudes(dy) : BackwardExact(dy);
@@ -55,8 +55,8 @@ internal sealed class NormalizedChannels
         (double[] mean, double[] variance) = _node.IsAbsolute ? (Magnitudes().Mean(_x), Magnitudes().Variance(_x)) : Statistics();
         if (_operation.UnbiasedVariance)
             variance = [.. variance.Select(v => v * _pixels / (_pixels - 1))];
-        _node.AddParameterGradient(_operation.MeanIndex, mean);
-        _node.AddParameterGradient(_operation.VarianceIndex, variance);
+        _node.SetStatistic(_operation.MeanIndex, mean);
+        _node.SetStatistic(_operation.VarianceIndex, variance);
     }
 
     private double Gamma(int i) => _gamma.Length == 0 ? 1 : _gamma[i % _channels];
