@@ -9,6 +9,7 @@ public sealed class LossOptionTests
 {
     private static readonly float[] s_outputs = [0.5f, -1, 2, 0.25f, 1.5f, -0.75f, -2, 0.1f, 0.9f, 1.1f, -0.3f, 0.7f];
     private static readonly float[] s_values = [0, 1, 0.5f, 0.25f, 1, 0, 0.75f, 1, 0, 0, 1, 0.5f];
+    private static readonly float[] s_shares = [0, 1, 0, 0.5f, 0.25f, 0.25f, 0.125f, 0, 0.875f, 0.3f, 0.3f, 0.4f];
 
     public static TheoryData<string> All => [.. Losses().Select(loss => loss.Name)];
 
@@ -136,11 +137,61 @@ public sealed class LossOptionTests
     [Fact]
     public void A_target_that_is_a_NaN_is_refused_where_targets_are_from_0_to_1()
     {
-        foreach (ILoss loss in new ILoss[] { new BinaryCrossEntropy(), new SigmoidFocal(), new SigmoidDice(), new SoftmaxDice() })
+        foreach (ILoss loss in new ILoss[] { new BinaryCrossEntropy(), new SigmoidFocal(), new SigmoidDice() })
         {
-            Assert.StartsWith($"{loss.GetType().Name}: a target is not from 0 to 1.", Assert.Throws<ArgumentOutOfRangeException>(() =>
-                LossTests.Compute(loss, 1, [0, 1], [1, float.NaN], new float[2])).Message, StringComparison.Ordinal);
+            Assert.Equal($"{loss.GetType().Name}: a target is not from 0 to 1.", Assert.Throws<ArgumentOutOfRangeException>(() =>
+                LossTests.Compute(loss, 1, [0, 1], [1, float.NaN], new float[2])).Message);
         }
+    }
+
+    [Theory]
+    [InlineData(0.5f, 0.5f, 0, null)]
+    [InlineData(1, 0, 0, null)]
+    [InlineData(0.33f, 0.33f, 0.33f, null)]
+    [InlineData(-0f, 1.0001f, 0, null)]
+    [InlineData(1, 1, 0, "sum to 2, the smallest is 0")]
+    [InlineData(0, 0, 0, "sum to 0, the smallest is 0")]
+    [InlineData(-2, 5, 0.5f, "sum to 3.5, the smallest is -2")]
+    [InlineData(-0.5f, 1, 0.5f, "sum to 1, the smallest is -0.5")]
+    [InlineData(float.NaN, 1, 0, "sum to NaN, the smallest is NaN")]
+    [InlineData(float.PositiveInfinity, 1, 0, "sum to Infinity, the smallest is 0")]
+    public void Softmax_takes_distributions_alone(float first, float second, float third, string? found)
+    {
+        foreach (ILoss loss in new ILoss[] { new SoftmaxCrossEntropy(), new SoftmaxDice() })
+        {
+            Exception? refusal = Record.Exception(() =>
+                LossTests.Compute(loss, 2, new float[6], [0, 1, 0, first, second, third], new float[6]));
+            if (found is null)
+                Assert.Null(refusal);
+            else
+                Assert.Equal($"{loss.GetType().Name}: the targets of row 1 {found}; expected a distribution, numbers of at least 0 that " +
+                    "sum to 1 within 0.02 (several labels at once are for Sigmoid and BinaryCrossEntropy).",
+                    Assert.IsType<ArgumentOutOfRangeException>(refusal).Message);
+        }
+    }
+
+    [Fact]
+    public void Numbers_that_are_no_distribution_end_a_Fit_an_evaluation_and_a_step()
+    {
+        Model model = new Sequential(new Dense(3), new Softmax()).Build(new Shape(2), seed: 1);
+        var data = new ArrayDataset(new Shape(2), [1, 2], new Shape(3), [-2, 5, 0.5f]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Trainer(model, new Adam()).Train(data, new FitOptions()));
+        Assert.Throws<ArgumentOutOfRangeException>(() => TinyData.Evaluate(model, data));
+        var session = new TrainingSession(model, new TrainingSessionOptions { Losses = [new LossTerm(new SoftmaxCrossEntropy())] });
+        session.Forward(1, [1, 2]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => session.Loss([1, 1, 0f]));
+    }
+
+    [Fact]
+    public void Mixed_and_smoothed_targets_of_many_classes_are_distributions()
+    {
+        const int Classes = 1000;
+        var shares = new float[2 * Classes];
+        shares.AsSpan(0, Classes).Fill(0.1f / Classes);
+        shares[7] += 0.9f;
+        shares[Classes] = 0.3f;
+        shares[Classes + 5] = 1 - 0.3f;
+        Assert.True(LossTests.Compute(new SoftmaxCrossEntropy(), 2, new float[2 * Classes], shares, new float[2 * Classes]).Sum > 0);
     }
 
     [Fact]
@@ -182,7 +233,8 @@ public sealed class LossOptionTests
                 IgnoredLabel = -100,
             }, [2, 0, -100, 1], []);
             yield return new Case($"CE soft {reduction}",
-                new SoftmaxCrossEntropy { Reduction = reduction, ClassWeights = [1, 0.5f, 3], LabelSmoothing = 0.1f }, [], s_values);
+                new SoftmaxCrossEntropy { Reduction = reduction, ClassWeights = [1, 0.5f, 3], LabelSmoothing = 0.1f }, [], s_shares);
+            yield return new Case($"Softmax Dice soft {reduction}", new SoftmaxDice { Reduction = reduction }, [], s_shares);
             yield return new Case($"Softmax focal {reduction}",
                 new SoftmaxFocal { Reduction = reduction, ClassWeights = [1, 0.5f, 3], IgnoredLabel = 7 }, [2, 0, 7, 1], []);
             yield return new Case($"NLL {reduction}",
