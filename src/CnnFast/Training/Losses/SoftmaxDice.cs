@@ -8,7 +8,7 @@ namespace CnnFast.Training;
 /// dimension of the output, the inner ones over the pixels, with p = softmax(z) and t = 1 at the label (Sudre et al., "Generalised Dice
 /// overlap as a deep learning loss function for highly unbalanced segmentations", 2017, with equal weights): for segmentation where some
 /// classes are rare. Models end in Softmax or give its logits. Targets are labels, or a distribution over the classes of each pixel
-/// (numbers of at least 0 that sum to 1 within 0.02).
+/// (numbers of at least 0 that sum to 1 within 0.02). A sample is one value: <see cref="LossReduction.Sum"/> adds samples.
 /// </summary>
 public sealed class SoftmaxDice : ILoss
 {
