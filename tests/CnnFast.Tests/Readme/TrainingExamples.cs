@@ -414,6 +414,26 @@ internal static class TrainingExamples
         return Evaluator.Evaluate(whole, test).Accuracy!.Value;
     }
 
+    public static double TwoTargets(IImageDataset kinds, IImageDataset boxes)
+    {
+        // Example begins.
+        IImageDataset both = kinds.WithTargets(boxes);   // the images of the first, the targets of both
+        Input image = new(both.ImageShape);
+        ModelNode seen = new Flatten().Apply(new Conv2D(8, 3, stride: 2, activation: Activation.ReLU).Apply(image));
+        Model model = Model.Build([image],
+            [new Softmax(name: "kind").Apply(new Dense(3).Apply(seen)), new Dense(4, name: "box").Apply(seen)], seed: 1);
+        new Trainer(model, new Adam(2e-3f),
+        [
+            new LossTerm(new SoftmaxCrossEntropy()) { Output = "kind", Target = 0 },
+            new LossTerm(new Huber()) { Output = "box", Target = 1 },
+        ]).Fit(both, new FitOptions { Epochs = 4, BatchSize = 16 });
+        // Example ends.
+        return Evaluator.Evaluate(model, both, new EvaluationOptions
+        {
+            Losses = [new LossTerm(new SoftmaxCrossEntropy()), new LossTerm(new Huber())],
+        }).Loss;
+    }
+
     public static void GradientsHold(Model model)
     {
         // Example begins.
