@@ -31,6 +31,8 @@ internal static class FitChecks
         if (options.Validation is not null)
             loss.RequireFit("Trainer.Fit (validation)", options.Validation);
         RequireValidations(loss, options);
+        FigureChecks.RequireMetrics(loss, options);
+        FigureChecks.RequireDirections(options);
         RequireGradients("Trainer.Fit", loss.Graph);
         RequireBatchStatistics(loss.Graph, data.Count, options.BatchSize);
         if (!model.Parameters.Any(parameter => parameter.Trainable))

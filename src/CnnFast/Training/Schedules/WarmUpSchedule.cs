@@ -29,6 +29,9 @@ public sealed class WarmUpSchedule : ILearningRateSchedule
         _start = startFactor;
     }
 
+    /// <summary>What comes after the rise.</summary>
+    internal ILearningRateSchedule Next => _next;
+
     /// <inheritdoc/>
     public float FactorAt(in ScheduleStep at)
     {
