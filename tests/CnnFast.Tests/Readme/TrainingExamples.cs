@@ -325,7 +325,7 @@ internal static class TrainingExamples
         Assert.Equal(2, model.Outputs.Count);
     }
 
-    public static double OwnStep(Model model, IDataset train)
+    public static double OwnStep(Model model, IImageDataset train)
     {
         // Example begins.
         var session = new TrainingSession(model, new TrainingSessionOptions
@@ -334,7 +334,9 @@ internal static class TrainingExamples
             Losses = [new LossTerm(new SoftmaxCrossEntropy())],
         });
         var optimizer = new OptimizerState(new Sgd(0.05f, momentum: 0.9f), model);
-        using var batches = new BatchLoader(train, batchSize: 32, seed: 1);
+        model.Normalization = train.ComputeNormalization();   // of the bytes; a file and Evaluator have it too
+        model.ClassNames = train.ClassNames;
+        using var batches = new BatchLoader(train.Normalized(model.Normalization), batchSize: 32, seed: 1);
         double loss = 0;
         for (int epoch = 0; epoch < 2; epoch++)
         {
@@ -410,7 +412,12 @@ internal static class TrainingExamples
         var image = new Input(body.InputShape);
         Model whole = Model.Build(image, head.Apply(body.Apply(image)));
         whole.Normalization = body.Normalization;
+        whole.ClassNames = head.ClassNames;
         // Example ends.
+        Assert.Equal(few.ClassNames, whole.ClassNames);
+        float[] before = whole.Parameters[^1].Values.ToArray();
+        head.Parameters[^1].Assign(new float[before.Length]);
+        Assert.Equal(before, whole.Parameters[^1].Values.ToArray());
         return Evaluator.Evaluate(whole, test).Accuracy!.Value;
     }
 

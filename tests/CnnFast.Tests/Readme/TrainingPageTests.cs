@@ -112,7 +112,7 @@ public sealed class TrainingPageTests
     {
         ImageDataset all = DigitDataset.LoadEmbedded().Train;
         ImageDataset many = TrainingPageData.Digits(all, 0, 6, 3000);
-        ImageDataset few = TrainingPageData.Digits(all, 7, 9, 30);
+        ImageDataset few = TrainingPageData.Digits(all, 7, 9, 30).WithClassNames("seven", "eight", "nine");
         ImageDataset test = TrainingPageData.Digits(DigitDataset.LoadEmbedded().Test, 7, 9, 300);
         Model backbone = Backbone();
         new Trainer(backbone, new Adam(2e-3f)).Fit(many, new FitOptions { Epochs = 3, BatchSize = 32 });
