@@ -96,7 +96,7 @@ internal sealed unsafe class SoftmaxCrossEntropyOperator
             if (rows.IgnoredLabel is not null && label == ignored)
                 continue;
             if ((uint)label >= (uint)rows.Classes)
-                throw new ArgumentOutOfRangeException(nameof(rows),
+                throw new ArgumentOutOfRangeException(null,
                     $"{Name}: label {label} of row {row} was given; expected 0 to {rows.Classes - 1}.");
             float ofRow = rows.RowWeights.IsEmpty ? 1 : rows.RowWeights[row / rowsPerWeight];
             weight += rows.ClassWeights.IsEmpty || rows.Focus is not null ? ofRow : (double)ofRow * rows.ClassWeights[label];

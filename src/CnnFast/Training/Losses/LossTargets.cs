@@ -55,7 +55,7 @@ internal static class LossTargets
         foreach (float weight in weights ?? [])
         {
             if (!(float.IsFinite(weight) && weight >= 0))
-                throw new ArgumentOutOfRangeException(nameof(weights),
+                throw new ArgumentOutOfRangeException(null,
                     FormattableString.Invariant($"{who}: a {what} is {weight}; expected a finite number of at least 0."));
         }
 
@@ -65,7 +65,7 @@ internal static class LossTargets
     /// <summary>An option within its range.</summary>
     public static float Within(string who, string option, float value, float least, float most) => value >= least && value <= most
         ? value
-        : throw new ArgumentOutOfRangeException(nameof(value),
+        : throw new ArgumentOutOfRangeException(option,
             FormattableString.Invariant($"{who}: {option} is {value}; expected a number from {least} to {most}."));
 
     /// <exception cref="ShapeException">There are weights, but not one a class.</exception>
