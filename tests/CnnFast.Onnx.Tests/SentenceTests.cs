@@ -54,10 +54,20 @@ public sealed class SentenceTests
         OnnxModel onnx = OnnxModel.Load(Build(new NodeProto { OpType = "Relu", Input = { "x" }, Output = { "y" } }, [1, 2]));
         OnnxTensor tensor = OnnxTensor.Create([1f, 2f], 1, 2);
         ArgumentException e = Assert.Throws<ArgumentException>(() => onnx.Run(new Dictionary<string, OnnxTensor> { ["X"] = tensor }));
-        Assert.Contains("OnnxModel.Run: there is no input 'X'; the model has 'x' (upper and lower case count).", e.Message,
-            StringComparison.Ordinal);
+        Assert.Equal("OnnxModel.Run: there is no input 'X'; the model has 'x' (upper and lower case count).", e.Message);
         e = Assert.Throws<ArgumentException>(() => onnx.Run(new Dictionary<string, OnnxTensor>()));
-        Assert.Contains("the input 'x' is missing; the model has 'x'.", e.Message, StringComparison.Ordinal);
+        Assert.Equal("OnnxModel.Run: the input 'x' is missing; the model has 'x'.", e.Message);
+    }
+
+    [Fact]
+    public void Dimensions_that_are_open_are_asked_for_in_the_words_of_a_caller()
+    {
+        OnnxModel onnx = OnnxModel.Load(Build(new NodeProto { OpType = "GlobalMaxPool", Input = { "x" }, Output = { "y" } },
+            [-1, 3, -1, -1]));
+        string message = Assert.Throws<ArgumentException>(() => onnx.ToModel()).Message;
+        Assert.StartsWith("OnnxModel.ToModel: the file leaves dimensions of an input open (", message, StringComparison.Ordinal);
+        Assert.EndsWith("; expected all of them, as in ToModel(new Dictionary<string, int[]> { [\"x\"] = [1, 3, 224, 224] }).", message,
+            StringComparison.Ordinal);
     }
 
     [Theory]

@@ -15,16 +15,14 @@ internal static class InputChecks
         {
             OnnxTensorInfo input = inputs[i];
             if (!given.TryGetValue(input.Name, out OnnxTensor? tensor))
-                throw new ArgumentException($"OnnxModel.Run: the input {Excerpt.Of(input.Name)} is missing; the model has {Names(inputs)}.",
-                    nameof(given));
+                throw new ArgumentException($"OnnxModel.Run: the input {Excerpt.Of(input.Name)} is missing; the model has {Names(inputs)}.");
             if (tensor.ElementType != input.ElementType)
                 throw new ArgumentException(
-                    $"OnnxModel.Run: the input {Excerpt.Of(input.Name)} is of {tensor.ElementType}; expected {input.ElementType}.",
-                    nameof(given));
+                    $"OnnxModel.Run: the input {Excerpt.Of(input.Name)} is of {tensor.ElementType}; expected {input.ElementType}.");
             RequireFit(input, [.. tensor.Dimensions]);
             if (input.Dimensions is [1, ..] && tensor.Dimensions[0] != 1)
                 throw new ArgumentException($"OnnxModel.Run: the input {Excerpt.Of(input.Name)} has {tensor.Dimensions[0]} samples; " +
-                    $"the model says {input}: run one at a time, or the model of ToModel in an InferenceSession.", nameof(given));
+                    $"the model says {input}: run one at a time, or the model of ToModel in an InferenceSession.");
             ordered[i] = tensor;
         }
 
@@ -44,21 +42,21 @@ internal static class InputChecks
             {
                 RequireFit(input, wanted);
                 if (wanted.Contains(0))
-                    throw new ArgumentException($"The input {Excerpt.Of(input.Name)} is to have the dimensions " +
-                        $"[{string.Join(", ", wanted)}]; expected none below 1.", nameof(given));
+                    throw new ArgumentException($"OnnxModel.ToModel: the input {Excerpt.Of(input.Name)} is to have the dimensions " +
+                        $"[{string.Join(", ", wanted)}]; expected none below 1.");
                 dimensions[i] = [.. wanted];
                 continue;
             }
 
             if (input.Dimensions is null)
-                throw new ArgumentException(
-                    $"The file says nothing of the shape of the input {Excerpt.Of(input.Name)}; expected its dimensions.", nameof(given));
+                throw new ArgumentException("OnnxModel.ToModel: the file says nothing of the shape of the input " +
+                    $"{Excerpt.Of(input.Name)}; expected its dimensions, as in {Example(input, "1, 3, 224, 224")}.");
             dimensions[i] = [.. input.Dimensions];
             if (dimensions[i] is [-1, ..])
                 dimensions[i][0] = 1;
             if (dimensions[i].Contains(-1))
-                throw new ArgumentException($"The file leaves dimensions of an input open ({input}); expected them to be given.",
-                    nameof(given));
+                throw new ArgumentException($"OnnxModel.ToModel: the file leaves dimensions of an input open ({input}); expected all " +
+                    $"of them, as in {Example(input, string.Join(", ", dimensions[i].Select(size => size < 0 ? 224 : size)))}.");
         }
 
         return dimensions;
@@ -102,6 +100,10 @@ internal static class InputChecks
         }
     }
 
+    // How a caller says dimensions, in C#.
+    private static string Example(OnnxTensorInfo input, string dimensions) =>
+        $"ToModel(new Dictionary<string, int[]> {{ [\"{Excerpt.Of(input.Name)[1..^1]}\"] = [{dimensions}] }})";
+
     private static void RequireKnown(string who, IReadOnlyList<OnnxTensorInfo> inputs, IEnumerable<string> given)
     {
         foreach (string name in given)
@@ -110,7 +112,7 @@ internal static class InputChecks
                 continue;
             OnnxTensorInfo? meant = inputs.FirstOrDefault(input => input.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
             throw new ArgumentException($"{who}: there is no input {Excerpt.Of(name)}; " +
-                $"the model has {Names(inputs)}{(meant is null ? "" : " (upper and lower case count)")}.", nameof(given));
+                $"the model has {Names(inputs)}{(meant is null ? "" : " (upper and lower case count)")}.");
         }
     }
 

@@ -17,6 +17,7 @@ public sealed class Batch
 
     internal Batch(IDataset dataset, int capacity)
     {
+        Capacity = capacity;
         _inputShapes = [.. dataset.Inputs];
         _inputs = [.. _inputShapes.Select(shape => new AlignedBuffer<float>(shape.WithBatch(capacity).ElementCount))];
         _labels = [.. dataset.Targets.Select(target => new AlignedBuffer<int>(target.IsLabels ? LengthOf(target) : 0))];
@@ -55,6 +56,9 @@ public sealed class Batch
     /// <param name="index">Which target.</param>
     /// <returns>The numbers, sample by sample; empty where the targets are labels.</returns>
     public ReadOnlySpan<float> Values(int index = 0) => WriteValues(index);
+
+    /// <summary>The most samples.</summary>
+    internal int Capacity { get; }
 
     /// <summary>The values of an input as a memory that can be stored.</summary>
     internal ReadOnlyMemory<float> InputMemory(int index) => _inputs[index].Memory[..(Count * _inputShapes[index].ElementCount)];

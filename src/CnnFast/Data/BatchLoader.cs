@@ -8,7 +8,7 @@ namespace CnnFast.Data;
 /// </summary>
 /// <example>
 /// <code>
-/// using var loader = new BatchLoader(digits.Train, batchSize: 64, seed: 1);
+/// using var loader = new BatchLoader(digits.Train.Normalized(model.Normalization), batchSize: 64, seed: 1);
 /// for (int epoch = 0; epoch &lt; 3; epoch++)
 /// {
 ///     loader.StartEpoch(epoch, cancellationToken);

@@ -10,13 +10,12 @@ internal static class ClassNameCheck
     public static IReadOnlyList<string> Require(string who, IReadOnlyList<string> names, int classes)
     {
         if (names.Count != classes)
-            throw new ArgumentException($"{who}: {names.Count} names of classes were given; expected {classes}, one for each.",
-                nameof(names));
+            throw new ArgumentException($"{who}: {names.Count} names of classes were given; expected {classes}, one for each.");
         for (int i = 0; i < classes; i++)
         {
             if (!IsName(names[i]))
                 throw new ArgumentException($"{who}: the name of class {i} is {(names[i] is null ? "null" : Excerpt.Of(names[i]))}; " +
-                    $"expected 1 to {MaxLength} characters that can be printed.", nameof(names));
+                    $"expected 1 to {MaxLength} characters that can be printed.");
         }
 
         return Array.AsReadOnly(names.ToArray());

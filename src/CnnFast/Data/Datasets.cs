@@ -131,6 +131,39 @@ public static class Datasets
     /// <exception cref="ArgumentException">No data set is given, or several have sample weights.</exception>
     public static IDataset Zip(params ReadOnlySpan<IDataset> parts) => new ZippedDataset(parts.ToArray());
 
+    /// <summary>
+    /// The same samples with further targets: for models that say several things of one input, such as the class of a picture and where
+    /// it is. Sample i of every data set is the same thing; the inputs are those of the first alone, and so are weights and class names.
+    /// Targets come in the order of the data sets, which <c>LossTerm.Target</c> counts.
+    /// </summary>
+    /// <param name="data">The data set with the inputs.</param>
+    /// <param name="others">The data sets whose targets are added, each with as many samples; their inputs do not matter.</param>
+    /// <returns>A data set over the same samples.</returns>
+    /// <exception cref="ShapeException">The numbers of samples differ.</exception>
+    /// <exception cref="ArgumentException">No other data set is given, or one has sample weights.</exception>
+    /// <example>
+    /// <code>
+    /// IImageDataset both = kinds.WithTargets(places);   // a class, and [4] numbers
+    /// new Trainer(model, new Adam(),
+    /// [
+    ///     new LossTerm(new SoftmaxCrossEntropy()) { Output = "kind", Target = 0 },
+    ///     new LossTerm(new Huber()) { Output = "place", Target = 1 },
+    /// ]).Fit(both);
+    /// </code>
+    /// </example>
+    public static IDataset WithTargets(this IDataset data, params ReadOnlySpan<IDataset> others) =>
+        new JoinedTargets(data, others.ToArray());
+
+    /// <summary>
+    /// The same images with further targets: for models that say several things of one image, such as its class and where it is. Sample i
+    /// of every data set is the same thing; the images are those of the first alone, and so are weights and class names. Targets come in
+    /// the order of the data sets, which <c>LossTerm.Target</c> counts. Augmentation moves masks with their image, but no
+    /// numbers: where these are places in the image, take transforms that move nothing, such as <see cref="ColorJitter"/>.
+    /// </summary>
+    /// <inheritdoc cref="WithTargets(IDataset, ReadOnlySpan{IDataset})"/>
+    public static IImageDataset WithTargets(this IImageDataset data, params ReadOnlySpan<IDataset> others) =>
+        new JoinedImageTargets(data, others.ToArray());
+
     private static IDataset Required(IDataset data)
     {
         ArgumentNullException.ThrowIfNull(data);

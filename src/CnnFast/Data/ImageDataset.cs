@@ -170,7 +170,7 @@ public sealed class ImageDataset : IImageDataset
         var positions = new int[indices.Length];
         for (int i = 0; i < indices.Length; i++)
         {
-            CheckIndex(indices[i]);
+            CheckIndex(indices[i], nameof(indices));
             positions[i] = _positions is null ? indices[i] : _positions[indices[i]];
         }
 
@@ -250,10 +250,10 @@ public sealed class ImageDataset : IImageDataset
             throw new ShapeException($"ImageDataset: the image shape is {imageShape}; expected [H, W, C].");
     }
 
-    private void CheckIndex(int index)
+    private void CheckIndex(int index, string parameter = "index")
     {
         if ((uint)index >= (uint)Count)
-            throw new ArgumentOutOfRangeException(nameof(index), index,
+            throw new ArgumentOutOfRangeException(parameter, index,
                 $"ImageDataset: image {index} was asked for; expected 0 to {Count - 1}.");
     }
 }

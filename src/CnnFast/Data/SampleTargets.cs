@@ -32,13 +32,12 @@ internal sealed class SampleTargets
     public static SampleTargets OfLabels(string who, TargetInfo info, int[] labels, int samples, int? ignored = null)
     {
         if (!info.IsLabels)
-            throw new ArgumentException($"{who}: labels were given for targets that are {info}; expected TargetInfo.Labels.", nameof(info));
+            throw new ArgumentException($"{who}: labels were given for targets that are {info}; expected TargetInfo.Labels.");
         CheckCount(who, info, labels.Length, samples);
         for (int i = 0; i < labels.Length; i++)
         {
             if ((uint)labels[i] >= (uint)info.Classes && labels[i] != ignored)
-                throw new ArgumentOutOfRangeException(nameof(labels), labels[i],
-                    $"{who}: {Place(info, i)} is {labels[i]}; expected 0 to {info.Classes - 1}.");
+                throw new ArgumentOutOfRangeException(null, $"{who}: {Place(info, i)} is {labels[i]}; expected 0 to {info.Classes - 1}.");
         }
 
         return new SampleTargets(info, labels);
@@ -62,7 +61,7 @@ internal sealed class SampleTargets
         for (int i = 0; i < values.Length; i++)
         {
             if (!float.IsFinite(values[i]))
-                throw new ArgumentOutOfRangeException(nameof(values), values[i],
+                throw new ArgumentOutOfRangeException(null,
                     $"{who}: {what} of sample {i / length} is {values[i].ToString(CultureInfo.InvariantCulture)} " +
                     $"(value {i % length} of {length}); expected finite numbers.");
         }

@@ -183,16 +183,7 @@ public sealed class Model
     public Model WithOutputs(params IReadOnlyList<string> layers)
     {
         ArgumentNullException.ThrowIfNull(layers);
-        string[] names = [.. layers];
-        Func<Shape, Graph>? resize = Resize;
-        return new Model(SubGraph.EndingAt(Graph, names), Name)
-        {
-            IsImported = IsImported,
-            MaxRunBytes = MaxRunBytes,
-            Normalization = Normalization,
-            ClassNames = names[0] == Outputs[0].Name ? ClassNames : null,
-            Resize = resize is null ? null : sample => SubGraph.EndingAt(resize(sample), names),
-        };
+        return EndingAt("Model.WithOutputs", [.. layers]);
     }
 
     /// <summary>
@@ -205,7 +196,7 @@ public sealed class Model
     public Model Cut(string layer)
     {
         ArgumentNullException.ThrowIfNull(layer);
-        return WithOutputs(layer);
+        return EndingAt("Model.Cut", [layer]);
     }
 
     /// <summary>
@@ -394,6 +385,19 @@ public sealed class Model
             HasBatch = !node.Output.IsWhole,
             IsOutput = isOutput,
             Operation = node.Operation,
+        };
+    }
+
+    private Model EndingAt(string who, string[] names)
+    {
+        Func<Shape, Graph>? resize = Resize;
+        return new Model(SubGraph.EndingAt(who, Graph, names), Name)
+        {
+            IsImported = IsImported,
+            MaxRunBytes = MaxRunBytes,
+            Normalization = Normalization,
+            ClassNames = names[0] == Outputs[0].Name ? ClassNames : null,
+            Resize = resize is null ? null : sample => SubGraph.EndingAt(who, resize(sample), names),
         };
     }
 

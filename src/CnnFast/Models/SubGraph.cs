@@ -6,18 +6,21 @@ namespace CnnFast;
 internal static class SubGraph
 {
     /// <summary>The graph whose outputs are what the layers compute, without the nodes that these do not need. Its inputs stay.</summary>
+    /// <param name="who">Starts the sentence where something is wrong.</param>
+    /// <param name="graph">The graph.</param>
+    /// <param name="layers">The names of the layers.</param>
     /// <exception cref="ArgumentException">There is no such layer, or one is named twice.</exception>
-    public static Graph EndingAt(Graph graph, IReadOnlyList<string> layers)
+    public static Graph EndingAt(string who, Graph graph, IReadOnlyList<string> layers)
     {
         if (layers.Count == 0)
-            throw new ArgumentException("Model.WithOutputs: no layer was named; expected one or more.", nameof(layers));
+            throw new ArgumentException($"{who}: no layer was named; expected one or more.");
         var outputs = new List<ValueInfo>(layers.Count);
         foreach (string layer in layers)
         {
             Node node = graph.Nodes.FirstOrDefault(node => node.Name == layer)
-                ?? throw new ArgumentException($"Model.WithOutputs: there is no layer '{layer}'; Model.Layers lists them.", nameof(layers));
+                ?? throw new ArgumentException($"{who}: there is no layer '{layer}'; Model.Layers lists them.");
             if (outputs.Contains(node.Output))
-                throw new ArgumentException($"Model.WithOutputs: the layer '{layer}' is named twice; expected each once.", nameof(layers));
+                throw new ArgumentException($"{who}: the layer '{layer}' is named twice; expected each once.");
             outputs.Add(node.Output);
         }
 

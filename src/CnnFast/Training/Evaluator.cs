@@ -16,8 +16,8 @@ public static class Evaluator
     /// <param name="cancellationToken">Ends the evaluation with an exception within one batch.</param>
     /// <returns>Loss and accuracy.</returns>
     /// <exception cref="ShapeException">Samples or targets do not fit the model or the loss.</exception>
-    /// <exception cref="ArgumentException">The loss does not belong to the end of the model, or the images are normalised by other
-    /// numbers than the model's.</exception>
+    /// <exception cref="ArgumentException">The loss does not belong to the end of the model, the images are normalised by other
+    /// numbers than the model's, or a metric applies to no output.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
     /// <exception cref="DataFormatException">The file of an imported model, which its weights are read from, has become shorter or was
     /// written over since it was opened.</exception>
@@ -38,6 +38,7 @@ public static class Evaluator
             ? new ModelLosses("Evaluator", model, options.Losses)
             : new ModelLosses("Evaluator", model, options.Loss);
         losses.RequireFit("Evaluator", data);
+        FigureChecks.RequireMetrics("Evaluator", losses, data, options.Metrics);
         IDataset normalized = ImageInputs.Of("Evaluator", data, model.Normalization);
         var plan = new PlanOptions(options.BatchSize, WorkScheduler.Create(options.MaxThreads), options.ConvAlgorithm);
         return new EvaluationRun(losses, normalized, options.Metrics, plan).Run(cancellationToken);

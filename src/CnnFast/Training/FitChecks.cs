@@ -31,10 +31,12 @@ internal static class FitChecks
         if (options.Validation is not null)
             loss.RequireFit("Trainer.Fit (validation)", options.Validation);
         RequireValidations(loss, options);
+        FigureChecks.RequireMetrics(loss, options);
+        FigureChecks.RequireDirections(options);
         RequireGradients("Trainer.Fit", loss.Graph);
         RequireBatchStatistics(loss.Graph, data.Count, options.BatchSize);
         if (!model.Parameters.Any(parameter => parameter.Trainable))
-            throw new ArgumentException("Trainer.Fit: the model has no trainable parameter; expected at least one.", nameof(model));
+            throw new ArgumentException("Trainer.Fit: the model has no trainable parameter; expected at least one.");
     }
 
     /// <summary>Throws unless training can go through a model: backwards as far as something is trained.</summary>
@@ -71,7 +73,7 @@ internal static class FitChecks
         OptionCheck.AtLeast("Trainer.Fit", "Checkpoints.EverySteps", checkpoints.EverySteps, 0);
         OptionCheck.AtLeast("Trainer.Fit", "Checkpoints.KeepBest", checkpoints.KeepBest, 0);
         if (checkpoints.Interval <= TimeSpan.Zero)
-            throw new ArgumentOutOfRangeException(nameof(checkpoints), $"Trainer.Fit: Checkpoints.Interval is {checkpoints.Interval}; " +
+            throw new ArgumentOutOfRangeException(null, $"Trainer.Fit: Checkpoints.Interval is {checkpoints.Interval}; " +
                 "expected more than zero.");
         AtomicFile.RequireWritable(checkpoints.Path);
     }

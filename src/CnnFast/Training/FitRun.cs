@@ -191,6 +191,7 @@ internal sealed class FitRun : IDisposable
 
     private void CompleteEpoch(double trainingSeconds, CancellationToken cancellationToken)
     {
+        FigureChecks.RequireCounted(_sums.Losses);
         _state.RequireFiniteWeights();
         int count = _position.Epochs.Count;
         double speed = (_sums.Samples - _epochFirstSample) / Math.Max(trainingSeconds, 1e-9);

@@ -76,18 +76,18 @@ public static class LearningRateFinder
                 forgotten *= options.Smoothing;
                 double smoothed = average / (1 - forgotten);
                 if (!double.IsFinite(smoothed))
-                    return new LearningRateCurve(points, diverged: true);
+                    return new LearningRateCurve(points, diverged: true, options.Steps);
                 float rate = RateOf(options, points.Count);
                 points.Add(new LearningRatePoint(rate, value, smoothed));
                 lowest = Math.Min(lowest, smoothed);
                 if (smoothed > lowest * options.DivergenceFactor)
-                    return new LearningRateCurve(points, diverged: true);
+                    return new LearningRateCurve(points, diverged: true, options.Steps);
                 session.Backward();
                 state.Step(session, rate / state.Optimizer.LearningRate);
             }
         }
 
-        return new LearningRateCurve(points, diverged: false);
+        return new LearningRateCurve(points, diverged: false, options.Steps);
     }
 
     private static double LossOf(ModelLosses losses, TrainingSession session, Batch batch)

@@ -30,7 +30,7 @@ public sealed class Trainer
     /// </exception>
     /// <exception cref="ArgumentException">
     /// The loss does not belong to the end of the model, or none was given and the end does not say which; the optimizer names two tensors
-    /// alike; or a group fits no parameter.
+    /// alike; or a group fits no parameter, or none that no earlier group has.
     /// </exception>
     public Trainer(Model model, Optimizer optimizer, ILoss? loss = null, IReadOnlyList<ParameterGroup>? groups = null)
         : this(new ModelLosses("Trainer", Given.NotNull(model), loss), Given.NotNull(optimizer), groups)
@@ -86,7 +86,8 @@ public sealed class Trainer
     /// </param>
     /// <returns>What it came to.</returns>
     /// <exception cref="ShapeException">Samples or targets do not fit the model or the loss.</exception>
-    /// <exception cref="ArgumentException">An option is out of range, or the model has nothing to train.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, options contradict each other, a metric applies to no output, the
+    /// model has nothing to train, or no sample of an epoch counts.</exception>
     /// <exception cref="NotSupportedException">As for the constructor, where a parameter that was frozen when the trainer was
     /// created is not any more.</exception>
     /// <exception cref="DataFormatException">The file of an imported model, which its weights are read from, has become shorter or was

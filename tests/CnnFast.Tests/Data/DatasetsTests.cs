@@ -250,6 +250,40 @@ public sealed class DatasetsTests
             Message<ShapeException>(() => new ArrayDataset(new Shape(1), [1], new Shape(1), [1]).ReadLabels()));
     }
 
+    [Fact]
+    public void One_input_may_have_the_targets_of_several_data_sets()
+    {
+        IImageDataset images = Images();
+        IDataset boxes = new ArrayDataset(new Shape(1), new float[6], new Shape(2), [.. Enumerable.Range(0, 12).Select(i => (float)i)]);
+        IDataset kinds = new ImageDataset(new Shape(2, 2, 1), 3, new byte[24], [2, 1, 0, 2, 1, 0]);
+        IImageDataset joined = images.WithTargets(boxes, kinds).WithSampleWeights([1, 1, 1, 2, 1, 1]);
+        Assert.Equal([new Shape(1, 1, 1)], joined.Inputs);
+        Assert.Equal([TargetInfo.Labels(2), TargetInfo.Values(new Shape(2)), TargetInfo.Labels(3)], joined.Targets);
+        Assert.Equal(["a", "b"], joined.ClassNames);
+        foreach (IDataset data in new IDataset[]
+        {
+            joined, joined.Subset(0, 1, 2, 3, 4, 5), joined.Normalized(Normalization.FromMeanStd(0, 1)),
+            images.Normalized(default).WithTargets(boxes, kinds), joined.Augmented(new Augmentation(new HorizontalFlip())),
+        })
+        {
+            using var loader = new BatchLoader(data, 4, shuffle: false);
+            loader.StartEpoch(0, TestContext.Current.CancellationToken);
+            Assert.True(loader.MoveNext());
+            Assert.True(loader.MoveNext());
+            Assert.Equal([14 / 255f, 15 / 255f], loader.Current.Input().ToArray(), (a, b) => Math.Abs(a - b) < 1e-6f);
+            Assert.Equal([0, 1], loader.Current.Labels().ToArray());
+            Assert.Equal([8, 9, 10, 11], loader.Current.Values(1).ToArray());
+            Assert.Equal([1, 0], loader.Current.Labels(2).ToArray());
+        }
+
+        Assert.Equal("WithTargets: no other data set was given; expected at least one.",
+            Message<ArgumentException>(() => images.WithTargets()));
+        Assert.Equal("WithTargets: the data sets have 6 and 3 samples; expected as many in each.",
+            Message<ShapeException>(() => images.WithTargets(Samples([3]))));
+        Assert.Equal("WithTargets: another data set has sample weights; expected them in the first alone.",
+            Message<ArgumentException>(() => images.WithTargets(boxes.WithSampleWeights(new float[6]))));
+    }
+
     private static string Message<T>(Func<object> action)
         where T : Exception
     {

@@ -20,6 +20,15 @@ public sealed class TransferTests
     }
 
     [Fact]
+    public void What_is_asked_of_a_cut_is_answered_by_its_name()
+    {
+        Assert.Equal("Model.Cut: there is no layer 'features'; Model.Layers lists them.",
+            Assert.Throws<ArgumentException>(() => Body.Cut("features")).Message);
+        Assert.Equal("Model.WithOutputs: there is no layer 'features'; Model.Layers lists them.",
+            Assert.Throws<ArgumentException>(() => Body.WithOutputs("features")).Message);
+    }
+
+    [Fact]
     public void Training_a_headed_model_leaves_the_body_that_it_was_made_of()
     {
         Model body = Body;

@@ -30,7 +30,7 @@ internal static class ComingFromExamples
         return Evaluator.Evaluate(Model.Load("mnist.safetensors"), test).Accuracy!.Value;
     }
 
-    public static void Loop(Model model, IDataset train)
+    public static void Loop(Model model, IImageDataset train)
     {
         // Example begins.
         var session = new TrainingSession(model, new TrainingSessionOptions
@@ -39,7 +39,7 @@ internal static class ComingFromExamples
             Losses = [new LossTerm(new SoftmaxCrossEntropy { LabelSmoothing = 0.1f })],
         });
         var optimizer = new OptimizerState(new AdamW(1e-3f), model);
-        using var batches = new BatchLoader(train, batchSize: 64, seed: 1);
+        using var batches = new BatchLoader(train.Normalized(model.Normalization), batchSize: 64, seed: 1);
         for (int epoch = 0; epoch < 2; epoch++)
         {
             batches.StartEpoch(epoch);

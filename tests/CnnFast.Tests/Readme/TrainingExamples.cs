@@ -325,7 +325,7 @@ internal static class TrainingExamples
         Assert.Equal(2, model.Outputs.Count);
     }
 
-    public static double OwnStep(Model model, IDataset train)
+    public static double OwnStep(Model model, IImageDataset train)
     {
         // Example begins.
         var session = new TrainingSession(model, new TrainingSessionOptions
@@ -334,7 +334,9 @@ internal static class TrainingExamples
             Losses = [new LossTerm(new SoftmaxCrossEntropy())],
         });
         var optimizer = new OptimizerState(new Sgd(0.05f, momentum: 0.9f), model);
-        using var batches = new BatchLoader(train, batchSize: 32, seed: 1);
+        model.Normalization = train.ComputeNormalization();   // of the bytes; a file and Evaluator have it too
+        model.ClassNames = train.ClassNames;
+        using var batches = new BatchLoader(train.Normalized(model.Normalization), batchSize: 32, seed: 1);
         double loss = 0;
         for (int epoch = 0; epoch < 2; epoch++)
         {
@@ -410,8 +412,33 @@ internal static class TrainingExamples
         var image = new Input(body.InputShape);
         Model whole = Model.Build(image, head.Apply(body.Apply(image)));
         whole.Normalization = body.Normalization;
+        whole.ClassNames = head.ClassNames;
         // Example ends.
+        Assert.Equal(few.ClassNames, whole.ClassNames);
+        float[] before = whole.Parameters[^1].Values.ToArray();
+        head.Parameters[^1].Assign(new float[before.Length]);
+        Assert.Equal(before, whole.Parameters[^1].Values.ToArray());
         return Evaluator.Evaluate(whole, test).Accuracy!.Value;
+    }
+
+    public static double TwoTargets(IImageDataset kinds, IImageDataset boxes)
+    {
+        // Example begins.
+        IImageDataset both = kinds.WithTargets(boxes);   // the images of the first, the targets of both
+        Input image = new(both.ImageShape);
+        ModelNode seen = new Flatten().Apply(new Conv2D(8, 3, stride: 2, activation: Activation.ReLU).Apply(image));
+        Model model = Model.Build([image],
+            [new Softmax(name: "kind").Apply(new Dense(3).Apply(seen)), new Dense(4, name: "box").Apply(seen)], seed: 1);
+        new Trainer(model, new Adam(2e-3f),
+        [
+            new LossTerm(new SoftmaxCrossEntropy()) { Output = "kind", Target = 0 },
+            new LossTerm(new Huber()) { Output = "box", Target = 1 },
+        ]).Fit(both, new FitOptions { Epochs = 4, BatchSize = 16 });
+        // Example ends.
+        return Evaluator.Evaluate(model, both, new EvaluationOptions
+        {
+            Losses = [new LossTerm(new SoftmaxCrossEntropy()), new LossTerm(new Huber())],
+        }).Loss;
     }
 
     public static void GradientsHold(Model model)

@@ -112,7 +112,7 @@ public sealed class TrainingPageTests
     {
         ImageDataset all = DigitDataset.LoadEmbedded().Train;
         ImageDataset many = TrainingPageData.Digits(all, 0, 6, 3000);
-        ImageDataset few = TrainingPageData.Digits(all, 7, 9, 30);
+        ImageDataset few = TrainingPageData.Digits(all, 7, 9, 30).WithClassNames("seven", "eight", "nine");
         ImageDataset test = TrainingPageData.Digits(DigitDataset.LoadEmbedded().Test, 7, 9, 300);
         Model backbone = Backbone();
         new Trainer(backbone, new Adam(2e-3f)).Fit(many, new FitOptions { Epochs = 3, BatchSize = 32 });
@@ -135,6 +135,11 @@ public sealed class TrainingPageTests
     {
         TrainingExamples.TwoOutputs(TrainingPageData.Marks(8, 1),
             new ArrayDataset(new Shape(4), new float[32], new Shape(1), new float[8]));
+        ImageDataset discs = TrainingPageData.Radii(64, 1);
+        byte[] pixels = [.. Enumerable.Range(0, 64).SelectMany(i => discs.GetImageBytes(i).ToArray())];
+        IImageDataset kinds = new ImageDataset(discs.ImageShape, 3, pixels, [.. Enumerable.Range(0, 64).Select(i => i % 3)]);
+        IImageDataset boxes = new ImageDataset(discs.ImageShape, pixels, new Shape(4), new float[64 * 4]);
+        Assert.True(TrainingExamples.TwoTargets(kinds, boxes) < 10);
         ImageDataset train = Digits(256);
         Model model = Small(train);
         double before = Evaluator.Evaluate(model, train).Loss;

@@ -35,6 +35,42 @@ public sealed class LearningRateFinderTests
         Assert.True(loss < 0.5 * result.Epochs[0].TrainLoss, $"rate {curve.Suggestion}, loss {loss}");
     }
 
+    [Theory]
+    [InlineData("regression", "adam")]
+    [InlineData("regression", "sgd")]
+    [InlineData("line", "adam")]
+    [InlineData("labels", "adam")]
+    [InlineData("labels", "sgd")]
+    [InlineData("pictures", "adam")]
+    [InlineData("pictures", "sgd")]
+    public void With_defaults_the_suggestion_is_near_the_best_of_a_grid(string task, string optimizer)
+    {
+        double[] suggestions = [.. Enumerable.Range(1, 5).Select(seed => Math.Log10(
+            LearningRateFinder.Run(Net(task, seed), Task(task, seed), Optimizers.Create(optimizer, 1e-3f),
+                new LearningRateFinderOptions { Loss = LossOf(task), Seed = (ulong)seed, MaxThreads = 1 },
+                TestContext.Current.CancellationToken).Suggestion!.Value))];
+
+        // What trains well: where what is left of the loss is near the least that a rate of the grid leaves.
+        (double Rate, double Loss)[] grid = [.. Enumerable.Range(-10, 12).Select(half => half / 2.0)
+            .Select(rate => (rate, FinalLoss(task, optimizer, rate)))];
+        double enough = grid.Min(point => point.Loss) + (0.02 * grid[0].Loss);
+        double[] good = [.. grid.Where(point => point.Loss <= enough).Select(point => point.Rate)];
+        Assert.All(suggestions, suggestion => Assert.InRange(good.Min(rate => Math.Abs(suggestion - rate)), 0, 1));
+    }
+
+    [Fact]
+    public void A_net_that_starts_far_off_gets_a_rate_that_trains_it()
+    {
+        // The grid has its best at 3e-3 for Adam.
+        ImageDataset digits = DigitDataset.LoadEmbedded().Train;
+        foreach (ulong seed in new ulong[] { 1, 2, 3, 4, 5 })
+        {
+            LearningRateCurve curve = LearningRateFinder.Run(ModelPresets.Tutorial.Build(digits, seed), digits, new Adam(),
+                new LearningRateFinderOptions { Seed = seed }, TestContext.Current.CancellationToken);
+            Assert.InRange(curve.Suggestion!.Value, 3e-4f, 3e-2f);
+        }
+    }
+
     [Fact]
     public void The_rates_rise_by_one_factor_and_losses_are_smoothed()
     {
@@ -65,6 +101,13 @@ public sealed class LearningRateFinderTests
         Assert.Null(Curve(1, 2, 3).Suggestion);
         Assert.Equal(1, Curve(1, 2, 3).LowestLearningRate);
         Assert.Null(Curve().LowestLearningRate);
+        Assert.Null(Curve().Suggestion);
+        Assert.Equal(4, Curve(1, 0.9, 0.5, -1, -2, 3).Suggestion);
+
+        // A fall of the first two batches is noise: a tenth of the steps is left out.
+        double[] noisy = [.. Enumerable.Range(0, 40).Select(i => i < 4 ? 7 - (2 * i) : i < 20 ? 2.3 : Math.Max(2.3 - ((i - 20) * 0.1), 1))];
+        Assert.InRange(Curve(noisy).Suggestion!.Value, 20, 34);
+        Assert.InRange(Curve(noisy).LowestLearningRate!.Value, 33, 35);
 
         static LearningRateCurve Curve(params double[] losses) =>
             new([.. losses.Select((loss, i) => new LearningRatePoint(i + 1, loss, loss))], diverged: false);
@@ -100,6 +143,43 @@ public sealed class LearningRateFinderTests
         Model other = new Sequential(new Flatten(), new Dense(4), new Softmax()).Build(new Shape(5, 5, 1));
         Assert.StartsWith("LearningRateFinder: the samples have the shape [8, 6, 1]",
             Assert.Throws<ShapeException>(() => Find(other, new Adam(), Options)).Message, StringComparison.Ordinal);
+    }
+
+    private static MeanSquaredError? LossOf(string task) => task is "regression" or "line" ? new MeanSquaredError() : null;
+
+    private static double FinalLoss(string task, string optimizer, double rate)
+    {
+        try
+        {
+            var trainer = new Trainer(Net(task, 1), Optimizers.Create(optimizer, (float)Math.Pow(10, rate)), LossOf(task));
+            return trainer.Train(Task(task, 1), new FitOptions { Epochs = 30, Seed = 1, MaxThreads = 1 }).Epochs[^1].TrainLoss;
+        }
+        catch (NotFiniteNumberException)
+        {
+            return double.PositiveInfinity;
+        }
+    }
+
+    private static Model Net(string task, int seed) => task switch
+    {
+        "line" => new Sequential(new Dense(1)).Build(new Shape(4), (ulong)seed),
+        "labels" => new Sequential(new Dense(32, Activation.ReLU), new Dense(3), new Sigmoid()).Build(new Shape(4), (ulong)seed),
+        "pictures" => TinyData.Net((ulong)seed, dropout: 0),
+        _ => new Sequential(new Dense(32, Activation.ReLU), new Dense(32, Activation.ReLU), new Dense(1)).Build(new Shape(4), (ulong)seed),
+    };
+
+    private static IDataset Task(string task, int seed)
+    {
+        if (task == "pictures")
+            return TinyData.Create(500, (ulong)seed);
+        var random = new SeededRandom((ulong)seed);
+        float[] x = [.. Enumerable.Range(0, 4 * 500).Select(_ => (float)((2 * random.NextDouble()) - 1))];
+        float[][] rows = [.. x.Chunk(4)];
+        return task == "labels"
+            ? new ArrayDataset(new Shape(4), x, new Shape(3),
+                [.. rows.SelectMany(row => new[] { 0, 1, 2 }.Select(k => row[k] + row[k + 1] > 0 ? 1f : 0))])
+            : new ArrayDataset(new Shape(4), x, new Shape(1),
+                [.. rows.Select(row => row[0] - (2 * row[1]) + (0.5f * row[2]) + (task == "line" ? 0 : row[3] * row[0]))]);
     }
 
     private static LearningRateCurve Find(Model model, Optimizer optimizer, LearningRateFinderOptions options) =>

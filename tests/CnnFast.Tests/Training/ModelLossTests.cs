@@ -137,6 +137,33 @@ public sealed class ModelLossTests
         Assert.Throws<ArgumentException>(() => new Trainer(Net(new Dense(3)), new Adam(), new Absolute())
             .Train(s_values.WithSampleWeights([1]))).Message);
 
+    [Theory]
+    [InlineData(5, "expected the target 5, counted from 0, which loss 1 reads.")]
+    [InlineData(1, "expected the target 1, counted from 0, which loss 1 reads.")]
+    public void A_target_that_is_not_there_is_named(int target, string expected) => Assert.Equal(
+        $"Trainer.Fit: the data set has 1 target; {expected}",
+        Assert.Throws<ShapeException>(() => new Trainer(Net(new Dense(3)), new Adam(),
+            [new LossTerm(new MeanSquaredError()) { Target = target }]).Train(s_values)).Message);
+
+    [Fact]
+    public void One_input_with_two_targets_trains_two_losses()
+    {
+        var x = new Input(8, 6, 1);
+        ModelNode body = new Flatten().Apply(x);
+        Model model = Model.Build([x], [new Softmax(name: "kind").Apply(new Dense(4).Apply(body)), new Dense(2, name: "place").Apply(body)],
+            seed: 1);
+        ImageDataset images = TinyData.Create(100);
+        float[] places = [.. Enumerable.Range(0, 100).SelectMany(i =>
+            new[] { images.GetLabel(i) / 2, (float)(images.GetLabel(i) % 2) })];
+        IImageDataset both = images.WithTargets(new ArrayDataset(new Shape(1), new float[100], new Shape(2), places));
+        FitResult result = new Trainer(model, new Adam(0.01f),
+        [
+            new LossTerm(new SoftmaxCrossEntropy()) { Output = "kind", Target = 0 },
+            new LossTerm(new MeanSquaredError()) { Output = "place", Target = 1 },
+        ]).Train(both, new FitOptions { Epochs = 40, BatchSize = 16, Validation = both, MaxThreads = 2 });
+        Assert.All(result.Epochs[^1].Validation!.Losses, loss => Assert.InRange(loss, 0, 0.1));
+    }
+
     [Fact]
     public void A_data_set_without_samples_is_refused() => Assert.Equal(
         "Trainer.Fit: the data set has 0 samples; expected at least one.",

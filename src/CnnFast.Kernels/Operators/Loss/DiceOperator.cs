@@ -97,7 +97,7 @@ internal sealed unsafe class DiceOperator
         foreach (int label in a.Labels)
         {
             if ((uint)label > (uint)last && label != a.IgnoredLabel)
-                throw new ArgumentOutOfRangeException(nameof(a), $"{Name}: label {label} was given; expected 0 to {last}.");
+                throw new ArgumentOutOfRangeException(null, $"{Name}: label {label} was given; expected 0 to {last}.");
         }
     }
 

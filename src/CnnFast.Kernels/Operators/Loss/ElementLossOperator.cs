@@ -80,7 +80,7 @@ internal sealed unsafe class ElementLossOperator<TLoss>
             OperatorChecks.Length(who, "gradient", a.Gradient.Length, a.Outputs.Length);
         int bad = a.Labels.IndexOfAnyExceptInRange(0, 1);
         if (bad >= 0)
-            throw new ArgumentOutOfRangeException(nameof(a), $"{who}: label {a.Labels[bad]} at {bad} was given; expected 0 or 1.");
+            throw new ArgumentOutOfRangeException(null, $"{who}: label {a.Labels[bad]} at {bad} was given; expected 0 or 1.");
     }
 
     private readonly record struct Cut(int Length, int PartLength, int PerSample, int PositiveWeights);

@@ -55,7 +55,7 @@ internal sealed unsafe class SoftmaxCrossEntropyOperator
                 Classes = rows.Classes,
                 IgnoredLabel = rows.IgnoredLabel ?? NoLabel,
                 Smoothing = rows.Smoothing,
-                Focus = rows.Focus,
+                Focus = rows.Focus ?? 0,
                 Scale = scale,
             };
             s.Run(cut.Parts, cut.Cost,
@@ -96,10 +96,10 @@ internal sealed unsafe class SoftmaxCrossEntropyOperator
             if (rows.IgnoredLabel is not null && label == ignored)
                 continue;
             if ((uint)label >= (uint)rows.Classes)
-                throw new ArgumentOutOfRangeException(nameof(rows),
+                throw new ArgumentOutOfRangeException(null,
                     $"{Name}: label {label} of row {row} was given; expected 0 to {rows.Classes - 1}.");
             float ofRow = rows.RowWeights.IsEmpty ? 1 : rows.RowWeights[row / rowsPerWeight];
-            weight += rows.ClassWeights.IsEmpty || rows.Focus > 0 ? ofRow : (double)ofRow * rows.ClassWeights[label];
+            weight += rows.ClassWeights.IsEmpty || rows.Focus is not null ? ofRow : (double)ofRow * rows.ClassWeights[label];
         }
 
         return weight;

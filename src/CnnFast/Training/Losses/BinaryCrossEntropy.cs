@@ -6,7 +6,8 @@ namespace CnnFast.Training;
 /// <summary>
 /// Sigmoid with the cross-entropy of yes and no, 1/K · Σ −w·t·log σ(z) − (1 − t)·log(1 − σ(z)) in nats over the K values of a
 /// sample's output: for models that say of each of several labels, or of each pixel, whether it applies; they end in Sigmoid or give its
-/// logits. Targets are numbers from 0 to 1, or labels 0 and 1.
+/// logits. Targets are numbers from 0 to 1, or labels 0 and 1. Under <see cref="LossReduction.Sum"/> there is no 1/K: the values of all
+/// samples are added, as in PyTorch.
 /// </summary>
 /// <example>
 /// <code>

@@ -3,7 +3,7 @@ using CnnFast.Operators;
 
 namespace CnnFast.Training;
 
-/// <summary>Losses whose samples are the mean over their elements.</summary>
+/// <summary>Losses of elements: of a sample the mean over its elements, under <see cref="LossReduction.Sum"/> their sum.</summary>
 internal static class ElementLosses
 {
     /// <summary>The losses of a batch, and their gradient.</summary>
@@ -12,6 +12,7 @@ internal static class ElementLosses
         where TLoss : unmanaged, IElementLoss
     {
         double weight = batch.TotalWeight;
+        bool isSum = reduction == LossReduction.Sum;
         double sum = ElementLossOperator<TLoss>.Default.Run(batch.Scheduler, loss, new ElementLossArguments
         {
             Count = batch.Count,
@@ -21,8 +22,8 @@ internal static class ElementLosses
             SampleWeights = batch.SampleWeights,
             PositiveWeights = positiveWeights,
             Gradient = batch.Gradient,
-            Scale = batch.ScaleOf(reduction, weight) / batch.SampleLength,
+            Scale = batch.ScaleOf(reduction, weight) / (isSum ? 1 : batch.SampleLength),
         });
-        return new LossSum(sum / batch.SampleLength, weight);
+        return isSum ? new LossSum(sum, weight * batch.SampleLength) : new LossSum(sum / batch.SampleLength, weight);
     }
 }

@@ -5,7 +5,8 @@ namespace CnnFast.Training;
 
 /// <summary>
 /// The loss of Huber, 1/K · Σ h(y − t) over the K values of a sample's output, with h(d) = ½·d² where |d| ≤ δ and δ·(|d| − ½·δ) beyond
-/// ("Robust Estimation of a Location Parameter", 1964): the square near the target, the absolute difference far from it.
+/// ("Robust Estimation of a Location Parameter", 1964): the square near the target, the absolute difference far from it. Under
+/// <see cref="LossReduction.Sum"/> there is no 1/K: the values of all samples are added, as in PyTorch.
 /// </summary>
 public sealed class Huber : ILoss
 {

@@ -37,8 +37,8 @@ public interface ILoss
     LossInput Input { get; }
 
     /// <summary>
-    /// Whether the loss of a batch, whose gradient <see cref="Compute"/> writes, is the mean of the samples' losses or their sum. What
-    /// <see cref="Trainer"/> and <see cref="Evaluator"/> report over batches is the mean in either case.
+    /// Whether the loss of a batch, whose gradient <see cref="Compute"/> writes, is the mean of the losses or their sum over all values of
+    /// all samples. What <see cref="Trainer"/> and <see cref="Evaluator"/> report over batches is the mean in either case.
     /// </summary>
     LossReduction Reduction => LossReduction.Mean;
 
@@ -56,6 +56,7 @@ public interface ILoss
 
     /// <summary>Computes the losses of a batch and, where it is wanted, the gradient. Allocates nothing.</summary>
     /// <param name="batch">Outputs, targets and where the gradient goes.</param>
-    /// <returns>The sum of the samples' losses, and what their mean divides by.</returns>
+    /// <returns>The sum of the losses and what their mean divides by; the loss of the batch is one or the other, by
+    /// <see cref="Reduction"/>, and the gradient is that of it.</returns>
     LossSum Compute(in LossBatch batch);
 }

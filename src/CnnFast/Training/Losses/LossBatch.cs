@@ -57,7 +57,7 @@ public readonly ref struct LossBatch
     /// <returns>The weight; 1 where there are none.</returns>
     public float WeightOf(int sample) => SampleWeights.IsEmpty ? 1 : SampleWeights[sample];
 
-    /// <summary>The factor of the gradient of the batch's loss when it is the sum of the samples' divided by a weight.</summary>
+    /// <summary>The factor of the gradient of the batch's loss when it is a sum, or that divided by a weight.</summary>
     internal float ScaleOf(LossReduction reduction, double weight) =>
         reduction == LossReduction.Sum ? GradientScale : weight == 0 ? 0 : (float)(GradientScale / weight);
 }

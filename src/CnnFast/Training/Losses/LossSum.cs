@@ -1,10 +1,13 @@
 namespace CnnFast.Training;
 
-/// <summary>What the losses of some samples add up to.</summary>
-/// <param name="Sum">The weighted sum of the losses.</param>
+/// <summary>What the losses of some values add up to.</summary>
+/// <param name="Sum">
+/// The weighted sum of the losses; where <see cref="ILoss.Reduction"/> is <see cref="LossReduction.Sum"/>, the loss of the batch: over all
+/// values of all samples.
+/// </param>
 /// <param name="Weight">
-/// What their mean divides by: the number of samples (per pixel, of pixels), or the sum of their weights where some count more than others;
-/// 0 where nothing counts.
+/// What their mean divides by: the number of what was added (samples, pixels or values), or the sum of their weights where some count more
+/// than others; 0 where nothing counts.
 /// </param>
 public readonly record struct LossSum(double Sum, double Weight)
 {

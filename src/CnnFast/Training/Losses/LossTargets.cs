@@ -7,6 +7,9 @@ namespace CnnFast.Training;
 /// <summary>Which targets kinds of losses take for an output, and the checks of what they are told.</summary>
 internal static class LossTargets
 {
+    /// <summary>How far from 1 the sum of a distribution may be: room for what was computed in float, or rounded to two digits.</summary>
+    public const float Tolerance = 0.02f;
+
     /// <summary>One label a row of the output's last dimension, or as many numbers as there are outputs.</summary>
     public static IReadOnlyList<TargetInfo> OfClasses(string who, Shape output) => output.Rank >= 1 && Last(output) >= 2
         ? [TargetInfo.Labels(Rows(output), Last(output)), TargetInfo.Values(output)]
@@ -32,7 +35,28 @@ internal static class LossTargets
     {
         if (!targets.IsEmpty && !(TensorPrimitives.Min(targets) >= 0
             && TensorPrimitives.Max(targets) <= 1))
-            throw new ArgumentOutOfRangeException(nameof(targets), $"{who}: a target is not from 0 to 1.");
+            throw new ArgumentOutOfRangeException(null, $"{who}: a target is not from 0 to 1.");
+    }
+
+    /// <summary>Throws unless every row is a distribution over its classes; those of samples that weigh nothing too.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A target is below 0 or a NaN, or a row does not sum to 1.</exception>
+    public static void RequireDistributions(string who, ReadOnlySpan<float> targets, int classes)
+    {
+        for (int first = 0; first < targets.Length; first += classes)
+        {
+            float sum = 0, least = float.PositiveInfinity;
+            foreach (float target in targets.Slice(first, classes))
+            {
+                sum += target;
+                least = Math.Min(least, target);
+            }
+
+            if (!(least >= 0 && Math.Abs(sum - 1) <= Tolerance))
+                throw new ArgumentOutOfRangeException(null, FormattableString.Invariant(
+                    $"{who}: the targets of row {first / classes} sum to {sum}, the smallest is {least}; expected a distribution, ") +
+                    FormattableString.Invariant($"numbers of at least 0 that sum to 1 within {Tolerance} (several labels at once are ") +
+                    "for Sigmoid and BinaryCrossEntropy).");
+        }
     }
 
     /// <summary>A copy of weights, each finite and at least 0; empty where there are none.</summary>
@@ -41,7 +65,7 @@ internal static class LossTargets
         foreach (float weight in weights ?? [])
         {
             if (!(float.IsFinite(weight) && weight >= 0))
-                throw new ArgumentOutOfRangeException(nameof(weights),
+                throw new ArgumentOutOfRangeException(null,
                     FormattableString.Invariant($"{who}: a {what} is {weight}; expected a finite number of at least 0."));
         }
 
@@ -51,7 +75,7 @@ internal static class LossTargets
     /// <summary>An option within its range.</summary>
     public static float Within(string who, string option, float value, float least, float most) => value >= least && value <= most
         ? value
-        : throw new ArgumentOutOfRangeException(nameof(value),
+        : throw new ArgumentOutOfRangeException(option,
             FormattableString.Invariant($"{who}: {option} is {value}; expected a number from {least} to {most}."));
 
     /// <exception cref="ShapeException">There are weights, but not one a class.</exception>

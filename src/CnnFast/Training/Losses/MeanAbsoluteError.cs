@@ -5,7 +5,8 @@ namespace CnnFast.Training;
 
 /// <summary>
 /// The mean of the absolute differences from the targets, 1/K · Σ |y − t| over the K values of a sample's output: for numbers among which
-/// some are far off. The derivative is 0 where y is t.
+/// some are far off. The derivative is 0 where y is t. Under <see cref="LossReduction.Sum"/> there is no 1/K: the values of all samples are
+/// added, as in PyTorch.
 /// </summary>
 public sealed class MeanAbsoluteError : ILoss
 {

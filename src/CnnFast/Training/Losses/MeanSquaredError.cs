@@ -4,7 +4,8 @@ using CnnFast.Kernels;
 namespace CnnFast.Training;
 
 /// <summary>
-/// The mean square of the differences from the targets, 1/K · Σ (y − t)² over the K values of a sample's output: for numbers.
+/// The mean square of the differences from the targets, 1/K · Σ (y − t)² over the K values of a sample's output: for numbers. Under
+/// <see cref="LossReduction.Sum"/> there is no 1/K: the values of all samples are added, as in PyTorch.
 /// </summary>
 public sealed class MeanSquaredError : ILoss
 {

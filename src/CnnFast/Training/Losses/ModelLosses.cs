@@ -8,6 +8,7 @@ internal sealed class ModelLosses
 {
     private readonly Model _model;
     private readonly ModelLoss[] _losses;
+    private readonly bool[] _namesTarget;
 
     /// <summary>One loss for the only output of a model, named or chosen by its end; where none is named, one for each output.</summary>
     public ModelLosses(string who, Model model, ILoss? loss)
@@ -31,6 +32,7 @@ internal sealed class ModelLosses
         _model = model;
         _losses = new ModelLoss[losses.Length];
         Targets = new int[losses.Length];
+        _namesTarget = [.. losses.Select((_, i) => terms?[i].Target is not null)];
         Weights = new float[losses.Length];
         OutputNames = new string[losses.Length];
         Graph graph = model.Graph;
@@ -85,8 +87,9 @@ internal sealed class ModelLosses
         for (int i = 0; i < _losses.Length; i++)
         {
             if (Targets[i] >= data.Targets.Count)
-                throw new ShapeException($"{who}: the data set has {Number(data.Targets.Count, "target")}; " +
-                    $"expected {Targets[i] + 1}, one for each of the {Number(_losses.Length, "loss", "losses")}.");
+                throw new ShapeException($"{who}: the data set has {Number(data.Targets.Count, "target")}; expected " + (_namesTarget[i]
+                    ? $"the target {Targets[i]}, counted from 0, which loss {i + 1} reads."
+                    : $"{Targets[i] + 1}, one for each of the {Number(_losses.Length, "loss", "losses")}."));
             _losses[i].RequireFit(who, data.Targets[Targets[i]], data.HasSampleWeights);
             if (data is AugmentedImages images && images.MaskTarget == Targets[i])
                 RequireOutsideLabel(who, images.OutsideLabel, data.Targets[Targets[i]].Classes, Losses[i].IgnoredLabel);

@@ -75,7 +75,7 @@ public sealed class NegativeLogLikelihood : ILoss
         if (label == IgnoredLabel)
             return 0;
         if ((uint)label >= (uint)classes)
-            throw new ArgumentOutOfRangeException(nameof(batch),
+            throw new ArgumentOutOfRangeException(null,
                 $"NegativeLogLikelihood: label {label} of row {row} was given; expected 0 to {classes - 1}.");
         return batch.WeightOf(row / rowsPerSample) * (_classWeights.Length == 0 ? 1 : _classWeights[label]);
     }

@@ -7,7 +7,7 @@ namespace CnnFast.Training;
 /// Sigmoid with soft Dice loss, 1 − 1/C · Σ (2·Σ p·t + s) / (Σ p + Σ t + s) of each sample: the outer sum goes over the C channels of the
 /// output, the inner ones over the pixels, with p = σ(z) (Sudre et al., "Generalised Dice overlap as a deep learning loss function for
 /// highly unbalanced segmentations", 2017, with equal weights): for masks, of which a small part may be set. Models end in Sigmoid or give
-/// its logits. Targets are numbers from 0 to 1, or labels 0 and 1.
+/// its logits. Targets are numbers from 0 to 1, or labels 0 and 1. A sample is one value: <see cref="LossReduction.Sum"/> adds samples.
 /// </summary>
 public sealed class SigmoidDice : ILoss
 {

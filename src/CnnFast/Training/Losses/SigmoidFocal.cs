@@ -7,7 +7,8 @@ namespace CnnFast.Training;
 /// Sigmoid with focal loss, 1/K · Σ a·q^γ·CE over the K values of a sample's output, where CE is the binary cross-entropy,
 /// q = |t − σ(z)| for a label t, and a = α for a yes and 1 − α for a no (Lin et al., "Focal Loss for Dense Object Detection", 2017): what
 /// the model is sure of counts little, so that a few rare cases are not lost among many easy ones. Models end in Sigmoid or give its
-/// logits. Targets are numbers from 0 to 1, or labels 0 and 1.
+/// logits. Targets are numbers from 0 to 1, or labels 0 and 1. Under <see cref="LossReduction.Sum"/> there is no 1/K: the values of all
+/// samples are added, as in torchvision.
 /// </summary>
 public sealed class SigmoidFocal : ILoss
 {

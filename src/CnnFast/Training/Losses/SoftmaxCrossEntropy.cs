@@ -6,9 +6,9 @@ namespace CnnFast.Training;
 /// <summary>
 /// Softmax with cross-entropy, −Σ t·log softmax(z) in nats, for models that choose one of several classes, of a sample or of each of its
 /// pixels: the classes are the last dimension of the output. Models end in Softmax or give its logits. Targets are labels, or a
-/// distribution over the classes. Options are as in PyTorch's CrossEntropyLoss: with the weights w of K classes and the smoothing ε, the
-/// loss of the label y is −(1 − ε)·w[y]·log p[y] − ε/K · Σ w·log p, and the mean divides by the sum of the w[y]; that of a distribution t
-/// is −Σ w·((1 − ε)·t + ε/K)·log p, and the mean divides by the number of rows.
+/// distribution over the classes: numbers of at least 0 that sum to 1 within 0.02. Options are as in PyTorch's CrossEntropyLoss: with the
+/// weights w of K classes and the smoothing ε, the loss of the label y is −(1 − ε)·w[y]·log p[y] − ε/K · Σ w·log p, and the mean divides
+/// by the sum of the w[y]; that of a distribution t is −Σ w·((1 − ε)·t + ε/K)·log p, and the mean divides by the number of rows.
 /// </summary>
 /// <example>
 /// <code>
@@ -64,6 +64,7 @@ public sealed class SoftmaxCrossEntropy : ILoss
     /// <inheritdoc/>
     public LossSum Compute(in LossBatch batch)
     {
+        LossTargets.RequireDistributions(nameof(SoftmaxCrossEntropy), batch.Values, batch.Classes);
         (double sum, double weight) = SoftmaxCrossEntropyOperator.Default.Run(batch.Scheduler, new CrossEntropyArguments
         {
             Rows = batch.Outputs.Length / batch.Classes,

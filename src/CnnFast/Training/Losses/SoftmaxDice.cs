@@ -7,7 +7,8 @@ namespace CnnFast.Training;
 /// Softmax with soft Dice loss, 1 − 1/C · Σ (2·Σ p·t + s) / (Σ p + Σ t + s) of each sample: the outer sum goes over the C classes, the last
 /// dimension of the output, the inner ones over the pixels, with p = softmax(z) and t = 1 at the label (Sudre et al., "Generalised Dice
 /// overlap as a deep learning loss function for highly unbalanced segmentations", 2017, with equal weights): for segmentation where some
-/// classes are rare. Models end in Softmax or give its logits. Targets are labels, or a distribution over the classes of each pixel.
+/// classes are rare. Models end in Softmax or give its logits. Targets are labels, or a distribution over the classes of each pixel
+/// (numbers of at least 0 that sum to 1 within 0.02). A sample is one value: <see cref="LossReduction.Sum"/> adds samples.
 /// </summary>
 public sealed class SoftmaxDice : ILoss
 {
@@ -46,7 +47,7 @@ public sealed class SoftmaxDice : ILoss
     /// <inheritdoc/>
     public LossSum Compute(in LossBatch batch)
     {
-        LossTargets.RequireUnit(nameof(SoftmaxDice), batch.Values);
+        LossTargets.RequireDistributions(nameof(SoftmaxDice), batch.Values, batch.Classes);
         double weight = batch.TotalWeight;
         double sum = DiceOperator.Default.Run(batch.Scheduler, new DiceArguments
         {

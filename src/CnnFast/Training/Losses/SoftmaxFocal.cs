@@ -7,7 +7,7 @@ namespace CnnFast.Training;
 /// Softmax with focal loss, −w[y]·(1 − p)^γ·log p with p = softmax(z)[y] for the label y, for models that choose one of several classes, of
 /// a sample or of each of its pixels (Lin et al., "Focal Loss for Dense Object Detection", 2017, for more than two classes): what the model
 /// is sure of counts little. The classes are the last dimension of the output; models end in Softmax or give its logits. The mean divides
-/// by the number of rows, whatever the weights of the classes.
+/// by the number of rows, whatever the weights of the classes. Targets are labels; <see cref="SoftmaxCrossEntropy"/> takes distributions.
 /// </summary>
 public sealed class SoftmaxFocal : ILoss
 {
@@ -19,12 +19,12 @@ public sealed class SoftmaxFocal : ILoss
     /// <inheritdoc/>
     public LossReduction Reduction { get; init; }
 
-    /// <summary>γ, above 0 to 20.</summary>
+    /// <summary>γ, from 0 (then it is cross-entropy) to 20.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is out of range.</exception>
     public float Gamma
     {
         get;
-        init => field = LossTargets.Within(nameof(SoftmaxFocal), nameof(Gamma), value, float.Epsilon, 20);
+        init => field = LossTargets.Within(nameof(SoftmaxFocal), nameof(Gamma), value, 0, 20);
     } = 2;
 
     /// <summary>w (α in the paper): how much each class counts; null, the default, means 1.</summary>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace CnnFast.Training;
 
 /// <summary>
@@ -103,6 +105,7 @@ public sealed class ConfusionMatrix
     /// <exception cref="ArgumentException">There are more or fewer names than classes.</exception>
     public string ToString(IReadOnlyList<string>? classNames) => new ConfusionText(this, classNames).ToString();
 
-    private int Require(int label) => (uint)label < (uint)Classes ? label : throw new ArgumentOutOfRangeException(
-        nameof(label), label, $"ConfusionMatrix: the class is {label}; expected one from 0 to {Classes - 1}.");
+    private int Require(int label, [CallerArgumentExpression(nameof(label))] string? name = null) => (uint)label < (uint)Classes
+        ? label
+        : throw new ArgumentOutOfRangeException(name, label, $"ConfusionMatrix: the class is {label}; expected one from 0 to {Classes - 1}.");
 }

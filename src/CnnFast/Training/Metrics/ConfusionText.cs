@@ -23,7 +23,7 @@ internal sealed class ConfusionText
     {
         if (names is not null && names.Count != matrix.Classes)
             throw new ArgumentException(
-                $"ConfusionMatrix: there are {names.Count} class names; expected {matrix.Classes}, one a class.", nameof(names));
+                $"ConfusionMatrix: there are {names.Count} class names; expected {matrix.Classes}, one a class.");
         _matrix = matrix;
         _hasNames = names is not null;
         _names = [.. Enumerable.Range(0, matrix.Classes).Select(label => names is null ? Number(label) : Shown(names[label]))];

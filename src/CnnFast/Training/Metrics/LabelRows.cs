@@ -48,7 +48,7 @@ internal sealed class LabelRows
         if (label < 0 || label == batch.IgnoredLabel)
             return false;
         return label < Classes ? true : throw new ArgumentOutOfRangeException(
-            nameof(batch), $"Metric: label {index} of the batch is {label}; expected one from 0 to {Classes - 1}.");
+            null, $"Metric: label {index} of the batch is {label}; expected one from 0 to {Classes - 1}.");
     }
 
     /// <summary>The outputs of a label.</summary>

@@ -51,18 +51,29 @@ public sealed record ParameterGroup
         init => field = value is { } factor ? RequireFactor(nameof(DecayFactor), factor) : null;
     }
 
+    private string Title => $"'{Pattern}'{(Role is { } role ? $" of role {role}" : "")}";
+
     /// <summary>The group of every parameter; null where none fits.</summary>
-    /// <exception cref="ArgumentException">A group fits no parameter.</exception>
+    /// <exception cref="ArgumentException">A group fits no parameter, or none that is not in an earlier group.</exception>
     internal static ParameterGroup?[] Assign(IReadOnlyList<ParameterGroup> groups, IReadOnlyList<Parameter> parameters)
     {
         foreach (ParameterGroup group in groups)
         {
             if (!parameters.Any(group.Fits))
-                throw new ArgumentException($"ParameterGroup '{group.Pattern}'{(group.Role is { } role ? $" of role {role}" : "")} fits " +
-                    $"no parameter; expected a pattern of their names: {Some(parameters)}.", nameof(groups));
+                throw new ArgumentException($"ParameterGroup {group.Title} fits no parameter; expected a pattern of their names: " +
+                    $"{Some(parameters)}.", nameof(groups));
         }
 
-        return [.. parameters.Select(parameter => groups.FirstOrDefault(group => group.Fits(parameter)))];
+        ParameterGroup?[] assigned = [.. parameters.Select(parameter => groups.FirstOrDefault(group => group.Fits(parameter)))];
+        foreach (ParameterGroup group in groups)
+        {
+            if (!assigned.Contains(group))
+                throw new ArgumentException($"ParameterGroup {group.Title}: every parameter that it fits is in an earlier group, such as " +
+                    $"{assigned[Array.FindIndex([.. parameters], group.Fits)]!.Title}; expected special groups before general ones.",
+                    nameof(groups));
+        }
+
+        return assigned;
     }
 
     private static string Some(IReadOnlyList<Parameter> parameters)

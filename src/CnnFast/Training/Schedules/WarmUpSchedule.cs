@@ -29,6 +29,9 @@ public sealed class WarmUpSchedule : ILearningRateSchedule
         _start = startFactor;
     }
 
+    /// <summary>What comes after the rise.</summary>
+    internal ILearningRateSchedule Next => _next;
+
     /// <summary>The type and its options.</summary>
     /// <returns>The text, which does not depend on the culture.</returns>
     public override string ToString() => OptionText.Of(this, ("next", _next), ("length", _length), ("unit", _unit), ("start", _start));

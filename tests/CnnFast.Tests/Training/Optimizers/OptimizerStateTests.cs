@@ -41,6 +41,10 @@ public sealed class OptimizerStateTests
             new OptimizerState(new Adam(), model.Parameters, [new("*"), new("conv9*", ParameterRole.Filter)]));
         Assert.StartsWith("ParameterGroup 'conv9*' of role Filter fits no parameter; expected a pattern of their names: conv2d_1.filter, ",
             error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("ParameterGroup 'conv2d_1.*' of role Filter: every parameter that it fits is in an earlier group, such as '*'; " +
+            "expected special groups before general ones.",
+            Assert.Throws<ArgumentException>(() => new OptimizerState(new Adam(), model.Parameters,
+                [new("dense_1.*"), new("*"), new("conv2d_1.*", ParameterRole.Filter)])).Message, StringComparison.Ordinal);
         Assert.StartsWith("ParameterGroup 'a': role is Mean; expected Filter, Bias or Scale.",
             Assert.Throws<ArgumentException>(() => new ParameterGroup("a", ParameterRole.Mean)).Message, StringComparison.Ordinal);
         Assert.StartsWith("ParameterGroup 'a': DecayFactor is -1; expected a finite number of at least 0.",
