@@ -40,7 +40,7 @@ public interface IMetric
     /// <summary>Names the figure in results, logs and tables, such as <c>macro_f1</c>.</summary>
     string Name { get; }
 
-    /// <summary>Whether a larger figure is a better one.</summary>
+    /// <summary>Whether a larger figure is a better one; a <see cref="MonitoredFigure"/> of another direction is refused.</summary>
     bool HigherIsBetter { get; }
 
     /// <summary>Starts to count: once for every run over a data set.</summary>
