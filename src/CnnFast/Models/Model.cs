@@ -71,8 +71,7 @@ public sealed class Model
         get;
         set
         {
-            // Imported models may have the channels in another place than the last.
-            if (value.Channels > 1 && !Inputs.Any(input => input.Shape.Dimensions.Contains(value.Channels)))
+            if (value.Channels > 1 && !HasDimension(value.Channels))
                 throw new ShapeException($"Model.Normalization has factors for {value.Channels} channels; the inputs of the model are " +
                     $"{string.Join(", ", Inputs.Select(input => input.Shape))}: expected as many, or one of each for all.");
             field = value;
@@ -108,6 +107,18 @@ public sealed class Model
     /// <summary>The graph for another shape of the only input's samples.</summary>
     /// <exception cref="ShapeException">A layer does not fit.</exception>
     internal Graph GraphFor(Shape sample) => Resize is null ? GraphResize.WithInput(Graph, sample) : Resize(sample);
+
+    // Imported models may have the channels in another place than the last. Called with every step of a training: allocates nothing.
+    private bool HasDimension(int size)
+    {
+        for (int i = 0; i < Inputs.Count; i++)
+        {
+            if (Inputs[i].Shape.Dimensions.Contains(size))
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>Rises with every change of a parameter.</summary>
     internal long ParameterVersion
