@@ -15,7 +15,8 @@ internal static class InputChecks
         {
             OnnxTensorInfo input = inputs[i];
             if (!given.TryGetValue(input.Name, out OnnxTensor? tensor))
-                throw new ArgumentException($"OnnxModel.Run: the input {Excerpt.Of(input.Name)} is missing; the model has {Names(inputs)}.");
+                throw new ArgumentException(
+                    $"OnnxModel.Run: the input {Excerpt.Of(input.Name)} is missing; the model has {Names(inputs)}.");
             if (tensor.ElementType != input.ElementType)
                 throw new ArgumentException(
                     $"OnnxModel.Run: the input {Excerpt.Of(input.Name)} is of {tensor.ElementType}; expected {input.ElementType}.");

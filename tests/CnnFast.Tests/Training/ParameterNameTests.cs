@@ -57,7 +57,8 @@ public sealed class ParameterNameTests
             case "label of a metric": Count(new Accuracy()); break;
             case "class weights": _ = new SoftmaxCrossEntropy { ClassWeights = [-1] }; break;
             case "focus": _ = new SoftmaxFocal { Gamma = -1 }; break;
-            case "checkpoint interval": Fit(model, new FitOptions { Checkpoints = new CheckpointOptions("x") { Interval = TimeSpan.Zero } });
+            case "checkpoint interval":
+                Fit(model, new FitOptions { Checkpoints = new CheckpointOptions("x") { Interval = TimeSpan.Zero } });
                 break;
             case "nothing trainable": model.Freeze("*"); Fit(model, new FitOptions()); break;
             case "subset": images.Subset(9); break;

@@ -32,7 +32,9 @@ internal readonly ref struct CrossEntropyArguments
     /// <summary>The part of each target that is spread evenly over the classes, from 0 to 1.</summary>
     public float Smoothing { get; init; }
 
-    /// <summary>γ of the focal loss of labels, which the weights of classes then enter, but not what the mean divides by; else null.</summary>
+    /// <summary>
+    /// γ of the focal loss of labels, which the weights of classes then enter, but not what the mean divides by; else null.
+    /// </summary>
     public float? Focus { get; init; }
 
     /// <summary><c>[Rows, Classes]</c>: receives the gradient by the logits; empty means that it is not wanted.</summary>

@@ -107,5 +107,6 @@ public sealed class ConfusionMatrix
 
     private int Require(int label, [CallerArgumentExpression(nameof(label))] string? name = null) => (uint)label < (uint)Classes
         ? label
-        : throw new ArgumentOutOfRangeException(name, label, $"ConfusionMatrix: the class is {label}; expected one from 0 to {Classes - 1}.");
+        : throw new ArgumentOutOfRangeException(name, label,
+            $"ConfusionMatrix: the class is {label}; expected one from 0 to {Classes - 1}.");
 }
