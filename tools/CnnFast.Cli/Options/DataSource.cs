@@ -112,7 +112,9 @@ internal static class DataSource
             host.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{pictures.Skipped.Count} pictures were left out."));
         try
         {
-            Parallel.For(0, pictures.Count, new ParallelOptions { CancellationToken = host.Stop, MaxDegreeOfParallelism = Threads(options.MaxThreads) },
+            int threads = options.MaxThreads == 0 ? CpuInfo.DefaultThreads : options.MaxThreads;
+            Parallel.For(0, pictures.Count,
+                new ParallelOptions { CancellationToken = host.Stop, MaxDegreeOfParallelism = threads },
                 () => new byte[pictures.ImageShape.ElementCount],
                 (index, _, pixels) =>
                 {
@@ -128,6 +130,4 @@ internal static class DataSource
 
         return pictures;
     }
-
-    private static int Threads(int maxThreads) => maxThreads == 0 ? CpuInfo.DefaultThreads : maxThreads;
 }
