@@ -13,9 +13,7 @@ public static class IdxDataset
     /// <c>t10k-labels-idx1-ubyte</c>, each plain or with <c>.gz</c> after its name (the plain one where there are both).
     /// </summary>
     /// <param name="directory">The folder that holds them.</param>
-    /// <param name="classes">
-    /// Number of classes, from 1 to 256: labels run from 0 to this minus 1. 0 for as many as the training labels need, at least 2.
-    /// </param>
+    /// <param name="classes">Number of classes, from 1 to 256: labels run from 0 to this minus 1.</param>
     /// <returns>Training and test images of one size, <c>[H, W, 1]</c>.</returns>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="FileNotFoundException">A file is missing; the message lists the names that were looked for.</exception>
@@ -51,9 +49,7 @@ public static class IdxDataset
     /// <summary>Reads the four files from wherever a program keeps them: its resources, an archive, a network.</summary>
     /// <param name="open">Opens a file by its name without <c>.gz</c>, such as <c>train-images-idx3-ubyte</c>, at its start; plain or gzip.
     /// The stream is disposed here.</param>
-    /// <param name="classes">
-    /// Number of classes, from 1 to 256: labels run from 0 to this minus 1. 0 for as many as the training labels need, at least 2.
-    /// </param>
+    /// <param name="classes">Number of classes, from 1 to 256: labels run from 0 to this minus 1.</param>
     /// <returns>Training and test images of one size, <c>[H, W, 1]</c>.</returns>
     /// <exception cref="DataFormatException">A file is not a whole IDX file, or the files do not fit together.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is out of range.</exception>
@@ -66,15 +62,15 @@ public static class IdxDataset
 
     private static void RequireClasses(int classes)
     {
-        if (classes is < 0 or > 256)
+        if (classes is < 1 or > 256)
             throw new ArgumentOutOfRangeException(nameof(classes), classes,
-                $"IdxDataset: the number of classes is {classes}; expected 1 to 256, or 0 for those of the labels.");
+                $"IdxDataset: the number of classes is {classes}; expected 1 to 256.");
     }
 
     private static TrainTestDatasets Load(Func<string, int, IdxReader> open, int classes)
     {
         ImageDataset train = LoadPair(open, TrainImages, TrainLabels, classes, null);
-        return new TrainTestDatasets(train, LoadPair(open, TestImages, TestLabels, train.Classes, train));
+        return new TrainTestDatasets(train, LoadPair(open, TestImages, TestLabels, classes, train));
     }
 
     private static ImageDataset LoadPair(Func<string, int, IdxReader> open, string imageFile, string labelFile, int classes,
@@ -89,14 +85,12 @@ public static class IdxDataset
         if (sameSizeAs is not null && shape != sameSizeAs.ImageShape)
             throw new DataFormatException($"'{images.Name}' holds images of {shape[0]}×{shape[1]}; " +
                 $"expected {sameSizeAs.H}×{sameSizeAs.W}, the size of the training images.");
-        byte[] bytes = labels.ReadAll();
-        if (classes == 0)
-            classes = 1 + Math.Max(1, (int)bytes.DefaultIfEmpty().Max());
-        return ImageDataset.Own(shape, classes, images.ReadAll(), ReadLabels(labels, bytes, classes));
+        return ImageDataset.Own(shape, classes, images.ReadAll(), ReadLabels(labels, classes));
     }
 
-    private static int[] ReadLabels(IdxReader reader, byte[] bytes, int classes)
+    private static int[] ReadLabels(IdxReader reader, int classes)
     {
+        byte[] bytes = reader.ReadAll();
         var labels = new int[bytes.Length];
         for (int i = 0; i < bytes.Length; i++)
         {

@@ -350,12 +350,6 @@ internal sealed class FitRun : IDisposable
         if (!names.Contains(_monitor.Name))
             throw new ArgumentException($"Trainer.Fit: the monitor '{_monitor.Name}' is no number of an epoch; expected one of " +
                 $"{string.Join(", ", names)}.");
-        string figure = _monitor.Name[(_monitor.Name.IndexOf('/', StringComparison.Ordinal) + 1)..];
-        IMetric? metric = figure == "loss" ? null : _options.Metrics.FirstOrDefault(metric =>
-            figure == metric.Name || figure.EndsWith($".{metric.Name}", StringComparison.Ordinal));
-        if (metric is not null && metric.HigherIsBetter != _monitor.LargerIsBetter)
-            throw new ArgumentException($"Trainer.Fit: the monitor '{_monitor.Name}' has LargerIsBetter {_monitor.LargerIsBetter}; " +
-                $"expected {metric.HigherIsBetter}, as its metric says.");
 
         static IEnumerable<string> Figures(string set, EvaluationRun run) =>
             (run.HasAccuracy ? run.MetricNames.Prepend("accuracy") : run.MetricNames).Prepend("loss").Distinct()

@@ -101,7 +101,7 @@ public sealed class TrainOptionTests(TrainedPictures trained) : IClassFixture<Tr
     }
 
     [Fact]
-    public void IDX_files_have_as_many_classes_as_their_labels()
+    public void IDX_files_have_as_many_classes_as_is_asked_for()
     {
         using var folder = new TemporaryFolder();
         byte[] labels = [.. Enumerable.Range(0, 30).Select(i => (byte)(i % 3 * 6))], pixels = new byte[30 * 64];
@@ -114,7 +114,11 @@ public sealed class TrainOptionTests(TrainedPictures trained) : IClassFixture<Tr
 
         string path = folder.File("m.safetensors");
         Cli.Run("train", "--data", folder.Path, "--model", "photos", "--size", "8", "--out", path).RequireBadInput("are for pictures");
-        Cli.Run("train", "--data", folder.Path, "--epochs", "1", "--out", path).RequireDone();
+        Cli.Run("train", "--data", folder.Path, "--out", path).RequireBadInput("label 2 is 12; expected 0 to 9");
+        Cli.Run("train", "--classes", "13", "--out", path).RequireBadInput("--classes is for folders of IDX files");
+        Assert.Contains("No training image has a label from 13 to 19; --classes 13 leaves these out.",
+            Cli.Run("train", "--data", folder.Path, "--classes", "20", "--epochs", "1", "--out", path).Error, StringComparison.Ordinal);
+        Cli.Run("train", "--data", folder.Path, "--classes", "13", "--epochs", "1", "--out", path).RequireDone();
         Assert.Equal(new Shape(13), Model.Load(path).OutputShape);
         Assert.Equal(30, Cli.Run("evaluate", path, "--data", folder.Path, "--json").Json().GetProperty("count").GetInt32());
     }

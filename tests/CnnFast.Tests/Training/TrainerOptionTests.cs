@@ -90,7 +90,7 @@ public sealed class TrainerOptionTests
         }
 
         const string Metric = "validation/root_mean_squared_error";
-        Assert.Equal($"Trainer.Fit: the monitor '{Metric}' has LargerIsBetter True; expected False, as its metric says.",
+        Assert.Equal($"Trainer.Fit: the monitor '{Metric}' has LargerIsBetter True; expected False of that figure.",
             Assert.Throws<ArgumentException>(() =>
                 trainer.Train(data, options with { Monitor = new MonitoredFigure(Metric, true) })).Message);
         Assert.Equal(0, trainer.Steps);

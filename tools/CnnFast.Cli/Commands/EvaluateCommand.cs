@@ -85,6 +85,6 @@ internal static class EvaluateCommand
         return test ?? train;
     }
 
-    private static int ClassesOf(Model model) =>
-        model.OutputShape is { Rank: 1 } shape && shape[0] is > 1 and <= 256 ? shape[0] : 0;
+    private static int? ClassesOf(Model model) =>
+        model.OutputShape is { Rank: 1 } shape && shape[0] is > 1 and <= 256 ? shape[0] : null;
 }

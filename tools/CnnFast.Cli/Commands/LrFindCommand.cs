@@ -40,7 +40,7 @@ internal static class LrFindCommand
         string path = OutputPath.RequireWritable("--out", OutputPath.RequireEnding("--out", request.Out, ".svg"));
         ModelPreset? preset = ModelPresets.Find(request.Model);
         Model? given = preset is null ? ModelSource.LoadSingle(request.Model) : null;
-        int classes = given?.OutputShape is { Rank: 1 } output && output[0] is > 1 and <= 256 ? output[0] : 0;
+        int? classes = given?.OutputShape is { Rank: 1 } output && output[0] is > 1 and <= 256 ? output[0] : request.Classes;
         IImageDataset train = DataSource.Open(request.Data, PicturesOf(request, given), host, classes).Train;
         Model model = given ?? preset!.Build(train.ImageShape, train.Targets[0].Classes, request.Options.Seed);
         Optimizer optimizer = request.Optimizer is { } name ? Optimizers.Create(name) : preset?.Optimizer ?? new Adam();

@@ -19,6 +19,7 @@ internal sealed class LrFindOptions
     };
 
     private readonly Option<string> _data = DataSource.Option("What to train on:");
+    private readonly Option<int?> _classes = DataSource.Classes();
     private readonly Option<string?> _size = PictureSize.Option("64x64, or what a model file takes");
     private readonly Option<string?> _optimizer = new("--optimizer")
     {
@@ -52,7 +53,7 @@ internal sealed class LrFindOptions
     public void AddTo(Command command)
     {
         command.Add(_model);
-        foreach (Option option in (ReadOnlySpan<Option>)[_data, _size, _optimizer, _min, _max, _steps, _batchSize, _seed, _threads, _out])
+        foreach (Option option in (ReadOnlySpan<Option>)[_data, _classes, _size, _optimizer, _min, _max, _steps, _batchSize, _seed, _threads, _out])
             command.Add(option);
     }
 
@@ -71,6 +72,6 @@ internal sealed class LrFindOptions
             MaxThreads = parse.GetValue(_threads),
         };
         return new LrFindRequest(parse.GetValue(_model)!, parse.GetValue(_data)!, PictureSize.Read(parse.GetValue(_size)),
-            parse.GetValue(_optimizer), parse.GetValue(_batchSize), options, parse.GetValue(_out)!);
+            parse.GetValue(_classes), parse.GetValue(_optimizer), parse.GetValue(_batchSize), options, parse.GetValue(_out)!);
     }
 }

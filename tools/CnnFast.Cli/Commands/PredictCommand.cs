@@ -30,8 +30,8 @@ internal static class PredictCommand
             "predict",
             "Classifies pictures: the three likeliest classes of each, with their probabilities.",
             [
-                "A model that ends in Sigmoid gives each label a probability of its own; one that ends in neither Softmax nor Sigmoid and " +
-                    "names no classes gives its values as they are.",
+                "A model that ends in Sigmoid gives each label a probability of its own; one that ends in neither Softmax nor Sigmoid " +
+                    "and names no classes gives its values as they are.",
                 "A picture is brought to the form of MNIST: paper by the border's shade, ink light on black, " +
                     "its box scaled into 20x20 of 28x28 "
                     + "pixels and centred by its centre of mass. One that already has this form is taken as it is.",

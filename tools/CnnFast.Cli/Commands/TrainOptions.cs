@@ -18,6 +18,7 @@ internal sealed class TrainOptions
 
     private readonly Option<string> _data = DataSource.Option("What to train and test on:");
 
+    private readonly Option<int?> _classes = DataSource.Classes();
     private readonly Option<string?> _size = PictureSize.Option("64x64, or what --from expects");
     private readonly Option<int?> _trainCount = NumberOption.OptionalWhole("--train-count",
         "Train on the first N images of the training set alone; validation is of those that follow [default: all].", 1, int.MaxValue);
@@ -111,7 +112,7 @@ internal sealed class TrainOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (ReadOnlySpan<Option>)[_data, _size, _trainCount, _validation, _model, _from, _cut, _unfreeze, _epochs,
+        foreach (Option option in (ReadOnlySpan<Option>)[_data, _classes, _size, _trainCount, _validation, _model, _from, _cut, _unfreeze, _epochs,
             _patience, _batchSize, _optimizer, _learningRate, _weightDecay, _noAugmentation, _skipUnreadable, _init, _seed, _threads, _out,
             _resume, _log, _tensorBoard])
             command.Add(option);
@@ -135,6 +136,7 @@ internal sealed class TrainOptions
         {
             Preset = parse.GetValue(_init) == HeStart ? preset.WithHeInitialization() : preset,
             Data = data,
+            Classes = parse.GetValue(_classes),
             Size = PictureSize.Read(parse.GetValue(_size)),
             TrainCount = parse.GetValue(_trainCount),
             Validation = validation,

@@ -9,6 +9,9 @@ internal sealed record TrainRequest
 
     public required string Data { get; init; }
 
+    /// <summary>How many classes IDX files have; null for the usual ten.</summary>
+    public required int? Classes { get; init; }
+
     /// <summary>Height and width of pictures; null for the usual ones.</summary>
     public required (int H, int W)? Size { get; init; }
 

@@ -9,6 +9,8 @@ namespace CnnFast.Cli;
 internal static class DataSource
 {
     private const string Digits = "digits";
+    private const int DigitClasses = 10;
+    private const int MaxClasses = 256;
 
     // Name, folder under the current one, and where the four files are published.
     private static readonly (string Name, string Folder, string Source)[] Known =
@@ -28,9 +30,15 @@ internal static class DataSource
         DefaultValueFactory = _ => Digits,
     };
 
+    /// <summary>The number of classes that IDX files hold, which they do not say.</summary>
+    public static Option<int?> Classes() => NumberOption.OptionalWhole("--classes",
+        "How many classes a folder of IDX files has [default: 10].", 2, MaxClasses);
+
+    /// <summary>Whether <c>--data</c> is the name of a known data set.</summary>
+    public static bool IsNamed(string data) => IsName(data, Digits) || Known.Any(known => IsName(data, known.Name));
+
     /// <summary>Whether <c>--data</c> names a folder of pictures. The names of known data sets are never folders.</summary>
-    public static bool IsPictures(string data) => !IsName(data, Digits) && !Known.Any(known => IsName(data, known.Name))
-        && Directory.Exists(data)
+    public static bool IsPictures(string data) => !IsNamed(data) && Directory.Exists(data)
         && !Directory.EnumerateFiles(data).Any(file =>
             Path.GetFileName(file) is var name && (name.Contains("-ubyte", StringComparison.Ordinal)
             || name.EndsWith(".bin", StringComparison.OrdinalIgnoreCase)));
@@ -39,18 +47,19 @@ internal static class DataSource
     /// <param name="data">What <c>--data</c> says.</param>
     /// <param name="pictures">How pictures are read; of other data nothing is taken from it.</param>
     /// <param name="host">Stops it; told of pictures that were left out.</param>
-    /// <param name="classes">How many classes a model of IDX files tells apart; 0 for as many as their labels need.</param>
+    /// <param name="classes">What <c>--classes</c> says, or how many the model tells apart; null for the usual ten.</param>
     /// <returns>
     /// The images for training, for validation and for the test; those that the data set does not keep apart are null.
     /// </returns>
     public static (IImageDataset Train, IImageDataset? Validation, IImageDataset? Test) Open(string data, PictureOptions pictures,
-        CommandHost host, int classes = 0)
+        CommandHost host, int? classes)
     {
         if (!IsPictures(data))
         {
             TrainTestDatasets bytes = File.Exists(Path.Combine(data, "data_batch_1.bin")) ? CifarDataset.LoadCifar10(data)
                 : File.Exists(Path.Combine(data, "train.bin")) ? CifarDataset.LoadCifar100(data)
-                : Load(data, classes);
+                : Load(data, classes ?? DigitClasses);
+            NameUnused(bytes.Train, host);
             return (bytes.Train, null, bytes.Test);
         }
 
@@ -67,6 +76,13 @@ internal static class DataSource
         PictureOptions alike = pictures with { ClassNames = given.ClassNames };
         return (given, validation is null ? null : OpenPictures(validation, alike, host),
             test is null ? null : OpenPictures(test, alike, host));
+    }
+
+    private static void NameUnused(ImageDataset train, CommandHost host)
+    {
+        int used = train.Count == 0 ? 0 : 1 + train.Labels.ToArray().Max();
+        if (used > 1 && used < train.Classes)
+            host.Error.WriteLine($"No training image has a label from {used} to {train.Classes - 1}; --classes {used} leaves these out.");
     }
 
     private static bool IsThere(string? folder) => folder is not null;
@@ -97,9 +113,9 @@ internal static class DataSource
             return IdxDataset.LoadFolder(folder, classes);
         }
 
-        return IdxDataset.LoadFolder(data.Length > 0
-            ? data
-            : throw new InputException("--data is empty; expected digits, mnist, fashion-mnist or a folder."), classes);
+        if (data.Length == 0)
+            throw new InputException("--data is empty; expected digits, mnist, fashion-mnist or a folder.");
+        return IdxDataset.LoadFolder(data, classes);
     }
 
     // A picture that cannot be read ends a job before it begins.

@@ -24,6 +24,8 @@ internal sealed record TrainData(IImageDataset Train, IImageDataset? Validation,
         bool arePictures = DataSource.IsPictures(request.Data);
         if (arePictures && request.TrainCount is not null)
             throw new InputException("--train-count is for IDX and CIFAR files; expected a folder with fewer pictures.");
+        if (request.Classes is not null && (arePictures || DataSource.IsNamed(request.Data)))
+            throw new InputException($"--classes is for folders of IDX files; '{request.Data}' says how many classes it has.");
         if (!arePictures && (request.Size is not null || request.SkipUnreadable))
             throw new InputException($"--size and --skip-unreadable are for pictures; '{request.Data}' holds none.");
         var options = new PictureOptions(pictures[0], pictures[1], pictures[2])
@@ -31,7 +33,7 @@ internal sealed record TrainData(IImageDataset Train, IImageDataset? Validation,
             Unreadable = request.SkipUnreadable ? UnreadablePictures.Skip : UnreadablePictures.Stop,
             MaxThreads = request.Fit.MaxThreads,
         };
-        (IImageDataset train, IImageDataset? validation, IImageDataset? test) = DataSource.Open(request.Data, options, host);
+        (IImageDataset train, IImageDataset? validation, IImageDataset? test) = DataSource.Open(request.Data, options, host, request.Classes);
         if (test is null)
         {
             IReadOnlyList<IImageDataset> parts = train.SplitStratified(request.Fit.Seed, 1 - TestFraction, TestFraction);
