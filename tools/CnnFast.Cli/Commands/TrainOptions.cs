@@ -112,9 +112,9 @@ internal sealed class TrainOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (ReadOnlySpan<Option>)[_data, _classes, _size, _trainCount, _validation, _model, _from, _cut, _unfreeze, _epochs,
-            _patience, _batchSize, _optimizer, _learningRate, _weightDecay, _noAugmentation, _skipUnreadable, _init, _seed, _threads, _out,
-            _resume, _log, _tensorBoard])
+        foreach (Option option in (ReadOnlySpan<Option>)[_data, _classes, _size, _trainCount, _validation, _model, _from, _cut, _unfreeze,
+            _epochs, _patience, _batchSize, _optimizer, _learningRate, _weightDecay, _noAugmentation, _skipUnreadable, _init, _seed,
+            _threads, _out, _resume, _log, _tensorBoard])
             command.Add(option);
     }
 

@@ -33,7 +33,8 @@ internal sealed record TrainData(IImageDataset Train, IImageDataset? Validation,
             Unreadable = request.SkipUnreadable ? UnreadablePictures.Skip : UnreadablePictures.Stop,
             MaxThreads = request.Fit.MaxThreads,
         };
-        (IImageDataset train, IImageDataset? validation, IImageDataset? test) = DataSource.Open(request.Data, options, host, request.Classes);
+        (IImageDataset train, IImageDataset? validation, IImageDataset? test) =
+            DataSource.Open(request.Data, options, host, request.Classes);
         if (test is null)
         {
             IReadOnlyList<IImageDataset> parts = train.SplitStratified(request.Fit.Seed, 1 - TestFraction, TestFraction);
