@@ -133,7 +133,8 @@ public sealed class CheckpointTests
         { "RestoreBest is False, and was True", s_options with { RestoreBest = false } },
         { "Shuffle is False, and was True", s_options with { Shuffle = false } },
         { "Schedule is CosineSchedule { warmUp = ", s_options with { Schedule = new CosineSchedule(0.3f) } },
-        { "ScheduleEpochs is 9, and was 0", s_options with { ScheduleEpochs = 9 } },
+        { "the schedule's number of epochs is 9, and was 4", s_options with { ScheduleEpochs = 9 } },
+        { "the schedule's number of epochs is 5, and was 4", s_options with { Epochs = 5 } },
         { "Clipping is GradientClipping { ", s_options with { Clipping = GradientClipping.None } },
         { "WeightAverage is none, and was WeightAverage { Decay = 0.9, WarmUp = True }", s_options with { WeightAverage = null } },
         { "Monitor is MonitoredFigure { Name = train/loss", s_options with { Monitor = MonitoredFigure.TrainLoss } },
@@ -161,7 +162,8 @@ public sealed class CheckpointTests
             Assert.StartsWith($"Trainer.Resume: {message}", text, StringComparison.Ordinal);
         }
 
-        second.Resume(s_data, s_options with { Epochs = 1, MaxThreads = 2, EarlyStopping = new EarlyStopping(3), Metrics = [] },
+        second.Resume(s_data,
+            s_options with { Epochs = 1, ScheduleEpochs = 4, MaxThreads = 2, EarlyStopping = new EarlyStopping(3), Metrics = [] },
             cancellationToken: TestContext.Current.CancellationToken);
     }
 
