@@ -11,7 +11,7 @@ internal static class DigitClassifier
     /// </summary>
     public static void ToProbabilities(Model model, Span<float> output)
     {
-        if (model.Layers.Last(layer => layer.IsOutput).Activation is "Softmax" or "Sigmoid")
+        if (model.OutputActivation is "Softmax" or "Sigmoid")
             return;
         double max = double.NegativeInfinity;
         foreach (float value in output)

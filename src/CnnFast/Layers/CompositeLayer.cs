@@ -67,7 +67,8 @@ public abstract class CompositeLayer : Layer
             using var composition = new Composition(this, known);
             ModelNode output = Compose(inputs)
                 ?? throw new InvalidOperationException($"{this}: Compose returned null; expected what its last layer computes.");
-            _layers ??= composition.Complete();
+            IReadOnlyList<Layer> layers = composition.Complete();
+                _layers ??= layers;
             return output;
         }
         finally

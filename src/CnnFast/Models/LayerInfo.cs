@@ -37,12 +37,7 @@ public sealed record LayerInfo(
     /// The activation that it ends in, such as <c>Softmax</c>, <c>Sigmoid</c> or <c>ReLU</c>: its own, or that of a layer that has one
     /// inside; null where there is none.
     /// </summary>
-    public string? Activation => Operation switch
-    {
-        SoftmaxOperation or LogSoftmaxOperation or FunctionOperation or PReLUOperation => Kind,
-        IConvolution { Activation: not CnnFast.Activation.None } convolution => convolution.Activation.ToString(),
-        _ => null,
-    };
+    public string? Activation => GraphEnd.ActivationOf(Operation);
 
     /// <summary>What it computes; null for an input.</summary>
     internal Operation? Operation { get; init; }

@@ -79,6 +79,12 @@ public sealed class Model
     }
 
     /// <summary>
+    /// The activation that the first output ends in, such as <c>Softmax</c> or <c>Sigmoid</c>, behind layers that only change the shape;
+    /// null where there is none.
+    /// </summary>
+    public string? OutputActivation => GraphEnd.ActivationOf(GraphEnd.LastOf(Graph, Graph.Outputs[0])?.Operation);
+
+    /// <summary>
     /// What the classes of the first output are called, or null where nobody says: as many as its last dimension. Saved with the model. Set
     /// by the trainer where the data set says it (<see cref="IDataset.ClassNames"/>).
     /// </summary>

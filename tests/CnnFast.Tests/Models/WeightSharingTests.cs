@@ -104,6 +104,15 @@ public sealed class WeightSharingTests
             Assert.Throws<InvalidOperationException>(() => block.Apply(once)).Message);
     }
 
+    [Fact]
+    public void A_composite_that_is_made_of_fewer_layers_the_second_time_is_refused()
+    {
+        var block = new Shrinking();
+        ModelNode once = block.Apply(new Input(4));
+        Assert.Contains("fewer layers than the first time", Assert.Throws<InvalidOperationException>(() => block.Apply(once)).Message,
+            StringComparison.Ordinal);
+    }
+
     private static Model Siamese(Layer left, Layer? right)
     {
         var x = new Input(6, 5, 4);
@@ -117,6 +126,17 @@ public sealed class WeightSharingTests
     {
         protected override ModelNode Compose(IReadOnlyList<ModelNode> inputs) =>
             new Inner().Apply(new Dense(4).Apply(inputs[0]));
+    }
+
+    private sealed class Shrinking : CompositeLayer
+    {
+        private int _uses;
+
+        protected override ModelNode Compose(IReadOnlyList<ModelNode> inputs)
+        {
+            ModelNode first = new ReLU().Apply(inputs[0]);
+            return _uses++ == 0 ? new Dense(4).Apply(first) : first;
+        }
     }
 
     private sealed class Inner : CompositeLayer

@@ -249,14 +249,15 @@ public sealed class CheckpointTests
     }
 
     [Fact]
-    public void The_best_checkpoints_are_those_of_all_fits()
+    public void The_best_checkpoints_of_every_Fit_count_the_epochs_of_all()
     {
         using var folder = new TemporaryFolder();
         var trainer = new Trainer(Net, new Adam(0.01f));
         FitOptions options = s_options with { Epochs = 3, Checkpoints = new CheckpointOptions(folder["k"]) { KeepBest = 2 } };
         FitResult[] results = [trainer.Train(s_data, options), trainer.Train(s_data, options)];
-        string[] best = [.. results.SelectMany(result => result.Epochs).Select((epoch, i) => (Loss: epoch.Validation!.Loss, Number: i + 1))
-            .OrderBy(epoch => epoch.Loss).Take(2).Select(epoch => $"k.epoch-{epoch.Number}")];
+        string[] best = [.. results.SelectMany((result, fit) => result.Epochs
+            .Select((epoch, i) => (Loss: epoch.Validation!.Loss, Number: (3 * fit) + i + 1))
+            .OrderBy(epoch => epoch.Loss).Take(2).Select(epoch => $"k.epoch-{epoch.Number}"))];
         Assert.Equal([.. best.Append("k").Order(StringComparer.Ordinal)],
             Directory.GetFiles(folder.FullPath).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
     }

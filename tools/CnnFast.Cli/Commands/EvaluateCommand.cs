@@ -18,8 +18,8 @@ internal static class EvaluateCommand
             "evaluate",
             "Measures the accuracy and the loss of a model on the test images of a data set.",
             [
-                "Of a folder of pictures without a folder named test, all pictures are measured; they get the size that the model takes, " +
-                    "and the folders are the classes that it names.",
+                "Of a folder of pictures the folder test is measured where there is one, else the one for validation, else all; they get " +
+                    "the size that the model takes, and the folders are the classes that it names.",
                 "JSON: accuracy (0 to 1), loss (mean cross-entropy, nats), count.",
             ],
             "cnnfast evaluate digits.safetensors",
@@ -81,10 +81,6 @@ internal static class EvaluateCommand
             pictures = new PictureOptions(input[0], input[1], input[2]) { ClassNames = model.ClassNames, MaxThreads = threads };
         }
 
-        (IImageDataset train, _, IImageDataset? test) = DataSource.Open(data, pictures, host, ClassesOf(model));
-        return test ?? train;
+        return DataSource.OpenTest(data, pictures, host, DataSource.ClassesOf(model));
     }
-
-    private static int? ClassesOf(Model model) =>
-        model.OutputShape is { Rank: 1 } shape && shape[0] is > 1 and <= 256 ? shape[0] : null;
 }

@@ -21,8 +21,8 @@ internal static class LrFindCommand
             "lr-find",
             "Finds a learning rate: trains for a few steps while it rises, and shows how the loss falls and then rises; changes no model.",
             [
-                "The suggestion is where the smoothed loss falls most steeply. As the largest learning rate of a schedule it is a good "
-                    + "start; where it is constant, take a half or a third of it.",
+                "The suggestion is where the loss falls most steeply, by lines through a fifth of the steps each. Try a third and three "
+                    + "times it too.",
                 "The test ends where the loss rises to 4 times its lowest.",
                 "JSON: suggestion and lowest (learning rates, or null), diverged, out, points[] (learningRate, loss, smoothedLoss).",
             ],
@@ -40,8 +40,12 @@ internal static class LrFindCommand
         string path = OutputPath.RequireWritable("--out", OutputPath.RequireEnding("--out", request.Out, ".svg"));
         ModelPreset? preset = ModelPresets.Find(request.Model);
         Model? given = preset is null ? ModelSource.LoadSingle(request.Model) : null;
-        int? classes = given?.OutputShape is { Rank: 1 } output && output[0] is > 1 and <= 256 ? output[0] : request.Classes;
-        IImageDataset train = DataSource.Open(request.Data, PicturesOf(request, given), host, classes).Train;
+        DataSource.RequireUsed(request.Data, request.Classes, request.Size is not null);
+        if (given is not null && request.Classes is not null)
+            throw new InputException($"--classes is given, and '{request.Model}' says how many classes it tells apart; expected one " +
+                "of them.");
+        IImageDataset train = DataSource.Open(request.Data, PicturesOf(request, given), host,
+            request.Classes ?? DataSource.ClassesOf(given)).Train;
         Model model = given ?? preset!.Build(train.ImageShape, train.Targets[0].Classes, request.Options.Seed);
         Optimizer optimizer = request.Optimizer is { } name ? Optimizers.Create(name) : preset?.Optimizer ?? new Adam();
         LearningRateFinderOptions options = request.Options with

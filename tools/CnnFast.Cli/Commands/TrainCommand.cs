@@ -65,6 +65,8 @@ internal static class TrainCommand
 
         var trainer = new Trainer(net.Trained, request.Optimizer, request.Preset.Loss);
         bool resumes = Resumes(host, request, trainer, checkpoint);
+        if (resumes && net.Normalization is not null)
+            fit = fit with { Normalization = net.Trained.Normalization };
         FitResult result = TrainProgress.Show(host, progress => resumes
             ? trainer.Resume(net.Train, fit, progress, host.Stop)
             : trainer.Fit(net.Train, fit, progress, host.Stop));
@@ -77,6 +79,8 @@ internal static class TrainCommand
         {
             if (json)
                 JsonOutput.Write(host.Output, writer => TrainReport.WriteJson(writer, request, net, result, null, model, path));
+            if (trainer.Steps == 0)
+                File.Delete(checkpoint);
             host.Error.WriteLine(result.Steps > 0
                 ? string.Create(CultureInfo.InvariantCulture,
                     $"Stopped after {result.Steps:N0} steps; the model as far as it is trained is saved in {path}; --resume goes on.")

@@ -63,7 +63,7 @@ internal sealed class TrainOptions
     private readonly Option<double?> _learningRate = NumberOption.OptionalReal(
         "--learning-rate", "The learning rate [default: the model's recipe, or what is common for --optimizer].", 0, MaxLearningRate);
     private readonly Option<double?> _weightDecay = NumberOption.OptionalPart(
-        "--weight-decay", "The weight decay of the filters [default: that of the model's recipe; 0 with --optimizer].", 1);
+        "--weight-decay", "The weight decay of the filters [default: that of the model's recipe; 0 with another optimizer].", 1);
 
     private readonly Option<bool> _noAugmentation = new("--no-augmentation")
     {
@@ -129,7 +129,11 @@ internal sealed class TrainOptions
         int patience = parse.GetValue(_patience) ?? (pictures ? PicturePatience : 0);
         double validation = parse.GetValue(_validation)
             ?? (pictures ? PictureValidation : preset.Name == ModelPresets.Tutorial.Name ? 0 : DefaultValidation);
-        if (patience > 0 && validation == 0)
+        bool isGiven = DataSource.HasValidation(data);
+        if (isGiven && parse.GetValue(_validation) is not null)
+            throw new InputException($"--validation is a part of the training images, and '{data}' has a folder for validation; expected " +
+                "one of them.");
+        if (patience > 0 && validation == 0 && !isGiven)
             throw new InputException($"--patience is '{patience}', and --validation is 0: there is nothing to tell the best epoch by; " +
                 "expected a part for validation, or --patience 0.");
         return new TrainRequest

@@ -24,11 +24,11 @@ internal static class AnswersOf
     /// Logits are those of a model that names classes, or has ten outputs for a grey picture; other numbers without an activation are
     /// taken as what they are.
     /// </summary>
-    public static Answers Model(Model model) => model.Layers.Last(layer => layer.IsOutput).Activation switch
+    public static Answers Model(Model model) => model.OutputActivation switch
     {
-        "Softmax" => Answers.Classes,
+        "Softmax" or "LogSoftmax" => Answers.Classes,
         "Sigmoid" => Answers.Labels,
-        null when model.ClassNames is not null || (DigitClassifier.Fits(model) && model.OutputShape[0] == DigitClasses) => Answers.Classes,
+        _ when model.ClassNames is not null || (DigitClassifier.Fits(model) && model.OutputShape[0] == DigitClasses) => Answers.Classes,
         _ => Answers.Values,
     };
 }

@@ -43,6 +43,23 @@ internal static class DataSource
             Path.GetFileName(file) is var name && (name.Contains("-ubyte", StringComparison.Ordinal)
             || name.EndsWith(".bin", StringComparison.OrdinalIgnoreCase)));
 
+    /// <summary>How many classes a model of one output tells apart, as IDX files can have them; null where it does not say.</summary>
+    public static int? ClassesOf(Model? model) =>
+        model?.OutputShape is { Rank: 1 } shape && shape[0] is > 1 and <= MaxClasses ? shape[0] : null;
+
+    /// <summary>Throws where an option would have no effect.</summary>
+    /// <exception cref="InputException">It would have none.</exception>
+    public static void RequireUsed(string data, int? classes, bool isForPictures)
+    {
+        if (classes is not null && (IsNamed(data) || IsPictures(data) || IsCifar(data)))
+            throw new InputException($"--classes is for folders of IDX files; '{data}' says how many classes it has.");
+        if (isForPictures && !IsPictures(data))
+            throw new InputException($"--size and --skip-unreadable are for pictures; '{data}' holds none.");
+    }
+
+    /// <summary>Whether <c>--data</c> has a folder of pictures for validation.</summary>
+    public static bool HasValidation(string data) => IsPictures(data) && PartsOf(data).Validation is not null;
+
     /// <summary>Opens the data set.</summary>
     /// <param name="data">What <c>--data</c> says.</param>
     /// <param name="pictures">How pictures are read; of other data nothing is taken from it.</param>
@@ -56,33 +73,43 @@ internal static class DataSource
     {
         if (!IsPictures(data))
         {
-            TrainTestDatasets bytes = File.Exists(Path.Combine(data, "data_batch_1.bin")) ? CifarDataset.LoadCifar10(data)
-                : File.Exists(Path.Combine(data, "train.bin")) ? CifarDataset.LoadCifar100(data)
-                : Load(data, classes ?? DigitClasses);
-            NameUnused(bytes.Train, host);
+            TrainTestDatasets bytes = LoadBytes(data, classes);
             return (bytes.Train, null, bytes.Test);
         }
 
-        string train = Path.Combine(data, "train");
-        string? test = Folder(data, "test"), validation = s_validationFolders.Select(name => Folder(data, name)).FirstOrDefault(IsThere);
-        bool isApart = Directory.Exists(train) && (test ?? validation) is not null;
-        if (!isApart && !(Directory.Exists(train) && Directory.GetDirectories(data).Length == 1))
-            return (OpenPictures(data, pictures, host), null, null);
-
-        // One folder beside that for training is for the test.
-        if (test is null)
-            (test, validation) = (validation, null);
+        (string train, string? validation, string? test) = PartsOf(data);
         PictureDataset given = OpenPictures(train, pictures, host);
         PictureOptions alike = pictures with { ClassNames = given.ClassNames };
         return (given, validation is null ? null : OpenPictures(validation, alike, host),
             test is null ? null : OpenPictures(test, alike, host));
     }
 
-    private static void NameUnused(ImageDataset train, CommandHost host)
+    /// <summary>Opens the images that a model is measured on: those for the test, or all where none are kept apart.</summary>
+    public static IImageDataset OpenTest(string data, PictureOptions pictures, CommandHost host, int? classes)
     {
-        int used = train.Count == 0 ? 0 : 1 + train.Labels.ToArray().Max();
-        if (used > 1 && used < train.Classes)
-            host.Error.WriteLine($"No training image has a label from {used} to {train.Classes - 1}; --classes {used} leaves these out.");
+        if (!IsPictures(data))
+            return LoadBytes(data, classes).Test;
+        (string train, _, string? test) = PartsOf(data);
+        return OpenPictures(test ?? train, pictures, host);
+    }
+
+    private static bool IsCifar(string data) =>
+        File.Exists(Path.Combine(data, "data_batch_1.bin")) || File.Exists(Path.Combine(data, "train.bin"));
+
+    private static TrainTestDatasets LoadBytes(string data, int? classes) =>
+        File.Exists(Path.Combine(data, "data_batch_1.bin")) ? CifarDataset.LoadCifar10(data)
+            : IsCifar(data) ? CifarDataset.LoadCifar100(data)
+            : Load(data, classes ?? DigitClasses);
+
+    // One folder beside that for training is for the test.
+    private static (string Train, string? Validation, string? Test) PartsOf(string data)
+    {
+        string train = Path.Combine(data, "train");
+        string? test = Folder(data, "test"), validation = s_validationFolders.Select(name => Folder(data, name)).FirstOrDefault(IsThere);
+        int folders = Directory.EnumerateDirectories(data).Count(path => !Path.GetFileName(path).StartsWith('.'));
+        if (!Directory.Exists(train) || ((test ?? validation) is null && folders > 1))
+            return (data, null, null);
+        return test is null ? (train, null, validation) : (train, validation, test);
     }
 
     private static bool IsThere(string? folder) => folder is not null;

@@ -24,10 +24,7 @@ internal sealed record TrainData(IImageDataset Train, IImageDataset? Validation,
         bool arePictures = DataSource.IsPictures(request.Data);
         if (arePictures && request.TrainCount is not null)
             throw new InputException("--train-count is for IDX and CIFAR files; expected a folder with fewer pictures.");
-        if (request.Classes is not null && (arePictures || DataSource.IsNamed(request.Data)))
-            throw new InputException($"--classes is for folders of IDX files; '{request.Data}' says how many classes it has.");
-        if (!arePictures && (request.Size is not null || request.SkipUnreadable))
-            throw new InputException($"--size and --skip-unreadable are for pictures; '{request.Data}' holds none.");
+        DataSource.RequireUsed(request.Data, request.Classes, request.Size is not null || request.SkipUnreadable);
         var options = new PictureOptions(pictures[0], pictures[1], pictures[2])
         {
             Unreadable = request.SkipUnreadable ? UnreadablePictures.Skip : UnreadablePictures.Stop,
@@ -35,6 +32,8 @@ internal sealed record TrainData(IImageDataset Train, IImageDataset? Validation,
         };
         (IImageDataset train, IImageDataset? validation, IImageDataset? test) =
             DataSource.Open(request.Data, options, host, request.Classes);
+        if (!arePictures && request.Classes is null)
+            NameUnused(train, host);
         if (test is null)
         {
             IReadOnlyList<IImageDataset> parts = train.SplitStratified(request.Fit.Seed, 1 - TestFraction, TestFraction);
@@ -50,6 +49,14 @@ internal sealed record TrainData(IImageDataset Train, IImageDataset? Validation,
             throw new InputException($"--validation and --patience need images for validation, and of {train.Count:N0} training images " +
                 "none is left for it; expected more images, or --validation 0 without --patience.");
         return new TrainData(train, validation, test, arePictures);
+    }
+
+    // Of IDX files alone: those of CIFAR hold all classes.
+    private static void NameUnused(IImageDataset train, CommandHost host)
+    {
+        int used = train is ImageDataset { Count: > 0 } images ? 1 + images.Labels.ToArray().Max() : 0;
+        if (used > 1 && used < train.Targets[0].Classes)
+            host.Error.WriteLine($"No training image has a label from {used} on; --classes {used} leaves the others out.");
     }
 
     private static (IImageDataset Train, IImageDataset? Validation) First(IImageDataset data, int count, TrainRequest request)

@@ -15,8 +15,8 @@ public sealed record CheckpointOptions(string Path)
     public TimeSpan Interval { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// How many of the best epochs, by <see cref="FitOptions.Monitor"/>, keep a checkpoint of their own: <c>PATH.epoch-N</c>, where N
-    /// counts the epochs of all Fits of the trainer. 0, the default, keeps the last alone.
+    /// How many of the best epochs of a Fit, by <see cref="FitOptions.Monitor"/>, keep a checkpoint of their own: <c>PATH.epoch-N</c>,
+    /// where N counts the epochs of all Fits of the trainer. 0, the default, keeps the last alone.
     /// </summary>
     public int KeepBest { get; init; }
 }

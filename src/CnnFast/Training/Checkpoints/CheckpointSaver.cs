@@ -47,13 +47,14 @@ internal sealed class CheckpointSaver(TrainerState state, CheckpointOptions opti
 
     private string PathOf(int epoch) => FormattableString.Invariant($"{options.Path}.epoch-{epoch}");
 
-    // The best first; of equal ones the earlier. Epochs count through all Fits; those of earlier ones where they have a file here.
+    // The best first; of equal ones the earlier. Epochs count through all Fits, and this one's are compared: another may have watched
+    // another figure.
     private IEnumerable<int> Ranked()
     {
         List<double> metrics = state.Position.Metrics;
         int before = metrics.Count - state.Position.Epochs.Count;
-        IEnumerable<int> measured = Enumerable.Range(1, metrics.Count)
-            .Where(epoch => !double.IsNaN(metrics[epoch - 1]) && (epoch > before || File.Exists(PathOf(epoch))));
+        IEnumerable<int> measured = Enumerable.Range(before + 1, metrics.Count - before)
+            .Where(epoch => !double.IsNaN(metrics[epoch - 1]));
         return monitor.LargerIsBetter
             ? measured.OrderByDescending(epoch => metrics[epoch - 1]).ThenBy(epoch => epoch)
             : measured.OrderBy(epoch => metrics[epoch - 1]).ThenBy(epoch => epoch);

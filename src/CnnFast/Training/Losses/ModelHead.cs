@@ -40,14 +40,8 @@ internal sealed class ModelHead
     /// <summary>The end of a graph at an output.</summary>
     public static ModelHead Of(Graph graph, ValueInfo output)
     {
-        Node? last = LastOf(graph, output);
-        string? activation = last?.Operation switch
-        {
-            SoftmaxOperation or LogSoftmaxOperation or FunctionOperation or PReLUOperation or UnaryOperation => last.Operation.Kind,
-            IConvolution { Activation: not CnnFast.Activation.None } convolution => convolution.Activation.ToString(),
-            _ => null,
-        };
-        return new ModelHead(output, last, activation);
+        Node? last = GraphEnd.LastOf(graph, output);
+        return new ModelHead(output, last, GraphEnd.ActivationOf(last?.Operation));
     }
 
     /// <summary>
@@ -73,20 +67,5 @@ internal sealed class ModelHead
     {
         (Graph cut, ValueInfo value) = Cut(graph, input);
         return cut with { Outputs = [value] };
-    }
-
-    private static Node? LastOf(Graph graph, ValueInfo value)
-    {
-        for (int index = graph.Nodes.Count - 1; index >= 0; index--)
-        {
-            Node node = graph.Nodes[index];
-            if (node.Output.Id != value.Id)
-                continue;
-            if (!node.Operation.IsView(training: false))
-                return node;
-            value = node.Inputs[0];
-        }
-
-        return null;
     }
 }
