@@ -5,7 +5,7 @@ namespace CnnFast.Visualization;
 /// <summary>The filters of a convolution as tiles: those of three input channels in colour, others the kernels of their channels.</summary>
 internal static class FilterTiles
 {
-    private const int MaxKernels = 64;
+    private const int MaxKernels = 16;
 
     /// <summary>The facts and the tiles of the strongest filters, by mean absolute weight.</summary>
     public static (string Facts, IReadOnlyList<Tile> Tiles) Of(Parameter filter, int count)
