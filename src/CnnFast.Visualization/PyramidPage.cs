@@ -8,7 +8,7 @@ namespace CnnFast.Visualization;
 internal static class PyramidPage
 {
     private const string Style = """
-        :root{color-scheme:light dark;--ink:#1b1f24;--faint:#57606a;--paper:#fff;--line:#d0d7de;--card:#f7f8fa;--good:#1a7f37;--bad:#cf222e}
+        :root{color-scheme:light dark;--ink:#1b1f24;--faint:#57606a;--paper:#fff;--line:#d0d7de;--card:#eceff2;--good:#1a7f37;--bad:#cf222e}
         @media (prefers-color-scheme:dark){:root{--ink:#e6edf3;--faint:#9da7b1;--paper:#0d1117;--line:#30363d;--good:#3fb950;--bad:#ff7b72}}
         *{box-sizing:border-box}
         body{margin:0 auto;max-width:66rem;padding:1rem;background:var(--paper);color:var(--ink);font:1rem/1.5 system-ui,sans-serif}

@@ -159,7 +159,8 @@ internal sealed class PyramidSections
     private void AddFilters(LayerInfo layer, Parameter filter)
     {
         (string facts, IReadOnlyList<Tile> tiles) = FilterTiles.Of(filter, _options.Channels);
-        _sections.Add(new Section($"filters of {layer.Name}", facts, TileGrid.Draw(tiles, _width, PerRow(tiles.Count))));
+        _sections.Add(new Section($"filters of {layer.Name}", facts,
+            TileGrid.Draw(tiles, _width, PerRow(tiles.Count), apart: filter.Shape[2] is not (1 or 3))));
     }
 
     private void AddClasses()

@@ -6,7 +6,7 @@ namespace CnnFast.Visualization;
 [StructLayout(LayoutKind.Sequential, Pack = 1)]
 internal readonly record struct Rgb(byte R, byte G, byte B)
 {
-    public static Rgb Paper { get; } = new(247, 248, 250);
+    public static Rgb Paper { get; } = new(236, 239, 242);
 
     public static Rgb White { get; } = new(255, 255, 255);
 

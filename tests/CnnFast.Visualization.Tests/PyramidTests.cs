@@ -120,7 +120,7 @@ public sealed class PyramidTests
             Cam = true,
             Filters = true,
         });
-        Assert.DoesNotContain("http", page, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("://", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("<b>cats", page, StringComparison.Ordinal);
         Assert.Contains("&lt;b&gt;cats &amp; dogs", page, StringComparison.Ordinal);
