@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using CnnFast.Data;
 using CnnFast.Layers;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.PixelFormats;
@@ -91,16 +92,18 @@ public sealed class PyramidTests
     public void Right_and_wrong_are_said_in_words_and_colours()
     {
         var activations = new Activations(Nets.TwoMaps(), Ramp);
-        Assert.Equal([("wrong guess", Rgb.Red), ("right class", Rgb.Green)], ClassBar.Of(activations, 1).Select(bar => (bar.Mark, bar.Color)));
-        Assert.Equal([("right, as guessed", Rgb.Green), ("", Rgb.Faint)], ClassBar.Of(activations, 0).Select(bar => (bar.Mark, bar.Color)));
-        Assert.Equal([("guess", Rgb.Blue), ("", Rgb.Faint)], ClassBar.Of(activations, null).Select(bar => (bar.Mark, bar.Color)));
+        Assert.Equal([("wrong guess", Rgb.Red), ("right class", Rgb.Green)], Marks(1));
+        Assert.Equal([("right, as guessed", Rgb.Green), ("", Rgb.Faint)], Marks(0));
+        Assert.Equal([("guess", Rgb.Blue), ("", Rgb.Faint)], Marks(null));
+
+        IEnumerable<(string, Rgb)> Marks(int? label) => ClassBar.Of(activations, label).Select(bar => (bar.Mark, bar.Color));
     }
 
     [Fact]
     public void An_input_of_normalised_bytes_is_shown_as_the_bytes()
     {
         Model model = Nets.TwoMaps();
-        model.Normalization = Data.Normalization.FromMeanStd(0.13, 0.31);
+        model.Normalization = Normalization.FromMeanStd(0.13, 0.31);
         byte[] bytes = [0, 17, 128, 255];
         (Tile tile, string facts) = InputTiles.Of(new Activations(model, bytes).Input, model.Normalization);
         Assert.Equal(bytes, tile.Colors.Select(color => color.G));
@@ -131,6 +134,21 @@ public sealed class PyramidTests
         Assert.All(images, image => Assert.Matches("alt=\"[^\"]{10,}\" src=\"data:image/png;base64,", image.Value));
         Assert.Contains("<td>maps</td><td class=\"text\">Conv2D</td><td>[2, 2, 2]</td><td>-4</td><td>0</td><td>4</td><td>0.0 %</td>", page,
             StringComparison.Ordinal);
+    }
+
+    // The lines of docs/visualization.md.
+    [Fact]
+    public void The_lines_of_the_page_compile_and_run()
+    {
+        TrainTestDatasets digits = DigitDataset.LoadEmbedded();
+        Model model = ModelZoo.LeNet5.Build(seed: 1);
+        var activations = new Activations(model, digits.Test.GetImageBytes(2));
+        var gradients = new Gradients(model, activations.Input.Values.Span, label: 1);
+        byte[] png = Pictures.Pyramid(activations, new PyramidOptions { Gradients = gradients, Label = 1 }).ToPng();
+        string html = Pictures.Page(activations, new PyramidOptions { Gradients = gradients, Cam = true });
+        LayerValues strongest = activations.Layers.MaxBy(layer => layer.Maximum)!;
+        HeatMap cam = gradients.GradCam(classIndex: 3).Resize(28, 28);
+        Assert.True(png.Length > 1000 && html.Length > png.Length && strongest.Maximum > 0 && cam.Values.Length == 784);
     }
 
     [Fact]
