@@ -39,6 +39,7 @@ public sealed class TrainingSession
     private readonly Parameter[] _frozen;
     private readonly IReadOnlyList<TargetInfo>?[] _taken;
     private readonly ElementwiseOperators _elementwise = ElementwiseOperators.Create();
+    private readonly bool _isInference;
     private AlignedBuffer<float>? _sum;
     private ulong _step;
     private Phase _phase;
@@ -57,7 +58,10 @@ public sealed class TrainingSession
     public TrainingSession(Model model, TrainingSessionOptions? options = null)
         : this(Given.NotNull(model), LossesOf(model, options ??= new TrainingSessionOptions()), options.Values,
             new TrainingPlanOptions(Checked(options).MaxBatch, options.Seed, WorkScheduler.Create(options.MaxThreads),
-                options.ConvAlgorithm))
+                options.ConvAlgorithm)
+            {
+                Inference = options.Inference,
+            })
     {
     }
 
@@ -71,6 +75,9 @@ public sealed class TrainingSession
     {
         _model = model;
         Graph graph = losses?.Graph ?? model.Graph;
+        if (options.Inference)
+            graph = WithoutDropout(graph);
+        _isInference = options.Inference;
         _scheduler = options.Scheduler;
         _losses = losses is null ? [] : [.. losses.Losses.Select(loss => new OutputLoss(loss))];
         _weights = losses?.Weights ?? [];
@@ -255,7 +262,8 @@ public sealed class TrainingSession
         if (_phase == Phase.Nothing)
             throw new InvalidOperationException("TrainingSession.MoveStatistics: there was no Forward; expected one before.");
         RequireAsCreated("TrainingSession.MoveStatistics");
-        MovingStatistics.Move(_model.Parameters, Gradients);
+        if (!_isInference)
+            MovingStatistics.Move(_model.Parameters, Gradients);
         HasMovedStatistics = true;
     }
 
@@ -305,6 +313,24 @@ public sealed class TrainingSession
         return _plan.KeptGradient(value, Samples);
     }
 
+    /// <summary>
+    /// The inputs and layers that <see cref="TrainingSessionOptions.Values"/> may name with the losses of these options: those that lead to
+    /// what the losses read through operations that all have a gradient.
+    /// </summary>
+    /// <param name="model">The model.</param>
+    /// <param name="options">The losses; nothing else matters.</param>
+    /// <returns>The names, in the order of <see cref="Model.Layers"/>.</returns>
+    /// <exception cref="ArgumentException">A loss does not belong to its output.</exception>
+    public static IReadOnlyList<string> ValuesWithGradient(Model model, TrainingSessionOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        Graph graph = LossesOf(model, options ?? new TrainingSessionOptions())?.Graph ?? model.Graph;
+        ValueInfo[] values = [.. graph.Inputs.Concat(graph.Nodes.Select(node => node.Output))];
+        bool[] wanted = GradientNeedsAnalysis.Values(graph, values);
+        HashSet<string> names = [.. values.Where(value => wanted[value.Id]).Select(value => value.Name)];
+        return [.. model.Layers.Select(layer => layer.Name).Where(names.Contains)];
+    }
+
     /// <summary>Throws unless the last call was Backward, and it computed the gradients of all that is trained.</summary>
     /// <exception cref="InvalidOperationException">It was not, or did not.</exception>
     internal void RequireBackward(string who)
@@ -336,6 +362,16 @@ public sealed class TrainingSession
 
     private static ModelLosses? LossesOf(Model model, TrainingSessionOptions options) =>
         options.Losses.Count == 0 ? null : new ModelLosses("TrainingSession", model, options.Losses);
+
+    private static Graph WithoutDropout(Graph graph) => graph with
+    {
+        Nodes = [.. graph.Nodes.Select(node => node.Operation switch
+        {
+            DropoutOperation dropout => node with { Operation = dropout with { Rate = 0 } },
+            SpatialDropoutOperation dropout => node with { Operation = dropout with { Rate = 0 } },
+            _ => node,
+        })],
+    };
 
     private static TrainingSessionOptions Checked(TrainingSessionOptions options)
     {

@@ -18,6 +18,12 @@ public sealed record TrainingSessionOptions
     /// </summary>
     public IReadOnlyList<string> Values { get; init; } = [];
 
+    /// <summary>
+    /// Whether layers compute as in inference: dropout does not drop, and batch normalisation takes the moving statistics, which do not
+    /// move. False, the default, is training. To see the gradients of a finished model.
+    /// </summary>
+    public bool Inference { get; init; }
+
     /// <summary>Decides dropout.</summary>
     public ulong Seed { get; init; }
 

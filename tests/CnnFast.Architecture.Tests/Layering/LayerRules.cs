@@ -16,9 +16,10 @@ internal static class LayerRules
         ["CnnFast.DependencyInjection"] = ["CnnFast"],
         ["CnnFast.TensorBoard"] = ["CnnFast"],
         ["CnnFast.Images"] = ["CnnFast"],
+        ["CnnFast.Visualization"] = ["CnnFast"],
         ["CnnFast.DigitPictures"] = ["CnnFast"],
         ["CnnFast.Cli"] = ["CnnFast", "CnnFast.Onnx", "CnnFast.Digits", "CnnFast.TensorBoard", "CnnFast.Testing", "CnnFast.DigitPictures",
-            "CnnFast.Images"],
+            "CnnFast.Images", "CnnFast.Visualization"],
         ["CnnFast.Server"] = ["CnnFast", "CnnFast.DependencyInjection", "CnnFast.DigitPictures"],
         ["CnnFast.Sample"] = ["CnnFast"],
         ["CnnFast.Samples"] = ["CnnFast", "CnnFast.Onnx"],
@@ -33,6 +34,7 @@ internal static class LayerRules
         ["CnnFast.Onnx"] = ["Google.Protobuf"],
         ["CnnFast.TensorBoard"] = ["Google.Protobuf"],
         ["CnnFast.Images"] = ["SixLabors.ImageSharp"],
+        ["CnnFast.Visualization"] = ["SixLabors.ImageSharp"],
         ["CnnFast.DependencyInjection"] = ["Microsoft.Extensions.DependencyInjection.Abstractions"],
     };
 

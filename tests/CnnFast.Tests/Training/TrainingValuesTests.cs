@@ -43,6 +43,38 @@ public sealed class TrainingValuesTests
     }
 
     [Fact]
+    public void In_inference_layers_compute_as_the_model_does_and_nothing_moves()
+    {
+        Model model = new Sequential(new Conv2D(3, 2, name: "conv"), new BatchNormalization(name: "norm"), new SpatialDropout(0.5f),
+            new Flatten(), new Dropout(0.5f), new Dense(2, name: "y")).Build(new Shape(4, 3, 1), seed: 4);
+        Parameter mean = model.Parameters.First(parameter => parameter.Role == ParameterRole.Mean);
+        mean.Assign([0.3f, -0.2f, 0.1f]);
+        float[] input = TestModels.Input(model, 2);
+        var session = new TrainingSession(model, new TrainingSessionOptions { MaxBatch = 2, Inference = true, Values = ["norm"] });
+        session.Forward(2, input);
+        float[] expected = model.Predict(input);
+        float[] norm = model.WithOutputs("norm").Predict(input);
+        Assert.All(expected.Zip(session.Output().ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+        Assert.All(norm.Zip(session.Value("norm").ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-5f));
+        session.OutputGradient().Fill(1);
+        session.Backward();
+        session.MoveStatistics();
+        Assert.Equal([0.3f, -0.2f, 0.1f], mean.Values.ToArray());
+    }
+
+    [Fact]
+    public void The_values_that_have_a_gradient_are_those_that_lead_to_the_loss()
+    {
+        var options = new TrainingSessionOptions { Losses = [new LossTerm(new SoftmaxCrossEntropy())] };
+        Model model = new Sequential(new Flatten(name: "flat"), new Dense(3, name: "y"), new Softmax(name: "end"))
+            .Build(new Shape(2, 2, 3), seed: 2);
+        IReadOnlyList<string> names = TrainingSession.ValuesWithGradient(model, options);
+        Assert.Equal(["input", "flat", "y"], names);
+        _ = new TrainingSession(model, options with { Values = names });
+        Assert.Equal(["input", "flat", "y", "end"], TrainingSession.ValuesWithGradient(model));
+    }
+
+    [Fact]
     public void A_constant_has_its_values()
     {
         var session = new TrainingSession(WithConstant([2, -1, 0.5f]), new TrainingSessionOptions { MaxBatch = 2, Values = ["c", "v"] });

@@ -60,6 +60,7 @@ internal static class CnnFastCommand
             LrFindCommand.Create(host),
             EvaluateCommand.Create(host),
             PredictCommand.Create(host),
+            VisualizeCommand.Create(host),
             RunCommand.Create(host),
             BenchCommand.Create(host),
             InspectCommand.Create(host),

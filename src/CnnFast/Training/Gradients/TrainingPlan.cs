@@ -140,7 +140,7 @@ internal sealed class TrainingPlan
         {
             Node node = _graph.Nodes[i];
             ForwardStep step = node.Operation.CreateTrainingForward(node.ShapesFor(maxBatch, algorithm),
-                GradientNeedsAnalysis.Of(node, _placement.Wanted));
+                NeedsOf(node));
             var operands = new ForwardOperands([.. node.Inputs.Select(_placement.Value)], _placement.Value(node.Output), i)
             {
                 ParameterGradients = Gradients.PlacesOf(i),
@@ -160,7 +160,7 @@ internal sealed class TrainingPlan
             Operand[] targets = [.. node.Inputs.Select(_placement.Gradient)];
             (Operand, Operand)[] accumulations = [.. targets.Zip(written).Where(pair => pair.First != pair.Second)];
             BackwardStep step = node.Operation.CreateBackward(node.ShapesFor(maxBatch, algorithm),
-                GradientNeedsAnalysis.Of(node, _placement.Wanted));
+                NeedsOf(node));
             var operands = new BackwardOperands([.. node.Inputs.Select(_placement.Value)], _placement.Value(node.Output), written,
                 _placement.Gradient(node.Output), i)
             {
@@ -173,6 +173,12 @@ internal sealed class TrainingPlan
                 .Select(value => (_placement.Gradient(value), _placement.KeptGradient(value)))];
             yield return new BackwardPlanStep(step, operands, accumulations, copies);
         }
+    }
+
+    private GradientNeeds NeedsOf(Node node)
+    {
+        GradientNeeds needs = GradientNeedsAnalysis.Of(node, _placement.Wanted);
+        return _options.Inference ? needs & ~GradientNeeds.Statistics : needs;
     }
 
     private static int SamplesOf(Node node) => node.Output.IsWhole ? node.Output.Shape[0] : 0;

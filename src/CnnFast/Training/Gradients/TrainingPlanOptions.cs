@@ -11,4 +11,7 @@ internal sealed record TrainingPlanOptions(int MaxBatch, ulong Seed, IWorkSchedu
 {
     /// <summary>Inputs and inner values that lead to an output, to be read after the step with their gradients.</summary>
     public IReadOnlyList<ValueInfo> Kept { get; init; } = [];
+
+    /// <summary>Whether normalisation takes the moving statistics, whatever is trained.</summary>
+    public bool Inference { get; init; }
 }

@@ -1,0 +1,42 @@
+using System.Globalization;
+
+namespace CnnFast.Visualization;
+
+/// <summary>The values of a layer without maps as a row of blocks, with numbers where there is room.</summary>
+internal static class Strip
+{
+    public const int MaxUnits = 4096;
+
+    private const int NumberedUnits = 16;
+    private const int UnitWidth = 64;
+
+    public static Picture Draw(ReadOnlySpan<float> values, IReadOnlyList<int> units, ColorScale scale, int width)
+    {
+        int perRow = Math.Min(units.Count, Math.Max(1, Math.Min(128, width)));
+        int unit = Math.Min(UnitWidth, width / perRow);
+        bool numbered = units.Count <= NumberedUnits && unit >= 5 * BitmapFont.Width;
+        int block = perRow < units.Count ? 10 : 24;
+        int rows = (units.Count + perRow - 1) / perRow;
+        int height = numbered ? block + (2 * BitmapFont.Height) : rows * (block + 1);
+        Picture picture = Drawing.Blank(perRow * unit, height, Rgb.Paper);
+        for (int i = 0; i < units.Count; i++)
+        {
+            (int row, int column) = Math.DivRem(i, perRow);
+            float value = values[units[i]];
+            int y = row * (block + 1);
+            picture.Fill(column * unit, y, Math.Max(1, unit - 1), block, scale.Color(value));
+            if (!numbered)
+                continue;
+            BitmapFont.Draw(picture, column * unit, block, units[i].ToString(CultureInfo.InvariantCulture), Rgb.Faint);
+            BitmapFont.Draw(picture, column * unit, block + BitmapFont.Height, Short(value, unit), Rgb.Ink);
+        }
+
+        return picture;
+    }
+
+    private static string Short(float value, int width)
+    {
+        string text = value.ToString("G3", CultureInfo.InvariantCulture);
+        return text.Length <= (width / BitmapFont.Width) - 1 ? text : value.ToString("0.E0", CultureInfo.InvariantCulture);
+    }
+}
