@@ -48,6 +48,29 @@ public sealed class EvaluationReportTests
     }
 
     [Fact]
+    public async Task Many_classes_are_a_list_of_mistakes()
+    {
+        var random = new Random(1);
+        var pixels = new byte[200 * 64];
+        random.NextBytes(pixels);
+        int[] labels = [.. Enumerable.Range(0, 200).Select(i => i % 60)];
+        var images = new ImageDataset(new Shape(8, 8, 1), 60, pixels, labels);
+        Model model = new Sequential(new Flatten(), new Dense(60), new Softmax()).Build(new Shape(8, 8, 1));
+        EvaluationReport report = EvaluationReport.Measure(model, images);
+        string path = Path.Combine(Directory.CreateTempSubdirectory("cnnfast-report-").FullName, "many.html");
+        report.Save(path);
+        await using Chromium chromium = await Chromium.StartAsync();
+        await chromium.OpenAsync(path);
+        await chromium.RequireSoundAsync();
+        int[] counts = await chromium.Page.EvaluateExpressionAsync<int[]>(
+            "[...document.querySelectorAll('#classes figure:first-child tbody tr')].map(row => +row.lastChild.dataset.value)");
+        Assert.Equal(50, counts.Length);
+        int most = Enumerable.Range(0, 3600).Where(i => i / 60 != i % 60).Max(i => (int)report.Confusion[i / 60, i % 60]);
+        Assert.Equal(most, counts[0]);
+        File.Delete(path);
+    }
+
+    [Fact]
     public void Other_models_are_refused_in_one_sentence()
     {
         Model regression = new Sequential(new Flatten(), new Dense(10, activation: Activation.Tanh)).Build(new Shape(28, 28, 1));

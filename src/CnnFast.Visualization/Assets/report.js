@@ -104,7 +104,7 @@
       legend: { live: true },
       series: [{ label: xName }, ...series.map((line, i) => ({
         label: line.name, stroke: style(colours[i % colours.length]), dash: dashes[Math.floor(i / colours.length) % dashes.length],
-        width: line.thin ? 1 : 2, spanGaps: true, alpha: line.thin ? .45 : 1,
+        width: line.thin ? 1 : 2, spanGaps: true, alpha: line.thin ? .6 : 1,
         points: { show: line.points || x.length < 3, size: 6, fill: style(colours[i % colours.length]) },
         value: (_, value) => text(value),
       }))],
@@ -160,14 +160,14 @@
   }
 
   function confusion(data) {
-    const { counts, of } = data.confusion, names = data.classes;
-    const csv = () => csvOf(["label", ...names], counts.map((row, i) => [names[i], ...row]));
-    if (names.length > 40) {
-      const rows = counts.flatMap((row, i) => row.map((count, k) => [names[i], names[k], count]))
-        .filter(([a, b, count]) => a !== b && count > 0).sort((a, b) => b[2] - a[2]).slice(0, 50);
-      return figure("Most frequent mistakes", `Labels and predictions of ${of}.`, csv,
-        table("Most frequent mistakes", ["label", "predicted", "count"], rows));
+    const { counts, cells, of } = data.confusion, names = data.classes;
+    if (cells) {
+      const all = cells.map(([i, k, count]) => [names[i], names[k], count]), heads = ["label", "predicted", "count"];
+      const rows = cells.filter(([i, k]) => i !== k).sort((a, b) => b[2] - a[2]).slice(0, 50);
+      return figure("Most frequent mistakes", `Labels and predictions of ${of}; the CSV has all that occur.`, () => csvOf(heads, all),
+        table("Most frequent mistakes", heads, rows.map(([i, k, count]) => [names[i], names[k], count])));
     }
+    const csv = () => csvOf(["label", ...names], counts.map((row, i) => [names[i], ...row]));
     const head = element("tr", {}, element("th", { scope: "col" }, "label ↓ predicted →"),
       ...names.map(name => element("th", { scope: "col" }, name)));
     const body = counts.map((row, i) => {

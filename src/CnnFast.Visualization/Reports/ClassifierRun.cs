@@ -52,6 +52,8 @@ internal sealed class ClassifierRun
             return $"the model takes {model.InputShape}, and the images are {images.ImageShape}; expected the same.";
         if (images.Targets is not [{ IsLabels: true, Shape.ElementCount: 1, Classes: var classes }])
             return "the targets are not one label an image; expected those of a classifier.";
+        if (classes > ConfusionMatrixBuilder.MaxClasses)
+            return $"there are {classes} classes; expected at most {ConfusionMatrixBuilder.MaxClasses}.";
         bool isBinary = classes == 2 && model.OutputShape.ElementCount == 1 && EndOf(model) == "Sigmoid";
         bool isOneEach = model.OutputShape.Rank == 1 && model.OutputShape[0] == classes;
         if (!isBinary && !(isOneEach && EndOf(model) is "" or "Softmax" or "LogSoftmax"))

@@ -9,6 +9,7 @@ namespace CnnFast.Visualization;
 internal static class ReportFigures
 {
     private const int ProfileRuns = 20;
+    private const int MaxMatrix = 40;
 
     /// <summary>A number, or null where it is none.</summary>
     public static void WriteNumber(Utf8JsonWriter json, double? value)
@@ -56,16 +57,7 @@ internal static class ReportFigures
         json.WriteEndArray();
         json.WriteStartObject("confusion");
         json.WriteString("of", of);
-        json.WriteStartArray("counts");
-        for (int actual = 0; actual < confusion.Classes; actual++)
-        {
-            json.WriteStartArray();
-            for (int predicted = 0; predicted < confusion.Classes; predicted++)
-                json.WriteNumberValue(confusion[actual, predicted]);
-            json.WriteEndArray();
-        }
-
-        json.WriteEndArray();
+        WriteCounts(json, confusion);
         json.WriteEndObject();
         json.WriteStartArray("perClass");
         for (int k = 0; k < confusion.Classes; k++)
@@ -78,6 +70,40 @@ internal static class ReportFigures
             json.WriteEndArray();
         }
 
+        json.WriteEndArray();
+    }
+
+    // Of many classes only what occurs: label, prediction, count.
+    private static void WriteCounts(Utf8JsonWriter json, ConfusionMatrix confusion)
+    {
+        bool isWhole = confusion.Classes <= MaxMatrix;
+        json.WriteStartArray(isWhole ? "counts" : "cells");
+        for (int actual = 0; actual < confusion.Classes; actual++)
+        {
+            if (isWhole)
+                json.WriteStartArray();
+            for (int predicted = 0; predicted < confusion.Classes; predicted++)
+            {
+                long count = confusion[actual, predicted];
+                if (isWhole)
+                    json.WriteNumberValue(count);
+                else if (count > 0)
+                    WriteCell(json, actual, predicted, count);
+            }
+
+            if (isWhole)
+                json.WriteEndArray();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteCell(Utf8JsonWriter json, int actual, int predicted, long count)
+    {
+        json.WriteStartArray();
+        json.WriteNumberValue(actual);
+        json.WriteNumberValue(predicted);
+        json.WriteNumberValue(count);
         json.WriteEndArray();
     }
 
