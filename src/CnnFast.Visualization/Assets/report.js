@@ -194,7 +194,7 @@
   function calibration(data) {
     if (!data.calibration) return null;
     const { error, bins } = data.calibration, filled = bins.filter(bin => bin[2] > 0);
-    const names = ["from", "to", "images", "mean confidence", "accuracy"];
+    const names = ["from", "to", "images", "confidence", "accuracy"];
     const x = filled.map(bin => bin[3]);
     const diagram = chart("Reliability", `The accuracy of predictions over their confidence, in ${bins.length} bins of equal width; ` +
       "on the diagonal confidence and accuracy agree.", "confidence", x, [
@@ -203,7 +203,7 @@
     return section("calibration", "Calibration", element("p", { id: "ece", "data-value": error }, "Expected calibration error: " +
       percent(error) + ". It is Σ (n of bin ÷ n) · |accuracy of bin − confidence of bin|, equation 3 of Guo, Pleiss, Sun and " +
       "Weinberger, “On Calibration of Modern Neural Networks” (2017)."),
-    element("div", { class: "flow" }, diagram, figure("Bins of confidence", "", () => csvOf(names, bins),
+    element("div", { class: "grid" }, diagram, figure("Bins of confidence", "", () => csvOf(names, bins),
       table("Bins of confidence", names, bins))));
   }
 
