@@ -41,6 +41,9 @@ internal sealed class ChildProcess : IDisposable
         _output = _process.StandardOutput.ReadToEndAsync();
     }
 
+    /// <summary>What it has said on standard error so far.</summary>
+    public string Errors => ErrorText();
+
     /// <summary>Waits until a line of standard error contains a text.</summary>
     public void WaitForError(string text)
     {

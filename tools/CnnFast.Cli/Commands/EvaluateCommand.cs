@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using CnnFast.Data;
 using CnnFast.Images;
+using CnnFast.Onnx;
 using CnnFast.Training;
+using CnnFast.Visualization;
 
 namespace CnnFast.Cli;
 
@@ -13,6 +15,13 @@ internal static class EvaluateCommand
     {
         Argument<string> model = CommonOptions.Model();
         Option<string> data = DataSource.Option("Whose test images:");
+        Option<string[]> shape = ShapeOption.Create();
+        Option<string?> mean = NormalizationOption.Mean(), std = NormalizationOption.Std();
+        var report = new Option<string?>("--report")
+        {
+            Description = "Write a page to this file: confusion matrix, classes, calibration, and the images it is surest wrong about.",
+            HelpName = "FILE.html",
+        };
         Option<int> threads = CommonOptions.Threads();
         var command = new ExampleCommand(
             "evaluate",
@@ -20,22 +29,52 @@ internal static class EvaluateCommand
             [
                 "Of a folder of pictures the folder test is measured where there is one, else the one for validation, else all; they get " +
                     "the size that the model takes, and the folders are the classes that it names.",
+                "An ONNX model takes one batch of images, channels first or last, and gives a value for each class. Its file does " +
+                    "not say how bytes become numbers: value / 255, then --mean and --std.",
                 "JSON: accuracy (0 to 1), loss (mean cross-entropy, nats), count.",
             ],
             "cnnfast evaluate digits.safetensors",
             "cnnfast evaluate digits.safetensors --data path/to/idx-files --json",
-            "cnnfast evaluate pets.safetensors --data new-photos/")
+            "cnnfast evaluate pets.safetensors --data new-photos/ --report report.html",
+            "cnnfast evaluate pets.onnx --data new-photos/ --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225")
         {
-            model, data, threads,
+            model, data, shape, mean, std, report, threads,
         };
         command.SetAction(parse =>
-            Run(host, parse.GetValue(model)!, parse.GetValue(data)!, parse.GetValue(threads), parse.GetValue(CommonOptions.Json)));
+        {
+            string path = parse.GetValue(model)!;
+            string? page = parse.GetValue(report) is { } file ? OutputPath.RequireWritable("--report", file) : null;
+            Normalization? normalization = NormalizationOption.Read(parse.GetValue(mean), parse.GetValue(std));
+            Model loaded = Load(path, parse.GetValue(shape) ?? [], normalization);
+            return Run(host, loaded, path, parse.GetValue(data)!, page, parse.GetValue(threads), parse.GetValue(CommonOptions.Json));
+        });
         return command;
     }
 
-    private static int Run(CommandHost host, string path, string data, int threads, bool json)
+    private static Model Load(string path, string[] shapes, Normalization? normalization)
     {
-        Model model = ModelSource.LoadSingle(path);
+        if (!ModelSource.IsOnnx(path))
+        {
+            if (normalization is not null)
+                throw new InputException($"--mean and --std are for ONNX models; '{path}' says itself how bytes become numbers.");
+            ModelSource.RequireNoShapes(path, shapes);
+            return ModelSource.LoadSingle(path);
+        }
+
+        OnnxSource source = OnnxSource.Load(path, shapes, null, OnnxLayout.Nhwc);
+        Model model = source.Model;
+        if (model.Inputs.Count != 1 || model.Outputs.Count != 1 || source.IsWhole || model.InputShape.Rank != 3)
+            throw new InputException($"'{path}' maps {string.Join(", ", source.Onnx.Inputs)} to " +
+                $"{string.Join(", ", source.Onnx.Outputs)}; expected one batch of images [N, C, H, W] that gives one output [N, classes].");
+        if (normalization is { } numbers && numbers.Channels != 1 && numbers.Channels != model.InputShape[2])
+            throw new InputException($"--mean and --std hold {numbers.Channels} numbers, and '{path}' takes images of " +
+                $"{model.InputShape[2]} channels; expected one number, or one a channel.");
+        model.Normalization = normalization ?? model.Normalization;
+        return model;
+    }
+
+    private static int Run(CommandHost host, Model model, string path, string data, string? page, int threads, bool json)
+    {
         IImageDataset test = TestOf(model, path, data, threads, host);
         EvaluationResult result = Evaluator.Evaluate(model, test, new EvaluationOptions { MaxThreads = threads }, host.Stop);
         if (!double.IsFinite(result.Loss))
@@ -43,6 +82,17 @@ internal static class EvaluateCommand
             throw new NotFiniteNumberException(string.Create(CultureInfo.InvariantCulture,
                 $"The loss of '{path}' on these images is {result.Loss}; expected a finite number: its weights are damaged, or were " +
                 $"saved by a training that failed."), result.Loss);
+        }
+
+        if (page is not null)
+        {
+            EvaluationReport.Measure(model, test, new EvaluationReportOptions
+            {
+                Title = $"Evaluation of {Path.GetFileName(path)} on {data}",
+                ImagesName = $"{test.Count} images of {data}",
+                ImageName = PictureName.Of(test),
+                MaxThreads = threads,
+            }, host.Stop).Save(page);
         }
 
         if (json)

@@ -3,6 +3,7 @@ using System.Globalization;
 using CnnFast.Data;
 using CnnFast.TensorBoard;
 using CnnFast.Training;
+using CnnFast.Visualization;
 
 namespace CnnFast.Cli;
 
@@ -28,6 +29,7 @@ internal static class TrainCommand
             ],
             "cnnfast train",
             "cnnfast train --epochs 3 --out quick.safetensors",
+            "cnnfast train --report report.html --live",
             "cnnfast train --data photos/ --size 96 --out pets.safetensors",
             "cnnfast train --data photos/ --from backbone.onnx --out pets.safetensors",
             "cnnfast train --data photos/ --from backbone.onnx --unfreeze 'block4/*'",
@@ -46,7 +48,9 @@ internal static class TrainCommand
         if (checkpoint == path)
             throw new InputException($"--out is '{request.Out}', the name of its own checkpoint; expected another ending.");
         TrainingCallback[] callbacks = [.. Callbacks(request)];
+        string? page = request.Report is { } report ? OutputPath.RequireWritable("--report", report) : null;
         RequireNothingLost(request, path, checkpoint);
+        using LivePage? live = TrainPage.Live(host, request);
         TrainNet net = TrainNet.Create(host, request, path);
         FitOptions fit = request.Fit with
         {
@@ -64,6 +68,11 @@ internal static class TrainCommand
                 $"{Threads(fit)} {(Threads(fit) == 1 ? "thread" : "threads")}. Ctrl-C stops and saves."));
 
         var trainer = new Trainer(net.Trained, request.Optimizer, request.Preset.Loss);
+        TrainingReport? shown = page is null && live is null
+            ? null
+            : TrainPage.Create(trainer, page, live, net, request, fit);
+        if (shown is not null)
+            fit = fit with { Callbacks = [.. callbacks, shown] };
         bool resumes = Resumes(host, request, trainer, checkpoint);
         if (resumes && net.Normalization is not null)
             fit = fit with { Normalization = net.Trained.Normalization };
@@ -93,6 +102,7 @@ internal static class TrainCommand
         try
         {
             test = Evaluator.Evaluate(model, net.Data.Test, new EvaluationOptions { MaxThreads = fit.MaxThreads }, host.Stop);
+            shown?.Complete(model, net.Data.Test, "the test images", PictureName.Of(net.Data.Test), host.Stop);
         }
         catch (OperationCanceledException)
         {
@@ -138,6 +148,9 @@ internal static class TrainCommand
     {
         if (request.Log is { } log && Path.GetFullPath(log) is var full && (full == path || full == checkpoint))
             throw new InputException($"--log is '{log}', the file of --out or its checkpoint; expected another.");
+        if (request.Report is { } report && Path.GetFullPath(report) is var page && (page == path || page == checkpoint
+            || (request.Log is { } other && Path.GetFullPath(other) == page)))
+            throw new InputException($"--report is '{report}', the file of --out, its checkpoint or --log; expected another.");
         if (request.From is { } from && Path.GetFullPath(from) == path)
             throw new InputException($"--out is '{request.Out}', the file of --from; expected another.");
         if (!request.Resume && File.Exists(checkpoint))

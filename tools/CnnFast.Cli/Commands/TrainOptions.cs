@@ -110,11 +110,19 @@ internal sealed class TrainOptions
         HelpName = "DIR",
     };
 
+    private readonly Option<string?> _report = new("--report")
+    {
+        Description = "Write a page about the training to this file, after every epoch and at the end: curves, layers, filters, mistakes.",
+        HelpName = "FILE.html",
+    };
+
+    private readonly Option<int?> _live = LivePort();
+
     public void AddTo(Command command)
     {
         foreach (Option option in (ReadOnlySpan<Option>)[_data, _classes, _size, _trainCount, _validation, _model, _from, _cut, _unfreeze,
             _epochs, _patience, _batchSize, _optimizer, _learningRate, _weightDecay, _noAugmentation, _skipUnreadable, _init, _seed,
-            _threads, _out, _resume, _log, _tensorBoard])
+            _threads, _out, _resume, _log, _tensorBoard, _report, _live])
             command.Add(option);
     }
 
@@ -164,6 +172,8 @@ internal sealed class TrainOptions
             Resume = parse.GetValue(_resume),
             Log = parse.GetValue(_log),
             TensorBoard = parse.GetValue(_tensorBoard),
+            Report = parse.GetValue(_report),
+            Live = parse.GetValue(_live),
         };
     }
 
@@ -198,6 +208,18 @@ internal sealed class TrainOptions
         AdamW => "adamw",
         _ => "adam",
     };
+
+    private static Option<int?> LivePort()
+    {
+        Option<int?> option = NumberOption.OptionalWhole("--live",
+            "Show that page to browsers of this machine while the training goes on, on this port [default: a free one].", 0,
+            ushort.MaxValue);
+        option.HelpName = "PORT";
+        option.Arity = ArgumentArity.ZeroOrOne;
+        Func<System.CommandLine.Parsing.ArgumentResult, int?> whole = option.CustomParser!;
+        option.CustomParser = result => result.Tokens.Count == 0 ? 0 : whole(result);
+        return option;
+    }
 
     private static ulong ParseSeed(System.CommandLine.Parsing.ArgumentResult result)
     {

@@ -49,6 +49,12 @@ internal sealed record TrainRequest
 
     public required string? TensorBoard { get; init; }
 
+    /// <summary>The page of the training; null for none.</summary>
+    public required string? Report { get; init; }
+
+    /// <summary>The port of the page that is followed while training, 0 for a free one; null for none.</summary>
+    public required int? Live { get; init; }
+
     /// <summary>Where the state of the training is saved while it goes on.</summary>
     public static string CheckpointOf(string path) => Path.ChangeExtension(path, ".checkpoint");
 }

@@ -1,0 +1,282 @@
+"use strict";
+(() => {
+  const colours = ["--s1", "--s2", "--s3", "--s4", "--s5", "--s6", "--s7", "--s8"];
+  const dashes = [[], [6, 3], [2, 2], [8, 3, 2, 3]];
+  const whole = [...Array(9).keys()].flatMap(power => [1, 2, 5].map(digit => digit * 10 ** power));
+  const style = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const text = value => value === null || value === undefined ? "–" : typeof value !== "number" ? String(value)
+    : Number.isInteger(value) ? value.toLocaleString("en") : Math.abs(value) >= 0.001 && Math.abs(value) < 1e6
+      ? Number(value.toPrecision(5)).toString() : value.toExponential(3);
+  const percent = value => value === null || value === undefined ? "–" : (100 * value).toFixed(2) + " %";
+
+  function element(tag, attributes, ...children) {
+    const node = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes || {})) {
+      if (name === "onclick") node.onclick = value; else if (value !== undefined) node.setAttribute(name, value);
+    }
+    node.append(...children.filter(child => child !== null && child !== undefined));
+    return node;
+  }
+
+  function csvOf(names, rows) {
+    const cell = value => value === null || value === undefined ? "" : /[",\n]/.test(String(value))
+      ? '"' + String(value).replaceAll('"', '""') + '"' : String(value);
+    return [names, ...rows].map(row => row.map(cell).join(",")).join("\n") + "\n";
+  }
+
+  const say = message => { document.getElementById("said").textContent = message; };
+
+  async function copy(content, title) {
+    try {
+      await navigator.clipboard.writeText(content);
+    } catch {
+      const area = element("textarea", { class: "hidden", "aria-hidden": "true" });
+      area.value = content;
+      document.body.append(area);
+      area.select();
+      document.execCommand("copy");
+      area.remove();
+    }
+    say(title + ": copied as CSV.");
+  }
+
+  const copyButton = (title, csv) => element("button",
+    { type: "button", "aria-label": "Copy CSV of " + title, onclick: () => copy(csv(), title) }, "Copy CSV");
+
+  function table(title, names, rows, kind) {
+    const head = element("tr", {}, ...names.map(name => element("th", { scope: "col" }, name)));
+    const body = rows.map(row => element("tr", {}, ...row.map((value, i) => element(i === 0 ? "th" : "td",
+      i === 0 ? { scope: "row" } : { "data-value": value === null || value === undefined ? "" : value }, text(value)))));
+    return element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": title },
+      element("table", { class: kind }, element("caption", { class: "hidden" }, title), element("thead", {}, head),
+        element("tbody", {}, ...body)));
+  }
+
+  const open = new Set();
+
+  // A large table is made when somebody opens it.
+  function tableBehind(title, names, rows) {
+    const details = element("details", { "data-table": title }, element("summary", {}, "Table of " + title.toLowerCase()));
+    const fill = () => {
+      if (details.open) open.add(title); else open.delete(title);
+      if (details.open && details.children.length === 1) details.append(table(title, names, rows));
+    };
+    details.addEventListener("toggle", fill);
+    details.open = open.has(title);
+    return details;
+  }
+
+  function figure(title, caption, csv, ...content) {
+    return element("figure", { "aria-label": title },
+      element("div", { class: "head" }, element("h3", {}, title), csv ? copyButton(title, csv) : null),
+      ...content, caption ? element("figcaption", {}, caption) : null);
+  }
+
+  const charts = [];
+
+  // series: { name, values, points, plain }; x has one value for each.
+  function chart(title, caption, xName, x, series, options = {}) {
+    const names = [xName, ...series.map(one => one.name)];
+    const rows = () => x.map((value, i) => [value, ...series.map(one => one.values[i])]);
+    const words = series.slice(0, 8).map(one => {
+      const last = one.values.findLast(value => value !== null && value !== undefined);
+      return one.name + " ends at " + text(last);
+    }).join(", ");
+    const place = element("div", { class: "chart", role: "img",
+      "aria-label": `${title}: ${series.length} ${series.length === 1 ? "curve" : "curves"} over ${x.length} points; ${words}.` });
+    charts.push({ place, x, series, xName, options });
+    return figure(title, caption, () => csvOf(names, rows()), place, tableBehind(title, names, rows()));
+  }
+
+  function draw(one) {
+    const { place, x, series, xName, options } = one;
+    const width = Math.max(place.clientWidth, 200);
+    if (one.plot && one.width === width && !one.stale) return;
+    one.plot?.destroy();
+    [one.width, one.stale] = [width, false];
+    const axis = { stroke: style("--soft"), grid: { stroke: style("--line"), width: 1 }, ticks: { stroke: style("--line"), width: 1 },
+      font: "12px system-ui, sans-serif", labelFont: "12px system-ui, sans-serif" };
+    const values = options.log ? undefined : (_, ticks) => ticks.map(tick => Number(tick.toPrecision(6)).toString());
+    one.plot = new uPlot({
+      width, height: 240,
+      scales: { x: { time: false }, y: options.range ? { range: options.range } : options.log ? { distr: 3 } : {} },
+      axes: [{ ...axis, label: xName, labelSize: 18, size: 34, incrs: x.every(Number.isInteger) ? whole : undefined }, { ...axis, size: 62, values }],
+      legend: { live: true },
+      series: [{ label: xName }, ...series.map((line, i) => ({
+        label: line.name, stroke: style(colours[i % colours.length]), dash: dashes[Math.floor(i / colours.length) % dashes.length],
+        width: line.thin ? 1 : 2, spanGaps: true, alpha: line.thin ? .6 : 1,
+        points: { show: line.points || x.length < 3, size: 6, fill: style(colours[i % colours.length]) },
+        value: (_, value) => text(value),
+      }))],
+    }, [x, ...series.map(line => options.log ? line.values.map(value => value > 0 ? value : null) : line.values)], place);
+    place.querySelector(".u-legend")?.setAttribute("aria-hidden", "true");
+  }
+
+  const redraw = stale => charts.forEach(one => { one.stale = one.stale || stale; draw(one); });
+
+  const section = (id, title, ...content) => element("section", { id, "aria-labelledby": id + "-title" },
+    element("h2", { id: id + "-title" }, title), ...content);
+
+  const facts = pairs => element("dl", { class: "facts" }, ...pairs.map(([name, value]) =>
+    element("div", { "data-fact": name, "data-value": value }, element("dt", {}, name), element("dd", {}, text(value)))));
+
+  function curves(data) {
+    const { names, rows } = data.epochs, x = rows.map(row => row[0]);
+    const column = name => ({ name, values: rows.map(row => row[names.indexOf(name)]), points: rows.length < 40 });
+    const of = ending => names.filter(name => name.endsWith("/" + ending)).map(column);
+    const shown = [];
+    const add = (title, caption, series, options) => {
+      if (series.length && x.length) shown.push(chart(title, caption, "epoch", x, series, options));
+    };
+    add("Loss", "Mean loss of every epoch. The training loss is measured before the steps, with dropout and augmentation.", of("loss"));
+    add("Accuracy", "The part that was classified right, 0 to 1.", of("accuracy"));
+    if (data.batches.x.length) {
+      const { x: steps, loss, smooth, rate } = data.batches;
+      shown.push(chart("Loss of batches", "Thin: batches, of long trainings the lowest and the highest of every stretch. " +
+        "Thick: a mean in which a new batch weighs 5 %.", "step", steps,
+      [{ name: "batch", values: loss, thin: true }, { name: "smoothed", values: smooth }]));
+      shown.push(chart("Learning rate", "That of every step.", "step", steps, [{ name: "learning rate", values: rate }]));
+    }
+    const known = /\/(loss|accuracy)$/;
+    for (const name of names.filter(name => name.includes("/") && !known.test(name))) add(name, "", [column(name)]);
+    if (!shown.length) return null;
+    return section("curves", "Curves", element("div", { class: "grid" }, ...shown), rows.length
+      ? figure("Epochs", "", () => csvOf(names, rows), table("Epochs", names, rows, "epochs")) : null);
+  }
+
+  function layers(data) {
+    const { steps, series } = data.layers;
+    if (!steps.length) return null;
+    const of = kind => series.filter(one => one.kind === kind);
+    const shown = [];
+    const add = (kind, title, caption, options) => {
+      if (of(kind).length) shown.push(chart(title, caption, "step", steps, of(kind), options));
+    };
+    add("gradient", "Gradient norms", "‖∂loss/∂w‖ of each layer's parameters, on a fixed set of samples; logarithmic.", { log: true });
+    add("weight", "Weight norms", "‖w‖ of each layer's parameters.", {});
+    add("zeros", "Zeros after ReLU", "The part of a layer's outputs that is 0.", { range: [0, 1] });
+    add("dead", "Dead channels", "The part of a ReLU's channels that is 0 for all samples at all places.", { range: [0, 1] });
+    return section("layers", "Layers", element("p", {}, data.layers.words), element("div", { class: "grid" }, ...shown));
+  }
+
+  function confusion(data) {
+    const { counts, cells, of } = data.confusion, names = data.classes;
+    if (cells) {
+      const all = cells.map(([i, k, count]) => [names[i], names[k], count]), heads = ["label", "predicted", "count"];
+      const rows = cells.filter(([i, k]) => i !== k).sort((a, b) => b[2] - a[2]).slice(0, 50);
+      return figure("Most frequent mistakes", `Labels and predictions of ${of}; the CSV has all that occur.`, () => csvOf(heads, all),
+        table("Most frequent mistakes", heads, rows.map(([i, k, count]) => [names[i], names[k], count])));
+    }
+    const csv = () => csvOf(["label", ...names], counts.map((row, i) => [names[i], ...row]));
+    const head = element("tr", {}, element("th", { scope: "col" }, "label ↓ predicted →"),
+      ...names.map(name => element("th", { scope: "col" }, name)));
+    const body = counts.map((row, i) => {
+      const sum = row.reduce((a, b) => a + b, 0) || 1;
+      return element("tr", {}, element("th", { scope: "row" }, names[i]), ...row.map((count, k) => element("td", {
+        class: i === k ? "right" : undefined, "data-value": count,
+        style: count ? `background: rgba(var(${i === k ? "--heat" : "--miss"}), ${(0.12 + 0.5 * count / sum).toFixed(3)})` : undefined,
+      }, count ? String(count) : "·")));
+    });
+    return figure("Confusion matrix", `Of ${of}; a row is a label, a column what was predicted. The diagonal is right.`, csv,
+      element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Confusion matrix" },
+        element("table", { class: "confusion" }, element("caption", { class: "hidden" }, "Confusion matrix"), element("thead", {}, head),
+          element("tbody", {}, ...body))));
+  }
+
+  function classes(data) {
+    if (!data.confusion) return null;
+    const names = ["class", "precision", "recall", "F1", "support"];
+    const rows = data.perClass.map((row, i) => [data.classes[i], ...row]);
+    return section("classes", "Classes", element("div", { class: "flow" }, confusion(data),
+      figure("Per class", "A dash stands for what is undefined.", () => csvOf(names, rows), table("Per class", names, rows, "per-class"))));
+  }
+
+  function calibration(data) {
+    if (!data.calibration) return null;
+    const { error, bins } = data.calibration, filled = bins.filter(bin => bin[2] > 0);
+    const names = ["from", "to", "images", "confidence", "accuracy"];
+    const x = filled.map(bin => bin[3]);
+    const diagram = chart("Reliability", `The accuracy of predictions over their confidence, in ${bins.length} bins of equal width; ` +
+      "on the diagonal confidence and accuracy agree.", "confidence", x, [
+      { name: "accuracy", values: filled.map(bin => bin[4]), points: true }, { name: "agreement", values: x, thin: true }],
+    { range: [0, 1] });
+    return section("calibration", "Calibration", element("p", { id: "ece", "data-value": error }, "Expected calibration error: " +
+      percent(error) + ". It is Σ (n of bin ÷ n) · |accuracy of bin − confidence of bin|, equation 3 of Guo, Pleiss, Sun and " +
+      "Weinberger, “On Calibration of Modern Neural Networks” (2017)."),
+    element("div", { class: "grid" }, diagram, figure("Bins of confidence", "", () => csvOf(names, bins),
+      table("Bins of confidence", names, bins))));
+  }
+
+  function mistakes(data) {
+    if (!data.mistakes?.length) return null;
+    const names = ["name", "label", "predicted", "confidence", "probability of the label"];
+    const rows = data.mistakes.map(one => [one.name, one.label, one.predicted, one.confidence, one.right]);
+    return section("mistakes", "Surest mistakes", figure("Wrong answers", data.mistakesWords, () => csvOf(names, rows),
+      element("ol", { class: "pictures" }, ...data.mistakes.map(one => element("li", {},
+        element("img", { src: one.picture, alt: `${one.name}: ${one.label}, taken for ${one.predicted}` }),
+        element("strong", {}, `${one.label} taken for ${one.predicted}`), element("br"),
+        `${percent(one.confidence)}; the label got ${percent(one.right)}`, element("br"), one.name)))));
+  }
+
+  function filters(data) {
+    if (!data.filters?.length) return null;
+    return section("filters", "Filters over time", figure("Filters of " + data.filtersOf,
+      "Each filter over its own range. Grey is 0; of three input channels they are red, green and blue.", null,
+      element("ol", { class: "pictures filters" }, ...data.filters.map(one => element("li", {},
+        element("img", { src: one.picture, alt: `Filters of ${data.filtersOf} ${one.when}` }), one.when)))));
+  }
+
+  function times(data) {
+    if (!data.times?.length) return null;
+    const names = ["layer", "kind", "kernel", "output", "microseconds", "part"];
+    const whole = data.times.reduce((sum, row) => sum + row[4], 0) || 1;
+    const rows = data.times.map(row => [...row, row[4] / whole]);
+    const shown = table("Time per layer", names, rows, "times");
+    shown.querySelectorAll("tbody tr").forEach((row, i) => {
+      const part = rows[i][5];
+      row.lastChild.replaceChildren((100 * part).toFixed(1) + " % ", element("span",
+        { class: "bar", style: `width: ${(6 * part).toFixed(2)}rem`, "aria-hidden": "true" }));
+    });
+    return section("times", "Time per layer", figure("Layers of the compiled model", data.timesWords, () => csvOf(names, rows), shown));
+  }
+
+  function configuration(data) {
+    const names = ["name", "value"];
+    return section("configuration", "Configuration", figure("Options and machine", "", () => csvOf(names, data.configuration),
+      table("Configuration", names, data.configuration, "words")));
+  }
+
+  function render(data) {
+    charts.splice(0).forEach(one => one.plot?.destroy());
+    document.title = data.title;
+    document.getElementById("title").textContent = data.title;
+    document.getElementById("state").textContent = data.state;
+    const parts = [
+      section("summary", "Summary", facts(data.summary), data.warnings?.length
+        ? element("div", {}, element("h3", { style: "margin: .9rem 0 .4rem" }, "Warnings"),
+          element("ul", { class: "warnings" }, ...data.warnings.map(words => element("li", {}, words)))) : null),
+      data.epochs ? curves(data) : null, data.layers ? layers(data) : null, filters(data), classes(data), calibration(data),
+      mistakes(data), times(data), configuration(data),
+    ].filter(part => part);
+    document.getElementById("content").replaceChildren(...parts);
+    document.getElementById("contents").replaceChildren(...parts.map(part => element("li", {},
+      element("a", { href: "#" + part.id }, part.querySelector("h2").textContent))));
+    redraw(false);
+  }
+
+  render(JSON.parse(document.getElementById("data").textContent));
+  let waiting = 0;
+  addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(() => redraw(false), 100); });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => redraw(true));
+  if (document.documentElement.dataset.live !== undefined) {
+    const events = new EventSource("/events");
+    events.onmessage = event => {
+      const focus = document.activeElement?.getAttribute("aria-label"), top = scrollY;
+      render(JSON.parse(event.data));
+      scrollTo(0, top);
+      if (focus) [...document.querySelectorAll("[aria-label]")].find(node => node.getAttribute("aria-label") === focus)?.focus();
+    };
+    events.addEventListener("end", () => { events.close(); say("The training has ended."); });
+    events.onerror = () => { document.getElementById("state").textContent = "The training has ended, or its page cannot be reached."; };
+  }
+})();
