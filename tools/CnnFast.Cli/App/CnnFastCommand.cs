@@ -19,6 +19,8 @@ internal static class CnnFastCommand
     public static int Run(string[] args, CommandHost host)
     {
         Command root = Create(host);
+        if (args is [] or ["-v"])
+            args = args.Length == 0 ? ["--help"] : ["--version"];
         ParseResult parse = root.Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
         if (parse.Errors.Count > 0 && parse.Action is not ExamplesHelpAction)
         {

@@ -1,7 +1,5 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using CnnFast.Testing;
 using Spectre.Console;
 
 namespace CnnFast.Cli;
@@ -10,23 +8,13 @@ namespace CnnFast.Cli;
 internal sealed record NodeTimes(IReadOnlyList<NodeProfile> Nodes, double PeakGflops, int Threads)
 {
     private const double Seconds = 1;
-    private const int PeakSteps = 200_000;
-    private const int PeakRuns = 20;
 
     /// <summary>Profiles runs for about a second.</summary>
     public static NodeTimes Measure(BenchRun run, RunTimes times)
     {
         int runs = (int)Math.Clamp(Seconds * 1e6 / times.MeanUs, 3, 10_000);
         IReadOnlyList<NodeProfile> nodes = run.Profile(runs);
-        double peak = 0;
-        for (int i = 0; i < PeakRuns; i++)
-        {
-            long start = Stopwatch.GetTimestamp();
-            double operations = FmaPeak.Run(PeakSteps);
-            peak = Math.Max(peak, operations / Stopwatch.GetElapsedTime(start).TotalSeconds * 1e-9);
-        }
-
-        return new NodeTimes(nodes, peak, run.Session.MaxThreads);
+        return new NodeTimes(nodes, MeasuredPeak.Gflops(), run.Session.MaxThreads);
     }
 
     /// <summary>Writes a table.</summary>

@@ -13,10 +13,9 @@ internal static class PlanText
     public static void Write(TextWriter output, PlanInfo plan)
     {
         output.WriteLine();
-        foreach (PassReport pass in plan.Passes)
+        foreach (PassReport pass in plan.Passes.Where(pass => pass.Notes.Count > 0))
         {
-            output.WriteLine(
-                $"Pass {pass.Pass}: {(pass.Notes.Count == 0 ? "nothing to do" : $"{pass.NodesBefore} nodes to {pass.NodesAfter}")}");
+            output.WriteLine($"Pass {pass.Pass}: {pass.NodesBefore} nodes to {pass.NodesAfter}");
             foreach (string note in pass.Notes)
                 output.WriteLine($"  {note}");
         }
