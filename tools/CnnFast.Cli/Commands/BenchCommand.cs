@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using Spectre.Console;
 
 namespace CnnFast.Cli;
 
@@ -38,6 +37,8 @@ internal static class BenchCommand
         {
             model, batch, shape, threads, seconds, algorithm, profile,
         };
+        command.Brief = "Times the runs of a model on this processor";
+        command.Rows = ["nodes"];
         command.SetAction(parse => Run(
             host, parse.GetValue(model)!, parse.GetResult(batch) is { Implicit: false } ? parse.GetValue(batch) : null,
             parse.GetValue(shape) ?? [], parse.GetValue(threads), parse.GetValue(seconds), parse.GetValue(algorithm),
@@ -85,19 +86,21 @@ internal static class BenchCommand
             return ExitCodes.Done;
         }
 
+        host.Output.WriteLine($"{model} on {CpuInfo.Name}");
         host.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{model} on {CpuInfo.Name}: batch {batch}, {session.MaxThreads} {(session.MaxThreads == 1 ? "thread" : "threads")}, " +
-                $"{times.Runs:N0} runs; {startMs:N1} ms from the file to a session that is warmed up, for the first time in this process"));
-        var table = new Table().Border(TableBorder.Rounded);
-        foreach (string title in (ReadOnlySpan<string>)["min µs", "p50 µs", "p99 µs", "mean µs", "samples/s", "GFLOP/s", "allocated B/run",
-            "workspace B", "weights B"])
-            table.AddColumn(new TableColumn(title).RightAligned());
-        table.AddRow(
-            Number(times.MinUs, "N1"), Number(times.P50Us, "N1"), Number(times.P99Us, "N1"), Number(times.MeanUs, "N1"),
-            Number(samplesPerSecond, "N0"), Number(gflops, "N2"),
-            Number(times.AllocatedBytesPerRun, "0.##"), Number(session.WorkspaceBytes, "N0"), Number(session.WeightBytes, "N0"));
-        host.OutputConsole().Write(table);
-        nodes?.Write(host.OutputConsole());
+            $"Batch {batch}, {session.MaxThreads} {(session.MaxThreads == 1 ? "thread" : "threads")}, {times.Runs:N0} runs; " +
+                $"ready in {startMs:N1} ms, from the file to a warm session"));
+        TextTable speed = new TextTable(host);
+        foreach (string title in (ReadOnlySpan<string>)["min µs", "p50 µs", "p99 µs", "mean µs", "samples/s", "GFLOP/s"])
+            speed.Number(title);
+        speed.Row(Number(times.MinUs, "N1"), Number(times.P50Us, "N1"), Number(times.P99Us, "N1"), Number(times.MeanUs, "N1"),
+            Number(samplesPerSecond, "N0"), Number(gflops, "N2"));
+        speed.Write();
+        host.Output.WriteLine();
+        TextTable memory = new TextTable(host).Number("allocated B/run").Number("workspace B").Number("weights B");
+        memory.Row(Number(times.AllocatedBytesPerRun, "0.##"), Number(session.WorkspaceBytes, "N0"), Number(session.WeightBytes, "N0"));
+        memory.Write();
+        nodes?.Write(host);
         return ExitCodes.Done;
     }
 

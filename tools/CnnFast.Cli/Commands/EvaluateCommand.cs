@@ -28,6 +28,7 @@ internal static class EvaluateCommand
         {
             model, data, threads,
         };
+        command.Brief = "Measures accuracy and loss on test images";
         command.SetAction(parse =>
             Run(host, parse.GetValue(model)!, parse.GetValue(data)!, parse.GetValue(threads), parse.GetValue(CommonOptions.Json)));
         return command;

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using CnnFast.Testing;
-using Spectre.Console;
 
 namespace CnnFast.Cli;
 
@@ -21,6 +20,8 @@ internal static class InfoCommand
             [],
             "cnnfast info",
             "CNNFAST_ISA=V128 cnnfast info --json");
+        command.Brief = "Shows the processor, its peak and the kernels chosen here";
+        command.Rows = ["kernels"];
         command.SetAction(parse => Run(host, parse.GetValue(CommonOptions.Json)));
         return command;
     }
@@ -110,10 +111,10 @@ internal static class InfoCommand
         output.WriteLine($"Verdict     {verdict}");
         output.WriteLine();
 
-        Table table = new Table().Border(TableBorder.Rounded).AddColumns("Family", "Chosen kernel", "Tier");
+        TextTable table = new TextTable(host).Name("Family").Name("Chosen kernel").Name("Tier");
         foreach (KernelEntry kernel in kernels.Where(kernel => kernel.Chosen))
-            table.AddRow(kernel.Family, kernel.Name, kernel.Isa.ToString());
-        host.OutputConsole().Write(table);
+            table.Row(kernel.Family, kernel.Name, kernel.Isa.ToString());
+        table.Write();
     }
 
     private static string Variable(string name) =>

@@ -37,6 +37,8 @@ internal static class InspectCommand
         {
             model, passes, batch, shape,
         };
+        command.Brief = "Shows what is in a model, and what the compiler made of it";
+        command.Rows = ["steps", "layers"];
         command.SetAction(parse =>
         {
             bool hasBatch = parse.GetResult(batch) is { Implicit: false };
@@ -73,7 +75,7 @@ internal static class InspectCommand
 
         WriteText(host.Output, model, file, bytes);
         if (plan is not null)
-            PlanText.Write(host.Output, plan);
+            PlanText.Write(host, plan);
         return ExitCodes.Done;
     }
 

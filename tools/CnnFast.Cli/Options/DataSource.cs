@@ -82,7 +82,7 @@ internal static class DataSource
     {
         int used = train.Count == 0 ? 0 : 1 + train.Labels.ToArray().Max();
         if (used > 1 && used < train.Classes)
-            host.Error.WriteLine($"No training image has a label from {used} to {train.Classes - 1}; --classes {used} leaves these out.");
+            host.Notes.WriteLine($"No training image has a label from {used} to {train.Classes - 1}; --classes {used} leaves these out.");
     }
 
     private static bool IsThere(string? folder) => folder is not null;
@@ -123,9 +123,9 @@ internal static class DataSource
     {
         PictureDataset pictures = PictureDataset.OpenFolder(folder, options, host.Stop);
         foreach (SkippedPicture skipped in pictures.Skipped)
-            host.Error.WriteLine($"Left out: {skipped.Reason}");
+            host.Notes.WriteLine($"Left out: {skipped.Reason}");
         if (pictures.Skipped.Count > 0)
-            host.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{pictures.Skipped.Count} pictures were left out."));
+            host.Notes.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{pictures.Skipped.Count} pictures were left out."));
         try
         {
             int threads = options.MaxThreads == 0 ? CpuInfo.DefaultThreads : options.MaxThreads;
