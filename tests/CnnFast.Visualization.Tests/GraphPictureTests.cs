@@ -61,7 +61,8 @@ public sealed class GraphPictureTests
         GraphNode[] nodes = [.. Enumerable.Range(0, 1000).Select(i => RandomNode(random, i, 30))];
         long start = Stopwatch.GetTimestamp();
         string svg = new GraphSvg(nodes).Draw("large");
-        TestContext.Current.SendDiagnosticMessage($"1,000 nodes: {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} ms, {svg.Length} characters");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"1,000 nodes: {Stopwatch.GetElapsedTime(start).TotalMilliseconds:0} ms, {svg.Length} characters");
         Hold(svg, [.. nodes.Select(node => node.Name)], nodes.Sum(node => node.Inputs.Distinct().Count()));
     }
 
@@ -81,7 +82,8 @@ public sealed class GraphPictureTests
         GraphNode[] nodes = [new(Bad, [Bad, Bad], Bad, [Bad], [], true)];
         XDocument svg = XDocument.Parse(new GraphSvg(nodes).Draw(Bad));
         Assert.DoesNotContain(svg.Descendants(), element => element.Name.LocalName == "script");
-        Assert.StartsWith("</text><script>alert('x')</script>&\"?", (string)Nodes(svg)[0].Attribute("data-name")!, StringComparison.Ordinal);
+        Assert.StartsWith("</text><script>alert('x')</script>&\"?", (string)Nodes(svg)[0].Attribute("data-name")!,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -100,7 +102,8 @@ public sealed class GraphPictureTests
 
     private static GraphNode RandomNode(Random random, int index, int reach)
     {
-        int[] inputs = index == 0 ? [] : [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => random.Next(Math.Max(0, index - reach), index))];
+        int[] inputs = index == 0 ? [] : [.. Enumerable.Range(0, random.Next(1, 4))
+            .Select(_ => random.Next(Math.Max(0, index - reach), index))];
         string[] parts = [.. Enumerable.Range(0, random.Next(1, 4)).Select(i => "Kind" + i)];
         return new GraphNode($"node{index}_{new string('n', random.Next(30))}", parts, $"{index}×3", [], inputs, false);
     }

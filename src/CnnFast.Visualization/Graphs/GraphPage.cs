@@ -2,12 +2,13 @@ using System.Text;
 
 namespace CnnFast.Visualization.Graphs;
 
-/// <summary>A page around drawings of graphs: zoom, pan and search by mouse, touch and keyboard; nothing is loaded from elsewhere.</summary>
+/// <summary>A page around drawings of graphs: zoom, pan and search by mouse, touch and keyboard, without network access.</summary>
 internal static class GraphPage
 {
     private const string Head = """
         <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:">
+        <meta http-equiv="Content-Security-Policy" 
+          content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
         <style>
         :root { color-scheme: light dark; font: 14px system-ui, sans-serif; }
         body { margin: 0; height: 100vh; display: flex; flex-direction: column; }
@@ -105,7 +106,7 @@ internal static class GraphPage
         document.querySelector('#in').addEventListener('click', () => zoom(.8));
         document.querySelector('#out').addEventListener('click', () => zoom(1.25));
         document.querySelector('#all').addEventListener('click', whole);
-        addEventListener('resize', start);
+        addEventListener('resize', () => { at.h = at.w * view.clientHeight / view.clientWidth; draw(); });
         show(0);
         </script>
         """;
@@ -126,7 +127,8 @@ internal static class GraphPage
         page.Append("<input id=\"search\" type=\"search\" placeholder=\"Search name or kind\" aria-label=\"Search name or kind\">\n")
             .Append("<output id=\"count\" aria-live=\"polite\"></output>\n")
             .Append("<button id=\"out\" aria-label=\"Zoom out\">−</button><button id=\"in\" aria-label=\"Zoom in\">+</button>")
-            .Append("<button id=\"all\">Whole</button>\n<small>Drag, wheel, arrows; + − 0; / to search, n for the next</small>\n</header>\n")
+            .Append("<button id=\"all\">Whole</button>\n")
+            .Append("<small>Drag, wheel, arrows; + − 0; / to search, n for the next</small>\n</header>\n")
             .Append("<main tabindex=\"0\" aria-label=\"Graph\">\n");
 
         // Both drawings have an arrow's tip; ids are one a page.

@@ -43,7 +43,8 @@ internal sealed class GraphSvg
             .Append(CultureInfo.InvariantCulture, $"width=\"{Width:0.#}\" height=\"{Height:0.#}\" role=\"img\" ")
             .Append("font-family=\"system-ui, sans-serif\" font-size=\"12\">\n")
             .Append(CultureInfo.InvariantCulture, $"<title>{Escaped(title)}</title>\n")
-            .Append("<defs><marker id=\"tip\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" orient=\"auto\">")
+            .Append("<defs><marker id=\"tip\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" ")
+            .Append("markerHeight=\"7\" orient=\"auto\">")
             .Append("<path d=\"M0 0L8 4L0 8z\" fill=\"#64748b\"/></marker></defs>\n")
             .Append("<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n<g fill=\"none\" stroke=\"#64748b\" stroke-width=\"1.4\">\n");
         for (int node = 0; node < _nodes.Count; node++)
@@ -113,9 +114,11 @@ internal sealed class GraphSvg
         string tip = string.Join("&#10;", ((string[])[node.Name, .. node.Parts, node.Shape, .. node.Details]).Select(Escaped));
         svg.Append(CultureInfo.InvariantCulture, $"<g class=\"node\" data-name=\"{Escaped(node.Name)}\" ")
             .Append(CultureInfo.InvariantCulture, $"data-kind=\"{Escaped(string.Join('+', node.Parts))}\"><title>{tip}</title>")
-            .Append(CultureInfo.InvariantCulture, $"<rect class=\"box\" x=\"{left:0.#}\" y=\"{y:0.#}\" width=\"{width:0.#}\" height=\"{height:0.#}\" ")
+            .Append(CultureInfo.InvariantCulture, $"<rect class=\"box\" x=\"{left:0.#}\" y=\"{y:0.#}\" ")
+            .Append(CultureInfo.InvariantCulture, $"width=\"{width:0.#}\" height=\"{height:0.#}\" ")
             .Append(CultureInfo.InvariantCulture, $"rx=\"6\" fill=\"{(merged ? "#f8fafc" : Colour(node.Parts[0]))}\" ")
-            .Append(CultureInfo.InvariantCulture, $"stroke=\"{(node.IsEnd ? "#0f172a" : "#64748b")}\" stroke-width=\"{(node.IsEnd ? 2 : 1)}\"/>");
+            .Append(CultureInfo.InvariantCulture, $"stroke=\"{(node.IsEnd ? "#0f172a" : "#64748b")}\" ")
+            .Append(CultureInfo.InvariantCulture, $"stroke-width=\"{(node.IsEnd ? 2 : 1)}\"/>");
         double line = y + LineHeight + 1;
         if (!merged)
         {
@@ -147,7 +150,8 @@ internal sealed class GraphSvg
     private void Edge(StringBuilder svg, int source, int target)
     {
         IReadOnlyList<(double X, double Y)> points = _layout.Route(source, target);
-        svg.Append(CultureInfo.InvariantCulture, $"<path class=\"edge\" data-from=\"{source}\" data-to=\"{target}\" marker-end=\"url(#tip)\" ")
+        svg.Append(CultureInfo.InvariantCulture, $"<path class=\"edge\" data-from=\"{source}\" data-to=\"{target}\" ")
+            .Append("marker-end=\"url(#tip)\" ")
             .Append(CultureInfo.InvariantCulture, $"d=\"M{points[0].X + Margin:0.#} {points[0].Y + Margin:0.#}");
         for (int i = 1; i < points.Count; i++)
         {
@@ -164,7 +168,8 @@ internal sealed class GraphSvg
             if (Math.Abs(fromX - x) < 0.05)
                 svg.Append(CultureInfo.InvariantCulture, $"V{y + Margin:0.#}");
             else
-                svg.Append(CultureInfo.InvariantCulture, $"C{fromX + Margin:0.#} {middle + Margin:0.#} {x + Margin:0.#} {middle + Margin:0.#} ")
+                svg.Append(CultureInfo.InvariantCulture, $"C{fromX + Margin:0.#} {middle + Margin:0.#} ")
+                    .Append(CultureInfo.InvariantCulture, $"{x + Margin:0.#} {middle + Margin:0.#} ")
                     .Append(CultureInfo.InvariantCulture, $"{x + Margin:0.#} {y + Margin:0.#}");
         }
 

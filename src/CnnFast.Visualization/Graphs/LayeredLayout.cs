@@ -1,8 +1,8 @@
 namespace CnnFast.Visualization.Graphs;
 
 /// <summary>
-/// Places boxes in layers (after Sugiyama, Tagawa and Toda, 1981): the layer of a box is its longest path from a start, boxes of a layer are
-/// ordered by the mean place of their neighbours, and then moved as near to them as the order and the gaps allow (isotonic regression).
+/// Places boxes in layers (after Sugiyama, Tagawa and Toda, 1981): the layer of a box is its longest path from a start, boxes of a layer
+/// are ordered by the mean place of their neighbours, and then moved as near to them as the order and the gaps allow (isotonic regression).
 /// A long edge passes the layers between through narrow lanes; all edges from one box share them. Chains stand straight.
 /// </summary>
 internal sealed class LayeredLayout

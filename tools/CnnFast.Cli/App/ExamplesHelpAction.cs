@@ -48,7 +48,8 @@ internal sealed class ExamplesHelpAction : SynchronousCommandLineAction
         output.WriteLine();
         Command[] commands = [.. root.Subcommands.Where(command => !command.Hidden)];
         int width = commands.Max(command => command.Name.Length);
-        WriteSection(output, "Commands:", [.. commands.Select(command => $"{command.Name.PadRight(width)}  {Brief(command, Width - width - 4)}")]);
+        WriteSection(output, "Commands:", [.. commands.Select(command =>
+            $"{command.Name.PadRight(width)}  {Brief(command, Width - width - 4)}")]);
         WriteSection(output, "Options of every command:", [.. OptionLines(root)]);
         WriteSection(output, "Notes:", [.. root.Notes.SelectMany(Wrapped)]);
         WriteSection(output, "Examples:", root.Examples);

@@ -85,8 +85,8 @@ internal static class CompareCommand
 
     private static void WriteText(CommandHost host, IReadOnlyList<TensorDifference> differences, TensorDifference? first, double tolerance)
     {
-        TextTable table = new TextTable(host).Name("tensor").Name("node", rank: 2).Name("shape", rank: 1).Number("max |Δ|").Number("max |y|")
-            .Number("max |Δ| /\nmax |y|").Name("");
+        TextTable table = new TextTable(host).Name("tensor").Name("node", rank: 2).Name("shape", rank: 1)
+            .Number("max |Δ|").Number("max |y|").Number("max |Δ| /\nmax |y|").Name("");
         foreach (TensorDifference difference in differences)
         {
             bool holds = difference.Holds(tolerance);

@@ -101,7 +101,8 @@ internal static class InfoCommand
         output.WriteLine($"Processor   {CpuInfo.Name} ({RuntimeInformation.ProcessArchitecture}, {CpuInfo.ProcessorCount} usable)");
         output.WriteLine($"Design      {machine.Design}: {machine.VectorRegisters} registers of {bits} bits; a cycle starts");
         output.WriteLine($"            {machine.FmasPerCycle(bits)} multiply-add and {machine.LoadsPerCycle(bits)} load of them");
-        output.WriteLine($"Caches      {machine.L1DataBytes / KiB}, {machine.L2Bytes / KiB} and {machine.L3Bytes / KiB} KB (levels 1, 2 and 3)");
+        output.WriteLine(
+            $"Caches      {machine.L1DataBytes / KiB}, {machine.L2Bytes / KiB} and {machine.L3Bytes / KiB} KB (levels 1, 2 and 3)");
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"Peak        {peak:N1} GFLOP/s of one core, measured now; {peak * CpuInfo.DefaultThreads:N1} of all threads"));
         output.WriteLine($"Tier        {CpuInfo.Isa} (supported: {string.Join(", ", supported)}; {Variable(CpuInfo.IsaVariable)})");

@@ -53,7 +53,8 @@ internal sealed class LrFindOptions
     public void AddTo(Command command)
     {
         command.Add(_model);
-        foreach (Option option in (ReadOnlySpan<Option>)[_data, _classes, _size, _optimizer, _min, _max, _steps, _batchSize, _seed, _threads, _out])
+        foreach (Option option in (ReadOnlySpan<Option>)[_data, _classes, _size, _optimizer, _min, _max, _steps, _batchSize,
+            _seed, _threads, _out])
             command.Add(option);
     }
 

@@ -34,7 +34,8 @@ internal sealed record NodeTimes(IReadOnlyList<NodeProfile> Nodes, double PeakGf
 
         table.Write();
         host.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"Peak of {Threads} {(Threads == 1 ? "core" : "cores")}: {PeakGflops * Threads:N1} GFLOP/s. Sum of the medians: {total:N1} µs."));
+            $"Peak of {Threads} {(Threads == 1 ? "core" : "cores")}: {PeakGflops * Threads:N1} GFLOP/s. " +
+                $"Sum of the medians: {total:N1} µs."));
         host.Output.WriteLine("Winograd does fewer multiplications than are counted and may pass the peak.");
     }
 

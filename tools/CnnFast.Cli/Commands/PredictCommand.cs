@@ -94,7 +94,9 @@ internal static class PredictCommand
     }
 
     private static byte[] ReadDigit(CommandHost host, Model model, string image) =>
-        DigitImage.Prepare(image == StandardFiles.Dash ? ImageFile.Read(StandardFiles.ReadBytes(host), Input) : ImageFile.Read(image), model.InputShape[0], model.InputShape[1])
+        DigitImage.Prepare(
+            image == StandardFiles.Dash ? ImageFile.Read(StandardFiles.ReadBytes(host), Input) : ImageFile.Read(image),
+            model.InputShape[0], model.InputShape[1])
         ?? throw new InputException($"'{image}' is blank: nothing stands out from its background; expected a picture of one digit.");
 
     private static byte[] ReadPicture(CommandHost host, Model model, string image, PictureFit fit)
