@@ -55,12 +55,14 @@ internal sealed class InferencePlacement
     private PlanStep[] CreateSteps(Dictionary<int, ConvAlgorithm> algorithms)
     {
         var steps = new List<PlanStep>();
+        var sources = new ValueSources(_graph);
         foreach (int index in _running)
         {
             Node node = _graph.Nodes[index];
             bool[] written = [.. Enumerable.Range(0, node.Inputs.Count).Select(input => _concatenated.IsWrittenInPlace(index, input))];
             if (!written.Contains(false))
                 continue;
+            IReadOnlyList<string> reads = sources.Run(index);
             Operand[] inputs = [.. node.Inputs.Select(Place)];
             Operand output = Place(node.Output);
             ForwardStep step = node.Operation.CreateForward(node.ShapesFor(_maxBatch, algorithms.GetValueOrDefault(index, _algorithm)) with
@@ -74,11 +76,12 @@ internal sealed class InferencePlacement
             {
                 MultiplyAdds = node.MultiplyAdds,
                 OutputShape = node.Output.Shape,
+                Reads = reads,
             });
         }
 
         foreach ((ValueInfo output, int index) in _copies)
-            steps.Add(Copy(output, index));
+            steps.Add(Copy(output, index) with { Reads = sources.Of(output) });
         return [.. steps];
     }
 

@@ -28,6 +28,9 @@ internal sealed record PlanStep(string Name, string Kind, ForwardStep Step, IRea
     /// <summary>The shape of the output of one sample.</summary>
     public Shape OutputShape { get; init; }
 
+    /// <summary>The inputs of the graph and the steps whose values it reads, by name.</summary>
+    public IReadOnlyList<string> Reads { get; init; } = [];
+
     /// <summary>The same step with a place for its constants.</summary>
     public PlanStep WithConstants(int offset) =>
         this with { Operands = Operands with { ConstantOffset = offset, ConstantLength = ConstantLength } };

@@ -23,6 +23,9 @@ public sealed record PlanStepInfo(
     long ScratchBytes,
     long MultiplyAdds)
 {
+    /// <summary>The inputs of the model and the steps whose values it reads, by name; constants are not among them.</summary>
+    public IReadOnlyList<string> Inputs { get; init; } = [];
+
     internal static PlanStepInfo Of(ExecutionPlan plan, PlanStep step) => new(
         step.Name,
         step.Kind,
@@ -31,7 +34,10 @@ public sealed record PlanStepInfo(
         PlaceOf(step.Output),
         Bytes(step.ConstantLength),
         plan.WorkspaceBytesOf(step),
-        step.MultiplyAdds);
+        step.MultiplyAdds)
+    {
+        Inputs = step.Reads,
+    };
 
     // What lies inside a concatenation has pixels that are further apart than they are long.
     private static string PlaceOf(Operand operand)

@@ -73,6 +73,12 @@ internal static class SessionChecks
     /// <exception cref="ArgumentException">A name is missing or unknown.</exception>
     public static T[] InOrder<T>(string what, IReadOnlyList<TensorInfo> expected, IReadOnlyDictionary<string, T> given)
     {
+        foreach (string name in given.Keys)
+        {
+            if (expected.All(tensor => tensor.Name != name))
+                throw new ArgumentException($"InferenceSession.Run: there is no {what} '{name}'; expected {Names(expected)}.", what + "s");
+        }
+
         var ordered = new T[expected.Count];
         for (int i = 0; i < ordered.Length; i++)
         {
@@ -82,11 +88,7 @@ internal static class SessionChecks
             ordered[i] = memory;
         }
 
-        return given.Count == ordered.Length
-            ? ordered
-            : throw new ArgumentException($"InferenceSession.Run: {given.Count} {what}s were given, " +
-                    $"'{given.Keys.First(name => expected.All(tensor => tensor.Name != name))}' among them; expected {Names(expected)}.",
-                what + "s");
+        return ordered;
     }
 
     /// <summary>The number of samples of a tensor.</summary>
@@ -137,17 +139,20 @@ internal static class SessionChecks
         if (length != (long)n * sampleLength)
             throw new ShapeException($"InferenceSession.{method}: the {what} '{tensor.Name}' has {length} values; " +
                 $"expected {(long)n * sampleLength} for {n} {(n == 1 ? "sample" : "samples")} of {ShapeText.OfSample(tensor.Shape)}, " +
-                $"and 1 to {maxBatch} samples.");
+                $"and at most MaxBatch, {maxBatch}.");
     }
 
     private static ShapeException WrongInput(string method, ExecutionPlan plan, int length)
     {
+        string shape = ShapeText.OfSample(plan.Inputs[0].Shape);
+        if (length > 0 && length % plan.InputLength == 0)
+            return new ShapeException($"InferenceSession.{method}: the input has {length} values, {length / plan.InputLength} samples of " +
+                $"{shape}; expected at most MaxBatch, which is {plan.MaxBatch}.");
         string expected = plan.MaxBatch == 1
             ? $"{plan.InputLength} for one sample"
             : $"a multiple of {plan.InputLength} for 1 to {plan.MaxBatch} samples";
         return new ShapeException(
-            $"InferenceSession.{method}: the input has {length} values; " +
-            $"expected {expected} of {ShapeText.OfSample(plan.Inputs[0].Shape)}.");
+            $"InferenceSession.{method}: the input has {length} values; expected {expected} of {shape}.");
     }
 
     private static string Names(IReadOnlyList<TensorInfo> tensors) => string.Join(", ", tensors.Select(tensor => $"'{tensor.Name}'"));

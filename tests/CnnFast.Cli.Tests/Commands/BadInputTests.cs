@@ -48,7 +48,6 @@ public sealed class BadInputTests(TrainedModel trained)
     [InlineData("compare m.onnx --golden no-such-folder", "--golden is 'no-such-folder'")]
     [InlineData("compare m.onnx", "--golden")]
     [InlineData("run no-such.onnx --input x.npy --output y.npy", "no-such.onnx")]
-    [InlineData("", "cnnfast --help")]
     [InlineData("@args.txt", "@args.txt")]
     public void Bad_usage_is_a_sentence_and_exit_code_2(string line, string part)
     {

@@ -136,7 +136,7 @@ public sealed class RunTests(TrainedModel trained)
         Assert.Equal([4], inspect.GetProperty("inputs")[1].GetProperty("shape").EnumerateArray().Select(d => d.GetInt32()));
         Assert.Equal(model.Outputs.Select(output => output.Name),
             inspect.GetProperty("outputs").EnumerateArray().Select(output => output.GetProperty("name").GetString()));
-        string text = Cli.Run("inspect", path, "--passes").Output;
+        string text = Cli.Run("inspect", path, "--passes", "--format", "plain").Output;
         Assert.Contains("Inputs         photo [6, 5, 2], facts [4]", text, StringComparison.Ordinal);
         Assert.Contains("Outputs        kind [5], size [2]", text, StringComparison.Ordinal);
 

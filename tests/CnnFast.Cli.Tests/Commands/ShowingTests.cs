@@ -44,8 +44,8 @@ public sealed class ShowingTests(TrainedModel trained)
     [Fact]
     public void Inspect_shows_what_the_passes_did_and_where_everything_lies()
     {
-        string text = Cli.Run("inspect", trained.Path, "--passes", "--batch", "3").Output;
-        foreach (string part in (string[])["Pass RemoveIdentities", "Pass FuseActivation", "Conv2D", "output 1", "Arena ", "batch 3"])
+        string text = Cli.Run("inspect", trained.Path, "--passes", "--batch", "3", "--format", "plain").Output;
+        foreach (string part in (string[])["Pass FuseActivation", "Conv2D", "output 1", "Arena ", "batch 3"])
             Assert.Contains(part, text, StringComparison.Ordinal);
 
         JsonElement json = Cli.Run("inspect", trained.Path, "--passes", "--json").Json();

@@ -160,10 +160,13 @@ public sealed class InferenceSessionTests
         using var one = new InferenceSession(model);
         using var many = new InferenceSession(model, new SessionOptions { MaxBatch = 4 });
         Assert.Equal("InferenceSession.Run: the input has 29 values; expected 30 for one sample of (N, 3, 5, 2).", Message(one, 29, 4));
-        Assert.Equal("InferenceSession.Run: the input has 60 values; expected 30 for one sample of (N, 3, 5, 2).", Message(one, 60, 8));
+        Assert.Equal(
+            "InferenceSession.Run: the input has 60 values, 2 samples of (N, 3, 5, 2); expected at most MaxBatch, which is 1.",
+            Message(one, 60, 8));
         Assert.Equal("InferenceSession.Run: the input has 0 values; expected a multiple of 30 for 1 to 4 samples of (N, 3, 5, 2).",
             Message(many, 0, 0));
-        Assert.Equal("InferenceSession.Run: the input has 150 values; expected a multiple of 30 for 1 to 4 samples of (N, 3, 5, 2).",
+        Assert.Equal(
+            "InferenceSession.Run: the input has 150 values, 5 samples of (N, 3, 5, 2); expected at most MaxBatch, which is 4.",
             Message(many, 150, 20));
         Assert.Equal("InferenceSession.Run: the output has 4 values; expected 8 for 2 samples of (N, 4).", Message(many, 60, 4));
     }

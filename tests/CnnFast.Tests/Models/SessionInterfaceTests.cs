@@ -103,6 +103,10 @@ public sealed class SessionInterfaceTests
             Assert.Throws<ArgumentException>(() => session.Run(new Dictionary<string, ReadOnlyMemory<float>> { ["image"] = image },
                 new Dictionary<string, Memory<float>>())).Message,
             StringComparison.Ordinal);
+        Assert.Contains("there is no input 'picture'; expected 'image', 'extra'",
+            Assert.Throws<ArgumentException>(() => session.Run(new Dictionary<string, ReadOnlyMemory<float>> { ["picture"] = image },
+                new Dictionary<string, Memory<float>>())).Message,
+            StringComparison.Ordinal);
         Assert.Throws<InvalidOperationException>(() => session.Run(image, sum));
     }
 

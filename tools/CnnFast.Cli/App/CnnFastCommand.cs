@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.Diagnostics;
+using System.Globalization;
 
 namespace CnnFast.Cli;
 
@@ -10,33 +12,80 @@ internal static class CnnFastCommand
 
     private static readonly string[] Notes =
     [
-        "Results go to standard output, progress and errors to standard error; --json makes the results machine-readable.",
+        "Results go to standard output, progress and errors to standard error. '-' as a file means standard input or output.",
         "Exit codes: 0 done; 1 the job failed, was stopped, or a check did not hold; 2 bad usage or bad input.",
         "Environment: CNNFAST_ISA limits the kernels (Scalar, V128, Avx2, ...), CNNFAST_NUM_THREADS sets the threads, "
-            + "CNNFAST_DEBUG=1 adds stack traces to errors.",
+            + "CNNFAST_DEBUG=1 adds stack traces to errors, NO_COLOR=1 takes colours away.",
     ];
 
     public static int Run(string[] args, CommandHost host)
     {
-        Command root = Create(host);
-        ParseResult parse = root.Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+        if (args is [] or ["-v"])
+            args = args.Length == 0 ? ["--help"] : ["--version"];
+        ParseResult parse = Parse(Create(host), args);
         if (parse.Errors.Count > 0 && parse.Action is not ExamplesHelpAction)
         {
-            host.Error.WriteLine(UsageSentence(parse));
+            host.Error.WriteLine(UsageSentence.Of(parse));
             return ExitCodes.BadInput;
         }
 
+        using var rows = new StringWriter(CultureInfo.InvariantCulture);
+        bool csv = parse.Action is not ExamplesHelpAction && parse.GetValue(CommonOptions.Format) == OutputFormat.Csv;
+        CommandHost asked = host with
+        {
+            Output = csv ? rows : host.Output,
+            Format = parse.GetValue(CommonOptions.Format),
+            Quiet = parse.GetValue(CommonOptions.Quiet),
+            Verbose = parse.GetValue(CommonOptions.Verbose),
+            Colour = !parse.GetValue(CommonOptions.NoColor) && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
+        };
+        int code = Invoke(Parse(Create(asked), args), asked);
+        if (csv && rows.ToString() is { Length: > 0 } json && parse.CommandResult.Command is ExampleCommand command)
+            CsvOutput.Write(host.Output, json, command.Rows);
+        host.Output.Flush();
+        host.Error.Flush();
+        return code;
+    }
+
+    /// <summary>The whole command, to be parsed.</summary>
+    public static Command Create(CommandHost host)
+    {
+        ExampleCommand root = CreateRoot(host);
+        foreach (Option option in (ReadOnlySpan<Option>)[CommonOptions.Format, CommonOptions.Json, CommonOptions.Quiet,
+            CommonOptions.Verbose, CommonOptions.NoColor, new VersionOption()])
+            root.Add(option);
+        var help = new HelpOption();
+        help.Action = new ExamplesHelpAction((HelpAction)help.Action!);
+        root.Add(help);
+        ShortOptions.AddTo(root);
+        return root;
+    }
+
+    private static ParseResult Parse(Command root, string[] args) =>
+        root.Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+
+    private static int Invoke(ParseResult parse, CommandHost host)
+    {
+        long start = Stopwatch.GetTimestamp();
         try
         {
             if (parse.Action is not ExamplesHelpAction)
+            {
                 EnvironmentCheck.ThrowIfWrong();
-            return parse.Invoke(new InvocationConfiguration
+                host.Details.WriteLine($"cnnfast {RunningProgram.Version}, {RunningProgram.Compilation}: kernels of {CpuInfo.Isa} on " +
+                    $"{CpuInfo.Name}, {CpuInfo.DefaultThreads} threads by default");
+            }
+
+            int code = parse.Invoke(new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,
                 Output = host.Output,
                 Error = host.Error,
                 ProcessTerminationTimeout = null,
             });
+            host.Details.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"It took {Stopwatch.GetElapsedTime(start).TotalSeconds:0.00} s."));
+            return code;
         }
 #pragma warning disable CA1031 // The last line of defence: whatever it is, the user reads one sentence and the shell gets an exit code.
         catch (Exception exception)
@@ -44,14 +93,9 @@ internal static class CnnFastCommand
         {
             return ErrorReport.Write(exception, host.Error);
         }
-        finally
-        {
-            host.Output.Flush();
-            host.Error.Flush();
-        }
     }
 
-    private static ExampleCommand Create(CommandHost host)
+    private static ExampleCommand CreateRoot(CommandHost host)
     {
         var root = new ExampleCommand("cnnfast", Description, Notes, "cnnfast train", "cnnfast predict digits.safetensors seven.png",
             "cnnfast train --help")
@@ -69,28 +113,9 @@ internal static class CnnFastCommand
             VerifyCommand.Create(host),
             GradcheckCommand.Create(host),
             InfoCommand.Create(host),
+            CompletionCommand.Create(host),
+            CompleteCommand.Create(host),
         };
-        root.Add(CommonOptions.Json);
-        root.Add(new VersionOption());
-        var help = new HelpOption();
-        help.Action = new ExamplesHelpAction((HelpAction)help.Action!);
-        root.Add(help);
         return root;
-    }
-
-    private static string UsageSentence(ParseResult parse)
-    {
-        if (parse.CommandResult.Command is { Subcommands: [_, ..] commands } && parse.UnmatchedTokens is [var word, ..])
-            return $"There is no {(word.StartsWith('-') ? "option" : "command")} '{word}'; " +
-                $"expected {string.Join(", ", commands.Select(command => command.Name))} (see 'cnnfast --help').";
-
-        var path = new List<string>();
-        for (System.CommandLine.Parsing.SymbolResult? at = parse.CommandResult; at is not null; at = at.Parent)
-        {
-            if (at is System.CommandLine.Parsing.CommandResult command)
-                path.Insert(0, command.Command.Name);
-        }
-
-        return $"{parse.Errors[0].Message.TrimEnd('.')} (see '{string.Join(' ', path)} --help').";
     }
 }

@@ -12,4 +12,10 @@ internal sealed class ExampleCommand(string name, string description, string[] n
     public IReadOnlyList<string> Notes { get; } = notes;
 
     public IReadOnlyList<string> Examples { get; } = examples;
+
+    /// <summary>What it does in a few words, for the list of commands; null for the start of its description.</summary>
+    public string? Brief { get; set; }
+
+    /// <summary>The members of its JSON that are the rows of its CSV, best first; none where the object is one row.</summary>
+    public IReadOnlyList<string> Rows { get; set; } = [];
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using Spectre.Console;
 
 namespace CnnFast.Cli;
 
@@ -13,6 +12,11 @@ internal static class BenchCommand
     public static Command Create(CommandHost host)
     {
         Argument<string> model = ModelSource.Argument();
+        var other = new Argument<string?>("MODEL2")
+        {
+            Description = "A second model: both run in turns, and a verdict says whether it is faster, slower, or neither.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         Option<int> batch = NumberOption.Whole("--batch", "Samples of one run.", 1, 1, MaxBatch);
         Option<string[]> shape = ShapeOption.Create();
         Option<int> threads = NumberOption.Whole("--threads",
@@ -28,17 +32,27 @@ internal static class BenchCommand
             "bench",
             "Times the runs of a model on this processor, on random numbers.",
             ["JSON: startMs (milliseconds from the file to a session that is warmed up), minUs, p50Us, p99Us, " +
-                "meanUs (microseconds of one run), allocatedBytesPerRun, workspaceBytes, threads, and more."],
+                "meanUs (microseconds of one run), allocatedBytesPerRun, workspaceBytes, threads, and more.",
+                "Of two models each round times both, who begins changes; rounds are drawn anew 2,000 times for the 99 % " +
+                    "interval of the ratio of medians (MODEL2 over MODEL). " +
+                    "Faster or slower is what the whole interval and at least 1 % speak for."],
             "cnnfast bench digits.safetensors",
             "cnnfast bench digits.safetensors --batch 32 --threads 0 --json",
             "cnnfast bench digits.safetensors --algorithm direct",
             "cnnfast bench digits.safetensors --profile",
+            "cnnfast bench old.safetensors new.safetensors --seconds 10",
             "cnnfast bench zoo:resnet18 --threads 2 --profile",
             "cnnfast bench classifier.onnx --shape 1x3x48x192 --profile")
         {
-            model, batch, shape, threads, seconds, algorithm, profile,
+            model, other, batch, shape, threads, seconds, algorithm, profile,
         };
-        command.SetAction(parse => Run(
+        command.Brief = "Times the runs of a model on this processor";
+        command.Rows = ["nodes"];
+        command.SetAction(parse => parse.GetValue(other) is { } second
+            ? Compare(host, [parse.GetValue(model)!, second], parse.GetResult(batch) is { Implicit: false } ? parse.GetValue(batch) : null,
+                parse.GetValue(shape) ?? [], parse.GetValue(seconds), parse.GetValue(profile), parse.GetValue(CommonOptions.Json),
+                new SessionOptions { MaxThreads = parse.GetValue(threads), ConvAlgorithm = parse.GetValue(algorithm) })
+            : Run(
             host, parse.GetValue(model)!, parse.GetResult(batch) is { Implicit: false } ? parse.GetValue(batch) : null,
             parse.GetValue(shape) ?? [], parse.GetValue(threads), parse.GetValue(seconds), parse.GetValue(algorithm),
             parse.GetValue(profile), parse.GetValue(CommonOptions.Json)));
@@ -85,20 +99,36 @@ internal static class BenchCommand
             return ExitCodes.Done;
         }
 
+        host.Output.WriteLine($"{model} on {CpuInfo.Name}");
         host.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{model} on {CpuInfo.Name}: batch {batch}, {session.MaxThreads} {(session.MaxThreads == 1 ? "thread" : "threads")}, " +
-                $"{times.Runs:N0} runs; {startMs:N1} ms from the file to a session that is warmed up, for the first time in this process"));
-        var table = new Table().Border(TableBorder.Rounded);
-        foreach (string title in (ReadOnlySpan<string>)["min µs", "p50 µs", "p99 µs", "mean µs", "samples/s", "GFLOP/s", "allocated B/run",
-            "workspace B", "weights B"])
-            table.AddColumn(new TableColumn(title).RightAligned());
-        table.AddRow(
-            Number(times.MinUs, "N1"), Number(times.P50Us, "N1"), Number(times.P99Us, "N1"), Number(times.MeanUs, "N1"),
-            Number(samplesPerSecond, "N0"), Number(gflops, "N2"),
-            Number(times.AllocatedBytesPerRun, "0.##"), Number(session.WorkspaceBytes, "N0"), Number(session.WeightBytes, "N0"));
-        host.OutputConsole().Write(table);
-        nodes?.Write(host.OutputConsole());
+            $"Batch {batch}, {session.MaxThreads} {(session.MaxThreads == 1 ? "thread" : "threads")}, {times.Runs:N0} runs; " +
+                $"ready in {startMs:N1} ms, from the file to a warm session"));
+        TextTable speed = new TextTable(host);
+        foreach (string title in (ReadOnlySpan<string>)["min µs", "p50 µs", "p99 µs", "mean µs", "samples/s", "GFLOP/s"])
+            speed.Number(title);
+        speed.Row(Number(times.MinUs, "N1"), Number(times.P50Us, "N1"), Number(times.P99Us, "N1"), Number(times.MeanUs, "N1"),
+            Number(samplesPerSecond, "N0"), Number(gflops, "N2"));
+        speed.Write();
+        host.Output.WriteLine();
+        TextTable memory = new TextTable(host).Number("allocated B/run").Number("workspace B").Number("weights B");
+        memory.Row(Number(times.AllocatedBytesPerRun, "0.##"), Number(session.WorkspaceBytes, "N0"), Number(session.WeightBytes, "N0"));
+        memory.Write();
+        nodes?.Write(host);
         return ExitCodes.Done;
+    }
+
+    private static int Compare(CommandHost host, string[] names, int? batch, string[] shapes, double seconds, bool profile, bool json,
+        SessionOptions options)
+    {
+        if (profile)
+            throw new InputException("--profile is of one model; expected no MODEL2 with it.");
+        (Model Model, int Batch, int SessionBatch)[] loaded = [.. names.Select(name => Load(name, batch, shapes))];
+        if (loaded[0].Batch != loaded[1].Batch)
+            throw new InputException($"'{names[0]}' runs {loaded[0].Batch} samples at once and '{names[1]}' {loaded[1].Batch}; " +
+                "expected as many of both.");
+        using var a = new InferenceSession(loaded[0].Model, options with { MaxBatch = loaded[0].SessionBatch });
+        using var b = new InferenceSession(loaded[1].Model, options with { MaxBatch = loaded[1].SessionBatch });
+        return BenchComparison.Run(host, names, [a, b], seconds, json);
     }
 
     private static (Model Model, int Batch, int SessionBatch) Load(string path, int? batch, string[] shapes)

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Spectre.Console;
 
 namespace CnnFast.Cli;
 
@@ -38,6 +37,8 @@ internal static class CompareCommand
         {
             model, golden, tolerance, threads, algorithm,
         };
+        command.Brief = "Holds what a model computes against given outputs";
+        command.Rows = ["tensors"];
         command.SetAction(parse => Run(
             host, parse.GetValue(model)!, parse.GetValue(golden)!, parse.GetValue(tolerance), parse.GetValue(threads),
             parse.GetValue(algorithm), parse.GetValue(CommonOptions.Json)));
@@ -47,9 +48,9 @@ internal static class CompareCommand
     private static int Run(CommandHost host, string path, string folder, double tolerance, int threads, ConvAlgorithm algorithm, bool json)
     {
         IReadOnlyList<GoldenTensor> files = GoldenTensor.List(folder);
-        IReadOnlyList<TensorDifference> differences = ModelSource.IsOnnx(path)
+        IReadOnlyList<TensorDifference> differences = CheckLines.ShowTime(host, "Comparing", () => ModelSource.IsOnnx(path)
             ? OnnxComparison.Run(path, files, threads, algorithm, host.Stop)
-            : ModelComparison.Run(path, files, threads, algorithm, host.Stop);
+            : ModelComparison.Run(path, files, threads, algorithm, host.Stop));
         TensorDifference? first = differences.Where(difference => !difference.Holds(tolerance)).MinBy(difference => difference.Place);
         if (json)
             WriteJson(host.Output, differences, first, tolerance);
@@ -84,22 +85,22 @@ internal static class CompareCommand
 
     private static void WriteText(CommandHost host, IReadOnlyList<TensorDifference> differences, TensorDifference? first, double tolerance)
     {
-        var table = new Table().Border(TableBorder.Rounded);
-        foreach (string title in (ReadOnlySpan<string>)["tensor", "node", "shape"])
-            table.AddColumn(title);
-        foreach (string title in (ReadOnlySpan<string>)["max |Δ|", "max |y|", "max |Δ| / max |y|"])
-            table.AddColumn(new TableColumn(title).RightAligned());
-        table.AddColumn("");
+        TextTable table = new TextTable(host).Name("tensor").Name("node", rank: 2).Name("shape", rank: 1)
+            .Number("max |Δ|").Number("max |y|").Number("max |Δ| /\nmax |y|").Name("");
         foreach (TensorDifference difference in differences)
         {
-            table.AddRow(
-                Markup.Escape(InspectCommand.Printable(difference.Name)), Markup.Escape(difference.Node),
-                Markup.Escape($"[{string.Join(", ", difference.Shape)}]"),
-                Text(difference.Largest), Text(difference.Magnitude), Text(difference.Relative),
-                difference.Holds(tolerance) ? "" : Markup.Escape(difference.Reason ?? "departs"));
+            bool holds = difference.Holds(tolerance);
+            string[] cells = [difference.Name, difference.Node, $"[{string.Join(", ", difference.Shape)}]", Text(difference.Largest),
+                Text(difference.Magnitude), Text(difference.Relative), holds ? "" : "departs"];
+            if (holds)
+                table.Row(cells);
+            else
+                table.BadRow(cells);
         }
 
-        host.OutputConsole().Write(table);
+        table.Write();
+        foreach (TensorDifference difference in differences.Where(difference => difference.Reason is not null))
+            host.Output.WriteLine(InspectCommand.Printable($"{difference.Name}: {difference.Reason}"));
         host.Output.WriteLine(InspectCommand.Printable(first is null
             ? string.Create(CultureInfo.InvariantCulture,
                 $"{(differences.Count == 1 ? "The tensor is" : $"All {differences.Count} tensors are")} within {tolerance:G} of max |y|.")

@@ -43,6 +43,7 @@ internal static class ConvertCommand
         {
             source, target, opset, layout, fold, shape,
         };
+        command.Brief = "Writes model files as ONNX, and ONNX as model files";
         command.SetAction(parse =>
         {
             string[] given = [
@@ -65,11 +66,15 @@ internal static class ConvertCommand
             throw new InputException($"{useless} has no effect on '{target}'; expected it with an OUT that ends with .onnx.");
         string path = OutputPath.RequireWritable("OUT", target);
         OnnxLayout order = layout ?? (toOnnx ? OnnxLayout.Nchw : OnnxLayout.Nhwc);
-        Model model = isOnnx ? OnnxSource.Load(source, shapes, null, order).Model : ModelSource.LoadWithoutShapes(source, shapes);
-        if (toOnnx)
-            OnnxModel.Export(model, path, options with { Layout = order });
-        else
-            Save(model, source, path);
+        Model model = CheckLines.ShowTime(host, $"Writing {Path.GetFileName(path)}", () =>
+        {
+            Model read = isOnnx ? OnnxSource.Load(source, shapes, null, order).Model : ModelSource.LoadWithoutShapes(source, shapes);
+            if (toOnnx)
+                OnnxModel.Export(read, path, options with { Layout = order });
+            else
+                Save(read, source, path);
+            return read;
+        });
         long bytes = new FileInfo(path).Length;
         if (json)
         {

@@ -40,6 +40,7 @@ internal static class EvaluateCommand
         {
             model, data, shape, mean, std, report, threads,
         };
+        command.Brief = "Measures accuracy and loss on test images";
         command.SetAction(parse =>
         {
             string path = parse.GetValue(model)!;

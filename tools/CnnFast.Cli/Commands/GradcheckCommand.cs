@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using CnnFast.Verification;
-using Spectre.Console;
 
 namespace CnnFast.Cli;
 
@@ -42,6 +41,8 @@ internal static class GradcheckCommand
         {
             model, batch, shape, samples, seed, threads, algorithm,
         };
+        command.Brief = "Holds the gradients of a model against references";
+        command.Rows = ["tensors"];
         command.SetAction(parse => Run(host, CheckedModel.Load(parse.GetValue(model)!, parse.GetValue(shape) ?? [], parse.GetValue(batch)),
             new GradientCheckOptions
             {
@@ -96,23 +97,24 @@ internal static class GradcheckCommand
 
     private static void WriteText(CommandHost host, GradientReport report)
     {
-        var table = new Table().Border(TableBorder.Rounded);
-        foreach (string title in (ReadOnlySpan<string>)["tensor", "what", "shape"])
-            table.AddColumn(title);
-        foreach (string title in (ReadOnlySpan<string>)["forward", "gradient", "difference", "sampled", "kinks", "drift"])
-            table.AddColumn(new TableColumn(title).RightAligned());
-        table.AddColumn("");
+        TextTable table = new TextTable(host).Name("tensor").Name("what").Name("shape", rank: 1);
+        foreach (string title in (ReadOnlySpan<string>)["forward", "gradient", "differ-\nence", "sampled", "kinks", "drift"])
+            table.Number(title);
+        table.Name("");
         foreach (TensorGradient tensor in report.Tensors)
         {
-            table.AddRow(
-                Markup.Escape(InspectCommand.Printable(tensor.Name)), tensor.Kind.ToString(), Markup.Escape(tensor.Shape.ToString()),
-                ErrorText.Ratio(tensor.Forward), ErrorText.Ratio(tensor.Gradient), ErrorText.Ratio(tensor.Difference),
+            string[] cells = [tensor.Name, tensor.Kind.ToString(), tensor.Shape.ToString(), ErrorText.Ratio(tensor.Forward),
+                ErrorText.Ratio(tensor.Gradient), ErrorText.Ratio(tensor.Difference),
                 tensor.Sampled > 0 ? tensor.Sampled.ToString(CultureInfo.InvariantCulture) : "",
                 tensor.Kinks > 0 ? tensor.Kinks.ToString(CultureInfo.InvariantCulture) : "",
-                tensor.Drift?.ToString("G2", CultureInfo.InvariantCulture) ?? "", tensor.Holds ? "" : "[red]FAILED[/]");
+                tensor.Drift?.ToString("G2", CultureInfo.InvariantCulture) ?? "", tensor.Holds ? "" : "FAILED"];
+            if (tensor.Holds)
+                table.Row(cells);
+            else
+                table.BadRow(cells);
         }
 
-        host.OutputConsole().Write(table);
+        table.Write();
         foreach (string sentence in report.WithoutReference)
             host.Output.WriteLine(InspectCommand.Printable(sentence));
         host.Output.WriteLine(InspectCommand.Printable(report.FirstFailure is { } failure

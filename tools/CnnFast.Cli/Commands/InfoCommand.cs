@@ -1,22 +1,27 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using CnnFast.Testing;
-using Spectre.Console;
 
 namespace CnnFast.Cli;
 
 /// <summary><c>cnnfast info</c>: the processor, the tiers and the kernels that are chosen.</summary>
 internal static class InfoCommand
 {
+    private static readonly IsaLevel[] BestFirst = [IsaLevel.Avx512, IsaLevel.Avx2, IsaLevel.Neon, IsaLevel.V128, IsaLevel.Scalar];
+
     public static Command Create(CommandHost host)
     {
         var command = new ExampleCommand(
             "info",
-            "Shows the processor, the instruction-set tiers, the threads and the kernels that are chosen here.",
+            "Shows the version, the processor and its measured peak, the instruction-set tiers, the threads and the kernels that are " +
+                "chosen here, and says in one line whether anything limits them.",
             [],
             "cnnfast info",
             "CNNFAST_ISA=V128 cnnfast info --json");
+        command.Brief = "Shows the processor, its peak and the kernels chosen here";
+        command.Rows = ["kernels"];
         command.SetAction(parse => Run(host, parse.GetValue(CommonOptions.Json)));
         return command;
     }
@@ -25,15 +30,24 @@ internal static class InfoCommand
     {
         IReadOnlyList<KernelEntry> kernels = KernelCatalog.Read();
         IsaLevel[] supported = [.. Enum.GetValues<IsaLevel>().Where(CpuInfo.IsSupported)];
+        double peak = MeasuredPeak.Gflops();
+        string verdict = RunningProgram.Verdict(
+            BestFirst.First(supported.Contains), CpuInfo.Isa, CpuInfo.DefaultThreads,
+            CpuInfo.ProcessorCount, CpuInfo.Notice);
         if (json)
-            JsonOutput.Write(host.Output, writer => WriteJson(writer, supported, kernels));
+            JsonOutput.Write(host.Output, writer => WriteJson(writer, supported, kernels, peak, verdict));
         else
-            WriteText(host, supported, kernels);
+            WriteText(host, supported, kernels, peak, verdict);
         return ExitCodes.Done;
     }
 
-    private static void WriteJson(Utf8JsonWriter json, IsaLevel[] supported, IReadOnlyList<KernelEntry> kernels)
+    private static void WriteJson(Utf8JsonWriter json, IsaLevel[] supported, IReadOnlyList<KernelEntry> kernels,
+        double peak, string verdict)
     {
+        json.WriteString("version", RunningProgram.Version);
+        json.WriteString("compilation", RunningProgram.Compilation);
+        json.WriteString("verdict", verdict);
+        json.WriteFinite("peakGflopsPerCore", Math.Round(peak, 1));
         json.WriteString("cpu", CpuInfo.Name);
         json.WriteString("architecture", RuntimeInformation.ProcessArchitecture.ToString());
         json.WriteString("os", RuntimeInformation.OSDescription);
@@ -75,32 +89,33 @@ internal static class InfoCommand
         json.WriteEndObject();
     }
 
-    private static string Describe(Machine machine)
+    private static void WriteText(CommandHost host, IsaLevel[] supported, IReadOnlyList<KernelEntry> kernels, double peak, string verdict)
     {
         const int KiB = 1024;
-        int bits = machine.VectorBits;
-        return $"{machine.Design} ({machine.VectorRegisters} registers of {bits} bits; a cycle starts "
-            + $"{machine.FmasPerCycle(bits)} multiply-add and {machine.LoadsPerCycle(bits)} load of them; "
-            + $"caches of {machine.L1DataBytes / KiB}, {machine.L2Bytes / KiB} and {machine.L3Bytes / KiB} KB)";
-    }
-
-    private static void WriteText(CommandHost host, IsaLevel[] supported, IReadOnlyList<KernelEntry> kernels)
-    {
         TextWriter output = host.Output;
-        output.WriteLine($"Processor   {CpuInfo.Name} ({RuntimeInformation.ProcessArchitecture}, {CpuInfo.ProcessorCount} usable)");
-        output.WriteLine($"Machine     {Describe(Machine.Current)}");
+        Machine machine = Machine.Current;
+        int bits = machine.VectorBits;
+        output.WriteLine(
+            $"Version     cnnfast {RunningProgram.Version}, {RunningProgram.Compilation} on {RuntimeInformation.FrameworkDescription}");
         output.WriteLine($"System      {RuntimeInformation.OSDescription}");
-        output.WriteLine($"Runtime     {RuntimeInformation.FrameworkDescription}");
+        output.WriteLine($"Processor   {CpuInfo.Name} ({RuntimeInformation.ProcessArchitecture}, {CpuInfo.ProcessorCount} usable)");
+        output.WriteLine($"Design      {machine.Design}: {machine.VectorRegisters} registers of {bits} bits; a cycle starts");
+        output.WriteLine($"            {machine.FmasPerCycle(bits)} multiply-add and {machine.LoadsPerCycle(bits)} load of them");
+        output.WriteLine(
+            $"Caches      {machine.L1DataBytes / KiB}, {machine.L2Bytes / KiB} and {machine.L3Bytes / KiB} KB (levels 1, 2 and 3)");
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"Peak        {peak:N1} GFLOP/s of one core, measured now; {peak * CpuInfo.DefaultThreads:N1} of all threads"));
         output.WriteLine($"Tier        {CpuInfo.Isa} (supported: {string.Join(", ", supported)}; {Variable(CpuInfo.IsaVariable)})");
         if (CpuInfo.Notice is { } notice)
             output.WriteLine($"Notice      {notice}");
         output.WriteLine($"Threads     {CpuInfo.DefaultThreads} ({Variable("CNNFAST_NUM_THREADS")})");
+        output.WriteLine($"Verdict     {verdict}");
         output.WriteLine();
 
-        Table table = new Table().Border(TableBorder.Rounded).AddColumns("Family", "Chosen kernel", "Tier");
+        TextTable table = new TextTable(host).Name("Family").Name("Chosen kernel").Name("Tier");
         foreach (KernelEntry kernel in kernels.Where(kernel => kernel.Chosen))
-            table.AddRow(kernel.Family, kernel.Name, kernel.Isa.ToString());
-        host.OutputConsole().Write(table);
+            table.Row(kernel.Family, kernel.Name, kernel.Isa.ToString());
+        table.Write();
     }
 
     private static string Variable(string name) =>

@@ -18,6 +18,7 @@ internal static class InspectCommand
             Description = "Show how the model is rewritten and placed in memory for inference: every pass and what it did, " +
                 "every node that runs, its kernel and its bytes.",
         };
+        Option<string?> graph = GraphFile.Option();
         Option<int> batch = NumberOption.Whole("--batch", "Samples of one run, for --passes and for ONNX models of one size of batch.", 1,
             1, BenchCommand.MaxBatch);
         Option<string[]> shape = ShapeOption.Create();
@@ -33,12 +34,22 @@ internal static class InspectCommand
             "cnnfast inspect digits.safetensors --json",
             "cnnfast inspect digits.safetensors --passes --batch 16",
             "cnnfast inspect zoo:mobilenetv2 --passes",
+            "cnnfast inspect zoo:resnet18 --graph resnet18.html",
             "cnnfast inspect classifier.onnx --shape 1x3x48x192")
         {
-            model, passes, batch, shape,
+            model, passes, graph, batch, shape,
         };
+        command.Brief = "Shows what is in a model, and what the compiler made of it";
+        command.Rows = ["steps", "layers"];
         command.SetAction(parse =>
         {
+            if (parse.GetValue(graph) is { } picture)
+            {
+                return GraphFile.Run(host, parse.GetValue(model)!, picture, parse.GetValue(shape) ?? [],
+                    parse.GetResult(batch) is { Implicit: false } ? parse.GetValue(batch) : null, parse.GetValue(passes),
+                    parse.GetValue(CommonOptions.Json));
+            }
+
             bool hasBatch = parse.GetResult(batch) is { Implicit: false };
             bool isOnnx = ModelSource.IsOnnx(parse.GetValue(model)!);
             if (hasBatch && !isOnnx && !parse.GetValue(passes))
@@ -73,7 +84,7 @@ internal static class InspectCommand
 
         WriteText(host.Output, model, file, bytes);
         if (plan is not null)
-            PlanText.Write(host.Output, plan);
+            PlanText.Write(host, plan);
         return ExitCodes.Done;
     }
 

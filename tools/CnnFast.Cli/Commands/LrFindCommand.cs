@@ -31,6 +31,8 @@ internal static class LrFindCommand
             "cnnfast lr-find photos --data photos/ --size 96",
             "cnnfast lr-find digits.safetensors --data DIR --min 1e-6 --max 1 --out curve.svg --json");
         options.AddTo(command);
+        command.Brief = "Finds a learning rate by trying a range of them";
+        command.Rows = ["points"];
         command.SetAction(parse => Run(host, options.Read(parse), parse.GetValue(CommonOptions.Json)));
         return command;
     }

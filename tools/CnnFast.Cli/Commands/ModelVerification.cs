@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using CnnFast.Verification;
-using Spectre.Console;
 
 namespace CnnFast.Cli;
 
@@ -60,21 +59,20 @@ internal static class ModelVerification
 
     private static void WriteText(CommandHost host, VerificationReport report)
     {
-        var table = new Table().Border(TableBorder.Rounded);
-        foreach (string title in (ReadOnlySpan<string>)["node", "computes", "output"])
-            table.AddColumn(title);
-        foreach (string title in (ReadOnlySpan<string>)["error (1 = bound)", "drift of max |y|"])
-            table.AddColumn(new TableColumn(title).RightAligned());
-        table.AddColumn("");
+        TextTable table = new TextTable(host).Name("node").Name("computes").Name("output", rank: 1).Number("error\n(1 = bound)")
+            .Number("drift of\nmax |y|").Name("");
         foreach (NodeVerification node in report.Nodes.Concat(report.Outputs))
         {
-            table.AddRow(
-                Markup.Escape(InspectCommand.Printable(node.Name)), Markup.Escape(node.Kind), Markup.Escape(node.OutputShape.ToString()),
-                ErrorText.Ratio(node.Error), node.Drift?.ToString("G2", CultureInfo.InvariantCulture) ?? "",
-                !node.Holds ? "[red]DEPARTS[/]" : node.Error is null ? "no bound" : "");
+            string[] cells = [node.Name, node.Kind, node.OutputShape.ToString(), ErrorText.Ratio(node.Error),
+                node.Drift?.ToString("G2", CultureInfo.InvariantCulture) ?? "",
+                !node.Holds ? "DEPARTS" : node.Error is null ? "no bound" : ""];
+            if (node.Holds)
+                table.Row(cells);
+            else
+                table.BadRow(cells);
         }
 
-        host.OutputConsole().Write(table);
+        table.Write();
         NodeVerification[] unknown = [.. report.WithoutReference];
         if (unknown.Length > 0)
             host.Output.WriteLine(InspectCommand.Printable($"No reference for {unknown.Length} nodes, whose own values were taken: " +

@@ -1,8 +1,5 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using CnnFast.Testing;
-using Spectre.Console;
 
 namespace CnnFast.Cli;
 
@@ -10,47 +7,36 @@ namespace CnnFast.Cli;
 internal sealed record NodeTimes(IReadOnlyList<NodeProfile> Nodes, double PeakGflops, int Threads)
 {
     private const double Seconds = 1;
-    private const int PeakSteps = 200_000;
-    private const int PeakRuns = 20;
 
     /// <summary>Profiles runs for about a second.</summary>
     public static NodeTimes Measure(BenchRun run, RunTimes times)
     {
         int runs = (int)Math.Clamp(Seconds * 1e6 / times.MeanUs, 3, 10_000);
         IReadOnlyList<NodeProfile> nodes = run.Profile(runs);
-        double peak = 0;
-        for (int i = 0; i < PeakRuns; i++)
-        {
-            long start = Stopwatch.GetTimestamp();
-            double operations = FmaPeak.Run(PeakSteps);
-            peak = Math.Max(peak, operations / Stopwatch.GetElapsedTime(start).TotalSeconds * 1e-9);
-        }
-
-        return new NodeTimes(nodes, peak, run.Session.MaxThreads);
+        return new NodeTimes(nodes, MeasuredPeak.Gflops(), run.Session.MaxThreads);
     }
 
     /// <summary>Writes a table.</summary>
-    public void Write(IAnsiConsole console)
+    public void Write(CommandHost host)
     {
         double total = Nodes.Sum(node => node.MedianMicroseconds);
-        var table = new Table().Border(TableBorder.Rounded);
-        foreach (string title in (ReadOnlySpan<string>)["node", "computes", "output", "kernel"])
-            table.AddColumn(title);
-        foreach (string title in (ReadOnlySpan<string>)["best µs", "median µs", "share %", "GFLOP/s", "% of peak", "KB"])
-            table.AddColumn(new TableColumn(title).RightAligned());
+        host.Output.WriteLine();
+        TextTable table = new TextTable(host).Name("node").Name("computes").Name("output", rank: 1).Name("kernel", rank: 2)
+            .Number("best\nµs").Number("median\nµs").Number("share\n%").Number("GFLOP\n/s").Number("% of\npeak").Number("KB");
         foreach (NodeProfile node in Nodes)
         {
             double gflops = Gflops(node);
-            table.AddRow(
-                Markup.Escape(node.Name), Markup.Escape(node.Kind), Markup.Escape(node.OutputShape.ToString()), node.Kernel ?? "",
+            table.Row(
+                node.Name, node.Kind, node.OutputShape.ToString(), node.Kernel ?? "",
                 Text(node.BestMicroseconds, "N1"), Text(node.MedianMicroseconds, "N1"), Text(100 * node.MedianMicroseconds / total, "N1"),
                 gflops > 0 ? Text(gflops, "N1") : "", gflops > 0 ? Text(Percent(node), "N0") : "", Text(node.Bytes / 1024.0, "N0"));
         }
 
-        console.Write(table);
-        console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"Peak of {Threads} {(Threads == 1 ? "core" : "cores")}: {PeakGflops * Threads:N1} GFLOP/s; " +
-                $"Winograd does fewer multiplications than are counted and may pass it. Sum of the medians: {total:N1} µs."));
+        table.Write();
+        host.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"Peak of {Threads} {(Threads == 1 ? "core" : "cores")}: {PeakGflops * Threads:N1} GFLOP/s. " +
+                $"Sum of the medians: {total:N1} µs."));
+        host.Output.WriteLine("Winograd does fewer multiplications than are counted and may pass the peak.");
     }
 
     /// <summary>Writes members of the object that is open.</summary>

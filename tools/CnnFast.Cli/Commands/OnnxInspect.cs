@@ -78,7 +78,7 @@ internal static class OnnxInspect
         if (missing is not null)
             host.Output.WriteLine($"Layers         {missing}");
         if (plan is not null)
-            PlanText.Write(host.Output, plan);
+            PlanText.Write(host, plan);
         return ExitCodes.Done;
     }
 

@@ -14,7 +14,10 @@ internal static class OnnxRun
         string[] inputPaths = NamedPaths.InOrder("--input", inputs, [.. model.Inputs.Select(tensor => tensor.Name)]);
         string[] outputNames = [.. model.Outputs.Select(tensor => tensor.Name)];
         string[] outputPaths = NamedPaths.Writable("--output", outputs, outputNames);
-        OnnxTensor[] x = [.. model.Inputs.Select((input, i) => OnnxTensor.ReadNpy(inputPaths[i], input.ElementType))];
+        StandardFiles.RequireOneInput("--input", inputPaths);
+        StandardFiles.RequireFreeOutput("--output", outputPaths, json);
+        OnnxTensor[] x = [.. model.Inputs.Select((input, i) =>
+            StandardFiles.Read(host, inputPaths[i], file => OnnxTensor.ReadNpy(file, input.ElementType)))];
         var given = new Dictionary<string, OnnxTensor>(StringComparer.Ordinal);
         for (int i = 0; i < x.Length; i++)
             given.Add(model.Inputs[i].Name, x[i]);
@@ -26,8 +29,8 @@ internal static class OnnxRun
         IReadOnlyDictionary<string, OnnxTensor> results = model.Run(given, options, host.Stop);
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         OnnxTensor[] y = [.. outputNames.Select(name => results[name])];
-        for (int i = 0; i < y.Length; i++)
-            OnnxArrays.Write(outputPaths[i], y[i]);
+        foreach ((string file, OnnxTensor tensor) in outputPaths.Zip(y))
+            StandardFiles.Write(host, file, to => OnnxArrays.Write(to, tensor));
         if (json)
         {
             JsonOutput.Write(host.Output, writer =>
@@ -42,10 +45,11 @@ internal static class OnnxRun
         {
             string read = string.Join(", ", model.Inputs.Select((input, i) => Describe(input.Name, x[i])));
             string written = string.Join(", ", outputNames.Select((name, i) => Describe(name, y[i])));
-            host.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            TextWriter says = outputPaths.Contains(StandardFiles.Dash) ? host.Notes : host.Output;
+            says.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{read} -> {written} in {seconds * 1000:0.###} ms (and {preparation * 1000:0.###} ms before, to plan and warm up)"));
-            foreach (string output in outputPaths)
-                host.Output.WriteLine(output);
+            foreach (string output in outputPaths.Where(name => name != StandardFiles.Dash))
+                says.WriteLine(output);
         }
 
         return ExitCodes.Done;

@@ -10,6 +10,7 @@ internal static class PredictCommand
 {
     private const int Top = 3;
     private const int BarLength = 20;
+    private const string Input = "standard input";
 
     public static Command Create(CommandHost host)
     {
@@ -18,7 +19,7 @@ internal static class PredictCommand
         {
             Description =
                 "PNG, JPEG or BMP files of one digit each: any size, grey, colour or see-through, dark on light or light on dark. " +
-                "For models of other pictures any PNG, JPEG, BMP or WebP files.",
+                "For models of other pictures any PNG, JPEG, BMP or WebP files. - is standard input.",
             Arity = ArgumentArity.OneOrMore,
         };
         var fit = new Option<PictureFit>("--fit")
@@ -39,10 +40,13 @@ internal static class PredictCommand
                 "JSON: images[] with file, class, name (where the model knows it), probability, probabilities[]; or file and values[].",
             ],
             "cnnfast predict digits.safetensors seven.png",
-            "cnnfast predict digits.safetensors scans/*.png --json")
+            "cnnfast predict digits.safetensors scans/*.png --json",
+            "cnnfast predict digits.safetensors - < seven.png")
         {
             model, images, fit,
         };
+        command.Brief = "Classifies pictures";
+        command.Rows = ["images"];
         command.SetAction(parse => Run(host, parse.GetValue(model)!, parse.GetValue(images)!, parse.GetValue(fit),
             parse.GetValue(CommonOptions.Json)));
         return command;
@@ -50,6 +54,7 @@ internal static class PredictCommand
 
     private static int Run(CommandHost host, string path, string[] images, PictureFit fit, bool json)
     {
+        StandardFiles.RequireOneInput("IMAGE", images);
         Model model = ModelSource.LoadSingle(path);
         if (model.InputShape.Rank != 3 || model.InputShape[2] is not (1 or 3) || model.OutputShape.Rank != 1)
             throw new InputException($"'{path}' maps {model.InputShape} to {model.OutputShape}; predict expects a classifier " +
@@ -59,7 +64,7 @@ internal static class PredictCommand
         foreach (string image in images)
         {
             host.Stop.ThrowIfCancellationRequested();
-            float[] probabilities = Predict(model, answers, image, fit);
+            float[] probabilities = Predict(host, model, answers, image, fit);
             if (!Array.TrueForAll(probabilities, float.IsFinite))
                 throw new NotFiniteNumberException($"The model '{path}' gives numbers for '{image}' that are not finite; " +
                     "its weights are damaged, or were saved by a training that failed.");
@@ -75,10 +80,11 @@ internal static class PredictCommand
         return ExitCodes.Done;
     }
 
-    private static float[] Predict(Model model, Answers answers, string image, PictureFit fit)
+    private static float[] Predict(CommandHost host, Model model, Answers answers, string image, PictureFit fit)
     {
         // Models of digits are those for grey pictures that name no classes.
-        byte[] bytes = DigitClassifier.Fits(model) && model.ClassNames is null ? ReadDigit(model, image) : ReadPicture(model, image, fit);
+        bool isDigit = DigitClassifier.Fits(model) && model.ClassNames is null;
+        byte[] bytes = isDigit ? ReadDigit(host, model, image) : ReadPicture(host, model, image, fit);
         var input = new float[bytes.Length];
         model.Normalization.Apply(bytes, input);
         float[] output = model.Predict(input);
@@ -87,12 +93,19 @@ internal static class PredictCommand
         return output;
     }
 
-    private static byte[] ReadDigit(Model model, string image) =>
-        DigitImage.Prepare(ImageFile.Read(image), model.InputShape[0], model.InputShape[1])
+    private static byte[] ReadDigit(CommandHost host, Model model, string image) =>
+        DigitImage.Prepare(
+            image == StandardFiles.Dash ? ImageFile.Read(StandardFiles.ReadBytes(host), Input) : ImageFile.Read(image),
+            model.InputShape[0], model.InputShape[1])
         ?? throw new InputException($"'{image}' is blank: nothing stands out from its background; expected a picture of one digit.");
 
-    private static byte[] ReadPicture(Model model, string image, PictureFit fit) => PictureReader.Read(image,
-        new PictureOptions(model.InputShape[0], model.InputShape[1], model.InputShape[2]) { Fit = fit });
+    private static byte[] ReadPicture(CommandHost host, Model model, string image, PictureFit fit)
+    {
+        var options = new PictureOptions(model.InputShape[0], model.InputShape[1], model.InputShape[2]) { Fit = fit };
+        return image == StandardFiles.Dash
+            ? PictureReader.Read(StandardFiles.ReadBytes(host), Input, options)
+            : PictureReader.Read(image, options);
+    }
 
     private static void WriteJson(TextWriter output, List<(string File, float[] Probabilities)> predictions, Answers answers,
         IReadOnlyList<string>? names) =>

@@ -16,13 +16,13 @@ internal static class RunCommand
         Argument<string> model = ModelSource.Argument();
         var input = new Option<string[]>("--input")
         {
-            Description = "The array that the model reads; once an input.",
+            Description = "The array that the model reads; once an input. - is standard input.",
             HelpName = "[name=]x.npy",
             Required = true,
         };
         var output = new Option<string[]>("--output")
         {
-            Description = "Where to write what the model computes; once an output.",
+            Description = "Where to write what the model computes; once an output. - is standard output.",
             HelpName = "[name=]y.npy",
             Required = true,
         };
@@ -43,11 +43,13 @@ internal static class RunCommand
             ],
             "cnnfast run digits.safetensors --input x.npy --output y.npy",
             "cnnfast run digits.safetensors --input x.npy --output y.npy --threads 1",
+            "cnnfast run digits.safetensors -i - -o - < x.npy > y.npy",
             "cnnfast run net.onnx --input x.npy --output boxes=b.npy --output scores=s.npy",
             "cnnfast run two.safetensors --input a=a.npy --input b=b.npy --output y=y.npy")
         {
             model, input, output, threads, algorithm,
         };
+        command.Brief = "Runs a model on NumPy arrays";
         command.SetAction(parse => Run(
             host, parse.GetValue(model)!, parse.GetValue(input)!, parse.GetValue(output)!, parse.GetValue(threads),
             parse.GetValue(algorithm), parse.GetValue(CommonOptions.Json)));
@@ -62,7 +64,9 @@ internal static class RunCommand
         Model model = ModelSource.Load(path);
         string[] inputPaths = NamedPaths.InOrder("--input", inputs, [.. model.Inputs.Select(tensor => tensor.Name)]);
         string[] outputPaths = NamedPaths.Writable("--output", outputs, [.. model.Outputs.Select(tensor => tensor.Name)]);
-        NpyArray[] x = [.. inputPaths.Select(NpyFile.Read)];
+        StandardFiles.RequireOneInput("--input", inputPaths);
+        StandardFiles.RequireFreeOutput("--output", outputPaths, json);
+        NpyArray[] x = [.. inputPaths.Select(path => StandardFiles.ReadNpy(host, path))];
         (int n, bool single) = SamplesOf(path, model, inputPaths, x);
         var y = new float[model.Outputs.Count][];
         for (int i = 0; i < y.Length; i++)
@@ -83,7 +87,7 @@ internal static class RunCommand
 
         Shape[] shapes = [.. model.Outputs.Select(output => single ? output.Shape : output.Shape.WithBatch(n))];
         for (int i = 0; i < y.Length; i++)
-            NpyFile.Write(outputPaths[i], shapes[i], y[i]);
+            StandardFiles.WriteNpy(host, outputPaths[i], shapes[i], y[i]);
         if (json)
         {
             JsonOutput.Write(host.Output, writer =>
@@ -99,10 +103,11 @@ internal static class RunCommand
         {
             string read = string.Join(", ", model.Inputs.Select((input, i) => $"{input.Name} {x[i].Shape}"));
             string written = string.Join(", ", model.Outputs.Select((output, i) => $"{output.Name} {shapes[i]}"));
-            host.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            TextWriter says = outputPaths.Contains(StandardFiles.Dash) ? host.Notes : host.Output;
+            says.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"{read} -> {written} in {seconds * 1000:0.###} ms (and {preparation * 1000:0.###} ms before, to plan and warm up)"));
-            foreach (string output in outputPaths)
-                host.Output.WriteLine(output);
+            foreach (string output in outputPaths.Where(path => path != StandardFiles.Dash))
+                says.WriteLine(output);
         }
 
         return ExitCodes.Done;

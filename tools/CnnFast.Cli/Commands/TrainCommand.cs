@@ -37,6 +37,8 @@ internal static class TrainCommand
             "cnnfast train --model tutorial --data mnist --train-count 50000",
             "cnnfast train --model tutorial --init he --optimizer adam --data DIR --json");
         options.AddTo(command);
+        command.Brief = "Trains a network on labelled images, tests it and saves it";
+        command.Rows = ["epochs"];
         command.SetAction(parse => Run(host, options.Read(parse), parse.GetValue(CommonOptions.Json)));
         return command;
     }
@@ -63,9 +65,12 @@ internal static class TrainCommand
             Callbacks = callbacks,
         };
         string validation = net.Validation is null ? "" : FormattableString.Invariant($", validating on {net.Validation.Count:N0}");
-        host.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        host.Notes.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"Training {net.Describe} on {net.Train.Count:N0} images{validation}, testing on {net.Data.Test.Count:N0} at the end; " +
                 $"{Threads(fit)} {(Threads(fit) == 1 ? "thread" : "threads")}. Ctrl-C stops and saves."));
+        host.Details.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"Recipe: {request.Optimizer.GetType().Name}, learning rate {request.Optimizer.LearningRate:G}, batches of {fit.BatchSize}, " +
+                $"at most {fit.Epochs} epochs, seed {fit.Seed}, {(fit.Augmentation is null ? "no augmentation" : "augmentation")}."));
 
         var trainer = new Trainer(net.Trained, request.Optimizer, request.Preset.Loss);
         TrainingReport? shown = page is null && live is null
@@ -126,7 +131,7 @@ internal static class TrainCommand
             return false;
         if (!File.Exists(checkpoint))
         {
-            host.Error.WriteLine($"There is no '{checkpoint}' to go on from.");
+            host.Notes.WriteLine($"There is no '{checkpoint}' to go on from.");
             return false;
         }
 
@@ -139,7 +144,7 @@ internal static class TrainCommand
             throw new InputException($"--resume: {e.Message}", e);
         }
 
-        host.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Going on after step {trainer.Steps:N0}, from {checkpoint}."));
+        host.Notes.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Going on after step {trainer.Steps:N0}, from {checkpoint}."));
         return trainer.IsInterrupted;
     }
 

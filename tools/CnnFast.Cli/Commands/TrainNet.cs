@@ -96,7 +96,7 @@ internal sealed class TrainNet
         if (model.InputShape != data.Train.ImageShape || model.OutputShape != new Shape(data.Classes))
             throw new InputException($"--resume: '{request.Out}' maps {model.InputShape} to {model.OutputShape}; " +
                 $"the images of --data need {data.Train.ImageShape} to [{data.Classes}].");
-        host.Error.WriteLine($"Starting from the weights in {path}.");
+        host.Notes.WriteLine($"Starting from the weights in {path}.");
         return model;
     }
 
@@ -136,7 +136,7 @@ internal sealed class TrainNet
             Seed = request.Fit.Seed,
             MaxThreads = request.Fit.MaxThreads,
         };
-        host.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        host.Notes.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"Computing the features of {data.Train.Count + (data.Validation?.Count ?? 0):N0} images once."));
         IDataset train = Features.Compute(body, data.Train, options, cancellationToken: host.Stop);
         IDataset? validation = data.Validation is null

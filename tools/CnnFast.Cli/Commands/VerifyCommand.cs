@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Text.Json;
 using CnnFast.Testing;
 using CnnFast.Verification;
-using Spectre.Console;
 
 namespace CnnFast.Cli;
 
@@ -49,6 +48,8 @@ internal static class VerifyCommand
         {
             model, quick, input, batch, shape, seed, threads, algorithm,
         };
+        command.Brief = "Holds kernels, or a model, against the naive reference";
+        command.Rows = ["kernels", "nodes"];
         command.SetAction(parse =>
         {
             string? path = parse.GetValue(model);
@@ -81,15 +82,22 @@ internal static class VerifyCommand
     private static int Run(CommandHost host, SweepDepth depth, bool json)
     {
         long start = Stopwatch.GetTimestamp();
-        var reports = new List<KernelReport>();
-        foreach (IKernelSweep sweep in KernelSweeps.All)
+        IReadOnlyList<IKernelSweep> sweeps = KernelSweeps.All;
+        List<KernelReport> reports = CheckLines.Show<List<KernelReport>>(host, "Kernels", progress =>
         {
-            KernelReport[] family = [.. sweep.Run(depth, host.Stop)];
-            reports.AddRange(family);
-            host.Error.WriteLine($"{sweep.Family}: {family.Count(report => report.Holds)} of {family.Length} kernels hold over " +
-                $"{family.Sum(report => report.Cases)} cases");
-        }
+            var found = new List<KernelReport>();
+            for (int done = 0; done < sweeps.Count; done++)
+            {
+                progress?.Report(new CheckProgress(done, sweeps.Count, sweeps[done].Family));
+                KernelReport[] family = [.. sweeps[done].Run(depth, host.Stop)];
+                found.AddRange(family);
+                if (!host.ShowsProgress)
+                    host.Notes.WriteLine($"{sweeps[done].Family}: {family.Count(report => report.Holds)} of {family.Length} kernels hold " +
+                        $"over {family.Sum(report => report.Cases)} cases");
+            }
 
+            return found;
+        });
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         bool holds = reports.Count > 0 && reports.TrueForAll(report => report.Holds);
         if (json)
@@ -124,22 +132,19 @@ internal static class VerifyCommand
 
     private static void WriteText(CommandHost host, List<KernelReport> reports, bool holds, double seconds)
     {
-        Table table = new Table().Border(TableBorder.Rounded).AddColumns("Family", "Kernel", "Tier");
-        table.AddColumn(new TableColumn("Cases").RightAligned());
-        table.AddColumn(new TableColumn("Worst error (1 = bound)").RightAligned());
-        table.AddColumn("");
+        TextTable table = new TextTable(host).Name("Family").Name("Kernel").Name("Tier").Number("Cases").Number("Worst error\n(1 = bound)")
+            .Name("");
         foreach (KernelReport report in reports)
         {
-            table.AddRow(
-                Markup.Escape(report.Family),
-                Markup.Escape(report.Kernel),
-                report.Isa.ToString(),
-                report.Cases.ToString(CultureInfo.InvariantCulture),
-                report.WorstError.ToString("0.000", CultureInfo.InvariantCulture),
-                report.Holds ? "holds" : "[red]FAILED[/]");
+            string[] cells = [report.Family, report.Kernel, report.Isa.ToString(), report.Cases.ToString(CultureInfo.InvariantCulture),
+                report.WorstError.ToString("0.000", CultureInfo.InvariantCulture), report.Holds ? "holds" : "FAILED"];
+            if (report.Holds)
+                table.Row(cells);
+            else
+                table.BadRow(cells);
         }
 
-        host.OutputConsole().Write(table);
+        table.Write();
         foreach (KernelReport report in reports.Where(report => !report.Holds))
         {
             host.Output.WriteLine($"{report.Family} {report.Kernel}: {report.Failures.Count} of {report.Cases} cases failed");

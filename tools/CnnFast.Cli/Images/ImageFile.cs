@@ -21,6 +21,12 @@ internal static class ImageFile
             throw new DataFormatException($"'{path}' has {stream.Length} bytes; expected a picture of at most {MaxBytes}.");
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
-        return ImageDecoder.Decode(bytes, path);
+        return Read(bytes, path);
     }
+
+    /// <summary>Reads a picture from the bytes of its file.</summary>
+    /// <exception cref="DataFormatException">It is no whole picture, or too large.</exception>
+    public static GreyImage Read(byte[] file, string name) => file.Length <= MaxBytes
+        ? ImageDecoder.Decode(file, name)
+        : throw new DataFormatException($"'{name}' has {file.Length} bytes; expected a picture of at most {MaxBytes}.");
 }

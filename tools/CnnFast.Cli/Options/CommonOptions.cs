@@ -9,7 +9,30 @@ internal static class CommonOptions
 
     public static Option<bool> Json { get; } = new("--json")
     {
-        Description = "Write the result as one JSON object on standard output, and nothing else there.",
+        Description = "The short form of --format json.",
+        Recursive = true,
+        Arity = ArgumentArity.Zero,
+        DefaultValueFactory = result => result.GetResult(Format!)?.Tokens is [{ Value: var format }]
+            && (format.Equals("json", StringComparison.OrdinalIgnoreCase) || format.Equals("csv", StringComparison.OrdinalIgnoreCase)),
+    };
+
+    public static Option<OutputFormat> Format { get; } = CreateFormat();
+
+    public static Option<bool> Quiet { get; } = new("--quiet")
+    {
+        Description = "No progress and no notes.",
+        Recursive = true,
+    };
+
+    public static Option<bool> Verbose { get; } = new("--verbose")
+    {
+        Description = "Say what was chosen, and how long it took.",
+        Recursive = true,
+    };
+
+    public static Option<bool> NoColor { get; } = new("--no-color")
+    {
+        Description = "No colours on a terminal, as NO_COLOR=1.",
         Recursive = true,
     };
 
@@ -20,6 +43,29 @@ internal static class CommonOptions
 
     public static Option<int> Threads() => NumberOption.Whole("--threads",
         "Most threads to use; 0 means CNNFAST_NUM_THREADS where it is set, else every processor.", 0, 0, MaxThreads);
+
+    private static Option<OutputFormat> CreateFormat()
+    {
+        string[] names = [.. Enum.GetNames<OutputFormat>().Select(name => name.ToLowerInvariant())];
+        var option = new Option<OutputFormat>("--format")
+        {
+            Description = "How the result is written.",
+            HelpName = string.Join('|', names),
+            Recursive = true,
+            DefaultValueFactory = _ => OutputFormat.Table,
+            CustomParser = result =>
+            {
+                string text = result.Tokens[0].Value;
+                int index = Array.FindIndex(names, name => name.Equals(text, StringComparison.OrdinalIgnoreCase));
+                if (index < 0)
+                    result.AddError($"--format is '{text}'; expected one of {string.Join(", ", names)}");
+                return index < 0 ? default : Enum.GetValues<OutputFormat>()[index];
+            },
+        };
+        option.CompletionSources.Clear();
+        option.CompletionSources.Add(names);
+        return option;
+    }
 
     public static Option<ConvAlgorithm> Algorithm()
     {
@@ -35,6 +81,8 @@ internal static class CommonOptions
                 ? value
                 : Fail(result, $"--algorithm is '{result.Tokens[0].Value}'; expected one of {string.Join(", ", names)}."),
         };
+        option.CompletionSources.Clear();
+        option.CompletionSources.Add(names);
         return option;
 
         static ConvAlgorithm Fail(System.CommandLine.Parsing.ArgumentResult result, string message)

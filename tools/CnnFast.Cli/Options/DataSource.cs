@@ -150,9 +150,9 @@ internal static class DataSource
     {
         PictureDataset pictures = PictureDataset.OpenFolder(folder, options, host.Stop);
         foreach (SkippedPicture skipped in pictures.Skipped)
-            host.Error.WriteLine($"Left out: {skipped.Reason}");
+            host.Notes.WriteLine($"Left out: {skipped.Reason}");
         if (pictures.Skipped.Count > 0)
-            host.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{pictures.Skipped.Count} pictures were left out."));
+            host.Notes.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{pictures.Skipped.Count} pictures were left out."));
         try
         {
             int threads = options.MaxThreads == 0 ? CpuInfo.DefaultThreads : options.MaxThreads;

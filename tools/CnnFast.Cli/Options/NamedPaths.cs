@@ -30,7 +30,8 @@ internal static class NamedPaths
     /// or is given twice.</exception>
     public static string[] Writable(string option, IReadOnlyList<string> values, IReadOnlyList<string> names)
     {
-        string[] paths = [.. InOrder(option, values, names).Select(path => OutputPath.RequireWritable(option, path))];
+        string[] paths = [.. InOrder(option, values, names).Select(path =>
+            path == StandardFiles.Dash ? path : OutputPath.RequireWritable(option, path))];
         return paths.GroupBy(path => path, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } same
             ? throw new InputException($"{option} gives '{same.Key}' for more than one output; expected a file each.")
             : paths;

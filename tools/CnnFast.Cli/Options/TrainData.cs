@@ -56,7 +56,7 @@ internal sealed record TrainData(IImageDataset Train, IImageDataset? Validation,
     {
         int used = train is ImageDataset { Count: > 0 } images ? 1 + images.Labels.ToArray().Max() : 0;
         if (used > 1 && used < train.Targets[0].Classes)
-            host.Error.WriteLine($"No training image has a label from {used} on; --classes {used} leaves the others out.");
+            host.Notes.WriteLine($"No training image has a label from {used} on; --classes {used} leaves the others out.");
     }
 
     private static (IImageDataset Train, IImageDataset? Validation) First(IImageDataset data, int count, TrainRequest request)

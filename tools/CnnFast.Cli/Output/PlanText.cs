@@ -6,27 +6,26 @@ namespace CnnFast.Cli;
 /// <summary>Shows how a model was rewritten and placed for inference.</summary>
 internal static class PlanText
 {
-    // The columns from here on are numbers, to the right.
-    private const int FirstNumber = 5;
-
     /// <summary>Writes the passes, the steps and the memory as text.</summary>
-    public static void Write(TextWriter output, PlanInfo plan)
+    public static void Write(CommandHost host, PlanInfo plan)
     {
+        TextWriter output = host.Output;
         output.WriteLine();
-        foreach (PassReport pass in plan.Passes)
+        foreach (PassReport pass in plan.Passes.Where(pass => pass.Notes.Count > 0))
         {
-            output.WriteLine(
-                $"Pass {pass.Pass}: {(pass.Notes.Count == 0 ? "nothing to do" : $"{pass.NodesBefore} nodes to {pass.NodesAfter}")}");
+            output.WriteLine($"Pass {pass.Pass}: {pass.NodesBefore} nodes to {pass.NodesAfter}");
             foreach (string note in pass.Notes)
                 output.WriteLine($"  {note}");
         }
 
         output.WriteLine();
-        WriteSteps(output, plan);
+        WriteSteps(host, plan);
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"Arena {plan.ArenaBytes:N0} bytes ({plan.Strategy}; no plan can take less than {plan.MinArenaBytes:N0}), "
-            + $"scratch {plan.ScratchBytes:N0}, packed weights {plan.WeightBytes:N0}, batch {plan.MaxBatch}"));
+            $"Arena {plan.ArenaBytes:N0} bytes ({plan.Strategy}; no plan can take less than {plan.MinArenaBytes:N0})"));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Scratch {plan.ScratchBytes:N0} bytes, packed weights {plan.WeightBytes:N0}, batch {plan.MaxBatch}"));
     }
 
     /// <summary>Writes the same as members of the object that is open.</summary>
@@ -70,16 +69,14 @@ internal static class PlanText
         json.WriteEndObject();
     }
 
-    private static void WriteSteps(TextWriter output, PlanInfo plan)
+    private static void WriteSteps(CommandHost host, PlanInfo plan)
     {
-        List<string[]> rows = [["Step", "Computes", "Output", "Kernel", "Place", "Weights B", "Scratch B"]];
+        TextTable table = new TextTable(host).Name("Step").Name("Computes").Name("Output").Name("Kernel", rank: 1).Name("Place", rank: 2)
+            .Number("Weights B").Number("Scratch B");
         foreach (PlanStepInfo step in plan.Steps)
-            rows.Add([step.Name, step.Kind, step.OutputShape.ToString(), step.Kernel ?? "", step.Place, Number(step.WeightBytes),
-                Number(step.ScratchBytes)]);
-        int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length))];
-        foreach (string[] row in rows)
-            output.WriteLine(string.Join("  ",
-                row.Select((cell, column) => column < FirstNumber ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))));
+            table.Row(step.Name, step.Kind, step.OutputShape.ToString(), step.Kernel ?? "", step.Place, Number(step.WeightBytes),
+                Number(step.ScratchBytes));
+        table.Write();
     }
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);

@@ -10,14 +10,14 @@ internal static class TrainProgress
     /// <summary>Runs a training under the view that fits where its messages go.</summary>
     public static FitResult Show(CommandHost host, Func<IProgress<FitProgress>, FitResult> train)
     {
-        if (!host.ErrorIsTerminal)
-            return train(new Lines(host.Error));
+        if (!host.ShowsProgress)
+            return train(new Lines(host.Notes));
 
         IAnsiConsole console = host.ErrorConsole();
         return console.Progress()
             .AutoClear(true)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(),
-                new RemainingTimeColumn())
+                new RateColumn(), new RemainingTimeColumn())
             .Start(context => train(new Bar(console, context)));
     }
 

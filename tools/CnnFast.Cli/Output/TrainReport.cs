@@ -7,6 +7,9 @@ namespace CnnFast.Cli;
 /// <summary>What a training came to, for people and for machines.</summary>
 internal static class TrainReport
 {
+    // Leaves room for the figures beside it.
+    private const int CurveWidth = 24;
+
     public static void WriteText(TextWriter output, FitResult result, EvaluationResult test, Model model, string path)
     {
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
@@ -15,6 +18,10 @@ internal static class TrainReport
             output.WriteLine($"Stopped early  after epoch {result.Epochs.Count}; the weights are those of epoch {result.BestEpoch}");
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"Time           {result.Seconds:0.0} s, {result.SamplesPerSecond:N0} images/s"));
+        if (result.Epochs.Count > 1)
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"Loss           {Sparkline.Of([.. result.Epochs.Select(epoch => epoch.TrainLoss)], CurveWidth)} " +
+                    $"{result.Epochs[0].TrainLoss:0.0000} to {result.Epochs[^1].TrainLoss:0.0000} over {result.Epochs.Count} epochs"));
         output.WriteLine($"Model          {path}");
         if (test.Confusion is { } confusion)
             output.Write("\n" + confusion.ToString(model.ClassNames));
