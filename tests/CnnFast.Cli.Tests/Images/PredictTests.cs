@@ -198,7 +198,7 @@ public sealed class PredictTests(TrainedModel trained)
         Assert.All(lines, line => Assert.Contains("99.99 %", line, StringComparison.Ordinal));
 
         // A view behind the activation changes nothing.
-        Save(new Dense(3, useBias: false), [9, 0, 0, 0, 0, 0, 0, 0, 0], new Softmax(), new Reshape(new Shape(3)));
+        Save(new Dense(3, useBias: false), [9, 0, 0, 0, 0, 0, 0, 0, 0], new Softmax(), new Reshape([3]));
         Assert.Contains("99.98 %", Cli.Run("predict", path, red).Output, StringComparison.Ordinal);
 
         void Save(Layer last, float[] weights, params Layer[] more)
