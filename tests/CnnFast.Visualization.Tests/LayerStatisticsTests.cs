@@ -17,7 +17,9 @@ public sealed class LayerStatisticsTests
 
         var session = new TrainingSession(model, new TrainingSessionOptions
         {
-            MaxBatch = 20, Losses = [new LossTerm(new SoftmaxCrossEntropy())], Values = ["first"],
+            MaxBatch = 20,
+            Losses = [new LossTerm(new SoftmaxCrossEntropy())],
+            Values = ["first"],
         });
         using var loader = new BatchLoader(samples.Normalized(model.Normalization), 20, shuffle: false);
         loader.StartEpoch(0);
