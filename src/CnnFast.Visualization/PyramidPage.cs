@@ -58,15 +58,15 @@ internal static class PyramidPage
     private static void WriteClasses(StringBuilder html, IReadOnlyList<ClassBar> bars)
     {
         html.Append("<section id=\"classes\"><h2>Classes</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" ")
-            .Append("aria-label=\"Table of classes\"><table>\n<tr><th scope=\"col\">class</th><th scope=\"col\">number</th>")
-            .Append("<th scope=\"col\">probability</th><th scope=\"col\" class=\"text\">remark</th>")
+            .Append("aria-label=\"Table of classes\"><table>\n<tr><th scope=\"col\">class</th><th scope=\"col\" class=\"text\">remark</th>")
+            .Append("<th scope=\"col\">probability</th><th scope=\"col\">number</th>")
             .Append("<td class=\"room\"></td></tr>\n");
         foreach (ClassBar bar in bars)
         {
             string kind = bar.Color == Rgb.Green ? "good" : bar.Color == Rgb.Red ? "bad" : "";
             html.Append(CultureInfo.InvariantCulture,
-                $"<tr><td>{Text(bar.Name)}</td><td>{bar.Index}</td><td>{ClassBar.Percent(bar.Probability)}</td>" +
-                $"<td class=\"text {kind}\">{Text(bar.Mark)}</td><td class=\"room\" aria-hidden=\"true\">" +
+                $"<tr><td>{Text(bar.Name)}</td><td class=\"text {kind}\">{Text(bar.Mark)}</td>" +
+                $"<td>{ClassBar.Percent(bar.Probability)}</td><td>{bar.Index}</td><td class=\"room\" aria-hidden=\"true\">" +
                 $"<div class=\"bar {kind}\" style=\"width:{Math.Clamp(bar.Probability, 0, 1) * 100:0.0}%\"></div></td></tr>\n");
         }
 
