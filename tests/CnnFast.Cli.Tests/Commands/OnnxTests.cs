@@ -301,7 +301,7 @@ public sealed class OnnxTests(TrainedModel trained)
         using var folder = new TemporaryFolder();
         string onnx = folder.File("digits.onnx");
         Cli.Run("convert", trained.Path, onnx);
-        Cli.Run("evaluate", onnx).RequireBadInput("digits.onnx", "cnnfast convert");
+        Cli.Run("predict", onnx, "x.png").RequireBadInput("digits.onnx", "cnnfast convert");
         string renamed = folder.Write("digits.bin", File.ReadAllBytes(onnx));
         Assert.Contains("operator set 17", Cli.Run("inspect", renamed).Output, StringComparison.Ordinal);
         string cut = folder.Write("cut.onnx", File.ReadAllBytes(onnx).AsSpan(0, 1000));

@@ -36,7 +36,7 @@ internal static class EvaluateCommand
             "cnnfast evaluate digits.safetensors",
             "cnnfast evaluate digits.safetensors --data path/to/idx-files --json",
             "cnnfast evaluate pets.safetensors --data new-photos/ --report report.html",
-            "cnnfast evaluate pets.onnx --data new-photos/ --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225")
+            "cnnfast evaluate pets.onnx --data new-photos/ --mean 0.485 --std 0.229")
         {
             model, data, shape, mean, std, report, threads,
         };
