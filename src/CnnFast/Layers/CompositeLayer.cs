@@ -68,7 +68,7 @@ public abstract class CompositeLayer : Layer
             ModelNode output = Compose(inputs)
                 ?? throw new InvalidOperationException($"{this}: Compose returned null; expected what its last layer computes.");
             IReadOnlyList<Layer> layers = composition.Complete();
-                _layers ??= layers;
+            _layers ??= layers;
             return output;
         }
         finally

@@ -26,6 +26,16 @@ public sealed record PlanStepInfo(
     /// <summary>The inputs of the model and the steps whose values it reads, by name; constants are not among them.</summary>
     public IReadOnlyList<string> Inputs { get; init; } = [];
 
+    /// <summary>Whether another step says the same.</summary>
+    /// <param name="other">The other step.</param>
+    /// <returns>Whether all of it is equal, input for input.</returns>
+    public bool Equals(PlanStepInfo? other) => other is not null && Name == other.Name && Kind == other.Kind
+        && OutputShape == other.OutputShape && Kernel == other.Kernel && Place == other.Place && WeightBytes == other.WeightBytes
+        && ScratchBytes == other.ScratchBytes && MultiplyAdds == other.MultiplyAdds && Inputs.SequenceEqual(other.Inputs);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Name, Kind, OutputShape, Place, WeightBytes, Inputs.Count);
+
     internal static PlanStepInfo Of(ExecutionPlan plan, PlanStep step) => new(
         step.Name,
         step.Kind,
