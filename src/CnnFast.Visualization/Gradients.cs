@@ -28,7 +28,7 @@ public sealed class Gradients
         int classes = ModelEnd.Classes(model);
         if (classes == 0)
             throw new ArgumentException($"Gradients: the model gives {model.OutputShape} and ends in " +
-                $"{ModelEnd.Activation(model) ?? "no activation"}; expected a classifier that gives a number for each class and ends in " +
+                $"{model.OutputActivation ?? "no activation"}; expected a classifier that gives a number for each class and ends in " +
                 "Softmax, LogSoftmax, Sigmoid or no activation.", nameof(model));
         Require("label", label, classes);
         (_model, _input) = (model, input.ToArray());

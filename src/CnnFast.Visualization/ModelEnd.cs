@@ -5,29 +5,20 @@ namespace CnnFast.Visualization;
 /// <summary>What a model with one input and one output ends in.</summary>
 internal static class ModelEnd
 {
-    /// <summary>The activation at the end, by its name; null where there is none.</summary>
-    public static string? Activation(Model model)
-    {
-        LayerInfo? last = model.Layers.LastOrDefault(layer => layer.IsOutput);
-        while (last is not null && LayerChoice.Kind(last) is "Flatten" or "Reshape" or "Dropout" or "Identity")
-            last = model.Layers.FirstOrDefault(layer => layer.Name == last.Inputs[0]);
-        return last?.Activation;
-    }
-
     /// <summary>The classes of the output, or 0 where it is no classifier's.</summary>
     public static int Classes(Model model) =>
         model.OutputShape.ElementCount == Channels(model.OutputShape) && Channels(model.OutputShape) > 1
-            && Activation(model) is null or "Softmax" or "LogSoftmax" or "Sigmoid"
+            && model.OutputActivation is null or "Softmax" or "LogSoftmax" or "Sigmoid"
             ? Channels(model.OutputShape)
             : 0;
 
     /// <summary>The loss that belongs to the end: of labels, or of values for each class.</summary>
-    public static ILoss Loss(Model model) => Activation(model) == "Sigmoid" ? new BinaryCrossEntropy() : new SoftmaxCrossEntropy();
+    public static ILoss Loss(Model model) => model.OutputActivation == "Sigmoid" ? new BinaryCrossEntropy() : new SoftmaxCrossEntropy();
 
     /// <summary>The probabilities in an output; softmax where the model ends without an activation.</summary>
     public static float[] Probabilities(Model model, ReadOnlySpan<float> output)
     {
-        string? activation = Activation(model);
+        string? activation = model.OutputActivation;
         float[] result = [.. output];
         if (activation is "Softmax" or "Sigmoid")
             return result;

@@ -165,7 +165,7 @@ internal sealed class PyramidSections
 
     private void AddClasses()
     {
-        string facts = ModelEnd.Activation(_activations.Model) switch
+        string facts = _activations.Model.OutputActivation switch
         {
             "Sigmoid" => "the probability of each label for itself",
             null => "softmax of the output",

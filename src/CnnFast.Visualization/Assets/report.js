@@ -100,7 +100,10 @@
     one.plot = new uPlot({
       width, height: 240,
       scales: { x: { time: false }, y: options.range ? { range: options.range } : options.log ? { distr: 3 } : {} },
-      axes: [{ ...axis, label: xName, labelSize: 18, size: 34, incrs: x.every(Number.isInteger) ? whole : undefined }, { ...axis, size: 62, values }],
+      axes: [
+        { ...axis, label: xName, labelSize: 18, size: 34, incrs: x.every(Number.isInteger) ? whole : undefined },
+        { ...axis, size: 62, values },
+      ],
       legend: { live: true },
       series: [{ label: xName }, ...series.map((line, i) => ({
         label: line.name, stroke: style(colours[i % colours.length]), dash: dashes[Math.floor(i / colours.length) % dashes.length],

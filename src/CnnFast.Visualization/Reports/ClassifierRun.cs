@@ -54,10 +54,10 @@ internal sealed class ClassifierRun
             return "the targets are not one label an image; expected those of a classifier.";
         if (classes > ConfusionMatrixBuilder.MaxClasses)
             return $"there are {classes} classes; expected at most {ConfusionMatrixBuilder.MaxClasses}.";
-        bool isBinary = classes == 2 && model.OutputShape.ElementCount == 1 && EndOf(model) == "Sigmoid";
+        bool isBinary = classes == 2 && model.OutputShape.ElementCount == 1 && model.OutputActivation == "Sigmoid";
         bool isOneEach = model.OutputShape.Rank == 1 && model.OutputShape[0] == classes;
-        if (!isBinary && !(isOneEach && EndOf(model) is "" or "Softmax" or "LogSoftmax"))
-            return $"the model ends in {(EndOf(model) is { Length: > 0 } end ? end : "no activation")} with {model.OutputShape}; " +
+        if (!isBinary && !(isOneEach && model.OutputActivation is null or "Softmax" or "LogSoftmax"))
+            return $"the model ends in {model.OutputActivation ?? "no activation"} with {model.OutputShape}; " +
                 $"expected one output for each of {classes} classes, and Softmax, LogSoftmax or nothing at the end.";
         return null;
     }
@@ -103,17 +103,11 @@ internal sealed class ClassifierRun
         }
     }
 
-    private static string EndOf(Model model)
-    {
-        LayerInfo? last = model.Layers.LastOrDefault(layer => layer.Kind is not ("Flatten" or "Reshape"));
-        return last?.Activation ?? "";
-    }
-
     private void Run(int threads, CancellationToken cancellationToken)
     {
         int classes = _images.Targets[0].Classes, count = _images.Count, length = _images.ImageShape.ElementCount;
         int outputs = _model.OutputShape.ElementCount;
-        string end = EndOf(_model);
+        string? end = _model.OutputActivation;
         using var session = new InferenceSession(_model, new SessionOptions
         {
             MaxBatch = Math.Min(BatchSize, count),
@@ -145,7 +139,7 @@ internal sealed class ClassifierRun
             _wrong.RemoveRange(MaxMistakes, _wrong.Count - MaxMistakes);
     }
 
-    private static ReadOnlySpan<double> Probabilities(ReadOnlySpan<float> values, string end, double[] row)
+    private static ReadOnlySpan<double> Probabilities(ReadOnlySpan<float> values, string? end, double[] row)
     {
         if (values.Length == 1)
         {
