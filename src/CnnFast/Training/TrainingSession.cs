@@ -205,11 +205,12 @@ public sealed class TrainingSession
     /// <param name="sampleWeights">How much each sample counts; empty where all count 1.</param>
     /// <returns>The loss of the batch, without the weight of its term.</returns>
     /// <exception cref="ShapeException">The targets do not fit the loss.</exception>
+    /// <exception cref="ArgumentException">A sample weight is negative or not finite.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A label is out of range.</exception>
     /// <exception cref="InvalidOperationException">Forward was not called, or Backward was.</exception>
     public double Loss(ReadOnlySpan<int> labels, int index = 0, float scale = 1, ReadOnlySpan<float> sampleWeights = default)
     {
-        RequireTargets(index, isLabels: true, labels.Length, sampleWeights.Length);
+        RequireTargets(index, isLabels: true, labels.Length, sampleWeights);
         return Run(index, labels, default, sampleWeights, scale).Reduce(LossOf(index).Reduction);
     }
 
@@ -220,10 +221,11 @@ public sealed class TrainingSession
     /// <param name="sampleWeights">How much each sample counts; empty where all count 1.</param>
     /// <returns>The loss of the batch, without the weight of its term.</returns>
     /// <exception cref="ShapeException">The targets do not fit the loss.</exception>
+    /// <exception cref="ArgumentException">A sample weight is negative or not finite.</exception>
     /// <exception cref="InvalidOperationException">Forward was not called, or Backward was.</exception>
     public double Loss(ReadOnlySpan<float> values, int index = 0, float scale = 1, ReadOnlySpan<float> sampleWeights = default)
     {
-        RequireTargets(index, isLabels: false, values.Length, sampleWeights.Length);
+        RequireTargets(index, isLabels: false, values.Length, sampleWeights);
         return Run(index, default, values, sampleWeights, scale).Reduce(LossOf(index).Reduction);
     }
 
@@ -231,10 +233,14 @@ public sealed class TrainingSession
     /// <param name="accumulate">
     /// Whether the gradients of parameters are added to those of the last Backward, for several batches before one step of the optimizer.
     /// </param>
-    /// <exception cref="InvalidOperationException">Forward was not called, or Backward was.</exception>
+    /// <exception cref="InvalidOperationException">Forward was not called, or Backward was; or no Loss and no OutputGradient was asked for
+    /// since Forward, so that all gradients would be 0.</exception>
     public void Backward(bool accumulate = false)
     {
         Require(Phase.Forward, nameof(Backward));
+        if (!_hasGradient.AsSpan().Contains(true))
+            throw new InvalidOperationException("TrainingSession.Backward: no output has a gradient since Forward; expected Loss, or " +
+                "OutputGradient, before.");
         for (int i = 0; i < _hasGradient.Length; i++)
         {
             if (!_hasGradient[i])
@@ -450,7 +456,7 @@ public sealed class TrainingSession
                 $"{(long)samples * _inputs[index].SampleLength} for {samples} samples of {_inputs[index].Shape}.");
     }
 
-    private void RequireTargets(int index, bool isLabels, int length, int weights)
+    private void RequireTargets(int index, bool isLabels, int length, ReadOnlySpan<float> weights)
     {
         Require(Phase.Forward, nameof(Loss));
         if (_losses.Length == 0)
@@ -466,8 +472,13 @@ public sealed class TrainingSession
             throw new ShapeException(
                 $"TrainingSession.Loss: {length} {(isLabels ? "labels" : "values")} were given for {Samples} samples; " +
                 $"{LossOf(index).GetType().Name} takes {string.Join(" or ", taken)} a sample.");
-        if (weights != 0 && weights != Samples)
-            throw new ShapeException($"TrainingSession.Loss: {weights} sample weights were given; expected {Samples}.");
+        if (weights.Length != 0 && weights.Length != Samples)
+            throw new ShapeException($"TrainingSession.Loss: {weights.Length} sample weights were given; expected {Samples}.");
+        foreach (float weight in weights)
+        {
+            if (!(float.IsFinite(weight) && weight >= 0))
+                throw new ArgumentException($"TrainingSession.Loss: a sample weight is {weight}; expected finite numbers of at least 0.");
+        }
     }
 
     private ValueInfo KeptValue(string name)

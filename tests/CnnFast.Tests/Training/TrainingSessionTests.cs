@@ -151,6 +151,11 @@ public sealed class TrainingSessionTests
         session.Forward(2, new float[2 * 48]);
         Assert.Contains("1 labels were given for 2 samples", Assert.Throws<ShapeException>(() => session.Loss([1])).Message,
             StringComparison.Ordinal);
+        foreach (float weight in new[] { -1, float.NaN })
+            Assert.Contains("expected finite numbers of at least 0", Assert.Throws<ArgumentException>(() =>
+                session.Loss([0, 1], sampleWeights: [weight, 1])).Message, StringComparison.Ordinal);
+        Assert.Equal("TrainingSession.Backward: no output has a gradient since Forward; expected Loss, or OutputGradient, before.",
+            Assert.Throws<InvalidOperationException>(() => session.Backward()).Message);
     }
 
     [Fact]
@@ -187,8 +192,7 @@ public sealed class TrainingSessionTests
             if (once)
                 session.Loss([0, 1]);
             Assert.Throws<ArgumentOutOfRangeException>(() => session.Loss([0, 9]));
-            session.Backward();
-            Assert.All(session.Gradient(model.Parameters[0]).ToArray(), value => Assert.Equal(0, value));
+            Assert.Throws<InvalidOperationException>(() => session.Backward());
         }
 
         session.Forward(2, input);
