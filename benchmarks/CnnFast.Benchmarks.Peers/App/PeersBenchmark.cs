@@ -29,8 +29,8 @@ internal static class PeersBenchmark
         Engine? oneThread = options.Threads > 1 ? new CnnFastEngine("cnnfast-1", 1) : null;
         string[] head =
         [
-            string.Create(CultureInfo.InvariantCulture, $"{CpuInfo.Name}, processor tier {CpuInfo.Isa}, {options.Threads} thread(s), " +
-                $"{pinning}; {string.Join(", ", peers.Select(p => p.Description))}"),
+            string.Create(CultureInfo.InvariantCulture, $"{CpuInfo.Description}, processor tier {CpuInfo.Isa}, " +
+                $"{options.Threads} thread(s), {pinning}; {string.Join(", ", peers.Select(p => p.Description))}"),
             .. absent,
         ];
         IAnsiConsole console = CreateConsole();

@@ -18,7 +18,7 @@ internal static class ModelJson
     {
         var report = new
         {
-            Cpu = CpuInfo.Name,
+            Cpu = CpuInfo.Description,
             Isa = CpuInfo.Isa.ToString(),
             Threads = threads,
             Rows = rows.Select(row => new

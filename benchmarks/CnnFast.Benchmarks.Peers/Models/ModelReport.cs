@@ -26,8 +26,8 @@ internal sealed class ModelReport
         OrtEnv.Instance().EnvLogLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR;
         _head =
         [
-            string.Create(CultureInfo.InvariantCulture, $"{CpuInfo.Name}, processor tier {CpuInfo.Isa}, {threads} thread(s), {how}, " +
-                $"{pinning}; ONNX Runtime {OrtEnv.Instance().GetVersionString()}"),
+            string.Create(CultureInfo.InvariantCulture, $"{CpuInfo.Description}, processor tier {CpuInfo.Isa}, {threads} thread(s), " +
+                $"{how}, {pinning}; ONNX Runtime {OrtEnv.Instance().GetVersionString()}"),
             ModelText.Legend,
             ModelText.Heading,
         ];

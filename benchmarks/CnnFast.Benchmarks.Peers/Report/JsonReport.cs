@@ -14,7 +14,7 @@ internal static class JsonReport
         (IReadOnlyList<Verdict> verdicts, _) = targets.Judge(all);
         var report = new
         {
-            Cpu = CpuInfo.Name,
+            Cpu = CpuInfo.Description,
             Isa = CpuInfo.Isa.ToString(),
             Threads = threads,
             Engines = engines,

@@ -14,7 +14,7 @@ public static class AugmentBenchmark
     /// <param name="seconds">Seconds to spend on each row.</param>
     public static void Run(double seconds)
     {
-        Console.WriteLine($"{CpuInfo.Name}, {CpuInfo.Isa}, 1 thread, batches of {Batch}");
+        Console.WriteLine($"{CpuInfo.Description}, {CpuInfo.Isa}, 1 thread, batches of {Batch}");
         ImageDataset digits = DigitDataset.LoadEmbedded().Train;
         Augmentation recipe = ModelPresets.Digits.Options.Augmentation!;
         double plain = Print("28×28×1 as they are", digits.Normalized(default), seconds);

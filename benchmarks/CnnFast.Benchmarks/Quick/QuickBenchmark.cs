@@ -35,7 +35,7 @@ public static class QuickBenchmark
         }
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{CpuInfo.Name}, processor tier {CpuInfo.Isa}, {scheduler.MaxThreads} thread(s); " +
+            $"{CpuInfo.Description}, processor tier {CpuInfo.Isa}, {scheduler.MaxThreads} thread(s); " +
                 $"percent of the FMA peak of {scheduler.MaxThreads} core(s), best / median of interleaved runs"));
         if (convolutions.Length > 0)
             Console.WriteLine($"{"shape",-22} {"pass",-16} {"kernel",-32} {"best us",10} {"median us",10} {"GFLOP/s",9} {"median",7} " +

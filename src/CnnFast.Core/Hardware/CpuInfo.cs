@@ -27,6 +27,13 @@ public static class CpuInfo
     public static string Name { get; } = ReadName();
 
     /// <summary>
+    /// <see cref="Name"/> with the design of the cores where it is known, such as <c>AMD EPYC (Zen 4)</c>: what a measured time belongs to.
+    /// Virtual machines often hide the model's number.
+    /// </summary>
+    public static string Description =>
+        Machine.Current.Core == Microarchitecture.Unknown ? Name : $"{Name} ({Machine.Current.Design})";
+
+    /// <summary>
     /// A sentence where the program leaves speed behind that its processor has: it was compiled ahead of time without the
     /// processor's AVX2 and FMA, so that their kernels are not in it. Null where all is well. The event source <c>CnnFast</c>
     /// writes it once, as a warning, when the first kernel is chosen (a program compiled ahead of time has events only with

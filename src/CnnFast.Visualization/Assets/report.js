@@ -99,7 +99,7 @@
     const values = options.log ? undefined : (_, ticks) => ticks.map(tick => Number(tick.toPrecision(6)).toString());
     one.plot = new uPlot({
       width, height: 240,
-      scales: { x: { time: false }, y: options.range ? { range: options.range } : options.log ? { distr: 3 } : {} },
+      scales: { x: { time: false, distr: options.xLog ? 3 : 1 }, y: options.range ? { range: options.range } : options.log ? { distr: 3 } : {} },
       axes: [
         { ...axis, label: xName, labelSize: 18, size: 34, incrs: x.every(Number.isInteger) ? whole : undefined },
         { ...axis, size: 62, values },
@@ -107,9 +107,9 @@
       legend: { live: true },
       series: [{ label: xName }, ...series.map((line, i) => ({
         label: line.name, stroke: style(colours[i % colours.length]), dash: dashes[Math.floor(i / colours.length) % dashes.length],
-        width: line.thin ? 1 : 2, spanGaps: true, alpha: line.thin ? .6 : 1,
-        points: { show: line.points || x.length < 3, size: 6, fill: style(colours[i % colours.length]) },
-        value: (_, value) => text(value),
+        width: line.thin ? 1 : 2, spanGaps: true, alpha: line.thin ? .6 : 1, paths: line.dots ? () => null : undefined,
+        points: { show: line.dots || line.points || x.length < 3, size: 6, fill: style(colours[i % colours.length]) },
+        value: (_, value, series, i) => text(value) + (line.labels && i !== null && line.labels[i] ? ` (${line.labels[i]})` : ""),
       }))],
     }, [x, ...series.map(line => options.log ? line.values.map(value => value > 0 ? value : null) : line.values)], place);
     place.querySelector(".u-legend")?.setAttribute("aria-hidden", "true");
@@ -243,6 +243,71 @@
     return section("times", "Time per layer", figure("Layers of the compiled model", data.timesWords, () => csvOf(names, rows), shown));
   }
 
+  function roofline(data) {
+    if (!data.roof) return null;
+    const { peak, levels, words } = data.roof, nodes = data.nodes.filter(row => row[7] !== null);
+    if (!nodes.length) return section("roofline", "Roofline", element("p", {}, words));
+    const corners = levels.map(level => peak / level[1]), own = nodes.map(row => row[9]);
+    const ends = [Math.min(...corners, ...own) / 2, Math.max(...corners, ...own) * 2];
+    const points = [...[...ends, ...corners].map(x => ({ x })), ...nodes.map(row => ({ x: row[9], y: row[7], name: row[0] }))]
+      .sort((a, b) => a.x - b.x);
+    const shown = chart("Nodes under the roofline", "A dot is a node with multiply-adds: GFLOP/s over multiply-adds and adds per byte of its " +
+      "inputs, output and weights. A line is the peak, cut off by what the level of the memory can bring.", "FLOP per byte",
+    points.map(point => point.x), [
+      { name: "nodes", values: points.map(point => point.y ?? null), labels: points.map(point => point.name), dots: true },
+      ...levels.map(([name, gigabytes]) => ({ name: "roof of " + name, values: points.map(point => Math.min(peak, gigabytes * point.x)) })),
+    ], { log: true, xLog: true });
+    return section("roofline", "Roofline", element("p", {}, words), shown);
+  }
+
+  function nodes(data) {
+    if (!data.nodes) return null;
+    const names = ["node", "computes", "kernel", "output", "best µs", "median µs", "part", "GFLOP/s", "GB/s", "FLOP per byte", "bound µs",
+      "part of roof", "bytes"];
+    const shown = table("Time per node", names, data.nodes, "times");
+    shown.querySelectorAll("tbody tr").forEach((row, i) => {
+      const [part, roof] = [data.nodes[i][6], data.nodes[i][11]];
+      row.children[6].replaceChildren(percent(part) + " ", element("span",
+        { class: "bar", style: `width: ${(6 * part).toFixed(2)}rem`, "aria-hidden": "true" }));
+      row.children[11].replaceChildren(percent(roof));
+    });
+    const kernelNames = ["kernel", "nodes", "median µs", "part", "GFLOP/s", "part of roof"];
+    const kernels = table("Kernels", kernelNames, data.kernels, "kernels");
+    kernels.querySelectorAll("tbody tr").forEach((row, i) => [3, 5].forEach(k => row.children[k].replaceChildren(percent(data.kernels[i][k]))));
+    return section("nodes", "Nodes and kernels",
+      figure("Kernels chosen", "Nodes of the same kernel together.", () => csvOf(kernelNames, data.kernels), kernels),
+      figure("Time per node", "In the order in which they run; each figure is of the median.", () => csvOf(names, data.nodes), shown));
+  }
+
+  function arena(data) {
+    if (!data.arena) return null;
+    const { bytes, words, steps, blocks } = data.arena, names = ["activation", "offset", "bytes", "first step", "last step"];
+    if (!blocks.length) return section("arena", "Memory", element("p", {}, words));
+    const rows = blocks.map(([name, offset, size, first, last]) => [name, offset, size, steps[first], steps[last]]);
+    const svg = (tag, attributes, ...children) => {
+      const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
+      for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+      node.append(...children);
+      return node;
+    };
+    const kib = value => value >= 1 << 20 ? (value / (1 << 20)).toFixed(1) + " MiB" : Math.round(value / 1024) + " KiB";
+    const [width, height, left, top] = [1000, 300, 70, 10], x = step => left + (width - left) * step / steps.length;
+    const y = offset => top + height * (1 - offset / bytes), live = steps.map((_, step) => blocks.reduce((sum, block) =>
+      sum + (block[3] <= step && step <= block[4] ? block[2] : 0), 0));
+    const picture = svg("svg", { viewBox: `0 0 ${width} ${height + top + 24}`, role: "img", class: "arena",
+      "aria-label": `Arena over steps: ${blocks.length} activations in ${bytes} bytes over ${steps.length} steps.` },
+    ...[0, .25, .5, .75, 1].flatMap(part => [svg("line", { x1: left, x2: width, y1: y(part * bytes), y2: y(part * bytes), class: "tick" }),
+      svg("text", { x: left - 6, y: y(part * bytes) + 4, "text-anchor": "end" }, kib(part * bytes))]),
+    ...blocks.map(([name, offset, size, first, last], i) => svg("rect", { x: x(first), y: y(offset + size), width: x(last + 1) - x(first),
+      height: Math.max(height * size / bytes, .5), style: `fill: var(${colours[i % colours.length]})` },
+    svg("title", {}, `${name}: ${size.toLocaleString("en")} bytes at ${offset.toLocaleString("en")}, ${steps[first]} to ${steps[last]}`))),
+    svg("polyline", { class: "live", points: live.flatMap((sum, step) => [`${x(step)},${y(sum)}`, `${x(step + 1)},${y(sum)}`]).join(" ") }),
+    svg("text", { x: left, y: height + top + 18 }, steps[0]),
+    svg("text", { x: width, y: height + top + 18, "text-anchor": "end" }, steps.at(-1)));
+    return section("arena", "Memory", element("p", {}, words), figure("Arena over steps", "The line is what is alive. A step is as wide as " +
+      "any other.", () => csvOf(names, rows), picture, tableBehind("Activations", names, rows)));
+  }
+
   function configuration(data) {
     const names = ["name", "value"];
     return section("configuration", "Configuration", figure("Options and machine", "", () => csvOf(names, data.configuration),
@@ -259,7 +324,7 @@
         ? element("div", {}, element("h3", { style: "margin: .9rem 0 .4rem" }, "Warnings"),
           element("ul", { class: "warnings" }, ...data.warnings.map(words => element("li", {}, words)))) : null),
       data.epochs ? curves(data) : null, data.layers ? layers(data) : null, filters(data), classes(data), calibration(data),
-      mistakes(data), times(data), configuration(data),
+      mistakes(data), times(data), roofline(data), nodes(data), arena(data), configuration(data),
     ].filter(part => part);
     document.getElementById("content").replaceChildren(...parts);
     document.getElementById("contents").replaceChildren(...parts.map(part => element("li", {},

@@ -158,7 +158,7 @@ internal static class ReportFigures
     /// <summary>The same as JSON.</summary>
     public static void WriteTimes(Utf8JsonWriter json, IReadOnlyList<NodeProfile> times)
     {
-        json.WriteString("timesWords", $"The median of {ProfileRuns} runs of one sample on one thread, on {CpuInfo.Name}.");
+        json.WriteString("timesWords", $"The median of {ProfileRuns} runs of one sample on one thread, on {CpuInfo.Description}.");
         json.WriteStartArray("times");
         foreach (NodeProfile time in times)
         {
@@ -177,7 +177,7 @@ internal static class ReportFigures
     /// <summary>What a page says of the machine.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Machine(int threads)
     {
-        yield return new("processor", CpuInfo.Name);
+        yield return new("processor", CpuInfo.Description);
         yield return new("instructions", CpuInfo.Isa.ToString());
         yield return new("threads", (threads == 0 ? CpuInfo.DefaultThreads : threads).ToString(CultureInfo.InvariantCulture));
         yield return new("runtime", RuntimeInformation.FrameworkDescription);

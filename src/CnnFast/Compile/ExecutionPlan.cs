@@ -14,6 +14,7 @@ internal sealed class ExecutionPlan
     private readonly PlanStep[] _steps;
     private readonly IReadOnlyList<(ConstantOperation Constant, int Offset)> _fixed;
     private readonly AlignedBuffer<float> _constants;
+    private readonly Lazy<IReadOnlyList<ActivationInfo>> _activations;
 
     /// <summary>Plans a graph and packs its weights as they are now.</summary>
     /// <param name="graph">The graph; its outputs are the values to compute.</param>
@@ -32,6 +33,7 @@ internal sealed class ExecutionPlan
         var placement = new InferencePlacement(compiled.Graph, options with { MaxBatch = StepBatch });
         Memory = placement.Memory;
         _steps = placement.CreateSteps();
+        _activations = new Lazy<IReadOnlyList<ActivationInfo>>(() => placement.Activations);
         _fixed = placement.Constants;
         int constants = placement.ConstantLength;
         foreach (PlanStep step in _steps)
@@ -86,6 +88,9 @@ internal sealed class ExecutionPlan
 
     /// <summary>Where the activations are.</summary>
     public MemoryPlan Memory { get; }
+
+    /// <summary>What lies there, from which step to which.</summary>
+    public IReadOnlyList<ActivationInfo> Activations => _activations.Value;
 
     /// <summary>Scratch bytes that a run takes.</summary>
     public int WorkspaceLength { get; }

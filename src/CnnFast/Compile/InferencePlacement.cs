@@ -16,6 +16,7 @@ internal sealed class InferencePlacement
     private readonly List<int> _running;
     private readonly Dictionary<int, Operand> _callerPlaces = [];
     private readonly List<(ValueInfo Output, int Index)> _copies = [];
+    private readonly List<int> _stepOf = [];
     private ConcatenationPlaces _concatenated;
 
     public InferencePlacement(Graph graph, PlanOptions options)
@@ -40,6 +41,16 @@ internal sealed class InferencePlacement
     /// <summary>The constants and where they are, in floats from the start of the plan's.</summary>
     public List<(ConstantOperation Constant, int Offset)> Constants { get; } = [];
 
+    /// <summary>What lies in the arena, from which step to which: known when the steps are.</summary>
+    public IReadOnlyList<ActivationInfo> Activations => [.. Lifetimes()
+        .Select(value => new ActivationInfo(
+            NameOf(value.Id),
+            Memory.Offsets[value.Id] * (long)sizeof(float),
+            value.Length * sizeof(float),
+            _stepOf[value.First],
+            _stepOf[value.Last]))
+        .OrderBy(value => value.FirstStep).ThenBy(value => value.Offset)];
+
     /// <summary>Floats of the constants; those of the steps follow.</summary>
     public int ConstantLength { get; private set; }
 
@@ -56,9 +67,11 @@ internal sealed class InferencePlacement
     {
         var steps = new List<PlanStep>();
         var sources = new ValueSources(_graph);
+        _stepOf.Clear();
         foreach (int index in _running)
         {
             Node node = _graph.Nodes[index];
+            _stepOf.Add(steps.Count);
             bool[] written = [.. Enumerable.Range(0, node.Inputs.Count).Select(input => _concatenated.IsWrittenInPlace(index, input))];
             if (!written.Contains(false))
                 continue;
@@ -84,6 +97,8 @@ internal sealed class InferencePlacement
             steps.Add(Copy(output, index) with { Reads = sources.Of(output) });
         return [.. steps];
     }
+
+    private string NameOf(int root) => _graph.Nodes.First(node => node.Output.Id == root).Name;
 
     private PlanStep Copy(ValueInfo output, int index)
     {

@@ -172,7 +172,7 @@ public sealed class Model
         return new Model(ModelGraphBuilder.Build(inputs, outputs, seed), name);
     }
 
-    /// <summary>Reads a model that <see cref="Save"/> wrote. The file alone is enough; it is treated as untrusted.</summary>
+    /// <summary>Reads a model that <see cref="Save(string)"/> wrote. The file alone is enough; it is treated as untrusted.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The model.</returns>
     /// <exception cref="DataFormatException">The file is no model, is damaged, or was written by a newer version.</exception>
@@ -181,7 +181,7 @@ public sealed class Model
     public static Model Load(string path) => ModelFile.Load(path);
 
     /// <summary>The model in a file that was read already, for programs that want the tensors or the metadata too.</summary>
-    /// <param name="file">The file that <see cref="Save"/> wrote.</param>
+    /// <param name="file">The file that <see cref="Save(string)"/> wrote.</param>
     /// <returns>The model.</returns>
     /// <exception cref="DataFormatException">The file is no model, is damaged, or was written by a newer version.</exception>
     public static Model Load(SafetensorsFile file)
@@ -327,6 +327,15 @@ public sealed class Model
     /// <exception cref="IOException">The file cannot be written, or that of an imported model cannot be read any more.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public void Save(string path) => ModelFile.Save(this, path);
+
+    /// <summary>Writes the bytes of such a file to a stream, from its current position; the stream stays open.</summary>
+    /// <param name="destination">Where the bytes go.</param>
+    /// <exception cref="NotSupportedException">A node of an imported model has an attribute that model files do not hold;
+    /// the message names it.</exception>
+    /// <exception cref="DataFormatException">The file of an imported model, which its weights are read from, has become shorter or was
+    /// written over since it was opened.</exception>
+    /// <exception cref="IOException">The stream failed, or the file of an imported model cannot be read any more.</exception>
+    public void Save(Stream destination) => ModelFile.Save(this, destination);
 
     /// <summary>
     /// Computes the output for any whole number of samples on the calling thread. A convenience: it allocates the result, and packs the

@@ -23,6 +23,9 @@ public sealed record PlanInfo(
     long ScratchBytes,
     long WeightBytes)
 {
+    /// <summary>What lies in the arena, by the first step.</summary>
+    public IReadOnlyList<ActivationInfo> Activations { get; init; } = [];
+
     internal static PlanInfo Of(ExecutionPlan plan) => new(
         plan.Passes,
         [.. plan.Steps.Select(step => PlanStepInfo.Of(plan, step))],
@@ -31,5 +34,8 @@ public sealed record PlanInfo(
         plan.Memory.LowerBound * sizeof(float),
         plan.Memory.Strategy,
         plan.WorkspaceLength,
-        plan.ConstantBytes);
+        plan.ConstantBytes)
+    {
+        Activations = plan.Activations,
+    };
 }

@@ -52,6 +52,29 @@ public sealed class NoiseVerdictTests(TrainedModel trained)
         Assert.Equal(NoiseVerdict.Of(a, b), NoiseVerdict.Of(a, b));
     }
 
+    [Theory]
+    [InlineData(0.8, "faster")]
+    [InlineData(1.25, "slower")]
+    [InlineData(1.02, Neither)]
+    public void Runs_at_different_times_are_judged_by_stretches(double truth, string word)
+    {
+        for (int seed = 1; seed <= 5; seed++)
+        {
+            double[] a = Times(1, 0.03, seed).A, b = Times(truth, 0.03, seed + 100).B[..57];
+            Assert.Equal(word, NoiseVerdict.OfSeparate(a, b, NoiseVerdict.OfTwoProcesses).Word);
+        }
+    }
+
+    [Fact]
+    public void A_slow_stretch_is_no_difference()
+    {
+        // Rounds of one run are slower by a third for a while: as single rounds they would speak for a difference.
+        double[] a = new double[100], b = new double[100];
+        for (int i = 0; i < 100; i++)
+            (a[i], b[i]) = (100, i is >= 20 and < 75 ? 133 : 100);
+        Assert.Equal(Neither, NoiseVerdict.OfSeparate(a, b, NoiseVerdict.OfTwoProcesses).Word);
+    }
+
     [Fact]
     public void A_model_against_a_much_smaller_one()
     {

@@ -153,6 +153,35 @@ public sealed class TerminalTests(TrainedModel trained)
         Cli.Run("run", trained.Path, "-i", "-", "-o", "-", "--json").RequireBadInput("--output is '-'");
     }
 
+    [Fact]
+    public void A_model_comes_from_standard_input_and_goes_to_standard_output()
+    {
+        byte[] onnx = Through(File.ReadAllBytes(trained.Path), "convert", "-", "-", "--to", "onnx");
+        byte[] back = Through(onnx, "convert", "-", "-", "--to", "safetensors");
+        string path = Path.ChangeExtension(trained.Path, ".back.safetensors");
+        File.WriteAllBytes(path, back);
+        Assert.Equal(Model.Load(trained.Path).ParameterCount, Model.Load(path).ParameterCount);
+        Cli.Run("convert", trained.Path, "-").RequireBadInput("--to onnx");
+        Cli.Run("convert", trained.Path, "x.onnx", "--to", "onnx").RequireBadInput("--to", "x.onnx");
+        Cli.Run("convert", trained.Path, "-", "--to", "pt").RequireBadInput("--to is 'pt'");
+        Cli.Run("convert", trained.Path, "-", "--to", "onnx", "--json").RequireBadInput("OUT is '-'");
+        Cli.Run("convert", trained.Path, "-", "--to", "safetensors", "--opset", "20").RequireBadInput("--opset");
+    }
+
+    private static byte[] Through(byte[] input, params string[] words)
+    {
+        using var output = new MemoryStream();
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        var host = new CommandHost(text, text, false, false, TestContext.Current.CancellationToken)
+        {
+            OpenInput = () => new MemoryStream(input),
+            OpenOutput = () => new Kept(output),
+        };
+        Assert.True(CnnFastCommand.Run([.. words, "-q"], host) == 0, text.ToString());
+        Assert.Equal("", text.ToString());
+        return output.ToArray();
+    }
+
     [Theory]
     [InlineData("cnnfast be", "bench")]
     [InlineData("cnnfast bench --thr", "--threads")]

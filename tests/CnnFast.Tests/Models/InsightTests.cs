@@ -46,6 +46,37 @@ public sealed class InsightTests
         Assert.Equal("dense", Assert.Single(model.Layers, layer => layer.IsOutput).Name);
     }
 
+    [Theory]
+    [InlineData("squeezenet")]
+    [InlineData("resnet18")]
+    [InlineData("unet")]
+    [InlineData("mobilenetv2")]
+    public void Activations_of_a_plan_never_lie_over_each_other(string name)
+    {
+        PlanInfo plan = InferenceSession.DescribePlan(ModelZoo.Find(name)!.Build(), new SessionOptions { MaxBatch = 2 });
+        Assert.NotEmpty(plan.Activations);
+        Assert.Equal(plan.ArenaBytes, plan.Activations.Max(value => value.Offset + value.Bytes), 64.0);
+        for (int step = 0; step < plan.Steps.Count; step++)
+        {
+            ActivationInfo[] alive = [.. plan.Activations.Where(value => value.FirstStep <= step && step <= value.LastStep)
+                .OrderBy(value => value.Offset)];
+            foreach ((ActivationInfo low, ActivationInfo high) in alive.Zip(alive.Skip(1)))
+                Assert.True(low.Offset + low.Bytes <= high.Offset, $"step {step}: {low} and {high}");
+            Assert.True(alive.Sum(value => value.Bytes) <= plan.MinArenaBytes);
+        }
+
+        // What a step writes to the arena is alive in that step.
+        foreach ((PlanStepInfo step, int index) in plan.Steps.Select((step, index) => (step, index)))
+        {
+            if (step.Place.StartsWith("arena +", StringComparison.Ordinal))
+            {
+                long place = long.Parse(step.Place["arena +".Length..].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
+                Assert.Contains(plan.Activations, value => value.FirstStep <= index && index <= value.LastStep
+                    && value.Offset <= place && place < value.Offset + value.Bytes);
+            }
+        }
+    }
+
     [Fact]
     public void A_plan_is_described_with_and_without_a_session()
     {

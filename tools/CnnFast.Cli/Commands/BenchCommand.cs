@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using CnnFast.Visualization;
 
 namespace CnnFast.Cli;
 
@@ -28,6 +29,21 @@ internal static class BenchCommand
             Description = "Time every node too: microseconds, GFLOP/s, percent of the processor's multiply-add peak measured in the same " +
                 "run, kernel, bytes.",
         };
+        var save = new Option<string?>("--save")
+        {
+            Description = "Keep the times in this file, for --baseline of later runs.",
+            HelpName = "FILE.json",
+        };
+        var baseline = new Option<string?>("--baseline")
+        {
+            Description = "Compare with a file that --save wrote, with a verdict.",
+            HelpName = "FILE.json",
+        };
+        var report = new Option<string?>("--report")
+        {
+            Description = "Write a page: every node beside the roofline measured in the same run, kernels, the arena over time.",
+            HelpName = "FILE.html",
+        };
         var command = new ExampleCommand(
             "bench",
             "Times the runs of a model on this processor, on random numbers.",
@@ -35,109 +51,112 @@ internal static class BenchCommand
                 "meanUs (microseconds of one run), allocatedBytesPerRun, workspaceBytes, threads, and more.",
                 "Of two models each round times both, who begins changes; rounds are drawn anew 2,000 times for the 99 % " +
                     "interval of the ratio of medians (MODEL2 over MODEL). " +
-                    "Faster or slower is what the whole interval and at least 1 % speak for."],
+                    "Faster or slower is what the whole interval and at least 1 % speak for.",
+                "Against --baseline stretches of ten rounds are drawn; at least 3 % must speak for it, and more than the multiply-add " +
+                    "peak of the processor changed by since. Another processor gets no verdict."],
             "cnnfast bench digits.safetensors",
             "cnnfast bench digits.safetensors --batch 32 --threads 0 --json",
             "cnnfast bench digits.safetensors --algorithm direct",
             "cnnfast bench digits.safetensors --profile",
             "cnnfast bench old.safetensors new.safetensors --seconds 10",
             "cnnfast bench zoo:resnet18 --threads 2 --profile",
+            "cnnfast bench zoo:resnet18 --report time.html",
+            "cnnfast bench net.onnx --save before.json",
+            "cnnfast bench net.onnx --baseline before.json --save after.json",
             "cnnfast bench classifier.onnx --shape 1x3x48x192 --profile")
         {
-            model, other, batch, shape, threads, seconds, algorithm, profile,
+            model, other, batch, shape, threads, seconds, algorithm, profile, save, baseline, report,
         };
         command.Brief = "Times the runs of a model on this processor";
         command.Rows = ["nodes"];
-        command.SetAction(parse => parse.GetValue(other) is { } second
-            ? Compare(host, [parse.GetValue(model)!, second], parse.GetResult(batch) is { Implicit: false } ? parse.GetValue(batch) : null,
-                parse.GetValue(shape) ?? [], parse.GetValue(seconds), parse.GetValue(profile), parse.GetValue(CommonOptions.Json),
-                new SessionOptions { MaxThreads = parse.GetValue(threads), ConvAlgorithm = parse.GetValue(algorithm) })
-            : Run(
-            host, parse.GetValue(model)!, parse.GetResult(batch) is { Implicit: false } ? parse.GetValue(batch) : null,
-            parse.GetValue(shape) ?? [], parse.GetValue(threads), parse.GetValue(seconds), parse.GetValue(algorithm),
-            parse.GetValue(profile), parse.GetValue(CommonOptions.Json)));
+        command.SetAction(parse =>
+        {
+            var request = new BenchRequest(parse.GetValue(model)!, parse.GetValue(shape) ?? [])
+            {
+                Batch = parse.GetResult(batch) is { Implicit: false } ? parse.GetValue(batch) : null,
+                Seconds = parse.GetValue(seconds),
+                Options = new SessionOptions { MaxThreads = parse.GetValue(threads), ConvAlgorithm = parse.GetValue(algorithm) },
+                Profile = parse.GetValue(profile),
+                Json = parse.GetValue(CommonOptions.Json),
+                Save = parse.GetValue(save) is { } file ? OutputPath.RequireWritable("--save", file) : null,
+                Baseline = parse.GetValue(baseline),
+                Report = parse.GetValue(report) is { } page ? OutputPath.RequireWritable("--report", page) : null,
+            };
+            return parse.GetValue(other) is { } second ? Compare(host, request, second) : Run(host, request);
+        });
         return command;
     }
 
-    private static int Run(CommandHost host, string path, int? wantedBatch, string[] shapes, int threads, double seconds,
-        ConvAlgorithm algorithm, bool profile, bool json)
+    private static int Run(CommandHost host, BenchRequest request)
     {
+        BenchBaseline? before = request.Baseline is { } file ? BenchBaseline.Load(file) : null;
+        string path = request.Model;
         long start = Stopwatch.GetTimestamp();
-        (Model model, int batch, int sessionBatch) = Load(path, wantedBatch, shapes);
+        (Model model, int batch, int sessionBatch) = Load(path, request);
         TensorInfo largest = model.Inputs.Concat(model.Outputs).MaxBy(tensor => tensor.Shape.ElementCount)!;
         if ((long)sessionBatch * largest.Shape.ElementCount > Array.MaxLength)
             throw new InputException($"--batch is '{batch}'; that many samples of '{path}', whose '{largest.Name}' is {largest.Shape}, " +
                 "do not fit one array; expected a smaller batch.");
-        using var session = new InferenceSession(model,
-            new SessionOptions { MaxThreads = threads, MaxBatch = sessionBatch, ConvAlgorithm = algorithm });
+        using var session = new InferenceSession(model, request.Options with { MaxBatch = sessionBatch });
         double startMs = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        before?.RequireSameWork(request.Baseline!, session.MaxThreads, batch);
         var run = new BenchRun(session);
-        RunTimes times = RunTimes.Measure(run, seconds, host.Stop);
-        NodeTimes? nodes = profile ? NodeTimes.Measure(run, times) : null;
-        double samplesPerSecond = batch * 1e6 / times.MeanUs;
-        double gflops = 2e-9 * model.MultiplyAdds * samplesPerSecond * sessionBatch / batch;
-        if (json)
+        RunTimes times = RunTimes.Measure(run, request.Seconds, host.Stop);
+        NodeTimes? nodes = request.Profile || request.Report is not null ? NodeTimes.Measure(run, times) : null;
+        BenchBaseline now = BenchBaseline.Of(path, session, batch, times);
+        if (request.Save is { } save)
+            now.Save(save);
+        if (request.Report is { } page)
+            Report(page, path, session, batch, times, nodes!, request.Options.ConvAlgorithm);
+        var result = new BenchResult(model, session, batch, startMs, times)
         {
-            JsonOutput.Write(host.Output, writer =>
-            {
-                writer.WriteNumber("startMs", Math.Round(startMs, 3));
-                writer.WriteNumber("minUs", times.MinUs);
-                writer.WriteNumber("p50Us", times.P50Us);
-                writer.WriteNumber("p99Us", times.P99Us);
-                writer.WriteNumber("meanUs", times.MeanUs);
-                writer.WriteNumber("allocatedBytesPerRun", times.AllocatedBytesPerRun);
-                writer.WriteNumber("workspaceBytes", session.WorkspaceBytes);
-                writer.WriteNumber("weightBytes", session.WeightBytes);
-                writer.WriteNumber("threads", session.MaxThreads);
-                writer.WriteNumber("batch", batch);
-                writer.WriteNumber("runs", times.Runs);
-                writer.WriteNumber("samplesPerSecond", Math.Round(samplesPerSecond, 1));
-                writer.WriteNumber("gflops", Math.Round(gflops, 3));
-                writer.WriteString("cpu", CpuInfo.Name);
-                nodes?.WriteJson(writer);
-            });
-            return ExitCodes.Done;
-        }
-
-        host.Output.WriteLine($"{model} on {CpuInfo.Name}");
-        host.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"Batch {batch}, {session.MaxThreads} {(session.MaxThreads == 1 ? "thread" : "threads")}, {times.Runs:N0} runs; " +
-                $"ready in {startMs:N1} ms, from the file to a warm session"));
-        TextTable speed = new TextTable(host);
-        foreach (string title in (ReadOnlySpan<string>)["min µs", "p50 µs", "p99 µs", "mean µs", "samples/s", "GFLOP/s"])
-            speed.Number(title);
-        speed.Row(Number(times.MinUs, "N1"), Number(times.P50Us, "N1"), Number(times.P99Us, "N1"), Number(times.MeanUs, "N1"),
-            Number(samplesPerSecond, "N0"), Number(gflops, "N2"));
-        speed.Write();
-        host.Output.WriteLine();
-        TextTable memory = new TextTable(host).Number("allocated B/run").Number("workspace B").Number("weights B");
-        memory.Row(Number(times.AllocatedBytesPerRun, "0.##"), Number(session.WorkspaceBytes, "N0"), Number(session.WeightBytes, "N0"));
-        memory.Write();
-        nodes?.Write(host);
+            Nodes = request.Profile ? nodes : null,
+            Now = now,
+            Before = before,
+            BeforeName = request.Baseline ?? "",
+        };
+        if (request.Json)
+            result.WriteJson(host.Output);
+        else
+            result.WriteText(host);
         return ExitCodes.Done;
     }
 
-    private static int Compare(CommandHost host, string[] names, int? batch, string[] shapes, double seconds, bool profile, bool json,
-        SessionOptions options)
+    private static void Report(string page, string path, InferenceSession session, int batch, RunTimes times, NodeTimes nodes,
+        ConvAlgorithm algorithm) =>
+        new BenchReport(session.DescribePlan(), nodes.Nodes, new BenchReportOptions
+        {
+            Title = $"Time of {Path.GetFileName(path)}",
+            Description = string.Create(CultureInfo.InvariantCulture,
+                $"Batch {batch}, {session.MaxThreads} {(session.MaxThreads == 1 ? "thread" : "threads")}, " +
+                $"{times.Runs:N0} runs on {CpuInfo.Description}."),
+            Threads = session.MaxThreads,
+            Batch = batch,
+            RunMicroseconds = times.AllUs,
+            Configuration = [new("model", path), new("algorithm", algorithm.ToString())],
+        }).Save(page);
+
+    private static int Compare(CommandHost host, BenchRequest request, string other)
     {
-        if (profile)
-            throw new InputException("--profile is of one model; expected no MODEL2 with it.");
-        (Model Model, int Batch, int SessionBatch)[] loaded = [.. names.Select(name => Load(name, batch, shapes))];
+        string? of = request.Profile ? "--profile is" : request.Report is not null ? "--report is"
+            : request.Save is not null ? "--save is" : request.Baseline is not null ? "--baseline is" : null;
+        if (of is not null)
+            throw new InputException($"{of} of one model; expected no MODEL2 with it.");
+        string[] names = [request.Model, other];
+        (Model Model, int Batch, int SessionBatch)[] loaded = [.. names.Select(name => Load(name, request))];
         if (loaded[0].Batch != loaded[1].Batch)
             throw new InputException($"'{names[0]}' runs {loaded[0].Batch} samples at once and '{names[1]}' {loaded[1].Batch}; " +
                 "expected as many of both.");
-        using var a = new InferenceSession(loaded[0].Model, options with { MaxBatch = loaded[0].SessionBatch });
-        using var b = new InferenceSession(loaded[1].Model, options with { MaxBatch = loaded[1].SessionBatch });
-        return BenchComparison.Run(host, names, [a, b], seconds, json);
+        using var a = new InferenceSession(loaded[0].Model, request.Options with { MaxBatch = loaded[0].SessionBatch });
+        using var b = new InferenceSession(loaded[1].Model, request.Options with { MaxBatch = loaded[1].SessionBatch });
+        return BenchComparison.Run(host, names, [a, b], request.Seconds, request.Json);
     }
 
-    private static (Model Model, int Batch, int SessionBatch) Load(string path, int? batch, string[] shapes)
+    private static (Model Model, int Batch, int SessionBatch) Load(string path, BenchRequest request)
     {
         if (!ModelSource.IsOnnx(path))
-            return (ModelSource.LoadWithoutShapes(path, shapes), batch ?? 1, batch ?? 1);
-        OnnxSource source = OnnxSource.Load(path, shapes, batch);
+            return (ModelSource.LoadWithoutShapes(path, request.Shapes), request.Batch ?? 1, request.Batch ?? 1);
+        OnnxSource source = OnnxSource.Load(path, request.Shapes, request.Batch);
         return (source.Model, source.Batch, source.SessionBatch);
     }
-
-    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -60,7 +60,7 @@ internal static class BenchComparison
     private static void WriteText(CommandHost host, string[] names, List<double>[] times, NoiseVerdict verdict)
     {
         host.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{times[0].Count} rounds of both in turns on {CpuInfo.Name}"));
+            $"{times[0].Count} rounds of both in turns on {CpuInfo.Description}"));
         TextTable table = new TextTable(host).Name("").Name("model").Number("min µs").Number("median µs");
         for (int model = 0; model < names.Length; model++)
             table.Row(model == 0 ? "A" : "B", names[model], Text(times[model].Min(), "N1"), Text(MedianOf(times[model]), "N1"));
@@ -84,7 +84,7 @@ internal static class BenchComparison
             writer.WriteNumber("minUsB", times[1].Min());
             writer.WriteNumber("medianUsA", MedianOf(times[0]));
             writer.WriteNumber("medianUsB", MedianOf(times[1]));
-            writer.WriteString("cpu", CpuInfo.Name);
+            writer.WriteString("cpu", CpuInfo.Description);
         });
 
     private static double MedianOf(List<double> values) => values.Order().ElementAt(values.Count / 2);

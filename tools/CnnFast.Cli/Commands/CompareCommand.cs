@@ -48,9 +48,10 @@ internal static class CompareCommand
     private static int Run(CommandHost host, string path, string folder, double tolerance, int threads, ConvAlgorithm algorithm, bool json)
     {
         IReadOnlyList<GoldenTensor> files = GoldenTensor.List(folder);
-        IReadOnlyList<TensorDifference> differences = CheckLines.ShowTime(host, "Comparing", () => ModelSource.IsOnnx(path)
-            ? OnnxComparison.Run(path, files, threads, algorithm, host.Stop)
-            : ModelComparison.Run(path, files, threads, algorithm, host.Stop));
+        IReadOnlyList<TensorDifference> differences = CheckLines.ShowParts(host, "Comparing",
+            progress => ModelSource.IsOnnx(path)
+                ? OnnxComparison.Run(path, files, threads, algorithm, progress, host.Stop)
+                : ModelComparison.Run(path, files, threads, algorithm, progress, host.Stop));
         TensorDifference? first = differences.Where(difference => !difference.Holds(tolerance)).MinBy(difference => difference.Place);
         if (json)
             WriteJson(host.Output, differences, first, tolerance);

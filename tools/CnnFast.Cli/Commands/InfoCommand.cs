@@ -30,7 +30,7 @@ internal static class InfoCommand
     {
         IReadOnlyList<KernelEntry> kernels = KernelCatalog.Read();
         IsaLevel[] supported = [.. Enum.GetValues<IsaLevel>().Where(CpuInfo.IsSupported)];
-        double peak = MeasuredPeak.Gflops();
+        double peak = FmaPeak.MeasureGflops();
         string verdict = RunningProgram.Verdict(
             BestFirst.First(supported.Contains), CpuInfo.Isa, CpuInfo.DefaultThreads,
             CpuInfo.ProcessorCount, CpuInfo.Notice);
@@ -48,6 +48,7 @@ internal static class InfoCommand
         json.WriteString("compilation", RunningProgram.Compilation);
         json.WriteString("verdict", verdict);
         json.WriteFinite("peakGflopsPerCore", Math.Round(peak, 1));
+        json.WriteString("peakForm", FmaPeak.Name);
         json.WriteString("cpu", CpuInfo.Name);
         json.WriteString("architecture", RuntimeInformation.ProcessArchitecture.ToString());
         json.WriteString("os", RuntimeInformation.OSDescription);
@@ -104,7 +105,7 @@ internal static class InfoCommand
         output.WriteLine(
             $"Caches      {machine.L1DataBytes / KiB}, {machine.L2Bytes / KiB} and {machine.L3Bytes / KiB} KB (levels 1, 2 and 3)");
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"Peak        {peak:N1} GFLOP/s of one core, measured now; {peak * CpuInfo.DefaultThreads:N1} of all threads"));
+            $"Peak        {peak:N1} GFLOP/s a core ({FmaPeak.Name}), measured now; {peak * CpuInfo.DefaultThreads:N1} in all"));
         output.WriteLine($"Tier        {CpuInfo.Isa} (supported: {string.Join(", ", supported)}; {Variable(CpuInfo.IsaVariable)})");
         if (CpuInfo.Notice is { } notice)
             output.WriteLine($"Notice      {notice}");

@@ -8,7 +8,7 @@ internal static class ModelComparison
     /// <summary>Runs the model on the given inputs, as usual for its outputs and once more for layers inside.</summary>
     /// <returns>The differences.</returns>
     public static IReadOnlyList<TensorDifference> Run(string path, IReadOnlyList<GoldenTensor> files, int threads, ConvAlgorithm algorithm,
-        CancellationToken stop)
+        Action<long, long>? progress, CancellationToken stop)
     {
         Model model = ModelSource.Load(path);
         LayerInfo[] layers = [.. model.Layers.Skip(model.Inputs.Count)];
@@ -51,8 +51,10 @@ internal static class ModelComparison
         // Values inside in the order of the layers, then the outputs in that of the model.
         var compared = layers.Select((layer, place) => (layer.Name, Node: (place, $"{layer.Kind} '{layer.Name}'")))
             .Where(layer => wanted.ContainsKey(layer.Name));
-        return [.. compared.OrderBy(layer => Array.IndexOf(outputs, layer.Name)).Select(layer =>
+        return [.. compared.OrderBy(layer => Array.IndexOf(outputs, layer.Name)).Select((layer, done) =>
         {
+            stop.ThrowIfCancellationRequested();
+            progress?.Invoke(done, wanted.Count);
             (Shape shape, float[] values) = computed[layer.Name];
             return TensorDifference.Of(layer.Name, layer.Node, shape.Dimensions.ToArray(), Array.ConvertAll(values, value => (double)value),
                 wanted[layer.Name].Read());

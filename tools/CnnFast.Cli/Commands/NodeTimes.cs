@@ -13,7 +13,7 @@ internal sealed record NodeTimes(IReadOnlyList<NodeProfile> Nodes, double PeakGf
     {
         int runs = (int)Math.Clamp(Seconds * 1e6 / times.MeanUs, 3, 10_000);
         IReadOnlyList<NodeProfile> nodes = run.Profile(runs);
-        return new NodeTimes(nodes, MeasuredPeak.Gflops(), run.Session.MaxThreads);
+        return new NodeTimes(nodes, FmaPeak.MeasureGflops(), run.Session.MaxThreads);
     }
 
     /// <summary>Writes a table.</summary>
@@ -34,8 +34,8 @@ internal sealed record NodeTimes(IReadOnlyList<NodeProfile> Nodes, double PeakGf
 
         table.Write();
         host.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"Peak of {Threads} {(Threads == 1 ? "core" : "cores")}: {PeakGflops * Threads:N1} GFLOP/s. " +
-                $"Sum of the medians: {total:N1} µs."));
+            $"Peak of {Threads} {(Threads == 1 ? "core" : "cores")}: {PeakGflops * Threads:N1} GFLOP/s ({FmaPeak.Name}). " +
+                $"Sum of medians: {total:N1} µs."));
         host.Output.WriteLine("Winograd does fewer multiplications than are counted and may pass the peak.");
     }
 
@@ -43,6 +43,7 @@ internal sealed record NodeTimes(IReadOnlyList<NodeProfile> Nodes, double PeakGf
     public void WriteJson(Utf8JsonWriter json)
     {
         json.WriteNumber("peakGflops", Math.Round(PeakGflops * Threads, 1));
+        json.WriteString("peakForm", FmaPeak.Name);
         json.WriteStartArray("nodes");
         foreach (NodeProfile node in Nodes)
         {

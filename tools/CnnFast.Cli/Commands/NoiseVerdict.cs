@@ -3,21 +3,27 @@ using System.Globalization;
 namespace CnnFast.Cli;
 
 /// <summary>
-/// Whether one thing is faster than another, given times of rounds in which both ran one after the other. The rule: rounds are drawn with
-/// replacement 2,000 times (a paired bootstrap with a fixed seed); the middle 99 % of the ratios of medians is the interval. Faster or
-/// slower is what lies on one side of 1 with all of its interval, by at least one percent; all else is no difference beyond the noise.
+/// Whether one thing is faster than another. Of rounds in which both ran one after the other, rounds are drawn with replacement 2,000 times
+/// (a paired bootstrap with a fixed seed); of two runs at different times, stretches of ten rounds of each (a block bootstrap, because
+/// neighbours slow down together). The middle 99 % of the ratios of medians is the interval. Faster or slower is what lies on one side of 1
+/// with all of its interval, by at least the least difference; all else is no difference beyond the noise.
 /// </summary>
 /// <param name="RatioOfMedians">The median of B over that of A.</param>
 /// <param name="RatioOfMinima">The best time of B over that of A.</param>
 /// <param name="Low">The lower end of the interval of the ratio of medians.</param>
 /// <param name="High">Its upper end.</param>
-internal sealed record NoiseVerdict(double RatioOfMedians, double RatioOfMinima, double Low, double High)
+/// <param name="LeastDifference">The smallest part of the time that counts.</param>
+internal sealed record NoiseVerdict(double RatioOfMedians, double RatioOfMinima, double Low, double High, double LeastDifference)
 {
-    private const int Draws = 2000;
-    private const double Outside = 0.005;
+    /// <summary>What the place of code and data in memory does to a time, of two models in one process.</summary>
+    public const double OfOneProcess = 0.01;
 
-    // What the place of code and data in memory does to a time.
-    private const double LeastDifference = 0.01;
+    /// <summary>The same of two processes.</summary>
+    public const double OfTwoProcesses = 0.03;
+
+    private const int Draws = 2000;
+    private const int Block = 10;
+    private const double Outside = 0.005;
 
     /// <summary><c>faster</c>, <c>slower</c> or <c>no difference beyond the noise</c>.</summary>
     public string Word => High < 1 && RatioOfMedians <= 1 - LeastDifference ? "faster"
@@ -37,24 +43,49 @@ internal sealed record NoiseVerdict(double RatioOfMedians, double RatioOfMinima,
     /// <summary>The verdict on times of the same rounds.</summary>
     /// <param name="a">The times of A, one a round.</param>
     /// <param name="b">The times of B in the same rounds.</param>
-    public static NoiseVerdict Of(IReadOnlyList<double> a, IReadOnlyList<double> b)
+    public static NoiseVerdict Of(IReadOnlyList<double> a, IReadOnlyList<double> b) => Of(a, b, OfOneProcess, (random, drawnA, drawnB) =>
+    {
+        for (int i = 0; i < drawnA.Length; i++)
+        {
+            int round = random.Next(a.Count);
+            (drawnA[i], drawnB[i]) = (a[round], b[round]);
+        }
+    });
+
+    /// <summary>The verdict on two runs at different times.</summary>
+    /// <param name="a">The times of A in order.</param>
+    /// <param name="b">The times of B in order.</param>
+    /// <param name="least">The smallest part of the time that counts.</param>
+    public static NoiseVerdict OfSeparate(IReadOnlyList<double> a, IReadOnlyList<double> b, double least) =>
+        Of(a, b, least, (random, drawnA, drawnB) =>
+        {
+            DrawBlocks(random, a, drawnA);
+            DrawBlocks(random, b, drawnB);
+        });
+
+    private static NoiseVerdict Of(IReadOnlyList<double> a, IReadOnlyList<double> b, double least, Action<Random, double[], double[]> draw)
     {
         var random = new Random(1);
-        double[] ratios = new double[Draws], drawnA = new double[a.Count], drawnB = new double[a.Count];
-        for (int draw = 0; draw < Draws; draw++)
+        double[] ratios = new double[Draws], drawnA = new double[a.Count], drawnB = new double[b.Count];
+        for (int i = 0; i < Draws; i++)
         {
-            for (int i = 0; i < drawnA.Length; i++)
-            {
-                int round = random.Next(a.Count);
-                (drawnA[i], drawnB[i]) = (a[round], b[round]);
-            }
-
-            ratios[draw] = Median(drawnB) / Median(drawnA);
+            draw(random, drawnA, drawnB);
+            ratios[i] = Median(drawnB) / Median(drawnA);
         }
 
         Array.Sort(ratios);
         return new NoiseVerdict(Median([.. b]) / Median([.. a]), b.Min() / a.Min(),
-            ratios[(int)(Draws * Outside)], ratios[(int)(Draws * (1 - Outside)) - 1]);
+            ratios[(int)(Draws * Outside)], ratios[(int)(Draws * (1 - Outside)) - 1], least);
+    }
+
+    private static void DrawBlocks(Random random, IReadOnlyList<double> times, double[] drawn)
+    {
+        for (int i = 0, start = 0; i < drawn.Length; i++)
+        {
+            if (i % Block == 0)
+                start = random.Next(times.Count);
+            drawn[i] = times[(start + (i % Block)) % times.Count];
+        }
     }
 
     // Sorts what it is given.

@@ -8,7 +8,7 @@ internal static class OnnxComparison
     /// <summary>Runs the model on the given inputs, as usual for its outputs and once more for values inside.</summary>
     /// <returns>The differences.</returns>
     public static IReadOnlyList<TensorDifference> Run(string path, IReadOnlyList<GoldenTensor> files, int threads, ConvAlgorithm algorithm,
-        CancellationToken stop)
+        Action<long, long>? progress, CancellationToken stop)
     {
         OnnxModel model = OnnxModel.Load(path);
         string[] inputs = [.. model.Inputs.Select(input => input.Name)];
@@ -45,8 +45,10 @@ internal static class OnnxComparison
         // Values inside in the order of the nodes, then the outputs in that of the model.
         return [.. inside.OrderBy(name => nodes.TryGetValue(name, out (int Index, string Who) node) ? node.Index : -1)
             .Concat(ends)
-            .Select(name =>
+            .Select((name, done) =>
             {
+                stop.ThrowIfCancellationRequested();
+                progress?.Invoke(done, wanted.Count);
                 OnnxTensor tensor = computed[name];
                 return TensorDifference.Of(name, nodes.TryGetValue(name, out (int Index, string Who) node) ? node : (-1, "no node"),
                     tensor.Dimensions, OnnxArrays.Numbers(tensor), wanted[name].Read());

@@ -110,7 +110,7 @@ internal static class VerifyCommand
     private static void WriteJson(Utf8JsonWriter json, List<KernelReport> reports, bool holds, double seconds)
     {
         json.WriteBoolean("holds", holds);
-        json.WriteString("cpu", CpuInfo.Name);
+        json.WriteString("cpu", CpuInfo.Description);
         json.WriteNumber("seconds", Math.Round(seconds, 3));
         json.WriteStartArray("kernels");
         foreach (KernelReport report in reports)
@@ -156,7 +156,7 @@ internal static class VerifyCommand
 
         host.Output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{(holds ? "All" : "NOT all")} {reports.Count} kernels hold on {CpuInfo.Name}: {reports.Sum(report => report.Cases)} cases " +
-                $"in {seconds:0.0} s."));
+            $"{(holds ? "All" : "NOT all")} {reports.Count} kernels hold on {CpuInfo.Description}: " +
+                $"{reports.Sum(report => report.Cases)} cases in {seconds:0.0} s."));
     }
 }

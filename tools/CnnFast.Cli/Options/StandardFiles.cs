@@ -65,6 +65,11 @@ internal static class StandardFiles
             File.WriteAllBytes(copy, ReadBytes(host));
             return read(copy);
         }
+        catch (Exception exception) when (exception is DataFormatException or InputException
+            && exception.Message.Contains($"'{copy}'", StringComparison.Ordinal))
+        {
+            throw new InputException(exception.Message.Replace($"'{copy}'", "Standard input", StringComparison.Ordinal), exception);
+        }
         finally
         {
             File.Delete(copy);

@@ -19,19 +19,31 @@ internal static class CheckLines
             .Start(context => check(new Bar(context.AddTask(title))));
     }
 
-    /// <summary>Does a job that cannot say how far it is, under a clock.</summary>
-    public static T ShowTime<T>(CommandHost host, string title, Func<T> job)
+    /// <summary>Does a job that says how many of its parts are done; at first a clock, since the total may not be known.</summary>
+    /// <param name="host">Where the view goes.</param>
+    /// <param name="title">What is done.</param>
+    /// <param name="job">Given what to call with parts done and their total.</param>
+    /// <param name="inBytes">Whether the parts are bytes.</param>
+    public static T ShowParts<T>(CommandHost host, string title, Func<Action<long, long>?, T> job, bool inBytes = false)
     {
         if (!host.ShowsProgress)
-            return job();
+            return job(null);
+        ProgressColumn rate = inBytes ? new TransferSpeedColumn() : new RateColumn();
         return host.ErrorConsole()
             .Progress()
             .AutoClear(true)
-            .Columns(new SpinnerColumn(), new TaskDescriptionColumn { Alignment = Justify.Left }, new ElapsedTimeColumn())
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new ElapsedTimeColumn(), rate,
+                new RemainingTimeColumn())
             .Start(context =>
             {
-                context.AddTask(title).IsIndeterminate = true;
-                return job();
+                ProgressTask task = context.AddTask(title);
+                task.IsIndeterminate = true;
+                return job((done, total) =>
+                {
+                    task.IsIndeterminate = false;
+                    task.MaxValue = Math.Max(done, total);
+                    task.Value = done;
+                });
             });
     }
 

@@ -29,6 +29,20 @@ internal static class ModelFile
     public static void Save(Model model, string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        (IEnumerable<SafetensorsTensor> tensors, Dictionary<string, string> metadata) = Content(model);
+        SafetensorsWriter.Write(path, tensors, metadata);
+    }
+
+    /// <summary>Writes a model to a stream.</summary>
+    public static void Save(Model model, Stream destination)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        (IEnumerable<SafetensorsTensor> tensors, Dictionary<string, string> metadata) = Content(model);
+        SafetensorsWriter.Write(destination, tensors, metadata);
+    }
+
+    private static (IEnumerable<SafetensorsTensor> Tensors, Dictionary<string, string> Metadata) Content(Model model)
+    {
         model = LayerModel.From(model);
         var metadata = new Dictionary<string, string>
         {
@@ -44,7 +58,7 @@ internal static class ModelFile
             metadata[FrozenKey] = JsonTexts.Write(frozen);
         if (model.ClassNames is { } names)
             metadata[ClassNamesKey] = JsonTexts.Write(names);
-        SafetensorsWriter.Write(path, model.Parameters
+        return (model.Parameters
             .Select(parameter => new SafetensorsTensor(tensors[parameter], parameter.Shape, parameter.Memory))
             .Concat(ConstantTensors.Of(model.Graph)), metadata);
     }
