@@ -90,15 +90,19 @@
 
   function draw(one) {
     const { place, x, series, xName, options } = one;
-    const width = Math.max(place.clientWidth, 200);
-    if (one.plot && one.width === width && !one.stale) return;
+    const width = Math.max(place.clientWidth, 200), height = 240;
+    if (one.plot && !one.stale) {
+      if (one.width !== width) one.plot.setSize({ width, height });
+      one.width = width;
+      return;
+    }
     one.plot?.destroy();
     [one.width, one.stale] = [width, false];
     const axis = { stroke: style("--soft"), grid: { stroke: style("--line"), width: 1 }, ticks: { stroke: style("--line"), width: 1 },
       font: "12px system-ui, sans-serif", labelFont: "12px system-ui, sans-serif" };
     const values = options.log ? undefined : (_, ticks) => ticks.map(tick => Number(tick.toPrecision(6)).toString());
     one.plot = new uPlot({
-      width, height: 240,
+      width, height,
       scales: { x: { time: false }, y: options.range ? { range: options.range } : options.log ? { distr: 3 } : {} },
       axes: [
         { ...axis, label: xName, labelSize: 18, size: 34, incrs: x.every(Number.isInteger) ? whole : undefined },
@@ -268,8 +272,7 @@
   }
 
   render(JSON.parse(document.getElementById("data").textContent));
-  let waiting = 0;
-  addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(() => redraw(false), 100); });
+  new ResizeObserver(() => redraw(false)).observe(document.querySelector("header"));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => redraw(true));
   if (document.documentElement.dataset.live !== undefined) {
     const events = new EventSource("/events");
