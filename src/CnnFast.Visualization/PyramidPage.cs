@@ -26,7 +26,8 @@ internal static class PyramidPage
         table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
         caption{text-align:left;padding:.4rem .6rem;border-bottom:1px solid var(--line)}
         th,td{padding:.25rem .6rem;text-align:right;border-bottom:1px solid var(--line);white-space:nowrap}
-        tbody th{font-weight:400}.figures th:first-child{position:sticky;left:0;background:var(--paper)}tbody tr:last-child>*{border-bottom:0}
+        tbody th{font-weight:400}.figures th:first-child{position:sticky;left:0;background:var(--paper)}
+        tbody tr:last-child>*{border-bottom:0}
         th:first-child,.text{text-align:left}
         .room{width:45%;min-width:4rem}
         .bar{height:.8rem;min-width:1px;background:currentColor}

@@ -111,7 +111,7 @@ internal sealed class Chromium : IAsyncDisposable
     private Task<string[]> UnreadableAsync() => Page.EvaluateFunctionAsync<string[]>(
         """
         () => {
-          const parts = text => { const all = (text.match(/[\d.]+/g) ?? [0, 0, 0, 0]).map(Number); return all.length < 4 ? [...all, 1] : all; };
+          const parts = text => (all => all.length < 4 ? [...all, 1] : all)((text.match(/[\d.]+/g) ?? [0, 0, 0, 0]).map(Number));
           const over = (top, below) => [0, 1, 2].map(i => top[i] * top[3] + below[i] * (1 - top[3]));
           const linear = value => value / 255 <= .04045 ? value / 255 / 12.92 : ((value / 255 + .055) / 1.055) ** 2.4;
           const light = color => .2126 * linear(color[0]) + .7152 * linear(color[1]) + .0722 * linear(color[2]);

@@ -211,7 +211,8 @@ public sealed class GraphPageTests : IDisposable
     private static string ShapeOf(Shape shape) => string.Join('×', shape.Dimensions.ToArray());
 
     private static Task<string[]> NodesAsync(Chromium chromium) => chromium.Page.EvaluateExpressionAsync<string[]>(
-        $"[...{Shown}.querySelectorAll('.node')].map(node => [node.dataset.name, node.dataset.kind, node.lastChild.textContent].join('|'))");
+        $"[...{Shown}.querySelectorAll('.node')]"
+        + ".map(node => [node.dataset.name, node.dataset.kind, node.lastChild.textContent].join('|'))");
 
     private static Task<string> PressedAsync(Chromium chromium) => chromium.Page.EvaluateExpressionAsync<string>(
         "[...document.querySelectorAll('[aria-pressed=true]')].map(node => node.textContent).join()");

@@ -66,8 +66,8 @@ public sealed class PyramidPageTests : IDisposable
 
         // A phone shows every picture and the bars of the classes whole.
         string[] cut = await chromium.Page.EvaluateExpressionAsync<string[]>(
-            "[...document.querySelectorAll('.picture, [aria-label=\"Table of classes\"]')].filter(node => node.scrollWidth > node.clientWidth)"
-            + ".map(node => node.ariaLabel)");
+            "[...document.querySelectorAll('.picture, [aria-label=\"Table of classes\"]')]"
+            + ".filter(node => node.scrollWidth > node.clientWidth).map(node => node.ariaLabel)");
         Assert.Empty(cut);
     }
 

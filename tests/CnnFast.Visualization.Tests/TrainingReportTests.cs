@@ -82,8 +82,8 @@ public sealed class TrainingReportTests : IDisposable
             await chromium.Page.SetViewportAsync(new ViewPortOptions { Width = width, Height = 900 });
             double[] rooms = await chromium.Page.EvaluateFunctionAsync<double[]>(
                 """
-                () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done([...document.querySelectorAll(".chart")]
-                  .map(chart => chart.clientWidth - chart.querySelector(".u-wrap").offsetWidth)))))
+                () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(
+                  [...document.querySelectorAll(".chart")].map(chart => chart.clientWidth - chart.querySelector(".u-wrap").offsetWidth)))))
                 """);
             Assert.NotEmpty(rooms);
             Assert.All(rooms, room => Assert.True(Math.Abs(room) <= 1, $"{width}: {room}"));
