@@ -90,7 +90,7 @@
 
   function draw(one) {
     const { place, x, series, xName, options } = one;
-    const width = Math.max(place.clientWidth, 200), height = 240;
+    const width = Math.max(place.clientWidth, 200), height = options.square ? Math.min(width, 400) : 240;
     if (one.plot && !one.stale) {
       if (one.width !== width) one.plot.setSize({ width, height });
       one.width = width;
@@ -206,7 +206,7 @@
     const diagram = chart("Reliability", `The accuracy of predictions over their confidence, in ${bins.length} bins of equal width; ` +
       "on the diagonal confidence and accuracy agree.", "confidence", x, [
       { name: "accuracy", values: filled.map(bin => bin[4]), points: true }, { name: "agreement", values: x, thin: true }],
-    { range: [0, 1] });
+    { range: [0, 1], square: true });
     return section("calibration", "Calibration", element("p", { id: "ece", "data-value": error }, "Expected calibration error: " +
       percent(error) + ". It is Σ (n of bin ÷ n) · |accuracy of bin − confidence of bin|, equation 3 of Guo, Pleiss, Sun and " +
       "Weinberger, “On Calibration of Modern Neural Networks” (2017)."),

@@ -73,7 +73,7 @@ internal sealed class GraphSvg
             node.Parts.Max(part => Math.Min(part.Length, MaxLetters)) * BoldWidth);
 
         // The shape stands right of the middle, below the box.
-        double width = Math.Max(letters + (3 * Padding), (node.Shape.Length + 2) * LetterWidth * 2);
+        double width = Math.Max(letters + ((node.Parts.Count > 1 ? 4 : 3) * Padding), (node.Shape.Length + 2) * LetterWidth * 2);
         double parts = node.Parts.Count == 1 ? LineHeight + 4 : (PartHeight + 3) * node.Parts.Count;
         return (width, LineHeight + parts + Padding);
     }
