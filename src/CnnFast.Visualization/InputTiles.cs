@@ -20,7 +20,7 @@ internal static class InputTiles
             colors[i] = new Rgb((byte)values[i * channels], (byte)values[(i * channels) + (channels / 3)],
                 (byte)values[(i * channels) + (2 * (channels / 3))]);
         string facts = isBytes ? "as its bytes" : $"black {ColorScale.Number(input.Minimum)}, white {ColorScale.Number(input.Maximum)}";
-        return (new Tile("input", w, h, colors), $"{w}x{h} pixels, {facts}");
+        return (new Tile("input", w, h, colors), $"{w}×{h} pixels, {facts}");
     }
 
     /// <summary>Whether the input is a picture in grey or colour.</summary>

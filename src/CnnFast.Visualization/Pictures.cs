@@ -20,12 +20,13 @@ public static class Pictures
         ArgumentNullException.ThrowIfNull(activations);
         options ??= new PyramidOptions();
         int room = options.Width - (2 * Margin);
-        IReadOnlyList<Section> sections = PyramidSections.Of(activations, options, room);
+        IReadOnlyList<Section> sections = PyramidSections.Of(activations, options);
+        Picture[] bodies = [.. sections.Select(section => section.Draw(room))];
         string[] head = [.. PyramidSections.Head(activations, options).SelectMany(line => Lines(line, room))];
         string[][] facts = [.. sections.Select(section => Lines(section.Facts, room))];
         long height = (2 * Margin) + ((head.Length + 1) * BitmapFont.Height) + Space;
         for (int i = 0; i < facts.Length; i++)
-            height += ((facts[i].Length + 1) * BitmapFont.Height) + 4 + sections[i].Body.Height + Space;
+            height += ((facts[i].Length + 1) * BitmapFont.Height) + 4 + bodies[i].Height + Space;
         if (height * options.Width > Picture.MaxPixels)
             throw new ArgumentException($"Pictures.Pyramid: the picture would have {options.Width}×{height} pixels; expected at most " +
                 $"{Picture.MaxPixels}: fewer layers, fewer channels or less width.", nameof(options));
@@ -38,8 +39,8 @@ public static class Pictures
         {
             Title(picture, y, BitmapFont.Ascii(sections[i].Title));
             y = Text(picture, y + BitmapFont.Height, facts[i]) + 4;
-            picture.Draw(Margin, y, sections[i].Body);
-            y += sections[i].Body.Height + Space;
+            picture.Draw(Margin, y, bodies[i]);
+            y += bodies[i].Height + Space;
         }
 
         return picture;

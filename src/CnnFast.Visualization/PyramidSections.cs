@@ -7,22 +7,21 @@ namespace CnnFast.Visualization;
 internal sealed class PyramidSections
 {
     private const int FewSections = 16;
+    private const int NarrowWidth = 480;
 
     private readonly Activations _activations;
     private readonly PyramidOptions _options;
-    private readonly int _width;
     private readonly List<Section> _sections = [];
     private bool _isLong;
 
-    private PyramidSections(Activations activations, PyramidOptions options, int width) =>
-        (_activations, _options, _width) = (activations, options, width);
+    private PyramidSections(Activations activations, PyramidOptions options) => (_activations, _options) = (activations, options);
 
-    /// <summary>The parts, the widest of them of so many columns.</summary>
+    /// <summary>The parts.</summary>
     /// <exception cref="ArgumentException">An option is out of range, or gradients are missing.</exception>
-    public static IReadOnlyList<Section> Of(Activations activations, PyramidOptions options, int width)
+    public static IReadOnlyList<Section> Of(Activations activations, PyramidOptions options)
     {
         Require(activations, options);
-        var builder = new PyramidSections(activations, options, width);
+        var builder = new PyramidSections(activations, options);
         builder.Add();
         return builder._sections;
     }
@@ -81,13 +80,13 @@ internal sealed class PyramidSections
             if (!shown.TryGetValue(layer.Name, out LayerValues? values))
                 continue;
             IReadOnlyList<int> channels = values.HasMaps ? values.StrongestChannels(_options.Channels) : UnitsOf(values);
-            AddLayer($"{values.Name}  {Words(values)}", values, channels, "activation", isLayer: true);
+            AddLayer($"{values.Name}  {Words(values)}", values, channels, "activation");
             if (gradients?.GetValueOrDefault(layer.Name) is { } gradient && !IsEnd(gradient))
-                AddLayer($"gradient by {values.Name}", gradient, channels, "activation", isLayer: false);
+                AddLayer($"gradient by {values.Name}", gradient, channels, "activation");
         }
 
         if (_options.LayerGradients && _options.Gradients is { } all)
-            AddLayer("gradient by the scores, ŷ − y (probabilities minus label)", all.Output, UnitsOf(all.Output), "gradient", false);
+            AddLayer("gradient by the scores, ŷ − y (probabilities minus label)", all.Output, UnitsOf(all.Output), "gradient");
         if (_activations.Probabilities.Count > 0)
             AddClasses();
     }
@@ -98,7 +97,7 @@ internal sealed class PyramidSections
         if (!InputTiles.IsPicture(input.Shape))
         {
             AddLayer($"{input.Name}  {Words(input)}", input,
-                input.HasMaps ? input.StrongestChannels(_options.Channels) : UnitsOf(input), "value", isLayer: true);
+                input.HasMaps ? input.StrongestChannels(_options.Channels) : UnitsOf(input), "value");
             return;
         }
 
@@ -122,45 +121,46 @@ internal sealed class PyramidSections
                 ColorScale.Number(map.Values.ToArray().Max());
         }
 
-        _sections.Add(new Section($"{input.Name}  {Words(input)}", facts, TileGrid.Draw(tiles, _width, 3)));
+        _sections.Add(new Section($"{input.Name}  {Words(input)}", facts, width => TileGrid.Draw(tiles, width, 3)));
     }
 
-    private void AddLayer(string title, LayerValues values, IReadOnlyList<int> channels, string what, bool isLayer)
+    private void AddLayer(string title, LayerValues values, IReadOnlyList<int> channels, string what)
     {
         var scale = ColorScale.Of(values.Values.Span);
         string facts = $"{scale.Words}; mean {ColorScale.Number(values.Mean)}, " +
             $"{(values.ZeroShare * 100).ToString("0.#", CultureInfo.InvariantCulture)} % zeros";
         if (float.IsNaN(values.Minimum) || float.IsInfinity(values.Minimum) || float.IsInfinity(values.Maximum))
             facts += "; some values are not finite";
-        Picture body;
+        Func<int, Picture> draw;
         if (values.HasMaps)
         {
             if (channels.Count < values.Channels)
                 facts += $"; the strongest {channels.Count} of {values.Channels} channels by mean absolute {what}";
             Tile[] tiles = [.. channels.Select(channel =>
                 Tile.Of(channel.ToString(CultureInfo.InvariantCulture), values.Map(channel), scale))];
-            body = TileGrid.Draw(tiles, _width, PerRow(tiles.Length));
+            draw = width => TileGrid.Draw(tiles, width, PerRow(tiles.Length, width));
         }
         else if (values.Shape.Rank == 2 && values.Shape[0] > 1)
         {
             facts += "; a row a step of the sequence, a column a channel";
-            body = TileGrid.Draw([Tile.Of("", new HeatMap(values.Shape[0], values.Shape[1], values.Values), scale)], _width, 1);
+            var map = new HeatMap(values.Shape[0], values.Shape[1], values.Values);
+            draw = width => TileGrid.Draw([Tile.Of("", map, scale)], width, 1);
         }
         else
         {
             if (channels.Count < values.Values.Length)
                 facts += $"; the strongest {channels.Count} of {values.Values.Length} values by magnitude";
-            body = Strip.Draw(values.Values.Span, channels, scale, _width);
+            draw = width => Strip.Draw(values.Values.Span, channels, scale, width);
         }
 
-        _sections.Add(new Section(title, facts, body, isLayer));
+        _sections.Add(new Section(title, facts, draw));
     }
 
     private void AddFilters(LayerInfo layer, Parameter filter)
     {
         (string facts, IReadOnlyList<Tile> tiles) = FilterTiles.Of(filter, _options.Channels);
         _sections.Add(new Section($"filters of {layer.Name}", facts,
-            TileGrid.Draw(tiles, _width, PerRow(tiles.Count), apart: filter.Shape[2] is not (1 or 3))));
+            width => TileGrid.Draw(tiles, width, PerRow(tiles.Count, width), apart: filter.Shape[2] is not (1 or 3))));
     }
 
     private void AddClasses()
@@ -174,7 +174,7 @@ internal sealed class PyramidSections
         IReadOnlyList<ClassBar> bars = ClassBar.Of(_activations, _options.Label);
         if (bars.Count < _activations.Probabilities.Count)
             facts += $"; the {bars.Count} of {_activations.Probabilities.Count} that matter most";
-        _sections.Add(new Section("classes", facts, ClassBar.Draw(bars, _width)));
+        _sections.Add(new Section("classes", facts, width => ClassBar.Draw(bars, width)));
     }
 
     private Dictionary<string, Parameter> Filters()
@@ -193,7 +193,9 @@ internal sealed class PyramidSections
             : throw new ArgumentException("PyramidOptions.Filters is true, and no layer that is shown is a 2-D convolution; expected one.");
     }
 
-    private int PerRow(int tiles) => _isLong && tiles > 16 ? 32 : tiles <= 8 ? 8 : tiles <= 12 ? 12 : 16;
+    private int PerRow(int tiles, int width) => width < NarrowWidth
+        ? tiles <= 8 ? 4 : 8
+        : _isLong && tiles > 16 ? 32 : tiles <= 8 ? 8 : tiles <= 12 ? 12 : 16;
 
     // What goes into the Softmax or Sigmoid comes at the end.
     private bool IsEnd(LayerValues gradient) => gradient.Values.Span.SequenceEqual(_options.Gradients!.Output.Values.Span);

@@ -8,27 +8,29 @@ internal static class Strip
     public const int MaxUnits = 4096;
 
     private const int NumberedUnits = 16;
+    private const int NumberedWidth = 5 * BitmapFont.Width;
     private const int UnitWidth = 64;
 
     public static Picture Draw(ReadOnlySpan<float> values, IReadOnlyList<int> units, ColorScale scale, int width)
     {
-        int perRow = Math.Min(units.Count, Math.Max(1, Math.Min(128, width)));
-        int unit = Math.Min(UnitWidth, width / perRow);
-        bool numbered = units.Count <= NumberedUnits && unit >= 5 * BitmapFont.Width;
-        int block = perRow < units.Count ? 10 : 24;
+        bool numbered = units.Count <= NumberedUnits;
+        int perRow = Math.Min(units.Count, Math.Max(1, Math.Min(128, numbered ? width / NumberedWidth : width)));
         int rows = (units.Count + perRow - 1) / perRow;
-        int height = numbered ? block + (2 * BitmapFont.Height) : rows * (block + 1);
-        Picture picture = Drawing.Blank(perRow * unit, height, Rgb.Paper);
+        perRow = numbered ? (units.Count + rows - 1) / rows : perRow;
+        int unit = Math.Min(UnitWidth, width / perRow);
+        int block = rows > 1 && !numbered ? 10 : 24;
+        int rowHeight = block + (numbered ? 2 * BitmapFont.Height : 0) + 1;
+        Picture picture = Drawing.Blank(perRow * unit, rows * rowHeight, Rgb.Paper);
         for (int i = 0; i < units.Count; i++)
         {
             (int row, int column) = Math.DivRem(i, perRow);
             float value = values[units[i]];
-            int y = row * (block + 1);
+            int y = row * rowHeight;
             picture.Fill(column * unit, y, Math.Max(1, unit - 1), block, scale.Color(value));
             if (!numbered)
                 continue;
-            BitmapFont.Draw(picture, column * unit, block, units[i].ToString(CultureInfo.InvariantCulture), Rgb.Faint);
-            BitmapFont.Draw(picture, column * unit, block + BitmapFont.Height, Short(value, unit), Rgb.Ink);
+            BitmapFont.Draw(picture, column * unit, y + block, units[i].ToString(CultureInfo.InvariantCulture), Rgb.Faint);
+            BitmapFont.Draw(picture, column * unit, y + block + BitmapFont.Height, Short(value, unit), Rgb.Ink);
         }
 
         return picture;

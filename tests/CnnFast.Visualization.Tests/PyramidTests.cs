@@ -82,7 +82,7 @@ public sealed class PyramidTests
     {
         Model model = new Sequential(new Conv2D(6, 1, name: "maps")).Build(new Shape(2, 2, 1));
         Nets.Assign(model, "maps.filter", 1, -3, 0, 2, 0.5f, 0.1f);
-        IReadOnlyList<Section> sections = PyramidSections.Of(new Activations(model, Ramp), new PyramidOptions { Channels = 2 }, 800);
+        IReadOnlyList<Section> sections = PyramidSections.Of(new Activations(model, Ramp), new PyramidOptions { Channels = 2 });
         Section maps = sections.First(section => section.Title.StartsWith("maps", StringComparison.Ordinal));
         Assert.Contains("the strongest 2 of 6 channels by mean absolute activation", maps.Facts, StringComparison.Ordinal);
         Assert.Contains("blue -12, white 0, red 12", maps.Facts, StringComparison.Ordinal);
@@ -132,8 +132,8 @@ public sealed class PyramidTests
         MatchCollection images = Regex.Matches(page, "<img [^>]*>");
         Assert.Equal(8, images.Count);
         Assert.All(images, image => Assert.Matches("alt=\"[^\"]{10,}\" src=\"data:image/png;base64,", image.Value));
-        Assert.Contains("<td>maps</td><td class=\"text\">Conv2D</td><td>[2, 2, 2]</td><td>-4</td><td>0</td><td>4</td><td>0.0 %</td>", page,
-            StringComparison.Ordinal);
+        Assert.Contains("<th scope=\"row\">maps</th><td class=\"text\">Conv2D</td><td>[2, 2, 2]</td><td data-value=\"-4\">-4</td>" +
+            "<td data-value=\"0\">0</td><td data-value=\"4\">4</td><td data-value=\"0\">0.0 %</td>", page, StringComparison.Ordinal);
     }
 
     // The lines of docs/visualization.md.

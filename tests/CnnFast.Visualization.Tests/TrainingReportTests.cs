@@ -1,6 +1,7 @@
 using System.Text;
 using CnnFast.Data;
 using CnnFast.Training;
+using PuppeteerSharp;
 
 namespace CnnFast.Visualization.Tests;
 
@@ -66,6 +67,28 @@ public sealed class TrainingReportTests : IDisposable
         await chromium.KeepAsync($"training-{scheme}-{width}");
         string page = await chromium.Page.EvaluateExpressionAsync<string>("getComputedStyle(document.body).backgroundColor");
         Assert.Equal(scheme == "dark" ? "rgb(18, 21, 28)" : "rgb(255, 255, 255)", page);
+    }
+
+    [Fact]
+    public async Task Charts_follow_the_width_of_the_window()
+    {
+        string path = Path.Combine(_folder, "report.html");
+        var trainer = new Trainer(SmallTraining.Net(), new Adam(3e-3f));
+        trainer.Fit(SmallTraining.Train, SmallTraining.Options(Report(trainer, path)) with { Epochs = 1 });
+        await using Chromium chromium = await Chromium.StartAsync();
+        await chromium.OpenAsync(path);
+        foreach (int width in (int[])[390, 700, 1200])
+        {
+            await chromium.Page.SetViewportAsync(new ViewPortOptions { Width = width, Height = 900 });
+            double[] rooms = await chromium.Page.EvaluateFunctionAsync<double[]>(
+                """
+                () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(
+                  [...document.querySelectorAll(".chart")].map(chart => chart.clientWidth - chart.querySelector(".u-wrap").offsetWidth)))))
+                """);
+            Assert.NotEmpty(rooms);
+            Assert.All(rooms, room => Assert.True(Math.Abs(room) <= 1, $"{width}: {room}"));
+            await chromium.RequireSoundAsync();
+        }
     }
 
     [Fact]

@@ -90,16 +90,21 @@
 
   function draw(one) {
     const { place, x, series, xName, options } = one;
-    const width = Math.max(place.clientWidth, 200);
-    if (one.plot && one.width === width && !one.stale) return;
+    const width = Math.max(place.clientWidth, 200), height = options.square ? Math.min(width, 400) : 240;
+    if (one.plot && !one.stale) {
+      if (one.width !== width) one.plot.setSize({ width, height });
+      one.width = width;
+      return;
+    }
     one.plot?.destroy();
     [one.width, one.stale] = [width, false];
     const axis = { stroke: style("--soft"), grid: { stroke: style("--line"), width: 1 }, ticks: { stroke: style("--line"), width: 1 },
       font: "12px system-ui, sans-serif", labelFont: "12px system-ui, sans-serif" };
     const values = options.log ? undefined : (_, ticks) => ticks.map(tick => Number(tick.toPrecision(6)).toString());
     one.plot = new uPlot({
-      width, height: 240,
-      scales: { x: { time: false, distr: options.xLog ? 3 : 1 }, y: options.range ? { range: options.range } : options.log ? { distr: 3 } : {} },
+      width, height,
+      scales: { x: { time: false, distr: options.xLog ? 3 : 1 },
+        y: options.range ? { range: options.range } : options.log ? { distr: 3 } : {} },
       axes: [
         { ...axis, label: xName, labelSize: 18, size: 34, incrs: x.every(Number.isInteger) ? whole : undefined },
         { ...axis, size: 62, values },
@@ -202,7 +207,7 @@
     const diagram = chart("Reliability", `The accuracy of predictions over their confidence, in ${bins.length} bins of equal width; ` +
       "on the diagonal confidence and accuracy agree.", "confidence", x, [
       { name: "accuracy", values: filled.map(bin => bin[4]), points: true }, { name: "agreement", values: x, thin: true }],
-    { range: [0, 1] });
+    { range: [0, 1], square: true });
     return section("calibration", "Calibration", element("p", { id: "ece", "data-value": error }, "Expected calibration error: " +
       percent(error) + ". It is Σ (n of bin ÷ n) · |accuracy of bin − confidence of bin|, equation 3 of Guo, Pleiss, Sun and " +
       "Weinberger, “On Calibration of Modern Neural Networks” (2017)."),
@@ -333,8 +338,7 @@
   }
 
   render(JSON.parse(document.getElementById("data").textContent));
-  let waiting = 0;
-  addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(() => redraw(false), 100); });
+  new ResizeObserver(() => redraw(false)).observe(document.querySelector("header"));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => redraw(true));
   if (document.documentElement.dataset.live !== undefined) {
     const events = new EventSource("/events");

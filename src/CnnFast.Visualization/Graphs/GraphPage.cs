@@ -10,19 +10,39 @@ internal static class GraphPage
         <meta http-equiv="Content-Security-Policy" 
           content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
         <style>
-        :root { color-scheme: light dark; font: 14px system-ui, sans-serif; }
-        body { margin: 0; height: 100vh; display: flex; flex-direction: column; }
-        header { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; padding: 8px 12px; border-bottom: 1px solid #94a3b8; }
-        h1 { font-size: 16px; margin: 0 8px 0 0; }
-        button, input { font: inherit; padding: 4px 8px; }
-        button[aria-pressed=true] { font-weight: 700; text-decoration: underline; }
-        main { flex: 1; overflow: hidden; background: #fff; touch-action: none; cursor: grab; }
+        :root { color-scheme: light dark; --paper: #fff; --ink: #0f172a; --soft: #475569; --line: #94a3b8; --mark: #dc2626;
+          font: 14px system-ui, sans-serif; }
+        body { margin: 0; height: 100vh; height: 100dvh; display: flex; flex-direction: column; background: var(--paper);
+          color: var(--ink); }
+        header { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; padding: 8px 12px; border-bottom: 1px solid var(--line); }
+        header div { display: flex; gap: 8px; }
+        h1 { font-size: 16px; margin: 0 8px 0 0; overflow-wrap: anywhere; }
+        button, input { font: inherit; padding: 4px 10px; color: inherit; background: transparent; border: 1px solid var(--line);
+          border-radius: 6px; }
+        button { cursor: pointer; white-space: nowrap; }
+        button[aria-pressed=true] { color: var(--paper); background: var(--ink); border-color: var(--ink); }
+        input { flex: 0 1 15em; min-width: 8em; }
+        output { overflow-wrap: anywhere; }
+        output:empty { display: none; }
+        small { color: var(--soft); }
+        button:focus-visible, input:focus-visible { outline: 3px solid #2563eb; outline-offset: 1px; }
+        main { flex: 1; min-height: 0; overflow: hidden; touch-action: none; cursor: grab; }
         main svg { width: 100%; height: 100%; display: block; }
         main svg[hidden] { display: none; }
         main:focus-visible { outline: 3px solid #2563eb; outline-offset: -3px; }
-        .found .box { stroke: #dc2626; stroke-width: 3; }
-        .here .box { stroke: #dc2626; stroke-width: 5; }
+        .found .box { stroke: var(--mark); stroke-width: 3; }
+        .here .box { stroke-width: 5; }
         .searching .node:not(.found) { opacity: .35; }
+        @media (max-width: 40rem) { small { display: none; } input { flex: 1; } }
+        @media (prefers-color-scheme: dark) {
+          :root { --paper: #0d1117; --ink: #e6edf3; --soft: #a8b3c1; --line: #4b5563; --mark: #ff7b72; }
+          [fill="#ffffff"] { fill: #0d1117; } [fill="#f8fafc"] { fill: #161b22; } [fill="#f1f5f9"] { fill: #1f2937; }
+          [fill="#e2e8f0"] { fill: #334155; } [fill="#bfdbfe"] { fill: #1e3a5f; } [fill="#bbf7d0"] { fill: #14432a; }
+          [fill="#e9d5ff"] { fill: #3b2663; } [fill="#fde68a"] { fill: #4d3a0c; } [fill="#fecdd3"] { fill: #5c1f2e; }
+          [fill="#fed7aa"] { fill: #5a3413; } [fill="#64748b"] { fill: #8b98a9; } [fill="#0f172a"] { fill: #f1f5f9; }
+          [fill="#334155"] { fill: #cbd5e1; } [fill="#475569"] { fill: #a8b3c1; }
+          [stroke="#64748b"], [stroke="#94a3b8"] { stroke: #8b98a9; } [stroke="#0f172a"] { stroke: #f1f5f9; }
+        }
         </style>
         """;
 
@@ -68,6 +88,7 @@ internal static class GraphPage
           here = (here + by + found.length) % found.length;
           found[here].classList.add('here');
           const b = found[here].querySelector('.box').getBBox();
+          if (view.clientWidth / at.w < .6) [at.w, at.h] = [view.clientWidth, view.clientHeight];
           at.x = b.x + b.width / 2 - at.w / 2; at.y = b.y + b.height / 2 - at.h / 2; draw();
           count.textContent = `${here + 1} of ${found.length}: ${found[here].dataset.name}`;
         }
@@ -101,13 +122,16 @@ internal static class GraphPage
           e.preventDefault(); keys[e.key]();
         });
         box.addEventListener('input', search);
-        box.addEventListener('keydown', e => { if (e.key === 'Enter') go(e.shiftKey ? -1 : 1); if (e.key === 'Escape') view.focus(); });
+        box.addEventListener('keydown', e => {
+          if (e.key === 'Enter') go(e.shiftKey ? -1 : 1);
+          if (e.key === 'Escape') { e.preventDefault(); view.focus(); }
+        });
         tabs.forEach((t, i) => t.addEventListener('click', () => show(i)));
         document.querySelector('#in').addEventListener('click', () => zoom(.8));
         document.querySelector('#out').addEventListener('click', () => zoom(1.25));
         document.querySelector('#all').addEventListener('click', whole);
         addEventListener('resize', () => { at.h = at.w * view.clientHeight / view.clientWidth; draw(); });
-        show(0);
+        show(location.hash === '#steps' ? pictures.length - 1 : 0);
         </script>
         """;
 
@@ -121,13 +145,15 @@ internal static class GraphPage
             .Append(Head).Append($"\n<title>{GraphSvg.Escaped(title)}</title>\n</head>\n<body>\n<header>\n")
             .Append($"<h1>{GraphSvg.Escaped(title)}</h1>\n");
         string[] names = ["Layers as built", "Steps that run"];
+        page.Append("<div role=\"group\" aria-label=\"What is drawn\">\n");
         for (int i = 0; i < drawings.Count; i++)
             page.Append($"<button data-tab aria-pressed=\"{(i == 0 ? "true" : "false")}\" title=\"{GraphSvg.Escaped(drawings[i].Title)}\">")
                 .Append($"{names[i]}</button>\n");
-        page.Append("<input id=\"search\" type=\"search\" placeholder=\"Search name or kind\" aria-label=\"Search name or kind\">\n")
-            .Append("<output id=\"count\" aria-live=\"polite\"></output>\n")
+        page.Append("</div>\n<div role=\"group\" aria-label=\"Zoom\">\n")
             .Append("<button id=\"out\" aria-label=\"Zoom out\">−</button><button id=\"in\" aria-label=\"Zoom in\">+</button>")
-            .Append("<button id=\"all\">Whole</button>\n")
+            .Append("<button id=\"all\">Whole</button>\n</div>\n")
+            .Append("<input id=\"search\" type=\"search\" placeholder=\"Search name or kind\" aria-label=\"Search name or kind\">\n")
+            .Append("<output id=\"count\" aria-live=\"polite\"></output>\n")
             .Append("<small>Drag, wheel, arrows; + − 0; / to search, n for the next</small>\n</header>\n")
             .Append("<main tabindex=\"0\" aria-label=\"Graph\">\n");
 

@@ -40,7 +40,7 @@ internal sealed class GraphSvg
     {
         var svg = new StringBuilder();
         svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width:0.#} {Height:0.#}\" ")
-            .Append(CultureInfo.InvariantCulture, $"width=\"{Width:0.#}\" height=\"{Height:0.#}\" role=\"img\" ")
+            .Append(CultureInfo.InvariantCulture, $"width=\"{Width:0.#}\" height=\"{Height:0.#}\" role=\"list\" ")
             .Append("font-family=\"system-ui, sans-serif\" font-size=\"12\">\n")
             .Append(CultureInfo.InvariantCulture, $"<title>{Escaped(title)}</title>\n")
             .Append("<defs><marker id=\"tip\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" ")
@@ -73,7 +73,7 @@ internal sealed class GraphSvg
             node.Parts.Max(part => Math.Min(part.Length, MaxLetters)) * BoldWidth);
 
         // The shape stands right of the middle, below the box.
-        double width = Math.Max(letters + (3 * Padding), (node.Shape.Length + 2) * LetterWidth * 2);
+        double width = Math.Max(letters + ((node.Parts.Count > 1 ? 4 : 3) * Padding), (node.Shape.Length + 2) * LetterWidth * 2);
         double parts = node.Parts.Count == 1 ? LineHeight + 4 : (PartHeight + 3) * node.Parts.Count;
         return (width, LineHeight + parts + Padding);
     }
@@ -112,7 +112,7 @@ internal sealed class GraphSvg
         (double left, double y) = (x - (width / 2) + Margin, top + Margin);
         bool merged = node.Parts.Count > 1;
         string tip = string.Join("&#10;", ((string[])[node.Name, .. node.Parts, node.Shape, .. node.Details]).Select(Escaped));
-        svg.Append(CultureInfo.InvariantCulture, $"<g class=\"node\" data-name=\"{Escaped(node.Name)}\" ")
+        svg.Append(CultureInfo.InvariantCulture, $"<g class=\"node\" role=\"listitem\" data-name=\"{Escaped(node.Name)}\" ")
             .Append(CultureInfo.InvariantCulture, $"data-kind=\"{Escaped(string.Join('+', node.Parts))}\"><title>{tip}</title>")
             .Append(CultureInfo.InvariantCulture, $"<rect class=\"box\" x=\"{left:0.#}\" y=\"{y:0.#}\" ")
             .Append(CultureInfo.InvariantCulture, $"width=\"{width:0.#}\" height=\"{height:0.#}\" ")

@@ -39,7 +39,7 @@ public sealed class VisualizeTests(TrainedModel trained)
         foreach (string part in (string[])["saliency", "Grad-CAM", "filters of", "gradient by", "minus label"])
             Assert.Contains(part, page, StringComparison.Ordinal);
         foreach (LayerInfo layer in trained.Model.Layers)
-            Assert.Contains($"<td>{layer.Name}</td>", page, StringComparison.Ordinal);
+            Assert.Contains($"<th scope=\"row\">{layer.Name}</th>", page, StringComparison.Ordinal);
     }
 
     [Fact]
