@@ -39,5 +39,5 @@ cnnfast inspect zoo:resnet18 --graph graph.html
 shoot graph.html graph-layers.png 560 900
 shoot 'graph.html#steps' graph-steps.png 560 900 --force-dark-mode
 
-cnnfast bench zoo:resnet18 --report bench.html >log
-shoot bench.html report-bench.png 1100 2700
+cnnfast bench zoo:lenet5 --report bench.html >log
+shoot bench.html report-bench.png 1100 2330

@@ -299,8 +299,8 @@
     const [width, height, left, top] = [1000, 300, 70, 10], x = step => left + (width - left) * step / steps.length;
     const y = offset => top + height * (1 - offset / bytes), live = steps.map((_, step) => blocks.reduce((sum, block) =>
       sum + (block[3] <= step && step <= block[4] ? block[2] : 0), 0));
-    const picture = svg("svg", { viewBox: `0 0 ${width} ${height + top + 24}`, role: "img", class: "arena",
-      "aria-label": `Arena over steps: ${blocks.length} activations in ${bytes} bytes over ${steps.length} steps.` },
+    const picture = svg("svg", { viewBox: `0 0 ${width} ${height + top + 24}`, role: "img", class: "arena" },
+    svg("title", {}, `Arena over steps: ${blocks.length} activations in ${bytes} bytes over ${steps.length} steps.`),
     ...[0, .25, .5, .75, 1].flatMap(part => [svg("line", { x1: left, x2: width, y1: y(part * bytes), y2: y(part * bytes), class: "tick" }),
       svg("text", { x: left - 6, y: y(part * bytes) + 4, "text-anchor": "end" }, kib(part * bytes))]),
     ...blocks.map(([name, offset, size, first, last], i) => svg("rect", { x: x(first), y: y(offset + size), width: x(last + 1) - x(first),
