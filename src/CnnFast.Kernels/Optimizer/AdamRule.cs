@@ -68,8 +68,10 @@ internal readonly record struct AdamRule(
         where I : unmanaged
     {
         V g = L.MultiplyAdd(L.Create(L2), w, gradient);
-        first = L.MultiplyAdd(L.Create(Beta1), first, L.Multiply(L.Create(NewFirst), g));
-        second = L.MultiplyAdd(L.Create(Beta2), second, L.Multiply(L.Multiply(L.Create(NewSecond), g), g));
+        first = TinyMoments.Flush<L, V, I>(
+            L.MultiplyAdd(L.Create(Beta1), first, L.Multiply(L.Create(NewFirst), g)), TinyMoments.First);
+        second = TinyMoments.Flush<L, V, I>(
+            L.MultiplyAdd(L.Create(Beta2), second, L.Multiply(L.Multiply(L.Create(NewSecond), g), g)), TinyMoments.SecondBound(Epsilon));
     }
 
     /// <summary>The weights after a step with these moments.</summary>

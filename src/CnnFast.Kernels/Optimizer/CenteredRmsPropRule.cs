@@ -20,7 +20,8 @@ internal readonly record struct CenteredRmsPropRule(RmsPropRule Plain) : IUpdate
         where I : unmanaged
     {
         V g = Plain.Square<L, V, I>(w, gradient, ref first);
-        third = L.MultiplyAdd(L.Create(Plain.Fresh), L.Subtract(g, third), third);
+        third = TinyMoments.Flush<L, V, I>(
+            L.MultiplyAdd(L.Create(Plain.Fresh), L.Subtract(g, third), third), TinyMoments.First);
         V zero = L.Create(0f);
         V variance = L.MaxOrNaN(zero, L.MultiplyAdd(L.Subtract(zero, third), third, first));
         return Plain.Move<L, V, I>(w, g, variance, ref second);

@@ -27,7 +27,8 @@ internal readonly record struct LionRule(float LearningRate, float Beta1, float 
         V zero = L.Create(0f);
         V direction = L.MultiplyAdd(L.Create(Beta1), first, L.Multiply(L.Create(NewFirst), gradient));
         V sign = L.SelectGreater(direction, zero, L.Create(1f), L.SelectGreater(zero, direction, L.Create(-1f), direction));
-        first = L.MultiplyAdd(L.Create(Beta2), first, L.Multiply(L.Create(NewSecond), gradient));
+        first = TinyMoments.Flush<L, V, I>(
+            L.MultiplyAdd(L.Create(Beta2), first, L.Multiply(L.Create(NewSecond), gradient)), TinyMoments.Second);
         return L.MultiplyAdd(L.Create(-LearningRate), sign, L.Multiply(L.Create(Keep), w));
     }
 }

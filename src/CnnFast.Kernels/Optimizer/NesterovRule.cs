@@ -16,7 +16,7 @@ internal readonly record struct NesterovRule(float LearningRate, float Momentum,
         where I : unmanaged
     {
         V g = L.MultiplyAdd(L.Create(L2), w, gradient);
-        first = L.MultiplyAdd(L.Create(Momentum), first, g);
+        first = TinyMoments.Flush<L, V, I>(L.MultiplyAdd(L.Create(Momentum), first, g), TinyMoments.First);
         return L.MultiplyAdd(L.Create(-LearningRate), L.MultiplyAdd(L.Create(Momentum), first, g), w);
     }
 }

@@ -36,7 +36,8 @@ internal readonly record struct RmsPropRule(float LearningRate, float Alpha, flo
         where I : unmanaged
     {
         V g = L.MultiplyAdd(L.Create(L2), w, gradient);
-        square = L.MultiplyAdd(L.Create(Alpha), square, L.Multiply(L.Multiply(L.Create(Fresh), g), g));
+        square = TinyMoments.Flush<L, V, I>(
+            L.MultiplyAdd(L.Create(Alpha), square, L.Multiply(L.Multiply(L.Create(Fresh), g), g)), TinyMoments.SecondBound(Epsilon));
         return g;
     }
 
@@ -48,7 +49,7 @@ internal readonly record struct RmsPropRule(float LearningRate, float Alpha, flo
         where I : unmanaged
     {
         V scaled = L.Divide(g, L.Add(L.Sqrt(square), L.Create(Epsilon)));
-        velocity = L.MultiplyAdd(L.Create(Momentum), velocity, scaled);
+        velocity = TinyMoments.Flush<L, V, I>(L.MultiplyAdd(L.Create(Momentum), velocity, scaled), TinyMoments.First);
         return L.MultiplyAdd(L.Create(-LearningRate), velocity, w);
     }
 }

@@ -19,7 +19,7 @@ internal readonly record struct SgdRule(float LearningRate, float Momentum, floa
         where I : unmanaged
     {
         V g = L.Multiply(L.Create(Fresh), L.MultiplyAdd(L.Create(L2), w, gradient));
-        first = L.MultiplyAdd(L.Create(Momentum), first, g);
+        first = TinyMoments.Flush<L, V, I>(L.MultiplyAdd(L.Create(Momentum), first, g), TinyMoments.First);
         return L.MultiplyAdd(L.Create(-LearningRate), first, w);
     }
 }

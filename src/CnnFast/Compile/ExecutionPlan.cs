@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Tracing;
 using CnnFast.Diagnostics;
 using CnnFast.Graphs;
+using CnnFast.Operators;
 
 namespace CnnFast.Compile;
 
@@ -15,6 +16,7 @@ internal sealed class ExecutionPlan
     private readonly IReadOnlyList<(ConstantOperation Constant, int Offset)> _fixed;
     private readonly AlignedBuffer<float> _constants;
     private readonly Lazy<IReadOnlyList<ActivationInfo>> _activations;
+    private readonly bool _keepsDenormals;
 
     /// <summary>Plans a graph and packs its weights as they are now.</summary>
     /// <param name="graph">The graph; its outputs are the values to compute.</param>
@@ -24,6 +26,7 @@ internal sealed class ExecutionPlan
     {
         Scheduler = options.Scheduler;
         MaxBatch = options.MaxBatch;
+        _keepsDenormals = options.KeepsDenormals;
         CompiledGraph compiled = GraphCompiler.Compile(graph, options.Passes);
         Passes = compiled.Passes;
         Inputs = compiled.Graph.Inputs;
@@ -125,7 +128,12 @@ internal sealed class ExecutionPlan
 
         // The largest first: its buffers are mostly long enough for the others.
         foreach (PlanStep step in _steps.OrderByDescending(step => step.ConstantLength))
-            step.Step.PrepareConstants(values.Of(step.Parameters), step.ConstantsIn(_constants.Span));
+        {
+            Span<float> constants = step.ConstantsIn(_constants.Span);
+            step.Step.PrepareConstants(values.Of(step.Parameters), constants);
+            if (!_keepsDenormals)
+                Denormals.Flush(constants);
+        }
     }
 
     /// <summary>Runs n samples of a graph with one input and one output. The lengths are the caller's to check.</summary>

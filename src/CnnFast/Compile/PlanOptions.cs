@@ -12,6 +12,9 @@ internal sealed record PlanOptions(int MaxBatch, IWorkScheduler Scheduler, ConvA
     /// <summary>The most bytes of activations, scratch memory and packed weights of one run.</summary>
     public long MaxRunBytes { get; init; } = long.MaxValue;
 
+    /// <summary>Whether packed weights keep numbers below 2⁻¹²⁶; else they are zeros.</summary>
+    public bool KeepsDenormals { get; init; }
+
     /// <summary>Whether what goes into a concatenation is written there by its producers, where they can, rather than copied.</summary>
     public bool ConcatenatesInPlace { get; init; } = true;
 }

@@ -332,6 +332,7 @@ public sealed class InferenceSession : IDisposable
         return new PlanOptions(options.MaxBatch, WorkScheduler.CreateForInference(options.MaxThreads), options.ConvAlgorithm)
         {
             MaxRunBytes = model.MaxRunBytes,
+            KeepsDenormals = options.KeepDenormalWeights,
             Passes = options.ByteInput is null
                 ? GraphCompiler.InferencePasses
                 : [.. GraphCompiler.InferencePasses, new FoldByteInput(options.ByteInput)],

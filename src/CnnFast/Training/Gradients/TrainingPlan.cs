@@ -129,9 +129,18 @@ internal sealed class TrainingPlan
     {
         Span<float> constants = _constants.Span;
         foreach (PlanStep plan in _forward)
-            plan.Step.PrepareConstants(_weights[plan.NodeIndex], plan.ConstantsIn(constants));
+        {
+            Span<float> own = plan.ConstantsIn(constants);
+            plan.Step.PrepareConstants(_weights[plan.NodeIndex], own);
+            Denormals.Flush(own);
+        }
+
         foreach (BackwardPlanStep plan in _backward)
-            plan.Step.PrepareConstants(_weights[plan.Operands.NodeIndex], plan.ConstantsIn(constants));
+        {
+            Span<float> own = plan.ConstantsIn(constants);
+            plan.Step.PrepareConstants(_weights[plan.Operands.NodeIndex], own);
+            Denormals.Flush(own);
+        }
     }
 
     private IEnumerable<PlanStep> CreateForward(int maxBatch, ConvAlgorithm algorithm)
