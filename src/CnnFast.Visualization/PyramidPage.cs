@@ -67,7 +67,7 @@ internal static class PyramidPage
             html.Append(CultureInfo.InvariantCulture,
                 $"<tr><td>{Text(bar.Name)}</td><td class=\"text {kind}\">{Text(bar.Mark)}</td>" +
                 $"<td>{ClassBar.Percent(bar.Probability)}</td><td>{bar.Index}</td><td class=\"room\" aria-hidden=\"true\">" +
-                $"<div class=\"bar {kind}\" style=\"width:{Math.Clamp(bar.Probability, 0, 1) * 100:0.0}%\"></div></td></tr>\n");
+                $"<div class=\"bar {kind}\" style=\"width:{bar.Share * 100:0.0}%\"></div></td></tr>\n");
         }
 
         html.Append("</table></div>\n</section>\n");
