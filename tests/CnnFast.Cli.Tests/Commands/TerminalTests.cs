@@ -176,6 +176,25 @@ public sealed class TerminalTests(TrainedModel trained)
     }
 
     [Theory]
+    [InlineData("train --format xml --help", "Usage:")]
+    [InlineData("-f nothing --help", "Usage: cnnfast COMMAND")]
+    [InlineData("bench --quiet=perhaps --help", "Usage:")]
+    public void Help_is_shown_beside_values_that_are_none(string line, string part)
+    {
+        CliResult result = Cli.Run(line.Split(' '));
+        result.RequireDone();
+        Assert.Contains(part, result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Completion_reads_no_file_that_the_line_names()
+    {
+        using var folder = new TemporaryFolder();
+        string line = $"cnnfast @{folder.Write("words", "bench"u8.ToArray())} --thr";
+        Assert.Equal("", Cli.Run("complete", line.Length.ToString(CultureInfo.InvariantCulture), line).Output);
+    }
+
+    [Theory]
     [InlineData("bash", "complete -o default -F _cnnfast cnnfast")]
     [InlineData("zsh", "compdef _cnnfast cnnfast")]
     [InlineData("fish", "complete -c cnnfast")]
