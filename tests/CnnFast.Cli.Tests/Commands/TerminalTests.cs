@@ -158,6 +158,7 @@ public sealed class TerminalTests(TrainedModel trained)
     [InlineData("cnnfast bench --thr", "--threads")]
     [InlineData("cnnfast info --format j", "json")]
     [InlineData("cnnfast completion z", "zsh")]
+    [InlineData("cnnfast train --model p", "photos")]
     [InlineData("cnnfast bench zoo:lene", "zoo:lenet5")]
     public void The_shell_gets_what_may_stand_at_the_cursor(string line, string word)
     {
@@ -170,6 +171,7 @@ public sealed class TerminalTests(TrainedModel trained)
     public void Files_are_left_to_the_shell_and_the_hidden_command_is_not_offered()
     {
         Assert.Equal("", Cli.Run("complete", "14", "cnnfast bench ").Output);
+        Assert.Equal(new CliResult(0, "", ""), Cli.Run("complete", "22", "cnnfast train --out=dig"));
         string commands = Cli.Run("complete", "8", "cnnfast ").Output;
         Assert.Contains("train\n", commands, StringComparison.Ordinal);
         Assert.DoesNotContain("complete\n", commands, StringComparison.Ordinal);

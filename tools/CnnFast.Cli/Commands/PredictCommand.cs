@@ -67,7 +67,7 @@ internal static class PredictCommand
             if (!Array.TrueForAll(probabilities, float.IsFinite))
                 throw new NotFiniteNumberException($"The model '{path}' gives numbers for '{image}' that are not finite; " +
                     "its weights are damaged, or were saved by a training that failed.");
-            predictions.Add((image, probabilities));
+            predictions.Add((json ? image : InspectCommand.Printable(image), probabilities));
         }
 
         if (json)
