@@ -102,7 +102,7 @@ internal sealed record BenchBaseline(string Model, string Cpu, string Isa, int T
     public bool IsOther(BenchBaseline now) => Cpu != now.Cpu || Isa != now.Isa;
 
     /// <summary>The median of the rounds.</summary>
-    public double MedianUs => RoundsUs.Order().ElementAt(RoundsUs.Count / 2);
+    public double MedianUs => NoiseVerdict.MedianOf(RoundsUs);
 
     private static bool IsPositive(double value) => double.IsFinite(value) && value > 0;
 
