@@ -49,7 +49,7 @@ internal static class BenchCommand
             "Times the runs of a model on this processor, on random numbers.",
             ["JSON: startMs (milliseconds from the file to a session that is warmed up), minUs, p50Us, p99Us, " +
                 "meanUs (microseconds of one run), allocatedBytesPerRun, workspaceBytes, threads, and more; baseline " +
-                    "(verdict, low, high, ratioOfMedians, ratioOfPeaks). Of two models verdict, ratioOfMedians, low, high, medianUsA, medianUsB.",
+                    "(verdict, low, high, ratioOfMedians, ratioOfPeaks). Of two models: verdict, ratioOfMedians, low, high and more.",
                 "Of two models each round times both, who begins changes; rounds are drawn anew 2,000 times for the 99 % " +
                     "interval of the ratio of medians (MODEL2 over MODEL). " +
                     "Faster or slower is what the whole interval and at least 1 % speak for.",
