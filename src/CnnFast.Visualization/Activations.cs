@@ -74,8 +74,10 @@ public sealed class Activations
     /// </summary>
     public IReadOnlyList<float> Probabilities { get; }
 
-    /// <summary>The likeliest class, or null where the model is no classifier.</summary>
-    public int? Predicted => Probabilities.Count == 0 ? null : Probabilities.Index().MaxBy(pair => pair.Item).Index;
+    /// <summary>The likeliest class, or null where the model is no classifier, or a probability is no number.</summary>
+    public int? Predicted => Probabilities.Count == 0 || Probabilities.Any(float.IsNaN)
+        ? null
+        : Probabilities.Index().MaxBy(pair => pair.Item).Index;
 
     internal string? Pattern { get; }
 

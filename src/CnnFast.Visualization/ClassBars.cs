@@ -14,10 +14,13 @@ internal sealed record ClassBar(int Index, string Name, float Probability, strin
     private const int NameLength = 24;
     private const int MarkLength = 22;
 
+    /// <summary>The length of the bar, 0 to 1.</summary>
+    public float Share => float.IsNaN(Probability) ? 0 : Math.Clamp(Probability, 0, 1);
+
     /// <summary>The likeliest classes, and the right one; where there are few, all in their order.</summary>
     public static IReadOnlyList<ClassBar> Of(Activations activations, int? label)
     {
-        int predicted = activations.Predicted!.Value;
+        int? predicted = activations.Predicted;
         IEnumerable<int> order = Enumerable.Range(0, activations.Probabilities.Count);
         if (activations.Probabilities.Count > Shown + 2)
         {
@@ -39,7 +42,7 @@ internal sealed record ClassBar(int Index, string Name, float Probability, strin
         {
             ClassBar bar = bars[i];
             int y = i * rowHeight;
-            int length = Math.Max(1, (int)MathF.Round(room * Math.Clamp(bar.Probability, 0, 1)));
+            int length = Math.Max(1, (int)MathF.Round(room * bar.Share));
             BitmapFont.Draw(picture, 0, y, BitmapFont.Cut(BitmapFont.Ascii(bar.Name), NameLength), Rgb.Ink);
             BitmapFont.Draw(picture, names, y, Percent(bar.Probability).PadLeft(9), Rgb.Ink);
             picture.Fill(start, y + 2, length, BitmapFont.Height - 4, bar.Color);
@@ -51,7 +54,7 @@ internal sealed record ClassBar(int Index, string Name, float Probability, strin
 
     public static string Percent(float probability) => (probability * 100).ToString("0.00", CultureInfo.InvariantCulture) + " %";
 
-    private static ClassBar Bar(Activations activations, int index, int predicted, int? label)
+    private static ClassBar Bar(Activations activations, int index, int? predicted, int? label)
     {
         (string mark, Rgb color) = (index == predicted, index == label) switch
         {

@@ -92,7 +92,7 @@ public sealed class Gradients
                 : "")}; expected an image [H, W, C] that leads to the score.");
         BackwardFromClass(classIndex);
         ReadOnlySpan<float> gradient = _session.ValueGradient(input.Name);
-        bool planes = Channels.AreFirst(shape);
+        bool planes = Channels.AreFirst(_model);
         (int height, int width, int channels) = planes ? (shape[1], shape[2], shape[0]) : (shape[0], shape[1], shape[2]);
         var map = new float[height * width];
         for (int i = 0; i < gradient.Length; i++)

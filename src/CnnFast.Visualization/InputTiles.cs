@@ -11,10 +11,10 @@ internal static class InputTiles
     /// <summary>
     /// The input as the bytes that became it; where it cannot come from bytes, from black, its least value, to white, its largest.
     /// </summary>
-    public static (Tile Tile, string Facts) Of(LayerValues input, Normalization normalization)
+    public static (Tile Tile, string Facts) Of(LayerValues input, bool planes, Normalization normalization)
     {
-        (int h, int w, int channels) = Size(input.Shape);
-        (float[] values, bool isBytes) = Shades(input, normalization, h * w, channels);
+        (int h, int w, int channels) = Size(input.Shape, planes);
+        (float[] values, bool isBytes) = Shades(input, planes, normalization, h * w, channels);
         var colors = new Rgb[h * w];
         for (int i = 0; i < colors.Length; i++)
             colors[i] = new Rgb((byte)values[i * channels], (byte)values[(i * channels) + (channels / 3)],
@@ -24,7 +24,7 @@ internal static class InputTiles
     }
 
     /// <summary>Whether the input is a picture in grey or colour.</summary>
-    public static bool IsPicture(Shape input) => input.Rank == 3 && Size(input).C is 1 or 3;
+    public static bool IsPicture(Shape input, bool planes) => input.Rank == 3 && Size(input, planes).C is 1 or 3;
 
     /// <summary>The magnitudes of a map in grey.</summary>
     public static Tile Saliency(HeatMap map) => Tile.Of("saliency", map, ColorScale.Of(map.Values.Span));
@@ -48,12 +48,12 @@ internal static class InputTiles
         return new Tile("Grad-CAM", picture.Width, picture.Height, colors);
     }
 
-    private static (int H, int W, int C) Size(Shape shape) =>
-        Channels.AreFirst(shape) ? (shape[1], shape[2], shape[0]) : (shape[0], shape[1], shape[2]);
+    private static (int H, int W, int C) Size(Shape shape, bool planes) =>
+        planes ? (shape[1], shape[2], shape[0]) : (shape[0], shape[1], shape[2]);
 
-    private static (float[] Values, bool IsBytes) Shades(LayerValues input, Normalization normalization, int pixels, int channels)
+    private static (float[] Values, bool IsBytes) Shades(LayerValues input, bool planes, Normalization normalization, int pixels,
+        int channels)
     {
-        bool planes = Channels.AreFirst(input.Shape);
         var values = new float[pixels * channels];
         bool isBytes = normalization.Channels == 1 || normalization.Channels == channels;
         for (int i = 0; i < values.Length; i++)

@@ -18,19 +18,23 @@ internal static class ModelEnd
     /// <summary>The probabilities in an output; softmax where the model ends without an activation.</summary>
     public static float[] Probabilities(Model model, ReadOnlySpan<float> output)
     {
-        string? activation = model.OutputActivation;
-        float[] result = [.. output];
+        var result = new double[output.Length];
+        Probabilities(model.OutputActivation, output, result);
+        return [.. result.Select(probability => (float)probability)];
+    }
+
+    /// <summary>The probabilities in an output of a model that ends in an activation, or in none.</summary>
+    public static void Probabilities(string? activation, ReadOnlySpan<float> output, Span<double> result)
+    {
+        double max = double.NegativeInfinity, sum = 0;
+        for (int i = 0; i < output.Length; i++)
+            max = Math.Max(max, result[i] = output[i]);
         if (activation is "Softmax" or "Sigmoid")
-            return result;
-        double max = double.NegativeInfinity;
-        foreach (float value in output)
-            max = Math.Max(max, value);
-        double sum = 0;
-        foreach (float value in output)
-            sum += Math.Exp(value - max);
-        for (int i = 0; i < result.Length; i++)
-            result[i] = (float)(Math.Exp(result[i] - max) / sum);
-        return result;
+            return;
+        foreach (ref double value in result)
+            sum += value = Math.Exp(value - max);
+        foreach (ref double value in result)
+            value /= sum;
     }
 
     /// <summary>Throws unless the model has one input that a picture fits and one output.</summary>

@@ -83,7 +83,7 @@ internal static class PyramidPage
                 html.Append(CultureInfo.InvariantCulture, $"<td>{bar.Index}</td>");
             html.Append(CultureInfo.InvariantCulture,
                 $"<td data-value=\"{bar.Probability:R}\">{ClassBar.Percent(bar.Probability)}</td><td class=\"room\" aria-hidden=\"true\">" +
-                $"<div class=\"bar {kind}\" style=\"width:{Math.Clamp(bar.Probability, 0, 1) * 100:0.0}%\"></div></td></tr>\n");
+                $"<div class=\"bar {kind}\" style=\"width:{bar.Share * 100:0.0}%\"></div></td></tr>\n");
         }
 
         html.Append("</tbody></table></div>\n</section>\n");

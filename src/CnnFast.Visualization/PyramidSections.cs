@@ -38,10 +38,14 @@ internal sealed class PyramidSections
                 ? $"{guess}; the right class is {activations.ClassName(label)}: {(label == predicted ? "right" : "wrong")}."
                 : $"{guess}; the right class was not given.");
         }
+        else if (activations.Probabilities.Count > 0)
+        {
+            lines.Add("The output is not finite: there is no guess.");
+        }
 
         if (options.Gradients is { } gradients && options.LayerGradients)
             lines.Add($"Gradients of the loss {ColorScale.Number(gradients.Loss)} for {activations.ClassName(gradients.Label)}" +
-                (gradients.IsPredicted ? ", which was predicted, since no label was given." : "."));
+                (gradients.IsPredicted && activations.Predicted is not null ? ", which was predicted, since no label was given." : "."));
         int left = LayerChoice.Of(model, "*").Count - activations.Layers.Count;
         if (activations.Pattern is null && left > 0)
             lines.Add($"{activations.Layers.Count} layers are shown; {left} are left out that only change a shape or that an activation " +
@@ -94,14 +98,15 @@ internal sealed class PyramidSections
     private void AddInput()
     {
         LayerValues input = _activations.Input;
-        if (!InputTiles.IsPicture(input.Shape))
+        bool planes = Channels.AreFirst(_activations.Model);
+        if (!InputTiles.IsPicture(input.Shape, planes))
         {
             AddLayer($"{input.Name}  {Words(input)}", input,
                 input.HasMaps ? input.StrongestChannels(_options.Channels) : UnitsOf(input), "value");
             return;
         }
 
-        (Tile tile, string facts) = InputTiles.Of(input, _activations.Model.Normalization);
+        (Tile tile, string facts) = InputTiles.Of(input, planes, _activations.Model.Normalization);
         List<Tile> tiles = [tile];
         int index = _options.ClassIndex ?? _activations.Predicted ?? 0;
         if (_options.Saliency)

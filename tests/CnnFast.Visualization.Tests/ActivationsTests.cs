@@ -41,6 +41,23 @@ public sealed class ActivationsTests
     }
 
     [Fact]
+    public void Of_an_output_that_is_no_number_nothing_is_guessed()
+    {
+        Model model = Nets.TwoMaps(softmax: true);
+        Nets.Assign(model, "maps.filter", float.NaN, -1);
+        var activations = new Activations(model, [1f, 2, 3, 4]);
+        Assert.Equal(2, activations.Probabilities.Count);
+        Assert.Null(activations.Predicted);
+        var options = new PyramidOptions { Label = 0, Gradients = new Gradients(model, [1f, 2, 3, 4]), Cam = true, Saliency = true };
+        string page = Pictures.Page(activations, options);
+        Assert.Contains("The output is not finite: there is no guess.", page, StringComparison.Ordinal);
+        Assert.DoesNotContain(": right.", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("which was predicted", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("width:NaN", page, StringComparison.Ordinal);
+        Assert.True(Pictures.Pyramid(activations, options).Height > 0);
+    }
+
+    [Fact]
     public void Figures_and_the_strongest_channels_are_those_of_the_values()
     {
         Model model = new Sequential(new Conv2D(4, 1, name: "maps")).Build(new Shape(1, 2, 1));

@@ -1,6 +1,8 @@
 using CnnFast.Data;
 using CnnFast.Layers;
 using CnnFast.Training;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.PixelFormats;
 
 namespace CnnFast.Visualization.Tests;
 
@@ -68,6 +70,19 @@ public sealed class EvaluationReportTests
         int most = Enumerable.Range(0, 3600).Where(i => i / 60 != i % 60).Max(i => (int)report.Confusion[i / 60, i % 60]);
         Assert.Equal(most, counts[0]);
         File.Delete(path);
+    }
+
+    [Theory]
+    [InlineData(1, new byte[] { 9, 9, 9 })]
+    [InlineData(3, new byte[] { 9, 80, 200 })]
+    [InlineData(4, new byte[] { 9, 80, 200 })]
+    public void Pictures_of_mistakes_have_the_colours_of_the_images(int channels, byte[] color)
+    {
+        var images = new ImageDataset(new Shape(1, 1, channels), 2, new byte[] { 9, 80, 200, 255 }.AsSpan(0, channels), [0]);
+        Model model = new Sequential(new Flatten(), new Dense(2)).Build(images.ImageShape);
+        string address = ClassifierRun.Measure(model, images, 1, TestContext.Current.CancellationToken).PictureOf(0);
+        using Image<Rgb24> picture = Image.Load<Rgb24>(Convert.FromBase64String(address[(address.IndexOf(',') + 1)..]));
+        Assert.Equal(new Rgb24(color[0], color[1], color[2]), picture[0, 0]);
     }
 
     [Fact]

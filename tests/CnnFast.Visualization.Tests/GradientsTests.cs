@@ -5,6 +5,16 @@ namespace CnnFast.Visualization.Tests;
 
 public sealed class GradientsTests
 {
+    [Fact]
+    public void A_low_input_of_many_channels_is_no_picture_in_planes()
+    {
+        Model low = new Sequential(new Conv2D(2, 1), new GlobalAveragePool2D(), new Dense(2)).Build(new Shape(1, 5, 4));
+        HeatMap map = new Gradients(low, Nets.Input(low)).Saliency(0);
+        Assert.Equal((1, 5), (map.Height, map.Width));
+        Assert.Contains("the strongest 2 of 4 channels by mean absolute value",
+            Pictures.Page(new Activations(low, Nets.Input(low)), new PyramidOptions { Channels = 2 }), StringComparison.Ordinal);
+    }
+
     private static readonly float[] Ramp = [1, 2, 3, 4];
 
     // Class 0: weights of the maps 2/4 and 1/4, so 0.25 x; class 1: 1/4 and 3/4, so −0.5 x, of which nothing stays.

@@ -73,6 +73,16 @@ public sealed class LivePageTests
         Assert.Equal("HTTP/1.1 " + status, await reader.ReadLineAsync());
     }
 
+    [Theory]
+    [InlineData("127.0.0.1", 80, true)]
+    [InlineData("localhost", 80, true)]
+    [InlineData("127.0.0.1:80", 80, true)]
+    [InlineData("127.0.0.1", 8080, false)]
+    [InlineData("127.0.0.1:80", 8080, false)]
+    [InlineData("evil.example", 80, false)]
+    [InlineData("", 80, false)]
+    public void The_port_of_HTTP_may_be_left_out(string host, int port, bool isOwn) => Assert.Equal(isOwn, LivePage.IsOwnName(host, port));
+
     [Fact]
     public void A_port_in_use_is_one_sentence()
     {

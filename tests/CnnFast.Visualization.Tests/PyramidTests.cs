@@ -105,7 +105,7 @@ public sealed class PyramidTests
         Model model = Nets.TwoMaps();
         model.Normalization = Normalization.FromMeanStd(0.13, 0.31);
         byte[] bytes = [0, 17, 128, 255];
-        (Tile tile, string facts) = InputTiles.Of(new Activations(model, bytes).Input, model.Normalization);
+        (Tile tile, string facts) = InputTiles.Of(new Activations(model, bytes).Input, planes: false, model.Normalization);
         Assert.Equal(bytes, tile.Colors.Select(color => color.G));
         Assert.Contains("as its bytes", facts, StringComparison.Ordinal);
     }

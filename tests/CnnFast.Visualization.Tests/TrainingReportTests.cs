@@ -109,6 +109,10 @@ public sealed class TrainingReportTests : IDisposable
         Assert.Equal(result.Epochs.Select(epoch => FormattableString.Invariant(
             $"{epoch.Epoch},{epoch.TrainLoss:R},{epoch.Validation!.Loss:R}")), lines[1..]);
         await chromium.Page.WaitForFunctionAsync("() => said.textContent.includes('copied')");
+        await chromium.Page.FocusAsync("button[aria-label='Copy CSV of Options and machine']");
+        await chromium.Page.Keyboard.PressAsync("Enter");
+        Assert.Contains("\nremark,\"two\rlines\"\n", await chromium.Page.EvaluateExpressionAsync<string>("window.copied"),
+            StringComparison.Ordinal);
 
         await chromium.Page.FocusAsync("details[data-table='Loss'] summary");
         await chromium.Page.Keyboard.PressAsync("Enter");
@@ -153,7 +157,10 @@ public sealed class TrainingReportTests : IDisposable
 
         var trainer = new Trainer(SmallTraining.Net(), new Adam(3e-3f));
         trainer.LoadCheckpoint(checkpoint);
-        trainer.Resume(SmallTraining.Train, options with { Callbacks = [Report(trainer, path)] });
+        var pages = new List<string>();
+        trainer.Resume(SmallTraining.Train, options with { Callbacks = [Report(trainer, path), new Reader(path, pages)] });
+        Assert.Contains("\"state\":\"Training: 2 of 3 epochs", pages[0], StringComparison.Ordinal);
+        Assert.All(pages, page => Assert.Contains("\"rows\":[[1,", page, StringComparison.Ordinal));
         Assert.Contains("\"rows\":[[1,", File.ReadAllText(path), StringComparison.Ordinal);
     }
 
@@ -194,6 +201,15 @@ public sealed class TrainingReportTests : IDisposable
     }
 
     [Fact]
+    public void A_training_of_days_says_all_its_hours()
+    {
+        var report = new TrainingReport(new Trainer(SmallTraining.Net(), new Adam()), null);
+        report.OnFitStart(new FitStart(100, 10, 0, 0, []));
+        report.OnBatch(new FitProgress(1, 100, 1, 10, 1, 0.5, 1e-3f, 100, null) { Step = 1, Remaining = new TimeSpan(2, 3, 4, 5) });
+        Assert.Contains("about 51:04:05 left", report.ToHtml(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Text_cannot_leave_its_place()
     {
         var trainer = new Trainer(SmallTraining.Net(), new Adam());
@@ -208,7 +224,7 @@ public sealed class TrainingReportTests : IDisposable
         Samples = SmallTraining.Train,
         Images = SmallTraining.Validation,
         MaxThreads = 2,
-        Configuration = [new("seed", "0")],
+        Configuration = [new("seed", "0"), new("remark", "two\rlines")],
     });
 
     private static Task<double> FactAsync(Chromium chromium, string name) => chromium.Page.EvaluateExpressionAsync<double>(

@@ -19,7 +19,7 @@
   }
 
   function csvOf(names, rows) {
-    const cell = value => value === null || value === undefined ? "" : /[",\n]/.test(String(value))
+    const cell = value => value === null || value === undefined ? "" : /[",\r\n]/.test(String(value))
       ? '"' + String(value).replaceAll('"', '""') + '"' : String(value);
     return [names, ...rows].map(row => row.map(cell).join(",")).join("\n") + "\n";
   }

@@ -84,7 +84,7 @@ internal sealed class ClassifierRun
             for (int x = 0; x < picture.Width; x++)
             {
                 for (int c = 0; c < 3; c++)
-                    picture.Pixels[(3 * ((y * picture.Width) + x)) + c] = Mean(y * step, x * step, channels == 3 ? c : 0);
+                    picture.Pixels[(3 * ((y * picture.Width) + x)) + c] = Mean(y * step, x * step, channels is 3 or 4 ? c : 0);
             }
         }
 
@@ -142,20 +142,9 @@ internal sealed class ClassifierRun
     private static ReadOnlySpan<double> Probabilities(ReadOnlySpan<float> values, string? end, double[] row)
     {
         if (values.Length == 1)
-        {
             (row[0], row[1]) = (1.0 - values[0], values[0]);
-            return row;
-        }
-
-        for (int k = 0; k < row.Length; k++)
-            row[k] = values[k];
-        if (end == "Softmax")
-            return row;
-        double largest = row.Max(), sum = 0;
-        for (int k = 0; k < row.Length; k++)
-            sum += row[k] = Math.Exp(row[k] - largest);
-        for (int k = 0; k < row.Length; k++)
-            row[k] /= sum;
+        else
+            ModelEnd.Probabilities(end, values, row);
         return row;
     }
 

@@ -16,6 +16,7 @@ public sealed class LivePage : IDisposable
 {
     private const int MaxReaders = 16;
     private const int MaxRequest = 8192;
+    private const int HttpPort = 80;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10), s_farewell = TimeSpan.FromSeconds(2);
 
     private readonly TcpListener _listener;
@@ -154,8 +155,18 @@ public sealed class LivePage : IDisposable
         }
     }
 
-    private bool IsOwnName(string host) => host.Equals($"127.0.0.1:{Port}", StringComparison.Ordinal)
-        || host.Equals($"localhost:{Port}", StringComparison.OrdinalIgnoreCase);
+    private bool IsOwnName(string host) => IsOwnName(host, Port);
+
+    /// <summary>Whether a request names this machine and port; browsers leave out 80, HTTP's own.</summary>
+    internal static bool IsOwnName(string host, int port)
+    {
+        string end = string.Create(CultureInfo.InvariantCulture, $":{port}");
+        if (host.EndsWith(end, StringComparison.Ordinal))
+            host = host[..^end.Length];
+        else if (port != HttpPort)
+            return false;
+        return host == "127.0.0.1" || host.Equals("localhost", StringComparison.OrdinalIgnoreCase);
+    }
 
     private async Task<string?> ReadAsync(NetworkStream stream)
     {

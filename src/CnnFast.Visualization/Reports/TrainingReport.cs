@@ -10,8 +10,8 @@ namespace CnnFast.Visualization;
 /// <summary>
 /// Follows a training and shows it as one HTML file that needs nothing beside itself: curves of loss, accuracy and learning rate,
 /// gradients and activations of the layers with warnings, the first filters over time, confusion matrix, surest mistakes, time of layers.
-/// The file is written after every epoch and at the end, each time in one step. A training that is resumed has its earlier epochs at the
-/// end; its batches and layers begin where it goes on. Not thread-safe.
+/// The file is written after every epoch and at the end, each time in one step. A training that is resumed has its earlier epochs from
+/// the start; its batches and layers begin where it goes on. Not thread-safe.
 /// </summary>
 /// <example>
 /// <code>
@@ -78,6 +78,7 @@ public sealed class TrainingReport : TrainingCallback
         _filters = new FilterPictures(_trainer.Model);
         _layers = null;
         _epochs.Clear();
+        _epochs.AddRange(start.EarlierEpochs);
         (_result, _run, _times, _last) = (null, null, [], null);
         (_step, _loss, _lossCount, _measuring) = (start.FirstStep, 0, 0, 0);
         _every = _options.StatisticsSteps > 0
@@ -123,7 +124,7 @@ public sealed class TrainingReport : TrainingCallback
     {
         ArgumentNullException.ThrowIfNull(result);
         _result = result;
-        // Those of before a resume too; of an epoch that was cancelled in its validation nothing is shown.
+        // Of an epoch that was cancelled in its validation nothing is shown.
         var own = _epochs.ToDictionary(epoch => epoch.Epoch);
         _epochs.Clear();
         _epochs.AddRange(result.Epochs.Select(epoch => own.GetValueOrDefault(epoch.Epoch) ?? epoch));
@@ -213,8 +214,8 @@ public sealed class TrainingReport : TrainingCallback
         string done = string.Create(CultureInfo.InvariantCulture,
             $"{_epochs.Count} of {_start?.Epochs ?? 0} epochs, {_step:N0} steps");
         if (_result is null)
-            return _last is { } last ? string.Create(CultureInfo.InvariantCulture,
-                $"Training: {done}, about {last.Remaining:hh\\:mm\\:ss} left without validation.") : $"Training: {done}.";
+            return _last is { } last ? string.Create(CultureInfo.InvariantCulture, $"Training: {done}, about " +
+                $"{Math.Floor(last.Remaining.TotalHours):00}:{last.Remaining:mm\\:ss} left without validation.") : $"Training: {done}.";
         string how = _result.Cancelled ? "Cancelled" : _result.StoppedEarly ? "Stopped early" : "Complete";
         return $"{how}: {done}.";
     }

@@ -73,7 +73,10 @@ internal sealed class FitRun : IDisposable
         // What was seen of an epoch that was interrupted is not seen again.
         bool leavesEpoch = !isResumed && _position is { IsOpen: true, Batch: > 0 };
         int epochs = _optimizer.Epochs + (leavesEpoch ? 1 : 0);
-        Tell(new FitStart(_options.Epochs, _loader.BatchesPerEpoch, epochs, _optimizer.Steps, [.. ValidationNames()]));
+        Tell(new FitStart(_options.Epochs, _loader.BatchesPerEpoch, epochs, _optimizer.Steps, [.. ValidationNames()])
+        {
+            EarlierEpochs = isResumed ? [.. _position.Epochs] : [],
+        });
         Begin(isResumed, leavesEpoch, description);
         bool cancelled = false, early = false;
         try

@@ -45,7 +45,8 @@ public sealed class BenchTests(TrainedModel trained)
         File.WriteAllText(file, File.ReadAllText(file).Replace(CpuInfo.Description, "Another processor", StringComparison.Ordinal));
         text = Cli.Run("bench", "zoo:lenet5", "--seconds", "0.05", "--baseline", file);
         string tier = $"({CpuInfo.Isa})";
-        Assert.Contains($"was measured on Another processor {tier}, and this is {CpuInfo.Description} {tier}: no verdict.", text.Output, StringComparison.Ordinal);
+        Assert.Contains($"was measured on Another processor {tier}, and this is {CpuInfo.Description} {tier}: no verdict.", text.Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]

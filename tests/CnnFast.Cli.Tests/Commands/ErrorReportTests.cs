@@ -31,6 +31,13 @@ public sealed class ErrorReportTests
         Assert.Equal(1, Report(new ArgumentNullException("x")).Code);
     }
 
+    [Fact]
+    public void Names_in_files_cannot_command_the_terminal()
+    {
+        Assert.Equal((2, "There is no '?[2J'."), Report(new DataFormatException("There is no '\u001b[2J'.")));
+        Assert.Equal((2, "There is no '?x'."), Report(new ArgumentException("There is no '\u009bx'.")));
+    }
+
     private static (int Code, string Text) Report(Exception exception)
     {
         using var error = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };

@@ -62,6 +62,10 @@ public sealed class ReportTests(TrainedModel trained)
         string model = folder.File("m.safetensors");
         Cli.Run("train", "--report", folder.File("no/such/report.html"), "--out", model).RequireBadInput("--report", "no folder");
         Cli.Run("train", "--report", model, "--out", model).RequireBadInput("--report is", "the file of --out");
+        Cli.Run("train", "--report", trained.Path, "--from", trained.Path, "--out", model).RequireBadInput("--report is", "of --from");
+        Cli.Run("train", "--log", trained.Path, "--from", trained.Path, "--out", model).RequireBadInput("--log is", "of --from");
+        Cli.Run("train", "--from", model, "--out", model).RequireBadInput("--out is", "of --from");
+        Cli.Run("evaluate", trained.Path, "--report", trained.Path).RequireBadInput("--report is", "the file of MODEL");
         Cli.Run("train", "--live", "70000", "--out", model).RequireBadInput("--live is '70000'");
         Cli.Run("evaluate", trained.Path, "--report", folder.Path).RequireBadInput("--report", "it is a folder");
         Cli.Run("evaluate", trained.Path, "--mean", "0.5").RequireBadInput("--mean and --std are for ONNX models");

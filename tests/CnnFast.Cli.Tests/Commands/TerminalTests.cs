@@ -187,6 +187,7 @@ public sealed class TerminalTests(TrainedModel trained)
     [InlineData("cnnfast bench --thr", "--threads")]
     [InlineData("cnnfast info --format j", "json")]
     [InlineData("cnnfast completion z", "zsh")]
+    [InlineData("cnnfast train --model p", "photos")]
     [InlineData("cnnfast bench zoo:lene", "zoo:lenet5")]
     public void The_shell_gets_what_may_stand_at_the_cursor(string line, string word)
     {
@@ -199,9 +200,29 @@ public sealed class TerminalTests(TrainedModel trained)
     public void Files_are_left_to_the_shell_and_the_hidden_command_is_not_offered()
     {
         Assert.Equal("", Cli.Run("complete", "14", "cnnfast bench ").Output);
+        Assert.Equal(new CliResult(0, "", ""), Cli.Run("complete", "22", "cnnfast train --out=dig"));
         string commands = Cli.Run("complete", "8", "cnnfast ").Output;
         Assert.Contains("train\n", commands, StringComparison.Ordinal);
         Assert.DoesNotContain("complete\n", commands, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("train --format xml --help", "Usage:")]
+    [InlineData("-f nothing --help", "Usage: cnnfast COMMAND")]
+    [InlineData("bench --quiet=perhaps --help", "Usage:")]
+    public void Help_is_shown_beside_values_that_are_none(string line, string part)
+    {
+        CliResult result = Cli.Run(line.Split(' '));
+        result.RequireDone();
+        Assert.Contains(part, result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Completion_reads_no_file_that_the_line_names()
+    {
+        using var folder = new TemporaryFolder();
+        string line = $"cnnfast @{folder.Write("words", "bench"u8.ToArray())} --thr";
+        Assert.Equal("", Cli.Run("complete", line.Length.ToString(CultureInfo.InvariantCulture), line).Output);
     }
 
     [Theory]

@@ -83,6 +83,46 @@ public sealed class VisualizeTests(TrainedModel trained)
         Assert.Contains("which was predicted", File.ReadAllText(folder.File("a.html")), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_picture_comes_from_standard_input()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] digit = Png.Encode(28, 28, Png.Grey, DigitDataset.LoadEmbedded().Test.GetImageBytes(1).ToArray());
+        using var text = new StringWriter(System.Globalization.CultureInfo.InvariantCulture);
+        var host = new CommandHost(text, text, false, false, TestContext.Current.CancellationToken)
+        {
+            OpenInput = () => new MemoryStream(digit),
+        };
+        Assert.True(CnnFastCommand.Run(["visualize", trained.Path, "-", "-o", folder.File("a.html")], host) == 0, text.ToString());
+        string[] pages = [File.ReadAllText(folder.File("a.html")), ""];
+        Cli.Run("visualize", trained.Path, folder.Write("-.png", digit), "-o", folder.File("a.html")).RequireDone();
+        pages[1] = File.ReadAllText(folder.File("a.html"));
+        Assert.Equal(pages[1].Replace("-.png", "-", StringComparison.Ordinal), pages[0]);
+    }
+
+    [Fact]
+    public void What_is_shown_is_not_written_over()
+    {
+        using var folder = new TemporaryFolder();
+        string digit = folder.Write("digit.png", Png.Encode(28, 28, Png.Grey, new byte[784]));
+        Cli.Run("visualize", trained.Path, digit, "-o", digit).RequireBadInput("--out is", "the file of IMAGE");
+        string model = folder.Write("model.html", File.ReadAllBytes(trained.Path));
+        Cli.Run("visualize", model, "digits:1", "-o", model).RequireBadInput("--out is", "the file of MODEL");
+    }
+
+    [Fact]
+    public void Of_a_damaged_model_nothing_is_guessed()
+    {
+        using var folder = new TemporaryFolder();
+        Model model = new Sequential(new Conv2D(2, 3), new GlobalAveragePool2D(), new Dense(2), new Softmax()).Build(new Shape(28, 28, 1));
+        Parameter filter = model.Parameters[0];
+        filter.Assign([.. Enumerable.Repeat(float.NaN, filter.Values.Length)]);
+        model.Save(folder.File("nan.safetensors"));
+        CliResult result = Cli.Run("visualize", folder.File("nan.safetensors"), "digits:0", "-o", folder.File("a.png"), "--gradients");
+        result.RequireDone();
+        Assert.Contains("there is no guess", result.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("digits:3", "a.gif", "--filters", ".png or .html")]
     [InlineData("digits:1000", "a.png", "--filters", "0 to 999")]

@@ -29,6 +29,20 @@ public sealed class PredictTests(TrainedModel trained)
 
     public static TheoryData<string> VariantNames => [.. Variants.Keys];
 
+    [Fact]
+    public void A_name_of_a_file_cannot_command_the_terminal()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        using var folder = new TemporaryFolder();
+        string path = folder.Write("a\u001b[31m.png", Png.Encode(28, 28, Png.Grey, Digits.GetImageBytes(0).ToArray()));
+        string shown = Cli.Run("predict", trained.Path, path).Output;
+        Assert.Contains("a?[31m.png", shown, StringComparison.Ordinal);
+        Assert.DoesNotContain("\u001b", shown, StringComparison.Ordinal);
+        JsonElement image = Cli.Run("predict", trained.Path, path, "--json").Json().GetProperty("images")[0];
+        Assert.Equal(path, image.GetProperty("file").GetString());
+    }
+
     [Theory]
     [MemberData(nameof(VariantNames))]
     public void Pictures_of_every_kind_are_read_as_well_as_the_digits_themselves(string variant)

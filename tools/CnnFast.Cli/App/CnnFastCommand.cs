@@ -18,20 +18,25 @@ internal static class CnnFastCommand
             + "CNNFAST_DEBUG=1 adds stack traces to errors, NO_COLOR=1 takes colours away.",
     ];
 
+    /// <summary>How command lines are parsed: none names a file that holds more of it.</summary>
+    public static ParserConfiguration Parsing => new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
+
     public static int Run(string[] args, CommandHost host)
     {
         if (args is [] or ["-v"])
             args = args.Length == 0 ? ["--help"] : ["--version"];
-        ParseResult parse = Parse(Create(host), args);
+        ParseResult parse = Create(host).Parse(args, Parsing);
         if (parse.Errors.Count > 0 && parse.Action is not ExamplesHelpAction)
         {
             host.Error.WriteLine(UsageSentence.Of(parse));
             return ExitCodes.BadInput;
         }
 
+        // Help is shown whatever stands beside it; options may have values that are none.
+        bool helps = parse.Action is ExamplesHelpAction;
         using var rows = new StringWriter(CultureInfo.InvariantCulture);
-        bool csv = parse.Action is not ExamplesHelpAction && parse.GetValue(CommonOptions.Format) == OutputFormat.Csv;
-        CommandHost asked = host with
+        bool csv = !helps && parse.GetValue(CommonOptions.Format) == OutputFormat.Csv;
+        CommandHost asked = helps ? host : host with
         {
             Output = csv ? rows : host.Output,
             Format = parse.GetValue(CommonOptions.Format),
@@ -39,7 +44,7 @@ internal static class CnnFastCommand
             Verbose = parse.GetValue(CommonOptions.Verbose),
             Colour = !parse.GetValue(CommonOptions.NoColor) && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
         };
-        int code = Invoke(Parse(Create(asked), args), asked);
+        int code = Invoke(Create(asked).Parse(args, Parsing), asked);
         if (csv && rows.ToString() is { Length: > 0 } json && parse.CommandResult.Command is ExampleCommand command)
             CsvOutput.Write(host.Output, json, command.Rows);
         host.Output.Flush();
@@ -60,9 +65,6 @@ internal static class CnnFastCommand
         ShortOptions.AddTo(root);
         return root;
     }
-
-    private static ParseResult Parse(Command root, string[] args) =>
-        root.Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
 
     private static int Invoke(ParseResult parse, CommandHost host)
     {

@@ -49,6 +49,7 @@ internal static class ErrorReport
         return OneLine(suffix < 0 ? message : message[..suffix]);
     }
 
-    private static string OneLine(string message) =>
-        string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    // Names in files may hold the control sequences of a terminal.
+    private static string OneLine(string message) => InspectCommand.Printable(
+        string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)));
 }

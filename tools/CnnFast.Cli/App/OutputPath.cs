@@ -25,6 +25,18 @@ internal static class OutputPath
         return Path.GetFullPath(path);
     }
 
+    /// <summary>Refuses to write a result over what it is made from.</summary>
+    /// <param name="option">The option that gave the result's file.</param>
+    /// <param name="path">The file of the result.</param>
+    /// <param name="source">What gave the other file, such as <c>MODEL</c>.</param>
+    /// <param name="other">The other file; null where there is none.</param>
+    /// <exception cref="InputException">They are one file.</exception>
+    public static void RequireOther(string option, string path, string source, string? other)
+    {
+        if (!string.IsNullOrEmpty(other) && Path.GetFullPath(other) == Path.GetFullPath(path))
+            throw new InputException($"{option} is '{path}', the file of {source}; expected another.");
+    }
+
     /// <summary>A folder, which is created where it is not there.</summary>
     /// <param name="option">The option that gave it.</param>
     /// <param name="path">The path as given.</param>

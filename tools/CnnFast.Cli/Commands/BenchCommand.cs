@@ -48,7 +48,8 @@ internal static class BenchCommand
             "bench",
             "Times the runs of a model on this processor, on random numbers.",
             ["JSON: startMs (milliseconds from the file to a session that is warmed up), minUs, p50Us, p99Us, " +
-                "meanUs (microseconds of one run), allocatedBytesPerRun, workspaceBytes, threads, and more.",
+                "meanUs (microseconds of one run), allocatedBytesPerRun, workspaceBytes, threads, and more; baseline " +
+                    "(verdict, low, high, ratioOfMedians, ratioOfPeaks). Of two models: verdict, ratioOfMedians, low, high and more.",
                 "Of two models each round times both, who begins changes; rounds are drawn anew 2,000 times for the 99 % " +
                     "interval of the ratio of medians (MODEL2 over MODEL). " +
                     "Faster or slower is what the whole interval and at least 1 % speak for.",
@@ -93,10 +94,6 @@ internal static class BenchCommand
         string path = request.Model;
         long start = Stopwatch.GetTimestamp();
         (Model model, int batch, int sessionBatch) = Load(path, request);
-        TensorInfo largest = model.Inputs.Concat(model.Outputs).MaxBy(tensor => tensor.Shape.ElementCount)!;
-        if ((long)sessionBatch * largest.Shape.ElementCount > Array.MaxLength)
-            throw new InputException($"--batch is '{batch}'; that many samples of '{path}', whose '{largest.Name}' is {largest.Shape}, " +
-                "do not fit one array; expected a smaller batch.");
         using var session = new InferenceSession(model, request.Options with { MaxBatch = sessionBatch });
         double startMs = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         before?.RequireSameWork(request.Baseline!, session.MaxThreads, batch);
@@ -154,9 +151,13 @@ internal static class BenchCommand
 
     private static (Model Model, int Batch, int SessionBatch) Load(string path, BenchRequest request)
     {
-        if (!ModelSource.IsOnnx(path))
-            return (ModelSource.LoadWithoutShapes(path, request.Shapes), request.Batch ?? 1, request.Batch ?? 1);
-        OnnxSource source = OnnxSource.Load(path, request.Shapes, request.Batch);
-        return (source.Model, source.Batch, source.SessionBatch);
+        OnnxSource? source = ModelSource.IsOnnx(path) ? OnnxSource.Load(path, request.Shapes, request.Batch) : null;
+        Model model = source?.Model ?? ModelSource.LoadWithoutShapes(path, request.Shapes);
+        (int batch, int sessionBatch) = source is null ? (request.Batch ?? 1, request.Batch ?? 1) : (source.Batch, source.SessionBatch);
+        TensorInfo largest = model.Inputs.Concat(model.Outputs).MaxBy(tensor => tensor.Shape.ElementCount)!;
+        if ((long)sessionBatch * largest.Shape.ElementCount > Array.MaxLength)
+            throw new InputException($"--batch is '{batch}'; that many samples of '{path}', whose '{largest.Name}' is {largest.Shape}, " +
+                "do not fit one array; expected a smaller batch.");
+        return (model, batch, sessionBatch);
     }
 }

@@ -62,8 +62,9 @@ internal static class BenchComparison
         host.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{times[0].Count} rounds of both in turns on {CpuInfo.Description}"));
         TextTable table = new TextTable(host).Name("").Name("model").Number("min µs").Number("median µs");
-        for (int model = 0; model < names.Length; model++)
-            table.Row(model == 0 ? "A" : "B", names[model], Text(times[model].Min(), "N1"), Text(MedianOf(times[model]), "N1"));
+        foreach ((string letter, string name, List<double> own) in (ReadOnlySpan<(string, string, List<double>)>)
+            [("A", names[0], times[0]), ("B", names[1], times[1])])
+            table.Row(letter, name, Text(own.Min(), "N1"), Text(NoiseVerdict.MedianOf(own), "N1"));
         table.Row("B / A", "", Text(verdict.RatioOfMinima, "0.000"), Text(verdict.RatioOfMedians, "0.000"));
         table.Write();
         host.Output.WriteLine(InspectCommand.Printable(verdict.Sentence(names[0], names[1])));
@@ -82,12 +83,10 @@ internal static class BenchComparison
             writer.WriteNumber("rounds", times[0].Count);
             writer.WriteNumber("minUsA", times[0].Min());
             writer.WriteNumber("minUsB", times[1].Min());
-            writer.WriteNumber("medianUsA", MedianOf(times[0]));
-            writer.WriteNumber("medianUsB", MedianOf(times[1]));
+            writer.WriteNumber("medianUsA", NoiseVerdict.MedianOf(times[0]));
+            writer.WriteNumber("medianUsB", NoiseVerdict.MedianOf(times[1]));
             writer.WriteString("cpu", CpuInfo.Description);
         });
-
-    private static double MedianOf(List<double> values) => values.Order().ElementAt(values.Count / 2);
 
     private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

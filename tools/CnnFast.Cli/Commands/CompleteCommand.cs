@@ -32,7 +32,11 @@ internal static class CompleteCommand
             return [];
         string typed = line[(name + 1)..Math.Clamp(position, name + 1, line.Length)];
         string word = typed[(typed.LastIndexOf(' ') + 1)..];
-        ParseResult parse = root.Parse(typed);
+
+        // The parser cannot say what may follow an equals sign.
+        if (word.StartsWith('-') && word.Contains('=', StringComparison.Ordinal))
+            return [];
+        ParseResult parse = root.Parse(typed, CnnFastCommand.Parsing);
         IEnumerable<string> words = parse.GetCompletions(typed.Length).Select(item => item.InsertText ?? item.Label);
         if (word.StartsWith(Zoo, StringComparison.OrdinalIgnoreCase))
             words = ModelZoo.All.Select(model => Zoo + model.Name);

@@ -45,6 +45,8 @@ internal static class EvaluateCommand
         {
             string path = parse.GetValue(model)!;
             string? page = parse.GetValue(report) is { } file ? OutputPath.RequireWritable("--report", file) : null;
+            if (page is not null)
+                OutputPath.RequireOther("--report", page, "MODEL", path);
             Normalization? normalization = NormalizationOption.Read(parse.GetValue(mean), parse.GetValue(std));
             Model loaded = Load(path, parse.GetValue(shape) ?? [], normalization);
             return Run(host, loaded, path, parse.GetValue(data)!, page, parse.GetValue(threads), parse.GetValue(CommonOptions.Json));

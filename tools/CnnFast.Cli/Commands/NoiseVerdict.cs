@@ -88,6 +88,9 @@ internal sealed record NoiseVerdict(double RatioOfMedians, double RatioOfMinima,
         }
     }
 
+    /// <summary>The median, as the ratios have it.</summary>
+    public static double MedianOf(IEnumerable<double> values) => Median([.. values]);
+
     // Sorts what it is given.
     private static double Median(double[] values)
     {

@@ -10,7 +10,6 @@ internal static class PredictCommand
 {
     private const int Top = 3;
     private const int BarLength = 20;
-    private const string Input = "standard input";
 
     public static Command Create(CommandHost host)
     {
@@ -68,7 +67,7 @@ internal static class PredictCommand
             if (!Array.TrueForAll(probabilities, float.IsFinite))
                 throw new NotFiniteNumberException($"The model '{path}' gives numbers for '{image}' that are not finite; " +
                     "its weights are damaged, or were saved by a training that failed.");
-            predictions.Add((image, probabilities));
+            predictions.Add((json ? image : InspectCommand.Printable(image), probabilities));
         }
 
         if (json)
@@ -82,29 +81,14 @@ internal static class PredictCommand
 
     private static float[] Predict(CommandHost host, Model model, Answers answers, string image, PictureFit fit)
     {
-        // Models of digits are those for grey pictures that name no classes.
-        bool isDigit = DigitClassifier.Fits(model) && model.ClassNames is null;
-        byte[] bytes = isDigit ? ReadDigit(host, model, image) : ReadPicture(host, model, image, fit);
+        byte[] bytes = PictureInput.Read(host, model, image,
+            new PictureOptions(model.InputShape[0], model.InputShape[1], model.InputShape[2]) { Fit = fit });
         var input = new float[bytes.Length];
         model.Normalization.Apply(bytes, input);
         float[] output = model.Predict(input);
         if (answers == Answers.Classes)
             DigitClassifier.ToProbabilities(model, output);
         return output;
-    }
-
-    private static byte[] ReadDigit(CommandHost host, Model model, string image) =>
-        DigitImage.Prepare(
-            image == StandardFiles.Dash ? ImageFile.Read(StandardFiles.ReadBytes(host), Input) : ImageFile.Read(image),
-            model.InputShape[0], model.InputShape[1])
-        ?? throw new InputException($"'{image}' is blank: nothing stands out from its background; expected a picture of one digit.");
-
-    private static byte[] ReadPicture(CommandHost host, Model model, string image, PictureFit fit)
-    {
-        var options = new PictureOptions(model.InputShape[0], model.InputShape[1], model.InputShape[2]) { Fit = fit };
-        return image == StandardFiles.Dash
-            ? PictureReader.Read(StandardFiles.ReadBytes(host), Input, options)
-            : PictureReader.Read(image, options);
     }
 
     private static void WriteJson(TextWriter output, List<(string File, float[] Probabilities)> predictions, Answers answers,

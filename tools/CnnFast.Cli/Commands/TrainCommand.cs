@@ -156,8 +156,13 @@ internal static class TrainCommand
         if (request.Report is { } report && Path.GetFullPath(report) is var page && (page == path || page == checkpoint
             || (request.Log is { } other && Path.GetFullPath(other) == page)))
             throw new InputException($"--report is '{report}', the file of --out, its checkpoint or --log; expected another.");
-        if (request.From is { } from && Path.GetFullPath(from) == path)
-            throw new InputException($"--out is '{request.Out}', the file of --from; expected another.");
+        foreach ((string option, string? file) in (ReadOnlySpan<(string, string?)>)[("--out", request.Out), ("--log", request.Log),
+            ("--report", request.Report)])
+        {
+            if (file is not null)
+                OutputPath.RequireOther(option, file, "--from", request.From);
+        }
+
         if (!request.Resume && File.Exists(checkpoint))
             throw new InputException($"'{checkpoint}' holds a training that was interrupted; expected --resume to go on with it, another " +
                 "--out, or that the file is deleted.");

@@ -246,6 +246,7 @@ internal sealed class TrainOptions
                 return defaultValue;
             },
         };
+        option.CompletionSources.Add(values);
         if (defaultValue is not null)
             option.DefaultValueFactory = _ => defaultValue;
         return option;

@@ -36,11 +36,14 @@ internal static class VisualizeCommand
     private static int Run(CommandHost host, VisualizeRequest request)
     {
         string path = RequireOut(request.Out);
+        OutputPath.RequireOther("--out", request.Out, "IMAGE", request.Image);
+        OutputPath.RequireOther("--out", request.Out, "MODEL", request.Model);
         Model model = VisualizedInput.LoadModel(request.Model, request.Shapes);
-        (float[] input, int? label) = VisualizedInput.Read(request.Model, model, request.Image, request.Fit);
+        (float[] input, int? label) = VisualizedInput.Read(host, request.Model, model, request.Image, request.Fit);
         host.Stop.ThrowIfCancellationRequested();
         var activations = new Activations(model, input, request.Layers, request.Threads);
-        label = request.Label is { } given ? ClassNumber("--label", activations, given) : activations.Predicted is null ? null : label;
+        label = request.Label is { } given ? ClassNumber("--label", activations, given)
+            : label < activations.Probabilities.Count ? label : null;
         int? shown = request.Class is { } wanted ? ClassNumber("--class", activations, wanted) : null;
         host.Stop.ThrowIfCancellationRequested();
         var pictures = new PyramidOptions
@@ -77,7 +80,7 @@ internal static class VisualizeCommand
         string size = picture is null ? "one page" : $"{picture.Width}x{picture.Height} pixels";
         string text = $"{size}, {activations.Layers.Count} layers.";
         if (activations.Predicted is not { } predicted)
-            return text;
+            return activations.Probabilities.Count == 0 ? text : text + " The output is not finite: there is no guess.";
         text += FormattableString.Invariant(
             $" Guess: {activations.ClassName(predicted)}, {activations.Probabilities[predicted] * 100:0.00} %.");
         if (label is { } right)

@@ -11,7 +11,7 @@ internal sealed class VisualizeOptions
 
     private readonly Argument<string> _image = new("IMAGE")
     {
-        Description = "A PNG, JPEG, BMP or WebP file, or digits:N for the embedded test digit N with its label.",
+        Description = "A PNG, JPEG, BMP or WebP file, - for standard input, or digits:N for the embedded test digit N with its label.",
     };
 
     private readonly Option<string> _out = new("--out", "-o")

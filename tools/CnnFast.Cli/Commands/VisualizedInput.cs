@@ -1,6 +1,5 @@
 using System.Globalization;
 using CnnFast.Data;
-using CnnFast.DigitPictures;
 using CnnFast.Images;
 using CnnFast.Onnx;
 
@@ -29,12 +28,12 @@ internal static class VisualizedInput
 
     /// <summary>The numbers that a picture becomes, and its label where the picture has one.</summary>
     /// <exception cref="InputException">There is no such picture, or it does not fit the model.</exception>
-    public static (float[] Input, int? Label) Read(string path, Model model, string image, PictureFit fit)
+    public static (float[] Input, int? Label) Read(CommandHost host, string path, Model model, string image, PictureFit fit)
     {
         (int h, int w, int channels, bool planes) = SizeOf(model)!.Value;
         (byte[] bytes, int? label) = image.StartsWith(Digits, StringComparison.OrdinalIgnoreCase)
             ? ReadEmbedded(path, model, image, h, w, channels)
-            : (ReadFile(model, image, h, w, channels, fit), null);
+            : (PictureInput.Read(host, model, image, new PictureOptions(h, w, channels) { Fit = fit }), null);
         var input = new float[bytes.Length];
         model.Normalization.Apply(bytes, input);
         return (planes ? Planes(input, channels) : input, label);
@@ -60,15 +59,6 @@ internal static class VisualizedInput
             throw new InputException($"IMAGE is '{image}', a grey picture of {DigitSide}x{DigitSide} pixels, and '{path}' takes " +
                 $"{model.InputShape}; expected a model of digits, or a picture file.");
         return (test.GetImageBytes(index).ToArray(), test.GetLabel(index));
-    }
-
-    // Models of digits are those for grey pictures that name no classes, as 'predict' has it.
-    private static byte[] ReadFile(Model model, string image, int h, int w, int channels, PictureFit fit)
-    {
-        if (!DigitClassifier.Fits(model) || model.ClassNames is not null)
-            return PictureReader.Read(image, new PictureOptions(h, w, channels) { Fit = fit });
-        return DigitImage.Prepare(ImageFile.Read(image), h, w)
-            ?? throw new InputException($"'{image}' is blank: nothing stands out from its background; expected a picture of one digit.");
     }
 
     private static float[] Planes(float[] input, int channels)

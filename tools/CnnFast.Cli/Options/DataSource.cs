@@ -150,7 +150,7 @@ internal static class DataSource
     {
         PictureDataset pictures = PictureDataset.OpenFolder(folder, options, host.Stop);
         foreach (SkippedPicture skipped in pictures.Skipped)
-            host.Notes.WriteLine($"Left out: {skipped.Reason}");
+            host.Notes.WriteLine("Left out: " + InspectCommand.Printable(skipped.Reason));
         if (pictures.Skipped.Count > 0)
             host.Notes.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{pictures.Skipped.Count} pictures were left out."));
         try
