@@ -29,10 +29,31 @@ internal readonly struct Exponential : IUnaryOperation
         where V : unmanaged
         where I : unmanaged
     {
-        x = L.Min(L.Max(x, L.Create(Lowest)), L.Create(Highest));
+        return Bounded<L, V, I>(L.Min(L.Max(x, L.Create(Lowest)), L.Create(Highest)));
+    }
+
+    /// <summary>e^−|x|: the same without the upper bound.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V OfMinusAbsolute<L, V, I>(V x)
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged
+    {
+        I magnitude = L.And(L.BitsOf(x), L.CreateInt(int.MaxValue));
+        return Bounded<L, V, I>(L.Max(L.FromBits(L.Xor(magnitude, L.CreateInt(int.MinValue))), L.Create(Lowest)));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V Bounded<L, V, I>(V x)
+        where L : struct, ILanes<V, I>
+        where V : unmanaged
+        where I : unmanaged
+    {
         V rounded = L.MultiplyAdd(x, L.Create(Log2E), L.Create(Rounder));
-        I n = Exponent<L, V, I>(rounded);
         V p = L.Add(RestLess1<L, V, I>(x, rounded), L.Create(1f));
+        if (L.HasScale)
+            return L.Scale(p, L.Subtract(rounded, L.Create(Rounder)));
+        I n = Exponent<L, V, I>(rounded);
         I half = L.ShiftRightArithmetic(n, 1);
         return L.Multiply(L.Multiply(p, PowerOfTwo<L, V, I>(half)), PowerOfTwo<L, V, I>(L.SubtractInt(n, half)));
     }

@@ -44,7 +44,7 @@ internal readonly struct GELUTanhFunction : IElementFunction
         V held = ErrorFunction.Held<L, V, I>(x);
         V square = L.Multiply(held, held);
         V inner = L.Multiply(held, L.MultiplyAdd(square, L.Create(Cubic), L.Create(Slope)));
-        V e = Exponential.Invoke<L, V, I>(L.SelectGreater(zero, inner, inner, L.Subtract(zero, inner)));
+        V e = Exponential.OfMinusAbsolute<L, V, I>(inner);
         V sum = L.Add(one, e);
         V s = L.Divide(L.SelectGreater(zero, inner, e, one), sum);
         V rest = L.Divide(L.SelectGreater(zero, inner, one, e), sum);

@@ -59,7 +59,7 @@ internal readonly struct MishFunction : IElementFunction
     private static V SmallPower<L, V, I>(V x)
         where L : struct, ILanes<V, I>
         where V : unmanaged
-        where I : unmanaged => Exponential.Invoke<L, V, I>(L.SelectGreater(x, L.Create(0f), L.Subtract(L.Create(0f), x), x));
+        where I : unmanaged => Exponential.OfMinusAbsolute<L, V, I>(x);
 
     // n.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -41,7 +41,7 @@ internal readonly struct SiLUFunction : IElementFunction
         V zero = L.Create(0f);
         V one = L.Create(1f);
         x = L.Min(L.Max(x, L.Create(-Farthest)), L.Create(Farthest));
-        V e = Exponential.Invoke<L, V, I>(L.SelectGreater(zero, x, x, L.Subtract(zero, x)));
+        V e = Exponential.OfMinusAbsolute<L, V, I>(x);
         V sum = L.Add(one, e);
         V s = L.Divide(L.SelectGreater(zero, x, e, one), sum);
         V rest = L.Divide(L.SelectGreater(zero, x, one, e), sum);

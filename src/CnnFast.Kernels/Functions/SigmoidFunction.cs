@@ -37,7 +37,7 @@ internal readonly struct SigmoidFunction : IElementFunction
     {
         V zero = L.Create(0f);
         V one = L.Create(1f);
-        V e = Exponential.Invoke<L, V, I>(L.SelectGreater(zero, x, x, L.Subtract(zero, x)));
+        V e = Exponential.OfMinusAbsolute<L, V, I>(x);
         return L.Multiply(factor, L.Divide(L.SelectGreater(zero, x, e, one), L.Add(one, e)));
     }
 }

@@ -25,7 +25,7 @@ internal readonly struct SoftplusFunction : IElementFunction
     {
         V zero = L.Create(0f);
         V one = L.Create(1f);
-        V q = Exponential.Invoke<L, V, I>(L.SelectGreater(zero, x, x, L.Subtract(zero, x)));
+        V q = Exponential.OfMinusAbsolute<L, V, I>(x);
         V sum = L.Add(one, q);
 
         // What 1 + q lost in rounding.

@@ -58,6 +58,12 @@ internal unsafe interface ILanes<V, I>
     /// <summary>a·b + c: with one rounding in tiers with fused multiply-add, else with two.</summary>
     static abstract V MultiplyAdd(V a, V b, V c);
 
+    /// <summary>Whether <see cref="Scale"/> is one instruction here.</summary>
+    static virtual bool HasScale => false;
+
+    /// <summary>a·2^n for a whole n, rounded once, also where the result is below 2⁻¹²⁶.</summary>
+    static virtual V Scale(V a, V n) => throw new NotSupportedException();
+
     /// <summary>a &gt; b ? x : y (a NaN compares false).</summary>
     static abstract V SelectGreater(V a, V b, V x, V y);
 
