@@ -131,7 +131,7 @@ internal sealed class ExecutionPlan
         {
             Span<float> constants = step.ConstantsIn(_constants.Span);
             step.Step.PrepareConstants(values.Of(step.Parameters), constants);
-            if (!_keepsDenormals)
+            if (!_keepsDenormals && step.Step.HasFloatConstants)
                 Denormals.Flush(constants);
         }
     }

@@ -12,6 +12,7 @@ internal sealed class InferencePlacement
     private readonly Graph _graph;
     private readonly int _maxBatch;
     private readonly ConvAlgorithm _algorithm;
+    private readonly WeightPrecision _precision;
     private readonly int[] _roots;
     private readonly List<int> _running;
     private readonly Dictionary<int, Operand> _callerPlaces = [];
@@ -24,6 +25,7 @@ internal sealed class InferencePlacement
         _graph = graph;
         _maxBatch = options.MaxBatch;
         _algorithm = options.ConvAlgorithm;
+        _precision = options.WeightPrecision;
         _roots = ValueRoots.Of(graph, training: false);
         _running = RunningNodes.Of(graph, graph.Outputs, _roots, training: false);
         PlaceConstants();
@@ -83,6 +85,7 @@ internal sealed class InferencePlacement
                 InputPitches = [.. inputs.Select(input => input.Pitch)],
                 OutputPitch = output.Pitch,
                 WrittenInPlace = written,
+                WeightPrecision = _precision,
             });
             var operands = new ForwardOperands(inputs, output, index) { Samples = node.Output.IsWhole ? node.Output.Shape[0] : 0 };
             steps.Add(new PlanStep(node.Name, node.Operation.Kind, step, node.Parameters, operands)

@@ -12,6 +12,9 @@ internal sealed record PlanOptions(int MaxBatch, IWorkScheduler Scheduler, ConvA
     /// <summary>The most bytes of activations, scratch memory and packed weights of one run.</summary>
     public long MaxRunBytes { get; init; } = long.MaxValue;
 
+    /// <summary>How exact the packed weights of dense layers are.</summary>
+    public WeightPrecision WeightPrecision { get; init; }
+
     /// <summary>Whether packed weights keep numbers below 2⁻¹²⁶; else they are zeros.</summary>
     public bool KeepsDenormals { get; init; }
 

@@ -10,6 +10,9 @@ internal sealed record NodeShapes(string Name, IReadOnlyList<Shape> Inputs, Shap
     /// <summary>What the elements of every input are.</summary>
     public IReadOnlyList<ElementType> Types { get; init; } = [];
 
+    /// <summary>How exact the packed weights of dense layers are.</summary>
+    public WeightPrecision WeightPrecision { get; init; }
+
     /// <summary>The shape of the first, most often the only, input.</summary>
     public Shape Input => Inputs[0];
 

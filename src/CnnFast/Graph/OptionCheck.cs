@@ -58,6 +58,14 @@ internal static class OptionCheck
                 $"{who}: interpolation is {(int)interpolation}; expected one of {string.Join(", ", Enum.GetNames<Interpolation>())}.");
     }
 
+    /// <summary>Throws unless a precision is one that exists.</summary>
+    public static void Defined(string who, WeightPrecision precision)
+    {
+        if (!Enum.IsDefined(precision))
+            throw new ArgumentOutOfRangeException(nameof(precision),
+                $"{who}: WeightPrecision is {(int)precision}; expected one of {string.Join(", ", Enum.GetNames<WeightPrecision>())}.");
+    }
+
     /// <summary>Throws unless an algorithm is one that exists.</summary>
     public static void Defined(string who, ConvAlgorithm algorithm)
     {

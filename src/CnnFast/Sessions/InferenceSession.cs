@@ -333,6 +333,7 @@ public sealed class InferenceSession : IDisposable
         {
             MaxRunBytes = model.MaxRunBytes,
             KeepsDenormals = options.KeepDenormalWeights,
+            WeightPrecision = options.WeightPrecision,
             Passes = options.ByteInput is null
                 ? GraphCompiler.InferencePasses
                 : [.. GraphCompiler.InferencePasses, new FoldByteInput(options.ByteInput)],
@@ -351,6 +352,7 @@ public sealed class InferenceSession : IDisposable
             throw new ArgumentOutOfRangeException(nameof(options),
                 $"InferenceSession: MaxCachedShapes is {options.MaxCachedShapes}; expected at least 0.");
         OptionCheck.Defined("InferenceSession", options.ConvAlgorithm);
+        OptionCheck.Defined("InferenceSession", options.WeightPrecision);
     }
 
     // The samples of a call with one input and one output, whose lengths and places are checked.

@@ -24,6 +24,12 @@ public sealed record SessionOptions
     public ByteInput? ByteInput { get; init; }
 
     /// <summary>
+    /// How exact the packed weights of dense layers are: floats by default. Convolutions are not concerned, whose weights are used many
+    /// times an image.
+    /// </summary>
+    public WeightPrecision WeightPrecision { get; init; }
+
+    /// <summary>
     /// Whether packed weights keep numbers below 2⁻¹²⁶, which some processors multiply over a hundred times slower. False, the default, puts
     /// zeros in their place: an output then changes by less than 2⁻¹²⁶ times the sum of what they would be multiplied with.
     /// </summary>

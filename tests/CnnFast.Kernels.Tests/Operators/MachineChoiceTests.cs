@@ -31,5 +31,20 @@ public sealed class MachineChoiceTests
         Assert.All(PanelPlan.Choose(Tiles, 64, 1000, Terms, 3, s_twoPorts).Panels.ToArray(), panel => Assert.Equal(16, panel.Kernel.Lanes));
     }
 
+    [Theory]
+    [InlineData("AuthenticAMD", 0x19, 0x11, 24, 8)]
+    [InlineData("AuthenticAMD", 0x1A, 0x02, 24, 16)]
+    [InlineData("GenuineIntel", 6, 0xCF, 24, 16)]
+    [InlineData("GenuineIntel", 6, 0x6A, 40, 16)]
+    [InlineData("AuthenticAMD", 0x19, 0x11, 8, 8)]
+    [InlineData("AuthenticAMD", 0x19, 0x11, 64, 16)]
+    [InlineData("GenuineIntel", 6, 0xCF, 16, 16)]
+    [InlineData("GenuineIntel", 6, 0xCF, 144, 16)]
+    public void The_widest_panel_is_the_one_that_a_described_processor_runs_best(string vendor, int family, int model, int columns, int lanes)
+    {
+        var machine = new Machine(Microarchitecture.Find(vendor, family, model, "a processor"), s_caches);
+        Assert.Equal(lanes, PanelPlan.Choose(Tiles, columns, 3136, Terms, 3, machine).Panels[0].Kernel.Lanes);
+    }
+
     private static double Cycles(Machine machine, GemmKernel[] kernels) => PanelPlan.Choose(kernels, 128, 1000, Terms, 3, machine).Cycles;
 }

@@ -9,8 +9,8 @@ public sealed class SweepCoverageTests
     {
         IKernelSet[] sets =
         [
-            .. WinogradKernels.All, .. FunctionKernels.All, .. PReLUKernels.All, .. BroadcastKernels.All, .. ResizeKernels.All,
-            .. ElementwiseKernels.All, .. PoolKernels.All, .. ReduceKernels.All, .. NormalizationKernels.All, .. SoftmaxKernels.All,
+            .. WinogradKernels.All, .. BFloat16Kernels.All, .. FunctionKernels.All, .. PReLUKernels.All, .. BroadcastKernels.All,
+            .. ResizeKernels.All, .. ElementwiseKernels.All, .. PoolKernels.All, .. ReduceKernels.All, .. NormalizationKernels.All, .. SoftmaxKernels.All,
             .. OptimizerKernels.All, .. LossKernels.All, .. AugmentKernels.All,
         ];
         IEnumerable<string> expected = sets.Where(set => CpuInfo.IsSupported(set.Isa))
@@ -18,7 +18,7 @@ public sealed class SweepCoverageTests
             .Order();
         IKernelSweep[] sweeps =
         [
-            new WinogradSweep(), new ActivationSweep(), new ActivationGradientSweep(), new PReLUSweep(), new BroadcastSweep(),
+            new WinogradSweep(), new BFloat16Sweep(), new ActivationSweep(), new ActivationGradientSweep(), new PReLUSweep(), new BroadcastSweep(),
             new ResizeSweep(), new ElementwiseSweep(), new Pool2DSweep(), new ReduceSweep(), new NormalizationSweep(),
             new ExponentialSweep(), new SoftmaxSweep(), new OptimizerSweep(), new LossSweep(), new AugmentSweep(),
         ];
@@ -35,7 +35,7 @@ public sealed class SweepCoverageTests
         {
             WinogradKernels.All, FunctionKernels.All, PReLUKernels.All, BroadcastKernels.All, ResizeKernels.All, ElementwiseKernels.All,
             PoolKernels.All, ReduceKernels.All, NormalizationKernels.All, SoftmaxKernels.All, OptimizerKernels.All, LossKernels.All,
-            AugmentKernels.All,
+            AugmentKernels.All, BFloat16Kernels.All,
         })
         {
             Assert.Equal(IsaLevel.Scalar, list[^1].Isa);

@@ -15,6 +15,7 @@ public static class KernelCatalog
         Add(entries, "Gemm", limit, GemmKernels.All.Select(kernel => (kernel.Name, kernel.Isa)));
         Add(entries, "GemmPlanar", limit, GemmKernels.Planar.Select(kernel => (kernel.Name, kernel.Isa)));
         Add(entries, "GemmOuter", limit, GemmOuterKernels.All.Select(kernel => (kernel.Name, kernel.Isa)));
+        Add(entries, "DenseBFloat16", limit, Sets(BFloat16Kernels.All));
         Add(entries, "Depthwise", limit, DepthwiseKernels.All.Select(kernel => (kernel.Name, kernel.Isa)));
         Add(entries, "DepthwiseFilter", limit, DepthwiseFilterKernels.All.Select(kernel => (kernel.Name, kernel.Isa)));
         Add(entries, "Winograd", limit, Sets(WinogradKernels.All));

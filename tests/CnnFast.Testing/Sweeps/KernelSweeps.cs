@@ -14,6 +14,7 @@ public static class KernelSweeps
         new DepthwiseBackwardFilterSweep(),
         new WinogradSweep(),
         new MatrixProductSweep(),
+        new BFloat16Sweep(),
         new ElementwiseSweep(),
         new ActivationSweep(),
         new ActivationGradientSweep(),

@@ -24,6 +24,7 @@ internal static class BenchCommand
             "Most threads to use; 0 means CNNFAST_NUM_THREADS where it is set, else every processor.", 1, 0, CommonOptions.MaxThreads);
         Option<double> seconds = NumberOption.Real("--seconds", "How long to measure, after a warm-up.", 2, 0, 3600);
         Option<ConvAlgorithm> algorithm = CommonOptions.Algorithm();
+        Option<WeightPrecision> weights = CommonOptions.Precision();
         var profile = new Option<bool>("--profile")
         {
             Description = "Time every node too: microseconds, GFLOP/s, percent of the processor's multiply-add peak measured in the same " +
@@ -62,11 +63,12 @@ internal static class BenchCommand
             "cnnfast bench old.safetensors new.safetensors --seconds 10",
             "cnnfast bench zoo:resnet18 --threads 2 --profile",
             "cnnfast bench zoo:resnet18 --report time.html",
+            "cnnfast bench zoo:vgg16 --weights bfloat16",
             "cnnfast bench net.onnx --save before.json",
             "cnnfast bench net.onnx --baseline before.json --save after.json",
             "cnnfast bench classifier.onnx --shape 1x3x48x192 --profile")
         {
-            model, other, batch, shape, threads, seconds, algorithm, profile, save, baseline, report,
+            model, other, batch, shape, threads, seconds, algorithm, weights, profile, save, baseline, report,
         };
         command.Brief = "Times the runs of a model on this processor";
         command.Rows = ["nodes"];
@@ -76,7 +78,8 @@ internal static class BenchCommand
             {
                 Batch = parse.GetResult(batch) is { Implicit: false } ? parse.GetValue(batch) : null,
                 Seconds = parse.GetValue(seconds),
-                Options = new SessionOptions { MaxThreads = parse.GetValue(threads), ConvAlgorithm = parse.GetValue(algorithm) },
+                Options = new SessionOptions { MaxThreads = parse.GetValue(threads), ConvAlgorithm = parse.GetValue(algorithm),
+                    WeightPrecision = parse.GetValue(weights) },
                 Profile = parse.GetValue(profile),
                 Json = parse.GetValue(CommonOptions.Json),
                 Save = parse.GetValue(save) is { } file ? OutputPath.RequireWritable("--save", file) : null,

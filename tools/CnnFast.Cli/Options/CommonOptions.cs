@@ -67,25 +67,33 @@ internal static class CommonOptions
         return option;
     }
 
-    public static Option<ConvAlgorithm> Algorithm()
+    public static Option<ConvAlgorithm> Algorithm() => Choice("--algorithm",
+        "How 3x3 convolutions with stride 1 are computed: the fastest for each shape (auto), " +
+            "by the definition (direct), by Winograd's F(2x2) or F(4x4).", ConvAlgorithm.Auto);
+
+    public static Option<WeightPrecision> Precision() => Choice("--weights",
+        "How exact packed weights of dense layers are: as in the model (full), or 16 bits (bfloat16), which take half the memory.",
+        WeightPrecision.Full);
+
+    private static Option<T> Choice<T>(string name, string description, T standard)
+        where T : struct, Enum
     {
-        string[] names = [.. Enum.GetNames<ConvAlgorithm>().Select(name => name.ToLowerInvariant())];
-        var option = new Option<ConvAlgorithm>("--algorithm")
+        string[] names = [.. Enum.GetNames<T>().Select(value => value.ToLowerInvariant())];
+        var option = new Option<T>(name)
         {
-            Description = "How 3x3 convolutions with stride 1 are computed: the fastest for each shape (auto), " +
-                "by the definition (direct), by Winograd's F(2x2) or F(4x4).",
+            Description = description,
             HelpName = string.Join('|', names),
-            DefaultValueFactory = _ => ConvAlgorithm.Auto,
-            CustomParser = result => Enum.TryParse(result.Tokens[0].Value, ignoreCase: true, out ConvAlgorithm value)
+            DefaultValueFactory = _ => standard,
+            CustomParser = result => Enum.TryParse(result.Tokens[0].Value, ignoreCase: true, out T value)
                 && Enum.IsDefined(value) && !char.IsAsciiDigit(result.Tokens[0].Value[0])
                 ? value
-                : Fail(result, $"--algorithm is '{result.Tokens[0].Value}'; expected one of {string.Join(", ", names)}."),
+                : Fail(result, $"{name} is '{result.Tokens[0].Value}'; expected one of {string.Join(", ", names)}."),
         };
         option.CompletionSources.Clear();
         option.CompletionSources.Add(names);
         return option;
 
-        static ConvAlgorithm Fail(System.CommandLine.Parsing.ArgumentResult result, string message)
+        static T Fail(System.CommandLine.Parsing.ArgumentResult result, string message)
         {
             result.AddError(message);
             return default;

@@ -27,17 +27,23 @@ internal sealed unsafe class Conv2DOperator
     /// <summary>Floats of the packed filter.</summary>
     public int PackedFilterLength => _engine.PackedFilterLength;
 
+    /// <summary>Whether the packed filter is made of floats.</summary>
+    public bool PacksFloats => _engine.PacksFloats;
+
     /// <summary>Chooses the engine.</summary>
     /// <param name="pass">The convolution and its direction.</param>
     /// <param name="epilogue">What happens to the sums before they are stored.</param>
     /// <param name="algorithm">Which algorithm to use where it serves the shape.</param>
     /// <param name="isa">The highest tier to use; null means <see cref="CpuInfo.Isa"/>.</param>
+    /// <param name="precision">How exact the weights of a dense layer are.</param>
     /// <exception cref="ShapeException">The packed filter or the workspace would be larger than one buffer can be.</exception>
     public static Conv2DOperator Create(
         ConvolutionPass pass,
         Epilogue epilogue = default,
         ConvAlgorithm algorithm = ConvAlgorithm.Auto,
-        IsaLevel? isa = null) => new(pass, ConvolutionEngines.Choose(pass, epilogue, algorithm, isa));
+        IsaLevel? isa = null,
+        WeightPrecision precision = WeightPrecision.Full) =>
+        new(pass, ConvolutionEngines.Choose(pass, epilogue, algorithm, isa, precision));
 
     /// <summary>Bytes of workspace that <see cref="Run"/> needs with a scheduler of so many threads.</summary>
     public int WorkspaceBytes(int threads) => _engine.WorkspaceBytes(threads);

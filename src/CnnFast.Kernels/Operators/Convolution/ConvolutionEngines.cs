@@ -11,9 +11,12 @@ internal static class ConvolutionEngines
     private const int MostPlanarChannels = 24;
 
     /// <summary>The engine of a forward pass or a data gradient.</summary>
-    public static IConvolutionEngine Choose(ConvolutionPass pass, Epilogue epilogue, ConvAlgorithm algorithm, IsaLevel? isa)
+    public static IConvolutionEngine Choose(ConvolutionPass pass, Epilogue epilogue, ConvAlgorithm algorithm, IsaLevel? isa,
+        WeightPrecision precision = WeightPrecision.Full)
     {
         Conv2DGeometry g = pass.Geometry;
+        if (precision == WeightPrecision.BFloat16 && BFloat16Dense.Serves(pass))
+            return new BFloat16Dense(pass, KernelSelection.Choose(BFloat16Kernels.All, isa), epilogue);
         if (DepthwiseConvolution.Serves(g))
             return new DepthwiseConvolution(pass, DepthwiseKernels.Choose(pass.Channels, isa), epilogue);
         if (WinogradMap.Serves(g) && WinogradRule.Choose(WinogradMap.Of(pass), g.N, algorithm) is { } winograd)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace CnnFast.Operators;
 
 /// <summary>Moves and sets elements without computing. Lengths are checked; nothing is allocated; thread-safe.</summary>
@@ -48,6 +50,7 @@ internal static unsafe class CopyOperators
         private readonly float* _x = x;
         private readonly float* _y = y;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Invoke(int index, int worker)
         {
             nint start = (nint)index * Block;
@@ -62,6 +65,7 @@ internal static unsafe class CopyOperators
         private readonly float* _src = src;
         private readonly float* _dst = dst;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Invoke(int index, int worker)
         {
             int end = (int)Math.Min(rows, ((long)index + 1) * rowsPerPart);

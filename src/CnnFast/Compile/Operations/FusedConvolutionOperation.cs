@@ -97,7 +97,7 @@ internal sealed record FusedConvolutionOperation(
         var pass = new ConvolutionPass(Geometry.WithBatch(shapes.Input[0]), Direction, shapes.OutputPitch);
         bool hasStages = Before.Count + After.Count > 0;
         return new ConvolutionStep(
-            Conv2DOperator.Create(pass, Epilogue, shapes.ConvAlgorithm),
+            Conv2DOperator.Create(pass, Epilogue, shapes.ConvAlgorithm, precision: shapes.WeightPrecision),
             UseBias || hasStages ? OutputChannels : 0,
             HasResidual,
             hasStages ? parameters => new MergedStages(this, parameters) : null);

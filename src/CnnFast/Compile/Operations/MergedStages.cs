@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using CnnFast.Graphs;
 using CnnFast.Operators;
 
@@ -62,6 +63,7 @@ internal sealed class MergedStages : IConvolutionWeights
     }
 
     // Weights of output channels of the convolution from one on, and of one input channel.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Merge(Span<float> merged, int first, int c)
     {
         if (_hasShift)
@@ -82,6 +84,7 @@ internal sealed class MergedStages : IConvolutionWeights
         TensorPrimitives.ConvertTruncating<double, float>(weights, merged);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddShifts(ReadOnlySpan<float> weights, int first, int c)
     {
         for (int i = 0; i < weights.Length; i++)

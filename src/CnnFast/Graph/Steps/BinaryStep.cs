@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace CnnFast.Graphs;
@@ -50,6 +51,7 @@ internal sealed class BinaryStep<T, TResult, TFunction> : ForwardStep
         MemoryMarshal.Cast<float, T>(context.Input(1)),
         MemoryMarshal.Cast<float, TResult>(context.Output));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Apply(int dimension, int count, ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<TResult> y)
     {
         long stepA = _a[dimension];
@@ -67,6 +69,7 @@ internal sealed class BinaryStep<T, TResult, TFunction> : ForwardStep
             Apply(dimension + 1, _counts[dimension + 1], a[(int)(i * stepA)..], b[(int)(i * stepB)..], y.Slice(i * part, part));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ApplyRow(int count, ReadOnlySpan<T> a, long stepA, ReadOnlySpan<T> b, long stepB, Span<TResult> y)
     {
         y = y[..count];

@@ -18,6 +18,8 @@ internal sealed class ConvolutionStep(
 {
     public override int ConstantLength => BiasOffset + biasLength;
 
+    public override bool HasFloatConstants => convolution.PacksFloats;
+
     public override string KernelName => convolution.KernelName;
 
     private int BiasOffset => (int)ArenaAlignment.RoundUp(convolution.PackedFilterLength);

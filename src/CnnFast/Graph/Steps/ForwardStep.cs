@@ -9,6 +9,9 @@ internal abstract class ForwardStep
     /// <summary>Floats that <see cref="PrepareConstants"/> writes: packed filters and biases.</summary>
     public virtual int ConstantLength => 0;
 
+    /// <summary>Whether they are floats, rather than other numbers in their place.</summary>
+    public virtual bool HasFloatConstants => true;
+
     /// <summary>The kernel that it runs, where there is one to name.</summary>
     public virtual string? KernelName => null;
 

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace CnnFast.Graphs;
@@ -58,6 +59,7 @@ internal sealed class NormalizeColumnsStep : ForwardStep
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Moments(ReadOnlySpan<float> x, Span<double> means, Span<double> variances, Span<float> rows)
     {
         double count = (double)_pixels * _perGroup;
@@ -103,6 +105,7 @@ internal sealed class NormalizeColumnsStep : ForwardStep
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Normalize(ReadOnlySpan<float> x, ReadOnlySpan<double> moments, ReadOnlySpan<float> scale, ReadOnlySpan<float> bias,
         Span<float> rows, Span<float> y)
     {
@@ -128,6 +131,7 @@ internal sealed class NormalizeColumnsStep : ForwardStep
 
     private int GroupOf(int place) => place % _channels / _perGroup;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void AddTo(Span<double> totals, ReadOnlySpan<float> sums)
     {
         for (int first = 0; first < sums.Length; first += _channels)

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace CnnFast.Graphs;
@@ -44,6 +45,7 @@ internal sealed class ReduceStep(Reduction reduction, Shape input) : ForwardStep
         return sum;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Reduce(ReadOnlySpan<float> x, Span<float> y, Span<double> sums, Span<double> largest)
     {
         if (reduction is Reduction.Maximum or Reduction.Minimum)
@@ -78,6 +80,7 @@ internal sealed class ReduceStep(Reduction reduction, Shape input) : ForwardStep
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void FindLargest(ReadOnlySpan<float> x, Span<double> largest)
     {
         largest.Fill(double.NegativeInfinity);
@@ -90,6 +93,7 @@ internal sealed class ReduceStep(Reduction reduction, Shape input) : ForwardStep
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Add(ReadOnlySpan<float> x, Span<double> sums, ReadOnlySpan<double> largest)
     {
         switch (reduction)

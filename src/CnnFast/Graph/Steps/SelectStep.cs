@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace CnnFast.Graphs;
@@ -71,6 +72,7 @@ internal sealed class SelectStep<T> : ForwardStep
         return [.. runs];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Image(ReadOnlySpan<T> x, Span<T> y)
     {
         for (int i = 0; i < _rows.Length; i++)
@@ -85,6 +87,7 @@ internal sealed class SelectStep<T> : ForwardStep
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Row(ReadOnlySpan<T> x, Span<T> y)
     {
         if (_isScattered)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace CnnFast.Graphs;
@@ -123,6 +124,7 @@ internal sealed class StridedCopyStep : ForwardStep
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CopyElements<T>(int n, ReadOnlySpan<T> x, Span<T> y)
         where T : unmanaged
     {
@@ -130,6 +132,7 @@ internal sealed class StridedCopyStep : ForwardStep
             CopyDimension(1, x, _offset + (i * _strides[0]), y[(i * _places[0])..]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void CopyDimension<T>(int dimension, ReadOnlySpan<T> x, long start, Span<T> y)
         where T : unmanaged
     {
@@ -153,6 +156,7 @@ internal sealed class StridedCopyStep : ForwardStep
             CopyDimension(dimension + 1, x, start + (i * stride), y[(i * place)..]);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CopyRow<T>(ReadOnlySpan<T> x, long start, long stride, Span<T> y)
         where T : unmanaged
     {
@@ -173,6 +177,7 @@ internal sealed class StridedCopyStep : ForwardStep
     }
 
     // Rows of the input are columns of the output: in blocks, so that both stay in cache.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CopyTransposed<T>(ReadOnlySpan<T> x, long start, int rows, int columns, long stride, Span<T> y, int place)
         where T : unmanaged
     {
@@ -200,6 +205,7 @@ internal sealed class StridedCopyStep : ForwardStep
     }
 
     // The planes of a colour image become its pixels.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Interleave<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, ReadOnlySpan<T> c, Span<Three<T>> y)
         where T : unmanaged
     {

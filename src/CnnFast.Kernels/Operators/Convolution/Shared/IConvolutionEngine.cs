@@ -11,6 +11,9 @@ internal unsafe interface IConvolutionEngine
     /// <summary>Floats of the packed filter.</summary>
     int PackedFilterLength { get; }
 
+    /// <summary>Whether the packed filter is made of floats, rather than of other numbers in their place.</summary>
+    bool PacksFloats => true;
+
     /// <summary>Bytes of workspace for a number of threads.</summary>
     int WorkspaceBytes(int threads);
 

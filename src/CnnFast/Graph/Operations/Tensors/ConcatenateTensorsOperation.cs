@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using CnnFast.Operators;
 
@@ -85,6 +86,7 @@ internal sealed record ConcatenateTensorsOperation : TensorOperation
                 inputPitch, context.Output.Slice(to, ((rows - 1) * pitch) + channels), pitch);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void CopyRows(in ForwardContext context, int input, int rows, int to)
         {
             int bytes = _bytes[input];

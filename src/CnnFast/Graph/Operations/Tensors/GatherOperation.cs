@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace CnnFast.Graphs;
@@ -53,6 +54,7 @@ internal sealed record GatherOperation : TensorOperation
         private readonly int _picked = shapes.Output[2];
         private readonly int _bytes = shapes.Input[3] * ElementTypes.SizeOf(shapes.Types[0]);
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public override void Run(in ForwardContext context)
         {
             ReadOnlySpan<byte> x = MemoryMarshal.AsBytes(context.Input(0));

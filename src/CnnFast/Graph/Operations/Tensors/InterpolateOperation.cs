@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using CnnFast.Operators;
 
@@ -62,6 +63,7 @@ internal sealed record InterpolateOperation(InterpolationTable Rows, Interpolati
                 FillOutside(y.Slice(first, image));
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void FillOutside(Span<float> image)
         {
             for (int i = 0; i < operation.Rows.Outside.Count; i++)

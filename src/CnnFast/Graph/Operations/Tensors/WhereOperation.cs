@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace CnnFast.Graphs;
@@ -45,6 +46,7 @@ internal sealed record WhereOperation : TensorOperation
             MemoryMarshal.Cast<float, T>(context.Input(2)),
             MemoryMarshal.Cast<float, T>(context.Output));
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Run(int dimension, int count, ReadOnlySpan<bool> condition, ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y)
         {
             (long c, long s, long t) = (_strides[0][dimension], _strides[1][dimension], _strides[2][dimension]);
