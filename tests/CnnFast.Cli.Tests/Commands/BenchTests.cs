@@ -69,7 +69,11 @@ public sealed class BenchTests(TrainedModel trained)
         }
 
         foreach (string option in (string[])["--save", "--baseline", "--report"])
-            Cli.Run("bench", "zoo:lenet5", "zoo:lenet5", option, option == "--report" ? folder.File("t.html") : file).RequireBadInput(option + " is of one model");
+        {
+            Cli.Run("bench", "zoo:lenet5", "zoo:lenet5", option, option == "--report" ? folder.File("t.html") : file)
+                .RequireBadInput(option + " is of one model");
+        }
+
         Assert.Equal(good, File.ReadAllText(file));
     }
 

@@ -29,7 +29,8 @@ public sealed class ShowingTests(TrainedModel trained)
         CliResult text = Cli.Run("inspect", trained.Path, "--format", "plain");
         Assert.True(text.Code == 0, text.ToString());
         Assert.All(trained.Model.Layers, layer => Assert.Contains($"{layer.Name} ({layer.Kind})", text.Output, StringComparison.Ordinal));
-        foreach (string number in (string[])[$"Total: {trained.Model.ParameterCount:N0} parameters", $"{trained.Model.MultiplyAdds:N0} multiply"])
+        foreach (string number in (string[])[$"Total: {trained.Model.ParameterCount:N0} parameters",
+            $"{trained.Model.MultiplyAdds:N0} multiply"])
             Assert.Contains(number, text.Output, StringComparison.Ordinal);
         Assert.Contains("format_version: 1", text.Output, StringComparison.Ordinal);
 

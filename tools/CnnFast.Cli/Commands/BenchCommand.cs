@@ -50,8 +50,8 @@ internal static class BenchCommand
             ["JSON: startMs (milliseconds from the file to a session that is warmed up), minUs, p50Us, p99Us, " +
                 "meanUs (microseconds of one run), allocatedBytesPerRun, workspaceBytes, threads, and more; baseline " +
                     "(verdict, low, high, ratioOfMedians, ratioOfPeaks). Of two models: verdict, ratioOfMedians, low, high and more.",
-                "Of two models each round times both, who begins changes; stretches of ten rounds are drawn anew 2,000 times for the 99 % " +
-                    "interval of the ratio of medians (MODEL2 over MODEL). " +
+                "Of two models each round times both, who begins changes; stretches of ten rounds are drawn anew 2,000 times for the " +
+                    "99 % interval of the ratio of medians (MODEL2 over MODEL). " +
                     "Faster or slower is what the whole interval and at least 3 % speak for.",
                 "Against --baseline stretches of ten rounds are drawn; at least 3 % must speak for it, and more than the multiply-add " +
                     "peak of the processor changed by since. Another processor gets no verdict."],
