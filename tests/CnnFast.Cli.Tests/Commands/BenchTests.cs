@@ -40,7 +40,7 @@ public sealed class BenchTests(TrainedModel trained)
         CliResult text = Cli.Run("bench", "zoo:lenet5", "--seconds", "0.05", "--baseline", file);
         text.RequireDone();
         Assert.Contains("now / then", text.Output, StringComparison.Ordinal);
-        Assert.Contains("'this run' is faster", text.Output, StringComparison.Ordinal);
+        Assert.Contains("This run (zoo:lenet5) is faster", text.Output, StringComparison.Ordinal);
 
         File.WriteAllText(file, File.ReadAllText(file).Replace(CpuInfo.Description, "Another processor", StringComparison.Ordinal));
         text = Cli.Run("bench", "zoo:lenet5", "--seconds", "0.05", "--baseline", file);
@@ -69,7 +69,11 @@ public sealed class BenchTests(TrainedModel trained)
         }
 
         foreach (string option in (string[])["--save", "--baseline", "--report"])
-            Cli.Run("bench", "zoo:lenet5", "zoo:lenet5", option, file).RequireBadInput(option + " is of one model");
+        {
+            Cli.Run("bench", "zoo:lenet5", "zoo:lenet5", option, option == "--report" ? folder.File("t.html") : file)
+                .RequireBadInput(option + " is of one model");
+        }
+
         Assert.Equal(good, File.ReadAllText(file));
     }
 

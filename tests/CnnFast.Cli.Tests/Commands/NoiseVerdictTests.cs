@@ -13,7 +13,9 @@ public sealed class NoiseVerdictTests(TrainedModel trained)
     [InlineData(1.0, 0.05, Neither)]
     [InlineData(1.003, 0.3, Neither)]
     [InlineData(0.995, 0.0001, Neither)]
-    [InlineData(0.97, 0.005, "faster")]
+    [InlineData(0.95, 0.005, "faster")]
+    [InlineData(0.98, 0.0001, Neither)]
+    [InlineData(1.02, 0.0001, Neither)]
     public void The_verdict_is_that_of_the_truth_behind_noisy_times(double truth, double noise, string word)
     {
         for (int seed = 1; seed <= 5; seed++)

@@ -61,13 +61,14 @@ public sealed class ReportTests(TrainedModel trained)
         using var folder = new TemporaryFolder();
         string model = folder.File("m.safetensors");
         Cli.Run("train", "--report", folder.File("no/such/report.html"), "--out", model).RequireBadInput("--report", "no folder");
-        Cli.Run("train", "--report", model, "--out", model).RequireBadInput("--report is", "the file of --out");
-        Cli.Run("train", "--report", trained.Path, "--from", trained.Path, "--out", model).RequireBadInput("--report is", "of --from");
+        Cli.Run("train", "--report", model, "--out", model).RequireBadInput("--report is", ".html");
+        Cli.Run("train", "--report", trained.Path, "--from", trained.Path, "--out", model).RequireBadInput("--report is", ".html");
         Cli.Run("train", "--log", trained.Path, "--from", trained.Path, "--out", model).RequireBadInput("--log is", "of --from");
         Cli.Run("train", "--from", model, "--out", model).RequireBadInput("--out is", "of --from");
-        Cli.Run("evaluate", trained.Path, "--report", trained.Path).RequireBadInput("--report is", "the file of MODEL");
+        Cli.Run("evaluate", trained.Path, "--report", trained.Path).RequireBadInput("--report is", ".html");
         Cli.Run("train", "--live", "70000", "--out", model).RequireBadInput("--live is '70000'");
-        Cli.Run("evaluate", trained.Path, "--report", folder.Path).RequireBadInput("--report", "it is a folder");
+        Directory.CreateDirectory(folder.File("x.html"));
+        Cli.Run("evaluate", trained.Path, "--report", folder.File("x.html")).RequireBadInput("--report", "it is a folder");
         Cli.Run("evaluate", trained.Path, "--mean", "0.5").RequireBadInput("--mean and --std are for ONNX models");
         Cli.Run("evaluate", "x.onnx", "--mean", "a,b").RequireBadInput("--mean is 'a,b'");
         Cli.Run("evaluate", "x.onnx", "--mean", "0,0,0", "--std", "1").RequireBadInput("--mean holds 3 numbers and --std 1");

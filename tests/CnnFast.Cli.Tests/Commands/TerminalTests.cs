@@ -233,6 +233,40 @@ public sealed class TerminalTests(TrainedModel trained)
     public void Every_shell_has_a_script(string shell, string part) =>
         Assert.Contains(part, Cli.Run("completion", shell).Output, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("csv")]
+    [InlineData("json")]
+    public void A_script_has_one_form(string format) =>
+        Cli.Run("completion", "bash", "-f", format).RequireBadInput("--format has no effect on a script");
+
+    [Theory]
+    [InlineData("'lenet5'", "bench", "zoo:lenet")]
+    [InlineData("'zsh'", "completion", "zhs")]
+    [InlineData("'json'", "info", "--format", "jsn")]
+    [InlineData("'tutorial'", "train", "--model", "tutorail")]
+    [InlineData("'winograd4'", "bench", "zoo:lenet5", "--algorithm", "winogard4")]
+    public void A_mistyped_value_is_recognised(string meant, params string[] words) =>
+        Cli.Run(words).RequireBadInput("did you mean " + meant);
+
+    [Fact]
+    public void A_page_or_a_kept_run_is_a_file_of_its_kind()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (string[] words in (string[][])[["bench", "zoo:lenet5", "--report"], ["evaluate", trained.Path, "--report"],
+            ["train", "--report"]])
+        {
+            Cli.Run([.. words, "-"]).RequireBadInput("--report is '-'", "a file alone");
+            Cli.Run([.. words, folder.File("x.pdf")]).RequireBadInput("x.pdf", ".html");
+        }
+
+        Cli.Run("bench", "zoo:lenet5", "--save", "-").RequireBadInput("--save is '-'");
+        Assert.False(File.Exists("-"));
+    }
+
+    [Fact]
+    public void The_layers_of_a_large_model_fit_the_width() =>
+        Assert.All(Cli.Run("inspect", "zoo:resnet18").Output.Split('\n'), line => Assert.InRange(line.Length, 0, 80));
+
     [Fact]
     public void A_curve_has_a_bar_a_value_from_the_lowest_to_the_highest()
     {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.Diagnostics;
 using System.Globalization;
+using Spectre.Console;
 
 namespace CnnFast.Cli;
 
@@ -12,7 +13,8 @@ internal static class CnnFastCommand
 
     private static readonly string[] Notes =
     [
-        "Results go to standard output, progress and errors to standard error. '-' as a file means standard input or output.",
+        "Results go to standard output, progress and errors to standard error. '-' means standard input or output where run, predict, " +
+            "visualize and convert read, and run, convert and inspect --graph write.",
         "Exit codes: 0 done; 1 the job failed, was stopped, or a check did not hold; 2 bad usage or bad input.",
         "Environment: CNNFAST_ISA limits the kernels (Scalar, V128, Avx2, ...), CNNFAST_NUM_THREADS sets the threads, "
             + "CNNFAST_DEBUG=1 adds stack traces to errors, NO_COLOR=1 takes colours away.",
@@ -38,7 +40,8 @@ internal static class CnnFastCommand
         bool csv = !helps && parse.GetValue(CommonOptions.Format) == OutputFormat.Csv;
         CommandHost asked = helps ? host : host with
         {
-            Output = csv ? rows : host.Output,
+            Output = csv ? rows : Folded(host.Output, host.OutputIsTerminal, host.OutputConsole),
+            Error = Folded(host.Error, host.ErrorIsTerminal, host.ErrorConsole),
             Format = parse.GetValue(CommonOptions.Format),
             Quiet = parse.GetValue(CommonOptions.Quiet),
             Verbose = parse.GetValue(CommonOptions.Verbose),
@@ -51,6 +54,9 @@ internal static class CnnFastCommand
         host.Error.Flush();
         return code;
     }
+
+    private static TextWriter Folded(TextWriter writer, bool isTerminal, Func<IAnsiConsole> console) =>
+        isTerminal ? new FoldedWriter(writer, Math.Max(CommandHost.UsualWidth, console().Profile.Width)) : writer;
 
     /// <summary>The whole command, to be parsed.</summary>
     public static Command Create(CommandHost host)

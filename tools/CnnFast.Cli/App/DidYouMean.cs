@@ -13,6 +13,14 @@ internal static class DidYouMean
             word.TrimStart('-').Length > 2 && candidate.StartsWith(word, StringComparison.OrdinalIgnoreCase));
     }
 
+    /// <summary>The end of a sentence that lists what is known: a word that is near the mistyped one, or nothing.</summary>
+    public static string Hint(string word, IEnumerable<string> known) =>
+        Find(word, known) is { } found ? $"; did you mean '{found}'?" : "";
+
+    /// <summary>The same of a sentence that ends here.</summary>
+    public static string End(string word, IEnumerable<string> known) =>
+        Find(word, known) is { } found ? $" (did you mean '{found}'?)." : ".";
+
     // Letters put in, left out, changed, or two swapped (optimal string alignment).
     private static int Distance(string a, string b)
     {

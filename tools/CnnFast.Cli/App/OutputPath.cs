@@ -13,6 +13,8 @@ internal static class OutputPath
     {
         if (path.Length == 0 || path.Contains('\0', StringComparison.Ordinal))
             throw new InputException($"{option} is '{path.Replace('\0', '?')}'; expected the path of a file.");
+        if (path == StandardFiles.Dash)
+            throw new InputException($"{option} is '-', and goes to a file alone; expected its path ('./-' for a file of that name).");
         try
         {
             AtomicFile.RequireWritable(path);
@@ -54,6 +56,11 @@ internal static class OutputPath
             throw new InputException($"{option}: {exception.Message}", exception);
         }
     }
+
+    /// <summary>The absolute path of a page that can be written.</summary>
+    /// <exception cref="InputException">It cannot, or its name does not end in .html.</exception>
+    public static string RequirePage(string option, string path) =>
+        RequireWritable(option, path == StandardFiles.Dash ? path : RequireEnding(option, path, ".html"));
 
     /// <summary>Refuses a name that does not end as the files of its kind do.</summary>
     /// <exception cref="InputException">It ends otherwise.</exception>

@@ -16,19 +16,16 @@ internal static class UsageSentence
         if (word.StartsWith('-') && word.Length > 1)
         {
             string given = word.Split('=', ':')[0];
-            return $"There is no option '{word}' of '{path}'{Meant(given, OptionsOf(parse.CommandResult))} {see}";
+            return $"There is no option '{word}' of '{path}'{DidYouMean.Hint(given, OptionsOf(parse.CommandResult))} {see}";
         }
 
         string[] commands = [.. command.Subcommands.Where(below => !below.Hidden).Select(below => below.Name)];
         if (commands.Length > 0)
-            return $"There is no command '{word}'{(Meant(word, commands) is { Length: > 0 } meant
+            return $"There is no command '{word}'{(DidYouMean.Hint(word, commands) is { Length: > 0 } meant
                 ? meant
                 : $"; expected {string.Join(", ", commands)}")} {see}";
         return $"{parse.Errors[0].Message.TrimEnd('.')} {see}";
     }
-
-    private static string Meant(string word, IEnumerable<string> known) =>
-        DidYouMean.Find(word, known) is { } found ? $"; did you mean '{found}'?" : "";
 
     // Those of the command, and those of the commands above that are for all below.
     private static IEnumerable<string> OptionsOf(CommandResult result)

@@ -51,9 +51,9 @@ internal static class BenchCommand
             ["JSON: startMs (milliseconds from the file to a session that is warmed up), minUs, p50Us, p99Us, " +
                 "meanUs (microseconds of one run), allocatedBytesPerRun, workspaceBytes, threads, and more; baseline " +
                     "(verdict, low, high, ratioOfMedians, ratioOfPeaks). Of two models: verdict, ratioOfMedians, low, high and more.",
-                "Of two models each round times both, who begins changes; rounds are drawn anew 2,000 times for the 99 % " +
-                    "interval of the ratio of medians (MODEL2 over MODEL). " +
-                    "Faster or slower is what the whole interval and at least 1 % speak for.",
+                "Of two models each round times both, who begins changes; stretches of ten rounds are drawn anew 2,000 times for the " +
+                    "99 % interval of the ratio of medians (MODEL2 over MODEL). " +
+                    "Faster or slower is what the whole interval and at least 3 % speak for.",
                 "Against --baseline stretches of ten rounds are drawn; at least 3 % must speak for it, and more than the multiply-add " +
                     "peak of the processor changed by since. Another processor gets no verdict."],
             "cnnfast bench digits.safetensors",
@@ -84,7 +84,7 @@ internal static class BenchCommand
                 Json = parse.GetValue(CommonOptions.Json),
                 Save = parse.GetValue(save) is { } file ? OutputPath.RequireWritable("--save", file) : null,
                 Baseline = parse.GetValue(baseline),
-                Report = parse.GetValue(report) is { } page ? OutputPath.RequireWritable("--report", page) : null,
+                Report = parse.GetValue(report) is { } page ? OutputPath.RequirePage("--report", page) : null,
             };
             return parse.GetValue(other) is { } second ? Compare(host, request, second) : Run(host, request);
         });

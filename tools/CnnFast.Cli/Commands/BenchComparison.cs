@@ -7,7 +7,7 @@ namespace CnnFast.Cli;
 internal static class BenchComparison
 {
     private const int Rounds = 101;
-    private const int MinRounds = 21;
+    private const int MinRounds = 41;
     private const double WarmUpSeconds = 0.5;
 
     /// <summary>Times both and shows the verdict.</summary>
@@ -67,7 +67,7 @@ internal static class BenchComparison
             table.Row(letter, name, Text(own.Min(), "N1"), Text(NoiseVerdict.MedianOf(own), "N1"));
         table.Row("B / A", "", Text(verdict.RatioOfMinima, "0.000"), Text(verdict.RatioOfMedians, "0.000"));
         table.Write();
-        host.Output.WriteLine(InspectCommand.Printable(verdict.Sentence(names[0], names[1])));
+        host.Output.WriteLine(InspectCommand.Printable(verdict.Sentence($"A ({names[0]})", $"B ({names[1]})")));
     }
 
     private static void WriteJson(TextWriter output, string[] names, List<double>[] times, NoiseVerdict verdict) =>

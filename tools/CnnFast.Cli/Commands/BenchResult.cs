@@ -104,7 +104,7 @@ internal sealed record BenchResult(Model Model, InferenceSession Session, int Ba
             Number(Now.MedianUs / before.MedianUs, "0.000"), Number(peaks, "0.000"));
         table.Write();
         host.Output.WriteLine(InspectCommand.Printable(before.Judge(Now) is { } verdict
-            ? verdict.Sentence(BeforeName, "this run")
+            ? verdict.Sentence($"'{BeforeName}' ({before.Model})", $"This run ({Now.Model})")
             : $"'{BeforeName}' was measured on {before.Cpu} ({before.Isa}), and this is {Now.Cpu} ({Now.Isa}): no verdict."));
         if (!before.IsOther(Now) && Math.Abs(1 - peaks) > NoiseVerdict.OfTwoProcesses)
         {

@@ -87,8 +87,10 @@ internal static class CompletionCommand
         command.SetAction(parse =>
         {
             string name = parse.GetValue(shell)!;
+            if (parse.GetValue(CommonOptions.Format) != OutputFormat.Table || parse.GetValue(CommonOptions.Json))
+                throw new InputException("--format has no effect on a script; expected 'cnnfast completion " + name + "'.");
             if (!Scripts.TryGetValue(name, out string? script))
-                throw new InputException($"SHELL is '{name}'; expected one of {string.Join(", ", shells)}.");
+                throw new InputException($"SHELL is '{name}'; expected one of {string.Join(", ", shells)}{DidYouMean.End(name, shells)}");
             host.Output.Write(script.ReplaceLineEndings("\n") + "\n");
             return ExitCodes.Done;
         });

@@ -13,7 +13,7 @@ internal static class EvaluateCommand
 {
     public static Command Create(CommandHost host)
     {
-        Argument<string> model = CommonOptions.Model();
+        Argument<string> model = ModelSource.Argument();
         Option<string> data = DataSource.Option("Whose test images:");
         Option<string[]> shape = ShapeOption.Create();
         Option<string?> mean = NormalizationOption.Mean(), std = NormalizationOption.Std();
@@ -44,7 +44,7 @@ internal static class EvaluateCommand
         command.SetAction(parse =>
         {
             string path = parse.GetValue(model)!;
-            string? page = parse.GetValue(report) is { } file ? OutputPath.RequireWritable("--report", file) : null;
+            string? page = parse.GetValue(report) is { } file ? OutputPath.RequirePage("--report", file) : null;
             if (page is not null)
                 OutputPath.RequireOther("--report", page, "MODEL", path);
             Normalization? normalization = NormalizationOption.Read(parse.GetValue(mean), parse.GetValue(std));

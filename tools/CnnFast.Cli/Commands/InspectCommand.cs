@@ -82,10 +82,36 @@ internal static class InspectCommand
             return ExitCodes.Done;
         }
 
+        WriteLayers(host, model);
         WriteText(host.Output, model, file, bytes);
         if (plan is not null)
             PlanText.Write(host, plan);
         return ExitCodes.Done;
+    }
+
+    /// <summary>Writes the layers as a table, and what they are together.</summary>
+    public static void WriteLayers(CommandHost host, Model model)
+    {
+        IReadOnlyList<LayerInfo> layers = model.Layers;
+        bool isChain = !layers.Skip(1).Where((layer, i) => layer.Inputs.Count != 1 || layer.Inputs[0] != layers[i].Name).Any();
+        if (model.Name is { } name)
+            host.Output.WriteLine("Model " + Printable(name));
+        TextTable table = new TextTable(host).Name("Layer").Name("Output shape").Number("Parameters").Number("Multiply-adds");
+        if (!isChain)
+            table.Name("Reads", rank: 1);
+        foreach (LayerInfo layer in layers)
+        {
+            string sizes = string.Join(", ", (IEnumerable<string>)[.. layer.HasBatch ? (string[])["N"] : [],
+                .. layer.OutputShape.Dimensions.ToArray().Select(size => size.ToString(CultureInfo.InvariantCulture))]);
+            string[] cells = [$"{layer.Name} ({layer.Kind})", $"({sizes})", Number(layer.ParameterCount), Number(layer.MultiplyAdds)];
+            table.Row(isChain ? cells : [.. cells, string.Join(", ", layer.Inputs)]);
+        }
+
+        table.Write();
+        host.Output.WriteLine(
+            $"Total: {Number(model.ParameterCount)} parameters ({Number(model.ParameterCount * sizeof(float))} bytes)");
+        host.Output.WriteLine(
+            $"       {Number(model.MultiplyAdds)} multiply-adds{(model.Inputs.All(input => !input.HasBatch) ? "" : " a sample")}");
     }
 
     /// <summary>Writes the layers as a member of the object that is open.</summary>
@@ -117,7 +143,6 @@ internal static class InspectCommand
 
     private static void WriteText(TextWriter output, Model model, SafetensorsFile? file, long bytes)
     {
-        output.Write(model.Summary());
         output.WriteLine($"Inputs         {Describe(model.Inputs)}");
         output.WriteLine($"Outputs        {Describe(model.Outputs)}");
         if (file is null)
@@ -148,6 +173,8 @@ internal static class InspectCommand
             json.WriteNumberValue(factor(c));
         json.WriteEndArray();
     }
+
+    private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
     private static string Describe(IReadOnlyList<TensorInfo> tensors) =>
         string.Join(", ", tensors.Select(tensor => $"{tensor.Name} {tensor.Shape}"));

@@ -3,9 +3,9 @@ using System.Globalization;
 namespace CnnFast.Cli;
 
 /// <summary>
-/// Whether one thing is faster than another. Of rounds in which both ran one after the other, rounds are drawn with replacement 2,000 times
-/// (a paired bootstrap with a fixed seed); of two runs at different times, stretches of ten rounds of each (a block bootstrap, because
-/// neighbours slow down together). The middle 99 % of the ratios of medians is the interval. Faster or slower is what lies on one side of 1
+/// Whether one thing is faster than another. Of rounds in which both ran one after the other, stretches of ten rounds are drawn with
+/// replacement 2,000 times (a paired block bootstrap with a fixed seed, because neighbours slow down together); of two runs at different
+/// times, stretches of each. The middle 99 % of the ratios of medians is the interval. Faster or slower is what lies on one side of 1
 /// with all of its interval, by at least the least difference; all else is no difference beyond the noise.
 /// </summary>
 /// <param name="RatioOfMedians">The median of B over that of A.</param>
@@ -15,8 +15,8 @@ namespace CnnFast.Cli;
 /// <param name="LeastDifference">The smallest part of the time that counts.</param>
 internal sealed record NoiseVerdict(double RatioOfMedians, double RatioOfMinima, double Low, double High, double LeastDifference)
 {
-    /// <summary>What the place of code and data in memory does to a time, of two models in one process.</summary>
-    public const double OfOneProcess = 0.01;
+    /// <summary>What the place of code and data in memory does to a time: two sessions of one model differ by up to 2 %.</summary>
+    public const double OfOneProcess = 0.03;
 
     /// <summary>The same of two processes.</summary>
     public const double OfTwoProcesses = 0.03;
@@ -34,10 +34,10 @@ internal sealed record NoiseVerdict(double RatioOfMedians, double RatioOfMinima,
     public string Sentence(string a, string b) => Word switch
     {
         "no difference beyond the noise" => string.Create(CultureInfo.InvariantCulture,
-            $"No difference beyond the noise: '{b}' takes {RatioOfMedians:0.000} of the time of '{a}' " +
+            $"No difference beyond the noise: {b} takes {RatioOfMedians:0.000} of the time of {a} " +
                 $"(99 %: {Low:0.000} to {High:0.000})."),
         var word => string.Create(CultureInfo.InvariantCulture,
-            $"'{b}' is {word}: it takes {RatioOfMedians:0.000} of the time of '{a}' (99 %: {Low:0.000} to {High:0.000})."),
+            $"{b} is {word}: it takes {RatioOfMedians:0.000} of the time of {a} (99 %: {Low:0.000} to {High:0.000})."),
     };
 
     /// <summary>The verdict on times of the same rounds.</summary>
@@ -45,9 +45,11 @@ internal sealed record NoiseVerdict(double RatioOfMedians, double RatioOfMinima,
     /// <param name="b">The times of B in the same rounds.</param>
     public static NoiseVerdict Of(IReadOnlyList<double> a, IReadOnlyList<double> b) => Of(a, b, OfOneProcess, (random, drawnA, drawnB) =>
     {
-        for (int i = 0; i < drawnA.Length; i++)
+        for (int i = 0, start = 0; i < drawnA.Length; i++)
         {
-            int round = random.Next(a.Count);
+            if (i % Block == 0)
+                start = random.Next(a.Count);
+            int round = (start + (i % Block)) % a.Count;
             (drawnA[i], drawnB[i]) = (a[round], b[round]);
         }
     });

@@ -72,7 +72,7 @@ internal static class OnnxInspect
         }
 
         if (source is not null)
-            host.Output.Write(source.Model.Summary());
+            InspectCommand.WriteLayers(host, source.Model);
         WriteText(host.Output, summary, bytes);
         WriteText(host.Output, onnx, source);
         if (missing is not null)

@@ -50,7 +50,7 @@ internal static class TrainCommand
         if (checkpoint == path)
             throw new InputException($"--out is '{request.Out}', the name of its own checkpoint; expected another ending.");
         TrainingCallback[] callbacks = [.. Callbacks(request)];
-        string? page = request.Report is { } report ? OutputPath.RequireWritable("--report", report) : null;
+        string? page = request.Report is { } report ? OutputPath.RequirePage("--report", report) : null;
         RequireNothingLost(request, path, checkpoint);
         using LivePage? live = TrainPage.Live(host, request);
         TrainNet net = TrainNet.Create(host, request, path);

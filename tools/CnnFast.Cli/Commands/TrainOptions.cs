@@ -242,7 +242,7 @@ internal sealed class TrainOptions
                 string text = result.Tokens[0].Value;
                 if (values.FirstOrDefault(value => value.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } found)
                     return (T)(object)found;
-                result.AddError($"{name} is '{text}'; expected {string.Join(", ", values)}");
+                result.AddError($"{name} is '{text}'; expected {string.Join(", ", values)}{DidYouMean.Hint(text, values)}");
                 return defaultValue;
             },
         };

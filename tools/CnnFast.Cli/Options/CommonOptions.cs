@@ -58,7 +58,7 @@ internal static class CommonOptions
                 string text = result.Tokens[0].Value;
                 int index = Array.FindIndex(names, name => name.Equals(text, StringComparison.OrdinalIgnoreCase));
                 if (index < 0)
-                    result.AddError($"--format is '{text}'; expected one of {string.Join(", ", names)}");
+                    result.AddError($"--format is '{text}'; expected one of {string.Join(", ", names)}{DidYouMean.Hint(text, names)}");
                 return index < 0 ? default : Enum.GetValues<OutputFormat>()[index];
             },
         };
@@ -87,7 +87,8 @@ internal static class CommonOptions
             CustomParser = result => Enum.TryParse(result.Tokens[0].Value, ignoreCase: true, out T value)
                 && Enum.IsDefined(value) && !char.IsAsciiDigit(result.Tokens[0].Value[0])
                 ? value
-                : Fail(result, $"{name} is '{result.Tokens[0].Value}'; expected one of {string.Join(", ", names)}."),
+                : Fail(result, $"{name} is '{result.Tokens[0].Value}'; expected one of {string.Join(", ", names)}"
+                    + DidYouMean.Hint(result.Tokens[0].Value, names)),
         };
         option.CompletionSources.Clear();
         option.CompletionSources.Add(names);

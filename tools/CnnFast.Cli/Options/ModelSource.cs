@@ -60,7 +60,8 @@ internal static class ModelSource
             return Model.Load(text);
         ZooModel zoo = ModelZoo.Find(text[Zoo.Length..])
             ?? throw new InputException(
-                $"MODEL is '{text}'; expected {Zoo} and one of {string.Join(", ", ModelZoo.All.Select(model => model.Name))}.");
+                $"MODEL is '{text}'; expected {Zoo} and one of {string.Join(", ", ModelZoo.All.Select(model => model.Name))}" +
+                DidYouMean.End(text[Zoo.Length..], ModelZoo.All.Select(model => model.Name)));
         return zoo.Build(seed: 1);
     }
 }

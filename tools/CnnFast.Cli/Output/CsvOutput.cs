@@ -12,6 +12,13 @@ internal static class CsvOutput
     /// <param name="rows">The members that may be the rows, best first.</param>
     public static void Write(TextWriter output, string json, IReadOnlyList<string> rows)
     {
+        // What is no JSON has one form alone.
+        if (!json.AsSpan().TrimStart().StartsWith("{"))
+        {
+            output.Write(json);
+            return;
+        }
+
         using JsonDocument document = JsonDocument.Parse(json);
         JsonElement[] items = [document.RootElement];
         foreach (string member in rows)

@@ -11,6 +11,8 @@ internal static class PlanText
     {
         TextWriter output = host.Output;
         output.WriteLine();
+        if (plan.Passes.All(pass => pass.Notes.Count == 0))
+            output.WriteLine("No pass found anything to rewrite.");
         foreach (PassReport pass in plan.Passes.Where(pass => pass.Notes.Count > 0))
         {
             output.WriteLine($"Pass {pass.Pass}: {pass.NodesBefore} nodes to {pass.NodesAfter}");
