@@ -24,7 +24,10 @@ internal sealed class ConvolutionStep(
 
     public override int WorkspaceBytes(int threads) => convolution.WorkspaceBytes(threads);
 
-    public override void PrepareConstants(ParameterValues parameters, Span<float> constants)
+    public override void PrepareConstants(ParameterValues parameters, Span<float> constants) =>
+        PackConstants(parameters, constants, new ConstantPacking(SerialScheduler.Instance, KeepsDenormals: true));
+
+    public override void PackConstants(ParameterValues parameters, Span<float> constants, in ConstantPacking packing)
     {
         int channels = convolution.Geometry.OC;
         IConvolutionWeights? made = weights?.Invoke(parameters);
@@ -33,7 +36,7 @@ internal sealed class ConvolutionStep(
         {
             int count = Math.Min(atOnce, channels - first);
             FilterColumns columns = made is null ? parameters.Columns(0, channels, first, count) : made.Columns(first, count);
-            convolution.PackColumns(columns, constants[..convolution.PackedFilterLength]);
+            convolution.PackColumns(packing.Scheduler, columns, constants[..convolution.PackedFilterLength], packing.KeepsDenormals);
         }
 
         Span<float> bias = constants.Slice(BiasOffset, biasLength);
@@ -41,6 +44,8 @@ internal sealed class ConvolutionStep(
             made.WriteBias(bias);
         else if (biasLength > 0)
             parameters[1].CopyTo(bias);
+        if (!packing.KeepsDenormals)
+            Denormals.Flush(bias);
     }
 
     public override void Run(in ForwardContext context) => convolution.Run(
