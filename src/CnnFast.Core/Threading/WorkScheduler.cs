@@ -27,12 +27,12 @@ internal static class WorkScheduler
     }
 
     /// <summary>
-    /// The scheduler of training and other batches, on <see cref="Parallel"/>.For; 0 threads means <see cref="DefaultThreads"/>.
+    /// The scheduler of training and other batches; 0 threads means <see cref="DefaultThreads"/>.
     /// </summary>
     public static IWorkScheduler Create(int maxThreads)
     {
         int threads = Resolve(maxThreads);
-        return threads == 1 ? SerialScheduler.Instance : new ParallelForScheduler(threads);
+        return threads == 1 ? SerialScheduler.Instance : new BatchScheduler(threads);
     }
 
     /// <summary>

@@ -59,4 +59,13 @@ internal unsafe interface IWinogradForm
         where L : struct, ILanes<V, I>
         where V : unmanaged
         where I : unmanaged;
+
+    /// <summary>
+    /// Gg for three taps of a filter in double: Points values, the others are 0. Products are summed from the first tap to the last, each
+    /// operation rounded, products with 0 and ±g included, so that the bits are those of the matrix product.
+    /// </summary>
+    static abstract void FilterPoints<DL, D, V>(D a, D b, D c, out D y0, out D y1, out D y2, out D y3, out D y4, out D y5)
+        where DL : struct, IDoubleLanes<D, V>
+        where D : unmanaged
+        where V : unmanaged;
 }

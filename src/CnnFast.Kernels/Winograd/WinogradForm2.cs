@@ -101,4 +101,23 @@ internal readonly unsafe struct WinogradForm2 : IWinogradForm
         L.Store(to + (2 * step), L.Subtract(y0, y1));
         L.Store(to + (3 * step), L.Subtract(L.Create(0f), y1));
     }
+
+    // Rows of G: (1, 0, 0), (1/2, ±1/2, 1/2), (0, 0, 1). A product with −g is the negative of that with g.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void FilterPoints<DL, D, V>(D a, D b, D c, out D y0, out D y1, out D y2, out D y3, out D y4, out D y5)
+        where DL : struct, IDoubleLanes<D, V>
+        where D : unmanaged
+        where V : unmanaged
+    {
+        D zero = DL.Create(0);
+        D half = DL.Create(0.5);
+        D b0 = DL.Multiply(b, zero);
+        D a2 = DL.Multiply(a, half), b2 = DL.Multiply(b, half), c2 = DL.Multiply(c, half);
+        y0 = DL.Add(DL.Add(a, b0), DL.Multiply(c, zero));
+        y1 = DL.Add(DL.Add(a2, b2), c2);
+        y2 = DL.Add(DL.Subtract(a2, b2), c2);
+        y3 = DL.Add(DL.Add(DL.Multiply(a, zero), b0), c);
+        y4 = zero;
+        y5 = zero;
+    }
 }

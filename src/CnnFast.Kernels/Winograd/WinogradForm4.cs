@@ -130,4 +130,23 @@ internal readonly unsafe struct WinogradForm4 : IWinogradForm
         L.Store(to + (4 * step), L.MultiplyAdd(L.Create(-2f), odd, even));
         L.Store(to + (5 * step), y3);
     }
+
+    // Rows of G: (1/4, 0, 0), (−1/6, ∓1/6, −1/6), (1/24, ±1/12, 1/6), (0, 0, 1). A product with −g is the negative of that with g.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void FilterPoints<DL, D, V>(D a, D b, D c, out D y0, out D y1, out D y2, out D y3, out D y4, out D y5)
+        where DL : struct, IDoubleLanes<D, V>
+        where D : unmanaged
+        where V : unmanaged
+    {
+        D zero = DL.Create(0);
+        D b0 = DL.Multiply(b, zero);
+        D a6 = DL.Multiply(a, DL.Create(-1 / 6.0)), b6 = DL.Multiply(b, DL.Create(1 / 6.0)), c6 = DL.Multiply(c, DL.Create(1 / 6.0));
+        D a24 = DL.Multiply(a, DL.Create(1 / 24.0)), b12 = DL.Multiply(b, DL.Create(1 / 12.0));
+        y0 = DL.Add(DL.Add(DL.Multiply(a, DL.Create(1 / 4.0)), b0), DL.Multiply(c, zero));
+        y1 = DL.Subtract(DL.Subtract(a6, b6), c6);
+        y2 = DL.Subtract(DL.Add(a6, b6), c6);
+        y3 = DL.Add(DL.Add(a24, b12), c6);
+        y4 = DL.Add(DL.Subtract(a24, b12), c6);
+        y5 = DL.Add(DL.Add(DL.Multiply(a, zero), b0), c);
+    }
 }

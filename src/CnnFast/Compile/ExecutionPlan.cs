@@ -127,13 +127,9 @@ internal sealed class ExecutionPlan
         var values = new ParameterValues([]);
 
         // The largest first: its buffers are mostly long enough for the others.
+        var packing = new ConstantPacking(Scheduler, _keepsDenormals);
         foreach (PlanStep step in _steps.OrderByDescending(step => step.ConstantLength))
-        {
-            Span<float> constants = step.ConstantsIn(_constants.Span);
-            step.Step.PrepareConstants(values.Of(step.Parameters), constants);
-            if (!_keepsDenormals && step.Step.HasFloatConstants)
-                Denormals.Flush(constants);
-        }
+            step.Step.PackConstants(values.Of(step.Parameters), step.ConstantsIn(_constants.Span), packing);
     }
 
     /// <summary>Runs n samples of a graph with one input and one output. The lengths are the caller's to check.</summary>

@@ -39,7 +39,7 @@ public sealed class WorkSchedulerTests
 
     [Theory]
     [InlineData(1, Large)]
-    [InlineData(8, ParallelForScheduler.Grain - 1)]
+    [InlineData(8, TeamScheduler.Grain - 1)]
     public void One_thread_and_small_work_stay_on_the_calling_thread_in_order(int threads, long cost)
     {
         var order = new List<(int Index, int Worker, int Thread)>();

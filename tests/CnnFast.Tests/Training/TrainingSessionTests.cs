@@ -181,6 +181,29 @@ public sealed class TrainingSessionTests
     }
 
     [Fact]
+    public void A_step_on_two_threads_allocates_at_most_4_KB()
+    {
+        const int Batch = 32;
+        Model model = ModelPresets.Digits.Build(new Shape(28, 28, 1), 10);
+        var session = new TrainingSession(model, new TrainingSessionOptions
+        {
+            MaxBatch = Batch,
+            Losses = [new LossTerm(new SoftmaxCrossEntropy())],
+            MaxThreads = 2,
+        });
+        var optimizer = new OptimizerState(new Adam(), model);
+        float[] input = TestModels.Input(model, Batch);
+        int[] labels = [.. Enumerable.Range(0, Batch).Select(i => i % 10)];
+        Assert.InRange(Testing.Allocations.Least(() =>
+        {
+            session.Forward(Batch, input);
+            session.Loss(labels);
+            session.Backward();
+            optimizer.Step(session);
+        }), 0, 4096);
+    }
+
+    [Fact]
     public void A_loss_that_throws_leaves_no_gradient()
     {
         Model model = TinyData.Net();

@@ -10,6 +10,12 @@ namespace CnnFast.Operators;
 /// </summary>
 internal sealed unsafe class Conv2DOperator
 {
+    // Weights that are worth a part of the packing, and what a float that is read or written costs in multiply-adds.
+    private const int PartFloats = 16 * 1024;
+    private const int PartsPerThread = 4;
+    private const int PackCost = 8;
+    private const int LineFloats = 16;
+
     private readonly ConvolutionPass _pass;
     private readonly IConvolutionEngine _engine;
 
@@ -26,9 +32,6 @@ internal sealed unsafe class Conv2DOperator
 
     /// <summary>Floats of the packed filter.</summary>
     public int PackedFilterLength => _engine.PackedFilterLength;
-
-    /// <summary>Whether the packed filter is made of floats.</summary>
-    public bool PacksFloats => _engine.PacksFloats;
 
     /// <summary>Chooses the engine.</summary>
     /// <param name="pass">The convolution and its direction.</param>
@@ -57,11 +60,36 @@ internal sealed unsafe class Conv2DOperator
     }
 
     /// <summary>Packs some columns of a filter; all of them make the packed filter, in any order.</summary>
-    public void PackColumns(in FilterColumns filter, Span<float> packed)
+    public void PackColumns(in FilterColumns filter, Span<float> packed) =>
+        PackColumns(SerialScheduler.Instance, filter, packed, keepsDenormals: true);
+
+    /// <summary>The same on the threads of a scheduler.</summary>
+    /// <param name="scheduler">Where the work runs.</param>
+    /// <param name="filter">The columns.</param>
+    /// <param name="packed">Receives them.</param>
+    /// <param name="keepsDenormals">Whether numbers below 2⁻¹²⁶ stay; else zeros of the same sign take their place.</param>
+    public void PackColumns(IWorkScheduler scheduler, in FilterColumns filter, Span<float> packed, bool keepsDenormals)
     {
         filter.RequireFit(_pass.Name, Geometry);
         OperatorChecks.Length(_pass.Name, "packed filter", packed.Length, PackedFilterLength, Geometry);
-        _engine.PackColumns(filter, packed);
+
+        // No bits depend on the cuts. They are at whole lines of memory, so that threads do not write to the same ones.
+        int columns = filter.End - filter.First;
+        long floats = (long)filter.Rows * columns;
+        int parts = scheduler.MaxThreads == 1 ? 1 : (int)Math.Clamp(floats / PartFloats, 1, PartsPerThread * scheduler.MaxThreads);
+        int step = (((columns - 1) / parts / LineFloats) + 1) * LineFloats;
+        if (step >= columns)
+        {
+            _engine.PackColumns(filter, packed, keepsDenormals);
+            return;
+        }
+
+        fixed (float* values = filter.Values, to = packed)
+        {
+            var action = new PackAction(_engine, values, filter.Values.Length, filter.Pitch, filter.First, columns, step, to, packed.Length,
+                keepsDenormals);
+            scheduler.Run((columns + step - 1) / step, (floats + packed.Length) * PackCost, action);
+        }
     }
 
     /// <summary>Runs on <paramref name="n"/> images, at most as many as the geometry has; overwrites the destination.</summary>
@@ -98,5 +126,26 @@ internal sealed unsafe class Conv2DOperator
         fixed (float* from = source, packed = packedFilter, to = destination, added = residual)
         fixed (byte* space = workspace)
             _engine.Run(scheduler, n, from, packed, bias, added, to, space);
+    }
+
+    private readonly struct PackAction(
+        IConvolutionEngine engine,
+        float* values,
+        int length,
+        int pitch,
+        int first,
+        int columns,
+        int step,
+        float* packed,
+        int packedLength,
+        bool keepsDenormals) : IRangeAction
+    {
+        public void Invoke(int index, int worker)
+        {
+            int from = index * step;
+            var part = new FilterColumns(new ReadOnlySpan<float>(values + from, length - from), pitch, first + from,
+                Math.Min(step, columns - from));
+            engine.PackColumns(part, new Span<float>(packed, packedLength), keepsDenormals);
+        }
     }
 }

@@ -29,9 +29,8 @@ public static class Denormals
         }
 
         foreach (ref float value in values[(vectors.Length * Vector512<float>.Count)..])
-        {
-            if (Math.Abs(value) < SmallestNormal)
-                value = MathF.CopySign(0, value);
-        }
+            value = Flush(value);
     }
+
+    internal static float Flush(float value) => Math.Abs(value) < SmallestNormal ? MathF.CopySign(0, value) : value;
 }

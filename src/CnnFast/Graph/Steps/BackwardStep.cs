@@ -1,3 +1,5 @@
+using CnnFast.Operators;
+
 namespace CnnFast.Graphs;
 
 /// <summary>
@@ -17,6 +19,17 @@ internal abstract class BackwardStep
     /// <param name="constants">Receives <see cref="ConstantLength"/> floats; 64-byte aligned.</param>
     public virtual void PrepareConstants(ParameterValues parameters, Span<float> constants)
     {
+    }
+
+    /// <summary><see cref="PrepareConstants"/> as a plan wants it.</summary>
+    /// <param name="parameters">The node's parameters.</param>
+    /// <param name="constants">Receives <see cref="ConstantLength"/> floats; 64-byte aligned.</param>
+    /// <param name="packing">On which threads, and what becomes of denormal numbers.</param>
+    public virtual void PackConstants(ParameterValues parameters, Span<float> constants, in ConstantPacking packing)
+    {
+        PrepareConstants(parameters, constants);
+        if (!packing.KeepsDenormals)
+            Denormals.Flush(constants);
     }
 
     /// <summary>Computes the gradients.</summary>

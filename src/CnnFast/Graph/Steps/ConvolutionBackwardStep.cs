@@ -39,7 +39,13 @@ internal sealed class ConvolutionBackwardStep : BackwardStep
             Math.Max(_filter?.WorkspaceBytes(threads) ?? 0, _data?.WorkspaceBytes(threads) ?? 0));
 
     public override void PrepareConstants(ParameterValues parameters, Span<float> constants) =>
-        _data?.PackFilter(parameters[0], constants);
+        PackConstants(parameters, constants, new ConstantPacking(SerialScheduler.Instance, KeepsDenormals: true));
+
+    public override void PackConstants(ParameterValues parameters, Span<float> constants, in ConstantPacking packing)
+    {
+        int channels = _pass.Geometry.OC;
+        _data?.PackColumns(packing.Scheduler, parameters.Columns(0, channels, 0, channels), constants, packing.KeepsDenormals);
+    }
 
     public override void Run(in BackwardContext context)
     {

@@ -18,15 +18,16 @@ internal sealed class ConvolutionStep(
 {
     public override int ConstantLength => BiasOffset + biasLength;
 
-    public override bool HasFloatConstants => convolution.PacksFloats;
-
     public override string KernelName => convolution.KernelName;
 
     private int BiasOffset => (int)ArenaAlignment.RoundUp(convolution.PackedFilterLength);
 
     public override int WorkspaceBytes(int threads) => convolution.WorkspaceBytes(threads);
 
-    public override void PrepareConstants(ParameterValues parameters, Span<float> constants)
+    public override void PrepareConstants(ParameterValues parameters, Span<float> constants) =>
+        PackConstants(parameters, constants, new ConstantPacking(SerialScheduler.Instance, KeepsDenormals: true));
+
+    public override void PackConstants(ParameterValues parameters, Span<float> constants, in ConstantPacking packing)
     {
         int channels = convolution.Geometry.OC;
         IConvolutionWeights? made = weights?.Invoke(parameters);
@@ -35,7 +36,7 @@ internal sealed class ConvolutionStep(
         {
             int count = Math.Min(atOnce, channels - first);
             FilterColumns columns = made is null ? parameters.Columns(0, channels, first, count) : made.Columns(first, count);
-            convolution.PackColumns(columns, constants[..convolution.PackedFilterLength]);
+            convolution.PackColumns(packing.Scheduler, columns, constants[..convolution.PackedFilterLength], packing.KeepsDenormals);
         }
 
         Span<float> bias = constants.Slice(BiasOffset, biasLength);
@@ -43,6 +44,8 @@ internal sealed class ConvolutionStep(
             made.WriteBias(bias);
         else if (biasLength > 0)
             parameters[1].CopyTo(bias);
+        if (!packing.KeepsDenormals)
+            Denormals.Flush(bias);
     }
 
     public override void Run(in ForwardContext context) => convolution.Run(

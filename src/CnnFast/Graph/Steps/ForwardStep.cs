@@ -1,3 +1,5 @@
+using CnnFast.Operators;
+
 namespace CnnFast.Graphs;
 
 /// <summary>
@@ -8,9 +10,6 @@ internal abstract class ForwardStep
 {
     /// <summary>Floats that <see cref="PrepareConstants"/> writes: packed filters and biases.</summary>
     public virtual int ConstantLength => 0;
-
-    /// <summary>Whether they are floats, rather than other numbers in their place.</summary>
-    public virtual bool HasFloatConstants => true;
 
     /// <summary>The kernel that it runs, where there is one to name.</summary>
     public virtual string? KernelName => null;
@@ -23,6 +22,17 @@ internal abstract class ForwardStep
     /// <param name="constants">Receives <see cref="ConstantLength"/> floats; 64-byte aligned.</param>
     public virtual void PrepareConstants(ParameterValues parameters, Span<float> constants)
     {
+    }
+
+    /// <summary><see cref="PrepareConstants"/> as a plan wants it.</summary>
+    /// <param name="parameters">The node's parameters.</param>
+    /// <param name="constants">Receives <see cref="ConstantLength"/> floats; 64-byte aligned.</param>
+    /// <param name="packing">On which threads, and what becomes of denormal numbers.</param>
+    public virtual void PackConstants(ParameterValues parameters, Span<float> constants, in ConstantPacking packing)
+    {
+        PrepareConstants(parameters, constants);
+        if (!packing.KeepsDenormals)
+            Denormals.Flush(constants);
     }
 
     /// <summary>Computes the output. Allocates nothing.</summary>

@@ -128,19 +128,11 @@ internal sealed class TrainingPlan
     private void PrepareConstants()
     {
         Span<float> constants = _constants.Span;
+        var packing = new ConstantPacking(_scheduler, KeepsDenormals: false);
         foreach (PlanStep plan in _forward)
-        {
-            Span<float> own = plan.ConstantsIn(constants);
-            plan.Step.PrepareConstants(_weights[plan.NodeIndex], own);
-            Denormals.Flush(own);
-        }
-
+            plan.Step.PackConstants(_weights[plan.NodeIndex], plan.ConstantsIn(constants), packing);
         foreach (BackwardPlanStep plan in _backward)
-        {
-            Span<float> own = plan.ConstantsIn(constants);
-            plan.Step.PrepareConstants(_weights[plan.Operands.NodeIndex], own);
-            Denormals.Flush(own);
-        }
+            plan.Step.PackConstants(_weights[plan.Operands.NodeIndex], plan.ConstantsIn(constants), packing);
     }
 
     private IEnumerable<PlanStep> CreateForward(int maxBatch, ConvAlgorithm algorithm)

@@ -101,7 +101,7 @@ internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
 
     public int WorkspaceBytes(int threads) => WorkspaceLayout.Bytes(_biasFloats, WorkerFloats, threads);
 
-    public void PackColumns(in FilterColumns filter, Span<float> packed)
+    public void PackColumns(in FilterColumns filter, Span<float> packed, bool keepsDenormals)
     {
         int lanes = _kernel.Lanes;
         foreach (DepthwisePhase phase in _phases)
@@ -124,7 +124,7 @@ internal sealed unsafe class DepthwiseConvolution : IConvolutionEngine
                                 if (channel >= _channels)
                                     to[lane] = 0;
                                 else if (column >= filter.First && column < filter.End)
-                                    to[lane] = tap[column - filter.First];
+                                    to[lane] = keepsDenormals ? tap[column - filter.First] : Denormals.Flush(tap[column - filter.First]);
                             }
                         }
                     }

@@ -35,8 +35,6 @@ internal sealed unsafe class BFloat16Dense : IConvolutionEngine
 
     public int PackedFilterLength { get; }
 
-    public bool PacksFloats => false;
-
     private long PanelFloats => (long)_terms * BFloat16Kernels.Words * _kernels.Lanes;
 
     /// <summary>Whether a pass is a dense layer.</summary>
@@ -49,7 +47,7 @@ internal sealed unsafe class BFloat16Dense : IConvolutionEngine
     public int WorkspaceBytes(int threads) => 0;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void PackColumns(in FilterColumns filter, Span<float> packed)
+    public void PackColumns(in FilterColumns filter, Span<float> packed, bool keepsDenormals)
     {
         int lanes = _kernels.Lanes, width = _kernels.Columns;
         Span<ushort> halves = MemoryMarshal.Cast<float, ushort>(packed);

@@ -98,10 +98,10 @@ internal sealed unsafe class DirectConvolution : IConvolutionEngine
 
     public int WorkspaceBytes(int threads) => WorkspaceLayout.Bytes(_biasFloats, _slabFloats, threads);
 
-    public void PackColumns(in FilterColumns filter, Span<float> packed)
+    public void PackColumns(in FilterColumns filter, Span<float> packed, bool keepsDenormals)
     {
         foreach (GridPhase phase in _phases)
-            FilterPacking.Pack(_pass, _plan, phase.Taps, filter, packed[(int)phase.PackedOffset..]);
+            FilterPacking.Pack(_pass, _plan, phase.Taps, filter, packed[(int)phase.PackedOffset..], keepsDenormals);
     }
 
     public void Run(

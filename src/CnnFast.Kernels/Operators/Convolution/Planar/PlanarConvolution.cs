@@ -128,10 +128,10 @@ internal sealed unsafe class PlanarConvolution : IConvolutionEngine
 
     public int WorkspaceBytes(int threads) => WorkspaceLayout.Bytes(_biasFloats, WorkerFloats, threads);
 
-    public void PackColumns(in FilterColumns filter, Span<float> packed)
+    public void PackColumns(in FilterColumns filter, Span<float> packed, bool keepsDenormals)
     {
         foreach (PlanarPhase phase in _phases)
-            PlanarPacking.Pack(_pass, phase, filter, packed[(int)phase.PackedOffset..]);
+            PlanarPacking.Pack(_pass, phase, filter, packed[(int)phase.PackedOffset..], keepsDenormals);
     }
 
     public void Run(

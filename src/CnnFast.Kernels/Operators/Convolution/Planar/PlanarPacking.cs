@@ -6,25 +6,24 @@ namespace CnnFast.Operators;
 internal static class PlanarPacking
 {
     /// <summary>Packs some columns of a filter for one phase, from the start of <paramref name="packed"/>.</summary>
-    public static void Pack(ConvolutionPass pass, PlanarPhase phase, in FilterColumns filter, Span<float> packed)
+    public static void Pack(ConvolutionPass pass, PlanarPhase phase, in FilterColumns filter, Span<float> packed, bool keepsDenormals)
     {
         if (pass.IsForward)
-            PackForward(phase.Terms, filter, packed);
+            PackForward(phase.Terms, filter, packed, keepsDenormals);
         else
-            PackBackward(pass.Geometry, phase.Taps, filter, packed);
+            PackBackward(pass.Geometry, phase.Taps, filter, packed, keepsDenormals);
     }
 
-    private static void PackForward(int terms, in FilterColumns filter, Span<float> packed)
+    private static unsafe void PackForward(int terms, in FilterColumns filter, Span<float> packed, bool keepsDenormals)
     {
-        for (int term = 0; term < terms; term++)
-        {
-            ReadOnlySpan<float> row = filter.Row(term);
-            for (int i = 0; i < row.Length; i++)
-                packed[((filter.First + i) * terms) + term] = row[i];
-        }
+        Span<float> columns = packed[(filter.First * terms)..(filter.End * terms)];
+        fixed (float* from = filter.Values, to = columns)
+            PlanarCopy.ToPlanes(from, filter.Pitch, terms, filter.End - filter.First, to, terms);
+        if (!keepsDenormals)
+            Denormals.Flush(columns);
     }
 
-    private static void PackBackward(Conv2DGeometry g, FilterTap[] taps, in FilterColumns filter, Span<float> packed)
+    private static void PackBackward(Conv2DGeometry g, FilterTap[] taps, in FilterColumns filter, Span<float> packed, bool keepsDenormals)
     {
         int at = 0;
         for (int channel = 0; channel < g.C; channel++)
@@ -35,7 +34,13 @@ internal static class PlanarPacking
             {
                 int row = (((tap.KH * g.KW) + tap.KW) * g.GroupC) + (channel % g.GroupC);
                 if (from < end)
-                    filter.Row(row, from, end).CopyTo(packed[(at + from - first)..]);
+                {
+                    Span<float> to = packed.Slice(at + from - first, end - from);
+                    filter.Row(row, from, end).CopyTo(to);
+                    if (!keepsDenormals)
+                        Denormals.Flush(to);
+                }
+
                 at += g.GroupOC;
             }
         }

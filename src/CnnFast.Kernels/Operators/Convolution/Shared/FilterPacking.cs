@@ -1,24 +1,29 @@
 namespace CnnFast.Operators;
 
 /// <summary>Packs HWIO filters into panels [terms, NR]: for each group and each panel of it, all terms of the reduction in order.</summary>
-internal static class FilterPacking
+internal static unsafe class FilterPacking
 {
+    // Rows that are packed before they are looked at again: still in the level-1 cache.
+    private const int BlockRows = 16;
+
     /// <summary>Packs some columns of a filter for the pixels that see some taps.</summary>
     /// <param name="pass">The pass.</param>
     /// <param name="plan">The panels of a group of its destination.</param>
     /// <param name="taps">The taps, in the order of the terms.</param>
     /// <param name="filter">The columns.</param>
     /// <param name="packed">Receives them, from the first panel on.</param>
-    public static void Pack(ConvolutionPass pass, PanelPlan plan, ReadOnlySpan<FilterTap> taps, in FilterColumns filter, Span<float> packed)
+    /// <param name="keepsDenormals">Whether numbers below 2⁻¹²⁶ stay.</param>
+    public static void Pack(ConvolutionPass pass, PanelPlan plan, ReadOnlySpan<FilterTap> taps, in FilterColumns filter, Span<float> packed,
+        bool keepsDenormals)
     {
         if (pass.IsForward)
-            PackForward(pass.Geometry, plan, filter, packed);
+            PackForward(pass.Geometry, plan, filter, packed, keepsDenormals);
         else
-            PackBackward(pass.Geometry, plan, taps, filter, packed);
+            PackBackward(pass.Geometry, plan, taps, filter, packed, keepsDenormals);
     }
 
     // Columns of a panel are output channels: they are contiguous in the filter, so a term is one copy. Missing columns are zero.
-    private static void PackForward(Conv2DGeometry g, PanelPlan plan, in FilterColumns filter, Span<float> packed)
+    private static void PackForward(Conv2DGeometry g, PanelPlan plan, in FilterColumns filter, Span<float> packed, bool keepsDenormals)
     {
         int terms = g.KH * g.KW * g.GroupC;
         int at = 0;
@@ -31,17 +36,37 @@ internal static class FilterPacking
                 int first = (group * g.GroupOC) + panel.Column;
                 (int from, int end) = filter.Among(first, columns);
                 if (from < end)
-                {
-                    Span<float> to = packed.Slice(at, terms * nr);
-                    for (int term = 0; term < terms; term++, to = to[nr..])
-                    {
-                        filter.Row(term, from, end).CopyTo(to[(from - first)..]);
-                        to[columns..nr].Clear();
-                    }
-                }
-
+                    CopyRows(filter, from, end, packed.Slice(at, terms * nr), from - first, nr, end == first + columns, keepsDenormals);
                 at += terms * nr;
             }
+        }
+    }
+
+    // The rows of some columns, nr floats apart; with the last columns, what is missing behind them.
+    private static void CopyRows(in FilterColumns filter, int from, int end, Span<float> panel, int column, int nr, bool isEnd,
+        bool keepsDenormals)
+    {
+        int terms = panel.Length / nr;
+        int columns = end - from;
+        int used = column + columns;
+        bool isWhole = column == 0 && isEnd;
+        for (int block = 0; block < terms; block += BlockRows)
+        {
+            int rows = Math.Min(BlockRows, terms - block);
+            Span<float> to = panel.Slice(block * nr, rows * nr);
+            for (int row = 0; row < rows; row++)
+            {
+                Span<float> copy = to.Slice((row * nr) + column, columns);
+                filter.Row(block + row, from, end).CopyTo(copy);
+                if (isEnd && used < nr)
+                    to[((row * nr) + used)..((row + 1) * nr)].Clear();
+                if (!isWhole && !keepsDenormals)
+                    Denormals.Flush(copy);
+            }
+
+            // Other columns of the rows may be another thread's.
+            if (isWhole && !keepsDenormals)
+                Denormals.Flush(to);
         }
     }
 
@@ -51,7 +76,8 @@ internal static class FilterPacking
         PanelPlan plan,
         ReadOnlySpan<FilterTap> taps,
         in FilterColumns filter,
-        Span<float> packed)
+        Span<float> packed,
+        bool keepsDenormals)
     {
         int panelTerms = taps.Length * g.GroupOC;
         int at = 0;
@@ -68,29 +94,42 @@ internal static class FilterPacking
             foreach (GemmPanel panel in plan.Panels)
             {
                 int nr = panel.Kernel.NR;
-                int columns = panel.Columns;
                 Span<float> to = packed.Slice(at, panelTerms * nr);
                 at += panelTerms * nr;
                 for (int t = 0; t < taps.Length; t++)
                 {
-                    Span<float> tap = to.Slice(((t * g.GroupOC) + from - first) * nr, (end - from) * nr);
-                    if (columns < nr)
-                        tap.Clear();
                     int row = (((taps[t].KH * g.KW) + taps[t].KW) * g.GroupC) + panel.Column;
-                    for (int j = 0; j < columns; j++)
-                        Scatter(filter.Row(row + j, from, end), tap, j, nr);
+                    Span<float> tap = to.Slice(((t * g.GroupOC) + from - first) * nr, (end - from) * nr);
+                    TransposeRows(filter, row, panel.Columns, from, tap, nr, keepsDenormals);
                 }
             }
         }
     }
 
-    private static void Scatter(ReadOnlySpan<float> values, Span<float> to, int first, int step)
+    // A line of memory of as many rows at a time: rows a power of two apart share few sets of the level-1 cache.
+    private static void TransposeRows(in FilterColumns filter, int row, int columns, int from, Span<float> packed, int nr,
+        bool keepsDenormals)
     {
-        int at = first;
-        foreach (float value in values)
+        int pitch = filter.Pitch;
+        int count = packed.Length / nr;
+        fixed (float* values = filter.Values, to = packed)
         {
-            to[at] = value;
-            at += step;
+            float* first = values + ((nint)row * pitch) + (from - filter.First);
+            for (int block = 0; block < count; block += BlockRows)
+            {
+                int rows = Math.Min(BlockRows, count - block);
+                Span<float> packedRows = packed.Slice(block * nr, rows * nr);
+                if (columns < nr)
+                    packedRows.Clear();
+                for (int column = 0; column < columns; column += BlockRows)
+                {
+                    PlanarCopy.ToPlanes(first + ((nint)column * pitch) + block, pitch, Math.Min(BlockRows, columns - column), rows,
+                        to + ((nint)block * nr) + column, nr);
+                }
+
+                if (!keepsDenormals)
+                    Denormals.Flush(packedRows);
+            }
         }
     }
 }

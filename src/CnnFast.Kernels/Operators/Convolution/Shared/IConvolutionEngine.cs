@@ -11,14 +11,16 @@ internal unsafe interface IConvolutionEngine
     /// <summary>Floats of the packed filter.</summary>
     int PackedFilterLength { get; }
 
-    /// <summary>Whether the packed filter is made of floats, rather than of other numbers in their place.</summary>
-    bool PacksFloats => true;
-
     /// <summary>Bytes of workspace for a number of threads.</summary>
     int WorkspaceBytes(int threads);
 
-    /// <summary>Packs some columns of a filter [KH, KW, C/G, OC]; all of them make the packed filter, in any order.</summary>
-    void PackColumns(in FilterColumns filter, Span<float> packed);
+    /// <summary>
+    /// Packs some columns of a filter [KH, KW, C/G, OC]; all of them make the packed filter, in any order or on several threads at once.
+    /// </summary>
+    /// <param name="filter">The columns.</param>
+    /// <param name="packed">Receives them.</param>
+    /// <param name="keepsDenormals">Whether numbers below 2⁻¹²⁶ stay; else zeros of the same sign take their place.</param>
+    void PackColumns(in FilterColumns filter, Span<float> packed, bool keepsDenormals);
 
     /// <summary>Runs on some images.</summary>
     /// <param name="scheduler">Where the work runs.</param>

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using CnnFast.Kernels;
 
 namespace CnnFast.Operators;
@@ -18,9 +17,14 @@ internal sealed unsafe class WinogradConvolution : IConvolutionEngine
     private const int StepTiles = 4;
     private const int StepUnits = 4;
 
+    private const int LineFloats = 16;
+
     // Points of a block that one thread works on: in the level-2 cache beside a panel of the filter.
     private static readonly int s_blockFloats = Machine.Current.CoreCacheBytes / 8 * 7 / sizeof(float);
     private static readonly int s_mostBlockFloats = Machine.Current.SharedCacheBytes / 2 / sizeof(float);
+
+    // Packed filters larger than this are stored past the caches: by the time that they are used, other memory would have taken their place.
+    private static readonly int s_streamedFloats = Machine.Current.SharedCacheBytes / 8 / sizeof(float);
 
     private readonly ConvolutionPass _pass;
     private readonly WinogradMap _map;
@@ -86,47 +90,74 @@ internal sealed unsafe class WinogradConvolution : IConvolutionEngine
         WorkspaceLayout.Bytes(checked(SharedFloats + Math.Max(StepFloats(MostStepTiles(threads)), BlockFloatsOf(threads) * threads)),
             ScratchFloats, threads);
 
-    public void PackColumns(in FilterColumns filter, Span<float> packed)
+    public void PackColumns(in FilterColumns filter, Span<float> packed, bool keepsDenormals)
     {
         int ic = _map.SourceChannels;
         int oc = _map.Channels;
         int nr = _gemm.NR;
-        int step = _panels * ic * nr;
         // The data gradient takes the filter flipped, with its channels swapped.
         bool transposed = !_pass.IsForward;
         (int firstSource, int endSource) = transposed ? (filter.First, filter.End) : (0, ic);
         (int firstColumn, int endColumn) = transposed ? (0, oc) : (filter.First, filter.End);
         if (endColumn == oc)
             ClearPadding(packed, firstSource, endSource);
-
-        // Floats of the filter's columns from one source channel and destination channel to the next; a tap's rows are the other channels.
-        int rows = filter.Rows / 9;
-        nint pitch = filter.Pitch;
-        nint fromSource = transposed ? 1 : pitch;
-        nint fromDestination = transposed ? pitch : 1;
-        int width = Math.Min(4, nr);
-        Vector256<double>* taps = stackalloc Vector256<double>[9];
+        nint tapStep = (nint)filter.Rows / 9 * filter.Pitch;
         fixed (float* w = filter.Values, to = packed)
         {
-            for (int column = firstColumn, columns; column < endColumn; column += columns)
+            WinogradFilterRows rows = default;
+            rows.PointStep = (nint)_panels * ic * nr;
+            rows.PointRow = nr;
+            rows.KeepsDenormals = keepsDenormals;
+            rows.Streams = packed.Length > s_streamedFloats && nr % LineFloats == 0 && (nuint)to % (LineFloats * sizeof(float)) == 0
+                && firstColumn % LineFloats == 0;
+            for (int column = firstColumn, end; column < endColumn; column = end)
             {
-                columns = Math.Min(width - (column % width), endColumn - column);
-                float* panel = to + (((nint)(column / nr) * ic * nr) + (column % nr));
-                for (int k = firstSource; k < endSource; k++)
+                int panel = column / nr;
+                end = Math.Min((panel + 1) * nr, endColumn);
+                rows.Columns = end - column;
+                rows.Points = to + ((((nint)panel * ic) + firstSource) * nr) + (column - (panel * nr));
+                rows.Rows = endSource - firstSource;
+                if (transposed)
                 {
-                    float* from = w + ((k - firstSource) * fromSource) + ((column - firstColumn) * fromDestination);
-                    for (int t = 0; t < 9; t++)
-                    {
-                        float* at = from + ((transposed ? 8 - t : t) * rows * pitch);
-                        taps[t] = Vector256.Create(
-                            at[0],
-                            columns > 1 ? at[fromDestination] : 0,
-                            columns > 2 ? at[2 * fromDestination] : 0,
-                            columns > 3 ? at[3 * fromDestination] : (double)0);
-                    }
-
-                    WinogradFilter.Transform(_transforms.Points, taps, panel + ((nint)k * nr), step, columns);
+                    PackTransposed(w + ((nint)column * filter.Pitch), filter.Pitch, tapStep, rows);
+                    continue;
                 }
+
+                rows.Taps = w + (column - firstColumn);
+                rows.TapStep = tapStep;
+                rows.TapRow = filter.Pitch;
+                _transforms.FilterPoints(&rows);
+            }
+
+            // Stores that go past the caches are not ordered with what tells other threads that the part is done.
+            if (rows.Streams)
+                Interlocked.MemoryBarrier();
+        }
+    }
+
+    // In the filter the source channels lie next to one another: blocks of 16 by 16 channels are transposed first.
+    private void PackTransposed(float* from, int pitch, nint tapStep, WinogradFilterRows rows)
+    {
+        const int Tap = LineFloats * LineFloats;
+        float* memory = stackalloc float[(9 * Tap) + LineFloats - 1];
+        float* taps = WorkspaceLayout.Align((byte*)memory);
+        nint sources = rows.Rows;
+        nint columns = rows.Columns;
+        float* points = rows.Points;
+        rows.Taps = taps + (8 * Tap);
+        rows.TapStep = -Tap;
+        rows.TapRow = LineFloats;
+        for (nint k = 0; k < sources; k += LineFloats)
+        {
+            rows.Rows = Math.Min(LineFloats, sources - k);
+            for (nint c = 0; c < columns; c += LineFloats)
+            {
+                rows.Columns = Math.Min(LineFloats, columns - c);
+                rows.Points = points + (k * rows.PointRow) + c;
+                for (nint t = 0; t < 9; t++)
+                    PlanarCopy.ToPlanes(from + (t * tapStep) + (c * pitch) + k, pitch, rows.Columns, rows.Rows, taps + (t * Tap),
+                        LineFloats);
+                _transforms.FilterPoints(&rows);
             }
         }
     }

@@ -79,7 +79,7 @@ internal sealed record RuntimeWeightsOperation(Operation Inner) : TensorOperatio
                 for (int i = 0; i < infos.Count; i++)
                     values[i].Assign(context.Input(i + 1)[..infos[i].Shape.ElementCount]);
                 Span<float> constants = MemoryMarshal.Cast<byte, float>(context.Workspace[..ConstantBytes])[..inner.ConstantLength];
-                inner.PrepareConstants(values.Parameters, constants);
+                inner.PackConstants(values.Parameters, constants, new ConstantPacking(context.Scheduler, KeepsDenormals: true));
                 inner.Run(context.With(constants, context.Workspace[ConstantBytes..]));
             }
             finally

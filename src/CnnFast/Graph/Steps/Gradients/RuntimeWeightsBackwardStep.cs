@@ -56,7 +56,7 @@ internal sealed class RuntimeWeightsBackwardStep : BackwardStep
         {
             for (int i = 0; i < _places.Length; i++)
                 values[i].Assign(context.Input(i + 1)[.._places[i].Length]);
-            step.PrepareConstants(values.Parameters, constants);
+            step.PackConstants(values.Parameters, constants, new ConstantPacking(context.Scheduler, KeepsDenormals: true));
             step.Run(context.With(constants, context.Workspace[((_gradients + _constants) * sizeof(float))..], gradients, _places));
         }
         finally
