@@ -72,8 +72,10 @@ internal static class PeersCommand
         root.Add(help);
         root.Add(ModelsCommand.Create());
         root.Add(OnnxCommand.Create());
+        root.Add(TrainingCommand.Create());
         root.Add(StartCommand.Create());
         root.Add(LoadCommand.Create());
+        root.Add(TrainingMemoryCommand.Create());
         root.SetAction(parsed => PeersBenchmark.Run(new PeersOptions(
             parsed.GetValue(filter)!,
             parsed.GetValue(pass) is { } name ? ConvolutionPassNames.Parse(name) : null,

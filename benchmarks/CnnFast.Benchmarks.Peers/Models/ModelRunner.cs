@@ -7,6 +7,8 @@ namespace CnnFast.Benchmarks.Peers;
 /// <param name="variant">How it runs.</param>
 internal abstract class ModelRunner(string engine, string variant) : IDisposable
 {
+    private const int AllocationSets = 3;
+
     private readonly RunTimes _times = new();
 
     public string Engine { get; } = engine;
@@ -35,6 +37,25 @@ internal abstract class ModelRunner(string engine, string variant) : IDisposable
                 Run();
             _times.Add(Stopwatch.GetElapsedTime(start).TotalSeconds / group);
         }
+    }
+
+    /// <summary>
+    /// Bytes that a run allocates, on whatever thread: the least of several sets of runs, as the runtime allocates on its own
+    /// where a rare path is first taken.
+    /// </summary>
+    public double MeasureAllocation(int runs)
+    {
+        long least = long.MaxValue;
+        for (int set = 0; set < AllocationSets && least > 0; set++)
+        {
+            Run();
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            for (int i = 0; i < runs; i++)
+                Run();
+            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
+        }
+
+        return (double)least / runs;
     }
 
     public void Forget() => _times.Clear();

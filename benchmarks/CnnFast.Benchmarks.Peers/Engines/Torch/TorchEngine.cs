@@ -23,6 +23,6 @@ internal sealed class TorchEngine : Engine
         yield return new TorchCandidate(data, pass, channelsLast: false);
     }
 
-    // The package's folder is .../<version>/runtimes/<platform>/native.
-    private static string Version() => Path.GetFileName(Path.GetFullPath(Path.Combine(LibTorch.Folder!, "..", "..", "..")));
+    /// <summary>The version of the package, whose folder is .../&lt;version&gt;/runtimes/&lt;platform&gt;/native.</summary>
+    public static string Version() => Path.GetFileName(Path.GetFullPath(Path.Combine(LibTorch.Folder!, "..", "..", "..")));
 }
