@@ -31,12 +31,19 @@ internal abstract class ModelRunner(string engine, string variant) : IDisposable
     public void Sample(int samples, int group)
     {
         for (int i = 0; i < samples; i++)
-        {
-            long start = Stopwatch.GetTimestamp();
-            for (int run = 0; run < group; run++)
-                Run();
-            _times.Add(Stopwatch.GetElapsedTime(start).TotalSeconds / group);
-        }
+            Sample(group);
+    }
+
+    /// <summary>Runs the model once, or a group of times, and keeps the time of a run.</summary>
+    /// <returns>That time in seconds.</returns>
+    public double Sample(int group)
+    {
+        long start = Stopwatch.GetTimestamp();
+        for (int run = 0; run < group; run++)
+            Run();
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds / group;
+        _times.Add(seconds);
+        return seconds;
     }
 
     /// <summary>

@@ -9,38 +9,43 @@ namespace CnnFast.Benchmarks.Peers;
 /// <param name="batch">Samples of a run.</param>
 /// <param name="threads">Threads of each engine.</param>
 /// <param name="seconds">Seconds to spend on each engine and model.</param>
-internal sealed class ModelTimer(int batch, int threads, double seconds)
+/// <param name="steadyOnly">Whether the first second is left out.</param>
+internal sealed class ModelTimer(int batch, int threads, double seconds, bool steadyOnly)
 {
     // Of the largest output: far above the rounding of any order of sums, Winograd's too, far below one wrong weight.
     private const double Tolerance = 1e-4;
 
     private const int AllocationRuns = 20;
 
+    /// <summary>The samples of a run, one after the other.</summary>
+    public static float[] InputOf(Model model, int batch) => Testing.SeededData.Uniform(batch * model.InputShape.ElementCount, 1);
+
     public ModelRow Run(string name)
     {
         Model model = ModelCatalog.Build(name);
-        float[] input = Testing.SeededData.Uniform(batch * model.InputShape.ElementCount, 1);
+        float[] input = InputOf(model, batch);
         using var ours = new CnnFastRunner(model, [input], batch, threads);
         return Run(name, ours, (engine, variant) => new OnnxRuntimeRunner(engine, variant, model, input, batch, threads),
-            OnnxRuntimeVariant.Tuned);
+            OnnxRuntimeVariant.Tuned, () => FirstSecond.OfModel(name, batch, threads));
     }
 
     /// <summary>Times ours against the peer by default and the fastest of its tuned variants.</summary>
     public ModelRow Run(string name, CnnFastRunner ours, Func<string, OnnxRuntimeVariant, ModelRunner> createPeer,
-        IEnumerable<OnnxRuntimeVariant> variants)
+        IEnumerable<OnnxRuntimeVariant> variants, Func<FirstSecond> measureFirst)
     {
         using ModelRunner byDefault = createPeer("ort-default", OnnxRuntimeVariant.Default);
         using ModelRunner tuned = ChooseTuned(variants.Select(variant => createPeer("ort-tuned", variant)));
         ModelRunner[] runners = [ours, byDefault, tuned];
+        bool isSteady = true;
         foreach (ModelRunner runner in runners)
-            SteadyState.Reach(runner.Run);
+            isSteady &= SteadyState.Reach(runner.Run);
         double[] calls = [.. runners.Select(Turns.Probe)];
         (double difference, string? wrong) = Compare(name, ours, byDefault, tuned);
         double allocated = ours.MeasureAllocation(AllocationRuns);
         new Turns(threads, seconds).Take(runners, calls);
         (double after, string? wrongAfter) = Compare(name, ours, byDefault, tuned);
         return new ModelRow(name, batch, threads, ours.Time, [byDefault.Time, tuned.Time], allocated, Math.Max(difference, after),
-            wrong ?? wrongAfter);
+            wrong ?? wrongAfter, steadyOnly ? null : measureFirst(), isSteady);
     }
 
     private static (double Difference, string? Wrong) Compare(string name, ModelRunner ours, params ReadOnlySpan<ModelRunner> peers)

@@ -34,7 +34,7 @@ internal static class TorchSharpBridge
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            absent = $"libtorch is absent: {exception.GetBaseException().Message.ReplaceLineEndings(" ").Trim()}";
+            absent = $"libtorch is absent: {MissingPart.Describe(exception)}";
             return false;
         }
     }
@@ -49,10 +49,8 @@ internal static class TorchSharpBridge
         }
         catch (DllNotFoundException exception)
         {
-            // The first line is the runtime's, with advice; the system's own sentence is the next.
-            string[] lines = exception.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-            string reason = lines.Length > 1 ? lines[1] : lines[0];
-            throw new PeerAbsentException($"{reason}; {Variable} may name a build of libLibTorchSharp.so that loads here");
+            throw new PeerAbsentException(
+                $"{MissingPart.Describe(exception)}; {Variable} may name a build of libLibTorchSharp.so that loads here");
         }
     }
 }

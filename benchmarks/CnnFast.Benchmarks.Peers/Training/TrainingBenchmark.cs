@@ -17,6 +17,9 @@ internal static class TrainingBenchmark
             return ExitCodes.BadInput;
         }
 
+        // Where nothing can be kept, it is said before the minutes that the rows take.
+        if (options.Save)
+            _ = CpuFolder.Path;
         string pinning = CpuPinning.Pin(options.Threads);
         NativeLibraries.SetVariable("OMP_NUM_THREADS", options.Threads.ToString(CultureInfo.InvariantCulture));
         bool hasPeer = TorchSharpBridge.TryLoad(options.Threads, out string absent);

@@ -12,6 +12,8 @@ internal sealed class TorchEngine : Engine
     {
         if (LibTorch.Folder is null)
             throw new PeerAbsentException("its package serves Linux on x64 only");
+        if (!Directory.Exists(LibTorch.Folder))
+            throw new PeerAbsentException($"{LibTorch.Folder}, its package where this program was built, is not here");
         LibTorch.SetThreads(threads);
         LibTorch.SetGradMode(false);
         return new TorchEngine();
