@@ -20,9 +20,23 @@ internal static class PeersCommand
     {
         ParseResult parse = Create().Parse(args);
         if (parse.Errors.Count == 0 || parse.Action is ExamplesHelpAction)
-            return parse.Invoke();
+            return Invoke(parse);
         Console.Error.WriteLine($"{parse.Errors[0].Message.ReplaceLineEndings(" ").TrimEnd()} (see --help)");
         return ExitCodes.BadInput;
+    }
+
+    // A program that was copied elsewhere says what it misses.
+    private static int Invoke(ParseResult parse)
+    {
+        try
+        {
+            return parse.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (Exception exception) when (MissingPart.Is(exception))
+        {
+            Console.Error.WriteLine($"This run misses something: {MissingPart.Describe(exception)}.");
+            return ExitCodes.BadInput;
+        }
     }
 
     private static ExampleCommand Create()
@@ -72,8 +86,11 @@ internal static class PeersCommand
         root.Add(help);
         root.Add(ModelsCommand.Create());
         root.Add(OnnxCommand.Create());
+        root.Add(TrainingCommand.Create());
         root.Add(StartCommand.Create());
         root.Add(LoadCommand.Create());
+        root.Add(FirstSecondCommand.Create());
+        root.Add(TrainingMemoryCommand.Create());
         root.SetAction(parsed => PeersBenchmark.Run(new PeersOptions(
             parsed.GetValue(filter)!,
             parsed.GetValue(pass) is { } name ? ConvolutionPassNames.Parse(name) : null,

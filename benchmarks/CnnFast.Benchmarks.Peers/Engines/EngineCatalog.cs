@@ -27,7 +27,7 @@ internal static class EngineCatalog
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                absent($"{name} is absent: {exception.GetBaseException().Message}");
+                absent($"{name} is absent: {MissingPart.Describe(exception)}");
             }
         }
 

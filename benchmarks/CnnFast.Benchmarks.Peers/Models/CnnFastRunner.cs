@@ -3,8 +3,6 @@ namespace CnnFast.Benchmarks.Peers;
 /// <summary>A model in this library's session.</summary>
 internal sealed class CnnFastRunner : ModelRunner
 {
-    private const int AllocationSets = 3;
-
     private readonly InferenceSession _session;
     private readonly float[][] _inputs;
     private readonly float[][] _outputs;
@@ -33,25 +31,6 @@ internal sealed class CnnFastRunner : ModelRunner
 
     /// <summary>Times every node.</summary>
     public IReadOnlyList<NodeProfile> Profile() => _session.Profile(_read, _written);
-
-    /// <summary>
-    /// Bytes that a run allocates, on whatever thread: the least of several sets of runs, as the runtime allocates on its own
-    /// where a rare path is first taken.
-    /// </summary>
-    public double MeasureAllocation(int runs)
-    {
-        long least = long.MaxValue;
-        for (int set = 0; set < AllocationSets && least > 0; set++)
-        {
-            Run();
-            long before = GC.GetTotalAllocatedBytes(precise: true);
-            for (int i = 0; i < runs; i++)
-                Run();
-            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
-        }
-
-        return (double)least / runs;
-    }
 
     public override void Dispose() => _session.Dispose();
 }

@@ -25,6 +25,16 @@ internal static class FamilyCatalog
         ("tf-mobilenet", [1, 224, 224, 3], () => Classifiers.TensorFlow(false, 32, (64, 1), (128, 2), (128, 1), (256, 2), (256, 1),
             (512, 2), (512, 1), (512, 1), (512, 1), (512, 1), (512, 1), (1024, 2), (1024, 1))),
         ("tf-segments", [1, 256, 256, 3], () => Classifiers.TensorFlow(true, 16, (32, 1), (64, 2), (64, 1), (64, 1))),
+        ("densenet121", [1, 3, 224, 224], () => DenseNets.Build(64, 32, 1000, 6, 12, 24, 16)),
+        ("inception-v3", [1, 3, 299, 299], () => InceptionNets.Build(1, 1000)),
+        ("efficientnet-b0", [1, 3, 224, 224],
+            () => MobileClassifiers.EfficientNet(32, 1280, 1000, MobileClassifiers.EfficientNetB0)),
+        ("mobilenetv3", [1, 3, 224, 224], () => MobileClassifiers.MobileNetV3(16, 1280, 1000, TextDetectors.Large)),
+        ("shufflenetv2", [1, 3, 224, 224],
+            () => MobileClassifiers.ShuffleNetV2(224, 224, 1024, 1000, (116, 4), (232, 8), (464, 4))),
+        ("mobilenet-hs", [1, 3, 224, 224], () => MobileClassifiers.MobileNet(32, 1000, (64, 1), (128, 2), (128, 1), (256, 2), (256, 1),
+            (512, 2), (512, 1), (512, 1), (512, 1), (512, 1), (512, 1), (1024, 2), (1024, 1))),
+        ("yolov8n", [1, 3, 640, 640], () => ObjectDetectors.Build(640, 640, 16, 80)),
     ];
 
     /// <summary>The names, in the order of the table.</summary>

@@ -23,4 +23,8 @@ internal static class InputShapes
 
         return shapes;
     }
+
+    /// <summary>Dimensions by name as <see cref="Parse"/> reads them.</summary>
+    public static IEnumerable<string> Write(IReadOnlyDictionary<string, int[]> shapes) =>
+        shapes.Select(input => $"{input.Key}={string.Join('x', input.Value)}");
 }

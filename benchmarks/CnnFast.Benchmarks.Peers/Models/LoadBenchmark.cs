@@ -79,6 +79,6 @@ internal static class LoadBenchmark
         model.Path,
         threads.ToString(CultureInfo.InvariantCulture),
         isPeer ? "onnxruntime" : "cnnfast",
-        .. model.Dimensions.Select(input => $"{input.Key}={string.Join('x', input.Value)}"),
+        .. InputShapes.Write(model.Dimensions),
     ]);
 }

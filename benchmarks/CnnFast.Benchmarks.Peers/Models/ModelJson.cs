@@ -30,6 +30,9 @@ internal static class ModelJson
                 row.AllocatedBytes,
                 row.Difference,
                 row.Wrong,
+                row.IsSteady,
+                FirstSecondUs = row.First?.Ours * 1e6,
+                PeerFirstSecondUs = row.First?.Peer * 1e6,
                 Engines = row.Peers.Prepend(row.Ours).Select(time => new
                 {
                     Name = time.Engine,

@@ -19,7 +19,8 @@ internal sealed class ModelReport
     /// <summary>Pins the process to its processors and prints the heading.</summary>
     /// <param name="threads">Threads of each engine.</param>
     /// <param name="how">What else holds for all rows.</param>
-    public ModelReport(int threads, string how)
+    /// <param name="absent">What this run misses, or null.</param>
+    public ModelReport(int threads, string how, string? absent)
     {
         _threads = threads;
         string pinning = CpuPinning.Pin(threads);
@@ -29,6 +30,7 @@ internal sealed class ModelReport
             string.Create(CultureInfo.InvariantCulture, $"{CpuInfo.Description}, processor tier {CpuInfo.Isa}, {threads} thread(s), " +
                 $"{how}, {pinning}; ONNX Runtime {OrtEnv.Instance().GetVersionString()}"),
             ModelText.Legend,
+            .. absent is null ? [] : new[] { absent },
             ModelText.Heading,
         ];
         foreach (string line in _head)

@@ -16,7 +16,7 @@ internal static class ModelResults
     /// <returns>The file.</returns>
     public static string Merge(string name, IEnumerable<string> head, IEnumerable<string> lines, IEnumerable<string>? order = null)
     {
-        string path = Path.Combine(Path.GetDirectoryName(ShapeFile.Folder)!, "results", CpuFolder.Name, name + ".txt");
+        string path = Path.Combine(CpuFolder.Path, name + ".txt");
         var kept = new Dictionary<string, string>(StringComparer.Ordinal);
         IEnumerable<string> before = File.Exists(path) ? File.ReadLines(path).Where(l => l.Length > 0 && l[0] != '#') : [];
         foreach (string line in before.ToArray().Concat(lines))

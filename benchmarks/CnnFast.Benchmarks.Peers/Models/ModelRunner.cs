@@ -7,6 +7,8 @@ namespace CnnFast.Benchmarks.Peers;
 /// <param name="variant">How it runs.</param>
 internal abstract class ModelRunner(string engine, string variant) : IDisposable
 {
+    private const int AllocationSets = 3;
+
     private readonly RunTimes _times = new();
 
     public string Engine { get; } = engine;
@@ -29,12 +31,38 @@ internal abstract class ModelRunner(string engine, string variant) : IDisposable
     public void Sample(int samples, int group)
     {
         for (int i = 0; i < samples; i++)
+            Sample(group);
+    }
+
+    /// <summary>Runs the model once, or a group of times, and keeps the time of a run.</summary>
+    /// <returns>That time in seconds.</returns>
+    public double Sample(int group)
+    {
+        long start = Stopwatch.GetTimestamp();
+        for (int run = 0; run < group; run++)
+            Run();
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds / group;
+        _times.Add(seconds);
+        return seconds;
+    }
+
+    /// <summary>
+    /// Bytes that a run allocates, on whatever thread: the least of several sets of runs, as the runtime allocates on its own
+    /// where a rare path is first taken.
+    /// </summary>
+    public double MeasureAllocation(int runs)
+    {
+        long least = long.MaxValue;
+        for (int set = 0; set < AllocationSets && least > 0; set++)
         {
-            long start = Stopwatch.GetTimestamp();
-            for (int run = 0; run < group; run++)
+            Run();
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            for (int i = 0; i < runs; i++)
                 Run();
-            _times.Add(Stopwatch.GetElapsedTime(start).TotalSeconds / group);
+            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
         }
+
+        return (double)least / runs;
     }
 
     public void Forget() => _times.Clear();

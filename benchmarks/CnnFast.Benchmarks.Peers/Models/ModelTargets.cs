@@ -11,10 +11,20 @@ internal sealed class ModelTargets
 {
     private readonly List<(string Model, string Batch, string Threads, ModelMeasure Measure, double Bound)> _lines = [];
 
+    /// <summary>A sentence where there is no file, so that nothing is held against targets; else null.</summary>
+    public string? Absent { get; private init; }
+
     /// <summary>Reads a file beside the shapes.</summary>
     /// <param name="file">Its name.</param>
-    public static ModelTargets Read(string file)
+    /// <param name="required">Whether there must be one.</param>
+    /// <exception cref="DirectoryNotFoundException">There must be a file, and there is no folder of shapes.</exception>
+    public static ModelTargets Read(string file, bool required)
     {
+        if (!required && ShapeFile.FindFolder() is null)
+            return new ModelTargets
+            {
+                Absent = $"Nothing is held against targets: no folder benchmarks/shapes with {file} lies above {AppContext.BaseDirectory}.",
+            };
         var targets = new ModelTargets();
         int number = 0;
         foreach (string text in File.ReadLines(Path.Combine(ShapeFile.Folder, file)))

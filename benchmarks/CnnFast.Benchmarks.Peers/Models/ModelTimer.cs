@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace CnnFast.Benchmarks.Peers;
@@ -10,51 +9,43 @@ namespace CnnFast.Benchmarks.Peers;
 /// <param name="batch">Samples of a run.</param>
 /// <param name="threads">Threads of each engine.</param>
 /// <param name="seconds">Seconds to spend on each engine and model.</param>
-internal sealed class ModelTimer(int batch, int threads, double seconds)
+/// <param name="steadyOnly">Whether the first second is left out.</param>
+internal sealed class ModelTimer(int batch, int threads, double seconds, bool steadyOnly)
 {
     // Of the largest output: far above the rounding of any order of sums, Winograd's too, far below one wrong weight.
     private const double Tolerance = 1e-4;
 
-    private const double Turn = 1e-3;
-    private const double ThreadsTurn = 20e-3;
-    private const double ProbeSeconds = 50e-3;
-    private const int FewestTurns = 7;
-
-    // Untimed runs before each turn bring a model's weights back into the caches, and wake its threads: after those of another engine the
-    // system takes tens of milliseconds to give each a processor.
-    private const double WarmUp = 1e-3;
-    private const double ThreadsWarmUp = 60e-3;
-    private const double NoWarmUpFrom = 4e-3;
-
-    // Below this a run is timed in groups: reading the clock would count.
-    private const double ShortRun = 2e-6;
-    private const int Group = 100;
-
     private const int AllocationRuns = 20;
+
+    /// <summary>The samples of a run, one after the other.</summary>
+    public static float[] InputOf(Model model, int batch) => Testing.SeededData.Uniform(batch * model.InputShape.ElementCount, 1);
 
     public ModelRow Run(string name)
     {
         Model model = ModelCatalog.Build(name);
-        float[] input = Testing.SeededData.Uniform(batch * model.InputShape.ElementCount, 1);
+        float[] input = InputOf(model, batch);
         using var ours = new CnnFastRunner(model, [input], batch, threads);
         return Run(name, ours, (engine, variant) => new OnnxRuntimeRunner(engine, variant, model, input, batch, threads),
-            OnnxRuntimeVariant.Tuned);
+            OnnxRuntimeVariant.Tuned, () => FirstSecond.OfModel(name, batch, threads));
     }
 
     /// <summary>Times ours against the peer by default and the fastest of its tuned variants.</summary>
     public ModelRow Run(string name, CnnFastRunner ours, Func<string, OnnxRuntimeVariant, ModelRunner> createPeer,
-        IEnumerable<OnnxRuntimeVariant> variants)
+        IEnumerable<OnnxRuntimeVariant> variants, Func<FirstSecond> measureFirst)
     {
         using ModelRunner byDefault = createPeer("ort-default", OnnxRuntimeVariant.Default);
         using ModelRunner tuned = ChooseTuned(variants.Select(variant => createPeer("ort-tuned", variant)));
         ModelRunner[] runners = [ours, byDefault, tuned];
-        double[] calls = [.. runners.Select(Probe)];
+        bool isSteady = true;
+        foreach (ModelRunner runner in runners)
+            isSteady &= SteadyState.Reach(runner.Run);
+        double[] calls = [.. runners.Select(Turns.Probe)];
         (double difference, string? wrong) = Compare(name, ours, byDefault, tuned);
         double allocated = ours.MeasureAllocation(AllocationRuns);
-        TakeTurns(runners, calls);
+        new Turns(threads, seconds).Take(runners, calls);
         (double after, string? wrongAfter) = Compare(name, ours, byDefault, tuned);
         return new ModelRow(name, batch, threads, ours.Time, [byDefault.Time, tuned.Time], allocated, Math.Max(difference, after),
-            wrong ?? wrongAfter);
+            wrong ?? wrongAfter, steadyOnly ? null : measureFirst(), isSteady);
     }
 
     private static (double Difference, string? Wrong) Compare(string name, ModelRunner ours, params ReadOnlySpan<ModelRunner> peers)
@@ -100,56 +91,17 @@ internal sealed class ModelTimer(int batch, int threads, double seconds)
         return (worst, at);
     }
 
-    // Seconds of the fastest run, after the first, which may allocate and tune.
-    private static double Probe(ModelRunner runner)
-    {
-        runner.Run();
-        long start = Stopwatch.GetTimestamp();
-        do
-            runner.Sample(1, 1);
-        while (Stopwatch.GetElapsedTime(start).TotalSeconds < ProbeSeconds);
-        double best = runner.Time.Best;
-        runner.Forget();
-        return best;
-    }
-
     private static ModelRunner ChooseTuned(IEnumerable<ModelRunner> candidates)
     {
         ModelRunner? chosen = null;
         double least = double.PositiveInfinity;
         foreach (ModelRunner runner in candidates)
         {
-            double time = Probe(runner);
+            double time = Turns.Probe(runner);
             (ModelRunner? dropped, chosen, least) = time < least ? (chosen, runner, time) : (runner, chosen, least);
             dropped?.Dispose();
         }
 
         return chosen!;
-    }
-
-    private void TakeTurns(ModelRunner[] runners, double[] calls)
-    {
-        GC.Collect();
-        long begin = Stopwatch.GetTimestamp();
-        for (int turn = 0; turn < FewestTurns || Stopwatch.GetElapsedTime(begin).TotalSeconds < seconds * runners.Length; turn++)
-        {
-            for (int i = 0; i < runners.Length; i++)
-            {
-                int at = (turn + i) % runners.Length;
-                double call = calls[at];
-                int group = call < ShortRun ? Group : 1;
-                EngineThreads.Settle(threads);
-                for (int run = WarmUps(call); run > 0; run--)
-                    runners[at].Run();
-                runners[at].Sample((int)Math.Clamp((threads > 1 ? ThreadsTurn : Turn) / (call * group), 1, 1000), group);
-            }
-        }
-    }
-
-    private int WarmUps(double call)
-    {
-        if (threads > 1)
-            return (int)Math.Clamp(ThreadsWarmUp / call, 3, 10_000);
-        return call < NoWarmUpFrom ? (int)Math.Clamp(WarmUp / call, 1, 10_000) : 0;
     }
 }

@@ -15,9 +15,9 @@ internal static class ModelsBenchmark
             return ExitCodes.BadInput;
         }
 
-        ModelTargets targets = ModelTargets.Read("models.targets");
-        var report = new ModelReport(options.Threads, $"batch {options.Batch}");
-        var timer = new ModelTimer(options.Batch, options.Threads, options.Seconds);
+        ModelTargets targets = ModelTargets.Read("models.targets", options.Check || options.Save);
+        var report = new ModelReport(options.Threads, $"batch {options.Batch}", targets.Absent);
+        var timer = new ModelTimer(options.Batch, options.Threads, options.Seconds, options.SteadyOnly);
         foreach (string name in names)
         {
             ModelRow row = timer.Run(name);

@@ -38,6 +38,10 @@ internal static class ModelsCommand
         {
             Description = "Put the rows into benchmarks/results/<cpu>/models-<N>-thread-batch-<B>.txt; rows that did not run stay.",
         };
+        var steadyOnly = new Option<bool>("--steady-only")
+        {
+            Description = "Leave out the first second, which takes each engine a process of its own.",
+        };
         var command = new ExampleCommand(
             "models",
             "Times whole models against ONNX Runtime on the exported file, default and tuned: best, median and 99th percentile of single " +
@@ -47,7 +51,7 @@ internal static class ModelsCommand
             "dotnet run -c Release --project benchmarks/CnnFast.Benchmarks.Peers -- models --filter lenet5,mnist --threads 2 --batch 16 " +
                 "--check")
         {
-            filter, batch, threads, seconds, json, check, save,
+            filter, batch, threads, seconds, json, check, save, steadyOnly,
         };
         var help = new HelpOption();
         help.Action = new ExamplesHelpAction((HelpAction)help.Action!);
@@ -59,7 +63,8 @@ internal static class ModelsCommand
             parsed.GetValue(seconds),
             parsed.GetValue(json),
             parsed.GetValue(check),
-            parsed.GetValue(save))));
+            parsed.GetValue(save),
+            parsed.GetValue(steadyOnly))));
         return command;
     }
 }

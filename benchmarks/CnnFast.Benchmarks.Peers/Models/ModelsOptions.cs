@@ -8,7 +8,9 @@ namespace CnnFast.Benchmarks.Peers;
 /// <param name="Json">A file for the rows, or null.</param>
 /// <param name="Check">Whether rows that miss a target make the command fail.</param>
 /// <param name="Save">Whether the rows go into the results of this processor.</param>
-internal sealed record ModelsOptions(string Filter, int Batch, int Threads, double Seconds, string? Json, bool Check, bool Save)
+/// <param name="SteadyOnly">Whether the first second is left out.</param>
+internal sealed record ModelsOptions(string Filter, int Batch, int Threads, double Seconds, string? Json, bool Check, bool Save,
+    bool SteadyOnly)
 {
     /// <summary>Whether a model, or the start of one, is to run.</summary>
     public bool Wants(string model) =>

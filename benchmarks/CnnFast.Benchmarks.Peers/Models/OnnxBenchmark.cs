@@ -11,7 +11,7 @@ internal static class OnnxBenchmark
 
     public static int Run(OnnxOptions options)
     {
-        ModelTargets targets = ModelTargets.Read("onnx.targets");
+        ModelTargets targets = ModelTargets.Read("onnx.targets", options.Check || options.Save);
         DirectoryInfo folder = Directory.CreateTempSubdirectory("cnnfast-families-");
         try
         {
@@ -44,13 +44,13 @@ internal static class OnnxBenchmark
 
     private static int Run(OnnxOptions options, ModelTargets targets, List<OnnxCase> models)
     {
-        var report = new ModelReport(options.Threads, "ONNX files as they are");
+        var report = new ModelReport(options.Threads, "ONNX files as they are", targets.Absent);
         foreach (OnnxCase model in models)
         {
             using var ours = new CnnFastRunner(model.Model, model.Inputs, model.Batch, options.Threads);
-            var timer = new ModelTimer(model.Batch, options.Threads, options.Seconds);
+            var timer = new ModelTimer(model.Batch, options.Threads, options.Seconds, options.SteadyOnly);
             ModelRow row = timer.Run(model.Name, ours, (engine, variant) => new OnnxFileRunner(engine, variant, model, options.Threads),
-                OnnxRuntimeVariant.TunedAsGiven);
+                OnnxRuntimeVariant.TunedAsGiven, () => FirstSecond.OfFile(model, options.Threads));
             report.Add(row, targets.Judge(row));
             if (!options.RunsOnly)
                 report.Add(LoadBenchmark.Run(model, options.Threads,

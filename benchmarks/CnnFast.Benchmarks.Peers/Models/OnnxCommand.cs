@@ -62,6 +62,10 @@ internal static class OnnxCommand
         };
         var profile = new Option<bool>("--profile") { Description = "Print our slowest nodes." };
         var runsOnly = new Option<bool>("--runs-only") { Description = "Leave out the times of loading." };
+        var steadyOnly = new Option<bool>("--steady-only")
+        {
+            Description = "Leave out the first second, which takes each engine a process of its own.",
+        };
         var command = new ExampleCommand(
             "onnx",
             "Times ONNX files, imported, against ONNX Runtime on the same files: runs and loading.",
@@ -73,7 +77,7 @@ internal static class OnnxCommand
             "dotnet run -c Release --project benchmarks/CnnFast.Benchmarks.Peers -- onnx a.onnx b.onnx --seconds 3 --check --json " +
                 "onnx.json")
         {
-            files, families, shape, threads, seconds, json, check, save, profile, runsOnly,
+            files, families, shape, threads, seconds, json, check, save, profile, runsOnly, steadyOnly,
         };
         var help = new HelpOption();
         help.Action = new ExamplesHelpAction((HelpAction)help.Action!);
@@ -88,7 +92,8 @@ internal static class OnnxCommand
             parsed.GetValue(check),
             parsed.GetValue(save),
             parsed.GetValue(profile),
-            parsed.GetValue(runsOnly))));
+            parsed.GetValue(runsOnly),
+            parsed.GetValue(steadyOnly))));
         return command;
     }
 }

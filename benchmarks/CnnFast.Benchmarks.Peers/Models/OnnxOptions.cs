@@ -11,5 +11,6 @@ namespace CnnFast.Benchmarks.Peers;
 /// <param name="Save">Whether the rows go into the results of this processor.</param>
 /// <param name="Profile">Whether our slowest nodes are printed.</param>
 /// <param name="RunsOnly">Whether loading is not timed.</param>
+/// <param name="SteadyOnly">Whether the first second is left out.</param>
 internal sealed record OnnxOptions(IReadOnlyList<string> Files, IReadOnlyList<string> Families, IReadOnlyDictionary<string, int[]> Shapes,
-    int Threads, double Seconds, string? Json, bool Check, bool Save, bool Profile, bool RunsOnly);
+    int Threads, double Seconds, string? Json, bool Check, bool Save, bool Profile, bool RunsOnly, bool SteadyOnly);

@@ -9,6 +9,10 @@ internal static class CpuFolder
 {
     public static string Name { get; } = Slug(CpuInfo.Name + " " + Generation());
 
+    /// <summary>The folder itself, which may not exist yet.</summary>
+    /// <exception cref="DirectoryNotFoundException">The program was copied out of the repository.</exception>
+    public static string Path => System.IO.Path.Combine(System.IO.Path.GetDirectoryName(ShapeFile.Folder)!, "results", Name);
+
     private static string Slug(string text) =>
         string.Join('-', new string([.. text.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) ? c : ' ')])
             .Split(' ', StringSplitOptions.RemoveEmptyEntries));

@@ -7,7 +7,7 @@ namespace CnnFast.Benchmarks.Peers;
 /// <param name="isa">The tier that the engines were limited to, or null.</param>
 internal sealed class ResultsFile(int threads, IsaLevel? isa)
 {
-    public string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(ShapeFile.Folder)!, "results", CpuFolder.Name,
+    public string Path { get; } = System.IO.Path.Combine(CpuFolder.Path,
         $"peers-{threads}-thread{(threads == 1 ? "" : "s")}{(isa is null ? "" : "-" + isa)}.txt".ToLowerInvariant());
 
     /// <summary>Writes the rows in the order of the shape files.</summary>

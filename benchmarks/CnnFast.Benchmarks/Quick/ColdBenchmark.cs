@@ -12,6 +12,7 @@ public static class ColdBenchmark
     /// <param name="shape">The name of a shape.</param>
     public static void Run(string shape)
     {
+        Console.WriteLine($"{CpuInfo.Description}, processor tier {CpuInfo.Isa}, 1 thread");
         Conv2DGeometry geometry = ShapeFile.Convolutions().First(s => s.Name == shape).Geometry;
         foreach (ConvolutionJob job in ConvolutionJob.All(geometry, ConvAlgorithm.Auto, SerialScheduler.Instance))
         {

@@ -6,19 +6,22 @@ namespace CnnFast.Benchmarks;
 public static class ShapeFile
 {
     /// <summary>The folder of the shape files, found from the program upwards.</summary>
-    public static string Folder
-    {
-        get
-        {
-            for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)
-            {
-                string folder = Path.Combine(at.FullName, "benchmarks", "shapes");
-                if (Directory.Exists(folder))
-                    return folder;
-            }
+    /// <exception cref="DirectoryNotFoundException">There is none: the program was copied out of the repository.</exception>
+    public static string Folder => FindFolder() ?? throw new DirectoryNotFoundException(
+        $"No folder benchmarks/shapes lies above {AppContext.BaseDirectory}; expected the program inside a clone of the repository, " +
+        "where shapes, targets, test models and results lie.");
 
-            throw new DirectoryNotFoundException($"No folder benchmarks/shapes lies above {AppContext.BaseDirectory}.");
+    /// <summary>The folder of the shape files, or null where the program was copied out of the repository.</summary>
+    public static string? FindFolder()
+    {
+        for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)
+        {
+            string folder = Path.Combine(at.FullName, "benchmarks", "shapes");
+            if (Directory.Exists(folder))
+                return folder;
         }
+
+        return null;
     }
 
     /// <summary>The convolutions of all shape files but the pooling ones.</summary>

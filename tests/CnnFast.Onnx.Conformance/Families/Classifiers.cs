@@ -38,7 +38,7 @@ internal static class Classifiers
     {
         var model = new FamilyModel(17, 3);
         string x = model.Relu(model.Conv(model.Input(-1, 3, -1, -1), 3, 16, 3, 2));
-        x = model.Add("MaxPool", [x], ("kernel_shape", new[] { 3, 3 }), ("strides", new[] { 2, 2 }), ("pads", new[] { 1, 1, 1, 1 }));
+        x = model.MaxPool(x, 3, 2, 1);
         x = Shuffle(model, model.Concat(1, Branch(model, Depthwise(model, x, 16, 2), 16), Branch(model, x, 16, 2)), 32, byShape);
         for (int i = 0; i < 2; i++)
         {

@@ -99,7 +99,7 @@ internal static class FaceDetectors
 
         string Block(string value, int to, int stride)
         {
-            string way = stride == 2 ? model.Add("MaxPool", [value], ("kernel_shape", new[] { 2, 2 }), ("strides", new[] { 2, 2 })) : value;
+            string way = stride == 2 ? model.MaxPool(value, 2, 2) : value;
             if (to != channels)
                 way = model.Add("Pad", [way, model.Integers(0, 0, 0, 0, 0, to - channels, 0, 0), model.Number(0)], ("mode", "constant"));
             string y = stride == 2

@@ -47,5 +47,15 @@ internal static class FamilyCases
         () => new("vision transformer, opset 14", AttentionNets.Vision(14, false, false), [[3, 32, 24]]),
         () => new("vision transformer with a class token, opset 17", AttentionNets.Vision(17, true, false), [[3, 32, 24]]),
         () => new("vision transformer of timm, opset 17", AttentionNets.Vision(17, true, true), [[3, 32, 24]]),
+        () => new("DenseNet", DenseNets.Build(16, 8, 10, 2, 3, 2), [[3, 64, 48], [3, 70, 53]], OnnxLayout.Nhwc),
+        () => new("Inception-v3", InceptionNets.Build(16, 10), [[3, 107, 91], [3, 99, 120]], OnnxLayout.Nhwc),
+        () => new("EfficientNet", MobileClassifiers.EfficientNet(16, 40, 10, [(1, 3, 1, 8, 1), (6, 3, 2, 12, 2), (6, 5, 2, 16, 2)]),
+            [[3, 48, 32], [3, 37, 61]], OnnxLayout.Nhwc),
+        () => new("MobileNetV3", MobileClassifiers.MobileNetV3(16, 40, 10, TextDetectors.Small), [[3, 64, 48], [3, 37, 61]],
+            OnnxLayout.Nhwc),
+        () => new("ShuffleNetV2", MobileClassifiers.ShuffleNetV2(40, 32, 48, 10, (20, 3), (40, 2)), [[3, 40, 32]], OnnxLayout.Nhwc, 5),
+        () => new("MobileNet with h-swish", MobileClassifiers.MobileNet(8, 10, (16, 1), (24, 2), (24, 1)), [[3, 32, 40], [3, 35, 27]],
+            OnnxLayout.Nhwc),
+        () => new("detector like YOLOv8", ObjectDetectors.Build(64, 96, 4, 7), [[3, 64, 96]]),
     ];
 }

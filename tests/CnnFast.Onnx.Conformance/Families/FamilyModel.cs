@@ -66,16 +66,12 @@ internal sealed class FamilyModel(int opset, int seed) : Draws(seed)
         bool bias = true, int? pad = null)
     {
         int border = pad ?? size / 2 * dilation;
-        string weights = Weights(inChannels / groups * size * size, outChannels, inChannels / groups, size, size);
-        return Add(
-            "Conv",
-            bias ? [x, weights, Initializer(Floats([outChannels], -0.2, 0.2))] : [x, weights],
-            ("kernel_shape", new[] { size, size }),
-            ("strides", new[] { stride, stride }),
-            ("dilations", new[] { dilation, dilation }),
-            ("group", groups),
-            ("pads", new[] { border, border, border, border }));
+        return Conv(x, inChannels, outChannels, (size, size), stride, groups, dilation, bias, (border, border));
     }
+
+    /// <summary>A convolution without bias whose filter is no square, with a border that keeps the size.</summary>
+    public string Oblong(string x, int inChannels, int outChannels, int height, int width) =>
+        Conv(x, inChannels, outChannels, (height, width), 1, 1, 1, false, (height / 2, width / 2));
 
     public string BatchNormalization(string x, int channels) => Add(
         "BatchNormalization",
@@ -88,6 +84,13 @@ internal sealed class FamilyModel(int opset, int seed) : Draws(seed)
         BatchNormalization(Conv(x, from, to, size, stride, groups, bias: false), to);
 
     public string Relu(string x) => Add("Relu", [x]);
+
+    /// <summary>SiLU as PyTorch writes it.</summary>
+    public string Silu(string x) => Add("Mul", [x, Add("Sigmoid", [x])]);
+
+    public string MaxPool(string x, int size, int stride, int pad = 0) =>
+        Add("MaxPool", [x], ("kernel_shape", new[] { size, size }), ("strides", new[] { stride, stride }),
+            ("pads", new[] { pad, pad, pad, pad }));
 
     /// <summary>ReLU6 as PyTorch and tf2onnx write it.</summary>
     public string Relu6(string x) => Add("Clip", [x, Number(0), Number(6)]);
@@ -149,4 +152,18 @@ internal sealed class FamilyModel(int opset, int seed) : Draws(seed)
 
     public string Dense(string x, int from, int to) =>
         Add("Add", [Add("MatMul", [x, Weights(from, from, to)]), Initializer(Floats([to], -0.2, 0.2))]);
+
+    private string Conv(string x, int inChannels, int outChannels, (int Height, int Width) size, int stride, int groups, int dilation,
+        bool bias, (int Height, int Width) border)
+    {
+        string weights = Weights(inChannels / groups * size.Height * size.Width, outChannels, inChannels / groups, size.Height, size.Width);
+        return Add(
+            "Conv",
+            bias ? [x, weights, Initializer(Floats([outChannels], -0.2, 0.2))] : [x, weights],
+            ("kernel_shape", new[] { size.Height, size.Width }),
+            ("strides", new[] { stride, stride }),
+            ("dilations", new[] { dilation, dilation }),
+            ("group", groups),
+            ("pads", new[] { border.Height, border.Width, border.Height, border.Width }));
+    }
 }

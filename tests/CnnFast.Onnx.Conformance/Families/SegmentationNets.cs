@@ -16,7 +16,7 @@ internal static class SegmentationNets
         for (int i = 0; i < depth; i++)
         {
             features.Push(x);
-            x = model.Add("MaxPool", [x], ("kernel_shape", new[] { 2, 2 }), ("strides", new[] { 2, 2 }));
+            x = model.MaxPool(x, 2, 2);
             x = Double(x, width << i, width << (i + 1));
         }
 

@@ -34,6 +34,7 @@ internal static class TrainReport
         json.WriteFinite("testLoss", test?.Loss ?? double.NaN);
         json.WriteFinite("imagesPerSecond", Math.Round(result.SamplesPerSecond, 1));
         json.WriteFinite("seconds", Math.Round(result.Seconds, 3));
+        json.WriteString("cpu", CpuInfo.Description);
         json.WriteBoolean("cancelled", result.Cancelled);
         json.WriteBoolean("stoppedEarly", result.StoppedEarly);
         json.WriteNumber("steps", result.Steps);

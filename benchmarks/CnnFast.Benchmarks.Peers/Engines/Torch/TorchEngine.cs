@@ -12,6 +12,8 @@ internal sealed class TorchEngine : Engine
     {
         if (LibTorch.Folder is null)
             throw new PeerAbsentException("its package serves Linux on x64 only");
+        if (!Directory.Exists(LibTorch.Folder))
+            throw new PeerAbsentException($"{LibTorch.Folder}, its package where this program was built, is not here");
         LibTorch.SetThreads(threads);
         LibTorch.SetGradMode(false);
         return new TorchEngine();
@@ -23,6 +25,6 @@ internal sealed class TorchEngine : Engine
         yield return new TorchCandidate(data, pass, channelsLast: false);
     }
 
-    // The package's folder is .../<version>/runtimes/<platform>/native.
-    private static string Version() => Path.GetFileName(Path.GetFullPath(Path.Combine(LibTorch.Folder!, "..", "..", "..")));
+    /// <summary>The version of the package, whose folder is .../&lt;version&gt;/runtimes/&lt;platform&gt;/native.</summary>
+    public static string Version() => Path.GetFileName(Path.GetFullPath(Path.Combine(LibTorch.Folder!, "..", "..", "..")));
 }
