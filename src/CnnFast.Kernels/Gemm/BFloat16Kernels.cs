@@ -2,8 +2,8 @@ namespace CnnFast.Kernels;
 
 /// <summary>
 /// Dense layers with weights of 16 bits (bfloat16: the upper half of a float), which are widened in registers: a layer on few rows is bound
-/// by the bytes of its weights. A panel has <see cref="Columns"/> columns. Of each term it holds <see cref="Words"/> vectors of words; word j
-/// of vector p holds column 2·p·lanes + j in its lower half and column (2·p + 1)·lanes + j in its upper half. Sums and inputs are floats.
+/// by the bytes of its weights. A panel has <see cref="Columns"/> columns. Of each term it holds <see cref="Words"/> vectors of words; word
+/// j of vector p holds column 2·p·lanes + j in its lower half and column (2·p + 1)·lanes + j in its upper half. Sums and inputs are floats.
 /// Immutable; <see cref="All"/> is the family's list.
 /// </summary>
 internal sealed unsafe class BFloat16Kernels : IKernelSet, ITierKernels<BFloat16Kernels>

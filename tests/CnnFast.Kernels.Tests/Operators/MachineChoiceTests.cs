@@ -40,7 +40,8 @@ public sealed class MachineChoiceTests
     [InlineData("AuthenticAMD", 0x19, 0x11, 64, 16)]
     [InlineData("GenuineIntel", 6, 0xCF, 16, 16)]
     [InlineData("GenuineIntel", 6, 0xCF, 144, 16)]
-    public void The_widest_panel_is_the_one_that_a_described_processor_runs_best(string vendor, int family, int model, int columns, int lanes)
+    public void The_widest_panel_is_the_one_that_a_described_processor_runs_best(
+        string vendor, int family, int model, int columns, int lanes)
     {
         var machine = new Machine(Microarchitecture.Find(vendor, family, model, "a processor"), s_caches);
         Assert.Equal(lanes, PanelPlan.Choose(Tiles, columns, 3136, Terms, 3, machine).Panels[0].Kernel.Lanes);

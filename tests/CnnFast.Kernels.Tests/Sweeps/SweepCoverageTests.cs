@@ -10,7 +10,8 @@ public sealed class SweepCoverageTests
         IKernelSet[] sets =
         [
             .. WinogradKernels.All, .. BFloat16Kernels.All, .. FunctionKernels.All, .. PReLUKernels.All, .. BroadcastKernels.All,
-            .. ResizeKernels.All, .. ElementwiseKernels.All, .. PoolKernels.All, .. ReduceKernels.All, .. NormalizationKernels.All, .. SoftmaxKernels.All,
+            .. ResizeKernels.All, .. ElementwiseKernels.All, .. PoolKernels.All, .. ReduceKernels.All, .. NormalizationKernels.All,
+            .. SoftmaxKernels.All,
             .. OptimizerKernels.All, .. LossKernels.All, .. AugmentKernels.All,
         ];
         IEnumerable<string> expected = sets.Where(set => CpuInfo.IsSupported(set.Isa))
@@ -18,7 +19,8 @@ public sealed class SweepCoverageTests
             .Order();
         IKernelSweep[] sweeps =
         [
-            new WinogradSweep(), new BFloat16Sweep(), new ActivationSweep(), new ActivationGradientSweep(), new PReLUSweep(), new BroadcastSweep(),
+            new WinogradSweep(), new BFloat16Sweep(), new ActivationSweep(), new ActivationGradientSweep(), new PReLUSweep(),
+            new BroadcastSweep(),
             new ResizeSweep(), new ElementwiseSweep(), new Pool2DSweep(), new ReduceSweep(), new NormalizationSweep(),
             new ExponentialSweep(), new SoftmaxSweep(), new OptimizerSweep(), new LossSweep(), new AugmentSweep(),
         ];

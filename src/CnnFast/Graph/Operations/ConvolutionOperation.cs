@@ -33,7 +33,9 @@ internal abstract record ConvolutionOperation(
     public sealed override ForwardStep CreateForward(NodeShapes shapes)
     {
         var pass = new ConvolutionPass(Geometry(shapes.Name, shapes.Input), Direction, shapes.OutputPitch);
-        return new ConvolutionStep(Conv2DOperator.Create(pass, Activation, shapes.ConvAlgorithm, precision: shapes.WeightPrecision), UseBias ? pass.Channels : 0);
+        return new ConvolutionStep(
+            Conv2DOperator.Create(pass, Activation, shapes.ConvAlgorithm, precision: shapes.WeightPrecision),
+            UseBias ? pass.Channels : 0);
     }
 
     public sealed override ForwardStep CreateTrainingForward(NodeShapes shapes, GradientNeeds needs)

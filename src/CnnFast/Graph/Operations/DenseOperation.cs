@@ -50,7 +50,9 @@ internal sealed record DenseOperation(int Units, Activation Activation, bool Use
     public override ForwardStep CreateForward(NodeShapes shapes)
     {
         var pass = ConvolutionPass.Forward(Geometry(shapes.Name, shapes.Input), shapes.OutputPitch);
-        return new ConvolutionStep(Conv2DOperator.Create(pass, Activation, shapes.ConvAlgorithm, precision: shapes.WeightPrecision), UseBias ? Units : 0);
+        return new ConvolutionStep(
+            Conv2DOperator.Create(pass, Activation, shapes.ConvAlgorithm, precision: shapes.WeightPrecision),
+            UseBias ? Units : 0);
     }
 
     public override BackwardStep CreateBackward(NodeShapes shapes, GradientNeeds needs) => new ConvolutionBackwardStep(

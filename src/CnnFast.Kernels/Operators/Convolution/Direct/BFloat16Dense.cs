@@ -5,8 +5,8 @@ using CnnFast.Kernels;
 namespace CnnFast.Operators;
 
 /// <summary>
-/// A dense layer (a convolution of one pixel) whose weights are rounded to 16 bits when they are packed. Each panel of columns is a piece of
-/// work; every output is one chain in a fixed order, so that neither batch nor threads change its bits. Immutable and thread-safe.
+/// A dense layer (a convolution of one pixel) whose weights are rounded to 16 bits when they are packed. Each panel of columns is a piece
+/// of work; every output is one chain in a fixed order, so that neither batch nor threads change its bits. Immutable and thread-safe.
 /// </summary>
 internal sealed unsafe class BFloat16Dense : IConvolutionEngine
 {
