@@ -4,8 +4,8 @@ namespace CnnFast.Kernels;
 
 /// <summary>
 /// What an optimizer remembers of a weight whose gradient stays 0 shrinks step by step until it is a denormal number, and then slows every
-/// step down. Below a bound it is 0. The bounds change no weight by more than rounding: a first moment or velocity below 2⁻¹⁰⁰ moves nothing,
-/// and a second moment below 2⁻¹²⁶ is nothing beside ε². Where ε is below 2⁻⁶² second moments keep what they are.
+/// step down. Below a bound it is 0. The bounds change no weight by more than rounding: a first moment or velocity below 2⁻¹⁰⁰ moves
+/// nothing, and a second moment below 2⁻¹²⁶ is nothing beside ε². Where ε is below 2⁻⁶² second moments keep what they are.
 /// </summary>
 internal static class TinyMoments
 {

@@ -24,8 +24,8 @@ public sealed record SessionOptions
     public ByteInput? ByteInput { get; init; }
 
     /// <summary>
-    /// Whether packed weights keep numbers below 2⁻¹²⁶, which some processors multiply over a hundred times slower. False, the default, puts
-    /// zeros in their place: an output then changes by less than 2⁻¹²⁶ times the sum of what they would be multiplied with.
+    /// Whether packed weights keep numbers below 2⁻¹²⁶, which some processors multiply over a hundred times slower. False, the default,
+    /// puts zeros in their place: an output then changes by less than 2⁻¹²⁶ times the sum of what they would be multiplied with.
     /// </summary>
     public bool KeepDenormalWeights { get; init; }
 

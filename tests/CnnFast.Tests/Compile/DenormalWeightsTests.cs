@@ -61,12 +61,14 @@ public sealed class DenormalWeightsTests
     {
         float[] LossesOf(float tiny)
         {
-            Model model = new Sequential(new Conv2D(4, 3), new ReLU(), new Flatten(), new Dense(3), new Softmax()).Build(new Shape(6, 5, 2));
+            Model model = new Sequential(new Conv2D(4, 3), new ReLU(), new Flatten(), new Dense(3), new Softmax())
+                .Build(new Shape(6, 5, 2));
             float[] filter = model.Parameters[0].Values.ToArray();
             for (int i = 0; i < filter.Length; i += 2)
                 filter[i] = tiny;
             model.Parameters[0].Assign(filter);
-            var session = new TrainingSession(model, new TrainingSessionOptions { MaxBatch = 2, Losses = [new LossTerm(new SoftmaxCrossEntropy())] });
+            var session = new TrainingSession(model,
+                new TrainingSessionOptions { MaxBatch = 2, Losses = [new LossTerm(new SoftmaxCrossEntropy())] });
             session.Forward(2, [.. Enumerable.Range(0, 120).Select(i => MathF.Sin(i))]);
             float loss = (float)session.Loss([1, 2]);
             session.Backward();
@@ -77,7 +79,8 @@ public sealed class DenormalWeightsTests
     }
 
     private static Model Net() => new Sequential(
-        new Conv2D(24, 3, padding: Padding.Same), new BatchNormalization(), new ReLU(), new Conv2D(40, 3, padding: Padding.Same), new ReLU(),
+        new Conv2D(24, 3, padding: Padding.Same), new BatchNormalization(), new ReLU(), new Conv2D(40, 3, padding: Padding.Same),
+        new ReLU(),
         new DepthwiseConv2D(3), new Conv2D(17, 1), new GlobalAveragePool2D(), new Dense(10)).Build(new Shape(20, 19, 3), seed: 3);
 
     private static float[] Run(Model model, SessionOptions options)

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace CnnFast.Operators;
 
 /// <summary>
-/// Numbers below 2⁻¹²⁶, which floats hold with fewer digits (denormal numbers). Some processors take over a hundred cycles for a multiply-add
-/// that meets one. Thread-safe.
+/// Numbers below 2⁻¹²⁶, which floats hold with fewer digits (denormal numbers). Some processors take over a hundred cycles for a
+/// multiply-add that meets one. Thread-safe.
 /// </summary>
 public static class Denormals
 {
