@@ -4,8 +4,8 @@ namespace CnnFast.Kernels;
 
 /// <summary>
 /// The filter transform GgGᵀ of Winograd convolution, in double and rounded once. Plain vector arithmetic without fused operations, in one
-/// order, so every tier gives the same bits. Lanes are columns; the points of a line of memory, 16 columns, are stored together, as equal
-/// places of different points are in one set of a cache.
+/// order, so every tier gives the same bits. Lanes are columns; the points of a line of memory, 16 columns, are stored together, since
+/// equal places of different points are in one set of a cache.
 /// </summary>
 /// <typeparam name="TForm">The form.</typeparam>
 /// <typeparam name="DL">Lanes of <typeparamref name="D"/>.</typeparam>

@@ -31,7 +31,8 @@ internal unsafe struct WinogradFilterRows
     public bool KeepsDenormals;
 
     /// <summary>
-    /// Whether whole lines of points are stored past the caches: rows of points begin at multiples of 64 bytes then; a fence must follow.
+    /// Whether whole lines of points are stored past the caches: rows of points begin at multiples of 64 bytes then, and a fence must
+    /// follow.
     /// </summary>
     public bool Streams;
 }

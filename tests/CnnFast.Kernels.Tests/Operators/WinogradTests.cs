@@ -115,6 +115,22 @@ public sealed class WinogradTests
         Assert.Equal(expected?.ToString() ?? "F32Gemm", name[..(expected is null ? 7 : 9)]);
     }
 
+    [Theory]
+    [InlineData(2, 4, ConvAlgorithm.Winograd2, ConvAlgorithm.Direct, ConvAlgorithm.Direct)]
+    [InlineData(2, 7, ConvAlgorithm.Winograd4, ConvAlgorithm.Winograd2, ConvAlgorithm.Winograd2)]
+    [InlineData(16, 7, ConvAlgorithm.Winograd4, ConvAlgorithm.Winograd2, ConvAlgorithm.Winograd4)]
+    public void Training_counts_that_filters_are_transformed_in_every_step(int n, int size, ConvAlgorithm once, ConvAlgorithm forward,
+        ConvAlgorithm gradient)
+    {
+        Conv2DGeometry g = Case(n, size, size, 512, 512, Padding.Same).Geometry;
+        var pass = ConvolutionPass.BackwardData(g);
+        Assert.Equal(once, WinogradRule.Choose(WinogradMap.Of(pass), n, ConvAlgorithm.Auto));
+        Assert.Equal(forward, WinogradRule.ForTraining(ConvolutionPass.Forward(g), ConvAlgorithm.Auto));
+        Assert.Equal(gradient, WinogradRule.ForDataGradient(pass, ConvAlgorithm.Auto));
+        foreach (ConvAlgorithm asked in new[] { ConvAlgorithm.Direct, ConvAlgorithm.Winograd2, ConvAlgorithm.Winograd4 })
+            Assert.Equal(asked, WinogradRule.ForDataGradient(pass, asked));
+    }
+
     [Fact]
     public void Auto_stays_direct_where_Winograd_would_take_too_much_memory()
     {

@@ -35,8 +35,8 @@ internal sealed record BenchBaseline(string Model, string Cpu, string Isa, int T
                 throw Bad(path, $"is of version {root.GetProperty("version").GetInt32()}, and this program reads version {Version}");
             double[] rounds = [.. root.GetProperty("roundsUs").EnumerateArray().Select(round => round.GetDouble())];
             var baseline = new BenchBaseline(Text(root, "model"), Text(root, "cpu"), Text(root, "isa"),
-                root.GetProperty("threads").GetInt32(), root.GetProperty("batch").GetInt32(), root.GetProperty("peakGflopsPerCore").GetDouble(),
-                Text(root, "peakForm"), rounds);
+                root.GetProperty("threads").GetInt32(), root.GetProperty("batch").GetInt32(),
+                root.GetProperty("peakGflopsPerCore").GetDouble(), Text(root, "peakForm"), rounds);
             bool isSound = rounds.Length is >= MinRounds and <= MaxRounds && rounds.All(IsPositive)
                 && IsPositive(baseline.PeakGflopsPerCore);
             return isSound ? baseline : throw Bad(path, "holds no usable times");

@@ -29,7 +29,10 @@ internal sealed class ConvolutionBackwardStep : BackwardStep
         }
 
         if (needs.HasFlag(GradientNeeds.Inputs))
-            _data = Conv2DOperator.Create(pass.Reversed(), default, algorithm);
+        {
+            ConvolutionPass reversed = pass.Reversed();
+            _data = Conv2DOperator.Create(reversed, default, WinogradRule.ForDataGradient(reversed, algorithm));
+        }
     }
 
     public override int ConstantLength => _data?.PackedFilterLength ?? 0;

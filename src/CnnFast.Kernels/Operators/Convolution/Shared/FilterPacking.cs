@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace CnnFast.Operators;
 
 /// <summary>Packs HWIO filters into panels [terms, NR]: for each group and each panel of it, all terms of the reduction in order.</summary>
@@ -47,26 +50,43 @@ internal static unsafe class FilterPacking
         bool keepsDenormals)
     {
         int terms = panel.Length / nr;
-        int columns = end - from;
-        int used = column + columns;
+        int used = column + end - from;
         bool isWhole = column == 0 && isEnd;
-        for (int block = 0; block < terms; block += BlockRows)
+        fixed (float* values = filter.Values, to = panel)
         {
-            int rows = Math.Min(BlockRows, terms - block);
-            Span<float> to = panel.Slice(block * nr, rows * nr);
-            for (int row = 0; row < rows; row++)
+            for (int block = 0; block < terms; block += BlockRows)
             {
-                Span<float> copy = to.Slice((row * nr) + column, columns);
-                filter.Row(block + row, from, end).CopyTo(copy);
-                if (isEnd && used < nr)
-                    to[((row * nr) + used)..((row + 1) * nr)].Clear();
-                if (!isWhole && !keepsDenormals)
-                    Denormals.Flush(copy);
-            }
+                int rows = Math.Min(BlockRows, terms - block);
+                CopyRows(values + ((nint)block * filter.Pitch) + (from - filter.First), filter.Pitch, to + ((nint)block * nr) + column, nr,
+                    rows, end - from, isEnd ? nr - used : 0);
+                if (keepsDenormals)
+                    continue;
+                Span<float> packedRows = panel.Slice(block * nr, rows * nr);
+                if (isWhole)
+                {
+                    Denormals.Flush(packedRows);
+                    continue;
+                }
 
-            // Other columns of the rows may be another thread's.
-            if (isWhole && !keepsDenormals)
-                Denormals.Flush(to);
+                // Other columns of the rows may be another thread's.
+                for (int row = 0; row < rows; row++)
+                    Denormals.Flush(packedRows[((row * nr) + column)..((row * nr) + used)]);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void CopyRows(float* from, nint pitch, float* to, nint nr, nint rows, nint columns, nint zeros)
+    {
+        for (; rows > 0; rows--, from += pitch, to += nr)
+        {
+            nint i = 0;
+            for (; i <= columns - 8; i += 8)
+                Vector256.Load(from + i).Store(to + i);
+            for (; i < columns; i++)
+                to[i] = from[i];
+            for (; i < columns + zeros; i++)
+                to[i] = 0;
         }
     }
 

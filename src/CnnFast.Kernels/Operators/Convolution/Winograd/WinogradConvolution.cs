@@ -23,7 +23,7 @@ internal sealed unsafe class WinogradConvolution : IConvolutionEngine
     private static readonly int s_blockFloats = Machine.Current.CoreCacheBytes / 8 * 7 / sizeof(float);
     private static readonly int s_mostBlockFloats = Machine.Current.SharedCacheBytes / 2 / sizeof(float);
 
-    // Packed filters larger than this are stored past the caches: by the time they are used, other memory would have taken their place.
+    // Packed filters larger than this are stored past the caches: other memory would have taken their place before they are used.
     private static readonly int s_streamedFloats = Machine.Current.SharedCacheBytes / 8 / sizeof(float);
 
     private readonly ConvolutionPass _pass;

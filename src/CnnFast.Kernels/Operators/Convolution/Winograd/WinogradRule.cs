@@ -18,6 +18,11 @@ internal static class WinogradRule
     private const double Transform2 = 5;
     private const double Transform4 = 12;
 
+    // Cycles to pack a weight with its 3×3 taps, or to transform it: training does so in every step.
+    private const double Pack = 10;
+    private const double TransformFilter2 = 20;
+    private const double TransformFilter4 = 40;
+
     private const double SumTiles = 128;
 
     // What one core reads from memory.
@@ -48,9 +53,22 @@ internal static class WinogradRule
         var map = WinogradMap.Of(pass);
         if (map.SourceChannels < LeastChannels || map.Channels < LeastChannels)
             return ConvAlgorithm.Direct;
-        int batch = pass.Geometry.N;
-        return Least(map, Cycles(map, batch, ConvAlgorithm.Direct), Cycles(map, batch, ConvAlgorithm.Winograd2), double.PositiveInfinity)
-            ?? ConvAlgorithm.Direct;
+        return Least(map, TrainingCycles(map, pass, ConvAlgorithm.Direct), TrainingCycles(map, pass, ConvAlgorithm.Winograd2),
+            double.PositiveInfinity) ?? ConvAlgorithm.Direct;
+    }
+
+    /// <summary>
+    /// What a data gradient of training runs: as <see cref="Choose"/>, with the cost of packing or transforming the filter in each step.
+    /// </summary>
+    public static ConvAlgorithm ForDataGradient(ConvolutionPass pass, ConvAlgorithm asked)
+    {
+        if (asked != ConvAlgorithm.Auto || !WinogradMap.Serves(pass.Geometry))
+            return asked;
+        var map = WinogradMap.Of(pass);
+        if (map.SourceChannels < LeastChannels || map.Channels < LeastChannels)
+            return ConvAlgorithm.Direct;
+        return Least(map, TrainingCycles(map, pass, ConvAlgorithm.Direct), TrainingCycles(map, pass, ConvAlgorithm.Winograd2),
+            TrainingCycles(map, pass, ConvAlgorithm.Winograd4)) ?? ConvAlgorithm.Direct;
     }
 
     /// <summary>The estimate of one algorithm, in cycles of one core.</summary>
@@ -75,6 +93,17 @@ internal static class WinogradRule
         double winograd2 = (g.N * Winograd(map, 2, Transform2)) + Sums(map, g.N, 2);
         double winograd4 = (g.N * Winograd(map, 4, Transform4)) + Sums(map, g.N, 4);
         return Least(map, direct, winograd2, winograd4);
+    }
+
+    private static double TrainingCycles(WinogradMap map, ConvolutionPass pass, ConvAlgorithm algorithm)
+    {
+        double weight = algorithm switch
+        {
+            ConvAlgorithm.Winograd2 => TransformFilter2,
+            ConvAlgorithm.Winograd4 => TransformFilter4,
+            _ => Pack,
+        };
+        return Cycles(map, pass.Geometry.N, algorithm) + (weight * map.SourceChannels * map.Channels);
     }
 
     private static ConvAlgorithm? Least(WinogradMap map, double direct, double winograd2, double winograd4)
