@@ -80,7 +80,8 @@ public sealed class DenormalWeightsTests
 
     private static Model Net() => new Sequential(
         new Conv2D(24, 3, padding: Padding.Same), new BatchNormalization(), new ReLU(), new Conv2D(40, 3, padding: Padding.Same),
-        new ReLU(), new DepthwiseConv2D(3), new Conv2D(17, 1), new GlobalAveragePool2D(), new Dense(10)).Build(new Shape(20, 19, 3), seed: 3);
+        new ReLU(), new DepthwiseConv2D(3), new Conv2D(17, 1), new GlobalAveragePool2D(), new Dense(10))
+        .Build(new Shape(20, 19, 3), seed: 3);
 
     private static float[] Run(Model model, SessionOptions options)
     {
