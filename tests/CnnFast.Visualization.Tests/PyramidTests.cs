@@ -284,7 +284,8 @@ public sealed class PyramidTests
 
     private static int[] Lengths(Picture picture, int y)
     {
-        int[] starts = [.. Enumerable.Range(0, picture.Width).Where(x => x == 0 || picture.At(x, y) != picture.At(x - 1, y)), picture.Width];
+        int[] starts = [.. Enumerable.Range(0, picture.Width).Where(x => x == 0 || picture.At(x, y) != picture.At(x - 1, y)),
+            picture.Width];
         return [.. starts.Skip(1).Zip(starts, (next, start) => next - start)];
     }
 
