@@ -63,10 +63,8 @@ internal static class FilterTiles
     {
         int columns = (int)Math.Ceiling(Math.Sqrt(kernels.Count));
         int rows = (kernels.Count + columns - 1) / columns;
-        int gap = h == 1 && w == 1 ? 0 : 1;
-        int width = (columns * (w + gap)) - gap;
-        int height = (rows * (h + gap)) - gap;
-        var colors = new Rgb[width * height];
+        int width = columns * w;
+        var colors = new Rgb[width * rows * h];
         Array.Fill(colors, Rgb.Paper);
         for (int k = 0; k < kernels.Count; k++)
         {
@@ -74,12 +72,13 @@ internal static class FilterTiles
             for (int tap = 0; tap < h * w; tap++)
             {
                 (int y, int x) = Math.DivRem(tap, w);
-                colors[(((row * (h + gap)) + y) * width) + (column * (w + gap)) + x] =
-                    scale.Color(Value(whole, tap, kernels[k], output));
+                colors[(((row * h) + y) * width) + (column * w) + x] = scale.Color(Value(whole, tap, kernels[k], output));
             }
         }
 
-        return new Tile(label, width, height, colors);
+        return h == 1 && w == 1
+            ? new Tile(label, width, rows, colors)
+            : new Tile(label, width, rows * h, colors, columns, rows);
     }
 
     private static float Value(LayerValues whole, int tap, int input, int output) =>

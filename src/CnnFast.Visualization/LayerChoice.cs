@@ -33,6 +33,9 @@ internal static class LayerChoice
                 $"layers such as {string.Join(", ", layers.Take(4).Select(layer => $"'{layer.Name}'"))}.", nameof(pattern));
     }
 
+    /// <summary>Whether it is an activation or ends in one, Softmax left out.</summary>
+    public static bool HasActivation(LayerInfo layer) => layer.Activation is { } activation && Functions.Contains(activation);
+
     /// <summary>Whether it computes an activation or a normalisation.</summary>
     public static bool IsFollower(LayerInfo layer) => Functions.Contains(Kind(layer)) || Normalizations.Contains(Kind(layer));
 

@@ -57,7 +57,7 @@ internal static class PyramidPage
             html.Append("<a href=\"#classes\">Classes</a> · ");
         html.Append("<a href=\"#pictures\">Pictures</a> · <a href=\"#layers\">Figures of the layers</a></p></nav>\n");
         if (activations.Probabilities.Count > 0)
-            WriteClasses(html, ClassBar.Of(activations, options.Label), activations.Model.ClassNames is not null);
+            WriteClasses(html, ClassBar.Of(activations, options.Label, options.ClassIndex), activations.Model.ClassNames is not null);
         html.Append("<section id=\"pictures\"><h2>Pictures</h2>\n");
         foreach (Section section in sections.Where(section => section.Title != "classes"))
             WriteSection(html, section, options.Width);

@@ -9,6 +9,9 @@ internal sealed class PyramidSections
     private const int FewSections = 16;
     private const int NarrowWidth = 480;
 
+    // Kernels side by side need room.
+    private const int MostApart = 16;
+
     private readonly Activations _activations;
     private readonly PyramidOptions _options;
     private readonly List<Section> _sections = [];
@@ -164,8 +167,9 @@ internal sealed class PyramidSections
     private void AddFilters(LayerInfo layer, Parameter filter)
     {
         (string facts, IReadOnlyList<Tile> tiles) = FilterTiles.Of(filter, _options.Channels);
+        bool apart = filter.Shape[2] is not (1 or 3);
         _sections.Add(new Section($"filters of {layer.Name}", facts,
-            width => TileGrid.Draw(tiles, width, PerRow(tiles.Count, width), apart: filter.Shape[2] is not (1 or 3))));
+            width => TileGrid.Draw(tiles, width, Math.Min(PerRow(tiles.Count, width), apart ? MostApart : int.MaxValue), apart)));
     }
 
     private void AddClasses()
@@ -176,7 +180,7 @@ internal sealed class PyramidSections
             null => "softmax of the output",
             _ => "the probability of each class",
         };
-        IReadOnlyList<ClassBar> bars = ClassBar.Of(_activations, _options.Label);
+        IReadOnlyList<ClassBar> bars = ClassBar.Of(_activations, _options.Label, _options.ClassIndex);
         if (bars.Count < _activations.Probabilities.Count)
             facts += $"; the {bars.Count} of {_activations.Probabilities.Count} that matter most";
         _sections.Add(new Section("classes", facts, width => ClassBar.Draw(bars, width)));

@@ -14,6 +14,9 @@ internal readonly record struct Rgb(byte R, byte G, byte B)
 
     public static Rgb Faint { get; } = new(87, 96, 106);
 
+    /// <summary>What parts tiles, neither white nor black nor paper.</summary>
+    public static Rgb Line { get; } = new(150, 159, 168);
+
     public static Rgb Green { get; } = new(26, 127, 55);
 
     public static Rgb Red { get; } = new(207, 34, 46);

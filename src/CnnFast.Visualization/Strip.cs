@@ -8,7 +8,7 @@ internal static class Strip
     public const int MaxUnits = 4096;
 
     private const int NumberedUnits = 16;
-    private const int NumberedWidth = 5 * BitmapFont.Width;
+    private const int NumberedWidth = 7 * BitmapFont.Width;
     private const int UnitWidth = 64;
 
     public static Picture Draw(ReadOnlySpan<float> values, IReadOnlyList<int> units, ColorScale scale, int width)
@@ -26,6 +26,7 @@ internal static class Strip
             (int row, int column) = Math.DivRem(i, perRow);
             float value = values[units[i]];
             int y = row * rowHeight;
+            picture.Fill(column * unit, y, unit, block, Rgb.Line);
             picture.Fill(column * unit, y, Math.Max(1, unit - 1), block, scale.Color(value));
             if (!numbered)
                 continue;
@@ -36,7 +37,8 @@ internal static class Strip
         return picture;
     }
 
-    private static string Short(float value, int width)
+    /// <summary>A value in at most a column less than there are.</summary>
+    public static string Short(float value, int width)
     {
         string text = value.ToString("G3", CultureInfo.InvariantCulture);
         return text.Length <= (width / BitmapFont.Width) - 1 ? text : value.ToString("0.E0", CultureInfo.InvariantCulture);

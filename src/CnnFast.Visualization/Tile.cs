@@ -1,12 +1,16 @@
 namespace CnnFast.Visualization;
 
-/// <summary>A small picture of a grid, with a word above it.</summary>
+/// <summary>A small picture of a grid, with a word above it; it may have parts of one size, between which there are lines.</summary>
 /// <param name="Label">The word.</param>
 /// <param name="Width">Columns.</param>
 /// <param name="Height">Rows.</param>
 /// <param name="Colors">The pixels.</param>
-internal sealed record Tile(string Label, int Width, int Height, Rgb[] Colors)
+/// <param name="Across">How many parts stand side by side.</param>
+/// <param name="Down">How many parts stand below each other.</param>
+internal sealed record Tile(string Label, int Width, int Height, Rgb[] Colors, int Across = 1, int Down = 1)
 {
+    private const int Line = 1;
+
     public static Tile Of(string label, HeatMap map, ColorScale scale)
     {
         var colors = new Rgb[map.Values.Length];
@@ -16,25 +20,43 @@ internal sealed record Tile(string Label, int Width, int Height, Rgb[] Colors)
         return new Tile(label, map.Width, map.Height, colors);
     }
 
-    /// <summary>The sides in a cell: whole multiples where it fits, else made smaller, the proportions kept.</summary>
+    /// <summary>The sides in a cell: whole multiples and lines where they fit, else made smaller, the proportions kept.</summary>
     public (int Width, int Height) SizeIn(int cell)
     {
-        int side = Math.Max(Width, Height);
-        if (side <= cell)
-            return (Width * (cell / side), Height * (cell / side));
-        return (Math.Max(1, (int)((long)Width * cell / side)), Math.Max(1, (int)((long)Height * cell / side)));
+        int parts = Math.Max(Across, Down);
+        int room = Math.Max(1, (cell - ((parts - 1) * Line)) / parts);
+        (int width, int height) = (Width / Across, Height / Down);
+        int side = Math.Max(width, height);
+        (width, height) = side <= room
+            ? (width * (room / side), height * (room / side))
+            : (Math.Max(1, (int)((long)width * room / side)), Math.Max(1, (int)((long)height * room / side)));
+        return ((Across * (width + Line)) - Line, (Down * (height + Line)) - Line);
     }
 
-    /// <summary>Draws it; where it becomes smaller, a pixel is the mean of those that it covers.</summary>
+    /// <summary>Draws it in a size that <see cref="SizeIn"/> gives; where it becomes smaller, a pixel is the mean of those that it covers.
+    /// </summary>
     public void Draw(Picture picture, int x, int y, int width, int height)
     {
+        if (Across * Down > 1)
+            picture.Fill(x, y, width, height, Rgb.Line);
+        (width, height) = ((width + Line) / Across, (height + Line) / Down);
+        for (int part = 0; part < Across * Down; part++)
+        {
+            (int down, int across) = Math.DivRem(part, Across);
+            DrawPart(picture, across, down, x + (across * width), y + (down * height), width - Line, height - Line);
+        }
+    }
+
+    private void DrawPart(Picture picture, int across, int down, int x, int y, int width, int height)
+    {
+        (int fromX, int fromY) = (across * (Width / Across), down * (Height / Down));
         for (int row = 0; row < height; row++)
         {
-            (int top, int bottom) = Part(row, height, Height);
+            (int top, int bottom) = Part(row, height, Height / Down);
             for (int column = 0; column < width; column++)
             {
-                (int left, int right) = Part(column, width, Width);
-                picture.Set(x + column, y + row, Mean(left, top, right, bottom));
+                (int left, int right) = Part(column, width, Width / Across);
+                picture.Set(x + column, y + row, Mean(fromX + left, fromY + top, fromX + right, fromY + bottom));
             }
         }
     }

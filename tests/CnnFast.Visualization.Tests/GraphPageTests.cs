@@ -100,7 +100,6 @@ public sealed class GraphPageTests : IDisposable
         await chromium.Page.ClickAsync("#all");
         Assert.True((await ViewAsync(chromium))[3] >= GraphPicture.Of(model).Height - 1, "the whole is in the view");
 
-        await chromium.Page.FocusAsync("main");
         await chromium.Page.Keyboard.PressAsync("Home");
         Assert.Equal(start, await ViewAsync(chromium));
         await chromium.Page.Keyboard.PressAsync("+");
@@ -144,8 +143,18 @@ public sealed class GraphPageTests : IDisposable
         await OpenAsync(chromium, GraphPicture.ToHtml(model, plan));
         LayerInfo[] pools = [.. model.Layers.Where(layer => layer.Kind.Contains("Pool", StringComparison.Ordinal))];
         Assert.Equal(2, pools.Length);
-        await chromium.Page.FocusAsync("main");
+
+        // On a fresh page, nothing has been clicked or focused.
+        double[] start = await ViewAsync(chromium);
+        await chromium.Page.Keyboard.PressAsync("ArrowDown");
+        Assert.Equal(start[1] + (start[3] / 8), (await ViewAsync(chromium))[1], 1e-6);
         await chromium.Page.Keyboard.PressAsync("/");
+        double[] before = await ViewAsync(chromium);
+        await chromium.Page.Keyboard.TypeAsync("+-0nN/ =");
+        await chromium.Page.Keyboard.PressAsync("ArrowLeft");
+        Assert.Equal("+-0nN/ =", await chromium.Page.EvaluateExpressionAsync<string>("box.value"));
+        Assert.Equal(before, await ViewAsync(chromium));
+        await chromium.Page.EvaluateExpressionAsync("box.value = ''");
         await chromium.Page.Keyboard.TypeAsync("POOL");
         Assert.Equal($"1 of 2: {pools[0].Name}", await CountAsync(chromium));
         await RequireInViewAsync(chromium, pools[0].Name);

@@ -36,6 +36,47 @@ public sealed class LayerStatisticsTests
     }
 
     [Fact]
+    public void Every_activation_has_a_mean_and_a_deviation()
+    {
+        Model model = new Sequential(
+            new Conv2D(8, 3, stride: 2, activation: Activation.SiLU, name: "silu"),
+            new Conv2D(8, 3, stride: 2),
+            new BatchNormalization(),
+            new Tanh(name: "tanh"),
+            new GELU(name: "gelu"),
+            new Flatten(),
+            new Dense(16, activation: Activation.Sigmoid, name: "sigmoid"),
+            new Dense(16, activation: Activation.ReLU, name: "relu"),
+            new Dense(10),
+            new Softmax()).Build(new Shape(28, 28, 1), 3);
+        string[] names = ["silu", "tanh", "gelu", "sigmoid", "relu"];
+        ImageDataset samples = SmallTraining.Train.Take(20);
+        var statistics = new LayerStatistics(model, new SoftmaxCrossEntropy(), samples, 1);
+        statistics.Measure(1);
+        foreach (string kind in (string[])["mean", "deviation"])
+            Assert.Equal(names, statistics.Series.Where(one => one.Kind == kind).Select(one => one.Name));
+        Assert.Equal("relu", Assert.Single(statistics.Series, one => one.Kind == "zeros").Name);
+
+        var session = new TrainingSession(model, new TrainingSessionOptions
+        {
+            MaxBatch = 20,
+            Losses = [new LossTerm(new SoftmaxCrossEntropy())],
+            Values = names,
+        });
+        using var loader = new BatchLoader(samples.Normalized(model.Normalization), 20, shuffle: false);
+        loader.StartEpoch(0);
+        loader.MoveNext();
+        session.Forward(20, loader.Current.Input());
+        foreach (string name in names)
+        {
+            double[] values = [.. session.Value(name).ToArray().Select(value => (double)value)];
+            double mean = values.Average(), deviation = Math.Sqrt(values.Average(value => (value - mean) * (value - mean)));
+            Assert.Equal(mean, Last(statistics, "mean", name), 1e-5 * (deviation + Math.Abs(mean)));
+            Assert.Equal(deviation, Last(statistics, "deviation", name), 1e-4 * deviation);
+        }
+    }
+
+    [Fact]
     public void Dead_ReLUs_and_gradients_that_vanish_or_explode_are_said_in_words()
     {
         Model model = SmallTraining.Net();

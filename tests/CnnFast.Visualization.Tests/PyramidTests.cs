@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using CnnFast.Data;
 using CnnFast.Layers;
@@ -17,18 +18,102 @@ public sealed class PyramidTests
         var scale = ColorScale.Of(map.Values.Span);
         Assert.Equal("black 0, white 4", scale.Words);
         Picture picture = TileGrid.Draw([Tile.Of("0", map, scale), Tile.Of("1", map, scale)], 68, 2);
-        Assert.Equal((64, 16 + 20 + 4), (picture.Width, picture.Height));
+        Assert.Equal((68, 16 + 22 + 4), (picture.Width, picture.Height));
         byte[] shades = [0, 64, 128, 191, 255, 0];
         for (int i = 0; i < 6; i++)
         {
             for (int tile = 0; tile < 2; tile++)
             {
-                (int x, int y) = ((34 * tile) + (10 * (i % 3)), 16 + (10 * (i / 3)));
+                (int x, int y) = ((36 * tile) + 1 + (10 * (i % 3)), 17 + (10 * (i / 3)));
                 var shade = new Rgb(shades[i], shades[i], shades[i]);
                 Assert.Equal(shade, picture.At(x, y));
                 Assert.Equal(shade, picture.At(x + 9, y + 9));
             }
         }
+    }
+
+    [Theory]
+    [InlineData(968, 32, false)]
+    [InlineData(968, 32, true)]
+    [InlineData(288, 8, false)]
+    [InlineData(288, 8, true)]
+    public void Numbers_of_channels_are_whole(int width, int perRow, bool apart)
+    {
+        foreach (int first in (int[])[0, 60, 990, 65_400])
+        {
+            string[] labels = [.. Enumerable.Range(first, 64).Select(i => i.ToString(CultureInfo.InvariantCulture))];
+            Picture picture = TileGrid.Draw([.. labels.Select(label => new Tile(label, 1, 1, [Rgb.White]))], width, perRow, apart);
+            Assert.InRange(picture.Width, 1, width);
+            Assert.Equal(labels.Sum(label => Written(label, Rgb.Faint)), Count(picture, Rgb.Faint));
+        }
+    }
+
+    [Fact]
+    public void Numbers_of_a_strip_are_whole()
+    {
+        float[] values = [.. Enumerable.Range(0, 16).Select(i => -1.234e-12f * MathF.Pow(30, i))];
+        int[] units = [.. Enumerable.Range(0, 16)];
+        foreach (int width in (int[])[288, 500, 968])
+        {
+            Picture picture = Strip.Draw(values, units, ColorScale.Of(values), width);
+            string[] texts = [.. values.Select(value => Strip.Short(value, 56))];
+            Assert.All(texts, text => Assert.InRange(text.Length, 1, 6));
+            Assert.Equal(units.Sum(unit => Written($"{unit}", Rgb.Faint)), Count(picture, Rgb.Faint));
+        }
+    }
+
+    [Fact]
+    public void White_tiles_are_told_apart()
+    {
+        Tile white = new("0", 2, 2, [.. Enumerable.Repeat(Rgb.White, 4)]);
+        Picture picture = TileGrid.Draw([white, white], 100, 4);
+        Assert.Equal([Rgb.White, Rgb.Line, Rgb.Paper, Rgb.Line, Rgb.White], Runs(picture, 17)[1..^1]);
+
+        // Between the kernels of a filter is a line, between filters much more.
+        Model model = new Sequential(new Conv2D(3, 3, name: "conv")).Build(new Shape(4, 4, 4));
+        Nets.Assign(model, "conv.filter", [.. Enumerable.Repeat(1f, 3 * 3 * 4 * 3)]);
+        Tile[] filters = [.. FilterTiles.Of(model.Parameters[0], 3).Tiles];
+        picture = TileGrid.Draw(filters, 768, 8, apart: true);
+        Rgb[] filter = [Rgb.Line, Rgb.White, Rgb.Line, Rgb.White, Rgb.Line];
+        Assert.Equal([.. filter, Rgb.Paper, .. filter, Rgb.Paper, .. filter], Runs(picture, 17));
+        (int width, int height) = filters[0].SizeIn(80);
+        Assert.Equal((79, 79), (width, height));
+        Assert.True(Lengths(picture, 17)[5] >= 10 * Lengths(picture, 17)[2]);
+    }
+
+    [Fact]
+    public void Bars_have_room_in_narrow_pictures()
+    {
+        Model model = Nets.TwoMaps(softmax: true);
+        ClassBar[] bars = [.. ((float[])[0.8398f, 0.1593f, 0.0001f]).Select((probability, i) => new ClassBar(i, new string('w', 30),
+            probability, i == 0 ? "right, as guessed" : "", i == 0 ? Rgb.Green : Rgb.Blue))];
+        foreach (int width in (int[])[288, 400, 480, 600, 968])
+        {
+            Picture picture = ClassBar.Draw(bars, width);
+            int[] lengths = [.. Enumerable.Range(0, picture.Height).Select(y => Lengths(picture, y)
+                .Zip(Runs(picture, y)).Where(run => run.Second == Rgb.Green || run.Second == Rgb.Blue).Select(run => run.First)
+                .DefaultIfEmpty().Max()).Chunk(picture.Height / 3).Select(rows => rows.Max())];
+            Assert.True(lengths[0] >= 100, $"{width}: {lengths[0]}");
+            Assert.Equal(lengths[0] * 0.1593 / 0.8398, lengths[1], 1.0);
+            Assert.Equal(1, lengths[2]);
+            Assert.Equal(Written("right, as guessed", Rgb.Green), Count(picture, Rgb.Green) - (lengths[0] * (BitmapFont.Height - 4)));
+        }
+    }
+
+    [Fact]
+    public void A_class_that_was_asked_for_has_a_bar()
+    {
+        Model model = new Sequential(new Dense(40, name: "scores"), new Softmax()).Build(new Shape(4), seed: 1);
+        Nets.Assign(model, "scores.bias", [.. Enumerable.Range(0, 40).Select(i => (float)-i)]);
+        Nets.Assign(model, "scores.filter", new float[160]);
+        var activations = new Activations(model, Ramp);
+        Assert.Equal([.. Enumerable.Range(0, 10)], ClassBar.Of(activations, null).Select(bar => bar.Index));
+        IReadOnlyList<ClassBar> bars = ClassBar.Of(activations, 20, 33);
+        Assert.Equal([.. Enumerable.Range(0, 10), 20, 33], bars.Select(bar => bar.Index));
+        Assert.Equal("asked for", bars[^1].Mark);
+        Assert.Equal(11, ClassBar.Of(activations, 33, 33).Count);
+        string page = Pictures.Page(activations, new PyramidOptions { ClassIndex = 33 });
+        Assert.Contains("<th scope=\"row\">class 33</th>", page, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -169,6 +254,39 @@ public sealed class PyramidTests
         var tall = new Activations(Tall(), new float[30_000], "*");
         Assert.Contains("fewer layers", Assert.Throws<ArgumentException>(() =>
             Pictures.Pyramid(tall, new PyramidOptions { Width = 8192, Channels = 9000 })).Message, StringComparison.Ordinal);
+    }
+
+    private static int Count(Picture picture, Rgb color)
+    {
+        int count = 0;
+        for (int y = 0; y < picture.Height; y++)
+        {
+            for (int x = 0; x < picture.Width; x++)
+                count += picture.At(x, y) == color ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    // The pixels of a text.
+    private static int Written(string text, Rgb color)
+    {
+        Picture picture = Drawing.Blank(text.Length * BitmapFont.Width, BitmapFont.Height, Rgb.Paper);
+        BitmapFont.Draw(picture, 0, 0, text, color);
+        return Count(picture, color);
+    }
+
+    private static Rgb[] Runs(Picture picture, int y)
+    {
+        Rgb[] row = [.. Enumerable.Range(0, picture.Width).Select(x => picture.At(x, y))];
+        return [.. row.Where((color, x) => x == 0 || color != row[x - 1])];
+    }
+
+    private static int[] Lengths(Picture picture, int y)
+    {
+        int[] starts = [.. Enumerable.Range(0, picture.Width).Where(x => x == 0 || picture.At(x, y) != picture.At(x - 1, y)),
+            picture.Width];
+        return [.. starts.Skip(1).Zip(starts, (next, start) => next - start)];
     }
 
     private static Model Tall() => new Sequential(new Conv2D(300, 1), new Conv2D(300, 1), new Conv2D(300, 1), new Conv2D(300, 1))

@@ -48,6 +48,10 @@ public sealed class TrainingReportTests : IDisposable
         Assert.Equal(Math.Min(wrong, 24), await chromium.Page.EvaluateExpressionAsync<int>(
             "document.querySelectorAll('#mistakes img').length"));
         Assert.Equal(4, await chromium.Page.EvaluateExpressionAsync<int>("document.querySelectorAll('#filters img').length"));
+        string[] charts = await chromium.Page.EvaluateExpressionAsync<string[]>(
+            "[...document.querySelectorAll('#layers figure')].map(node => node.ariaLabel)");
+        Assert.Equal(["Gradient norms", "Weight norms", "Activation means", "Activation deviations", "Zeros after ReLU", "Dead channels"],
+            charts);
         Assert.Equal(60, await chromium.Page.EvaluateExpressionAsync<int>("JSON.parse(data.textContent).batches.x.length"));
     }
 
@@ -195,8 +199,10 @@ public sealed class TrainingReportTests : IDisposable
         int bytes = Encoding.UTF8.GetByteCount(report.ToHtml());
         Assert.True(bytes < 5_000_000, $"{bytes} bytes");
 
-        // What the layers and the mistakes may add at most: 128 measurements of 2 curves a layer, 24 pictures of 96x96x3 bytes.
-        int layers = LayerStatistics.MaxSamples * 2 * model.Layers.Count * 12, pictures = 24 * 96 * 96 * 3 * 3 / 2;
+        // What the layers and the mistakes may add at most: 128 measurements of 2 curves a layer with parameters and 4 one with an
+        // activation, 24 pictures of 96x96x3 bytes.
+        int curves = (2 * model.Layers.Count) + (4 * model.Layers.Count(layer => layer.Activation is not null));
+        int layers = LayerStatistics.MaxSamples * curves * 13, pictures = 24 * 96 * 96 * 3 * 3 / 2;
         Assert.True(bytes + layers + pictures < 5_000_000, $"{bytes} + {layers} + {pictures} bytes");
     }
 

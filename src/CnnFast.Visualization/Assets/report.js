@@ -46,7 +46,8 @@
   function table(title, names, rows, kind) {
     const head = element("tr", {}, ...names.map(name => element("th", { scope: "col" }, name)));
     const body = rows.map(row => element("tr", {}, ...row.map((value, i) => element(i === 0 ? "th" : "td",
-      i === 0 ? { scope: "row" } : { "data-value": value === null || value === undefined ? "" : value }, text(value)))));
+      i === 0 ? { scope: "row" } : { "data-value": value === null || value === undefined ? "" : value },
+      typeof value === "string" ? element("span", { class: "text" }, value) : text(value)))));
     return element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": title },
       element("table", { class: kind }, element("caption", { class: "hidden" }, title), element("thead", {}, head),
         element("tbody", {}, ...body)));
@@ -76,8 +77,9 @@
 
   // series: { name, values, points, plain }; x has one value for each.
   function chart(title, caption, xName, x, series, options = {}) {
-    const names = [xName, ...series.map(one => one.name)];
-    const rows = () => x.map((value, i) => [value, ...series.map(one => one.values[i])]);
+    // options.key names the points: { name, values }.
+    const { key } = options, names = [...key ? [key.name] : [], xName, ...series.map(one => one.column ?? one.name)];
+    const rows = () => x.map((value, i) => [...key ? [key.values[i]] : [], value, ...series.map(one => one.values[i])]);
     const words = series.slice(0, 8).map(one => {
       const last = one.values.findLast(value => value !== null && value !== undefined);
       return one.name + " ends at " + text(last);
@@ -86,6 +88,43 @@
       "aria-label": `${title}: ${series.length} ${series.length === 1 ? "curve" : "curves"} over ${x.length} points; ${words}.` });
     charts.push({ place, x, series, xName, options });
     return figure(title, caption, () => csvOf(names, rows()), place, tableBehind(title, names, rows()));
+  }
+
+  // The point with a value that is nearest to the pointer, in pixels.
+  function nearest(plot, x, values) {
+    const far = i => values[i] === null ? Infinity
+      : Math.hypot(plot.valToPos(x[i], "x") - plot.cursor.left, plot.valToPos(values[i], "y") - plot.cursor.top);
+    return x.reduce((best, _, i) => best < 0 || far(i) < far(best) ? i : best, -1);
+  }
+
+  // Names beside the dots, the weightiest first, those left out that would cover others; the pointer, the table and the CSV name all.
+  function nameDots(plot, x, values, key) {
+    const { ctx, bbox } = plot, ratio = devicePixelRatio || 1, taken = [], size = 12 * ratio;
+    const dots = x.map((_, i) => i).filter(i => values[i] !== null)
+      .map(i => ({ i, x: plot.valToPos(x[i], "x", true), y: plot.valToPos(values[i], "y", true) }));
+    ctx.save();
+    ctx.font = `${size}px system-ui, sans-serif`;
+    ctx.fillStyle = style("--text");
+    ctx.strokeStyle = style("--page");
+    ctx.lineWidth = 3 * ratio;
+    [ctx.textBaseline, ctx.textAlign, ctx.lineJoin] = ["middle", "left", "round"];
+    ctx.setLineDash([]);
+    const cover = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+    const radius = 4 * ratio;
+    taken.push(...dots.map(({ x, y }) => ({ left: x - radius, right: x + radius, top: y - radius, bottom: y + radius })));
+    for (const { i, x: left, y } of dots.sort((a, b) => key.weights[b.i] - key.weights[a.i])) {
+      const width = ctx.measureText(key.values[i]).width, space = 6 * ratio;
+      const box = [[left + space, y], [left - space - width, y], [left - width / 2, y + size + 2 * ratio], [left - width / 2, y - size]]
+        .map(([from, middle]) => ({ left: from, right: from + width, top: middle - size / 2, bottom: middle + size / 2, middle }))
+        .find(box => box.left >= bbox.left && box.right <= bbox.left + bbox.width && box.top >= bbox.top
+          && box.bottom <= bbox.top + bbox.height && !taken.some(other => cover(box, other)));
+      if (!box) continue;
+      taken.push(box);
+      ctx.strokeText(key.values[i], box.left, box.middle);
+      ctx.fillText(key.values[i], box.left, box.middle);
+    }
+
+    ctx.restore();
   }
 
   function draw(one) {
@@ -107,14 +146,17 @@
         y: options.range ? { range: options.range } : options.log ? { distr: 3 } : {} },
       axes: [
         { ...axis, label: xName, labelSize: 18, size: 34, incrs: x.every(Number.isInteger) ? whole : undefined },
-        { ...axis, size: 62, values },
+        { ...axis, size: 62, values, label: options.yName, labelSize: 18 },
       ],
+      cursor: options.key ? { dataIdx: plot => nearest(plot, x, series[0].values) } : {},
+      hooks: options.key ? { draw: [plot => nameDots(plot, x, series[0].values, options.key)] } : {},
       legend: { live: true },
       series: [{ label: xName }, ...series.map((line, i) => ({
         label: line.name, stroke: style(colours[i % colours.length]), dash: dashes[Math.floor(i / colours.length) % dashes.length],
         width: line.thin ? 1 : 2, spanGaps: true, alpha: line.thin ? .6 : 1, paths: line.dots ? () => null : undefined,
         points: { show: line.dots || line.points || x.length < 3, size: 6, fill: style(colours[i % colours.length]) },
-        value: (_, value, series, i) => text(value) + (line.labels && i !== null && line.labels[i] ? ` (${line.labels[i]})` : ""),
+        value: (_, value, series, i) => line.dots && options.key?.values[i] ? `${options.key.values[i]}: ${text(value)} ${options.yName}`
+          : text(value),
       }))],
     }, [x, ...series.map(line => options.log ? line.values.map(value => value > 0 ? value : null) : line.values)], place);
     place.querySelector(".u-legend")?.setAttribute("aria-hidden", "true");
@@ -162,6 +204,8 @@
     };
     add("gradient", "Gradient norms", "‖∂loss/∂w‖ of each layer's parameters, on a fixed set of samples; logarithmic.", { log: true });
     add("weight", "Weight norms", "‖w‖ of each layer's parameters.", {});
+    add("mean", "Activation means", "The mean of the outputs of each layer that has an activation.", {});
+    add("deviation", "Activation deviations", "Their standard deviation; towards 0 a layer says the same of everything.", {});
     add("zeros", "Zeros after ReLU", "The part of a layer's outputs that is 0.", { range: [0, 1] });
     add("dead", "Dead channels", "The part of a ReLU's channels that is 0 for all samples at all places.", { range: [0, 1] });
     return section("layers", "Layers", element("p", {}, data.layers.words), element("div", { class: "grid" }, ...shown));
@@ -250,35 +294,38 @@
 
   function roofline(data) {
     if (!data.roof) return null;
-    const { peak, levels, words } = data.roof, nodes = data.nodes.filter(row => row[7] !== null);
+    const { peak, levels, words } = data.roof, nodes = data.nodes.filter(row => row[4] !== null);
     if (!nodes.length) return section("roofline", "Roofline", element("p", {}, words));
-    const corners = levels.map(level => peak / level[1]), own = nodes.map(row => row[9]);
+    const corners = levels.map(level => peak / level[1]), own = nodes.map(row => row[7]);
     const ends = [Math.min(...corners, ...own) / 2, Math.max(...corners, ...own) * 2];
-    const points = [...[...ends, ...corners].map(x => ({ x })), ...nodes.map(row => ({ x: row[9], y: row[7], name: row[0] }))]
+    const points = [...[...ends, ...corners].map(x => ({ x })), ...nodes.map(row => ({ x: row[7], y: row[4], name: row[0], time: row[2] }))]
       .sort((a, b) => a.x - b.x);
-    const shown = chart("Nodes under the roofline", "A dot is a node with multiply-adds: GFLOP/s over multiply-adds and adds per byte of its " +
-      "inputs, output and weights. A line is the peak, cut off by what the level of the memory can bring.", "FLOP per byte",
+    const shown = chart("Nodes under the roofline", "A dot is a node with multiply-adds: GFLOP/s over multiply-adds and adds per byte of " +
+      "its inputs, output and weights; the pointer names the nearest. A line is the peak, cut off by what the level of the memory can bring.",
+    "FLOP per byte",
     points.map(point => point.x), [
-      { name: "nodes", values: points.map(point => point.y ?? null), labels: points.map(point => point.name), dots: true },
+      { name: "node", column: "GFLOP/s", values: points.map(point => point.y ?? null), dots: true },
       ...levels.map(([name, gigabytes]) => ({ name: "roof of " + name, values: points.map(point => Math.min(peak, gigabytes * point.x)) })),
-    ], { log: true, xLog: true });
+    ], { log: true, xLog: true, yName: "GFLOP/s",
+      key: { name: "node", values: points.map(point => point.name ?? ""), weights: points.map(point => point.time ?? 0) } });
     return section("roofline", "Roofline", element("p", {}, words), shown);
   }
 
   function nodes(data) {
     if (!data.nodes) return null;
-    const names = ["node", "computes", "kernel", "output", "best µs", "median µs", "part", "GFLOP/s", "GB/s", "FLOP per byte", "bound µs",
-      "part of roof", "bytes"];
-    const shown = table("Time per node", names, data.nodes, "times");
+    const names = ["node", "kernel", "median µs", "part", "GFLOP/s", "bound µs", "part of roof", "FLOP per byte", "computes", "output",
+      "best µs", "GB/s", "bytes"];
+    const shown = table("Time per node", names, data.nodes, "times nodes");
     shown.querySelectorAll("tbody tr").forEach((row, i) => {
-      const [part, roof] = [data.nodes[i][6], data.nodes[i][11]];
-      row.children[6].replaceChildren(percent(part) + " ", element("span",
+      const [part, roof] = [data.nodes[i][3], data.nodes[i][6]];
+      row.children[3].replaceChildren(percent(part) + " ", element("span",
         { class: "bar", style: `width: ${(6 * part).toFixed(2)}rem`, "aria-hidden": "true" }));
-      row.children[11].replaceChildren(percent(roof));
+      row.children[6].replaceChildren(percent(roof));
     });
     const kernelNames = ["kernel", "nodes", "median µs", "part", "GFLOP/s", "part of roof"];
     const kernels = table("Kernels", kernelNames, data.kernels, "kernels");
-    kernels.querySelectorAll("tbody tr").forEach((row, i) => [3, 5].forEach(k => row.children[k].replaceChildren(percent(data.kernels[i][k]))));
+    kernels.querySelectorAll("tbody tr").forEach((row, i) =>
+      [3, 5].forEach(k => row.children[k].replaceChildren(percent(data.kernels[i][k]))));
     return section("nodes", "Nodes and kernels",
       figure("Kernels chosen", "Nodes of the same kernel together.", () => csvOf(kernelNames, data.kernels), kernels),
       figure("Time per node", "In the order in which they run; each figure is of the median.", () => csvOf(names, data.nodes), shown));

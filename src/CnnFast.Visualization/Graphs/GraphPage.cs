@@ -117,8 +117,8 @@ internal static class GraphPage
           ArrowUp: () => { at.y -= at.h / 8; draw(); }, ArrowDown: () => { at.y += at.h / 8; draw(); },
           '/': () => box.focus(), n: () => go(1), N: () => go(-1),
         };
-        view.addEventListener('keydown', e => {
-          if (e.ctrlKey || e.metaKey || e.altKey || !keys[e.key]) return;
+        document.addEventListener('keydown', e => {
+          if (e.target === box || e.ctrlKey || e.metaKey || e.altKey || !keys[e.key]) return;
           e.preventDefault(); keys[e.key]();
         });
         box.addEventListener('input', search);

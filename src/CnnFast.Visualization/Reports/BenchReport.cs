@@ -182,18 +182,23 @@ public sealed class BenchReport
             double bound = BoundMicroseconds(node), median = node.MedianMicroseconds;
             json.WriteStartArray();
             json.WriteStringValue(node.Name);
-            json.WriteStringValue(node.Kind);
             json.WriteStringValue(node.Kernel ?? "");
+            WriteNumbers(json, median, median / total, node.MultiplyAdds > 0 ? 2e-3 * node.MultiplyAdds / median : double.NaN, bound,
+                bound / median, node.MultiplyAdds > 0 ? 2.0 * node.MultiplyAdds / Math.Max(node.Bytes, 1) : double.NaN);
+            json.WriteStringValue(node.Kind);
             json.WriteStringValue(node.OutputShape.ToString());
-            foreach (double value in (ReadOnlySpan<double>)[node.BestMicroseconds, median, median / total,
-                node.MultiplyAdds > 0 ? 2e-3 * node.MultiplyAdds / median : double.NaN, 1e-3 * node.Bytes / median,
-                node.MultiplyAdds > 0 ? 2.0 * node.MultiplyAdds / Math.Max(node.Bytes, 1) : double.NaN, bound, bound / median])
-                ReportFigures.WriteNumber(json, ReportFigures.Short(value));
+            WriteNumbers(json, node.BestMicroseconds, 1e-3 * node.Bytes / median);
             json.WriteNumberValue(node.Bytes);
             json.WriteEndArray();
         }
 
         json.WriteEndArray();
+    }
+
+    private static void WriteNumbers(Utf8JsonWriter json, params ReadOnlySpan<double> values)
+    {
+        foreach (double value in values)
+            ReportFigures.WriteNumber(json, ReportFigures.Short(value));
     }
 
     private void WriteKernels(Utf8JsonWriter json)

@@ -15,6 +15,7 @@ internal sealed class LayerStatistics
     public const int MaxSamples = 128;
 
     private const int ProbeSamples = 32;
+    private const int Stretch = 1024;
     private const double DeadPart = 0.25;
     private const double ExplodingFactor = 100, ExplodingNorm = 1e3, VanishingPart = 1e-4;
     private const int LeastSamples = 8;
@@ -24,7 +25,8 @@ internal sealed class LayerStatistics
     private readonly int[] _labels;
     private readonly float[] _targets;
     private readonly (string Name, Parameter[] Parameters)[] _layers;
-    private readonly (string Name, int Channels)[] _activations;
+    private readonly (string Name, int Channels)[] _rectified;
+    private readonly string[] _activations;
     private readonly List<long> _steps = [];
     private readonly List<double[]> _values = [];
 
@@ -42,14 +44,16 @@ internal sealed class LayerStatistics
             (_labels, _targets, Samples) = (batch.Labels().ToArray(), batch.Values().ToArray(), batch.Count);
         }
 
-        _activations = [.. model.Layers.Where(layer => layer.Activation is "ReLU" or "ReLU6" && !layer.IsOutput)
+        LayerInfo[] activations = [.. model.Layers.Where(layer => LayerChoice.HasActivation(layer) && !layer.IsOutput)];
+        _activations = [.. activations.Select(layer => layer.Name)];
+        _rectified = [.. activations.Where(layer => layer.Activation is "ReLU" or "ReLU6")
             .Select(layer => (layer.Name, layer.OutputShape.Rank == 0 ? 1 : layer.OutputShape[layer.OutputShape.Rank - 1]))];
         _session = new TrainingSession(model, new TrainingSessionOptions
         {
             MaxBatch = count,
             MaxThreads = threads,
             Losses = [new LossTerm(loss)],
-            Values = [.. _activations.Select(layer => layer.Name)],
+            Values = _activations,
         });
         _layers = [.. model.Parameters.Where(IsTrained).GroupBy(LayerOf).Select(group => (group.Key, group.ToArray()))];
     }
@@ -68,7 +72,7 @@ internal sealed class LayerStatistics
     {
         get
         {
-            int layers = _layers.Length, activations = _activations.Length;
+            int layers = _layers.Length, rectified = _rectified.Length, activations = _activations.Length;
             for (int i = 0; i < layers; i++)
             {
                 int at = i;
@@ -76,11 +80,18 @@ internal sealed class LayerStatistics
                 yield return ("weight", _layers[i].Name, _values.Select(row => row[layers + at]));
             }
 
-            for (int i = 0; i < activations; i++)
+            for (int i = 0; i < rectified; i++)
             {
                 int at = (2 * layers) + i;
-                yield return ("zeros", _activations[i].Name, _values.Select(row => row[at]));
-                yield return ("dead", _activations[i].Name, _values.Select(row => row[activations + at]));
+                yield return ("zeros", _rectified[i].Name, _values.Select(row => row[at]));
+                yield return ("dead", _rectified[i].Name, _values.Select(row => row[rectified + at]));
+            }
+
+            for (int i = 0; i < activations; i++)
+            {
+                int at = (2 * (layers + rectified)) + i;
+                yield return ("mean", _activations[i], _values.Select(row => row[at]));
+                yield return ("deviation", _activations[i], _values.Select(row => row[activations + at]));
             }
         }
     }
@@ -90,15 +101,17 @@ internal sealed class LayerStatistics
     {
         if (_steps.Count > 0 && _steps[^1] == step)
             return;
-        int layers = _layers.Length, activations = _activations.Length;
-        var row = new double[2 * (layers + activations)];
+        int layers = _layers.Length, rectified = _rectified.Length, activations = _activations.Length;
+        var row = new double[2 * (layers + rectified + activations)];
         _session.Step = 0;
         if (_inputs.Length == 1)
             _session.Forward(Samples, _inputs[0]);
         else
             _session.Forward(Samples, [.. _inputs.Select(input => (ReadOnlyMemory<float>)input)]);
-        for (int i = 0; i < activations; i++)
-            (row[(2 * layers) + i], row[(2 * layers) + activations + i]) = ZerosOf(_activations[i]);
+        for (int i = 0; i < rectified; i++)
+            (row[(2 * layers) + i], row[(2 * layers) + rectified + i]) = ZerosOf(_rectified[i]);
+        for (int i = 0, at = 2 * (layers + rectified); i < activations; i++, at++)
+            (row[at], row[activations + at]) = MomentsOf(_session.Value(_activations[i]));
         if (_labels.Length == 0)
             _session.Loss(_targets);
         else
@@ -139,10 +152,10 @@ internal sealed class LayerStatistics
                     $"{last[i]:g3} at step {_steps[^1]}, the largest of a layer {strongest:g3}; normalisation, ReLUs or shortcuts help.");
         }
 
-        for (int i = 0; i < _activations.Length; i++)
+        for (int i = 0; i < _rectified.Length; i++)
         {
-            (string name, int channels) = _activations[i];
-            double dead = last[(2 * layers) + _activations.Length + i];
+            (string name, int channels) = _rectified[i];
+            double dead = last[(2 * layers) + _rectified.Length + i];
             if (dead >= DeadPart)
                 yield return string.Create(CultureInfo.InvariantCulture, $"Dead ReLUs: {Math.Round(dead * channels)} of {channels} " +
                     $"channels of '{name}' are 0 for all {Samples} samples at step {_steps[^1]}; a lower learning rate, He's start or " +
@@ -160,6 +173,24 @@ internal sealed class LayerStatistics
     {
         double norm = TensorPrimitives.Norm(values);
         return norm * norm;
+    }
+
+    // In stretches, within which single precision is enough, and about the mean, in which a small deviation would be lost.
+    private static (double Mean, double Deviation) MomentsOf(ReadOnlySpan<float> values)
+    {
+        double sum = 0, squares = 0;
+        for (int i = 0; i < values.Length; i += Stretch)
+            sum += TensorPrimitives.Sum(values[i..Math.Min(i + Stretch, values.Length)]);
+        double mean = sum / values.Length;
+        Span<float> differences = stackalloc float[Stretch];
+        for (int i = 0; i < values.Length; i += Stretch)
+        {
+            ReadOnlySpan<float> part = values[i..Math.Min(i + Stretch, values.Length)];
+            TensorPrimitives.Subtract(part, (float)mean, differences);
+            squares += TensorPrimitives.SumOfSquares<float>(differences[..part.Length]);
+        }
+
+        return (mean, Math.Sqrt(squares / values.Length));
     }
 
     private (double Zeros, double Dead) ZerosOf((string Name, int Channels) layer)

@@ -30,8 +30,11 @@ internal static class ReportFigures
     }
 
     /// <summary>Figures of a curve: six digits.</summary>
-    public static double Short(double value) =>
-        double.IsFinite(value) ? double.Parse(value.ToString("g6", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : value;
+    public static double Short(double value) => Short(value, "g6");
+
+    /// <summary>Figures in another form.</summary>
+    public static double Short(double value, string form) =>
+        double.IsFinite(value) ? double.Parse(value.ToString(form, CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : value;
 
     /// <summary>Pairs of names and values.</summary>
     public static void WritePairs(Utf8JsonWriter json, string name, IEnumerable<KeyValuePair<string, string>> pairs)

@@ -307,7 +307,8 @@ public sealed class TrainingReport : TrainingCallback
             json.WriteStartObject();
             json.WriteString("kind", kind);
             json.WriteString("name", name);
-            ReportFigures.WriteNumbers(json, "values", values.Select(ReportFigures.Short));
+            string form = kind is "mean" or "deviation" ? "g4" : "g6";
+            ReportFigures.WriteNumbers(json, "values", values.Select(value => ReportFigures.Short(value, form)));
             json.WriteEndObject();
         }
 

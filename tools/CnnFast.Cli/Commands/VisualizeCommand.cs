@@ -20,6 +20,7 @@ internal static class VisualizeCommand
                 "The picture shows the input, the maps of the layers, dense layers as strips and the bar of class probabilities. Of each " +
                     "layer it says the range of its colours. Layers that only change a shape, or that an activation or normalisation " +
                     "alone follows, are left out unless --layers fits them: --layers '*' shows all.",
+                "MODEL has one input, a picture, and one output; a model with several outputs is refused.",
                 "Gradients are of the cross-entropy by every layer's output, and by the scores (probabilities minus label) at the end.",
                 "JSON: out, width, height (of a PNG file), label, class, name, probability, layers[] with name, kind, shape, min, mean, " +
                     "max, zeros.",

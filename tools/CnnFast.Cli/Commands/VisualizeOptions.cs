@@ -52,7 +52,7 @@ internal sealed class VisualizeOptions
 
     private readonly Option<string?> _class = new("--class")
     {
-        Description = "The class of --saliency and --cam (default: the predicted one).",
+        Description = "The class of --saliency and --cam, always among those shown (default: the predicted one).",
         HelpName = "N|NAME",
     };
 
