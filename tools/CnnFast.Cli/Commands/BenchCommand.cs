@@ -78,8 +78,12 @@ internal static class BenchCommand
             {
                 Batch = parse.GetResult(batch) is { Implicit: false } ? parse.GetValue(batch) : null,
                 Seconds = parse.GetValue(seconds),
-                Options = new SessionOptions { MaxThreads = parse.GetValue(threads), ConvAlgorithm = parse.GetValue(algorithm),
-                    WeightPrecision = parse.GetValue(weights) },
+                Options = new SessionOptions
+                {
+                    MaxThreads = parse.GetValue(threads),
+                    ConvAlgorithm = parse.GetValue(algorithm),
+                    WeightPrecision = parse.GetValue(weights),
+                },
                 Profile = parse.GetValue(profile),
                 Json = parse.GetValue(CommonOptions.Json),
                 Save = parse.GetValue(save) is { } file ? OutputPath.RequireWritable("--save", file) : null,
