@@ -10,9 +10,6 @@ internal static unsafe class BFloat16Loops<L, V, I>
 {
     private const int RowsAtOnce = 4;
 
-    // Lines of weights to ask for ahead of their use: they come from memory, and each is used once.
-    private const int Ahead = 16;
-
     private static int TermFloats => BFloat16Kernels.Words * L.Count;
 
     public static void Run(BFloat16Run* run)
@@ -41,19 +38,15 @@ internal static unsafe class BFloat16Loops<L, V, I>
         {
             V value = L.Create(x[term]);
             I word = L.BitsOf(L.Load(w));
-            L.Prefetch(w + (Ahead * TermFloats));
             a = L.MultiplyAdd(value, Lower(word), a);
             b = L.MultiplyAdd(value, Upper(word, upper), b);
             word = L.BitsOf(L.Load(w + L.Count));
-            L.Prefetch(w + (Ahead * TermFloats) + L.Count);
             c = L.MultiplyAdd(value, Lower(word), c);
             d = L.MultiplyAdd(value, Upper(word, upper), d);
             word = L.BitsOf(L.Load(w + (2 * L.Count)));
-            L.Prefetch(w + (Ahead * TermFloats) + (2 * L.Count));
             e = L.MultiplyAdd(value, Lower(word), e);
             f = L.MultiplyAdd(value, Upper(word, upper), f);
             word = L.BitsOf(L.Load(w + (3 * L.Count)));
-            L.Prefetch(w + (Ahead * TermFloats) + (3 * L.Count));
             g = L.MultiplyAdd(value, Lower(word), g);
             h = L.MultiplyAdd(value, Upper(word, upper), h);
             w += TermFloats;
