@@ -8,7 +8,7 @@ namespace CnnFast.Benchmarks.Peers;
 internal sealed record LossComparison(double Difference, string? Wrong)
 {
     // Roundings of a step move the weights, and with them the next loss: most where a batch of few pixels is normalised.
-    private const double Tolerance = 5e-3;
+    private const double Tolerance = 1e-3;
 
     /// <summary>Nothing to compare with, or random numbers that differ.</summary>
     public static LossComparison None { get; } = new(double.NaN, null);

@@ -17,8 +17,20 @@ public static class ReadBandwidth
     /// <summary>Bytes of the buffer of one thread that stay in its level-2 cache: half of it.</summary>
     public static long CacheBytes => Machine.Current.L2Bytes / 2;
 
-    /// <summary>Bytes of the buffers of all threads that no cache holds: eight times level 3, 64 to 256 MiB.</summary>
-    public static long MemoryBytes => Math.Clamp(8L * Machine.Current.L3Bytes, LeastMemory, MostMemory);
+    /// <summary>
+    /// Bytes of the buffer of one thread that no cache holds: together eight times level 3, 64 to 256 MiB, and each at least level 3, of
+    /// which large processors have several, and four times level 2.
+    /// </summary>
+    /// <param name="threads">Threads that read at the same time, at least 1.</param>
+    /// <returns>The bytes.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no thread.</exception>
+    public static long MemoryBytes(int threads)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        Machine machine = Machine.Current;
+        long together = Math.Clamp(8L * machine.L3Bytes, LeastMemory, MostMemory);
+        return Math.Max(together / threads, Math.Min(Math.Max(machine.L3Bytes, 4L * machine.L2Bytes), MostMemory));
+    }
 
     /// <summary>Reads a buffer a thread, again and again.</summary>
     /// <param name="bytesPerThread">Bytes of each buffer, at least 4,096.</param>

@@ -5,7 +5,7 @@ namespace CnnFast.Kernels;
 /// <summary>
 /// What an optimizer remembers of a weight whose gradient stays 0 shrinks step by step until it is a denormal number, and then slows every
 /// step down. Below a bound it is 0. The bounds change no weight by more than rounding: a first moment or velocity below 2⁻¹⁰⁰ moves
-/// nothing, and a second moment below 2⁻¹²⁶ is nothing beside ε². Where ε is below 2⁻⁶² second moments keep what they are.
+/// nothing, and the root of a second moment below 2⁻¹²⁶ is nothing beside ε. Where ε is below 2⁻³² second moments keep what they are.
 /// </summary>
 internal static class TinyMoments
 {
@@ -15,7 +15,8 @@ internal static class TinyMoments
     /// <summary>2⁻¹²⁶: the bound of second moments, and of a momentum whose sign alone counts.</summary>
     public const float Second = 1.17549435e-38f;
 
-    private const float LeastEpsilon = 2.16840434e-19f;
+    // 2⁻³²: the root of a moment of 2⁻¹²⁶, corrected by up to 2¹⁴ at the first steps, is below 2⁻²⁴ of it.
+    private const float LeastEpsilon = 2.32830644e-10f;
 
     /// <summary>The bound of second moments beside an ε.</summary>
     public static float SecondBound(float epsilon) => epsilon >= LeastEpsilon ? Second : 0;

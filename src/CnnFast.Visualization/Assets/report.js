@@ -301,7 +301,7 @@
     const points = [...[...ends, ...corners].map(x => ({ x })), ...nodes.map(row => ({ x: row[7], y: row[4], name: row[0], time: row[2] }))]
       .sort((a, b) => a.x - b.x);
     const shown = chart("Nodes under the roofline", "A dot is a node with multiply-adds: GFLOP/s over multiply-adds and adds per byte of " +
-      "its inputs, output and weights; the pointer names the nearest. A line is the peak, cut off by what the level of the memory can bring.",
+      "its inputs, output and weights; the pointer names the nearest. A line is the peak, cut off by what a level of memory can bring.",
     "FLOP per byte",
     points.map(point => point.x), [
       { name: "node", column: "GFLOP/s", values: points.map(point => point.y ?? null), dots: true },
@@ -356,8 +356,8 @@
     svg("polyline", { class: "live", points: live.flatMap((sum, step) => [`${x(step)},${y(sum)}`, `${x(step + 1)},${y(sum)}`]).join(" ") }),
     svg("text", { x: left, y: height + top + 18 }, steps[0]),
     svg("text", { x: width, y: height + top + 18, "text-anchor": "end" }, steps.at(-1)));
-    return section("arena", "Memory", element("p", {}, words), figure("Arena over steps", "The line is what is alive. A step is as wide as " +
-      "any other.", () => csvOf(names, rows), picture, tableBehind("Activations", names, rows)));
+    return section("arena", "Memory", element("p", {}, words), figure("Arena over steps", "The line is what is alive. A step is as " +
+      "wide as any other.", () => csvOf(names, rows), picture, tableBehind("Activations", names, rows)));
   }
 
   function configuration(data) {

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
@@ -47,17 +46,18 @@ public sealed class BenchReport
     /// <param name="cancellationToken">Ends it with an exception.</param>
     /// <returns>The report.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    /// <exception cref="NotSupportedException">An input or output is not of floats.</exception>
+    /// <exception cref="InvalidOperationException">The session takes bytes.</exception>
+    /// <exception cref="OverflowException">A batch of an input or output is larger than an array can be.</exception>
     public static BenchReport Measure(InferenceSession session, BenchReportOptions? options = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(session);
         var random = new Random(1);
         ReadOnlyMemory<float>[] inputs = [.. session.Inputs.Select(input =>
-            new ReadOnlyMemory<float>([.. Enumerable.Range(0, session.MaxBatch * input.Shape.ElementCount)
+            new ReadOnlyMemory<float>([.. Enumerable.Range(0, checked(session.MaxBatch * input.Shape.ElementCount))
                 .Select(_ => random.NextSingle())]))];
         Memory<float>[] outputs = [.. session.Outputs.Select(output =>
-            new Memory<float>(new float[session.MaxBatch * output.Shape.ElementCount]))];
+            new Memory<float>(new float[checked(session.MaxBatch * output.Shape.ElementCount)]))];
         var times = new List<double>();
         long start = Stopwatch.GetTimestamp();
         for (int i = 0; i < WarmUpRuns || Stopwatch.GetElapsedTime(start).TotalSeconds < WarmUpSeconds; i++)
@@ -91,13 +91,7 @@ public sealed class BenchReport
 
     /// <summary>The page, such as for a notebook.</summary>
     /// <returns>HTML that needs nothing beside itself.</returns>
-    public string ToHtml()
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
-            Write(json);
-        return ReportPage.Html(buffer.WrittenSpan);
-    }
+    public string ToHtml() => ReportPage.Html(Write);
 
     /// <summary>Writes the page; an old file is replaced in one step.</summary>
     /// <param name="path">The HTML file.</param>

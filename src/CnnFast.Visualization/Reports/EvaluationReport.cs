@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using CnnFast.Data;
 using CnnFast.Training;
@@ -62,13 +61,7 @@ public sealed class EvaluationReport
 
     /// <summary>The page, such as for a notebook.</summary>
     /// <returns>HTML that needs nothing beside itself.</returns>
-    public string ToHtml()
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer))
-            Write(json);
-        return ReportPage.Html(buffer.WrittenSpan);
-    }
+    public string ToHtml() => ReportPage.Html(Write);
 
     /// <summary>Writes the page; an old file is replaced in one step.</summary>
     /// <param name="path">The HTML file.</param>

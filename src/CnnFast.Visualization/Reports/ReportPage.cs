@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Text;
+using System.Text.Json;
 using CnnFast.Files;
 
 namespace CnnFast.Visualization;
@@ -46,6 +48,16 @@ internal static class ReportPage
             </html>
 
             """;
+    }
+
+    /// <summary>Makes the page of figures.</summary>
+    /// <param name="write">Writes the figures, as one object.</param>
+    public static string Html(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+            write(json);
+        return Html(buffer.WrittenSpan);
     }
 
     /// <summary>Writes a page; an old file is replaced in one step.</summary>

@@ -24,7 +24,7 @@ internal sealed record Roof(double PeakGflops, string PeakForm, IReadOnlyList<(s
         if (part > machine.L2Bytes)
             levels.Add(("level 3", machine.L3Bytes, ReadBandwidth.MeasureGigabytes(part, threads)));
         levels.Add(("memory", long.MaxValue,
-            ReadBandwidth.MeasureGigabytes(ReadBandwidth.MemoryBytes / threads, threads)));
+            ReadBandwidth.MeasureGigabytes(ReadBandwidth.MemoryBytes(threads), threads)));
         return new Roof(FmaPeak.MeasureGflops() * threads, FmaPeak.Name, levels);
     }
 

@@ -31,7 +31,10 @@ public sealed class PeakTests
     {
         Assert.InRange(ReadBandwidth.MeasureGigabytes(ReadBandwidth.CacheBytes, 1), 0.1, 10_000);
         Assert.InRange(ReadBandwidth.MeasureGigabytes(5000, 3), 0.1, 30_000);
-        Assert.InRange(ReadBandwidth.MemoryBytes, 64L << 20, 256L << 20);
+        Assert.InRange(ReadBandwidth.MemoryBytes(1), 64L << 20, 256L << 20);
+        foreach (int threads in (int[])[2, 16, 128])
+            Assert.True(ReadBandwidth.MemoryBytes(threads) >= 4L * Machine.Current.L2Bytes, $"{threads} threads");
+        Assert.Throws<ArgumentOutOfRangeException>(() => ReadBandwidth.MemoryBytes(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => ReadBandwidth.MeasureGigabytes(0, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => ReadBandwidth.MeasureGigabytes(long.MaxValue, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => ReadBandwidth.MeasureGigabytes(4096, 0));

@@ -107,17 +107,15 @@ internal static class BenchCommand
         var run = new BenchRun(session);
         RunTimes times = RunTimes.Measure(run, request.Seconds, host.Stop);
         NodeTimes? nodes = request.Profile || request.Report is not null ? NodeTimes.Measure(run, times) : null;
-        BenchBaseline now = BenchBaseline.Of(path, session, batch, times);
+        BenchBaseline? now = before is null && request.Save is null ? null : BenchBaseline.Of(path, session, batch, times);
         if (request.Save is { } save)
-            now.Save(save);
+            now!.Save(save);
         if (request.Report is { } page)
             Report(page, path, session, batch, times, nodes!, request.Options.ConvAlgorithm);
         var result = new BenchResult(model, session, batch, startMs, times)
         {
             Nodes = request.Profile ? nodes : null,
-            Now = now,
-            Before = before,
-            BeforeName = request.Baseline ?? "",
+            Comparison = before is null ? null : new BaselineComparison(request.Baseline!, before, now!),
         };
         if (request.Json)
             result.WriteJson(host.Output);

@@ -15,7 +15,7 @@ namespace CnnFast.Cli;
 /// <param name="LeastDifference">The smallest part of the time that counts.</param>
 internal sealed record NoiseVerdict(double RatioOfMedians, double RatioOfMinima, double Low, double High, double LeastDifference)
 {
-    /// <summary>What the place of code and data in memory does to a time: two sessions of one model differ by up to 2 %.</summary>
+    /// <summary>What the place of code and data in memory may do to a time, of two sessions of one model too.</summary>
     public const double OfOneProcess = 0.03;
 
     /// <summary>The same of two processes.</summary>

@@ -8,7 +8,7 @@ namespace CnnFast.Operators;
 /// Numbers below 2⁻¹²⁶, which floats hold with fewer digits (denormal numbers). Some processors take over a hundred cycles for a
 /// multiply-add that meets one. Thread-safe.
 /// </summary>
-public static class Denormals
+internal static class Denormals
 {
     /// <summary>The smallest number that is none: 2⁻¹²⁶.</summary>
     public const float SmallestNormal = 1.17549435e-38f;

@@ -23,9 +23,6 @@ internal sealed unsafe class WinogradConvolution : IConvolutionEngine
     private static readonly int s_blockFloats = Machine.Current.CoreCacheBytes / 8 * 7 / sizeof(float);
     private static readonly int s_mostBlockFloats = Machine.Current.SharedCacheBytes / 2 / sizeof(float);
 
-    // Packed filters larger than this are stored past the caches: other memory would have taken their place before they are used.
-    private static readonly int s_streamedFloats = Machine.Current.SharedCacheBytes / 8 / sizeof(float);
-
     private readonly ConvolutionPass _pass;
     private readonly WinogradMap _map;
     private readonly WinogradTransforms _transforms;
@@ -108,8 +105,9 @@ internal sealed unsafe class WinogradConvolution : IConvolutionEngine
             rows.PointStep = (nint)_panels * ic * nr;
             rows.PointRow = nr;
             rows.KeepsDenormals = keepsDenormals;
-            rows.Streams = packed.Length > s_streamedFloats && nr % LineFloats == 0 && (nuint)to % (LineFloats * sizeof(float)) == 0
-                && firstColumn % LineFloats == 0;
+            // Large filters go past the caches: other memory would have taken their place before they are used.
+            rows.Streams = packed.Length > WinogradTiles.LargeFloats && nr % LineFloats == 0
+                && (nuint)to % (LineFloats * sizeof(float)) == 0 && firstColumn % LineFloats == 0;
             for (int column = firstColumn, end; column < endColumn; column = end)
             {
                 int panel = column / nr;

@@ -46,30 +46,12 @@ internal static class WinogradRule
     /// What a forward pass of training runs: with Auto the faster of direct and F(2×2), which both give exactly 0 for a window of zeros.
     /// F(4×4) gives ±1e-7 there, and ReLU then passes gradients that it should stop (docs/numerics.md).
     /// </summary>
-    public static ConvAlgorithm ForTraining(ConvolutionPass pass, ConvAlgorithm asked)
-    {
-        if (asked != ConvAlgorithm.Auto || !WinogradMap.Serves(pass.Geometry))
-            return asked;
-        var map = WinogradMap.Of(pass);
-        if (map.SourceChannels < LeastChannels || map.Channels < LeastChannels)
-            return ConvAlgorithm.Direct;
-        return Least(map, TrainingCycles(map, pass, ConvAlgorithm.Direct), TrainingCycles(map, pass, ConvAlgorithm.Winograd2),
-            double.PositiveInfinity) ?? ConvAlgorithm.Direct;
-    }
+    public static ConvAlgorithm ForTraining(ConvolutionPass pass, ConvAlgorithm asked) => InStep(pass, asked, takesWinograd4: false);
 
     /// <summary>
     /// What a data gradient of training runs: as <see cref="Choose"/>, with the cost of packing or transforming the filter in each step.
     /// </summary>
-    public static ConvAlgorithm ForDataGradient(ConvolutionPass pass, ConvAlgorithm asked)
-    {
-        if (asked != ConvAlgorithm.Auto || !WinogradMap.Serves(pass.Geometry))
-            return asked;
-        var map = WinogradMap.Of(pass);
-        if (map.SourceChannels < LeastChannels || map.Channels < LeastChannels)
-            return ConvAlgorithm.Direct;
-        return Least(map, TrainingCycles(map, pass, ConvAlgorithm.Direct), TrainingCycles(map, pass, ConvAlgorithm.Winograd2),
-            TrainingCycles(map, pass, ConvAlgorithm.Winograd4)) ?? ConvAlgorithm.Direct;
-    }
+    public static ConvAlgorithm ForDataGradient(ConvolutionPass pass, ConvAlgorithm asked) => InStep(pass, asked, takesWinograd4: true);
 
     /// <summary>The estimate of one algorithm, in cycles of one core.</summary>
     public static double Cycles(WinogradMap map, int batch, ConvAlgorithm algorithm) => algorithm switch
@@ -93,6 +75,17 @@ internal static class WinogradRule
         double winograd2 = (g.N * Winograd(map, 2, Transform2)) + Sums(map, g.N, 2);
         double winograd4 = (g.N * Winograd(map, 4, Transform4)) + Sums(map, g.N, 4);
         return Least(map, direct, winograd2, winograd4);
+    }
+
+    private static ConvAlgorithm InStep(ConvolutionPass pass, ConvAlgorithm asked, bool takesWinograd4)
+    {
+        if (asked != ConvAlgorithm.Auto || !WinogradMap.Serves(pass.Geometry))
+            return asked;
+        var map = WinogradMap.Of(pass);
+        if (map.SourceChannels < LeastChannels || map.Channels < LeastChannels)
+            return ConvAlgorithm.Direct;
+        return Least(map, TrainingCycles(map, pass, ConvAlgorithm.Direct), TrainingCycles(map, pass, ConvAlgorithm.Winograd2),
+            takesWinograd4 ? TrainingCycles(map, pass, ConvAlgorithm.Winograd4) : double.PositiveInfinity) ?? ConvAlgorithm.Direct;
     }
 
     private static double TrainingCycles(WinogradMap map, ConvolutionPass pass, ConvAlgorithm algorithm)

@@ -20,7 +20,9 @@ internal sealed unsafe class WinogradTiles
     /// </summary>
     public const int TilesAhead = 2;
 
-    /// <summary>Sources and destinations larger than this are read and written with <see cref="TilesAhead"/>.</summary>
+    /// <summary>
+    /// Sources and destinations larger than this are read and written with <see cref="TilesAhead"/>, packed filters stored past the caches.
+    /// </summary>
     public static readonly long LargeFloats = Machine.Current.SharedCacheBytes / 8 / sizeof(float);
 
     private readonly int _rows;
