@@ -47,5 +47,18 @@ public sealed class MachineChoiceTests
         Assert.Equal(lanes, PanelPlan.Choose(Tiles, columns, 3136, Terms, 3, machine).Panels[0].Kernel.Lanes);
     }
 
+    [Fact]
+    public void A_dense_layer_on_one_image_has_panels_for_several_threads()
+    {
+        foreach (IsaLevel isa in Tiles.Select(k => k.Isa).Distinct().Where(CpuInfo.IsSupported))
+        {
+            foreach (int outputs in new[] { 128, 256, 1000, 4096 })
+            {
+                Conv2DGeometry one = Conv2DGeometry.Create(Shape.Nhwc(1, 1, 1, 9216), new FilterShape(1, 1, 9216, outputs));
+                Assert.InRange(DirectConvolution.Plan(ConvolutionPass.Forward(one), isa).Panels.Length, 2, int.MaxValue);
+            }
+        }
+    }
+
     private static double Cycles(Machine machine, GemmKernel[] kernels) => PanelPlan.Choose(kernels, 128, 1000, Terms, 3, machine).Cycles;
 }

@@ -15,6 +15,7 @@ internal sealed unsafe class DirectConvolution : IConvolutionEngine
     private const int BlockPixels = 192;
     private const int WantedUnits = 8;
     private const int LeastPanels = 4;
+    private const int RowVectors = 4;
 
     private readonly ConvolutionPass _pass;
     private readonly PanelPlan _plan;
@@ -88,10 +89,15 @@ internal sealed unsafe class DirectConvolution : IConvolutionEngine
         Conv2DGeometry g = pass.Geometry;
         (int stepH, int stepW) = pass.IsForward ? (1, 1) : (g.StrideH, g.StrideW);
         long terms = Math.Max(1, (long)g.KH * g.KW * pass.GroupIn / stepH / stepW);
+        long rows = (long)g.N * pass.Rows * pass.Columns;
+        GemmKernel[] kernels = [.. GemmKernels.Of(GemmKernels.All, isa)];
+        // A single row has panels alone to share between threads, and four vectors of sums read a filter as fast as eight.
+        if (rows == 1)
+            kernels = [.. kernels.Where(kernel => kernel.NR <= Math.Max(RowVectors * kernel.Lanes, pass.GroupOut / WantedUnits))];
         return PanelPlan.Choose(
-            GemmKernels.Of(GemmKernels.All, isa),
+            kernels,
             pass.GroupOut,
-            (long)g.N * pass.Rows * pass.Columns,
+            rows,
             terms,
             Math.Max(1, g.KH / stepH));
     }
