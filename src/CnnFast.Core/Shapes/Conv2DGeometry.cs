@@ -133,6 +133,15 @@ public sealed record Conv2DGeometry
     internal Conv2DGeometry WithOutput(int oh, int ow) =>
         new(N, Rows with { Output = oh }, Columns with { Output = ow }, C, OC, Groups);
 
+    /// <summary>
+    /// The same convolution without the rows and columns at the ends of the filter that no output finds on the image: the same outputs from
+    /// fewer taps.
+    /// </summary>
+    /// <param name="firstRow">The first row of the filter that stays.</param>
+    /// <param name="firstColumn">The first column that stays.</param>
+    internal Conv2DGeometry WithoutUnreachedTaps(out int firstRow, out int firstColumn) =>
+        new(N, Rows.WithoutUnreachedTaps(out firstRow), Columns.WithoutUnreachedTaps(out firstColumn), C, OC, Groups);
+
     /// <summary>All sizes on one line, as error messages and benchmarks print them.</summary>
     public override string ToString() =>
         $"N{N} H{H} W{W} C{C}; filter {Filter}; stride {StrideH}×{StrideW}; dilation {DilationH}×{DilationW}; groups {Groups}; " +

@@ -54,6 +54,31 @@ internal readonly record struct WindowAxis(int Input, int Window, int Stride, in
         return new WindowAxis(input, largest, step, 1, 0, 0, output) { IsAdaptive = true };
     }
 
+    /// <summary>
+    /// The axis without the taps at either end of the window that find no output's pixel on the image, as in a 3×3 window on an image of one
+    /// pixel; the axis itself where there are none, or no tap finds any.
+    /// </summary>
+    /// <param name="first">The first tap that stays.</param>
+    public WindowAxis WithoutUnreachedTaps(out int first)
+    {
+        first = 0;
+        int last = Window - 1;
+        // The image begins with a window or behind the start of one, so that there is padding or none.
+        while (first < last && !Reaches(first) && (first + 1) * (long)Dilation <= PadBefore)
+            first++;
+        while (last > first && !Reaches(last))
+            last--;
+        if ((first == 0 && last == Window - 1) || !Reaches(last))
+        {
+            first = 0;
+            return this;
+        }
+
+        int before = PadBefore - (first * Dilation);
+        long end = ((long)(Output - 1) * Stride) + ((long)(last - first) * Dilation) + 1 - before;
+        return this with { Window = last - first + 1, PadBefore = before, PadAfter = (int)Math.Max(0, end - Input) };
+    }
+
     /// <summary>Why <see cref="Create"/> gave null for the rows or the columns of a window.</summary>
     public static ShapeException Misfit(string who, string window, string sizes, (int Input, int Window, int Dilation) rows,
         (int Input, int Window, int Dilation) columns, in Padding padding)
@@ -66,5 +91,13 @@ internal readonly record struct WindowAxis(int Input, int Window, int Stride, in
         return new ShapeException(tooLarge
             ? $"{who}: the padded input is larger than {MaxPadded} pixels on one side {sizes}."
             : $"{who}: the dilated {window} spans {spanH}×{spanW} pixels, more than the {paddedH}×{paddedW} of the padded input {sizes}.");
+    }
+
+    // Whether some output's tap lies on the image.
+    private bool Reaches(int tap)
+    {
+        long start = ((long)tap * Dilation) - PadBefore;
+        long output = start >= 0 ? 0 : (-start + Stride - 1) / Stride;
+        return output < Output && start + (output * Stride) < Input;
     }
 }

@@ -11,7 +11,8 @@ public sealed class FilterColumnsTests
     [Fact]
     public void Columns_in_any_order_make_the_filter()
     {
-        foreach (Conv2DCase test in Conv2DCases.Of(SweepDepth.Full).Concat(Conv2DCases.Depthwise(SweepDepth.Full)))
+        foreach (Conv2DCase test in Conv2DCases.Of(SweepDepth.Full).Concat(Conv2DCases.Depthwise(SweepDepth.Full))
+            .Concat(Conv2DCases.UnreachedTaps))
         {
             Conv2DGeometry g = test.Geometry;
             List<Conv2DOperator> operators = [];

@@ -38,6 +38,20 @@ public static class Conv2DCases
         Conv(2, 7, 6, 9, 18, 2, 2, Padding.Explicit(1), 1, 1, 3, 3, groups: 3).WithOutput(4, 3),
     ]);
 
+    /// <summary>Rows, columns or both of the filter that no output finds on the image.</summary>
+    public static IReadOnlyList<Conv2DCase> UnreachedTaps { get; } = Number(
+    [
+        Conv(5, 1, 1, 37, 35, 3, 3, Padding.Explicit(1)),
+        Conv(3, 2, 2, 17, 33, 3, 3, Padding.Explicit(1), 2, 2),
+        Conv(2, 6, 1, 18, 9, 3, 5, Padding.Same, groups: 3),
+        Conv(2, 1, 7, 9, 17, 5, 3, Padding.Explicit(2, 1, 3, 1), 1, 2),
+        Conv(1, 5, 4, 8, 9, 3, 3, Padding.Same, 1, 1, 6, 5),
+        Conv(2, 2, 9, 3, 8, 3, 3, Padding.Explicit(2, 0, 3, 0), 1, 1, 3, 1),
+        Conv(2, 1, 1, 3, 8, 3, 3, Padding.Same),
+        Conv(1, 1, 2, 2, 7, 2, 3, Padding.Explicit(3, 4, 2, 5), 2, 3, 2, 1),
+        Conv(2, 1, 1, 16, 32, 3, 3, Padding.Explicit(1), groups: 2),
+    ]);
+
     /// <summary>The cases of a depth.</summary>
     /// <param name="depth">How many.</param>
     /// <returns>The cases.</returns>

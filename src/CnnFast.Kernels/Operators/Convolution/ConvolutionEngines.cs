@@ -19,6 +19,13 @@ internal static class ConvolutionEngines
             return new BFloat16Dense(pass, KernelSelection.Choose(BFloat16Kernels.All, isa), epilogue);
         if (DepthwiseConvolution.Serves(g))
             return new DepthwiseConvolution(pass, DepthwiseKernels.Choose(pass.Channels, isa), epilogue);
+        var reached = ReachedTaps.Of(g);
+        if (!reached.IsAll)
+        {
+            var fewer = new ConvolutionPass(reached.Geometry, pass.Direction, pass.Pitch);
+            return new ReachedTapsConvolution(reached, Choose(fewer, epilogue, algorithm, isa, precision));
+        }
+
         if (WinogradMap.Serves(g) && WinogradRule.Choose(WinogradMap.Of(pass), g.N, algorithm) is { } winograd)
             return Winograd(pass, winograd, epilogue, isa);
 
@@ -39,6 +46,9 @@ internal static class ConvolutionEngines
     {
         if (DepthwiseConvolution.Serves(g))
             return new DepthwiseFilterGradient(g, KernelSelection.Choose(DepthwiseFilterKernels.All, isa));
+        var reached = ReachedTaps.Of(g);
+        if (!reached.IsAll)
+            return new ReachedTapsFilterGradient(reached, ChooseFilterGradient(reached.Geometry, algorithm, isa));
         if (!WinogradMap.Serves(g) || WinogradRule.ChooseFilterGradient(g, algorithm) is not { } winograd)
             return OuterProductFilterGradient.Create(g, isa);
         GemmOuterKernel tile = GemmOuterKernels.Choose(g.C, 1, g.OC, isa);
