@@ -2,7 +2,7 @@ using CnnFast.Graphs;
 
 namespace CnnFast.Compile;
 
-/// <summary>The loop that every forward run goes through, in inference and training.</summary>
+/// <summary>The loop that every run of inference goes through.</summary>
 internal static class StepLoop
 {
     /// <summary>Runs the steps in order.</summary>

@@ -25,7 +25,7 @@ internal sealed class TrainingPlan
     private readonly Dictionary<int, (Operand Value, Operand Gradient)> _kept = [];
     private readonly TrainingPlanOptions _options;
     private readonly ElementwiseOperators _elementwise = ElementwiseOperators.Create();
-    private int _constantLength;
+    private int _stepConstants;
 
     /// <summary>Plans a graph.</summary>
     /// <param name="graph">The graph; its outputs are the values that losses read, one may come twice.</param>
@@ -42,10 +42,9 @@ internal sealed class TrainingPlan
         _weights = [.. graph.Nodes.Select(node => new ParameterValues(node.Parameters))];
         _placement = new TrainingPlacement(graph, options.Kept, options.MaxBatch);
         Gradients = new ParameterGradients(graph, _placement.Running);
-        _constantLength = _placement.ConstantLength;
         _forward = [.. CreateForward(options.MaxBatch, options.Algorithm)];
         _backward = [.. CreateBackward(options.MaxBatch, options.Algorithm)];
-        _constants = new AlignedBuffer<float>(_constantLength);
+        _constants = new AlignedBuffer<float>(ConstantLength(_stepConstants));
         foreach ((ConstantOperation constant, int offset) in _placement.Constants)
             constant.Values.Span.CopyTo(_constants.Span[offset..]);
         _arena = new AlignedBuffer<float>(_placement.ArenaLength);
@@ -82,10 +81,14 @@ internal sealed class TrainingPlan
     /// <param name="step">The training step, for dropout.</param>
     public void Forward(in ValueMemory values, ulong step)
     {
-        PrepareConstants();
         var context = new ForwardContext(_scheduler, values, _arena.Span, _constants.Span, _workspace.Span,
             new RandomKey(_options.Seed, step), Gradients.All);
-        StepLoop.Run(_forward, ref context, default(Unobserved), CancellationToken.None);
+        foreach (PlanStep plan in _forward)
+        {
+            plan.Step.PackConstants(_weights[plan.NodeIndex], plan.ConstantsIn(_constants.Span), Packing);
+            context.Enter(plan.Operands);
+            plan.Step.Run(context);
+        }
     }
 
     /// <summary>Computes the gradients from those of the outputs, after a <see cref="Forward"/> of the same samples and step.</summary>
@@ -100,6 +103,7 @@ internal sealed class TrainingPlan
         {
             foreach ((Operand from, Operand to) in plan.Copies)
                 context.Read(from).CopyTo(context.Write(to));
+            plan.Step.PackConstants(_weights[plan.Operands.NodeIndex], plan.ConstantsIn(_constants.Span), Packing);
             context.Enter(plan.Operands);
             plan.Step.Run(context);
             Accumulate(context, plan.Accumulations);
@@ -124,16 +128,6 @@ internal sealed class TrainingPlan
 
     private Span<float> Arena(Operand operand, int n) =>
         operand.Place == OperandPlace.None ? default : _arena.Span.Slice(operand.Offset, operand.Length(n));
-
-    private void PrepareConstants()
-    {
-        Span<float> constants = _constants.Span;
-        var packing = new ConstantPacking(_scheduler, KeepsDenormals: false);
-        foreach (PlanStep plan in _forward)
-            plan.Step.PackConstants(_weights[plan.NodeIndex], plan.ConstantsIn(constants), packing);
-        foreach (BackwardPlanStep plan in _backward)
-            plan.Step.PackConstants(_weights[plan.Operands.NodeIndex], plan.ConstantsIn(constants), packing);
-    }
 
     private IEnumerable<PlanStep> CreateForward(int maxBatch, ConvAlgorithm algorithm)
     {
@@ -184,16 +178,25 @@ internal sealed class TrainingPlan
 
     private static int SamplesOf(Node node) => node.Output.IsWhole ? node.Output.Shape[0] : 0;
 
+    // Every step packs its weights right before it runs, all in the same place behind the graph's constants: they are in the caches then,
+    // and take no memory beside those of another step.
     private int TakeConstants(int length)
     {
-        int offset = _constantLength;
-        long end = offset + ArenaAlignment.RoundUp(length);
-        if (end > Array.MaxLength - ArenaAlignment.Floats)
-            throw new ShapeException($"Trainer: the packed weights need more than {(long)Array.MaxLength * sizeof(float)} bytes, " +
-                "which is the most that one buffer can hold.");
-        _constantLength = (int)end;
-        return offset;
+        _stepConstants = Math.Max(_stepConstants, length);
+        _ = ConstantLength(length);
+        return _placement.ConstantLength;
     }
+
+    private int ConstantLength(int ofStep)
+    {
+        long end = _placement.ConstantLength + ArenaAlignment.RoundUp(ofStep);
+        return end <= Array.MaxLength - ArenaAlignment.Floats
+            ? (int)end
+            : throw new ShapeException($"Trainer: the packed weights of a layer need more than {(long)Array.MaxLength * sizeof(float)} " +
+                "bytes, which is the most that one buffer can hold.");
+    }
+
+    private ConstantPacking Packing => new(_scheduler, KeepsDenormals: false);
 
     private int WorkspaceBytes() => Math.Max(
         _forward.Select(plan => plan.Step.WorkspaceBytes(_scheduler.MaxThreads)).DefaultIfEmpty().Max(),
