@@ -1,4 +1,5 @@
 using System.Globalization;
+using CnnFast.Visualization;
 
 namespace CnnFast.Benchmarks.Peers;
 

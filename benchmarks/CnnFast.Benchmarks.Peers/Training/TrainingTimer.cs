@@ -1,4 +1,5 @@
 using CnnFast.Graphs;
+using CnnFast.Visualization;
 
 namespace CnnFast.Benchmarks.Peers;
 

@@ -10,8 +10,6 @@ namespace CnnFast.Visualization;
 /// </summary>
 public sealed class BenchReport
 {
-    private const double WarmUpSeconds = 0.5;
-    private const int WarmUpRuns = 60;
     private const int ProfileRuns = 100;
 
     private readonly PlanInfo _plan;
@@ -59,12 +57,10 @@ public sealed class BenchReport
         Memory<float>[] outputs = [.. session.Outputs.Select(output =>
             new Memory<float>(new float[checked(session.MaxBatch * output.Shape.ElementCount)]))];
         var times = new List<double>();
-        long start = Stopwatch.GetTimestamp();
-        for (int i = 0; i < WarmUpRuns || Stopwatch.GetElapsedTime(start).TotalSeconds < WarmUpSeconds; i++)
-            session.Run(inputs, outputs, cancellationToken);
+        SteadyState.Reach(() => session.Run(inputs, outputs, cancellationToken));
         for (int i = 0; i < ProfileRuns; i++)
         {
-            start = Stopwatch.GetTimestamp();
+            long start = Stopwatch.GetTimestamp();
             session.Run(inputs, outputs, cancellationToken);
             times.Add(Stopwatch.GetElapsedTime(start).TotalMicroseconds);
         }

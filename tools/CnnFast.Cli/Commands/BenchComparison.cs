@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using CnnFast.Visualization;
 
 namespace CnnFast.Cli;
 
@@ -8,7 +9,6 @@ internal static class BenchComparison
 {
     private const int Rounds = 101;
     private const int MinRounds = 41;
-    private const double WarmUpSeconds = 0.5;
 
     /// <summary>Times both and shows the verdict.</summary>
     /// <param name="host">Where the result goes.</param>
@@ -47,12 +47,11 @@ internal static class BenchComparison
     {
         long start = Stopwatch.GetTimestamp();
         int count = 0;
-        while (count < 3 || Stopwatch.GetElapsedTime(start).TotalSeconds < WarmUpSeconds)
+        SteadyState.Reach(() =>
         {
             run.Run(stop);
             count++;
-        }
-
+        });
         double one = Stopwatch.GetElapsedTime(start).TotalSeconds / count;
         return (int)Math.Clamp(seconds / (2 * Rounds) / one, 1, 1_000_000);
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CnnFast.Visualization;
 
 namespace CnnFast.Cli;
 
@@ -8,10 +9,6 @@ internal sealed record RunTimes(int Runs, double MinUs, double P50Us, double P99
     private const int MaxRounds = 100;
     private const int MinRuns = 10;
     private const int MaxRuns = 1_000_000;
-
-    // Runs before the measurement: enough calls and time for the just-in-time compiler to put its best code in place.
-    private const int WarmUpRuns = 60;
-    private const double WarmUpSeconds = 0.5;
 
     /// <summary>The runs in order, cut into at most 100 rounds: the median of each, in microseconds.</summary>
     public required IReadOnlyList<double> Rounds { get; init; }
@@ -24,15 +21,11 @@ internal sealed record RunTimes(int Runs, double MinUs, double P50Us, double P99
     {
         long start = Stopwatch.GetTimestamp();
         int warm = 0;
-        bool isWarm = false;
-        while (!isWarm)
+        SteadyState.Reach(() =>
         {
             run.Run(stop);
             warm++;
-            double spent = Seconds(start);
-            isWarm = (warm >= WarmUpRuns && spent >= WarmUpSeconds) || (warm >= MinRuns && spent >= WarmUpSeconds + seconds);
-        }
-
+        });
         int most = (int)Math.Clamp(2 * seconds * warm / Seconds(start), MinRuns, MaxRuns);
         var ticks = new long[most];
         int runs = 0;
