@@ -83,7 +83,7 @@ public sealed class BatchNormalizationTests
         using var three = new GuardedBuffer<byte>(sum.WorkspaceBytes);
         for (int pixels = 1; pixels <= Most; pixels++)
         {
-            ReadOnlySpan<float> input = x.AsSpan(0, pixels * channels);
+            Span<float> input = x.AsSpan(0, pixels * channels);
             Span<float> output = y.AsSpan(0, pixels * channels);
             forward.Run(SerialScheduler.Instance, pixels, input, [], [], mean, variance, output, one.Span);
             backward.Run(SerialScheduler.Instance, pixels, input, input, [], mean, variance, [], [], output, two.Span);
@@ -155,6 +155,69 @@ public sealed class BatchNormalizationTests
             double size = 1 / Math.Sqrt(v.Min() + Epsilon);
             Assert.All(dgamma, (value, c) => Assert.Equal(scales[c], value, 1e-6 * pixels));
             Assert.All(dx, (value, i) => Assert.Equal(expected[i], value, 1e-5 * size));
+        }
+    }
+
+    [Fact]
+    public void A_residual_and_a_function_that_run_block_by_block_have_the_bits_of_sweeps_of_their_own()
+    {
+        foreach (NormalizationKernels kernels in NormalizationKernels.All.Where(kernels => CpuInfo.IsSupported(kernels.Isa)))
+        {
+            foreach ((int pixels, int channels) in s_sizes)
+            {
+                foreach (Activation activation in new[] { Activation.None, Activation.ReLU, Activation.ReLU6, Activation.Sigmoid })
+                {
+                    foreach (bool withResidual in new[] { false, true })
+                        CheckMerged(kernels, pixels, channels, activation, withResidual);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void A_function_whose_gradient_needs_its_argument_is_refused() => Assert.Throws<ArgumentException>(() =>
+        BatchNormalizationBackward.Create(4, 3, Epsilon, batchStatistics: true, epilogue: Activation.SiLU));
+
+    private static void CheckMerged(NormalizationKernels kernels, int pixels, int channels, Activation activation, bool withResidual)
+    {
+        string what = $"{kernels.Isa}, {pixels} pixels of {channels} channels, {activation}, residual {withResidual}";
+        ReduceKernels sums = ReduceKernels.All.First(set => set.Isa == kernels.Isa);
+        float[] x = SeededData.Uniform(pixels * channels, 1), gamma = SeededData.Uniform(channels, 3), beta = SeededData.Uniform(channels, 4);
+        float[] residual = SeededData.Uniform(x.Length, 5), gradient = SeededData.Uniform(x.Length, 2);
+        float[] mean = new float[channels], variance = new float[channels], y = new float[x.Length], merged = new float[x.Length];
+        ElementwiseOperators elements = ElementwiseOperators.Create(kernels.Isa);
+        ActivationOperator? function = activation == Activation.None ? null : ActivationOperator.Create(activation, kernels.Isa);
+        IWorkScheduler serial = SerialScheduler.Instance, parallel = new ParallelForScheduler(3);
+        BatchNormalizationOperator plain = BatchNormalizationOperator.Create(pixels, channels, Epsilon, kernels, sums);
+        plain.Run(serial, pixels, x, gamma, beta, mean, variance, y, new byte[plain.WorkspaceBytes]);
+        if (withResidual)
+            elements.Add(serial, y, residual, y);
+        function?.Run(serial, y, y);
+        BatchNormalizationOperator one = BatchNormalizationOperator.Create(pixels, channels, Epsilon, kernels, sums, activation);
+        one.Run(parallel, pixels, x, gamma, beta, mean, variance, merged, new byte[one.WorkspaceBytes], withResidual ? residual : default);
+        ConvolutionRuns.AssertSameBits(y, merged, what);
+
+        foreach (bool batchStatistics in new[] { true, false })
+        {
+            foreach (bool wanted in new[] { true, false })
+            {
+                float[] g = [.. gradient], dy = [.. gradient], dx = new float[x.Length], mergedDx = new float[x.Length];
+                float[] dgamma = new float[wanted ? channels : 0], dbeta = new float[dgamma.Length];
+                float[] mergedDgamma = new float[dgamma.Length], mergedDbeta = new float[dgamma.Length];
+                float[] dresidual = new float[withResidual ? x.Length : 0];
+                function?.Backward(serial, y, g, g);
+                BatchNormalizationBackward back = BatchNormalizationBackward.Create(pixels, channels, Epsilon, batchStatistics, kernels);
+                back.Run(serial, pixels, x, g, gamma, mean, variance, dgamma, dbeta, dx, new byte[back.WorkspaceBytes]);
+                BatchNormalizationBackward all = BatchNormalizationBackward.Create(pixels, channels, Epsilon, batchStatistics, kernels,
+                    activation);
+                all.Run(parallel, pixels, x, dy, gamma, mean, variance, mergedDgamma, mergedDbeta, mergedDx, new byte[all.WorkspaceBytes],
+                    function is null ? default : y, dresidual);
+                ConvolutionRuns.AssertSameBits(dx, mergedDx, $"dx, {what}");
+                ConvolutionRuns.AssertSameBits(dgamma, mergedDgamma, $"dgamma, {what}");
+                ConvolutionRuns.AssertSameBits(dbeta, mergedDbeta, $"dbeta, {what}");
+                if (withResidual)
+                    ConvolutionRuns.AssertSameBits(g, dresidual, $"dresidual, {what}");
+            }
         }
     }
 

@@ -6,8 +6,9 @@ namespace CnnFast.Tests.Verification;
 
 public sealed class ReferenceOperationTests
 {
-    // Computes its own weights from values; no reference yet, and the checks name it.
-    private static readonly Type[] s_named = [typeof(RuntimeWeightsOperation)];
+    // One computes its own weights from values; no reference yet, and the checks name it. The other is what plans make of nodes that have
+    // references, bit for bit (FuseNormalizationTests); checks keep all values, so that nothing is merged.
+    private static readonly Type[] s_named = [typeof(RuntimeWeightsOperation), typeof(NormalizedSumOperation)];
 
     [Fact]
     public void Every_operation_that_training_goes_back_through_has_a_reference()

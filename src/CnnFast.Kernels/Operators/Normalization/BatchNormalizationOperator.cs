@@ -5,7 +5,7 @@ namespace CnnFast.Operators;
 /// <summary>
 /// Batch normalisation in training (Ioffe and Szegedy 2015) over a tensor [pixels, channels]: y = gamma·(x − mean) / √(variance + epsilon)
 /// + beta with the mean and the biased variance of the pixels, in two passes: the second measures how far off the first one's mean is and
-/// puts it right. Parts are summed in float, their sums in double in order, so the bits do not depend on threads. Created once for sizes;
+/// puts it right. A residual may be added and a function applied, block by block. Parts are summed in float, their sums in double in order, so the bits do not depend on threads. Created once for sizes;
 /// immutable and thread-safe, <see cref="Run"/> allocates nothing.
 /// </summary>
 internal sealed unsafe class BatchNormalizationOperator
@@ -15,6 +15,8 @@ internal sealed unsafe class BatchNormalizationOperator
 
     private readonly NormalizationKernels _kernels;
     private readonly ReduceKernels _sums;
+    private readonly delegate*<float*, float*, float*, nint, void> _add;
+    private readonly BlockActivation _activation;
     private readonly ChannelCut _cut;
     private readonly string _sizes;
     private readonly int _pixels;
@@ -23,11 +25,14 @@ internal sealed unsafe class BatchNormalizationOperator
     private readonly nint _rowFloats;
     private readonly nint _partialFloats;
 
-    private BatchNormalizationOperator(int pixels, int channels, float epsilon, NormalizationKernels kernels, ReduceKernels sums)
+    private BatchNormalizationOperator(int pixels, int channels, float epsilon, NormalizationKernels kernels, ReduceKernels sums,
+        Epilogue epilogue)
     {
         OperatorChecks.Matrix(Name, pixels, channels);
         _kernels = kernels;
         _sums = sums;
+        _add = KernelSelection.Choose(ElementwiseKernels.All, kernels.Isa).Add;
+        _activation = BlockActivation.InMemory(epilogue, kernels.Isa);
         _pixels = pixels;
         _epsilon = epsilon;
         _cut = new ChannelCut(channels);
@@ -41,15 +46,17 @@ internal sealed unsafe class BatchNormalizationOperator
     /// <param name="pixels">The most pixels of a run.</param>
     /// <param name="channels">Channels of a pixel.</param>
     /// <param name="epsilon">Added to the variance.</param>
+    /// <param name="epilogue">What happens to the normalised values.</param>
     /// <param name="isa">The highest tier to use; null means <see cref="CpuInfo.Isa"/>.</param>
     /// <exception cref="ShapeException">A size is below 1.</exception>
-    public static BatchNormalizationOperator Create(int pixels, int channels, float epsilon, IsaLevel? isa = null) =>
+    public static BatchNormalizationOperator Create(int pixels, int channels, float epsilon, Epilogue epilogue = default,
+        IsaLevel? isa = null) =>
         new(pixels, channels, epsilon, KernelSelection.Choose(NormalizationKernels.All, isa),
-            KernelSelection.Choose(ReduceKernels.All, isa));
+            KernelSelection.Choose(ReduceKernels.All, isa), epilogue);
 
     /// <summary>Uses kernels that the caller chose.</summary>
     public static BatchNormalizationOperator Create(int pixels, int channels, float epsilon, NormalizationKernels kernels,
-        ReduceKernels sums) => new(pixels, channels, epsilon, kernels, sums);
+        ReduceKernels sums, Epilogue epilogue = default) => new(pixels, channels, epsilon, kernels, sums, epilogue);
 
     /// <summary>Bytes of workspace that <see cref="Run"/> needs.</summary>
     public int WorkspaceBytes => WorkspaceLayout.Bytes(checked((2 * _totalFloats) + (3 * _rowFloats) + (2 * _partialFloats)), 0, 1);
@@ -64,8 +71,9 @@ internal sealed unsafe class BatchNormalizationOperator
     /// <param name="variance">Receives the biased variance of every channel.</param>
     /// <param name="y">The output; may be x.</param>
     /// <param name="workspace">At least <see cref="WorkspaceBytes"/>.</param>
+    /// <param name="residual">Added before the function; not y. Or empty.</param>
     public void Run(IWorkScheduler s, int pixels, ReadOnlySpan<float> x, ReadOnlySpan<float> gamma, ReadOnlySpan<float> beta,
-        Span<float> mean, Span<float> variance, Span<float> y, Span<byte> workspace)
+        Span<float> mean, Span<float> variance, Span<float> y, Span<byte> workspace, ReadOnlySpan<float> residual = default)
     {
         int channels = _cut.Channels;
         OperatorChecks.Batch(Name, pixels, _pixels, _sizes);
@@ -75,8 +83,9 @@ internal sealed unsafe class BatchNormalizationOperator
         OperatorChecks.Length(Name, "mean", mean.Length, channels);
         OperatorChecks.Length(Name, "variance", variance.Length, channels);
         OperatorChecks.Length(Name, "y", y.Length, x.Length);
+        OperatorChecks.Length(Name, "residual", residual.Length, residual.IsEmpty ? 0 : x.Length);
         OperatorChecks.Workspace(Name, workspace.Length, WorkspaceBytes, _sizes);
-        fixed (float* px = x, py = y)
+        fixed (float* px = x, py = y, added = residual)
         fixed (byte* space = workspace)
         {
             float* start = WorkspaceLayout.Align(space);
@@ -112,7 +121,7 @@ internal sealed unsafe class BatchNormalizationOperator
 
             _cut.TileInPlace(scale);
             _cut.TileInPlace(shift);
-            s.Run(blocks, cost, new NormalizeAction(_kernels.Normalize, _cut, pixels, px, centre, scale, shift, py));
+            s.Run(blocks, cost, new NormalizeAction(this, pixels, px, centre, scale, shift, added, py));
         }
     }
 
@@ -136,20 +145,26 @@ internal sealed unsafe class BatchNormalizationOperator
         }
     }
 
-    private readonly struct NormalizeAction(delegate*<float*, float*, float*, float*, float*, nint, nint, void> kernel, ChannelCut cut,
-        int pixels, float* x, float* mean, float* scale, float* shift, float* y) : IRangeAction
+    private readonly struct NormalizeAction(BatchNormalizationOperator owner, int pixels, float* x, float* mean, float* scale, float* shift,
+        float* residual, float* y) : IRangeAction
     {
-        private readonly delegate*<float*, float*, float*, float*, float*, nint, nint, void> _kernel = kernel;
         private readonly float* _x = x;
         private readonly float* _mean = mean;
         private readonly float* _scale = scale;
         private readonly float* _shift = shift;
+        private readonly float* _residual = residual;
         private readonly float* _y = y;
 
         public void Invoke(int index, int worker)
         {
-            ChannelBlock block = cut.Block(index, pixels);
-            _kernel(_x + block.Start, _mean, _scale, _shift, _y + block.Start, block.Rows, block.Columns);
+            ChannelBlock block = owner._cut.Block(index, pixels);
+            float* y = _y + block.Start;
+            owner._kernels.Normalize(_x + block.Start, _mean, _scale, _shift, y, block.Rows, block.Columns);
+            nint count = block.Rows * block.Columns;
+            if (_residual is not null)
+                owner._add(y, _residual + block.Start, y, count);
+            if (!owner._activation.IsNone)
+                owner._activation.Run(y, count);
         }
     }
 }

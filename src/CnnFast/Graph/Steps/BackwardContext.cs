@@ -51,7 +51,7 @@ internal ref struct BackwardContext
     public Span<byte> Workspace { get; private set; }
 
     /// <summary>The random numbers that the forward run of this node had.</summary>
-    public readonly RandomKey Key => _key.Of(_operands.NodeIndex);
+    public readonly RandomKey Key => _key.Of(_operands.Stream);
 
     /// <summary>What the forward run computed.</summary>
     public readonly ReadOnlySpan<float> Output => _values.Read(_operands.Output);

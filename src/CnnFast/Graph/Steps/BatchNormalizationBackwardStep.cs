@@ -1,12 +1,15 @@
+using CnnFast.Kernels;
 using CnnFast.Operators;
 
 namespace CnnFast.Graphs;
 
 /// <summary>
 /// The gradients of batch normalisation: by its input, gamma and beta. Reads the batch's statistics where the forward step left them; where
-/// they are frozen, the moving ones. Constants: gamma, then the moving mean and variance.
+/// they are frozen, the moving ones. A function and a residual (the second input) that follow are gone back through first. Constants: gamma,
+/// then the moving mean and variance.
 /// </summary>
-internal sealed class BatchNormalizationBackwardStep(BatchNormalizationOperation operation, Shape input, GradientNeeds needs) : BackwardStep
+internal sealed class BatchNormalizationBackwardStep(BatchNormalizationOperation operation, Shape input, GradientNeeds needs,
+    Epilogue epilogue = default, bool hasResidual = false) : BackwardStep
 {
     private readonly bool _batchStatistics = needs.HasFlag(GradientNeeds.Statistics);
     private readonly bool _wanted = needs.HasFlag(GradientNeeds.Parameters);
@@ -17,7 +20,8 @@ internal sealed class BatchNormalizationBackwardStep(BatchNormalizationOperation
         BatchNormalizationOperation.ChannelsOf(input),
         operation.Epsilon,
         needs.HasFlag(GradientNeeds.Statistics),
-        operation.UnbiasedVariance);
+        operation.UnbiasedVariance,
+        epilogue);
 
     public override int ConstantLength => 3 * _channels;
 
@@ -45,6 +49,8 @@ internal sealed class BatchNormalizationBackwardStep(BatchNormalizationOperation
             _wanted && operation.UseScale ? context.ParameterGradient(operation.GammaIndex) : default,
             _wanted && operation.UseOffset ? context.ParameterGradient(operation.BetaIndex) : default,
             context.InputGradient(0),
-            context.Workspace);
+            context.Workspace,
+            epilogue.IsNone ? default : context.Output,
+            hasResidual ? context.InputGradient(1) : default);
     }
 }

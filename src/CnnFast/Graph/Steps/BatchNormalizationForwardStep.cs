@@ -1,14 +1,19 @@
 using System.Runtime.InteropServices;
+using CnnFast.Kernels;
 using CnnFast.Operators;
 
 namespace CnnFast.Graphs;
 
 /// <summary>
-/// Batch normalisation by the moving statistics: x·scale + shift. Constants: the packed scales, the packed shifts, then
-/// room to compute them in double.
+/// Batch normalisation by the moving statistics: x·scale + shift, with a residual (the second input) and a function where there are.
+/// Constants: the packed scales, the packed shifts, then room to compute them in double.
 /// </summary>
-internal sealed class BatchNormalizationForwardStep(BatchNormalizationOperation operation, int channels) : ForwardStep
+internal sealed class BatchNormalizationForwardStep(BatchNormalizationOperation operation, int channels, Epilogue epilogue = default,
+    bool hasResidual = false) : ForwardStep
 {
+    private readonly ElementwiseOperators? _residual = hasResidual ? ElementwiseOperators.Create() : null;
+    private readonly ActivationOperator? _function = epilogue.IsNone ? null : ActivationOperator.Create(epilogue);
+
     private readonly ScaleShiftOperator _operator = ScaleShiftOperator.Create(channels);
 
     public override int ConstantLength => (2 * Row) + (4 * channels);
@@ -38,5 +43,7 @@ internal sealed class BatchNormalizationForwardStep(BatchNormalizationOperation 
         ReadOnlySpan<float> x = context.Input(0);
         _operator.Run(context.Scheduler, x.Length / channels, x, context.Constants[.._operator.PackedLength],
             context.Constants.Slice(Row, _operator.PackedLength), context.Output);
+        _residual?.Add(context.Scheduler, context.Output, context.Input(1), context.Output);
+        _function?.Run(context.Scheduler, context.Output, context.Output);
     }
 }

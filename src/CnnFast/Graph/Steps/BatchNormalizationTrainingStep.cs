@@ -1,18 +1,21 @@
+using CnnFast.Kernels;
 using CnnFast.Operators;
 
 namespace CnnFast.Graphs;
 
 /// <summary>
 /// Batch normalisation by the batch's statistics, which it leaves where the gradients of the moving ones would be: the backward step and
-/// the moving averages read them there. Constants: gamma, then beta, each as the layer has it.
+/// the moving averages read them there. A residual (the second input) is added and a function applied where there are. Constants: gamma,
+/// then beta, each as the layer has it.
 /// </summary>
-internal sealed class BatchNormalizationTrainingStep(BatchNormalizationOperation operation, string name, Shape input) : ForwardStep
+internal sealed class BatchNormalizationTrainingStep(BatchNormalizationOperation operation, string name, Shape input,
+    Epilogue epilogue = default, bool hasResidual = false) : ForwardStep
 {
     private readonly int _channels = BatchNormalizationOperation.ChannelsOf(input);
 
     private readonly BatchNormalizationOperator _operator =
         BatchNormalizationOperator.Create(input.ElementCount / BatchNormalizationOperation.ChannelsOf(input),
-            BatchNormalizationOperation.ChannelsOf(input), operation.Epsilon);
+            BatchNormalizationOperation.ChannelsOf(input), operation.Epsilon, epilogue);
 
     public override int ConstantLength => 2 * _channels;
 
@@ -42,7 +45,8 @@ internal sealed class BatchNormalizationTrainingStep(BatchNormalizationOperation
             context.Statistic(operation.MeanIndex),
             context.Statistic(operation.VarianceIndex),
             context.Output,
-            context.Workspace);
+            context.Workspace,
+            hasResidual ? context.Input(1) : default);
         if (!operation.UnbiasedVariance)
             return;
         foreach (ref float variance in context.Statistic(operation.VarianceIndex))

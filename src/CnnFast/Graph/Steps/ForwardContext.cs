@@ -49,7 +49,7 @@ internal ref struct ForwardContext
     public Span<byte> Workspace { get; private set; }
 
     /// <summary>The random numbers of this node at this training step.</summary>
-    public readonly RandomKey Key => _key.Of(_operands.NodeIndex);
+    public readonly RandomKey Key => _key.Of(_operands.Stream);
 
     /// <summary>The caller's input where it is bytes.</summary>
     public readonly ReadOnlySpan<byte> Bytes => _values.Bytes;

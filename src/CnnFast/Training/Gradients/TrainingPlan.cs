@@ -11,6 +11,7 @@ namespace CnnFast.Training;
 internal sealed class TrainingPlan
 {
     private readonly Graph _graph;
+    private readonly Dictionary<int, int> _streams;
     private readonly TrainingPlacement _placement;
     private readonly IWorkScheduler _scheduler;
     private readonly ParameterValues[] _weights;
@@ -34,6 +35,8 @@ internal sealed class TrainingPlan
     public TrainingPlan(Graph graph, TrainingPlanOptions options)
     {
         graph = GraphCompiler.Compile(graph, GraphCompiler.TrainingPasses).Graph;
+        _streams = graph.Nodes.Index().ToDictionary(node => node.Item.Output.Id, node => node.Index);
+        graph = GraphCompiler.Compile(graph, [new FuseNormalization(options.Kept)]).Graph;
         _graph = graph;
         _options = options;
         _scheduler = options.Scheduler;
@@ -140,6 +143,7 @@ internal sealed class TrainingPlan
             {
                 ParameterGradients = Gradients.PlacesOf(i),
                 Samples = SamplesOf(node),
+                Stream = _streams[node.Output.Id],
             };
             yield return new PlanStep(node.Name, node.Operation.Kind, step, node.Parameters, operands)
                 .WithConstants(TakeConstants(step.ConstantLength));
@@ -163,6 +167,7 @@ internal sealed class TrainingPlan
                 ConstantLength = step.ConstantLength,
                 ParameterGradients = Gradients.PlacesOf(i),
                 Samples = SamplesOf(node),
+                Stream = _streams[node.Output.Id],
             };
             (Operand, Operand)[] copies = [.. _placement.CopiedBefore(i, _options.Kept)
                 .Select(value => (_placement.Gradient(value), _placement.KeptGradient(value)))];
