@@ -182,7 +182,8 @@ public sealed class BatchNormalizationTests
     {
         string what = $"{kernels.Isa}, {pixels} pixels of {channels} channels, {activation}, residual {withResidual}";
         ReduceKernels sums = ReduceKernels.All.First(set => set.Isa == kernels.Isa);
-        float[] x = SeededData.Uniform(pixels * channels, 1), gamma = SeededData.Uniform(channels, 3), beta = SeededData.Uniform(channels, 4);
+        float[] gamma = SeededData.Uniform(channels, 3), beta = SeededData.Uniform(channels, 4);
+        float[] x = SeededData.Uniform(pixels * channels, 1);
         float[] residual = SeededData.Uniform(x.Length, 5), gradient = SeededData.Uniform(x.Length, 2);
         float[] mean = new float[channels], variance = new float[channels], y = new float[x.Length], merged = new float[x.Length];
         ElementwiseOperators elements = ElementwiseOperators.Create(kernels.Isa);

@@ -8,7 +8,7 @@ namespace CnnFast.Graphs;
 /// <param name="NodeIndex">The node's position in the graph.</param>
 internal sealed record BackwardOperands(Operand[] Inputs, Operand Output, Operand[] InputGradients, Operand OutputGradient, int NodeIndex)
 {
-    /// <summary>Which of the training's streams of random numbers is the node's; its position, unless nodes before it were merged.</summary>
+    /// <summary>Which stream of the training's random numbers is the node's: its position, unless nodes before it were merged.</summary>
     public int Stream { get; init; } = NodeIndex;
 
     /// <summary>What a run of the step counts as its samples where its output is a whole value; else 0.</summary>

@@ -5,8 +5,8 @@ namespace CnnFast.Graphs;
 
 /// <summary>
 /// The gradients of batch normalisation: by its input, gamma and beta. Reads the batch's statistics where the forward step left them; where
-/// they are frozen, the moving ones. A function and a residual (the second input) that follow are gone back through first. Constants: gamma,
-/// then the moving mean and variance.
+/// they are frozen, the moving ones. A function and a residual (the second input) that follow are gone back through first. Constants:
+/// gamma, then the moving mean and variance.
 /// </summary>
 internal sealed class BatchNormalizationBackwardStep(BatchNormalizationOperation operation, Shape input, GradientNeeds needs,
     Epilogue epilogue = default, bool hasResidual = false) : BackwardStep
