@@ -16,6 +16,7 @@ internal sealed unsafe class DirectConvolution : IConvolutionEngine
     private const int WantedUnits = 8;
     private const int LeastPanels = 4;
     private const int RowVectors = 4;
+    private const int SharedWeights = 256 * 1024;
 
     private readonly ConvolutionPass _pass;
     private readonly PanelPlan _plan;
@@ -91,8 +92,8 @@ internal sealed unsafe class DirectConvolution : IConvolutionEngine
         long terms = Math.Max(1, (long)g.KH * g.KW * pass.GroupIn / stepH / stepW);
         long rows = (long)g.N * pass.Rows * pass.Columns;
         GemmKernel[] kernels = [.. GemmKernels.Of(GemmKernels.All, isa)];
-        // A single row has panels alone to share between threads, and four vectors of sums read a filter as fast as eight.
-        if (rows == 1)
+        // A single row has panels alone to share between threads, and four vectors of sums read a large filter as fast as eight.
+        if (rows == 1 && terms * pass.GroupOut >= SharedWeights)
             kernels = [.. kernels.Where(kernel => kernel.NR <= Math.Max(RowVectors * kernel.Lanes, pass.GroupOut / WantedUnits))];
         return PanelPlan.Choose(
             kernels,
