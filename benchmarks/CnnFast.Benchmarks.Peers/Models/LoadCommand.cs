@@ -17,7 +17,7 @@ internal static class LoadCommand
         var threads = new Argument<int>("threads") { Description = "Threads of the session." };
         var engine = new Argument<string>("engine") { Description = "cnnfast or onnxruntime." };
         var shapes = new Argument<string[]>("shapes") { Description = "The dimensions of the inputs." };
-        var command = new Command(Name, "Prints the seconds from an ONNX file to a session.") { file, threads, engine, shapes };
+        var command = new Command(Name, "Prints the seconds from an ONNX file to its first result.") { file, threads, engine, shapes };
         command.Hidden = true;
         command.SetAction(parsed =>
         {
