@@ -36,7 +36,7 @@ internal sealed class TrainingPlan
     {
         graph = GraphCompiler.Compile(graph, GraphCompiler.TrainingPasses).Graph;
         _streams = graph.Nodes.Index().ToDictionary(node => node.Item.Output.Id, node => node.Index);
-        graph = GraphCompiler.Compile(graph, [new FuseNormalization(options.Kept)]).Graph;
+        graph = GraphCompiler.Compile(graph, [new MoveActivations(options.Kept), new FuseNormalization(options.Kept)]).Graph;
         _graph = graph;
         _options = options;
         _scheduler = options.Scheduler;
@@ -143,7 +143,7 @@ internal sealed class TrainingPlan
             {
                 ParameterGradients = Gradients.PlacesOf(i),
                 Samples = SamplesOf(node),
-                Stream = _streams[node.Output.Id],
+                Stream = _streams.GetValueOrDefault(node.Output.Id, i),
             };
             yield return new PlanStep(node.Name, node.Operation.Kind, step, node.Parameters, operands)
                 .WithConstants(TakeConstants(step.ConstantLength));
@@ -167,7 +167,7 @@ internal sealed class TrainingPlan
                 ConstantLength = step.ConstantLength,
                 ParameterGradients = Gradients.PlacesOf(i),
                 Samples = SamplesOf(node),
-                Stream = _streams[node.Output.Id],
+                Stream = _streams.GetValueOrDefault(node.Output.Id, i),
             };
             (Operand, Operand)[] copies = [.. _placement.CopiedBefore(i, _options.Kept)
                 .Select(value => (_placement.Gradient(value), _placement.KeptGradient(value)))];
