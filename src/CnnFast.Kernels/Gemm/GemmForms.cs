@@ -1,13 +1,7 @@
 namespace CnnFast.Kernels;
 
-/// <summary>Rows are pixels, lanes are output channels.</summary>
-internal readonly struct ChannelLanes : IGemmForm
-{
-    public static bool LanesArePixels => false;
-}
+/// <summary>Rows are pixels, whose values are broadcast; lanes are output channels of a packed filter.</summary>
+internal readonly struct ChannelLanes : IGemmForm;
 
-/// <summary>Rows are output channels, lanes are pixels.</summary>
-internal readonly struct PixelLanes : IGemmForm
-{
-    public static bool LanesArePixels => true;
-}
+/// <summary>Rows are output channels, whose filter values are broadcast; lanes are consecutive pixels of planes.</summary>
+internal readonly struct PixelLanes : IGemmForm;

@@ -11,11 +11,11 @@ internal static unsafe class GemmStripe<TTile>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<TForm, TMost, TEpilogue>(GemmTile* tile)
         where TForm : struct, IGemmForm
-        where TMost : struct, IRowCount
+        where TMost : unmanaged, IRowCount
         where TEpilogue : struct, IUnaryOperation
     {
         nint rows = tile->Rows;
-        nint tiles = (rows + TMost.Count - 1) / TMost.Count;
+        nint tiles = (rows + sizeof(TMost) - 1) / sizeof(TMost);
         nint least = rows / tiles;
         nint larger = rows - (least * tiles);
         if (larger > 0)
@@ -26,42 +26,42 @@ internal static unsafe class GemmStripe<TTile>
     // Code for more rows than the most is not made.
     private static void Choose<TForm, TMost, TEpilogue>(GemmTile* tile, nint rows, nint first, nint tiles)
         where TForm : struct, IGemmForm
-        where TMost : struct, IRowCount
+        where TMost : unmanaged, IRowCount
         where TEpilogue : struct, IUnaryOperation
     {
         switch (rows)
         {
-            case 2 when TMost.Count >= 2:
+            case 2 when sizeof(TMost) >= 2:
                 TTile.Tiles<TForm, Rows2, TEpilogue>(tile, first, tiles);
                 break;
-            case 3 when TMost.Count >= 3:
+            case 3 when sizeof(TMost) >= 3:
                 TTile.Tiles<TForm, Rows3, TEpilogue>(tile, first, tiles);
                 break;
-            case 4 when TMost.Count >= 4:
+            case 4 when sizeof(TMost) >= 4:
                 TTile.Tiles<TForm, Rows4, TEpilogue>(tile, first, tiles);
                 break;
-            case 5 when TMost.Count >= 5:
+            case 5 when sizeof(TMost) >= 5:
                 TTile.Tiles<TForm, Rows5, TEpilogue>(tile, first, tiles);
                 break;
-            case 6 when TMost.Count >= 6:
+            case 6 when sizeof(TMost) >= 6:
                 TTile.Tiles<TForm, Rows6, TEpilogue>(tile, first, tiles);
                 break;
-            case 7 when TMost.Count >= 7:
+            case 7 when sizeof(TMost) >= 7:
                 TTile.Tiles<TForm, Rows7, TEpilogue>(tile, first, tiles);
                 break;
-            case 8 when TMost.Count >= 8:
+            case 8 when sizeof(TMost) >= 8:
                 TTile.Tiles<TForm, Rows8, TEpilogue>(tile, first, tiles);
                 break;
-            case 9 when TMost.Count >= 9:
+            case 9 when sizeof(TMost) >= 9:
                 TTile.Tiles<TForm, Rows9, TEpilogue>(tile, first, tiles);
                 break;
-            case 10 when TMost.Count >= 10:
+            case 10 when sizeof(TMost) >= 10:
                 TTile.Tiles<TForm, Rows10, TEpilogue>(tile, first, tiles);
                 break;
-            case 11 when TMost.Count >= 11:
+            case 11 when sizeof(TMost) >= 11:
                 TTile.Tiles<TForm, Rows11, TEpilogue>(tile, first, tiles);
                 break;
-            case 12 when TMost.Count >= 12:
+            case 12 when sizeof(TMost) >= 12:
                 TTile.Tiles<TForm, Rows12, TEpilogue>(tile, first, tiles);
                 break;
             default:

@@ -18,28 +18,28 @@ internal readonly unsafe struct GemmTile1<L, V, I> : IGemmTile
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Tiles<TForm, TRows, TEpilogue>(GemmTile* tile, nint first, nint tiles)
         where TForm : struct, IGemmForm
-        where TRows : struct, IRowCount
+        where TRows : unmanaged, IRowCount
         where TEpilogue : struct, IUnaryOperation
     {
         nint columns = tile->Columns;
-        nint step = TForm.LanesArePixels ? tile->Step : L.Count;
+        nint step = typeof(TForm) == typeof(PixelLanes) ? tile->Step : L.Count;
         nint* from = tile->RowOffsets + first;
         nint* to = tile->OutputOffsets + first;
         do
         {
             float* a = tile->A;
             float* row0 = a + from[0];
-            float* row1 = TRows.Count > 1 ? a + from[1] : a;
-            float* row2 = TRows.Count > 2 ? a + from[2] : a;
-            float* row3 = TRows.Count > 3 ? a + from[3] : a;
-            float* row4 = TRows.Count > 4 ? a + from[4] : a;
-            float* row5 = TRows.Count > 5 ? a + from[5] : a;
-            float* row6 = TRows.Count > 6 ? a + from[6] : a;
-            float* row7 = TRows.Count > 7 ? a + from[7] : a;
-            float* row8 = TRows.Count > 8 ? a + from[8] : a;
-            float* row9 = TRows.Count > 9 ? a + from[9] : a;
-            float* row10 = TRows.Count > 10 ? a + from[10] : a;
-            float* row11 = TRows.Count > 11 ? a + from[11] : a;
+            float* row1 = sizeof(TRows) > 1 ? a + from[1] : a;
+            float* row2 = sizeof(TRows) > 2 ? a + from[2] : a;
+            float* row3 = sizeof(TRows) > 3 ? a + from[3] : a;
+            float* row4 = sizeof(TRows) > 4 ? a + from[4] : a;
+            float* row5 = sizeof(TRows) > 5 ? a + from[5] : a;
+            float* row6 = sizeof(TRows) > 6 ? a + from[6] : a;
+            float* row7 = sizeof(TRows) > 7 ? a + from[7] : a;
+            float* row8 = sizeof(TRows) > 8 ? a + from[8] : a;
+            float* row9 = sizeof(TRows) > 9 ? a + from[9] : a;
+            float* row10 = sizeof(TRows) > 10 ? a + from[10] : a;
+            float* row11 = sizeof(TRows) > 11 ? a + from[11] : a;
             float* c = tile->C;
             V c00 = L.Create(0f);
             V c10 = L.Create(0f);
@@ -57,56 +57,56 @@ internal readonly unsafe struct GemmTile1<L, V, I> : IGemmTile
             if (bias is null)
             {
                 c00 = Columns.Load<L, V, I>(c + to[0], columns);
-                if (TRows.Count > 1)
+                if (sizeof(TRows) > 1)
                     c10 = Columns.Load<L, V, I>(c + to[1], columns);
-                if (TRows.Count > 2)
+                if (sizeof(TRows) > 2)
                     c20 = Columns.Load<L, V, I>(c + to[2], columns);
-                if (TRows.Count > 3)
+                if (sizeof(TRows) > 3)
                     c30 = Columns.Load<L, V, I>(c + to[3], columns);
-                if (TRows.Count > 4)
+                if (sizeof(TRows) > 4)
                     c40 = Columns.Load<L, V, I>(c + to[4], columns);
-                if (TRows.Count > 5)
+                if (sizeof(TRows) > 5)
                     c50 = Columns.Load<L, V, I>(c + to[5], columns);
-                if (TRows.Count > 6)
+                if (sizeof(TRows) > 6)
                     c60 = Columns.Load<L, V, I>(c + to[6], columns);
-                if (TRows.Count > 7)
+                if (sizeof(TRows) > 7)
                     c70 = Columns.Load<L, V, I>(c + to[7], columns);
-                if (TRows.Count > 8)
+                if (sizeof(TRows) > 8)
                     c80 = Columns.Load<L, V, I>(c + to[8], columns);
-                if (TRows.Count > 9)
+                if (sizeof(TRows) > 9)
                     c90 = Columns.Load<L, V, I>(c + to[9], columns);
-                if (TRows.Count > 10)
+                if (sizeof(TRows) > 10)
                     cA0 = Columns.Load<L, V, I>(c + to[10], columns);
-                if (TRows.Count > 11)
+                if (sizeof(TRows) > 11)
                     cB0 = Columns.Load<L, V, I>(c + to[11], columns);
             }
             else
             {
-                if (TForm.LanesArePixels)
+                if (typeof(TForm) == typeof(PixelLanes))
                 {
                     bias += first;
                     c00 = L.Create(bias[0]);
-                    if (TRows.Count > 1)
+                    if (sizeof(TRows) > 1)
                         c10 = L.Create(bias[1]);
-                    if (TRows.Count > 2)
+                    if (sizeof(TRows) > 2)
                         c20 = L.Create(bias[2]);
-                    if (TRows.Count > 3)
+                    if (sizeof(TRows) > 3)
                         c30 = L.Create(bias[3]);
-                    if (TRows.Count > 4)
+                    if (sizeof(TRows) > 4)
                         c40 = L.Create(bias[4]);
-                    if (TRows.Count > 5)
+                    if (sizeof(TRows) > 5)
                         c50 = L.Create(bias[5]);
-                    if (TRows.Count > 6)
+                    if (sizeof(TRows) > 6)
                         c60 = L.Create(bias[6]);
-                    if (TRows.Count > 7)
+                    if (sizeof(TRows) > 7)
                         c70 = L.Create(bias[7]);
-                    if (TRows.Count > 8)
+                    if (sizeof(TRows) > 8)
                         c80 = L.Create(bias[8]);
-                    if (TRows.Count > 9)
+                    if (sizeof(TRows) > 9)
                         c90 = L.Create(bias[9]);
-                    if (TRows.Count > 10)
+                    if (sizeof(TRows) > 10)
                         cA0 = L.Create(bias[10]);
-                    if (TRows.Count > 11)
+                    if (sizeof(TRows) > 11)
                         cB0 = L.Create(bias[11]);
                 }
                 else
@@ -118,27 +118,27 @@ internal readonly unsafe struct GemmTile1<L, V, I> : IGemmTile
                 if (residual is not null)
                 {
                     c00 = L.Add(c00, Columns.Load<L, V, I>(residual + to[0], columns));
-                    if (TRows.Count > 1)
+                    if (sizeof(TRows) > 1)
                         c10 = L.Add(c10, Columns.Load<L, V, I>(residual + to[1], columns));
-                    if (TRows.Count > 2)
+                    if (sizeof(TRows) > 2)
                         c20 = L.Add(c20, Columns.Load<L, V, I>(residual + to[2], columns));
-                    if (TRows.Count > 3)
+                    if (sizeof(TRows) > 3)
                         c30 = L.Add(c30, Columns.Load<L, V, I>(residual + to[3], columns));
-                    if (TRows.Count > 4)
+                    if (sizeof(TRows) > 4)
                         c40 = L.Add(c40, Columns.Load<L, V, I>(residual + to[4], columns));
-                    if (TRows.Count > 5)
+                    if (sizeof(TRows) > 5)
                         c50 = L.Add(c50, Columns.Load<L, V, I>(residual + to[5], columns));
-                    if (TRows.Count > 6)
+                    if (sizeof(TRows) > 6)
                         c60 = L.Add(c60, Columns.Load<L, V, I>(residual + to[6], columns));
-                    if (TRows.Count > 7)
+                    if (sizeof(TRows) > 7)
                         c70 = L.Add(c70, Columns.Load<L, V, I>(residual + to[7], columns));
-                    if (TRows.Count > 8)
+                    if (sizeof(TRows) > 8)
                         c80 = L.Add(c80, Columns.Load<L, V, I>(residual + to[8], columns));
-                    if (TRows.Count > 9)
+                    if (sizeof(TRows) > 9)
                         c90 = L.Add(c90, Columns.Load<L, V, I>(residual + to[9], columns));
-                    if (TRows.Count > 10)
+                    if (sizeof(TRows) > 10)
                         cA0 = L.Add(cA0, Columns.Load<L, V, I>(residual + to[10], columns));
-                    if (TRows.Count > 11)
+                    if (sizeof(TRows) > 11)
                         cB0 = L.Add(cB0, Columns.Load<L, V, I>(residual + to[11], columns));
                 }
             }
@@ -152,7 +152,7 @@ internal readonly unsafe struct GemmTile1<L, V, I> : IGemmTile
             {
                 nint offset = run->Offset;
                 nint length = run->Length;
-                if (TForm.LanesArePixels)
+                if (typeof(TForm) == typeof(PixelLanes))
                 {
                     b = sliding + offset;
                     offset = terms;
@@ -177,67 +177,67 @@ internal readonly unsafe struct GemmTile1<L, V, I> : IGemmTile
                     V b0 = L.Load(b);
                     V x = L.Create(a0[k]);
                     c00 = L.MultiplyAdd(x, b0, c00);
-                    if (TRows.Count > 1)
+                    if (sizeof(TRows) > 1)
                     {
                         x = L.Create(a1[k]);
                         c10 = L.MultiplyAdd(x, b0, c10);
                     }
 
-                    if (TRows.Count > 2)
+                    if (sizeof(TRows) > 2)
                     {
                         x = L.Create(a2[k]);
                         c20 = L.MultiplyAdd(x, b0, c20);
                     }
 
-                    if (TRows.Count > 3)
+                    if (sizeof(TRows) > 3)
                     {
                         x = L.Create(a3[k]);
                         c30 = L.MultiplyAdd(x, b0, c30);
                     }
 
-                    if (TRows.Count > 4)
+                    if (sizeof(TRows) > 4)
                     {
                         x = L.Create(a4[k]);
                         c40 = L.MultiplyAdd(x, b0, c40);
                     }
 
-                    if (TRows.Count > 5)
+                    if (sizeof(TRows) > 5)
                     {
                         x = L.Create(a5[k]);
                         c50 = L.MultiplyAdd(x, b0, c50);
                     }
 
-                    if (TRows.Count > 6)
+                    if (sizeof(TRows) > 6)
                     {
                         x = L.Create(a6[k]);
                         c60 = L.MultiplyAdd(x, b0, c60);
                     }
 
-                    if (TRows.Count > 7)
+                    if (sizeof(TRows) > 7)
                     {
                         x = L.Create(a7[k]);
                         c70 = L.MultiplyAdd(x, b0, c70);
                     }
 
-                    if (TRows.Count > 8)
+                    if (sizeof(TRows) > 8)
                     {
                         x = L.Create(a8[k]);
                         c80 = L.MultiplyAdd(x, b0, c80);
                     }
 
-                    if (TRows.Count > 9)
+                    if (sizeof(TRows) > 9)
                     {
                         x = L.Create(a9[k]);
                         c90 = L.MultiplyAdd(x, b0, c90);
                     }
 
-                    if (TRows.Count > 10)
+                    if (sizeof(TRows) > 10)
                     {
                         x = L.Create(a10[k]);
                         cA0 = L.MultiplyAdd(x, b0, cA0);
                     }
 
-                    if (TRows.Count > 11)
+                    if (sizeof(TRows) > 11)
                     {
                         x = L.Create(a11[k]);
                         cB0 = L.MultiplyAdd(x, b0, cB0);
@@ -252,31 +252,31 @@ internal readonly unsafe struct GemmTile1<L, V, I> : IGemmTile
             while (run < end);
 
             Columns.Store<L, V, I>(c + to[0], TEpilogue.Invoke<L, V, I>(c00), columns);
-            if (TRows.Count > 1)
+            if (sizeof(TRows) > 1)
                 Columns.Store<L, V, I>(c + to[1], TEpilogue.Invoke<L, V, I>(c10), columns);
-            if (TRows.Count > 2)
+            if (sizeof(TRows) > 2)
                 Columns.Store<L, V, I>(c + to[2], TEpilogue.Invoke<L, V, I>(c20), columns);
-            if (TRows.Count > 3)
+            if (sizeof(TRows) > 3)
                 Columns.Store<L, V, I>(c + to[3], TEpilogue.Invoke<L, V, I>(c30), columns);
-            if (TRows.Count > 4)
+            if (sizeof(TRows) > 4)
                 Columns.Store<L, V, I>(c + to[4], TEpilogue.Invoke<L, V, I>(c40), columns);
-            if (TRows.Count > 5)
+            if (sizeof(TRows) > 5)
                 Columns.Store<L, V, I>(c + to[5], TEpilogue.Invoke<L, V, I>(c50), columns);
-            if (TRows.Count > 6)
+            if (sizeof(TRows) > 6)
                 Columns.Store<L, V, I>(c + to[6], TEpilogue.Invoke<L, V, I>(c60), columns);
-            if (TRows.Count > 7)
+            if (sizeof(TRows) > 7)
                 Columns.Store<L, V, I>(c + to[7], TEpilogue.Invoke<L, V, I>(c70), columns);
-            if (TRows.Count > 8)
+            if (sizeof(TRows) > 8)
                 Columns.Store<L, V, I>(c + to[8], TEpilogue.Invoke<L, V, I>(c80), columns);
-            if (TRows.Count > 9)
+            if (sizeof(TRows) > 9)
                 Columns.Store<L, V, I>(c + to[9], TEpilogue.Invoke<L, V, I>(c90), columns);
-            if (TRows.Count > 10)
+            if (sizeof(TRows) > 10)
                 Columns.Store<L, V, I>(c + to[10], TEpilogue.Invoke<L, V, I>(cA0), columns);
-            if (TRows.Count > 11)
+            if (sizeof(TRows) > 11)
                 Columns.Store<L, V, I>(c + to[11], TEpilogue.Invoke<L, V, I>(cB0), columns);
-            from += TRows.Count;
-            to += TRows.Count;
-            first += TRows.Count;
+            from += sizeof(TRows);
+            to += sizeof(TRows);
+            first += sizeof(TRows);
         }
         while (--tiles > 0);
     }

@@ -19,24 +19,24 @@ internal readonly unsafe struct GemmTile2<L, V, I> : IGemmTile
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Tiles<TForm, TRows, TEpilogue>(GemmTile* tile, nint first, nint tiles)
         where TForm : struct, IGemmForm
-        where TRows : struct, IRowCount
+        where TRows : unmanaged, IRowCount
         where TEpilogue : struct, IUnaryOperation
     {
         nint columns = tile->Columns;
-        nint step = TForm.LanesArePixels ? tile->Step : 2 * L.Count;
+        nint step = typeof(TForm) == typeof(PixelLanes) ? tile->Step : 2 * L.Count;
         nint* from = tile->RowOffsets + first;
         nint* to = tile->OutputOffsets + first;
         do
         {
             float* a = tile->A;
             float* row0 = a + from[0];
-            float* row1 = TRows.Count > 1 ? a + from[1] : a;
-            float* row2 = TRows.Count > 2 ? a + from[2] : a;
-            float* row3 = TRows.Count > 3 ? a + from[3] : a;
-            float* row4 = TRows.Count > 4 ? a + from[4] : a;
-            float* row5 = TRows.Count > 5 ? a + from[5] : a;
-            float* row6 = TRows.Count > 6 ? a + from[6] : a;
-            float* row7 = TRows.Count > 7 ? a + from[7] : a;
+            float* row1 = sizeof(TRows) > 1 ? a + from[1] : a;
+            float* row2 = sizeof(TRows) > 2 ? a + from[2] : a;
+            float* row3 = sizeof(TRows) > 3 ? a + from[3] : a;
+            float* row4 = sizeof(TRows) > 4 ? a + from[4] : a;
+            float* row5 = sizeof(TRows) > 5 ? a + from[5] : a;
+            float* row6 = sizeof(TRows) > 6 ? a + from[6] : a;
+            float* row7 = sizeof(TRows) > 7 ? a + from[7] : a;
             float* c = tile->C;
             V c00 = L.Create(0f), c01 = L.Create(0f);
             V c10 = L.Create(0f), c11 = L.Create(0f);
@@ -52,43 +52,43 @@ internal readonly unsafe struct GemmTile2<L, V, I> : IGemmTile
                 c00 = Columns.Load<L, V, I>(c + to[0], columns);
                 c01 = Columns.Load<L, V, I>(c + to[0] + L.Count, columns - L.Count);
 
-                if (TRows.Count > 1)
+                if (sizeof(TRows) > 1)
                 {
                     c10 = Columns.Load<L, V, I>(c + to[1], columns);
                     c11 = Columns.Load<L, V, I>(c + to[1] + L.Count, columns - L.Count);
                 }
 
-                if (TRows.Count > 2)
+                if (sizeof(TRows) > 2)
                 {
                     c20 = Columns.Load<L, V, I>(c + to[2], columns);
                     c21 = Columns.Load<L, V, I>(c + to[2] + L.Count, columns - L.Count);
                 }
 
-                if (TRows.Count > 3)
+                if (sizeof(TRows) > 3)
                 {
                     c30 = Columns.Load<L, V, I>(c + to[3], columns);
                     c31 = Columns.Load<L, V, I>(c + to[3] + L.Count, columns - L.Count);
                 }
 
-                if (TRows.Count > 4)
+                if (sizeof(TRows) > 4)
                 {
                     c40 = Columns.Load<L, V, I>(c + to[4], columns);
                     c41 = Columns.Load<L, V, I>(c + to[4] + L.Count, columns - L.Count);
                 }
 
-                if (TRows.Count > 5)
+                if (sizeof(TRows) > 5)
                 {
                     c50 = Columns.Load<L, V, I>(c + to[5], columns);
                     c51 = Columns.Load<L, V, I>(c + to[5] + L.Count, columns - L.Count);
                 }
 
-                if (TRows.Count > 6)
+                if (sizeof(TRows) > 6)
                 {
                     c60 = Columns.Load<L, V, I>(c + to[6], columns);
                     c61 = Columns.Load<L, V, I>(c + to[6] + L.Count, columns - L.Count);
                 }
 
-                if (TRows.Count > 7)
+                if (sizeof(TRows) > 7)
                 {
                     c70 = Columns.Load<L, V, I>(c + to[7], columns);
                     c71 = Columns.Load<L, V, I>(c + to[7] + L.Count, columns - L.Count);
@@ -96,23 +96,23 @@ internal readonly unsafe struct GemmTile2<L, V, I> : IGemmTile
             }
             else
             {
-                if (TForm.LanesArePixels)
+                if (typeof(TForm) == typeof(PixelLanes))
                 {
                     bias += first;
                     c00 = c01 = L.Create(bias[0]);
-                    if (TRows.Count > 1)
+                    if (sizeof(TRows) > 1)
                         c10 = c11 = L.Create(bias[1]);
-                    if (TRows.Count > 2)
+                    if (sizeof(TRows) > 2)
                         c20 = c21 = L.Create(bias[2]);
-                    if (TRows.Count > 3)
+                    if (sizeof(TRows) > 3)
                         c30 = c31 = L.Create(bias[3]);
-                    if (TRows.Count > 4)
+                    if (sizeof(TRows) > 4)
                         c40 = c41 = L.Create(bias[4]);
-                    if (TRows.Count > 5)
+                    if (sizeof(TRows) > 5)
                         c50 = c51 = L.Create(bias[5]);
-                    if (TRows.Count > 6)
+                    if (sizeof(TRows) > 6)
                         c60 = c61 = L.Create(bias[6]);
-                    if (TRows.Count > 7)
+                    if (sizeof(TRows) > 7)
                         c70 = c71 = L.Create(bias[7]);
                 }
                 else
@@ -127,43 +127,43 @@ internal readonly unsafe struct GemmTile2<L, V, I> : IGemmTile
                     c00 = L.Add(c00, Columns.Load<L, V, I>(residual + to[0], columns));
                     c01 = L.Add(c01, Columns.Load<L, V, I>(residual + to[0] + L.Count, columns - L.Count));
 
-                    if (TRows.Count > 1)
+                    if (sizeof(TRows) > 1)
                     {
                         c10 = L.Add(c10, Columns.Load<L, V, I>(residual + to[1], columns));
                         c11 = L.Add(c11, Columns.Load<L, V, I>(residual + to[1] + L.Count, columns - L.Count));
                     }
 
-                    if (TRows.Count > 2)
+                    if (sizeof(TRows) > 2)
                     {
                         c20 = L.Add(c20, Columns.Load<L, V, I>(residual + to[2], columns));
                         c21 = L.Add(c21, Columns.Load<L, V, I>(residual + to[2] + L.Count, columns - L.Count));
                     }
 
-                    if (TRows.Count > 3)
+                    if (sizeof(TRows) > 3)
                     {
                         c30 = L.Add(c30, Columns.Load<L, V, I>(residual + to[3], columns));
                         c31 = L.Add(c31, Columns.Load<L, V, I>(residual + to[3] + L.Count, columns - L.Count));
                     }
 
-                    if (TRows.Count > 4)
+                    if (sizeof(TRows) > 4)
                     {
                         c40 = L.Add(c40, Columns.Load<L, V, I>(residual + to[4], columns));
                         c41 = L.Add(c41, Columns.Load<L, V, I>(residual + to[4] + L.Count, columns - L.Count));
                     }
 
-                    if (TRows.Count > 5)
+                    if (sizeof(TRows) > 5)
                     {
                         c50 = L.Add(c50, Columns.Load<L, V, I>(residual + to[5], columns));
                         c51 = L.Add(c51, Columns.Load<L, V, I>(residual + to[5] + L.Count, columns - L.Count));
                     }
 
-                    if (TRows.Count > 6)
+                    if (sizeof(TRows) > 6)
                     {
                         c60 = L.Add(c60, Columns.Load<L, V, I>(residual + to[6], columns));
                         c61 = L.Add(c61, Columns.Load<L, V, I>(residual + to[6] + L.Count, columns - L.Count));
                     }
 
-                    if (TRows.Count > 7)
+                    if (sizeof(TRows) > 7)
                     {
                         c70 = L.Add(c70, Columns.Load<L, V, I>(residual + to[7], columns));
                         c71 = L.Add(c71, Columns.Load<L, V, I>(residual + to[7] + L.Count, columns - L.Count));
@@ -180,7 +180,7 @@ internal readonly unsafe struct GemmTile2<L, V, I> : IGemmTile
             {
                 nint offset = run->Offset;
                 nint length = run->Length;
-                if (TForm.LanesArePixels)
+                if (typeof(TForm) == typeof(PixelLanes))
                 {
                     b = sliding + offset;
                     offset = terms;
@@ -203,49 +203,49 @@ internal readonly unsafe struct GemmTile2<L, V, I> : IGemmTile
                     V x = L.Create(a0[k]);
                     c00 = L.MultiplyAdd(x, b0, c00);
                     c01 = L.MultiplyAdd(x, b1, c01);
-                    if (TRows.Count > 1)
+                    if (sizeof(TRows) > 1)
                     {
                         x = L.Create(a1[k]);
                         c10 = L.MultiplyAdd(x, b0, c10);
                         c11 = L.MultiplyAdd(x, b1, c11);
                     }
 
-                    if (TRows.Count > 2)
+                    if (sizeof(TRows) > 2)
                     {
                         x = L.Create(a2[k]);
                         c20 = L.MultiplyAdd(x, b0, c20);
                         c21 = L.MultiplyAdd(x, b1, c21);
                     }
 
-                    if (TRows.Count > 3)
+                    if (sizeof(TRows) > 3)
                     {
                         x = L.Create(a3[k]);
                         c30 = L.MultiplyAdd(x, b0, c30);
                         c31 = L.MultiplyAdd(x, b1, c31);
                     }
 
-                    if (TRows.Count > 4)
+                    if (sizeof(TRows) > 4)
                     {
                         x = L.Create(a4[k]);
                         c40 = L.MultiplyAdd(x, b0, c40);
                         c41 = L.MultiplyAdd(x, b1, c41);
                     }
 
-                    if (TRows.Count > 5)
+                    if (sizeof(TRows) > 5)
                     {
                         x = L.Create(a5[k]);
                         c50 = L.MultiplyAdd(x, b0, c50);
                         c51 = L.MultiplyAdd(x, b1, c51);
                     }
 
-                    if (TRows.Count > 6)
+                    if (sizeof(TRows) > 6)
                     {
                         x = L.Create(a6[k]);
                         c60 = L.MultiplyAdd(x, b0, c60);
                         c61 = L.MultiplyAdd(x, b1, c61);
                     }
 
-                    if (TRows.Count > 7)
+                    if (sizeof(TRows) > 7)
                     {
                         x = L.Create(a7[k]);
                         c70 = L.MultiplyAdd(x, b0, c70);
@@ -263,51 +263,51 @@ internal readonly unsafe struct GemmTile2<L, V, I> : IGemmTile
             Columns.Store<L, V, I>(c + to[0], TEpilogue.Invoke<L, V, I>(c00), columns);
             Columns.Store<L, V, I>(c + to[0] + L.Count, TEpilogue.Invoke<L, V, I>(c01), columns - L.Count);
 
-            if (TRows.Count > 1)
+            if (sizeof(TRows) > 1)
             {
                 Columns.Store<L, V, I>(c + to[1], TEpilogue.Invoke<L, V, I>(c10), columns);
                 Columns.Store<L, V, I>(c + to[1] + L.Count, TEpilogue.Invoke<L, V, I>(c11), columns - L.Count);
             }
 
-            if (TRows.Count > 2)
+            if (sizeof(TRows) > 2)
             {
                 Columns.Store<L, V, I>(c + to[2], TEpilogue.Invoke<L, V, I>(c20), columns);
                 Columns.Store<L, V, I>(c + to[2] + L.Count, TEpilogue.Invoke<L, V, I>(c21), columns - L.Count);
             }
 
-            if (TRows.Count > 3)
+            if (sizeof(TRows) > 3)
             {
                 Columns.Store<L, V, I>(c + to[3], TEpilogue.Invoke<L, V, I>(c30), columns);
                 Columns.Store<L, V, I>(c + to[3] + L.Count, TEpilogue.Invoke<L, V, I>(c31), columns - L.Count);
             }
 
-            if (TRows.Count > 4)
+            if (sizeof(TRows) > 4)
             {
                 Columns.Store<L, V, I>(c + to[4], TEpilogue.Invoke<L, V, I>(c40), columns);
                 Columns.Store<L, V, I>(c + to[4] + L.Count, TEpilogue.Invoke<L, V, I>(c41), columns - L.Count);
             }
 
-            if (TRows.Count > 5)
+            if (sizeof(TRows) > 5)
             {
                 Columns.Store<L, V, I>(c + to[5], TEpilogue.Invoke<L, V, I>(c50), columns);
                 Columns.Store<L, V, I>(c + to[5] + L.Count, TEpilogue.Invoke<L, V, I>(c51), columns - L.Count);
             }
 
-            if (TRows.Count > 6)
+            if (sizeof(TRows) > 6)
             {
                 Columns.Store<L, V, I>(c + to[6], TEpilogue.Invoke<L, V, I>(c60), columns);
                 Columns.Store<L, V, I>(c + to[6] + L.Count, TEpilogue.Invoke<L, V, I>(c61), columns - L.Count);
             }
 
-            if (TRows.Count > 7)
+            if (sizeof(TRows) > 7)
             {
                 Columns.Store<L, V, I>(c + to[7], TEpilogue.Invoke<L, V, I>(c70), columns);
                 Columns.Store<L, V, I>(c + to[7] + L.Count, TEpilogue.Invoke<L, V, I>(c71), columns - L.Count);
             }
 
-            from += TRows.Count;
-            to += TRows.Count;
-            first += TRows.Count;
+            from += sizeof(TRows);
+            to += sizeof(TRows);
+            first += sizeof(TRows);
         }
         while (--tiles > 0);
     }

@@ -18,24 +18,24 @@ internal readonly unsafe struct GemmTile3<L, V, I> : IGemmTile
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Tiles<TForm, TRows, TEpilogue>(GemmTile* tile, nint first, nint tiles)
         where TForm : struct, IGemmForm
-        where TRows : struct, IRowCount
+        where TRows : unmanaged, IRowCount
         where TEpilogue : struct, IUnaryOperation
     {
         nint columns = tile->Columns;
-        nint step = TForm.LanesArePixels ? tile->Step : 3 * L.Count;
+        nint step = typeof(TForm) == typeof(PixelLanes) ? tile->Step : 3 * L.Count;
         nint* from = tile->RowOffsets + first;
         nint* to = tile->OutputOffsets + first;
         do
         {
             float* a = tile->A;
             float* row0 = a + from[0];
-            float* row1 = TRows.Count > 1 ? a + from[1] : a;
-            float* row2 = TRows.Count > 2 ? a + from[2] : a;
-            float* row3 = TRows.Count > 3 ? a + from[3] : a;
-            float* row4 = TRows.Count > 4 ? a + from[4] : a;
-            float* row5 = TRows.Count > 5 ? a + from[5] : a;
-            float* row6 = TRows.Count > 6 ? a + from[6] : a;
-            float* row7 = TRows.Count > 7 ? a + from[7] : a;
+            float* row1 = sizeof(TRows) > 1 ? a + from[1] : a;
+            float* row2 = sizeof(TRows) > 2 ? a + from[2] : a;
+            float* row3 = sizeof(TRows) > 3 ? a + from[3] : a;
+            float* row4 = sizeof(TRows) > 4 ? a + from[4] : a;
+            float* row5 = sizeof(TRows) > 5 ? a + from[5] : a;
+            float* row6 = sizeof(TRows) > 6 ? a + from[6] : a;
+            float* row7 = sizeof(TRows) > 7 ? a + from[7] : a;
             float* c = tile->C;
             V c00 = L.Create(0f), c01 = L.Create(0f), c02 = L.Create(0f);
             V c10 = L.Create(0f), c11 = L.Create(0f), c12 = L.Create(0f);
@@ -52,49 +52,49 @@ internal readonly unsafe struct GemmTile3<L, V, I> : IGemmTile
                 c01 = Columns.Load<L, V, I>(c + to[0] + L.Count, columns - L.Count);
                 c02 = Columns.Load<L, V, I>(c + to[0] + (2 * L.Count), columns - (2 * L.Count));
 
-                if (TRows.Count > 1)
+                if (sizeof(TRows) > 1)
                 {
                     c10 = Columns.Load<L, V, I>(c + to[1], columns);
                     c11 = Columns.Load<L, V, I>(c + to[1] + L.Count, columns - L.Count);
                     c12 = Columns.Load<L, V, I>(c + to[1] + (2 * L.Count), columns - (2 * L.Count));
                 }
 
-                if (TRows.Count > 2)
+                if (sizeof(TRows) > 2)
                 {
                     c20 = Columns.Load<L, V, I>(c + to[2], columns);
                     c21 = Columns.Load<L, V, I>(c + to[2] + L.Count, columns - L.Count);
                     c22 = Columns.Load<L, V, I>(c + to[2] + (2 * L.Count), columns - (2 * L.Count));
                 }
 
-                if (TRows.Count > 3)
+                if (sizeof(TRows) > 3)
                 {
                     c30 = Columns.Load<L, V, I>(c + to[3], columns);
                     c31 = Columns.Load<L, V, I>(c + to[3] + L.Count, columns - L.Count);
                     c32 = Columns.Load<L, V, I>(c + to[3] + (2 * L.Count), columns - (2 * L.Count));
                 }
 
-                if (TRows.Count > 4)
+                if (sizeof(TRows) > 4)
                 {
                     c40 = Columns.Load<L, V, I>(c + to[4], columns);
                     c41 = Columns.Load<L, V, I>(c + to[4] + L.Count, columns - L.Count);
                     c42 = Columns.Load<L, V, I>(c + to[4] + (2 * L.Count), columns - (2 * L.Count));
                 }
 
-                if (TRows.Count > 5)
+                if (sizeof(TRows) > 5)
                 {
                     c50 = Columns.Load<L, V, I>(c + to[5], columns);
                     c51 = Columns.Load<L, V, I>(c + to[5] + L.Count, columns - L.Count);
                     c52 = Columns.Load<L, V, I>(c + to[5] + (2 * L.Count), columns - (2 * L.Count));
                 }
 
-                if (TRows.Count > 6)
+                if (sizeof(TRows) > 6)
                 {
                     c60 = Columns.Load<L, V, I>(c + to[6], columns);
                     c61 = Columns.Load<L, V, I>(c + to[6] + L.Count, columns - L.Count);
                     c62 = Columns.Load<L, V, I>(c + to[6] + (2 * L.Count), columns - (2 * L.Count));
                 }
 
-                if (TRows.Count > 7)
+                if (sizeof(TRows) > 7)
                 {
                     c70 = Columns.Load<L, V, I>(c + to[7], columns);
                     c71 = Columns.Load<L, V, I>(c + to[7] + L.Count, columns - L.Count);
@@ -103,23 +103,23 @@ internal readonly unsafe struct GemmTile3<L, V, I> : IGemmTile
             }
             else
             {
-                if (TForm.LanesArePixels)
+                if (typeof(TForm) == typeof(PixelLanes))
                 {
                     bias += first;
                     c00 = c01 = c02 = L.Create(bias[0]);
-                    if (TRows.Count > 1)
+                    if (sizeof(TRows) > 1)
                         c10 = c11 = c12 = L.Create(bias[1]);
-                    if (TRows.Count > 2)
+                    if (sizeof(TRows) > 2)
                         c20 = c21 = c22 = L.Create(bias[2]);
-                    if (TRows.Count > 3)
+                    if (sizeof(TRows) > 3)
                         c30 = c31 = c32 = L.Create(bias[3]);
-                    if (TRows.Count > 4)
+                    if (sizeof(TRows) > 4)
                         c40 = c41 = c42 = L.Create(bias[4]);
-                    if (TRows.Count > 5)
+                    if (sizeof(TRows) > 5)
                         c50 = c51 = c52 = L.Create(bias[5]);
-                    if (TRows.Count > 6)
+                    if (sizeof(TRows) > 6)
                         c60 = c61 = c62 = L.Create(bias[6]);
-                    if (TRows.Count > 7)
+                    if (sizeof(TRows) > 7)
                         c70 = c71 = c72 = L.Create(bias[7]);
                 }
                 else
@@ -136,49 +136,49 @@ internal readonly unsafe struct GemmTile3<L, V, I> : IGemmTile
                     c01 = L.Add(c01, Columns.Load<L, V, I>(residual + to[0] + L.Count, columns - L.Count));
                     c02 = L.Add(c02, Columns.Load<L, V, I>(residual + to[0] + (2 * L.Count), columns - (2 * L.Count)));
 
-                    if (TRows.Count > 1)
+                    if (sizeof(TRows) > 1)
                     {
                         c10 = L.Add(c10, Columns.Load<L, V, I>(residual + to[1], columns));
                         c11 = L.Add(c11, Columns.Load<L, V, I>(residual + to[1] + L.Count, columns - L.Count));
                         c12 = L.Add(c12, Columns.Load<L, V, I>(residual + to[1] + (2 * L.Count), columns - (2 * L.Count)));
                     }
 
-                    if (TRows.Count > 2)
+                    if (sizeof(TRows) > 2)
                     {
                         c20 = L.Add(c20, Columns.Load<L, V, I>(residual + to[2], columns));
                         c21 = L.Add(c21, Columns.Load<L, V, I>(residual + to[2] + L.Count, columns - L.Count));
                         c22 = L.Add(c22, Columns.Load<L, V, I>(residual + to[2] + (2 * L.Count), columns - (2 * L.Count)));
                     }
 
-                    if (TRows.Count > 3)
+                    if (sizeof(TRows) > 3)
                     {
                         c30 = L.Add(c30, Columns.Load<L, V, I>(residual + to[3], columns));
                         c31 = L.Add(c31, Columns.Load<L, V, I>(residual + to[3] + L.Count, columns - L.Count));
                         c32 = L.Add(c32, Columns.Load<L, V, I>(residual + to[3] + (2 * L.Count), columns - (2 * L.Count)));
                     }
 
-                    if (TRows.Count > 4)
+                    if (sizeof(TRows) > 4)
                     {
                         c40 = L.Add(c40, Columns.Load<L, V, I>(residual + to[4], columns));
                         c41 = L.Add(c41, Columns.Load<L, V, I>(residual + to[4] + L.Count, columns - L.Count));
                         c42 = L.Add(c42, Columns.Load<L, V, I>(residual + to[4] + (2 * L.Count), columns - (2 * L.Count)));
                     }
 
-                    if (TRows.Count > 5)
+                    if (sizeof(TRows) > 5)
                     {
                         c50 = L.Add(c50, Columns.Load<L, V, I>(residual + to[5], columns));
                         c51 = L.Add(c51, Columns.Load<L, V, I>(residual + to[5] + L.Count, columns - L.Count));
                         c52 = L.Add(c52, Columns.Load<L, V, I>(residual + to[5] + (2 * L.Count), columns - (2 * L.Count)));
                     }
 
-                    if (TRows.Count > 6)
+                    if (sizeof(TRows) > 6)
                     {
                         c60 = L.Add(c60, Columns.Load<L, V, I>(residual + to[6], columns));
                         c61 = L.Add(c61, Columns.Load<L, V, I>(residual + to[6] + L.Count, columns - L.Count));
                         c62 = L.Add(c62, Columns.Load<L, V, I>(residual + to[6] + (2 * L.Count), columns - (2 * L.Count)));
                     }
 
-                    if (TRows.Count > 7)
+                    if (sizeof(TRows) > 7)
                     {
                         c70 = L.Add(c70, Columns.Load<L, V, I>(residual + to[7], columns));
                         c71 = L.Add(c71, Columns.Load<L, V, I>(residual + to[7] + L.Count, columns - L.Count));
@@ -196,7 +196,7 @@ internal readonly unsafe struct GemmTile3<L, V, I> : IGemmTile
             {
                 nint offset = run->Offset;
                 nint length = run->Length;
-                if (TForm.LanesArePixels)
+                if (typeof(TForm) == typeof(PixelLanes))
                 {
                     b = sliding + offset;
                     offset = terms;
@@ -221,7 +221,7 @@ internal readonly unsafe struct GemmTile3<L, V, I> : IGemmTile
                     c00 = L.MultiplyAdd(x, b0, c00);
                     c01 = L.MultiplyAdd(x, b1, c01);
                     c02 = L.MultiplyAdd(x, b2, c02);
-                    if (TRows.Count > 1)
+                    if (sizeof(TRows) > 1)
                     {
                         x = L.Create(a1[k]);
                         c10 = L.MultiplyAdd(x, b0, c10);
@@ -229,7 +229,7 @@ internal readonly unsafe struct GemmTile3<L, V, I> : IGemmTile
                         c12 = L.MultiplyAdd(x, b2, c12);
                     }
 
-                    if (TRows.Count > 2)
+                    if (sizeof(TRows) > 2)
                     {
                         x = L.Create(a2[k]);
                         c20 = L.MultiplyAdd(x, b0, c20);
@@ -237,7 +237,7 @@ internal readonly unsafe struct GemmTile3<L, V, I> : IGemmTile
                         c22 = L.MultiplyAdd(x, b2, c22);
                     }
 
-                    if (TRows.Count > 3)
+                    if (sizeof(TRows) > 3)
                     {
                         x = L.Create(a3[k]);
                         c30 = L.MultiplyAdd(x, b0, c30);
@@ -245,7 +245,7 @@ internal readonly unsafe struct GemmTile3<L, V, I> : IGemmTile
                         c32 = L.MultiplyAdd(x, b2, c32);
                     }
 
-                    if (TRows.Count > 4)
+                    if (sizeof(TRows) > 4)
                     {
                         x = L.Create(a4[k]);
                         c40 = L.MultiplyAdd(x, b0, c40);
@@ -253,7 +253,7 @@ internal readonly unsafe struct GemmTile3<L, V, I> : IGemmTile
                         c42 = L.MultiplyAdd(x, b2, c42);
                     }
 
-                    if (TRows.Count > 5)
+                    if (sizeof(TRows) > 5)
                     {
                         x = L.Create(a5[k]);
                         c50 = L.MultiplyAdd(x, b0, c50);
@@ -261,7 +261,7 @@ internal readonly unsafe struct GemmTile3<L, V, I> : IGemmTile
                         c52 = L.MultiplyAdd(x, b2, c52);
                     }
 
-                    if (TRows.Count > 6)
+                    if (sizeof(TRows) > 6)
                     {
                         x = L.Create(a6[k]);
                         c60 = L.MultiplyAdd(x, b0, c60);
@@ -269,7 +269,7 @@ internal readonly unsafe struct GemmTile3<L, V, I> : IGemmTile
                         c62 = L.MultiplyAdd(x, b2, c62);
                     }
 
-                    if (TRows.Count > 7)
+                    if (sizeof(TRows) > 7)
                     {
                         x = L.Create(a7[k]);
                         c70 = L.MultiplyAdd(x, b0, c70);
@@ -289,58 +289,58 @@ internal readonly unsafe struct GemmTile3<L, V, I> : IGemmTile
             Columns.Store<L, V, I>(c + to[0] + L.Count, TEpilogue.Invoke<L, V, I>(c01), columns - L.Count);
             Columns.Store<L, V, I>(c + to[0] + (2 * L.Count), TEpilogue.Invoke<L, V, I>(c02), columns - (2 * L.Count));
 
-            if (TRows.Count > 1)
+            if (sizeof(TRows) > 1)
             {
                 Columns.Store<L, V, I>(c + to[1], TEpilogue.Invoke<L, V, I>(c10), columns);
                 Columns.Store<L, V, I>(c + to[1] + L.Count, TEpilogue.Invoke<L, V, I>(c11), columns - L.Count);
                 Columns.Store<L, V, I>(c + to[1] + (2 * L.Count), TEpilogue.Invoke<L, V, I>(c12), columns - (2 * L.Count));
             }
 
-            if (TRows.Count > 2)
+            if (sizeof(TRows) > 2)
             {
                 Columns.Store<L, V, I>(c + to[2], TEpilogue.Invoke<L, V, I>(c20), columns);
                 Columns.Store<L, V, I>(c + to[2] + L.Count, TEpilogue.Invoke<L, V, I>(c21), columns - L.Count);
                 Columns.Store<L, V, I>(c + to[2] + (2 * L.Count), TEpilogue.Invoke<L, V, I>(c22), columns - (2 * L.Count));
             }
 
-            if (TRows.Count > 3)
+            if (sizeof(TRows) > 3)
             {
                 Columns.Store<L, V, I>(c + to[3], TEpilogue.Invoke<L, V, I>(c30), columns);
                 Columns.Store<L, V, I>(c + to[3] + L.Count, TEpilogue.Invoke<L, V, I>(c31), columns - L.Count);
                 Columns.Store<L, V, I>(c + to[3] + (2 * L.Count), TEpilogue.Invoke<L, V, I>(c32), columns - (2 * L.Count));
             }
 
-            if (TRows.Count > 4)
+            if (sizeof(TRows) > 4)
             {
                 Columns.Store<L, V, I>(c + to[4], TEpilogue.Invoke<L, V, I>(c40), columns);
                 Columns.Store<L, V, I>(c + to[4] + L.Count, TEpilogue.Invoke<L, V, I>(c41), columns - L.Count);
                 Columns.Store<L, V, I>(c + to[4] + (2 * L.Count), TEpilogue.Invoke<L, V, I>(c42), columns - (2 * L.Count));
             }
 
-            if (TRows.Count > 5)
+            if (sizeof(TRows) > 5)
             {
                 Columns.Store<L, V, I>(c + to[5], TEpilogue.Invoke<L, V, I>(c50), columns);
                 Columns.Store<L, V, I>(c + to[5] + L.Count, TEpilogue.Invoke<L, V, I>(c51), columns - L.Count);
                 Columns.Store<L, V, I>(c + to[5] + (2 * L.Count), TEpilogue.Invoke<L, V, I>(c52), columns - (2 * L.Count));
             }
 
-            if (TRows.Count > 6)
+            if (sizeof(TRows) > 6)
             {
                 Columns.Store<L, V, I>(c + to[6], TEpilogue.Invoke<L, V, I>(c60), columns);
                 Columns.Store<L, V, I>(c + to[6] + L.Count, TEpilogue.Invoke<L, V, I>(c61), columns - L.Count);
                 Columns.Store<L, V, I>(c + to[6] + (2 * L.Count), TEpilogue.Invoke<L, V, I>(c62), columns - (2 * L.Count));
             }
 
-            if (TRows.Count > 7)
+            if (sizeof(TRows) > 7)
             {
                 Columns.Store<L, V, I>(c + to[7], TEpilogue.Invoke<L, V, I>(c70), columns);
                 Columns.Store<L, V, I>(c + to[7] + L.Count, TEpilogue.Invoke<L, V, I>(c71), columns - L.Count);
                 Columns.Store<L, V, I>(c + to[7] + (2 * L.Count), TEpilogue.Invoke<L, V, I>(c72), columns - (2 * L.Count));
             }
 
-            from += TRows.Count;
-            to += TRows.Count;
-            first += TRows.Count;
+            from += sizeof(TRows);
+            to += sizeof(TRows);
+            first += sizeof(TRows);
         }
         while (--tiles > 0);
     }

@@ -19,22 +19,22 @@ internal readonly unsafe struct GemmTile4<L, V, I> : IGemmTile
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Tiles<TForm, TRows, TEpilogue>(GemmTile* tile, nint first, nint tiles)
         where TForm : struct, IGemmForm
-        where TRows : struct, IRowCount
+        where TRows : unmanaged, IRowCount
         where TEpilogue : struct, IUnaryOperation
     {
         nint columns = tile->Columns;
-        nint step = TForm.LanesArePixels ? tile->Step : 4 * L.Count;
+        nint step = typeof(TForm) == typeof(PixelLanes) ? tile->Step : 4 * L.Count;
         nint* from = tile->RowOffsets + first;
         nint* to = tile->OutputOffsets + first;
         do
         {
             float* a = tile->A;
             float* row0 = a + from[0];
-            float* row1 = TRows.Count > 1 ? a + from[1] : a;
-            float* row2 = TRows.Count > 2 ? a + from[2] : a;
-            float* row3 = TRows.Count > 3 ? a + from[3] : a;
-            float* row4 = TRows.Count > 4 ? a + from[4] : a;
-            float* row5 = TRows.Count > 5 ? a + from[5] : a;
+            float* row1 = sizeof(TRows) > 1 ? a + from[1] : a;
+            float* row2 = sizeof(TRows) > 2 ? a + from[2] : a;
+            float* row3 = sizeof(TRows) > 3 ? a + from[3] : a;
+            float* row4 = sizeof(TRows) > 4 ? a + from[4] : a;
+            float* row5 = sizeof(TRows) > 5 ? a + from[5] : a;
             float* c = tile->C;
             V c00 = L.Create(0f), c01 = L.Create(0f), c02 = L.Create(0f), c03 = L.Create(0f);
             V c10 = L.Create(0f), c11 = L.Create(0f), c12 = L.Create(0f), c13 = L.Create(0f);
@@ -50,7 +50,7 @@ internal readonly unsafe struct GemmTile4<L, V, I> : IGemmTile
                 c02 = Columns.Load<L, V, I>(c + to[0] + (2 * L.Count), columns - (2 * L.Count));
                 c03 = Columns.Load<L, V, I>(c + to[0] + (3 * L.Count), columns - (3 * L.Count));
 
-                if (TRows.Count > 1)
+                if (sizeof(TRows) > 1)
                 {
                     c10 = Columns.Load<L, V, I>(c + to[1], columns);
                     c11 = Columns.Load<L, V, I>(c + to[1] + L.Count, columns - L.Count);
@@ -58,7 +58,7 @@ internal readonly unsafe struct GemmTile4<L, V, I> : IGemmTile
                     c13 = Columns.Load<L, V, I>(c + to[1] + (3 * L.Count), columns - (3 * L.Count));
                 }
 
-                if (TRows.Count > 2)
+                if (sizeof(TRows) > 2)
                 {
                     c20 = Columns.Load<L, V, I>(c + to[2], columns);
                     c21 = Columns.Load<L, V, I>(c + to[2] + L.Count, columns - L.Count);
@@ -66,7 +66,7 @@ internal readonly unsafe struct GemmTile4<L, V, I> : IGemmTile
                     c23 = Columns.Load<L, V, I>(c + to[2] + (3 * L.Count), columns - (3 * L.Count));
                 }
 
-                if (TRows.Count > 3)
+                if (sizeof(TRows) > 3)
                 {
                     c30 = Columns.Load<L, V, I>(c + to[3], columns);
                     c31 = Columns.Load<L, V, I>(c + to[3] + L.Count, columns - L.Count);
@@ -74,7 +74,7 @@ internal readonly unsafe struct GemmTile4<L, V, I> : IGemmTile
                     c33 = Columns.Load<L, V, I>(c + to[3] + (3 * L.Count), columns - (3 * L.Count));
                 }
 
-                if (TRows.Count > 4)
+                if (sizeof(TRows) > 4)
                 {
                     c40 = Columns.Load<L, V, I>(c + to[4], columns);
                     c41 = Columns.Load<L, V, I>(c + to[4] + L.Count, columns - L.Count);
@@ -82,7 +82,7 @@ internal readonly unsafe struct GemmTile4<L, V, I> : IGemmTile
                     c43 = Columns.Load<L, V, I>(c + to[4] + (3 * L.Count), columns - (3 * L.Count));
                 }
 
-                if (TRows.Count > 5)
+                if (sizeof(TRows) > 5)
                 {
                     c50 = Columns.Load<L, V, I>(c + to[5], columns);
                     c51 = Columns.Load<L, V, I>(c + to[5] + L.Count, columns - L.Count);
@@ -92,19 +92,19 @@ internal readonly unsafe struct GemmTile4<L, V, I> : IGemmTile
             }
             else
             {
-                if (TForm.LanesArePixels)
+                if (typeof(TForm) == typeof(PixelLanes))
                 {
                     bias += first;
                     c00 = c01 = c02 = c03 = L.Create(bias[0]);
-                    if (TRows.Count > 1)
+                    if (sizeof(TRows) > 1)
                         c10 = c11 = c12 = c13 = L.Create(bias[1]);
-                    if (TRows.Count > 2)
+                    if (sizeof(TRows) > 2)
                         c20 = c21 = c22 = c23 = L.Create(bias[2]);
-                    if (TRows.Count > 3)
+                    if (sizeof(TRows) > 3)
                         c30 = c31 = c32 = c33 = L.Create(bias[3]);
-                    if (TRows.Count > 4)
+                    if (sizeof(TRows) > 4)
                         c40 = c41 = c42 = c43 = L.Create(bias[4]);
-                    if (TRows.Count > 5)
+                    if (sizeof(TRows) > 5)
                         c50 = c51 = c52 = c53 = L.Create(bias[5]);
                 }
                 else
@@ -123,7 +123,7 @@ internal readonly unsafe struct GemmTile4<L, V, I> : IGemmTile
                     c02 = L.Add(c02, Columns.Load<L, V, I>(residual + to[0] + (2 * L.Count), columns - (2 * L.Count)));
                     c03 = L.Add(c03, Columns.Load<L, V, I>(residual + to[0] + (3 * L.Count), columns - (3 * L.Count)));
 
-                    if (TRows.Count > 1)
+                    if (sizeof(TRows) > 1)
                     {
                         c10 = L.Add(c10, Columns.Load<L, V, I>(residual + to[1], columns));
                         c11 = L.Add(c11, Columns.Load<L, V, I>(residual + to[1] + L.Count, columns - L.Count));
@@ -131,7 +131,7 @@ internal readonly unsafe struct GemmTile4<L, V, I> : IGemmTile
                         c13 = L.Add(c13, Columns.Load<L, V, I>(residual + to[1] + (3 * L.Count), columns - (3 * L.Count)));
                     }
 
-                    if (TRows.Count > 2)
+                    if (sizeof(TRows) > 2)
                     {
                         c20 = L.Add(c20, Columns.Load<L, V, I>(residual + to[2], columns));
                         c21 = L.Add(c21, Columns.Load<L, V, I>(residual + to[2] + L.Count, columns - L.Count));
@@ -139,7 +139,7 @@ internal readonly unsafe struct GemmTile4<L, V, I> : IGemmTile
                         c23 = L.Add(c23, Columns.Load<L, V, I>(residual + to[2] + (3 * L.Count), columns - (3 * L.Count)));
                     }
 
-                    if (TRows.Count > 3)
+                    if (sizeof(TRows) > 3)
                     {
                         c30 = L.Add(c30, Columns.Load<L, V, I>(residual + to[3], columns));
                         c31 = L.Add(c31, Columns.Load<L, V, I>(residual + to[3] + L.Count, columns - L.Count));
@@ -147,7 +147,7 @@ internal readonly unsafe struct GemmTile4<L, V, I> : IGemmTile
                         c33 = L.Add(c33, Columns.Load<L, V, I>(residual + to[3] + (3 * L.Count), columns - (3 * L.Count)));
                     }
 
-                    if (TRows.Count > 4)
+                    if (sizeof(TRows) > 4)
                     {
                         c40 = L.Add(c40, Columns.Load<L, V, I>(residual + to[4], columns));
                         c41 = L.Add(c41, Columns.Load<L, V, I>(residual + to[4] + L.Count, columns - L.Count));
@@ -155,7 +155,7 @@ internal readonly unsafe struct GemmTile4<L, V, I> : IGemmTile
                         c43 = L.Add(c43, Columns.Load<L, V, I>(residual + to[4] + (3 * L.Count), columns - (3 * L.Count)));
                     }
 
-                    if (TRows.Count > 5)
+                    if (sizeof(TRows) > 5)
                     {
                         c50 = L.Add(c50, Columns.Load<L, V, I>(residual + to[5], columns));
                         c51 = L.Add(c51, Columns.Load<L, V, I>(residual + to[5] + L.Count, columns - L.Count));
@@ -174,7 +174,7 @@ internal readonly unsafe struct GemmTile4<L, V, I> : IGemmTile
             {
                 nint offset = run->Offset;
                 nint length = run->Length;
-                if (TForm.LanesArePixels)
+                if (typeof(TForm) == typeof(PixelLanes))
                 {
                     b = sliding + offset;
                     offset = terms;
@@ -199,7 +199,7 @@ internal readonly unsafe struct GemmTile4<L, V, I> : IGemmTile
                     c01 = L.MultiplyAdd(x, b1, c01);
                     c02 = L.MultiplyAdd(x, b2, c02);
                     c03 = L.MultiplyAdd(x, b3, c03);
-                    if (TRows.Count > 1)
+                    if (sizeof(TRows) > 1)
                     {
                         x = L.Create(a1[k]);
                         c10 = L.MultiplyAdd(x, b0, c10);
@@ -208,7 +208,7 @@ internal readonly unsafe struct GemmTile4<L, V, I> : IGemmTile
                         c13 = L.MultiplyAdd(x, b3, c13);
                     }
 
-                    if (TRows.Count > 2)
+                    if (sizeof(TRows) > 2)
                     {
                         x = L.Create(a2[k]);
                         c20 = L.MultiplyAdd(x, b0, c20);
@@ -217,7 +217,7 @@ internal readonly unsafe struct GemmTile4<L, V, I> : IGemmTile
                         c23 = L.MultiplyAdd(x, b3, c23);
                     }
 
-                    if (TRows.Count > 3)
+                    if (sizeof(TRows) > 3)
                     {
                         x = L.Create(a3[k]);
                         c30 = L.MultiplyAdd(x, b0, c30);
@@ -226,7 +226,7 @@ internal readonly unsafe struct GemmTile4<L, V, I> : IGemmTile
                         c33 = L.MultiplyAdd(x, b3, c33);
                     }
 
-                    if (TRows.Count > 4)
+                    if (sizeof(TRows) > 4)
                     {
                         x = L.Create(a4[k]);
                         c40 = L.MultiplyAdd(x, b0, c40);
@@ -235,7 +235,7 @@ internal readonly unsafe struct GemmTile4<L, V, I> : IGemmTile
                         c43 = L.MultiplyAdd(x, b3, c43);
                     }
 
-                    if (TRows.Count > 5)
+                    if (sizeof(TRows) > 5)
                     {
                         x = L.Create(a5[k]);
                         c50 = L.MultiplyAdd(x, b0, c50);
@@ -257,7 +257,7 @@ internal readonly unsafe struct GemmTile4<L, V, I> : IGemmTile
             Columns.Store<L, V, I>(c + to[0] + (2 * L.Count), TEpilogue.Invoke<L, V, I>(c02), columns - (2 * L.Count));
             Columns.Store<L, V, I>(c + to[0] + (3 * L.Count), TEpilogue.Invoke<L, V, I>(c03), columns - (3 * L.Count));
 
-            if (TRows.Count > 1)
+            if (sizeof(TRows) > 1)
             {
                 Columns.Store<L, V, I>(c + to[1], TEpilogue.Invoke<L, V, I>(c10), columns);
                 Columns.Store<L, V, I>(c + to[1] + L.Count, TEpilogue.Invoke<L, V, I>(c11), columns - L.Count);
@@ -265,7 +265,7 @@ internal readonly unsafe struct GemmTile4<L, V, I> : IGemmTile
                 Columns.Store<L, V, I>(c + to[1] + (3 * L.Count), TEpilogue.Invoke<L, V, I>(c13), columns - (3 * L.Count));
             }
 
-            if (TRows.Count > 2)
+            if (sizeof(TRows) > 2)
             {
                 Columns.Store<L, V, I>(c + to[2], TEpilogue.Invoke<L, V, I>(c20), columns);
                 Columns.Store<L, V, I>(c + to[2] + L.Count, TEpilogue.Invoke<L, V, I>(c21), columns - L.Count);
@@ -273,7 +273,7 @@ internal readonly unsafe struct GemmTile4<L, V, I> : IGemmTile
                 Columns.Store<L, V, I>(c + to[2] + (3 * L.Count), TEpilogue.Invoke<L, V, I>(c23), columns - (3 * L.Count));
             }
 
-            if (TRows.Count > 3)
+            if (sizeof(TRows) > 3)
             {
                 Columns.Store<L, V, I>(c + to[3], TEpilogue.Invoke<L, V, I>(c30), columns);
                 Columns.Store<L, V, I>(c + to[3] + L.Count, TEpilogue.Invoke<L, V, I>(c31), columns - L.Count);
@@ -281,7 +281,7 @@ internal readonly unsafe struct GemmTile4<L, V, I> : IGemmTile
                 Columns.Store<L, V, I>(c + to[3] + (3 * L.Count), TEpilogue.Invoke<L, V, I>(c33), columns - (3 * L.Count));
             }
 
-            if (TRows.Count > 4)
+            if (sizeof(TRows) > 4)
             {
                 Columns.Store<L, V, I>(c + to[4], TEpilogue.Invoke<L, V, I>(c40), columns);
                 Columns.Store<L, V, I>(c + to[4] + L.Count, TEpilogue.Invoke<L, V, I>(c41), columns - L.Count);
@@ -289,7 +289,7 @@ internal readonly unsafe struct GemmTile4<L, V, I> : IGemmTile
                 Columns.Store<L, V, I>(c + to[4] + (3 * L.Count), TEpilogue.Invoke<L, V, I>(c43), columns - (3 * L.Count));
             }
 
-            if (TRows.Count > 5)
+            if (sizeof(TRows) > 5)
             {
                 Columns.Store<L, V, I>(c + to[5], TEpilogue.Invoke<L, V, I>(c50), columns);
                 Columns.Store<L, V, I>(c + to[5] + L.Count, TEpilogue.Invoke<L, V, I>(c51), columns - L.Count);
@@ -297,9 +297,9 @@ internal readonly unsafe struct GemmTile4<L, V, I> : IGemmTile
                 Columns.Store<L, V, I>(c + to[5] + (3 * L.Count), TEpilogue.Invoke<L, V, I>(c53), columns - (3 * L.Count));
             }
 
-            from += TRows.Count;
-            to += TRows.Count;
-            first += TRows.Count;
+            from += sizeof(TRows);
+            to += sizeof(TRows);
+            first += sizeof(TRows);
         }
         while (--tiles > 0);
     }

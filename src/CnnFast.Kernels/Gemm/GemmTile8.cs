@@ -19,19 +19,19 @@ internal readonly unsafe struct GemmTile8<L, V, I> : IGemmTile
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Tiles<TForm, TRows, TEpilogue>(GemmTile* tile, nint first, nint tiles)
         where TForm : struct, IGemmForm
-        where TRows : struct, IRowCount
+        where TRows : unmanaged, IRowCount
         where TEpilogue : struct, IUnaryOperation
     {
         nint columns = tile->Columns;
-        nint step = TForm.LanesArePixels ? tile->Step : 8 * L.Count;
+        nint step = typeof(TForm) == typeof(PixelLanes) ? tile->Step : 8 * L.Count;
         nint* from = tile->RowOffsets + first;
         nint* to = tile->OutputOffsets + first;
         do
         {
             float* a = tile->A;
             float* row0 = a + from[0];
-            float* row1 = TRows.Count > 1 ? a + from[1] : a;
-            float* row2 = TRows.Count > 2 ? a + from[2] : a;
+            float* row1 = sizeof(TRows) > 1 ? a + from[1] : a;
+            float* row2 = sizeof(TRows) > 2 ? a + from[2] : a;
             float* c = tile->C;
             V c00 = L.Create(0f), c01 = L.Create(0f), c02 = L.Create(0f), c03 = L.Create(0f), c04 = L.Create(0f), c05 = L.Create(0f),
                 c06 = L.Create(0f), c07 = L.Create(0f);
@@ -51,7 +51,7 @@ internal readonly unsafe struct GemmTile8<L, V, I> : IGemmTile
                 c06 = Columns.Load<L, V, I>(c + to[0] + (6 * L.Count), columns - (6 * L.Count));
                 c07 = Columns.Load<L, V, I>(c + to[0] + (7 * L.Count), columns - (7 * L.Count));
 
-                if (TRows.Count > 1)
+                if (sizeof(TRows) > 1)
                 {
                     c10 = Columns.Load<L, V, I>(c + to[1], columns);
                     c11 = Columns.Load<L, V, I>(c + to[1] + L.Count, columns - L.Count);
@@ -63,7 +63,7 @@ internal readonly unsafe struct GemmTile8<L, V, I> : IGemmTile
                     c17 = Columns.Load<L, V, I>(c + to[1] + (7 * L.Count), columns - (7 * L.Count));
                 }
 
-                if (TRows.Count > 2)
+                if (sizeof(TRows) > 2)
                 {
                     c20 = Columns.Load<L, V, I>(c + to[2], columns);
                     c21 = Columns.Load<L, V, I>(c + to[2] + L.Count, columns - L.Count);
@@ -77,13 +77,13 @@ internal readonly unsafe struct GemmTile8<L, V, I> : IGemmTile
             }
             else
             {
-                if (TForm.LanesArePixels)
+                if (typeof(TForm) == typeof(PixelLanes))
                 {
                     bias += first;
                     c00 = c01 = c02 = c03 = c04 = c05 = c06 = c07 = L.Create(bias[0]);
-                    if (TRows.Count > 1)
+                    if (sizeof(TRows) > 1)
                         c10 = c11 = c12 = c13 = c14 = c15 = c16 = c17 = L.Create(bias[1]);
-                    if (TRows.Count > 2)
+                    if (sizeof(TRows) > 2)
                         c20 = c21 = c22 = c23 = c24 = c25 = c26 = c27 = L.Create(bias[2]);
                 }
                 else
@@ -110,7 +110,7 @@ internal readonly unsafe struct GemmTile8<L, V, I> : IGemmTile
                     c06 = L.Add(c06, Columns.Load<L, V, I>(residual + to[0] + (6 * L.Count), columns - (6 * L.Count)));
                     c07 = L.Add(c07, Columns.Load<L, V, I>(residual + to[0] + (7 * L.Count), columns - (7 * L.Count)));
 
-                    if (TRows.Count > 1)
+                    if (sizeof(TRows) > 1)
                     {
                         c10 = L.Add(c10, Columns.Load<L, V, I>(residual + to[1], columns));
                         c11 = L.Add(c11, Columns.Load<L, V, I>(residual + to[1] + L.Count, columns - L.Count));
@@ -122,7 +122,7 @@ internal readonly unsafe struct GemmTile8<L, V, I> : IGemmTile
                         c17 = L.Add(c17, Columns.Load<L, V, I>(residual + to[1] + (7 * L.Count), columns - (7 * L.Count)));
                     }
 
-                    if (TRows.Count > 2)
+                    if (sizeof(TRows) > 2)
                     {
                         c20 = L.Add(c20, Columns.Load<L, V, I>(residual + to[2], columns));
                         c21 = L.Add(c21, Columns.Load<L, V, I>(residual + to[2] + L.Count, columns - L.Count));
@@ -145,7 +145,7 @@ internal readonly unsafe struct GemmTile8<L, V, I> : IGemmTile
             {
                 nint offset = run->Offset;
                 nint length = run->Length;
-                if (TForm.LanesArePixels)
+                if (typeof(TForm) == typeof(PixelLanes))
                 {
                     b = sliding + offset;
                     offset = terms;
@@ -175,7 +175,7 @@ internal readonly unsafe struct GemmTile8<L, V, I> : IGemmTile
                     c05 = L.MultiplyAdd(x, b5, c05);
                     c06 = L.MultiplyAdd(x, b6, c06);
                     c07 = L.MultiplyAdd(x, b7, c07);
-                    if (TRows.Count > 1)
+                    if (sizeof(TRows) > 1)
                     {
                         x = L.Create(a1[k]);
                         c10 = L.MultiplyAdd(x, b0, c10);
@@ -188,7 +188,7 @@ internal readonly unsafe struct GemmTile8<L, V, I> : IGemmTile
                         c17 = L.MultiplyAdd(x, b7, c17);
                     }
 
-                    if (TRows.Count > 2)
+                    if (sizeof(TRows) > 2)
                     {
                         x = L.Create(a2[k]);
                         c20 = L.MultiplyAdd(x, b0, c20);
@@ -218,7 +218,7 @@ internal readonly unsafe struct GemmTile8<L, V, I> : IGemmTile
             Columns.Store<L, V, I>(c + to[0] + (6 * L.Count), TEpilogue.Invoke<L, V, I>(c06), columns - (6 * L.Count));
             Columns.Store<L, V, I>(c + to[0] + (7 * L.Count), TEpilogue.Invoke<L, V, I>(c07), columns - (7 * L.Count));
 
-            if (TRows.Count > 1)
+            if (sizeof(TRows) > 1)
             {
                 Columns.Store<L, V, I>(c + to[1], TEpilogue.Invoke<L, V, I>(c10), columns);
                 Columns.Store<L, V, I>(c + to[1] + L.Count, TEpilogue.Invoke<L, V, I>(c11), columns - L.Count);
@@ -230,7 +230,7 @@ internal readonly unsafe struct GemmTile8<L, V, I> : IGemmTile
                 Columns.Store<L, V, I>(c + to[1] + (7 * L.Count), TEpilogue.Invoke<L, V, I>(c17), columns - (7 * L.Count));
             }
 
-            if (TRows.Count > 2)
+            if (sizeof(TRows) > 2)
             {
                 Columns.Store<L, V, I>(c + to[2], TEpilogue.Invoke<L, V, I>(c20), columns);
                 Columns.Store<L, V, I>(c + to[2] + L.Count, TEpilogue.Invoke<L, V, I>(c21), columns - L.Count);
@@ -242,9 +242,9 @@ internal readonly unsafe struct GemmTile8<L, V, I> : IGemmTile
                 Columns.Store<L, V, I>(c + to[2] + (7 * L.Count), TEpilogue.Invoke<L, V, I>(c27), columns - (7 * L.Count));
             }
 
-            from += TRows.Count;
-            to += TRows.Count;
-            first += TRows.Count;
+            from += sizeof(TRows);
+            to += sizeof(TRows);
+            first += sizeof(TRows);
         }
         while (--tiles > 0);
     }

@@ -41,11 +41,11 @@ internal abstract unsafe class GemmTiles<F> : ITierKernels<GemmKernel[]>
         where L : struct, ILanes<V, I>
         where V : unmanaged
         where I : unmanaged
-        where R : struct, IRowCount => new()
+        where R : unmanaged, IRowCount => new()
         {
             Isa = isa,
-            LanesArePixels = F.LanesArePixels,
-            MR = R.Count,
+            LanesArePixels = typeof(F) == typeof(PixelLanes),
+            MR = sizeof(R),
             NR = TTile.Vectors * L.Count,
             Lanes = L.Count,
             Fused = L.IsFused,

@@ -12,6 +12,6 @@ internal unsafe interface IGemmTile
     /// <param name="tiles">How many tiles, at least 1.</param>
     static abstract void Tiles<TForm, TRows, TEpilogue>(GemmTile* tile, nint first, nint tiles)
         where TForm : struct, IGemmForm
-        where TRows : struct, IRowCount
+        where TRows : unmanaged, IRowCount
         where TEpilogue : struct, IUnaryOperation;
 }
