@@ -6,29 +6,32 @@ namespace CnnFast.Kernels;
 internal static unsafe class Columns
 {
     /// <summary>
-    /// Loads at most <paramref name="columns"/> lanes (which may be negative) and touches no other memory; the rest is zero.
+    /// Loads a vector of a row of which <paramref name="columns"/> exist, and touches no other memory; the rest is zero.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V Load<L, V, I>(float* from, nint columns)
+    public static V Load<L, V, I>(float* row, int vector, nint columns)
         where L : struct, ILanes<V, I>
         where V : unmanaged
         where I : unmanaged
     {
-        if (columns >= L.Count)
-            return L.Load(from);
-        return columns > 0 ? L.LoadPartial(from, columns) : L.Create(0f);
+        // The size of a vector is known as soon as the compiler reads it, unlike a property.
+        int first = vector * (sizeof(V) / sizeof(float));
+        if (columns >= first + (sizeof(V) / sizeof(float)))
+            return L.Load(row + first);
+        return columns > first ? L.LoadPartial(row + first, columns - first) : default;
     }
 
-    /// <summary>Stores at most <paramref name="columns"/> lanes (which may be negative) and touches no other memory.</summary>
+    /// <summary>Stores a vector of a row of which <paramref name="columns"/> exist, and touches no other memory.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store<L, V, I>(float* to, V value, nint columns)
+    public static void Store<L, V, I>(float* row, int vector, V value, nint columns)
         where L : struct, ILanes<V, I>
         where V : unmanaged
         where I : unmanaged
     {
-        if (columns >= L.Count)
-            L.Store(to, value);
-        else if (columns > 0)
-            L.StorePartial(to, value, columns);
+        int first = vector * (sizeof(V) / sizeof(float));
+        if (columns >= first + (sizeof(V) / sizeof(float)))
+            L.Store(row + first, value);
+        else if (columns > first)
+            L.StorePartial(row + first, value, columns - first);
     }
 }

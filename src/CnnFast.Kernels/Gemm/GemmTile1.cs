@@ -41,46 +41,21 @@ internal readonly unsafe struct GemmTile1<L, V, I> : IGemmTile
             float* row10 = sizeof(TRows) > 10 ? a + from[10] : a;
             float* row11 = sizeof(TRows) > 11 ? a + from[11] : a;
             float* c = tile->C;
-            V c00 = L.Create(0f);
-            V c10 = L.Create(0f);
-            V c20 = L.Create(0f);
-            V c30 = L.Create(0f);
-            V c40 = L.Create(0f);
-            V c50 = L.Create(0f);
-            V c60 = L.Create(0f);
-            V c70 = L.Create(0f);
-            V c80 = L.Create(0f);
-            V c90 = L.Create(0f);
-            V cA0 = L.Create(0f);
-            V cB0 = L.Create(0f);
+            V none = L.Create(-0f);
+            V c00 = none;
+            V c10 = none;
+            V c20 = none;
+            V c30 = none;
+            V c40 = none;
+            V c50 = none;
+            V c60 = none;
+            V c70 = none;
+            V c80 = none;
+            V c90 = none;
+            V cA0 = none;
+            V cB0 = none;
             float* bias = tile->Bias;
-            if (bias is null)
-            {
-                c00 = Columns.Load<L, V, I>(c + to[0], columns);
-                if (sizeof(TRows) > 1)
-                    c10 = Columns.Load<L, V, I>(c + to[1], columns);
-                if (sizeof(TRows) > 2)
-                    c20 = Columns.Load<L, V, I>(c + to[2], columns);
-                if (sizeof(TRows) > 3)
-                    c30 = Columns.Load<L, V, I>(c + to[3], columns);
-                if (sizeof(TRows) > 4)
-                    c40 = Columns.Load<L, V, I>(c + to[4], columns);
-                if (sizeof(TRows) > 5)
-                    c50 = Columns.Load<L, V, I>(c + to[5], columns);
-                if (sizeof(TRows) > 6)
-                    c60 = Columns.Load<L, V, I>(c + to[6], columns);
-                if (sizeof(TRows) > 7)
-                    c70 = Columns.Load<L, V, I>(c + to[7], columns);
-                if (sizeof(TRows) > 8)
-                    c80 = Columns.Load<L, V, I>(c + to[8], columns);
-                if (sizeof(TRows) > 9)
-                    c90 = Columns.Load<L, V, I>(c + to[9], columns);
-                if (sizeof(TRows) > 10)
-                    cA0 = Columns.Load<L, V, I>(c + to[10], columns);
-                if (sizeof(TRows) > 11)
-                    cB0 = Columns.Load<L, V, I>(c + to[11], columns);
-            }
-            else
+            if (bias is not null)
             {
                 if (typeof(TForm) == typeof(PixelLanes))
                 {
@@ -113,34 +88,35 @@ internal readonly unsafe struct GemmTile1<L, V, I> : IGemmTile
                 {
                     c00 = c10 = c20 = c30 = c40 = c50 = c60 = c70 = c80 = c90 = cA0 = cB0 = L.Load(bias);
                 }
+            }
 
-                float* residual = tile->Residual;
-                if (residual is not null)
-                {
-                    c00 = L.Add(c00, Columns.Load<L, V, I>(residual + to[0], columns));
-                    if (sizeof(TRows) > 1)
-                        c10 = L.Add(c10, Columns.Load<L, V, I>(residual + to[1], columns));
-                    if (sizeof(TRows) > 2)
-                        c20 = L.Add(c20, Columns.Load<L, V, I>(residual + to[2], columns));
-                    if (sizeof(TRows) > 3)
-                        c30 = L.Add(c30, Columns.Load<L, V, I>(residual + to[3], columns));
-                    if (sizeof(TRows) > 4)
-                        c40 = L.Add(c40, Columns.Load<L, V, I>(residual + to[4], columns));
-                    if (sizeof(TRows) > 5)
-                        c50 = L.Add(c50, Columns.Load<L, V, I>(residual + to[5], columns));
-                    if (sizeof(TRows) > 6)
-                        c60 = L.Add(c60, Columns.Load<L, V, I>(residual + to[6], columns));
-                    if (sizeof(TRows) > 7)
-                        c70 = L.Add(c70, Columns.Load<L, V, I>(residual + to[7], columns));
-                    if (sizeof(TRows) > 8)
-                        c80 = L.Add(c80, Columns.Load<L, V, I>(residual + to[8], columns));
-                    if (sizeof(TRows) > 9)
-                        c90 = L.Add(c90, Columns.Load<L, V, I>(residual + to[9], columns));
-                    if (sizeof(TRows) > 10)
-                        cA0 = L.Add(cA0, Columns.Load<L, V, I>(residual + to[10], columns));
-                    if (sizeof(TRows) > 11)
-                        cB0 = L.Add(cB0, Columns.Load<L, V, I>(residual + to[11], columns));
-                }
+            // −0 + x is x.
+            float* start = bias is null ? c : tile->Residual;
+            if (start is not null)
+            {
+                c00 = L.Add(c00, Columns.Load<L, V, I>(start + to[0], 0, columns));
+                if (sizeof(TRows) > 1)
+                    c10 = L.Add(c10, Columns.Load<L, V, I>(start + to[1], 0, columns));
+                if (sizeof(TRows) > 2)
+                    c20 = L.Add(c20, Columns.Load<L, V, I>(start + to[2], 0, columns));
+                if (sizeof(TRows) > 3)
+                    c30 = L.Add(c30, Columns.Load<L, V, I>(start + to[3], 0, columns));
+                if (sizeof(TRows) > 4)
+                    c40 = L.Add(c40, Columns.Load<L, V, I>(start + to[4], 0, columns));
+                if (sizeof(TRows) > 5)
+                    c50 = L.Add(c50, Columns.Load<L, V, I>(start + to[5], 0, columns));
+                if (sizeof(TRows) > 6)
+                    c60 = L.Add(c60, Columns.Load<L, V, I>(start + to[6], 0, columns));
+                if (sizeof(TRows) > 7)
+                    c70 = L.Add(c70, Columns.Load<L, V, I>(start + to[7], 0, columns));
+                if (sizeof(TRows) > 8)
+                    c80 = L.Add(c80, Columns.Load<L, V, I>(start + to[8], 0, columns));
+                if (sizeof(TRows) > 9)
+                    c90 = L.Add(c90, Columns.Load<L, V, I>(start + to[9], 0, columns));
+                if (sizeof(TRows) > 10)
+                    cA0 = L.Add(cA0, Columns.Load<L, V, I>(start + to[10], 0, columns));
+                if (sizeof(TRows) > 11)
+                    cB0 = L.Add(cB0, Columns.Load<L, V, I>(start + to[11], 0, columns));
             }
 
             float* b = tile->B;
@@ -251,29 +227,29 @@ internal readonly unsafe struct GemmTile1<L, V, I> : IGemmTile
             }
             while (run < end);
 
-            Columns.Store<L, V, I>(c + to[0], TEpilogue.Invoke<L, V, I>(c00), columns);
+            Columns.Store<L, V, I>(c + to[0], 0, TEpilogue.Invoke<L, V, I>(c00), columns);
             if (sizeof(TRows) > 1)
-                Columns.Store<L, V, I>(c + to[1], TEpilogue.Invoke<L, V, I>(c10), columns);
+                Columns.Store<L, V, I>(c + to[1], 0, TEpilogue.Invoke<L, V, I>(c10), columns);
             if (sizeof(TRows) > 2)
-                Columns.Store<L, V, I>(c + to[2], TEpilogue.Invoke<L, V, I>(c20), columns);
+                Columns.Store<L, V, I>(c + to[2], 0, TEpilogue.Invoke<L, V, I>(c20), columns);
             if (sizeof(TRows) > 3)
-                Columns.Store<L, V, I>(c + to[3], TEpilogue.Invoke<L, V, I>(c30), columns);
+                Columns.Store<L, V, I>(c + to[3], 0, TEpilogue.Invoke<L, V, I>(c30), columns);
             if (sizeof(TRows) > 4)
-                Columns.Store<L, V, I>(c + to[4], TEpilogue.Invoke<L, V, I>(c40), columns);
+                Columns.Store<L, V, I>(c + to[4], 0, TEpilogue.Invoke<L, V, I>(c40), columns);
             if (sizeof(TRows) > 5)
-                Columns.Store<L, V, I>(c + to[5], TEpilogue.Invoke<L, V, I>(c50), columns);
+                Columns.Store<L, V, I>(c + to[5], 0, TEpilogue.Invoke<L, V, I>(c50), columns);
             if (sizeof(TRows) > 6)
-                Columns.Store<L, V, I>(c + to[6], TEpilogue.Invoke<L, V, I>(c60), columns);
+                Columns.Store<L, V, I>(c + to[6], 0, TEpilogue.Invoke<L, V, I>(c60), columns);
             if (sizeof(TRows) > 7)
-                Columns.Store<L, V, I>(c + to[7], TEpilogue.Invoke<L, V, I>(c70), columns);
+                Columns.Store<L, V, I>(c + to[7], 0, TEpilogue.Invoke<L, V, I>(c70), columns);
             if (sizeof(TRows) > 8)
-                Columns.Store<L, V, I>(c + to[8], TEpilogue.Invoke<L, V, I>(c80), columns);
+                Columns.Store<L, V, I>(c + to[8], 0, TEpilogue.Invoke<L, V, I>(c80), columns);
             if (sizeof(TRows) > 9)
-                Columns.Store<L, V, I>(c + to[9], TEpilogue.Invoke<L, V, I>(c90), columns);
+                Columns.Store<L, V, I>(c + to[9], 0, TEpilogue.Invoke<L, V, I>(c90), columns);
             if (sizeof(TRows) > 10)
-                Columns.Store<L, V, I>(c + to[10], TEpilogue.Invoke<L, V, I>(cA0), columns);
+                Columns.Store<L, V, I>(c + to[10], 0, TEpilogue.Invoke<L, V, I>(cA0), columns);
             if (sizeof(TRows) > 11)
-                Columns.Store<L, V, I>(c + to[11], TEpilogue.Invoke<L, V, I>(cB0), columns);
+                Columns.Store<L, V, I>(c + to[11], 0, TEpilogue.Invoke<L, V, I>(cB0), columns);
             from += sizeof(TRows);
             to += sizeof(TRows);
             first += sizeof(TRows);

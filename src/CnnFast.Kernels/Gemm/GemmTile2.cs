@@ -38,63 +38,17 @@ internal readonly unsafe struct GemmTile2<L, V, I> : IGemmTile
             float* row6 = sizeof(TRows) > 6 ? a + from[6] : a;
             float* row7 = sizeof(TRows) > 7 ? a + from[7] : a;
             float* c = tile->C;
-            V c00 = L.Create(0f), c01 = L.Create(0f);
-            V c10 = L.Create(0f), c11 = L.Create(0f);
-            V c20 = L.Create(0f), c21 = L.Create(0f);
-            V c30 = L.Create(0f), c31 = L.Create(0f);
-            V c40 = L.Create(0f), c41 = L.Create(0f);
-            V c50 = L.Create(0f), c51 = L.Create(0f);
-            V c60 = L.Create(0f), c61 = L.Create(0f);
-            V c70 = L.Create(0f), c71 = L.Create(0f);
+            V none = L.Create(-0f);
+            V c00 = none, c01 = none;
+            V c10 = none, c11 = none;
+            V c20 = none, c21 = none;
+            V c30 = none, c31 = none;
+            V c40 = none, c41 = none;
+            V c50 = none, c51 = none;
+            V c60 = none, c61 = none;
+            V c70 = none, c71 = none;
             float* bias = tile->Bias;
-            if (bias is null)
-            {
-                c00 = Columns.Load<L, V, I>(c + to[0], columns);
-                c01 = Columns.Load<L, V, I>(c + to[0] + L.Count, columns - L.Count);
-
-                if (sizeof(TRows) > 1)
-                {
-                    c10 = Columns.Load<L, V, I>(c + to[1], columns);
-                    c11 = Columns.Load<L, V, I>(c + to[1] + L.Count, columns - L.Count);
-                }
-
-                if (sizeof(TRows) > 2)
-                {
-                    c20 = Columns.Load<L, V, I>(c + to[2], columns);
-                    c21 = Columns.Load<L, V, I>(c + to[2] + L.Count, columns - L.Count);
-                }
-
-                if (sizeof(TRows) > 3)
-                {
-                    c30 = Columns.Load<L, V, I>(c + to[3], columns);
-                    c31 = Columns.Load<L, V, I>(c + to[3] + L.Count, columns - L.Count);
-                }
-
-                if (sizeof(TRows) > 4)
-                {
-                    c40 = Columns.Load<L, V, I>(c + to[4], columns);
-                    c41 = Columns.Load<L, V, I>(c + to[4] + L.Count, columns - L.Count);
-                }
-
-                if (sizeof(TRows) > 5)
-                {
-                    c50 = Columns.Load<L, V, I>(c + to[5], columns);
-                    c51 = Columns.Load<L, V, I>(c + to[5] + L.Count, columns - L.Count);
-                }
-
-                if (sizeof(TRows) > 6)
-                {
-                    c60 = Columns.Load<L, V, I>(c + to[6], columns);
-                    c61 = Columns.Load<L, V, I>(c + to[6] + L.Count, columns - L.Count);
-                }
-
-                if (sizeof(TRows) > 7)
-                {
-                    c70 = Columns.Load<L, V, I>(c + to[7], columns);
-                    c71 = Columns.Load<L, V, I>(c + to[7] + L.Count, columns - L.Count);
-                }
-            }
-            else
+            if (bias is not null)
             {
                 if (typeof(TForm) == typeof(PixelLanes))
                 {
@@ -120,54 +74,55 @@ internal readonly unsafe struct GemmTile2<L, V, I> : IGemmTile
                     c00 = c10 = c20 = c30 = c40 = c50 = c60 = c70 = L.Load(bias);
                     c01 = c11 = c21 = c31 = c41 = c51 = c61 = c71 = L.Load(bias + L.Count);
                 }
+            }
 
-                float* residual = tile->Residual;
-                if (residual is not null)
+            // −0 + x is x.
+            float* start = bias is null ? c : tile->Residual;
+            if (start is not null)
+            {
+                c00 = L.Add(c00, Columns.Load<L, V, I>(start + to[0], 0, columns));
+                c01 = L.Add(c01, Columns.Load<L, V, I>(start + to[0], 1, columns));
+
+                if (sizeof(TRows) > 1)
                 {
-                    c00 = L.Add(c00, Columns.Load<L, V, I>(residual + to[0], columns));
-                    c01 = L.Add(c01, Columns.Load<L, V, I>(residual + to[0] + L.Count, columns - L.Count));
+                    c10 = L.Add(c10, Columns.Load<L, V, I>(start + to[1], 0, columns));
+                    c11 = L.Add(c11, Columns.Load<L, V, I>(start + to[1], 1, columns));
+                }
 
-                    if (sizeof(TRows) > 1)
-                    {
-                        c10 = L.Add(c10, Columns.Load<L, V, I>(residual + to[1], columns));
-                        c11 = L.Add(c11, Columns.Load<L, V, I>(residual + to[1] + L.Count, columns - L.Count));
-                    }
+                if (sizeof(TRows) > 2)
+                {
+                    c20 = L.Add(c20, Columns.Load<L, V, I>(start + to[2], 0, columns));
+                    c21 = L.Add(c21, Columns.Load<L, V, I>(start + to[2], 1, columns));
+                }
 
-                    if (sizeof(TRows) > 2)
-                    {
-                        c20 = L.Add(c20, Columns.Load<L, V, I>(residual + to[2], columns));
-                        c21 = L.Add(c21, Columns.Load<L, V, I>(residual + to[2] + L.Count, columns - L.Count));
-                    }
+                if (sizeof(TRows) > 3)
+                {
+                    c30 = L.Add(c30, Columns.Load<L, V, I>(start + to[3], 0, columns));
+                    c31 = L.Add(c31, Columns.Load<L, V, I>(start + to[3], 1, columns));
+                }
 
-                    if (sizeof(TRows) > 3)
-                    {
-                        c30 = L.Add(c30, Columns.Load<L, V, I>(residual + to[3], columns));
-                        c31 = L.Add(c31, Columns.Load<L, V, I>(residual + to[3] + L.Count, columns - L.Count));
-                    }
+                if (sizeof(TRows) > 4)
+                {
+                    c40 = L.Add(c40, Columns.Load<L, V, I>(start + to[4], 0, columns));
+                    c41 = L.Add(c41, Columns.Load<L, V, I>(start + to[4], 1, columns));
+                }
 
-                    if (sizeof(TRows) > 4)
-                    {
-                        c40 = L.Add(c40, Columns.Load<L, V, I>(residual + to[4], columns));
-                        c41 = L.Add(c41, Columns.Load<L, V, I>(residual + to[4] + L.Count, columns - L.Count));
-                    }
+                if (sizeof(TRows) > 5)
+                {
+                    c50 = L.Add(c50, Columns.Load<L, V, I>(start + to[5], 0, columns));
+                    c51 = L.Add(c51, Columns.Load<L, V, I>(start + to[5], 1, columns));
+                }
 
-                    if (sizeof(TRows) > 5)
-                    {
-                        c50 = L.Add(c50, Columns.Load<L, V, I>(residual + to[5], columns));
-                        c51 = L.Add(c51, Columns.Load<L, V, I>(residual + to[5] + L.Count, columns - L.Count));
-                    }
+                if (sizeof(TRows) > 6)
+                {
+                    c60 = L.Add(c60, Columns.Load<L, V, I>(start + to[6], 0, columns));
+                    c61 = L.Add(c61, Columns.Load<L, V, I>(start + to[6], 1, columns));
+                }
 
-                    if (sizeof(TRows) > 6)
-                    {
-                        c60 = L.Add(c60, Columns.Load<L, V, I>(residual + to[6], columns));
-                        c61 = L.Add(c61, Columns.Load<L, V, I>(residual + to[6] + L.Count, columns - L.Count));
-                    }
-
-                    if (sizeof(TRows) > 7)
-                    {
-                        c70 = L.Add(c70, Columns.Load<L, V, I>(residual + to[7], columns));
-                        c71 = L.Add(c71, Columns.Load<L, V, I>(residual + to[7] + L.Count, columns - L.Count));
-                    }
+                if (sizeof(TRows) > 7)
+                {
+                    c70 = L.Add(c70, Columns.Load<L, V, I>(start + to[7], 0, columns));
+                    c71 = L.Add(c71, Columns.Load<L, V, I>(start + to[7], 1, columns));
                 }
             }
 
@@ -260,49 +215,49 @@ internal readonly unsafe struct GemmTile2<L, V, I> : IGemmTile
             }
             while (run < end);
 
-            Columns.Store<L, V, I>(c + to[0], TEpilogue.Invoke<L, V, I>(c00), columns);
-            Columns.Store<L, V, I>(c + to[0] + L.Count, TEpilogue.Invoke<L, V, I>(c01), columns - L.Count);
+            Columns.Store<L, V, I>(c + to[0], 0, TEpilogue.Invoke<L, V, I>(c00), columns);
+            Columns.Store<L, V, I>(c + to[0], 1, TEpilogue.Invoke<L, V, I>(c01), columns);
 
             if (sizeof(TRows) > 1)
             {
-                Columns.Store<L, V, I>(c + to[1], TEpilogue.Invoke<L, V, I>(c10), columns);
-                Columns.Store<L, V, I>(c + to[1] + L.Count, TEpilogue.Invoke<L, V, I>(c11), columns - L.Count);
+                Columns.Store<L, V, I>(c + to[1], 0, TEpilogue.Invoke<L, V, I>(c10), columns);
+                Columns.Store<L, V, I>(c + to[1], 1, TEpilogue.Invoke<L, V, I>(c11), columns);
             }
 
             if (sizeof(TRows) > 2)
             {
-                Columns.Store<L, V, I>(c + to[2], TEpilogue.Invoke<L, V, I>(c20), columns);
-                Columns.Store<L, V, I>(c + to[2] + L.Count, TEpilogue.Invoke<L, V, I>(c21), columns - L.Count);
+                Columns.Store<L, V, I>(c + to[2], 0, TEpilogue.Invoke<L, V, I>(c20), columns);
+                Columns.Store<L, V, I>(c + to[2], 1, TEpilogue.Invoke<L, V, I>(c21), columns);
             }
 
             if (sizeof(TRows) > 3)
             {
-                Columns.Store<L, V, I>(c + to[3], TEpilogue.Invoke<L, V, I>(c30), columns);
-                Columns.Store<L, V, I>(c + to[3] + L.Count, TEpilogue.Invoke<L, V, I>(c31), columns - L.Count);
+                Columns.Store<L, V, I>(c + to[3], 0, TEpilogue.Invoke<L, V, I>(c30), columns);
+                Columns.Store<L, V, I>(c + to[3], 1, TEpilogue.Invoke<L, V, I>(c31), columns);
             }
 
             if (sizeof(TRows) > 4)
             {
-                Columns.Store<L, V, I>(c + to[4], TEpilogue.Invoke<L, V, I>(c40), columns);
-                Columns.Store<L, V, I>(c + to[4] + L.Count, TEpilogue.Invoke<L, V, I>(c41), columns - L.Count);
+                Columns.Store<L, V, I>(c + to[4], 0, TEpilogue.Invoke<L, V, I>(c40), columns);
+                Columns.Store<L, V, I>(c + to[4], 1, TEpilogue.Invoke<L, V, I>(c41), columns);
             }
 
             if (sizeof(TRows) > 5)
             {
-                Columns.Store<L, V, I>(c + to[5], TEpilogue.Invoke<L, V, I>(c50), columns);
-                Columns.Store<L, V, I>(c + to[5] + L.Count, TEpilogue.Invoke<L, V, I>(c51), columns - L.Count);
+                Columns.Store<L, V, I>(c + to[5], 0, TEpilogue.Invoke<L, V, I>(c50), columns);
+                Columns.Store<L, V, I>(c + to[5], 1, TEpilogue.Invoke<L, V, I>(c51), columns);
             }
 
             if (sizeof(TRows) > 6)
             {
-                Columns.Store<L, V, I>(c + to[6], TEpilogue.Invoke<L, V, I>(c60), columns);
-                Columns.Store<L, V, I>(c + to[6] + L.Count, TEpilogue.Invoke<L, V, I>(c61), columns - L.Count);
+                Columns.Store<L, V, I>(c + to[6], 0, TEpilogue.Invoke<L, V, I>(c60), columns);
+                Columns.Store<L, V, I>(c + to[6], 1, TEpilogue.Invoke<L, V, I>(c61), columns);
             }
 
             if (sizeof(TRows) > 7)
             {
-                Columns.Store<L, V, I>(c + to[7], TEpilogue.Invoke<L, V, I>(c70), columns);
-                Columns.Store<L, V, I>(c + to[7] + L.Count, TEpilogue.Invoke<L, V, I>(c71), columns - L.Count);
+                Columns.Store<L, V, I>(c + to[7], 0, TEpilogue.Invoke<L, V, I>(c70), columns);
+                Columns.Store<L, V, I>(c + to[7], 1, TEpilogue.Invoke<L, V, I>(c71), columns);
             }
 
             from += sizeof(TRows);

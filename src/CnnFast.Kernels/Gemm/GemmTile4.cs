@@ -36,61 +36,15 @@ internal readonly unsafe struct GemmTile4<L, V, I> : IGemmTile
             float* row4 = sizeof(TRows) > 4 ? a + from[4] : a;
             float* row5 = sizeof(TRows) > 5 ? a + from[5] : a;
             float* c = tile->C;
-            V c00 = L.Create(0f), c01 = L.Create(0f), c02 = L.Create(0f), c03 = L.Create(0f);
-            V c10 = L.Create(0f), c11 = L.Create(0f), c12 = L.Create(0f), c13 = L.Create(0f);
-            V c20 = L.Create(0f), c21 = L.Create(0f), c22 = L.Create(0f), c23 = L.Create(0f);
-            V c30 = L.Create(0f), c31 = L.Create(0f), c32 = L.Create(0f), c33 = L.Create(0f);
-            V c40 = L.Create(0f), c41 = L.Create(0f), c42 = L.Create(0f), c43 = L.Create(0f);
-            V c50 = L.Create(0f), c51 = L.Create(0f), c52 = L.Create(0f), c53 = L.Create(0f);
+            V none = L.Create(-0f);
+            V c00 = none, c01 = none, c02 = none, c03 = none;
+            V c10 = none, c11 = none, c12 = none, c13 = none;
+            V c20 = none, c21 = none, c22 = none, c23 = none;
+            V c30 = none, c31 = none, c32 = none, c33 = none;
+            V c40 = none, c41 = none, c42 = none, c43 = none;
+            V c50 = none, c51 = none, c52 = none, c53 = none;
             float* bias = tile->Bias;
-            if (bias is null)
-            {
-                c00 = Columns.Load<L, V, I>(c + to[0], columns);
-                c01 = Columns.Load<L, V, I>(c + to[0] + L.Count, columns - L.Count);
-                c02 = Columns.Load<L, V, I>(c + to[0] + (2 * L.Count), columns - (2 * L.Count));
-                c03 = Columns.Load<L, V, I>(c + to[0] + (3 * L.Count), columns - (3 * L.Count));
-
-                if (sizeof(TRows) > 1)
-                {
-                    c10 = Columns.Load<L, V, I>(c + to[1], columns);
-                    c11 = Columns.Load<L, V, I>(c + to[1] + L.Count, columns - L.Count);
-                    c12 = Columns.Load<L, V, I>(c + to[1] + (2 * L.Count), columns - (2 * L.Count));
-                    c13 = Columns.Load<L, V, I>(c + to[1] + (3 * L.Count), columns - (3 * L.Count));
-                }
-
-                if (sizeof(TRows) > 2)
-                {
-                    c20 = Columns.Load<L, V, I>(c + to[2], columns);
-                    c21 = Columns.Load<L, V, I>(c + to[2] + L.Count, columns - L.Count);
-                    c22 = Columns.Load<L, V, I>(c + to[2] + (2 * L.Count), columns - (2 * L.Count));
-                    c23 = Columns.Load<L, V, I>(c + to[2] + (3 * L.Count), columns - (3 * L.Count));
-                }
-
-                if (sizeof(TRows) > 3)
-                {
-                    c30 = Columns.Load<L, V, I>(c + to[3], columns);
-                    c31 = Columns.Load<L, V, I>(c + to[3] + L.Count, columns - L.Count);
-                    c32 = Columns.Load<L, V, I>(c + to[3] + (2 * L.Count), columns - (2 * L.Count));
-                    c33 = Columns.Load<L, V, I>(c + to[3] + (3 * L.Count), columns - (3 * L.Count));
-                }
-
-                if (sizeof(TRows) > 4)
-                {
-                    c40 = Columns.Load<L, V, I>(c + to[4], columns);
-                    c41 = Columns.Load<L, V, I>(c + to[4] + L.Count, columns - L.Count);
-                    c42 = Columns.Load<L, V, I>(c + to[4] + (2 * L.Count), columns - (2 * L.Count));
-                    c43 = Columns.Load<L, V, I>(c + to[4] + (3 * L.Count), columns - (3 * L.Count));
-                }
-
-                if (sizeof(TRows) > 5)
-                {
-                    c50 = Columns.Load<L, V, I>(c + to[5], columns);
-                    c51 = Columns.Load<L, V, I>(c + to[5] + L.Count, columns - L.Count);
-                    c52 = Columns.Load<L, V, I>(c + to[5] + (2 * L.Count), columns - (2 * L.Count));
-                    c53 = Columns.Load<L, V, I>(c + to[5] + (3 * L.Count), columns - (3 * L.Count));
-                }
-            }
-            else
+            if (bias is not null)
             {
                 if (typeof(TForm) == typeof(PixelLanes))
                 {
@@ -114,54 +68,55 @@ internal readonly unsafe struct GemmTile4<L, V, I> : IGemmTile
                     c02 = c12 = c22 = c32 = c42 = c52 = L.Load(bias + (2 * L.Count));
                     c03 = c13 = c23 = c33 = c43 = c53 = L.Load(bias + (3 * L.Count));
                 }
+            }
 
-                float* residual = tile->Residual;
-                if (residual is not null)
+            // −0 + x is x.
+            float* start = bias is null ? c : tile->Residual;
+            if (start is not null)
+            {
+                c00 = L.Add(c00, Columns.Load<L, V, I>(start + to[0], 0, columns));
+                c01 = L.Add(c01, Columns.Load<L, V, I>(start + to[0], 1, columns));
+                c02 = L.Add(c02, Columns.Load<L, V, I>(start + to[0], 2, columns));
+                c03 = L.Add(c03, Columns.Load<L, V, I>(start + to[0], 3, columns));
+
+                if (sizeof(TRows) > 1)
                 {
-                    c00 = L.Add(c00, Columns.Load<L, V, I>(residual + to[0], columns));
-                    c01 = L.Add(c01, Columns.Load<L, V, I>(residual + to[0] + L.Count, columns - L.Count));
-                    c02 = L.Add(c02, Columns.Load<L, V, I>(residual + to[0] + (2 * L.Count), columns - (2 * L.Count)));
-                    c03 = L.Add(c03, Columns.Load<L, V, I>(residual + to[0] + (3 * L.Count), columns - (3 * L.Count)));
+                    c10 = L.Add(c10, Columns.Load<L, V, I>(start + to[1], 0, columns));
+                    c11 = L.Add(c11, Columns.Load<L, V, I>(start + to[1], 1, columns));
+                    c12 = L.Add(c12, Columns.Load<L, V, I>(start + to[1], 2, columns));
+                    c13 = L.Add(c13, Columns.Load<L, V, I>(start + to[1], 3, columns));
+                }
 
-                    if (sizeof(TRows) > 1)
-                    {
-                        c10 = L.Add(c10, Columns.Load<L, V, I>(residual + to[1], columns));
-                        c11 = L.Add(c11, Columns.Load<L, V, I>(residual + to[1] + L.Count, columns - L.Count));
-                        c12 = L.Add(c12, Columns.Load<L, V, I>(residual + to[1] + (2 * L.Count), columns - (2 * L.Count)));
-                        c13 = L.Add(c13, Columns.Load<L, V, I>(residual + to[1] + (3 * L.Count), columns - (3 * L.Count)));
-                    }
+                if (sizeof(TRows) > 2)
+                {
+                    c20 = L.Add(c20, Columns.Load<L, V, I>(start + to[2], 0, columns));
+                    c21 = L.Add(c21, Columns.Load<L, V, I>(start + to[2], 1, columns));
+                    c22 = L.Add(c22, Columns.Load<L, V, I>(start + to[2], 2, columns));
+                    c23 = L.Add(c23, Columns.Load<L, V, I>(start + to[2], 3, columns));
+                }
 
-                    if (sizeof(TRows) > 2)
-                    {
-                        c20 = L.Add(c20, Columns.Load<L, V, I>(residual + to[2], columns));
-                        c21 = L.Add(c21, Columns.Load<L, V, I>(residual + to[2] + L.Count, columns - L.Count));
-                        c22 = L.Add(c22, Columns.Load<L, V, I>(residual + to[2] + (2 * L.Count), columns - (2 * L.Count)));
-                        c23 = L.Add(c23, Columns.Load<L, V, I>(residual + to[2] + (3 * L.Count), columns - (3 * L.Count)));
-                    }
+                if (sizeof(TRows) > 3)
+                {
+                    c30 = L.Add(c30, Columns.Load<L, V, I>(start + to[3], 0, columns));
+                    c31 = L.Add(c31, Columns.Load<L, V, I>(start + to[3], 1, columns));
+                    c32 = L.Add(c32, Columns.Load<L, V, I>(start + to[3], 2, columns));
+                    c33 = L.Add(c33, Columns.Load<L, V, I>(start + to[3], 3, columns));
+                }
 
-                    if (sizeof(TRows) > 3)
-                    {
-                        c30 = L.Add(c30, Columns.Load<L, V, I>(residual + to[3], columns));
-                        c31 = L.Add(c31, Columns.Load<L, V, I>(residual + to[3] + L.Count, columns - L.Count));
-                        c32 = L.Add(c32, Columns.Load<L, V, I>(residual + to[3] + (2 * L.Count), columns - (2 * L.Count)));
-                        c33 = L.Add(c33, Columns.Load<L, V, I>(residual + to[3] + (3 * L.Count), columns - (3 * L.Count)));
-                    }
+                if (sizeof(TRows) > 4)
+                {
+                    c40 = L.Add(c40, Columns.Load<L, V, I>(start + to[4], 0, columns));
+                    c41 = L.Add(c41, Columns.Load<L, V, I>(start + to[4], 1, columns));
+                    c42 = L.Add(c42, Columns.Load<L, V, I>(start + to[4], 2, columns));
+                    c43 = L.Add(c43, Columns.Load<L, V, I>(start + to[4], 3, columns));
+                }
 
-                    if (sizeof(TRows) > 4)
-                    {
-                        c40 = L.Add(c40, Columns.Load<L, V, I>(residual + to[4], columns));
-                        c41 = L.Add(c41, Columns.Load<L, V, I>(residual + to[4] + L.Count, columns - L.Count));
-                        c42 = L.Add(c42, Columns.Load<L, V, I>(residual + to[4] + (2 * L.Count), columns - (2 * L.Count)));
-                        c43 = L.Add(c43, Columns.Load<L, V, I>(residual + to[4] + (3 * L.Count), columns - (3 * L.Count)));
-                    }
-
-                    if (sizeof(TRows) > 5)
-                    {
-                        c50 = L.Add(c50, Columns.Load<L, V, I>(residual + to[5], columns));
-                        c51 = L.Add(c51, Columns.Load<L, V, I>(residual + to[5] + L.Count, columns - L.Count));
-                        c52 = L.Add(c52, Columns.Load<L, V, I>(residual + to[5] + (2 * L.Count), columns - (2 * L.Count)));
-                        c53 = L.Add(c53, Columns.Load<L, V, I>(residual + to[5] + (3 * L.Count), columns - (3 * L.Count)));
-                    }
+                if (sizeof(TRows) > 5)
+                {
+                    c50 = L.Add(c50, Columns.Load<L, V, I>(start + to[5], 0, columns));
+                    c51 = L.Add(c51, Columns.Load<L, V, I>(start + to[5], 1, columns));
+                    c52 = L.Add(c52, Columns.Load<L, V, I>(start + to[5], 2, columns));
+                    c53 = L.Add(c53, Columns.Load<L, V, I>(start + to[5], 3, columns));
                 }
             }
 
@@ -252,49 +207,49 @@ internal readonly unsafe struct GemmTile4<L, V, I> : IGemmTile
             }
             while (run < end);
 
-            Columns.Store<L, V, I>(c + to[0], TEpilogue.Invoke<L, V, I>(c00), columns);
-            Columns.Store<L, V, I>(c + to[0] + L.Count, TEpilogue.Invoke<L, V, I>(c01), columns - L.Count);
-            Columns.Store<L, V, I>(c + to[0] + (2 * L.Count), TEpilogue.Invoke<L, V, I>(c02), columns - (2 * L.Count));
-            Columns.Store<L, V, I>(c + to[0] + (3 * L.Count), TEpilogue.Invoke<L, V, I>(c03), columns - (3 * L.Count));
+            Columns.Store<L, V, I>(c + to[0], 0, TEpilogue.Invoke<L, V, I>(c00), columns);
+            Columns.Store<L, V, I>(c + to[0], 1, TEpilogue.Invoke<L, V, I>(c01), columns);
+            Columns.Store<L, V, I>(c + to[0], 2, TEpilogue.Invoke<L, V, I>(c02), columns);
+            Columns.Store<L, V, I>(c + to[0], 3, TEpilogue.Invoke<L, V, I>(c03), columns);
 
             if (sizeof(TRows) > 1)
             {
-                Columns.Store<L, V, I>(c + to[1], TEpilogue.Invoke<L, V, I>(c10), columns);
-                Columns.Store<L, V, I>(c + to[1] + L.Count, TEpilogue.Invoke<L, V, I>(c11), columns - L.Count);
-                Columns.Store<L, V, I>(c + to[1] + (2 * L.Count), TEpilogue.Invoke<L, V, I>(c12), columns - (2 * L.Count));
-                Columns.Store<L, V, I>(c + to[1] + (3 * L.Count), TEpilogue.Invoke<L, V, I>(c13), columns - (3 * L.Count));
+                Columns.Store<L, V, I>(c + to[1], 0, TEpilogue.Invoke<L, V, I>(c10), columns);
+                Columns.Store<L, V, I>(c + to[1], 1, TEpilogue.Invoke<L, V, I>(c11), columns);
+                Columns.Store<L, V, I>(c + to[1], 2, TEpilogue.Invoke<L, V, I>(c12), columns);
+                Columns.Store<L, V, I>(c + to[1], 3, TEpilogue.Invoke<L, V, I>(c13), columns);
             }
 
             if (sizeof(TRows) > 2)
             {
-                Columns.Store<L, V, I>(c + to[2], TEpilogue.Invoke<L, V, I>(c20), columns);
-                Columns.Store<L, V, I>(c + to[2] + L.Count, TEpilogue.Invoke<L, V, I>(c21), columns - L.Count);
-                Columns.Store<L, V, I>(c + to[2] + (2 * L.Count), TEpilogue.Invoke<L, V, I>(c22), columns - (2 * L.Count));
-                Columns.Store<L, V, I>(c + to[2] + (3 * L.Count), TEpilogue.Invoke<L, V, I>(c23), columns - (3 * L.Count));
+                Columns.Store<L, V, I>(c + to[2], 0, TEpilogue.Invoke<L, V, I>(c20), columns);
+                Columns.Store<L, V, I>(c + to[2], 1, TEpilogue.Invoke<L, V, I>(c21), columns);
+                Columns.Store<L, V, I>(c + to[2], 2, TEpilogue.Invoke<L, V, I>(c22), columns);
+                Columns.Store<L, V, I>(c + to[2], 3, TEpilogue.Invoke<L, V, I>(c23), columns);
             }
 
             if (sizeof(TRows) > 3)
             {
-                Columns.Store<L, V, I>(c + to[3], TEpilogue.Invoke<L, V, I>(c30), columns);
-                Columns.Store<L, V, I>(c + to[3] + L.Count, TEpilogue.Invoke<L, V, I>(c31), columns - L.Count);
-                Columns.Store<L, V, I>(c + to[3] + (2 * L.Count), TEpilogue.Invoke<L, V, I>(c32), columns - (2 * L.Count));
-                Columns.Store<L, V, I>(c + to[3] + (3 * L.Count), TEpilogue.Invoke<L, V, I>(c33), columns - (3 * L.Count));
+                Columns.Store<L, V, I>(c + to[3], 0, TEpilogue.Invoke<L, V, I>(c30), columns);
+                Columns.Store<L, V, I>(c + to[3], 1, TEpilogue.Invoke<L, V, I>(c31), columns);
+                Columns.Store<L, V, I>(c + to[3], 2, TEpilogue.Invoke<L, V, I>(c32), columns);
+                Columns.Store<L, V, I>(c + to[3], 3, TEpilogue.Invoke<L, V, I>(c33), columns);
             }
 
             if (sizeof(TRows) > 4)
             {
-                Columns.Store<L, V, I>(c + to[4], TEpilogue.Invoke<L, V, I>(c40), columns);
-                Columns.Store<L, V, I>(c + to[4] + L.Count, TEpilogue.Invoke<L, V, I>(c41), columns - L.Count);
-                Columns.Store<L, V, I>(c + to[4] + (2 * L.Count), TEpilogue.Invoke<L, V, I>(c42), columns - (2 * L.Count));
-                Columns.Store<L, V, I>(c + to[4] + (3 * L.Count), TEpilogue.Invoke<L, V, I>(c43), columns - (3 * L.Count));
+                Columns.Store<L, V, I>(c + to[4], 0, TEpilogue.Invoke<L, V, I>(c40), columns);
+                Columns.Store<L, V, I>(c + to[4], 1, TEpilogue.Invoke<L, V, I>(c41), columns);
+                Columns.Store<L, V, I>(c + to[4], 2, TEpilogue.Invoke<L, V, I>(c42), columns);
+                Columns.Store<L, V, I>(c + to[4], 3, TEpilogue.Invoke<L, V, I>(c43), columns);
             }
 
             if (sizeof(TRows) > 5)
             {
-                Columns.Store<L, V, I>(c + to[5], TEpilogue.Invoke<L, V, I>(c50), columns);
-                Columns.Store<L, V, I>(c + to[5] + L.Count, TEpilogue.Invoke<L, V, I>(c51), columns - L.Count);
-                Columns.Store<L, V, I>(c + to[5] + (2 * L.Count), TEpilogue.Invoke<L, V, I>(c52), columns - (2 * L.Count));
-                Columns.Store<L, V, I>(c + to[5] + (3 * L.Count), TEpilogue.Invoke<L, V, I>(c53), columns - (3 * L.Count));
+                Columns.Store<L, V, I>(c + to[5], 0, TEpilogue.Invoke<L, V, I>(c50), columns);
+                Columns.Store<L, V, I>(c + to[5], 1, TEpilogue.Invoke<L, V, I>(c51), columns);
+                Columns.Store<L, V, I>(c + to[5], 2, TEpilogue.Invoke<L, V, I>(c52), columns);
+                Columns.Store<L, V, I>(c + to[5], 3, TEpilogue.Invoke<L, V, I>(c53), columns);
             }
 
             from += sizeof(TRows);

@@ -33,49 +33,15 @@ internal readonly unsafe struct GemmTile8<L, V, I> : IGemmTile
             float* row1 = sizeof(TRows) > 1 ? a + from[1] : a;
             float* row2 = sizeof(TRows) > 2 ? a + from[2] : a;
             float* c = tile->C;
-            V c00 = L.Create(0f), c01 = L.Create(0f), c02 = L.Create(0f), c03 = L.Create(0f), c04 = L.Create(0f), c05 = L.Create(0f),
-                c06 = L.Create(0f), c07 = L.Create(0f);
-            V c10 = L.Create(0f), c11 = L.Create(0f), c12 = L.Create(0f), c13 = L.Create(0f), c14 = L.Create(0f), c15 = L.Create(0f),
-                c16 = L.Create(0f), c17 = L.Create(0f);
-            V c20 = L.Create(0f), c21 = L.Create(0f), c22 = L.Create(0f), c23 = L.Create(0f), c24 = L.Create(0f), c25 = L.Create(0f),
-                c26 = L.Create(0f), c27 = L.Create(0f);
+            V none = L.Create(-0f);
+            V c00 = none, c01 = none, c02 = none, c03 = none, c04 = none, c05 = none,
+                c06 = none, c07 = none;
+            V c10 = none, c11 = none, c12 = none, c13 = none, c14 = none, c15 = none,
+                c16 = none, c17 = none;
+            V c20 = none, c21 = none, c22 = none, c23 = none, c24 = none, c25 = none,
+                c26 = none, c27 = none;
             float* bias = tile->Bias;
-            if (bias is null)
-            {
-                c00 = Columns.Load<L, V, I>(c + to[0], columns);
-                c01 = Columns.Load<L, V, I>(c + to[0] + L.Count, columns - L.Count);
-                c02 = Columns.Load<L, V, I>(c + to[0] + (2 * L.Count), columns - (2 * L.Count));
-                c03 = Columns.Load<L, V, I>(c + to[0] + (3 * L.Count), columns - (3 * L.Count));
-                c04 = Columns.Load<L, V, I>(c + to[0] + (4 * L.Count), columns - (4 * L.Count));
-                c05 = Columns.Load<L, V, I>(c + to[0] + (5 * L.Count), columns - (5 * L.Count));
-                c06 = Columns.Load<L, V, I>(c + to[0] + (6 * L.Count), columns - (6 * L.Count));
-                c07 = Columns.Load<L, V, I>(c + to[0] + (7 * L.Count), columns - (7 * L.Count));
-
-                if (sizeof(TRows) > 1)
-                {
-                    c10 = Columns.Load<L, V, I>(c + to[1], columns);
-                    c11 = Columns.Load<L, V, I>(c + to[1] + L.Count, columns - L.Count);
-                    c12 = Columns.Load<L, V, I>(c + to[1] + (2 * L.Count), columns - (2 * L.Count));
-                    c13 = Columns.Load<L, V, I>(c + to[1] + (3 * L.Count), columns - (3 * L.Count));
-                    c14 = Columns.Load<L, V, I>(c + to[1] + (4 * L.Count), columns - (4 * L.Count));
-                    c15 = Columns.Load<L, V, I>(c + to[1] + (5 * L.Count), columns - (5 * L.Count));
-                    c16 = Columns.Load<L, V, I>(c + to[1] + (6 * L.Count), columns - (6 * L.Count));
-                    c17 = Columns.Load<L, V, I>(c + to[1] + (7 * L.Count), columns - (7 * L.Count));
-                }
-
-                if (sizeof(TRows) > 2)
-                {
-                    c20 = Columns.Load<L, V, I>(c + to[2], columns);
-                    c21 = Columns.Load<L, V, I>(c + to[2] + L.Count, columns - L.Count);
-                    c22 = Columns.Load<L, V, I>(c + to[2] + (2 * L.Count), columns - (2 * L.Count));
-                    c23 = Columns.Load<L, V, I>(c + to[2] + (3 * L.Count), columns - (3 * L.Count));
-                    c24 = Columns.Load<L, V, I>(c + to[2] + (4 * L.Count), columns - (4 * L.Count));
-                    c25 = Columns.Load<L, V, I>(c + to[2] + (5 * L.Count), columns - (5 * L.Count));
-                    c26 = Columns.Load<L, V, I>(c + to[2] + (6 * L.Count), columns - (6 * L.Count));
-                    c27 = Columns.Load<L, V, I>(c + to[2] + (7 * L.Count), columns - (7 * L.Count));
-                }
-            }
-            else
+            if (bias is not null)
             {
                 if (typeof(TForm) == typeof(PixelLanes))
                 {
@@ -97,42 +63,43 @@ internal readonly unsafe struct GemmTile8<L, V, I> : IGemmTile
                     c06 = c16 = c26 = L.Load(bias + (6 * L.Count));
                     c07 = c17 = c27 = L.Load(bias + (7 * L.Count));
                 }
+            }
 
-                float* residual = tile->Residual;
-                if (residual is not null)
+            // −0 + x is x.
+            float* start = bias is null ? c : tile->Residual;
+            if (start is not null)
+            {
+                c00 = L.Add(c00, Columns.Load<L, V, I>(start + to[0], 0, columns));
+                c01 = L.Add(c01, Columns.Load<L, V, I>(start + to[0], 1, columns));
+                c02 = L.Add(c02, Columns.Load<L, V, I>(start + to[0], 2, columns));
+                c03 = L.Add(c03, Columns.Load<L, V, I>(start + to[0], 3, columns));
+                c04 = L.Add(c04, Columns.Load<L, V, I>(start + to[0], 4, columns));
+                c05 = L.Add(c05, Columns.Load<L, V, I>(start + to[0], 5, columns));
+                c06 = L.Add(c06, Columns.Load<L, V, I>(start + to[0], 6, columns));
+                c07 = L.Add(c07, Columns.Load<L, V, I>(start + to[0], 7, columns));
+
+                if (sizeof(TRows) > 1)
                 {
-                    c00 = L.Add(c00, Columns.Load<L, V, I>(residual + to[0], columns));
-                    c01 = L.Add(c01, Columns.Load<L, V, I>(residual + to[0] + L.Count, columns - L.Count));
-                    c02 = L.Add(c02, Columns.Load<L, V, I>(residual + to[0] + (2 * L.Count), columns - (2 * L.Count)));
-                    c03 = L.Add(c03, Columns.Load<L, V, I>(residual + to[0] + (3 * L.Count), columns - (3 * L.Count)));
-                    c04 = L.Add(c04, Columns.Load<L, V, I>(residual + to[0] + (4 * L.Count), columns - (4 * L.Count)));
-                    c05 = L.Add(c05, Columns.Load<L, V, I>(residual + to[0] + (5 * L.Count), columns - (5 * L.Count)));
-                    c06 = L.Add(c06, Columns.Load<L, V, I>(residual + to[0] + (6 * L.Count), columns - (6 * L.Count)));
-                    c07 = L.Add(c07, Columns.Load<L, V, I>(residual + to[0] + (7 * L.Count), columns - (7 * L.Count)));
+                    c10 = L.Add(c10, Columns.Load<L, V, I>(start + to[1], 0, columns));
+                    c11 = L.Add(c11, Columns.Load<L, V, I>(start + to[1], 1, columns));
+                    c12 = L.Add(c12, Columns.Load<L, V, I>(start + to[1], 2, columns));
+                    c13 = L.Add(c13, Columns.Load<L, V, I>(start + to[1], 3, columns));
+                    c14 = L.Add(c14, Columns.Load<L, V, I>(start + to[1], 4, columns));
+                    c15 = L.Add(c15, Columns.Load<L, V, I>(start + to[1], 5, columns));
+                    c16 = L.Add(c16, Columns.Load<L, V, I>(start + to[1], 6, columns));
+                    c17 = L.Add(c17, Columns.Load<L, V, I>(start + to[1], 7, columns));
+                }
 
-                    if (sizeof(TRows) > 1)
-                    {
-                        c10 = L.Add(c10, Columns.Load<L, V, I>(residual + to[1], columns));
-                        c11 = L.Add(c11, Columns.Load<L, V, I>(residual + to[1] + L.Count, columns - L.Count));
-                        c12 = L.Add(c12, Columns.Load<L, V, I>(residual + to[1] + (2 * L.Count), columns - (2 * L.Count)));
-                        c13 = L.Add(c13, Columns.Load<L, V, I>(residual + to[1] + (3 * L.Count), columns - (3 * L.Count)));
-                        c14 = L.Add(c14, Columns.Load<L, V, I>(residual + to[1] + (4 * L.Count), columns - (4 * L.Count)));
-                        c15 = L.Add(c15, Columns.Load<L, V, I>(residual + to[1] + (5 * L.Count), columns - (5 * L.Count)));
-                        c16 = L.Add(c16, Columns.Load<L, V, I>(residual + to[1] + (6 * L.Count), columns - (6 * L.Count)));
-                        c17 = L.Add(c17, Columns.Load<L, V, I>(residual + to[1] + (7 * L.Count), columns - (7 * L.Count)));
-                    }
-
-                    if (sizeof(TRows) > 2)
-                    {
-                        c20 = L.Add(c20, Columns.Load<L, V, I>(residual + to[2], columns));
-                        c21 = L.Add(c21, Columns.Load<L, V, I>(residual + to[2] + L.Count, columns - L.Count));
-                        c22 = L.Add(c22, Columns.Load<L, V, I>(residual + to[2] + (2 * L.Count), columns - (2 * L.Count)));
-                        c23 = L.Add(c23, Columns.Load<L, V, I>(residual + to[2] + (3 * L.Count), columns - (3 * L.Count)));
-                        c24 = L.Add(c24, Columns.Load<L, V, I>(residual + to[2] + (4 * L.Count), columns - (4 * L.Count)));
-                        c25 = L.Add(c25, Columns.Load<L, V, I>(residual + to[2] + (5 * L.Count), columns - (5 * L.Count)));
-                        c26 = L.Add(c26, Columns.Load<L, V, I>(residual + to[2] + (6 * L.Count), columns - (6 * L.Count)));
-                        c27 = L.Add(c27, Columns.Load<L, V, I>(residual + to[2] + (7 * L.Count), columns - (7 * L.Count)));
-                    }
+                if (sizeof(TRows) > 2)
+                {
+                    c20 = L.Add(c20, Columns.Load<L, V, I>(start + to[2], 0, columns));
+                    c21 = L.Add(c21, Columns.Load<L, V, I>(start + to[2], 1, columns));
+                    c22 = L.Add(c22, Columns.Load<L, V, I>(start + to[2], 2, columns));
+                    c23 = L.Add(c23, Columns.Load<L, V, I>(start + to[2], 3, columns));
+                    c24 = L.Add(c24, Columns.Load<L, V, I>(start + to[2], 4, columns));
+                    c25 = L.Add(c25, Columns.Load<L, V, I>(start + to[2], 5, columns));
+                    c26 = L.Add(c26, Columns.Load<L, V, I>(start + to[2], 6, columns));
+                    c27 = L.Add(c27, Columns.Load<L, V, I>(start + to[2], 7, columns));
                 }
             }
 
@@ -209,37 +176,37 @@ internal readonly unsafe struct GemmTile8<L, V, I> : IGemmTile
             }
             while (run < end);
 
-            Columns.Store<L, V, I>(c + to[0], TEpilogue.Invoke<L, V, I>(c00), columns);
-            Columns.Store<L, V, I>(c + to[0] + L.Count, TEpilogue.Invoke<L, V, I>(c01), columns - L.Count);
-            Columns.Store<L, V, I>(c + to[0] + (2 * L.Count), TEpilogue.Invoke<L, V, I>(c02), columns - (2 * L.Count));
-            Columns.Store<L, V, I>(c + to[0] + (3 * L.Count), TEpilogue.Invoke<L, V, I>(c03), columns - (3 * L.Count));
-            Columns.Store<L, V, I>(c + to[0] + (4 * L.Count), TEpilogue.Invoke<L, V, I>(c04), columns - (4 * L.Count));
-            Columns.Store<L, V, I>(c + to[0] + (5 * L.Count), TEpilogue.Invoke<L, V, I>(c05), columns - (5 * L.Count));
-            Columns.Store<L, V, I>(c + to[0] + (6 * L.Count), TEpilogue.Invoke<L, V, I>(c06), columns - (6 * L.Count));
-            Columns.Store<L, V, I>(c + to[0] + (7 * L.Count), TEpilogue.Invoke<L, V, I>(c07), columns - (7 * L.Count));
+            Columns.Store<L, V, I>(c + to[0], 0, TEpilogue.Invoke<L, V, I>(c00), columns);
+            Columns.Store<L, V, I>(c + to[0], 1, TEpilogue.Invoke<L, V, I>(c01), columns);
+            Columns.Store<L, V, I>(c + to[0], 2, TEpilogue.Invoke<L, V, I>(c02), columns);
+            Columns.Store<L, V, I>(c + to[0], 3, TEpilogue.Invoke<L, V, I>(c03), columns);
+            Columns.Store<L, V, I>(c + to[0], 4, TEpilogue.Invoke<L, V, I>(c04), columns);
+            Columns.Store<L, V, I>(c + to[0], 5, TEpilogue.Invoke<L, V, I>(c05), columns);
+            Columns.Store<L, V, I>(c + to[0], 6, TEpilogue.Invoke<L, V, I>(c06), columns);
+            Columns.Store<L, V, I>(c + to[0], 7, TEpilogue.Invoke<L, V, I>(c07), columns);
 
             if (sizeof(TRows) > 1)
             {
-                Columns.Store<L, V, I>(c + to[1], TEpilogue.Invoke<L, V, I>(c10), columns);
-                Columns.Store<L, V, I>(c + to[1] + L.Count, TEpilogue.Invoke<L, V, I>(c11), columns - L.Count);
-                Columns.Store<L, V, I>(c + to[1] + (2 * L.Count), TEpilogue.Invoke<L, V, I>(c12), columns - (2 * L.Count));
-                Columns.Store<L, V, I>(c + to[1] + (3 * L.Count), TEpilogue.Invoke<L, V, I>(c13), columns - (3 * L.Count));
-                Columns.Store<L, V, I>(c + to[1] + (4 * L.Count), TEpilogue.Invoke<L, V, I>(c14), columns - (4 * L.Count));
-                Columns.Store<L, V, I>(c + to[1] + (5 * L.Count), TEpilogue.Invoke<L, V, I>(c15), columns - (5 * L.Count));
-                Columns.Store<L, V, I>(c + to[1] + (6 * L.Count), TEpilogue.Invoke<L, V, I>(c16), columns - (6 * L.Count));
-                Columns.Store<L, V, I>(c + to[1] + (7 * L.Count), TEpilogue.Invoke<L, V, I>(c17), columns - (7 * L.Count));
+                Columns.Store<L, V, I>(c + to[1], 0, TEpilogue.Invoke<L, V, I>(c10), columns);
+                Columns.Store<L, V, I>(c + to[1], 1, TEpilogue.Invoke<L, V, I>(c11), columns);
+                Columns.Store<L, V, I>(c + to[1], 2, TEpilogue.Invoke<L, V, I>(c12), columns);
+                Columns.Store<L, V, I>(c + to[1], 3, TEpilogue.Invoke<L, V, I>(c13), columns);
+                Columns.Store<L, V, I>(c + to[1], 4, TEpilogue.Invoke<L, V, I>(c14), columns);
+                Columns.Store<L, V, I>(c + to[1], 5, TEpilogue.Invoke<L, V, I>(c15), columns);
+                Columns.Store<L, V, I>(c + to[1], 6, TEpilogue.Invoke<L, V, I>(c16), columns);
+                Columns.Store<L, V, I>(c + to[1], 7, TEpilogue.Invoke<L, V, I>(c17), columns);
             }
 
             if (sizeof(TRows) > 2)
             {
-                Columns.Store<L, V, I>(c + to[2], TEpilogue.Invoke<L, V, I>(c20), columns);
-                Columns.Store<L, V, I>(c + to[2] + L.Count, TEpilogue.Invoke<L, V, I>(c21), columns - L.Count);
-                Columns.Store<L, V, I>(c + to[2] + (2 * L.Count), TEpilogue.Invoke<L, V, I>(c22), columns - (2 * L.Count));
-                Columns.Store<L, V, I>(c + to[2] + (3 * L.Count), TEpilogue.Invoke<L, V, I>(c23), columns - (3 * L.Count));
-                Columns.Store<L, V, I>(c + to[2] + (4 * L.Count), TEpilogue.Invoke<L, V, I>(c24), columns - (4 * L.Count));
-                Columns.Store<L, V, I>(c + to[2] + (5 * L.Count), TEpilogue.Invoke<L, V, I>(c25), columns - (5 * L.Count));
-                Columns.Store<L, V, I>(c + to[2] + (6 * L.Count), TEpilogue.Invoke<L, V, I>(c26), columns - (6 * L.Count));
-                Columns.Store<L, V, I>(c + to[2] + (7 * L.Count), TEpilogue.Invoke<L, V, I>(c27), columns - (7 * L.Count));
+                Columns.Store<L, V, I>(c + to[2], 0, TEpilogue.Invoke<L, V, I>(c20), columns);
+                Columns.Store<L, V, I>(c + to[2], 1, TEpilogue.Invoke<L, V, I>(c21), columns);
+                Columns.Store<L, V, I>(c + to[2], 2, TEpilogue.Invoke<L, V, I>(c22), columns);
+                Columns.Store<L, V, I>(c + to[2], 3, TEpilogue.Invoke<L, V, I>(c23), columns);
+                Columns.Store<L, V, I>(c + to[2], 4, TEpilogue.Invoke<L, V, I>(c24), columns);
+                Columns.Store<L, V, I>(c + to[2], 5, TEpilogue.Invoke<L, V, I>(c25), columns);
+                Columns.Store<L, V, I>(c + to[2], 6, TEpilogue.Invoke<L, V, I>(c26), columns);
+                Columns.Store<L, V, I>(c + to[2], 7, TEpilogue.Invoke<L, V, I>(c27), columns);
             }
 
             from += sizeof(TRows);

@@ -165,12 +165,12 @@ internal static unsafe class PlanarCopy
             Vector512<double> z = Avx512F.PermuteVar16x32x2(Some(from + (4 * plane), rest), pair, Some(from + (5 * plane), rest))
                 .AsDouble();
             nint floats = 6 * rest;
-            Columns.Store<Avx512Lanes, Vector512<float>, Vector512<int>>(to,
+            Columns.Store<Avx512Lanes, Vector512<float>, Vector512<int>>(to, 0,
                 Avx512F.PermuteVar8x64x2(Avx512F.PermuteVar8x64x2(x, firstOfTwo, y), firstOfThree, z).AsSingle(), floats);
-            Columns.Store<Avx512Lanes, Vector512<float>, Vector512<int>>(to + 16,
-                Avx512F.PermuteVar8x64x2(Avx512F.PermuteVar8x64x2(x, secondOfTwo, y), secondOfThree, z).AsSingle(), floats - 16);
-            Columns.Store<Avx512Lanes, Vector512<float>, Vector512<int>>(to + 32,
-                Avx512F.PermuteVar8x64x2(Avx512F.PermuteVar8x64x2(x, thirdOfTwo, y), thirdOfThree, z).AsSingle(), floats - 32);
+            Columns.Store<Avx512Lanes, Vector512<float>, Vector512<int>>(to, 1,
+                Avx512F.PermuteVar8x64x2(Avx512F.PermuteVar8x64x2(x, secondOfTwo, y), secondOfThree, z).AsSingle(), floats);
+            Columns.Store<Avx512Lanes, Vector512<float>, Vector512<int>>(to, 2,
+                Avx512F.PermuteVar8x64x2(Avx512F.PermuteVar8x64x2(x, thirdOfTwo, y), thirdOfThree, z).AsSingle(), floats);
         }
     }
 
