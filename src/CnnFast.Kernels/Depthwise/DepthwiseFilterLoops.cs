@@ -14,8 +14,8 @@ internal static unsafe class DepthwiseFilterLoops<L, V, I>
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<TRows, TTaps, TPart>(DepthwiseFilterTile* tile)
-        where TRows : struct, ITileSize
-        where TTaps : struct, ITileSize
+        where TRows : unmanaged, ITileSize
+        where TTaps : unmanaged, ITileSize
         where TPart : struct, IVectorPart
     {
         nint channels = tile->Channels;
@@ -29,8 +29,8 @@ internal static unsafe class DepthwiseFilterLoops<L, V, I>
             float** source = tile->SourceRows + (row * tile->SourceRowStep);
             nint offset = tile->SourceOffset + (tile->SourceColumn * tile->Pixel);
             float* p0 = source[0] + offset;
-            float* p1 = TRows.Value > 1 ? source[1] + offset : p0;
-            float* p2 = TRows.Value > 2 ? source[2] + offset : p0;
+            float* p1 = sizeof(TRows) > 1 ? source[1] + offset : p0;
+            float* p2 = sizeof(TRows) > 2 ? source[2] + offset : p0;
             float* to = tile->Gradient + (row * tile->GradientRowStep);
             nint column = 0;
             while (column < tile->Columns)
@@ -42,21 +42,21 @@ internal static unsafe class DepthwiseFilterLoops<L, V, I>
                         V d = Load<TPart>(to, channels);
                         sum = L.Add(sum, d);
                         c00 = L.MultiplyAdd(d, Load<TPart>(p0, channels), c00);
-                        if (TTaps.Value > 1)
+                        if (sizeof(TTaps) > 1)
                             c01 = L.MultiplyAdd(d, Load<TPart>(p0 + tap, channels), c01);
-                        if (TTaps.Value > 2)
+                        if (sizeof(TTaps) > 2)
                             c02 = L.MultiplyAdd(d, Load<TPart>(p0 + tap2, channels), c02);
-                        if (TRows.Value > 1)
+                        if (sizeof(TRows) > 1)
                             c10 = L.MultiplyAdd(d, Load<TPart>(p1, channels), c10);
-                        if (TRows.Value > 1 && TTaps.Value > 1)
+                        if (sizeof(TRows) > 1 && sizeof(TTaps) > 1)
                             c11 = L.MultiplyAdd(d, Load<TPart>(p1 + tap, channels), c11);
-                        if (TRows.Value > 1 && TTaps.Value > 2)
+                        if (sizeof(TRows) > 1 && sizeof(TTaps) > 2)
                             c12 = L.MultiplyAdd(d, Load<TPart>(p1 + tap2, channels), c12);
-                        if (TRows.Value > 2)
+                        if (sizeof(TRows) > 2)
                             c20 = L.MultiplyAdd(d, Load<TPart>(p2, channels), c20);
-                        if (TRows.Value > 2 && TTaps.Value > 1)
+                        if (sizeof(TRows) > 2 && sizeof(TTaps) > 1)
                             c21 = L.MultiplyAdd(d, Load<TPart>(p2 + tap, channels), c21);
-                        if (TRows.Value > 2 && TTaps.Value > 2)
+                        if (sizeof(TRows) > 2 && sizeof(TTaps) > 2)
                             c22 = L.MultiplyAdd(d, Load<TPart>(p2 + tap2, channels), c22);
                         p0 += step;
                         p1 += step;
@@ -74,27 +74,27 @@ internal static unsafe class DepthwiseFilterLoops<L, V, I>
                     if ((nuint)x < (nuint)tile->SourceColumns)
                     {
                         c00 = L.MultiplyAdd(d, Load<TPart>(p0, channels), c00);
-                        if (TRows.Value > 1)
+                        if (sizeof(TRows) > 1)
                             c10 = L.MultiplyAdd(d, Load<TPart>(p1, channels), c10);
-                        if (TRows.Value > 2)
+                        if (sizeof(TRows) > 2)
                             c20 = L.MultiplyAdd(d, Load<TPart>(p2, channels), c20);
                     }
 
-                    if (TTaps.Value > 1 && (nuint)(x + tile->Dilation) < (nuint)tile->SourceColumns)
+                    if (sizeof(TTaps) > 1 && (nuint)(x + tile->Dilation) < (nuint)tile->SourceColumns)
                     {
                         c01 = L.MultiplyAdd(d, Load<TPart>(p0 + tap, channels), c01);
-                        if (TRows.Value > 1)
+                        if (sizeof(TRows) > 1)
                             c11 = L.MultiplyAdd(d, Load<TPart>(p1 + tap, channels), c11);
-                        if (TRows.Value > 2)
+                        if (sizeof(TRows) > 2)
                             c21 = L.MultiplyAdd(d, Load<TPart>(p2 + tap, channels), c21);
                     }
 
-                    if (TTaps.Value > 2 && (nuint)(x + (2 * tile->Dilation)) < (nuint)tile->SourceColumns)
+                    if (sizeof(TTaps) > 2 && (nuint)(x + (2 * tile->Dilation)) < (nuint)tile->SourceColumns)
                     {
                         c02 = L.MultiplyAdd(d, Load<TPart>(p0 + tap2, channels), c02);
-                        if (TRows.Value > 1)
+                        if (sizeof(TRows) > 1)
                             c12 = L.MultiplyAdd(d, Load<TPart>(p1 + tap2, channels), c12);
-                        if (TRows.Value > 2)
+                        if (sizeof(TRows) > 2)
                             c22 = L.MultiplyAdd(d, Load<TPart>(p2 + tap2, channels), c22);
                     }
 
@@ -108,21 +108,21 @@ internal static unsafe class DepthwiseFilterLoops<L, V, I>
         }
 
         AddTo(tile->Sums, c00);
-        if (TTaps.Value > 1)
+        if (sizeof(TTaps) > 1)
             AddTo(tile->Sums + L.Count, c01);
-        if (TTaps.Value > 2)
+        if (sizeof(TTaps) > 2)
             AddTo(tile->Sums + (2 * L.Count), c02);
-        if (TRows.Value > 1)
+        if (sizeof(TRows) > 1)
             AddTo(tile->Sums + tile->SumRowStep, c10);
-        if (TRows.Value > 1 && TTaps.Value > 1)
+        if (sizeof(TRows) > 1 && sizeof(TTaps) > 1)
             AddTo(tile->Sums + tile->SumRowStep + L.Count, c11);
-        if (TRows.Value > 1 && TTaps.Value > 2)
+        if (sizeof(TRows) > 1 && sizeof(TTaps) > 2)
             AddTo(tile->Sums + tile->SumRowStep + (2 * L.Count), c12);
-        if (TRows.Value > 2)
+        if (sizeof(TRows) > 2)
             AddTo(tile->Sums + (2 * tile->SumRowStep), c20);
-        if (TRows.Value > 2 && TTaps.Value > 1)
+        if (sizeof(TRows) > 2 && sizeof(TTaps) > 1)
             AddTo(tile->Sums + (2 * tile->SumRowStep) + L.Count, c21);
-        if (TRows.Value > 2 && TTaps.Value > 2)
+        if (sizeof(TRows) > 2 && sizeof(TTaps) > 2)
             AddTo(tile->Sums + (2 * tile->SumRowStep) + (2 * L.Count), c22);
         if (tile->BiasSums is not null)
             AddTo(tile->BiasSums, sum);
@@ -130,7 +130,7 @@ internal static unsafe class DepthwiseFilterLoops<L, V, I>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Load<TPart>(float* source, nint channels)
-        where TPart : struct, IVectorPart => TPart.IsWhole ? L.Load(source) : L.LoadPartial(source, channels);
+        where TPart : struct, IVectorPart => typeof(TPart) == typeof(WholeVector) ? L.Load(source) : L.LoadPartial(source, channels);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddTo(float* sums, V value) => L.Store(sums, L.Add(L.Load(sums), value));

@@ -1,25 +1,10 @@
 namespace CnnFast.Kernels;
 
 /// <summary>Whole vectors; every tap reads the source.</summary>
-internal readonly struct InnerSource : IDepthwiseSource
-{
-    public static bool IsWhole => true;
-
-    public static bool HasBorder => false;
-}
+internal readonly struct InnerSource : IDepthwiseSource;
 
 /// <summary>Whole vectors; some taps may fall on padding.</summary>
-internal readonly struct BorderSource : IDepthwiseSource
-{
-    public static bool IsWhole => true;
-
-    public static bool HasBorder => true;
-}
+internal readonly struct BorderSource : IDepthwiseSource;
 
 /// <summary>Some lanes of a vector, with no memory beyond them touched; some taps may fall on padding.</summary>
-internal readonly struct PartSource : IDepthwiseSource
-{
-    public static bool IsWhole => false;
-
-    public static bool HasBorder => true;
-}
+internal readonly struct PartSource : IDepthwiseSource;

@@ -16,7 +16,7 @@ internal static unsafe class DepthwiseTaps<L, V, I>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void One<TColumns, TSource>(DepthwiseTile* tile, float* p, nint x, float* w, ref V a0, ref V a1, ref V a2, ref V a3,
         ref V a4, ref V a5, ref V a6, ref V a7)
-        where TColumns : struct, ITileSize
+        where TColumns : unmanaged, ITileSize
         where TSource : struct, IDepthwiseSource
     {
         nint step = tile->ColumnStep;
@@ -29,49 +29,49 @@ internal static unsafe class DepthwiseTaps<L, V, I>
         }
 
         p += step;
-        if (TColumns.Value > 1 && Reads<TSource>(tile, x + stride))
+        if (sizeof(TColumns) > 1 && Reads<TSource>(tile, x + stride))
         {
             V v = Load<TSource>(tile, p);
             a1 = L.MultiplyAdd(v, w0, a1);
         }
 
         p += step;
-        if (TColumns.Value > 2 && Reads<TSource>(tile, x + (2 * stride)))
+        if (sizeof(TColumns) > 2 && Reads<TSource>(tile, x + (2 * stride)))
         {
             V v = Load<TSource>(tile, p);
             a2 = L.MultiplyAdd(v, w0, a2);
         }
 
         p += step;
-        if (TColumns.Value > 3 && Reads<TSource>(tile, x + (3 * stride)))
+        if (sizeof(TColumns) > 3 && Reads<TSource>(tile, x + (3 * stride)))
         {
             V v = Load<TSource>(tile, p);
             a3 = L.MultiplyAdd(v, w0, a3);
         }
 
         p += step;
-        if (TColumns.Value > 4 && Reads<TSource>(tile, x + (4 * stride)))
+        if (sizeof(TColumns) > 4 && Reads<TSource>(tile, x + (4 * stride)))
         {
             V v = Load<TSource>(tile, p);
             a4 = L.MultiplyAdd(v, w0, a4);
         }
 
         p += step;
-        if (TColumns.Value > 5 && Reads<TSource>(tile, x + (5 * stride)))
+        if (sizeof(TColumns) > 5 && Reads<TSource>(tile, x + (5 * stride)))
         {
             V v = Load<TSource>(tile, p);
             a5 = L.MultiplyAdd(v, w0, a5);
         }
 
         p += step;
-        if (TColumns.Value > 6 && Reads<TSource>(tile, x + (6 * stride)))
+        if (sizeof(TColumns) > 6 && Reads<TSource>(tile, x + (6 * stride)))
         {
             V v = Load<TSource>(tile, p);
             a6 = L.MultiplyAdd(v, w0, a6);
         }
 
         p += step;
-        if (TColumns.Value > 7 && Reads<TSource>(tile, x + (7 * stride)))
+        if (sizeof(TColumns) > 7 && Reads<TSource>(tile, x + (7 * stride)))
         {
             V v = Load<TSource>(tile, p);
             a7 = L.MultiplyAdd(v, w0, a7);
@@ -82,7 +82,7 @@ internal static unsafe class DepthwiseTaps<L, V, I>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Two<TColumns, TSource>(DepthwiseTile* tile, float* p, nint x, float* w, ref V a0, ref V a1, ref V a2, ref V a3,
         ref V a4, ref V a5, ref V a6, ref V a7)
-        where TColumns : struct, ITileSize
+        where TColumns : unmanaged, ITileSize
         where TSource : struct, IDepthwiseSource
     {
         nint step = tile->ColumnStep;
@@ -100,66 +100,66 @@ internal static unsafe class DepthwiseTaps<L, V, I>
         {
             V v = Load<TSource>(tile, p);
             a0 = L.MultiplyAdd(v, w1, a0);
-            if (TColumns.Value > 1)
+            if (sizeof(TColumns) > 1)
                 a1 = L.MultiplyAdd(v, w0, a1);
         }
 
         p += step;
-        if (TColumns.Value > 1 && Reads<TSource>(tile, x + (2 * stride)))
+        if (sizeof(TColumns) > 1 && Reads<TSource>(tile, x + (2 * stride)))
         {
             V v = Load<TSource>(tile, p);
             a1 = L.MultiplyAdd(v, w1, a1);
-            if (TColumns.Value > 2)
+            if (sizeof(TColumns) > 2)
                 a2 = L.MultiplyAdd(v, w0, a2);
         }
 
         p += step;
-        if (TColumns.Value > 2 && Reads<TSource>(tile, x + (3 * stride)))
+        if (sizeof(TColumns) > 2 && Reads<TSource>(tile, x + (3 * stride)))
         {
             V v = Load<TSource>(tile, p);
             a2 = L.MultiplyAdd(v, w1, a2);
-            if (TColumns.Value > 3)
+            if (sizeof(TColumns) > 3)
                 a3 = L.MultiplyAdd(v, w0, a3);
         }
 
         p += step;
-        if (TColumns.Value > 3 && Reads<TSource>(tile, x + (4 * stride)))
+        if (sizeof(TColumns) > 3 && Reads<TSource>(tile, x + (4 * stride)))
         {
             V v = Load<TSource>(tile, p);
             a3 = L.MultiplyAdd(v, w1, a3);
-            if (TColumns.Value > 4)
+            if (sizeof(TColumns) > 4)
                 a4 = L.MultiplyAdd(v, w0, a4);
         }
 
         p += step;
-        if (TColumns.Value > 4 && Reads<TSource>(tile, x + (5 * stride)))
+        if (sizeof(TColumns) > 4 && Reads<TSource>(tile, x + (5 * stride)))
         {
             V v = Load<TSource>(tile, p);
             a4 = L.MultiplyAdd(v, w1, a4);
-            if (TColumns.Value > 5)
+            if (sizeof(TColumns) > 5)
                 a5 = L.MultiplyAdd(v, w0, a5);
         }
 
         p += step;
-        if (TColumns.Value > 5 && Reads<TSource>(tile, x + (6 * stride)))
+        if (sizeof(TColumns) > 5 && Reads<TSource>(tile, x + (6 * stride)))
         {
             V v = Load<TSource>(tile, p);
             a5 = L.MultiplyAdd(v, w1, a5);
-            if (TColumns.Value > 6)
+            if (sizeof(TColumns) > 6)
                 a6 = L.MultiplyAdd(v, w0, a6);
         }
 
         p += step;
-        if (TColumns.Value > 6 && Reads<TSource>(tile, x + (7 * stride)))
+        if (sizeof(TColumns) > 6 && Reads<TSource>(tile, x + (7 * stride)))
         {
             V v = Load<TSource>(tile, p);
             a6 = L.MultiplyAdd(v, w1, a6);
-            if (TColumns.Value > 7)
+            if (sizeof(TColumns) > 7)
                 a7 = L.MultiplyAdd(v, w0, a7);
         }
 
         p += step;
-        if (TColumns.Value > 7 && Reads<TSource>(tile, x + (8 * stride)))
+        if (sizeof(TColumns) > 7 && Reads<TSource>(tile, x + (8 * stride)))
         {
             V v = Load<TSource>(tile, p);
             a7 = L.MultiplyAdd(v, w1, a7);
@@ -170,7 +170,7 @@ internal static unsafe class DepthwiseTaps<L, V, I>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Three<TColumns, TSource>(DepthwiseTile* tile, float* p, nint x, float* w, ref V a0, ref V a1, ref V a2, ref V a3,
         ref V a4, ref V a5, ref V a6, ref V a7)
-        where TColumns : struct, ITileSize
+        where TColumns : unmanaged, ITileSize
         where TSource : struct, IDepthwiseSource
     {
         nint step = tile->ColumnStep;
@@ -189,7 +189,7 @@ internal static unsafe class DepthwiseTaps<L, V, I>
         {
             V v = Load<TSource>(tile, p);
             a0 = L.MultiplyAdd(v, w1, a0);
-            if (TColumns.Value > 1)
+            if (sizeof(TColumns) > 1)
                 a1 = L.MultiplyAdd(v, w0, a1);
         }
 
@@ -198,78 +198,78 @@ internal static unsafe class DepthwiseTaps<L, V, I>
         {
             V v = Load<TSource>(tile, p);
             a0 = L.MultiplyAdd(v, w2, a0);
-            if (TColumns.Value > 1)
+            if (sizeof(TColumns) > 1)
                 a1 = L.MultiplyAdd(v, w1, a1);
-            if (TColumns.Value > 2)
+            if (sizeof(TColumns) > 2)
                 a2 = L.MultiplyAdd(v, w0, a2);
         }
 
         p += step;
-        if (TColumns.Value > 1 && Reads<TSource>(tile, x + (3 * stride)))
+        if (sizeof(TColumns) > 1 && Reads<TSource>(tile, x + (3 * stride)))
         {
             V v = Load<TSource>(tile, p);
             a1 = L.MultiplyAdd(v, w2, a1);
-            if (TColumns.Value > 2)
+            if (sizeof(TColumns) > 2)
                 a2 = L.MultiplyAdd(v, w1, a2);
-            if (TColumns.Value > 3)
+            if (sizeof(TColumns) > 3)
                 a3 = L.MultiplyAdd(v, w0, a3);
         }
 
         p += step;
-        if (TColumns.Value > 2 && Reads<TSource>(tile, x + (4 * stride)))
+        if (sizeof(TColumns) > 2 && Reads<TSource>(tile, x + (4 * stride)))
         {
             V v = Load<TSource>(tile, p);
             a2 = L.MultiplyAdd(v, w2, a2);
-            if (TColumns.Value > 3)
+            if (sizeof(TColumns) > 3)
                 a3 = L.MultiplyAdd(v, w1, a3);
-            if (TColumns.Value > 4)
+            if (sizeof(TColumns) > 4)
                 a4 = L.MultiplyAdd(v, w0, a4);
         }
 
         p += step;
-        if (TColumns.Value > 3 && Reads<TSource>(tile, x + (5 * stride)))
+        if (sizeof(TColumns) > 3 && Reads<TSource>(tile, x + (5 * stride)))
         {
             V v = Load<TSource>(tile, p);
             a3 = L.MultiplyAdd(v, w2, a3);
-            if (TColumns.Value > 4)
+            if (sizeof(TColumns) > 4)
                 a4 = L.MultiplyAdd(v, w1, a4);
-            if (TColumns.Value > 5)
+            if (sizeof(TColumns) > 5)
                 a5 = L.MultiplyAdd(v, w0, a5);
         }
 
         p += step;
-        if (TColumns.Value > 4 && Reads<TSource>(tile, x + (6 * stride)))
+        if (sizeof(TColumns) > 4 && Reads<TSource>(tile, x + (6 * stride)))
         {
             V v = Load<TSource>(tile, p);
             a4 = L.MultiplyAdd(v, w2, a4);
-            if (TColumns.Value > 5)
+            if (sizeof(TColumns) > 5)
                 a5 = L.MultiplyAdd(v, w1, a5);
-            if (TColumns.Value > 6)
+            if (sizeof(TColumns) > 6)
                 a6 = L.MultiplyAdd(v, w0, a6);
         }
 
         p += step;
-        if (TColumns.Value > 5 && Reads<TSource>(tile, x + (7 * stride)))
+        if (sizeof(TColumns) > 5 && Reads<TSource>(tile, x + (7 * stride)))
         {
             V v = Load<TSource>(tile, p);
             a5 = L.MultiplyAdd(v, w2, a5);
-            if (TColumns.Value > 6)
+            if (sizeof(TColumns) > 6)
                 a6 = L.MultiplyAdd(v, w1, a6);
-            if (TColumns.Value > 7)
+            if (sizeof(TColumns) > 7)
                 a7 = L.MultiplyAdd(v, w0, a7);
         }
 
         p += step;
-        if (TColumns.Value > 6 && Reads<TSource>(tile, x + (8 * stride)))
+        if (sizeof(TColumns) > 6 && Reads<TSource>(tile, x + (8 * stride)))
         {
             V v = Load<TSource>(tile, p);
             a6 = L.MultiplyAdd(v, w2, a6);
-            if (TColumns.Value > 7)
+            if (sizeof(TColumns) > 7)
                 a7 = L.MultiplyAdd(v, w1, a7);
         }
 
         p += step;
-        if (TColumns.Value > 7 && Reads<TSource>(tile, x + (9 * stride)))
+        if (sizeof(TColumns) > 7 && Reads<TSource>(tile, x + (9 * stride)))
         {
             V v = Load<TSource>(tile, p);
             a7 = L.MultiplyAdd(v, w2, a7);
@@ -282,7 +282,7 @@ internal static unsafe class DepthwiseTaps<L, V, I>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void ThreeByTwo<TColumns, TSource>(DepthwiseTile* tile, float* p, nint x, float* w, ref V a0, ref V a1, ref V a2,
         ref V a3, ref V a4, ref V a5, ref V a6, ref V a7)
-        where TColumns : struct, ITileSize
+        where TColumns : unmanaged, ITileSize
         where TSource : struct, IDepthwiseSource
     {
         nint step = tile->PixelStep;
@@ -307,115 +307,115 @@ internal static unsafe class DepthwiseTaps<L, V, I>
         {
             V v = Load<TSource>(tile, p);
             a0 = L.MultiplyAdd(v, w2, a0);
-            if (TColumns.Value > 1)
+            if (sizeof(TColumns) > 1)
                 a1 = L.MultiplyAdd(v, w0, a1);
         }
 
         p += step;
-        if (TColumns.Value > 1 && Reads<TSource>(tile, x + 3))
+        if (sizeof(TColumns) > 1 && Reads<TSource>(tile, x + 3))
         {
             V v = Load<TSource>(tile, p);
             a1 = L.MultiplyAdd(v, w1, a1);
         }
 
         p += step;
-        if (TColumns.Value > 1 && Reads<TSource>(tile, x + 4))
+        if (sizeof(TColumns) > 1 && Reads<TSource>(tile, x + 4))
         {
             V v = Load<TSource>(tile, p);
             a1 = L.MultiplyAdd(v, w2, a1);
-            if (TColumns.Value > 2)
+            if (sizeof(TColumns) > 2)
                 a2 = L.MultiplyAdd(v, w0, a2);
         }
 
         p += step;
-        if (TColumns.Value > 2 && Reads<TSource>(tile, x + 5))
+        if (sizeof(TColumns) > 2 && Reads<TSource>(tile, x + 5))
         {
             V v = Load<TSource>(tile, p);
             a2 = L.MultiplyAdd(v, w1, a2);
         }
 
         p += step;
-        if (TColumns.Value > 2 && Reads<TSource>(tile, x + 6))
+        if (sizeof(TColumns) > 2 && Reads<TSource>(tile, x + 6))
         {
             V v = Load<TSource>(tile, p);
             a2 = L.MultiplyAdd(v, w2, a2);
-            if (TColumns.Value > 3)
+            if (sizeof(TColumns) > 3)
                 a3 = L.MultiplyAdd(v, w0, a3);
         }
 
         p += step;
-        if (TColumns.Value > 3 && Reads<TSource>(tile, x + 7))
+        if (sizeof(TColumns) > 3 && Reads<TSource>(tile, x + 7))
         {
             V v = Load<TSource>(tile, p);
             a3 = L.MultiplyAdd(v, w1, a3);
         }
 
         p += step;
-        if (TColumns.Value > 3 && Reads<TSource>(tile, x + 8))
+        if (sizeof(TColumns) > 3 && Reads<TSource>(tile, x + 8))
         {
             V v = Load<TSource>(tile, p);
             a3 = L.MultiplyAdd(v, w2, a3);
-            if (TColumns.Value > 4)
+            if (sizeof(TColumns) > 4)
                 a4 = L.MultiplyAdd(v, w0, a4);
         }
 
         p += step;
-        if (TColumns.Value > 4 && Reads<TSource>(tile, x + 9))
+        if (sizeof(TColumns) > 4 && Reads<TSource>(tile, x + 9))
         {
             V v = Load<TSource>(tile, p);
             a4 = L.MultiplyAdd(v, w1, a4);
         }
 
         p += step;
-        if (TColumns.Value > 4 && Reads<TSource>(tile, x + 10))
+        if (sizeof(TColumns) > 4 && Reads<TSource>(tile, x + 10))
         {
             V v = Load<TSource>(tile, p);
             a4 = L.MultiplyAdd(v, w2, a4);
-            if (TColumns.Value > 5)
+            if (sizeof(TColumns) > 5)
                 a5 = L.MultiplyAdd(v, w0, a5);
         }
 
         p += step;
-        if (TColumns.Value > 5 && Reads<TSource>(tile, x + 11))
+        if (sizeof(TColumns) > 5 && Reads<TSource>(tile, x + 11))
         {
             V v = Load<TSource>(tile, p);
             a5 = L.MultiplyAdd(v, w1, a5);
         }
 
         p += step;
-        if (TColumns.Value > 5 && Reads<TSource>(tile, x + 12))
+        if (sizeof(TColumns) > 5 && Reads<TSource>(tile, x + 12))
         {
             V v = Load<TSource>(tile, p);
             a5 = L.MultiplyAdd(v, w2, a5);
-            if (TColumns.Value > 6)
+            if (sizeof(TColumns) > 6)
                 a6 = L.MultiplyAdd(v, w0, a6);
         }
 
         p += step;
-        if (TColumns.Value > 6 && Reads<TSource>(tile, x + 13))
+        if (sizeof(TColumns) > 6 && Reads<TSource>(tile, x + 13))
         {
             V v = Load<TSource>(tile, p);
             a6 = L.MultiplyAdd(v, w1, a6);
         }
 
         p += step;
-        if (TColumns.Value > 6 && Reads<TSource>(tile, x + 14))
+        if (sizeof(TColumns) > 6 && Reads<TSource>(tile, x + 14))
         {
             V v = Load<TSource>(tile, p);
             a6 = L.MultiplyAdd(v, w2, a6);
-            if (TColumns.Value > 7)
+            if (sizeof(TColumns) > 7)
                 a7 = L.MultiplyAdd(v, w0, a7);
         }
 
         p += step;
-        if (TColumns.Value > 7 && Reads<TSource>(tile, x + 15))
+        if (sizeof(TColumns) > 7 && Reads<TSource>(tile, x + 15))
         {
             V v = Load<TSource>(tile, p);
             a7 = L.MultiplyAdd(v, w1, a7);
         }
 
         p += step;
-        if (TColumns.Value > 7 && Reads<TSource>(tile, x + 16))
+        if (sizeof(TColumns) > 7 && Reads<TSource>(tile, x + 16))
         {
             V v = Load<TSource>(tile, p);
             a7 = L.MultiplyAdd(v, w2, a7);
@@ -429,7 +429,7 @@ internal static unsafe class DepthwiseTaps<L, V, I>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void FiveByTwo<TColumns, TSource>(DepthwiseTile* tile, float* p, nint x, float* w, ref V a0, ref V a1, ref V a2, ref V a3,
         ref V a4, ref V a5, ref V a6, ref V a7)
-        where TColumns : struct, ITileSize
+        where TColumns : unmanaged, ITileSize
         where TSource : struct, IDepthwiseSource
     {
         nint step = tile->PixelStep;
@@ -456,7 +456,7 @@ internal static unsafe class DepthwiseTaps<L, V, I>
         {
             V v = Load<TSource>(tile, p);
             a0 = L.MultiplyAdd(v, w2, a0);
-            if (TColumns.Value > 1)
+            if (sizeof(TColumns) > 1)
                 a1 = L.MultiplyAdd(v, w0, a1);
         }
 
@@ -465,7 +465,7 @@ internal static unsafe class DepthwiseTaps<L, V, I>
         {
             V v = Load<TSource>(tile, p);
             a0 = L.MultiplyAdd(v, w3, a0);
-            if (TColumns.Value > 1)
+            if (sizeof(TColumns) > 1)
                 a1 = L.MultiplyAdd(v, w1, a1);
         }
 
@@ -474,139 +474,139 @@ internal static unsafe class DepthwiseTaps<L, V, I>
         {
             V v = Load<TSource>(tile, p);
             a0 = L.MultiplyAdd(v, w4, a0);
-            if (TColumns.Value > 1)
+            if (sizeof(TColumns) > 1)
                 a1 = L.MultiplyAdd(v, w2, a1);
-            if (TColumns.Value > 2)
+            if (sizeof(TColumns) > 2)
                 a2 = L.MultiplyAdd(v, w0, a2);
         }
 
         p += step;
-        if (TColumns.Value > 1 && Reads<TSource>(tile, x + 5))
+        if (sizeof(TColumns) > 1 && Reads<TSource>(tile, x + 5))
         {
             V v = Load<TSource>(tile, p);
             a1 = L.MultiplyAdd(v, w3, a1);
-            if (TColumns.Value > 2)
+            if (sizeof(TColumns) > 2)
                 a2 = L.MultiplyAdd(v, w1, a2);
         }
 
         p += step;
-        if (TColumns.Value > 1 && Reads<TSource>(tile, x + 6))
+        if (sizeof(TColumns) > 1 && Reads<TSource>(tile, x + 6))
         {
             V v = Load<TSource>(tile, p);
             a1 = L.MultiplyAdd(v, w4, a1);
-            if (TColumns.Value > 2)
+            if (sizeof(TColumns) > 2)
                 a2 = L.MultiplyAdd(v, w2, a2);
-            if (TColumns.Value > 3)
+            if (sizeof(TColumns) > 3)
                 a3 = L.MultiplyAdd(v, w0, a3);
         }
 
         p += step;
-        if (TColumns.Value > 2 && Reads<TSource>(tile, x + 7))
+        if (sizeof(TColumns) > 2 && Reads<TSource>(tile, x + 7))
         {
             V v = Load<TSource>(tile, p);
             a2 = L.MultiplyAdd(v, w3, a2);
-            if (TColumns.Value > 3)
+            if (sizeof(TColumns) > 3)
                 a3 = L.MultiplyAdd(v, w1, a3);
         }
 
         p += step;
-        if (TColumns.Value > 2 && Reads<TSource>(tile, x + 8))
+        if (sizeof(TColumns) > 2 && Reads<TSource>(tile, x + 8))
         {
             V v = Load<TSource>(tile, p);
             a2 = L.MultiplyAdd(v, w4, a2);
-            if (TColumns.Value > 3)
+            if (sizeof(TColumns) > 3)
                 a3 = L.MultiplyAdd(v, w2, a3);
-            if (TColumns.Value > 4)
+            if (sizeof(TColumns) > 4)
                 a4 = L.MultiplyAdd(v, w0, a4);
         }
 
         p += step;
-        if (TColumns.Value > 3 && Reads<TSource>(tile, x + 9))
+        if (sizeof(TColumns) > 3 && Reads<TSource>(tile, x + 9))
         {
             V v = Load<TSource>(tile, p);
             a3 = L.MultiplyAdd(v, w3, a3);
-            if (TColumns.Value > 4)
+            if (sizeof(TColumns) > 4)
                 a4 = L.MultiplyAdd(v, w1, a4);
         }
 
         p += step;
-        if (TColumns.Value > 3 && Reads<TSource>(tile, x + 10))
+        if (sizeof(TColumns) > 3 && Reads<TSource>(tile, x + 10))
         {
             V v = Load<TSource>(tile, p);
             a3 = L.MultiplyAdd(v, w4, a3);
-            if (TColumns.Value > 4)
+            if (sizeof(TColumns) > 4)
                 a4 = L.MultiplyAdd(v, w2, a4);
-            if (TColumns.Value > 5)
+            if (sizeof(TColumns) > 5)
                 a5 = L.MultiplyAdd(v, w0, a5);
         }
 
         p += step;
-        if (TColumns.Value > 4 && Reads<TSource>(tile, x + 11))
+        if (sizeof(TColumns) > 4 && Reads<TSource>(tile, x + 11))
         {
             V v = Load<TSource>(tile, p);
             a4 = L.MultiplyAdd(v, w3, a4);
-            if (TColumns.Value > 5)
+            if (sizeof(TColumns) > 5)
                 a5 = L.MultiplyAdd(v, w1, a5);
         }
 
         p += step;
-        if (TColumns.Value > 4 && Reads<TSource>(tile, x + 12))
+        if (sizeof(TColumns) > 4 && Reads<TSource>(tile, x + 12))
         {
             V v = Load<TSource>(tile, p);
             a4 = L.MultiplyAdd(v, w4, a4);
-            if (TColumns.Value > 5)
+            if (sizeof(TColumns) > 5)
                 a5 = L.MultiplyAdd(v, w2, a5);
-            if (TColumns.Value > 6)
+            if (sizeof(TColumns) > 6)
                 a6 = L.MultiplyAdd(v, w0, a6);
         }
 
         p += step;
-        if (TColumns.Value > 5 && Reads<TSource>(tile, x + 13))
+        if (sizeof(TColumns) > 5 && Reads<TSource>(tile, x + 13))
         {
             V v = Load<TSource>(tile, p);
             a5 = L.MultiplyAdd(v, w3, a5);
-            if (TColumns.Value > 6)
+            if (sizeof(TColumns) > 6)
                 a6 = L.MultiplyAdd(v, w1, a6);
         }
 
         p += step;
-        if (TColumns.Value > 5 && Reads<TSource>(tile, x + 14))
+        if (sizeof(TColumns) > 5 && Reads<TSource>(tile, x + 14))
         {
             V v = Load<TSource>(tile, p);
             a5 = L.MultiplyAdd(v, w4, a5);
-            if (TColumns.Value > 6)
+            if (sizeof(TColumns) > 6)
                 a6 = L.MultiplyAdd(v, w2, a6);
-            if (TColumns.Value > 7)
+            if (sizeof(TColumns) > 7)
                 a7 = L.MultiplyAdd(v, w0, a7);
         }
 
         p += step;
-        if (TColumns.Value > 6 && Reads<TSource>(tile, x + 15))
+        if (sizeof(TColumns) > 6 && Reads<TSource>(tile, x + 15))
         {
             V v = Load<TSource>(tile, p);
             a6 = L.MultiplyAdd(v, w3, a6);
-            if (TColumns.Value > 7)
+            if (sizeof(TColumns) > 7)
                 a7 = L.MultiplyAdd(v, w1, a7);
         }
 
         p += step;
-        if (TColumns.Value > 6 && Reads<TSource>(tile, x + 16))
+        if (sizeof(TColumns) > 6 && Reads<TSource>(tile, x + 16))
         {
             V v = Load<TSource>(tile, p);
             a6 = L.MultiplyAdd(v, w4, a6);
-            if (TColumns.Value > 7)
+            if (sizeof(TColumns) > 7)
                 a7 = L.MultiplyAdd(v, w2, a7);
         }
 
         p += step;
-        if (TColumns.Value > 7 && Reads<TSource>(tile, x + 17))
+        if (sizeof(TColumns) > 7 && Reads<TSource>(tile, x + 17))
         {
             V v = Load<TSource>(tile, p);
             a7 = L.MultiplyAdd(v, w3, a7);
         }
 
         p += step;
-        if (TColumns.Value > 7 && Reads<TSource>(tile, x + 18))
+        if (sizeof(TColumns) > 7 && Reads<TSource>(tile, x + 18))
         {
             V v = Load<TSource>(tile, p);
             a7 = L.MultiplyAdd(v, w4, a7);
@@ -615,9 +615,9 @@ internal static unsafe class DepthwiseTaps<L, V, I>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Reads<TSource>(DepthwiseTile* tile, nint x)
-        where TSource : struct, IDepthwiseSource => !TSource.HasBorder || (nuint)x < (nuint)tile->SourceColumns;
+        where TSource : struct, IDepthwiseSource => typeof(TSource) == typeof(InnerSource) || (nuint)x < (nuint)tile->SourceColumns;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Load<TSource>(DepthwiseTile* tile, float* p)
-        where TSource : struct, IDepthwiseSource => TSource.IsWhole ? L.Load(p) : L.LoadPartial(p, tile->Channels);
+        where TSource : struct, IDepthwiseSource => typeof(TSource) != typeof(PartSource) ? L.Load(p) : L.LoadPartial(p, tile->Channels);
 }

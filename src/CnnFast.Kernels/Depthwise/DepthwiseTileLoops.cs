@@ -17,7 +17,7 @@ internal static unsafe class DepthwiseTileLoops<L, V, I>
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<TColumns, TSource, TEpilogue>(DepthwiseTile* tile)
-        where TColumns : struct, ITileSize
+        where TColumns : unmanaged, ITileSize
         where TSource : struct, IDepthwiseSource
         where TEpilogue : struct, IUnaryOperation
     {
@@ -69,9 +69,9 @@ internal static unsafe class DepthwiseTileLoops<L, V, I>
                     }
 
                     Finish<TColumns, TSource, TEpilogue>(tile, to, a0, a1, a2, a3, a4, a5, a6, a7);
-                    offset += TColumns.Value * tile->ColumnStep;
-                    column += TColumns.Value * tile->Stride;
-                    to += TColumns.Value * tile->DestinationColumnStep;
+                    offset += sizeof(TColumns) * tile->ColumnStep;
+                    column += sizeof(TColumns) * tile->Stride;
+                    to += sizeof(TColumns) * tile->DestinationColumnStep;
                 }
             }
         }
@@ -80,82 +80,82 @@ internal static unsafe class DepthwiseTileLoops<L, V, I>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Start<TColumns, TSource>(DepthwiseTile* tile, float* residual, V bias, ref V a0, ref V a1, ref V a2, ref V a3,
         ref V a4, ref V a5, ref V a6, ref V a7)
-        where TColumns : struct, ITileSize
+        where TColumns : unmanaged, ITileSize
         where TSource : struct, IDepthwiseSource
     {
         nint step = tile->DestinationColumnStep;
         a0 = L.Add(bias, Load<TSource>(residual, tile->Channels));
-        if (TColumns.Value > 1)
+        if (sizeof(TColumns) > 1)
             a1 = L.Add(bias, Load<TSource>(residual + step, tile->Channels));
-        if (TColumns.Value > 2)
+        if (sizeof(TColumns) > 2)
             a2 = L.Add(bias, Load<TSource>(residual + (2 * step), tile->Channels));
-        if (TColumns.Value > 3)
+        if (sizeof(TColumns) > 3)
             a3 = L.Add(bias, Load<TSource>(residual + (3 * step), tile->Channels));
-        if (TColumns.Value > 4)
+        if (sizeof(TColumns) > 4)
             a4 = L.Add(bias, Load<TSource>(residual + (4 * step), tile->Channels));
-        if (TColumns.Value > 5)
+        if (sizeof(TColumns) > 5)
             a5 = L.Add(bias, Load<TSource>(residual + (5 * step), tile->Channels));
-        if (TColumns.Value > 6)
+        if (sizeof(TColumns) > 6)
             a6 = L.Add(bias, Load<TSource>(residual + (6 * step), tile->Channels));
-        if (TColumns.Value > 7)
+        if (sizeof(TColumns) > 7)
             a7 = L.Add(bias, Load<TSource>(residual + (7 * step), tile->Channels));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Finish<TColumns, TSource, TEpilogue>(DepthwiseTile* tile, float* to, V a0, V a1, V a2, V a3, V a4, V a5, V a6, V a7)
-        where TColumns : struct, ITileSize
+        where TColumns : unmanaged, ITileSize
         where TSource : struct, IDepthwiseSource
         where TEpilogue : struct, IUnaryOperation
     {
         nint step = tile->DestinationColumnStep;
         nint channels = tile->Channels;
-        if (TSource.IsWhole && tile->Streams)
+        if (typeof(TSource) != typeof(PartSource) && tile->Streams)
         {
             L.StoreStreaming(to, TEpilogue.Invoke<L, V, I>(a0));
-            if (TColumns.Value > 1)
+            if (sizeof(TColumns) > 1)
                 L.StoreStreaming(to + step, TEpilogue.Invoke<L, V, I>(a1));
-            if (TColumns.Value > 2)
+            if (sizeof(TColumns) > 2)
                 L.StoreStreaming(to + (2 * step), TEpilogue.Invoke<L, V, I>(a2));
-            if (TColumns.Value > 3)
+            if (sizeof(TColumns) > 3)
                 L.StoreStreaming(to + (3 * step), TEpilogue.Invoke<L, V, I>(a3));
-            if (TColumns.Value > 4)
+            if (sizeof(TColumns) > 4)
                 L.StoreStreaming(to + (4 * step), TEpilogue.Invoke<L, V, I>(a4));
-            if (TColumns.Value > 5)
+            if (sizeof(TColumns) > 5)
                 L.StoreStreaming(to + (5 * step), TEpilogue.Invoke<L, V, I>(a5));
-            if (TColumns.Value > 6)
+            if (sizeof(TColumns) > 6)
                 L.StoreStreaming(to + (6 * step), TEpilogue.Invoke<L, V, I>(a6));
-            if (TColumns.Value > 7)
+            if (sizeof(TColumns) > 7)
                 L.StoreStreaming(to + (7 * step), TEpilogue.Invoke<L, V, I>(a7));
         }
         else
         {
             Store<TSource>(to, TEpilogue.Invoke<L, V, I>(a0), channels);
-            if (TColumns.Value > 1)
+            if (sizeof(TColumns) > 1)
                 Store<TSource>(to + step, TEpilogue.Invoke<L, V, I>(a1), channels);
-            if (TColumns.Value > 2)
+            if (sizeof(TColumns) > 2)
                 Store<TSource>(to + (2 * step), TEpilogue.Invoke<L, V, I>(a2), channels);
-            if (TColumns.Value > 3)
+            if (sizeof(TColumns) > 3)
                 Store<TSource>(to + (3 * step), TEpilogue.Invoke<L, V, I>(a3), channels);
-            if (TColumns.Value > 4)
+            if (sizeof(TColumns) > 4)
                 Store<TSource>(to + (4 * step), TEpilogue.Invoke<L, V, I>(a4), channels);
-            if (TColumns.Value > 5)
+            if (sizeof(TColumns) > 5)
                 Store<TSource>(to + (5 * step), TEpilogue.Invoke<L, V, I>(a5), channels);
-            if (TColumns.Value > 6)
+            if (sizeof(TColumns) > 6)
                 Store<TSource>(to + (6 * step), TEpilogue.Invoke<L, V, I>(a6), channels);
-            if (TColumns.Value > 7)
+            if (sizeof(TColumns) > 7)
                 Store<TSource>(to + (7 * step), TEpilogue.Invoke<L, V, I>(a7), channels);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static V Load<TSource>(float* from, nint channels)
-        where TSource : struct, IDepthwiseSource => TSource.IsWhole ? L.Load(from) : L.LoadPartial(from, channels);
+        where TSource : struct, IDepthwiseSource => typeof(TSource) != typeof(PartSource) ? L.Load(from) : L.LoadPartial(from, channels);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store<TSource>(float* to, V value, nint channels)
         where TSource : struct, IDepthwiseSource
     {
-        if (TSource.IsWhole)
+        if (typeof(TSource) != typeof(PartSource))
             L.Store(to, value);
         else
             L.StorePartial(to, value, channels);

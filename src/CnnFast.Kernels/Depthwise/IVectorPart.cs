@@ -1,7 +1,6 @@
 namespace CnnFast.Kernels;
 
-/// <summary>Whether a kernel works on whole vectors of channels, as a constant of the compiled code.</summary>
-internal interface IVectorPart
-{
-    static abstract bool IsWhole { get; }
-}
+/// <summary>
+/// How much of a vector of channels a kernel works on. Kernels compare the type itself, which the compiler knows when it reads it.
+/// </summary>
+internal interface IVectorPart;

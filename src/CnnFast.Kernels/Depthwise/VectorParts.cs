@@ -1,13 +1,7 @@
 namespace CnnFast.Kernels;
 
 /// <summary>All lanes.</summary>
-internal readonly struct WholeVector : IVectorPart
-{
-    public static bool IsWhole => true;
-}
+internal readonly struct WholeVector : IVectorPart;
 
 /// <summary>Some lanes; no memory beyond them is touched.</summary>
-internal readonly struct PartVector : IVectorPart
-{
-    public static bool IsWhole => false;
-}
+internal readonly struct PartVector : IVectorPart;

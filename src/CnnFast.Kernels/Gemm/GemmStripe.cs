@@ -11,7 +11,7 @@ internal static unsafe class GemmStripe<TTile>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<TForm, TMost, TEpilogue>(GemmTile* tile)
         where TForm : struct, IGemmForm
-        where TMost : unmanaged, IRowCount
+        where TMost : unmanaged, ITileSize
         where TEpilogue : struct, IUnaryOperation
     {
         nint rows = tile->Rows;
@@ -26,46 +26,46 @@ internal static unsafe class GemmStripe<TTile>
     // Code for more rows than the most is not made.
     private static void Choose<TForm, TMost, TEpilogue>(GemmTile* tile, nint rows, nint first, nint tiles)
         where TForm : struct, IGemmForm
-        where TMost : unmanaged, IRowCount
+        where TMost : unmanaged, ITileSize
         where TEpilogue : struct, IUnaryOperation
     {
         switch (rows)
         {
             case 2 when sizeof(TMost) >= 2:
-                TTile.Tiles<TForm, Rows2, TEpilogue>(tile, first, tiles);
+                TTile.Tiles<TForm, Size2, TEpilogue>(tile, first, tiles);
                 break;
             case 3 when sizeof(TMost) >= 3:
-                TTile.Tiles<TForm, Rows3, TEpilogue>(tile, first, tiles);
+                TTile.Tiles<TForm, Size3, TEpilogue>(tile, first, tiles);
                 break;
             case 4 when sizeof(TMost) >= 4:
-                TTile.Tiles<TForm, Rows4, TEpilogue>(tile, first, tiles);
+                TTile.Tiles<TForm, Size4, TEpilogue>(tile, first, tiles);
                 break;
             case 5 when sizeof(TMost) >= 5:
-                TTile.Tiles<TForm, Rows5, TEpilogue>(tile, first, tiles);
+                TTile.Tiles<TForm, Size5, TEpilogue>(tile, first, tiles);
                 break;
             case 6 when sizeof(TMost) >= 6:
-                TTile.Tiles<TForm, Rows6, TEpilogue>(tile, first, tiles);
+                TTile.Tiles<TForm, Size6, TEpilogue>(tile, first, tiles);
                 break;
             case 7 when sizeof(TMost) >= 7:
-                TTile.Tiles<TForm, Rows7, TEpilogue>(tile, first, tiles);
+                TTile.Tiles<TForm, Size7, TEpilogue>(tile, first, tiles);
                 break;
             case 8 when sizeof(TMost) >= 8:
-                TTile.Tiles<TForm, Rows8, TEpilogue>(tile, first, tiles);
+                TTile.Tiles<TForm, Size8, TEpilogue>(tile, first, tiles);
                 break;
             case 9 when sizeof(TMost) >= 9:
-                TTile.Tiles<TForm, Rows9, TEpilogue>(tile, first, tiles);
+                TTile.Tiles<TForm, Size9, TEpilogue>(tile, first, tiles);
                 break;
             case 10 when sizeof(TMost) >= 10:
-                TTile.Tiles<TForm, Rows10, TEpilogue>(tile, first, tiles);
+                TTile.Tiles<TForm, Size10, TEpilogue>(tile, first, tiles);
                 break;
             case 11 when sizeof(TMost) >= 11:
-                TTile.Tiles<TForm, Rows11, TEpilogue>(tile, first, tiles);
+                TTile.Tiles<TForm, Size11, TEpilogue>(tile, first, tiles);
                 break;
             case 12 when sizeof(TMost) >= 12:
-                TTile.Tiles<TForm, Rows12, TEpilogue>(tile, first, tiles);
+                TTile.Tiles<TForm, Size12, TEpilogue>(tile, first, tiles);
                 break;
             default:
-                TTile.Tiles<TForm, Rows1, TEpilogue>(tile, first, tiles);
+                TTile.Tiles<TForm, Size1, TEpilogue>(tile, first, tiles);
                 break;
         }
     }

@@ -18,7 +18,7 @@ internal readonly unsafe struct GemmTile3<L, V, I> : IGemmTile
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Tiles<TForm, TRows, TEpilogue>(GemmTile* tile, nint first, nint tiles)
         where TForm : struct, IGemmForm
-        where TRows : unmanaged, IRowCount
+        where TRows : unmanaged, ITileSize
         where TEpilogue : struct, IUnaryOperation
     {
         nint columns = tile->Columns;

@@ -16,11 +16,11 @@ internal abstract unsafe class GemmTiles<F> : ITierKernels<GemmKernel[]>
         where V : unmanaged
         where I : unmanaged =>
     [
-        Tile<GemmTile4<L, V, I>, L, V, I, Rows6>(isa),
-        Tile<GemmTile2<L, V, I>, L, V, I, Rows8>(isa),
-        Tile<GemmTile1<L, V, I>, L, V, I, Rows12>(isa),
-        Tile<GemmTile3<L, V, I>, L, V, I, Rows8>(isa),
-        Tile<GemmTile8<L, V, I>, L, V, I, Rows3>(isa),
+        Tile<GemmTile4<L, V, I>, L, V, I, Size6>(isa),
+        Tile<GemmTile2<L, V, I>, L, V, I, Size8>(isa),
+        Tile<GemmTile1<L, V, I>, L, V, I, Size12>(isa),
+        Tile<GemmTile3<L, V, I>, L, V, I, Size8>(isa),
+        Tile<GemmTile8<L, V, I>, L, V, I, Size3>(isa),
     ];
 
     // Tiles for 16 vector registers.
@@ -29,11 +29,11 @@ internal abstract unsafe class GemmTiles<F> : ITierKernels<GemmKernel[]>
         where V : unmanaged
         where I : unmanaged =>
     [
-        Tile<GemmTile2<L, V, I>, L, V, I, Rows6>(isa),
-        Tile<GemmTile1<L, V, I>, L, V, I, Rows12>(isa),
-        Tile<GemmTile3<L, V, I>, L, V, I, Rows4>(isa),
-        Tile<GemmTile4<L, V, I>, L, V, I, Rows3>(isa),
-        Tile<GemmTile8<L, V, I>, L, V, I, Rows1>(isa),
+        Tile<GemmTile2<L, V, I>, L, V, I, Size6>(isa),
+        Tile<GemmTile1<L, V, I>, L, V, I, Size12>(isa),
+        Tile<GemmTile3<L, V, I>, L, V, I, Size4>(isa),
+        Tile<GemmTile4<L, V, I>, L, V, I, Size3>(isa),
+        Tile<GemmTile8<L, V, I>, L, V, I, Size1>(isa),
     ];
 
     private static GemmKernel Tile<TTile, L, V, I, R>(IsaLevel isa)
@@ -41,7 +41,7 @@ internal abstract unsafe class GemmTiles<F> : ITierKernels<GemmKernel[]>
         where L : struct, ILanes<V, I>
         where V : unmanaged
         where I : unmanaged
-        where R : unmanaged, IRowCount => new()
+        where R : unmanaged, ITileSize => new()
         {
             Isa = isa,
             LanesArePixels = typeof(F) == typeof(PixelLanes),

@@ -12,6 +12,6 @@ internal unsafe interface IGemmTile
     /// <param name="tiles">How many tiles, at least 1.</param>
     static abstract void Tiles<TForm, TRows, TEpilogue>(GemmTile* tile, nint first, nint tiles)
         where TForm : struct, IGemmForm
-        where TRows : unmanaged, IRowCount
+        where TRows : unmanaged, ITileSize
         where TEpilogue : struct, IUnaryOperation;
 }

@@ -45,16 +45,16 @@ internal static unsafe class RowReductions<L, V, I>
     public static float Sum<TTerm>(nint count, TTerm term)
         where TTerm : struct, IReductionTerm<V>
     {
-        if (L.Count is not 4 and not 8 and not VirtualLanes)
+        if (sizeof(V) is not (4 * sizeof(float)) and not (8 * sizeof(float)) and not (VirtualLanes * sizeof(float)))
             return SumInMemory(count, term);
         V a = L.Create(0f), b = a, c = a, d = a;
         nint i = 0;
         for (; i <= count - VirtualLanes; i += VirtualLanes)
         {
             a = term.Accumulate(a, i);
-            if (L.Count <= 8)
+            if (sizeof(V) <= 8 * sizeof(float))
                 b = term.Accumulate(b, i + L.Count);
-            if (L.Count <= 4)
+            if (sizeof(V) <= 4 * sizeof(float))
             {
                 c = term.Accumulate(c, i + (2 * L.Count));
                 d = term.Accumulate(d, i + (3 * L.Count));
@@ -63,19 +63,19 @@ internal static unsafe class RowReductions<L, V, I>
 
         if (i < count)
             a = AccumulateRest(a, i, count, term);
-        if (L.Count <= 8 && i + L.Count < count)
+        if (sizeof(V) <= 8 * sizeof(float) && i + L.Count < count)
             b = AccumulateRest(b, i + L.Count, count, term);
-        if (L.Count <= 4 && i + (2 * L.Count) < count)
+        if (sizeof(V) <= 4 * sizeof(float) && i + (2 * L.Count) < count)
             c = AccumulateRest(c, i + (2 * L.Count), count, term);
-        if (L.Count <= 4 && i + (3 * L.Count) < count)
+        if (sizeof(V) <= 4 * sizeof(float) && i + (3 * L.Count) < count)
             d = AccumulateRest(d, i + (3 * L.Count), count, term);
-        if (L.Count <= 4)
+        if (sizeof(V) <= 4 * sizeof(float))
         {
             a = L.Add(a, c);
             b = L.Add(b, d);
         }
 
-        return L.TreeSum(L.Count <= 8 ? L.Add(a, b) : a);
+        return L.TreeSum(sizeof(V) <= 8 * sizeof(float) ? L.Add(a, b) : a);
     }
 
     /// <summary>The first <paramref name="count"/> lanes of a vector, the others from another one.</summary>
