@@ -247,7 +247,7 @@ internal sealed class InferencePlacement
                     (root, length) = (place.Owner.Id, place.Owner.FloatsFor(_maxBatch));
                 if (_callerPlaces.ContainsKey(root))
                     continue;
-                lifetimes[root] = lifetimes.TryGetValue(root, out ValueLifetime lifetime)
+                lifetimes[root] = lifetimes.TryGetValue(root, out ValueLifetime? lifetime)
                     ? lifetime with { Last = step }
                     : new ValueLifetime(root, length, step, step);
             }

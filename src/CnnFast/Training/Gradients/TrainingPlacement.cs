@@ -196,7 +196,7 @@ internal sealed class TrainingPlacement
     private void StayUntil(ValueInfo value, int time)
     {
         int root = _roots[value.Id];
-        if (_lifetimes.TryGetValue(root, out ValueLifetime lifetime))
+        if (_lifetimes.TryGetValue(root, out ValueLifetime? lifetime))
             _lifetimes[root] = lifetime with { Last = Math.Max(lifetime.Last, time) };
     }
 
@@ -204,7 +204,7 @@ internal sealed class TrainingPlacement
 
     private int Extend(int id, ValueInfo value, int first, int last)
     {
-        ValueLifetime lifetime = _lifetimes.TryGetValue(id, out ValueLifetime known)
+        ValueLifetime lifetime = _lifetimes.TryGetValue(id, out ValueLifetime? known)
             ? known with { First = Math.Min(known.First, first), Last = Math.Max(known.Last, last) }
             : new ValueLifetime(id, value.FloatsFor(_maxBatch), first, last);
         _lifetimes[id] = lifetime;
