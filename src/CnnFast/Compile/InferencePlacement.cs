@@ -197,7 +197,7 @@ internal sealed class InferencePlacement
     private void ShareMemory()
     {
         Dictionary<int, int> lastReads = LastReads();
-        ILookup<int, int> views = Enumerable.Range(0, _roots.Length).ToLookup(id => _roots[id]);
+        int[] views = [.. _roots];
         for (int step = 0; step < _running.Count; step++)
         {
             Node node = _graph.Nodes[_running[step]];
@@ -213,8 +213,12 @@ internal sealed class InferencePlacement
                     || lastReads[root] != step
                     || node.Inputs.Count(input => _roots[input.Id] == root) > 1)
                     continue;
-                foreach (int id in views[node.Output.Id])
-                    _roots[id] = root;
+                for (int id = 0; id < views.Length; id++)
+                {
+                    if (views[id] == node.Output.Id)
+                        _roots[id] = root;
+                }
+
                 lastReads[root] = lastReads.GetValueOrDefault(node.Output.Id, step);
                 break;
             }

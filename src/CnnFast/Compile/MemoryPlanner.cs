@@ -23,76 +23,108 @@ internal static class MemoryPlanner
     public static MemoryPlan? Find(IEnumerable<ValueLifetime> values, out long length)
     {
         ValueLifetime[] all = [.. values];
-        (string Name, IEnumerable<ValueLifetime> Order)[] strategies =
+        long[] live = LiveLengths(all);
+        (string Name, ValueLifetime[] Order)[] strategies =
         [
-            ("largest first", all.OrderByDescending(value => value.Length).ThenBy(value => value.First).ThenBy(value => value.Id)),
-            ("in order of execution", all.OrderBy(value => value.First).ThenByDescending(value => value.Length).ThenBy(value => value.Id)),
-            ("busiest step first", BusiestFirst(all)),
+            ("largest first", Sorted(all, (a, b) => First(b.Length.CompareTo(a.Length), a.First.CompareTo(b.First), a.Id.CompareTo(b.Id)))),
+            ("in order of execution",
+                Sorted(all, (a, b) => First(a.First.CompareTo(b.First), b.Length.CompareTo(a.Length), a.Id.CompareTo(b.Id)))),
+            // By the fullest step in which they are alive, then by size.
+            ("busiest step first", Sorted(all, (a, b) =>
+                First(Fullest(live, b).CompareTo(Fullest(live, a)), b.Length.CompareTo(a.Length), a.Id.CompareTo(b.Id)))),
         ];
-        (Dictionary<int, long> Offsets, long Length, string Name) best = ([], long.MaxValue, "");
-        foreach ((string name, IEnumerable<ValueLifetime> order) in strategies)
+        (List<PlacedValue> Values, long Length, string Name) best = ([], long.MaxValue, "");
+        foreach ((string name, ValueLifetime[] order) in strategies)
         {
-            (Dictionary<int, long> offsets, long floats) = Place(order);
+            (List<PlacedValue> placed, long floats) = Place(order);
             if (floats < best.Length)
-                best = (offsets, floats, name);
+                best = (placed, floats, name);
         }
 
         length = best.Length;
-        return length <= Array.MaxLength - ArenaAlignment.Floats
-            ? new MemoryPlan(best.Offsets.ToDictionary(pair => pair.Key, pair => (int)pair.Value), (int)length, LowerBound(all), best.Name)
-            : null;
+        if (length > Array.MaxLength - ArenaAlignment.Floats)
+            return null;
+        var offsets = new Dictionary<int, int>();
+        foreach (PlacedValue placed in best.Values)
+            offsets.Add(placed.Value.Id, (int)placed.Offset);
+        return new MemoryPlan(offsets, (int)length, LowerBound(live), best.Name);
     }
 
-    private static (Dictionary<int, long> Offsets, long Length) Place(IEnumerable<ValueLifetime> order)
+    // Comparisons of objects, unlike keys, need no code of their own in the runtime's sorts.
+    private static ValueLifetime[] Sorted(ValueLifetime[] values, Comparison<ValueLifetime> compare)
     {
-        var placed = new List<(ValueLifetime Value, long Offset)>();
-        var offsets = new Dictionary<int, long>();
+        var sorted = (ValueLifetime[])values.Clone();
+        Array.Sort(sorted, compare);
+        return sorted;
+    }
+
+    private static int First(int first, int second, int third) => first != 0 ? first : second != 0 ? second : third;
+
+    // The values by their offsets.
+    private static (List<PlacedValue> Values, long Length) Place(ValueLifetime[] order)
+    {
+        var placed = new List<PlacedValue>();
         long length = 0;
         foreach (ValueLifetime value in order)
         {
             long offset = LowestFree(placed, value);
             length = Math.Max(length, offset + ArenaAlignment.RoundUp(value.Length));
-            placed.Add((value, offset));
-            offsets.Add(value.Id, offset);
+            int at = placed.Count;
+            while (at > 0 && placed[at - 1].Offset > offset)
+                at--;
+            placed.Insert(at, new PlacedValue(value, offset));
         }
 
-        return (offsets, length);
+        return (placed, length);
     }
 
-    private static long LowestFree(List<(ValueLifetime Value, long Offset)> placed, ValueLifetime value)
+    private static long LowestFree(List<PlacedValue> placed, ValueLifetime value)
     {
         long offset = 0;
         long needed = ArenaAlignment.RoundUp(value.Length);
-        foreach ((ValueLifetime other, long start) in placed.Where(item => item.Value.Overlaps(value)).OrderBy(item => item.Offset))
+        foreach (PlacedValue other in placed)
         {
-            if (offset + needed <= start)
+            if (!other.Value.Overlaps(value))
+                continue;
+            if (offset + needed <= other.Offset)
                 break;
-            offset = Math.Max(offset, start + ArenaAlignment.RoundUp(other.Length));
+            offset = Math.Max(offset, other.Offset + ArenaAlignment.RoundUp(other.Value.Length));
         }
 
         return offset;
     }
 
-    // Values by the fullest step in which they are alive, then by size.
-    private static IEnumerable<ValueLifetime> BusiestFirst(ValueLifetime[] values)
+    private static long Fullest(long[] live, ValueLifetime value)
     {
-        Dictionary<int, long> live = LiveLengths(values);
-        return values.OrderByDescending(value => Enumerable.Range(value.First, value.Last - value.First + 1).Max(step => live[step]))
-            .ThenByDescending(value => value.Length)
-            .ThenBy(value => value.Id);
+        long fullest = 0;
+        for (int step = value.First; step <= value.Last; step++)
+            fullest = Math.Max(fullest, live[step]);
+        return fullest;
     }
 
-    private static long LowerBound(ValueLifetime[] values) => LiveLengths(values).Values.DefaultIfEmpty().Max();
-
-    private static Dictionary<int, long> LiveLengths(ValueLifetime[] values)
+    private static long LowerBound(long[] live)
     {
-        var live = new Dictionary<int, long>();
+        long bound = 0;
+        foreach (long length in live)
+            bound = Math.Max(bound, length);
+        return bound;
+    }
+
+    // The floats that are alive in each step.
+    private static long[] LiveLengths(ValueLifetime[] values)
+    {
+        int last = -1;
+        foreach (ValueLifetime value in values)
+            last = Math.Max(last, value.Last);
+        var live = new long[last + 1];
         foreach (ValueLifetime value in values)
         {
             for (int step = value.First; step <= value.Last; step++)
-                live[step] = live.GetValueOrDefault(step) + ArenaAlignment.RoundUp(value.Length);
+                live[step] += ArenaAlignment.RoundUp(value.Length);
         }
 
         return live;
     }
+
+    private sealed record PlacedValue(ValueLifetime Value, long Offset);
 }
