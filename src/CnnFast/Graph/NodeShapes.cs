@@ -13,6 +13,9 @@ internal sealed record NodeShapes(string Name, IReadOnlyList<Shape> Inputs, Shap
     /// <summary>How exact the packed weights of dense layers are.</summary>
     public WeightPrecision WeightPrecision { get; init; }
 
+    /// <summary>Whether the steps find the parameters as they are at each run, as in training, and need not pack them before.</summary>
+    public bool ReadsParameters { get; init; }
+
     /// <summary>The shape of the first, most often the only, input.</summary>
     public Shape Input => Inputs[0];
 

@@ -30,6 +30,34 @@ public sealed class DenormalsTests
         }
     }
 
+    [Theory]
+    [InlineData(GuardSide.Before)]
+    [InlineData(GuardSide.After)]
+    public unsafe void One_denormal_number_in_a_block_is_found_and_none_beside_it(GuardSide side)
+    {
+        float[] others = [.. s_special.Where(x => !float.IsSubnormal(x))];
+        foreach ((int rows, int columns, int pitch) in new[] { (1, 1, 1), (3, 5, 5), (4, 7, 9), (2, 16, 16), (3, 33, 40), (5, 70, 71) })
+        {
+            using var buffer = new GuardedBuffer<float>(((rows - 1) * pitch) + columns, side);
+            for (int i = 0; i < buffer.Length; i++)
+                buffer.Span[i] = i % pitch < columns ? others[i % others.Length] : float.Epsilon;
+            Assert.False(Denormals.AreIn(buffer.Pointer, pitch, rows, columns));
+            for (int i = 0; i < buffer.Length; i++)
+            {
+                float kept = buffer.Span[i];
+                if (i % pitch >= columns)
+                    continue;
+                foreach (float tiny in s_special.Where(float.IsSubnormal))
+                {
+                    buffer.Span[i] = tiny;
+                    Assert.True(Denormals.AreIn(buffer.Pointer, pitch, rows, columns), $"{tiny} at {i} of {rows}×{columns}");
+                }
+
+                buffer.Span[i] = kept;
+            }
+        }
+    }
+
     [Fact]
     public void What_optimizers_remember_never_becomes_denormal()
     {

@@ -56,20 +56,24 @@ public sealed class DenormalWeightsTests
         Assert.Equal(1e-40f, y[0]);
     }
 
-    [Fact]
-    public void Training_takes_them_for_zeros_too()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void Training_takes_them_for_zeros_too(int parameter)
     {
         float[] LossesOf(float tiny)
         {
             Model model = new Sequential(new Conv2D(4, 3), new ReLU(), new Flatten(), new Dense(3), new Softmax())
                 .Build(new Shape(6, 5, 2));
-            float[] filter = model.Parameters[0].Values.ToArray();
+            float[] filter = model.Parameters[parameter].Values.ToArray();
             for (int i = 0; i < filter.Length; i += 2)
                 filter[i] = tiny;
-            model.Parameters[0].Assign(filter);
+            model.Parameters[parameter].Assign(filter);
             var options = new TrainingSessionOptions { MaxBatch = 2, Losses = [new LossTerm(new SoftmaxCrossEntropy())] };
             var session = new TrainingSession(model, options);
-            session.Forward(2, [.. Enumerable.Range(0, 120).Select(i => MathF.Sin(i))]);
+
+            // So large that denormal weights would be seen.
+            session.Forward(2, [.. Enumerable.Range(0, 120).Select(i => 1e37f * MathF.Sin(i))]);
             float loss = (float)session.Loss([1, 2]);
             session.Backward();
             return [loss, .. session.Gradient(model.Parameters[0]), .. session.Gradient(model.Parameters[^1])];

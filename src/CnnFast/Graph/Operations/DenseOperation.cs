@@ -50,6 +50,8 @@ internal sealed record DenseOperation(int Units, Activation Activation, bool Use
     public override ForwardStep CreateForward(NodeShapes shapes)
     {
         var pass = ConvolutionPass.Forward(Geometry(shapes.Name, shapes.Input), shapes.OutputPitch);
+        if (shapes.ReadsParameters && StreamedDense.Serves(pass.Geometry))
+            return new StreamedDenseStep(StreamedDense.Create(pass, Activation), UseBias ? Units : 0);
         return new ConvolutionStep(
             Conv2DOperator.Create(pass, Activation, shapes.ConvAlgorithm, precision: shapes.WeightPrecision),
             UseBias ? Units : 0);
@@ -60,7 +62,8 @@ internal sealed record DenseOperation(int Units, Activation Activation, bool Use
         Activation,
         UseBias,
         needs,
-        shapes.ConvAlgorithm);
+        shapes.ConvAlgorithm,
+        shapes.ReadsParameters);
 
     public Operation WithActivation(Activation activation) => this with { Activation = activation };
 

@@ -4,6 +4,7 @@ namespace CnnFast.Graphs;
 internal ref struct BackwardContext
 {
     private readonly ReadOnlySpan<float> _constants;
+    private readonly ParameterValues[] _parameters;
     private Span<float> _parameterGradients;
     private readonly RandomKey _key;
     private readonly ValueMemory _values;
@@ -18,6 +19,7 @@ internal ref struct BackwardContext
     /// <param name="workspace">Scratch memory.</param>
     /// <param name="key">The random numbers that the forward run had.</param>
     /// <param name="parameterGradients">The gradients of all parameters.</param>
+    /// <param name="parameters">In training, the parameters of every node.</param>
     public BackwardContext(
         IWorkScheduler scheduler,
         scoped in ValueMemory values,
@@ -25,8 +27,10 @@ internal ref struct BackwardContext
         ReadOnlySpan<float> constants,
         Span<byte> workspace,
         RandomKey key,
-        Span<float> parameterGradients)
+        Span<float> parameterGradients,
+        ParameterValues[]? parameters = null)
     {
+        _parameters = parameters ?? [];
         Scheduler = scheduler;
         _values = values;
         _values.Use(arena, constants);
@@ -87,6 +91,9 @@ internal ref struct BackwardContext
 
     /// <summary>The gradient by an input, to be overwritten; empty when it is not wanted.</summary>
     public readonly Span<float> InputGradient(int index) => _values.Write(_operands.InputGradients[index]);
+
+    /// <summary>The values of a parameter of the node, where its shapes say that it <see cref="NodeShapes.ReadsParameters"/>.</summary>
+    public readonly ReadOnlySpan<float> Parameter(int index) => _parameters[_operands.NodeIndex][index];
 
     /// <summary>The gradient by a parameter, to be overwritten; of a statistic, what the forward step put there.</summary>
     public readonly Span<float> ParameterGradient(int index)

@@ -14,9 +14,11 @@ internal sealed class ConvolutionBackwardStep : BackwardStep
     private readonly Conv2DBackwardFilter? _filter;
     private readonly ChannelSum? _transposedBias;
     private readonly Conv2DOperator? _data;
+    private readonly StreamedDenseGradient? _streamed;
     private readonly ActivationOperator? _activation;
 
-    public ConvolutionBackwardStep(ConvolutionPass pass, Activation activation, bool useBias, GradientNeeds needs, ConvAlgorithm algorithm)
+    public ConvolutionBackwardStep(ConvolutionPass pass, Activation activation, bool useBias, GradientNeeds needs, ConvAlgorithm algorithm,
+        bool readsParameters = false)
     {
         _pass = pass;
         _useBias = useBias;
@@ -31,7 +33,10 @@ internal sealed class ConvolutionBackwardStep : BackwardStep
         if (needs.HasFlag(GradientNeeds.Inputs))
         {
             ConvolutionPass reversed = pass.Reversed();
-            _data = Conv2DOperator.Create(reversed, default, WinogradRule.ForDataGradient(reversed, algorithm));
+            if (readsParameters && StreamedDense.Serves(pass.Geometry))
+                _streamed = StreamedDenseGradient.Create(pass.Geometry);
+            else
+                _data = Conv2DOperator.Create(reversed, default, WinogradRule.ForDataGradient(reversed, algorithm));
         }
     }
 
@@ -39,7 +44,7 @@ internal sealed class ConvolutionBackwardStep : BackwardStep
 
     public override int WorkspaceBytes(int threads) =>
         Math.Max(_transposedBias?.WorkspaceBytes ?? 0,
-            Math.Max(_filter?.WorkspaceBytes(threads) ?? 0, _data?.WorkspaceBytes(threads) ?? 0));
+            Math.Max(_filter?.WorkspaceBytes(threads) ?? 0, _data?.WorkspaceBytes(threads) ?? _streamed?.WorkspaceBytes(threads) ?? 0));
 
     public override void PrepareConstants(ParameterValues parameters, Span<float> constants) =>
         PackConstants(parameters, constants, new ConstantPacking(SerialScheduler.Instance, KeepsDenormals: true));
@@ -57,6 +62,7 @@ internal sealed class ConvolutionBackwardStep : BackwardStep
         if (_filter is not null)
             RunFilter(context, dy);
         _data?.Run(context.Scheduler, context.N, dy, context.Constants, [], context.InputGradient(0), context.Workspace);
+        _streamed?.Run(context.Scheduler, context.N, dy, context.Parameter(0), context.InputGradient(0), context.Workspace);
     }
 
     private void RunFilter(in BackwardContext context, ReadOnlySpan<float> dy)

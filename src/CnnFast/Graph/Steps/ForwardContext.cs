@@ -4,6 +4,7 @@ namespace CnnFast.Graphs;
 internal ref struct ForwardContext
 {
     private readonly ReadOnlySpan<float> _constants;
+    private readonly ParameterValues[] _parameters;
     private readonly Span<float> _parameterGradients;
     private readonly RandomKey _key;
     private ValueMemory _values;
@@ -17,6 +18,7 @@ internal ref struct ForwardContext
     /// <param name="workspace">Scratch memory.</param>
     /// <param name="key">In training, the random numbers of this step of the training.</param>
     /// <param name="parameterGradients">In training, the gradients of all parameters.</param>
+    /// <param name="parameters">In training, the parameters of every node.</param>
     public ForwardContext(
         IWorkScheduler scheduler,
         scoped in ValueMemory values,
@@ -24,8 +26,10 @@ internal ref struct ForwardContext
         ReadOnlySpan<float> constants,
         Span<byte> workspace,
         RandomKey key = default,
-        Span<float> parameterGradients = default)
+        Span<float> parameterGradients = default,
+        ParameterValues[]? parameters = null)
     {
+        _parameters = parameters ?? [];
         Scheduler = scheduler;
         _values = values;
         _values.Use(arena, constants);
@@ -82,6 +86,9 @@ internal ref struct ForwardContext
 
     /// <summary>The values of an input.</summary>
     public readonly ReadOnlySpan<float> Input(int index) => _values.Read(_operands.Inputs[index]);
+
+    /// <summary>The values of a parameter of the node, where its shapes say that it <see cref="NodeShapes.ReadsParameters"/>.</summary>
+    public readonly ReadOnlySpan<float> Parameter(int index) => _parameters[_operands.NodeIndex][index];
 
     /// <summary>
     /// Where a training step puts the batch's value of a parameter that is a statistic; the backward step finds

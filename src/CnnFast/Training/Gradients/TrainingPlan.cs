@@ -45,8 +45,8 @@ internal sealed class TrainingPlan
         _weights = [.. graph.Nodes.Select(node => new ParameterValues(node.Parameters))];
         _placement = new TrainingPlacement(graph, options.Kept, options.MaxBatch);
         Gradients = new ParameterGradients(graph, _placement.Running);
-        _forward = [.. CreateForward(options.MaxBatch, options.Algorithm)];
-        _backward = [.. CreateBackward(options.MaxBatch, options.Algorithm)];
+        _forward = [.. CreateForward()];
+        _backward = [.. CreateBackward()];
         _constants = new AlignedBuffer<float>(ConstantLength(_stepConstants));
         foreach ((ConstantOperation constant, int offset) in _placement.Constants)
             constant.Values.Span.CopyTo(_constants.Span[offset..]);
@@ -85,7 +85,7 @@ internal sealed class TrainingPlan
     public void Forward(in ValueMemory values, ulong step)
     {
         var context = new ForwardContext(_scheduler, values, _arena.Span, _constants.Span, _workspace.Span,
-            new RandomKey(_options.Seed, step), Gradients.All);
+            new RandomKey(_options.Seed, step), Gradients.All, _weights);
         foreach (PlanStep plan in _forward)
         {
             plan.Step.PackConstants(_weights[plan.NodeIndex], plan.ConstantsIn(_constants.Span), Packing);
@@ -100,7 +100,7 @@ internal sealed class TrainingPlan
     public void Backward(in ValueMemory values, ulong step)
     {
         var context = new BackwardContext(_scheduler, values, _arena.Span, _constants.Span, _workspace.Span,
-            new RandomKey(_options.Seed, step), Gradients.All);
+            new RandomKey(_options.Seed, step), Gradients.All, _weights);
         Accumulate(context, _outputSums);
         foreach (BackwardPlanStep plan in _backward)
         {
@@ -132,13 +132,12 @@ internal sealed class TrainingPlan
     private Span<float> Arena(Operand operand, int n) =>
         operand.Place == OperandPlace.None ? default : _arena.Span.Slice(operand.Offset, operand.Length(n));
 
-    private IEnumerable<PlanStep> CreateForward(int maxBatch, ConvAlgorithm algorithm)
+    private IEnumerable<PlanStep> CreateForward()
     {
         foreach (int i in _placement.Running)
         {
             Node node = _graph.Nodes[i];
-            ForwardStep step = node.Operation.CreateTrainingForward(node.ShapesFor(maxBatch, algorithm),
-                NeedsOf(node));
+            ForwardStep step = node.Operation.CreateTrainingForward(ShapesOf(node), NeedsOf(node));
             var operands = new ForwardOperands([.. node.Inputs.Select(_placement.Value)], _placement.Value(node.Output), i)
             {
                 ParameterGradients = Gradients.PlacesOf(i),
@@ -150,7 +149,7 @@ internal sealed class TrainingPlan
         }
     }
 
-    private IEnumerable<BackwardPlanStep> CreateBackward(int maxBatch, ConvAlgorithm algorithm)
+    private IEnumerable<BackwardPlanStep> CreateBackward()
     {
         foreach (int i in _placement.RunningBackwards)
         {
@@ -158,8 +157,7 @@ internal sealed class TrainingPlan
             Operand[] written = [.. Enumerable.Range(0, node.Inputs.Count).Select(input => _placement.WrittenGradient(i, input))];
             Operand[] targets = [.. node.Inputs.Select(_placement.Gradient)];
             (Operand, Operand)[] accumulations = [.. targets.Zip(written).Where(pair => pair.First != pair.Second)];
-            BackwardStep step = node.Operation.CreateBackward(node.ShapesFor(maxBatch, algorithm),
-                NeedsOf(node));
+            BackwardStep step = node.Operation.CreateBackward(ShapesOf(node), NeedsOf(node));
             var operands = new BackwardOperands([.. node.Inputs.Select(_placement.Value)], _placement.Value(node.Output), written,
                 _placement.Gradient(node.Output), i)
             {
@@ -174,6 +172,8 @@ internal sealed class TrainingPlan
             yield return new BackwardPlanStep(step, operands, accumulations, copies);
         }
     }
+
+    private NodeShapes ShapesOf(Node node) => node.ShapesFor(_options.MaxBatch, _options.Algorithm) with { ReadsParameters = true };
 
     private GradientNeeds NeedsOf(Node node)
     {

@@ -75,8 +75,16 @@ internal static unsafe class FilterPacking
         }
     }
 
+    /// <summary>Copies rows, and zeros behind each.</summary>
+    /// <param name="from">The first row.</param>
+    /// <param name="pitch">Floats from a row to the next.</param>
+    /// <param name="to">Where the first goes.</param>
+    /// <param name="nr">Floats from a copy to the next.</param>
+    /// <param name="rows">Rows.</param>
+    /// <param name="columns">Floats of a row.</param>
+    /// <param name="zeros">Zeros behind them.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void CopyRows(float* from, nint pitch, float* to, nint nr, nint rows, nint columns, nint zeros)
+    public static void CopyRows(float* from, nint pitch, float* to, nint nr, nint rows, nint columns, nint zeros)
     {
         for (; rows > 0; rows--, from += pitch, to += nr)
         {
@@ -130,26 +138,37 @@ internal static unsafe class FilterPacking
     private static void TransposeRows(in FilterColumns filter, int row, int columns, int from, Span<float> packed, int nr,
         bool keepsDenormals)
     {
-        int pitch = filter.Pitch;
-        int count = packed.Length / nr;
         fixed (float* values = filter.Values, to = packed)
         {
-            float* first = values + ((nint)row * pitch) + (from - filter.First);
-            for (int block = 0; block < count; block += BlockRows)
-            {
-                int rows = Math.Min(BlockRows, count - block);
-                Span<float> packedRows = packed.Slice(block * nr, rows * nr);
-                if (columns < nr)
-                    packedRows.Clear();
-                for (int column = 0; column < columns; column += BlockRows)
-                {
-                    PlanarCopy.ToPlanes(first + ((nint)column * pitch) + block, pitch, Math.Min(BlockRows, columns - column), rows,
-                        to + ((nint)block * nr) + column, nr);
-                }
+            float* first = values + ((nint)row * filter.Pitch) + (from - filter.First);
+            TransposeBlock(first, filter.Pitch, columns, packed.Length / nr, to, nr, keepsDenormals);
+        }
+    }
 
-                if (!keepsDenormals)
-                    Denormals.Flush(packedRows);
+    /// <summary>Packs a block of a matrix for tiles whose terms are its columns: [columns, count] to [count, NR].</summary>
+    /// <param name="from">The first number.</param>
+    /// <param name="pitch">Floats from a row of the matrix to the next.</param>
+    /// <param name="columns">Columns of the panel that exist, which are rows of the matrix; the others are zero.</param>
+    /// <param name="count">Terms.</param>
+    /// <param name="packed">Receives the panel.</param>
+    /// <param name="nr">The panel's width.</param>
+    /// <param name="keepsDenormals">Whether numbers below 2⁻¹²⁶ stay.</param>
+    public static void TransposeBlock(float* from, nint pitch, int columns, int count, float* packed, int nr, bool keepsDenormals)
+    {
+        for (int block = 0; block < count; block += BlockRows)
+        {
+            int rows = Math.Min(BlockRows, count - block);
+            var packedRows = new Span<float>(packed + ((nint)block * nr), rows * nr);
+            if (columns < nr)
+                packedRows.Clear();
+            for (int column = 0; column < columns; column += BlockRows)
+            {
+                PlanarCopy.ToPlanes(from + (column * pitch) + block, pitch, Math.Min(BlockRows, columns - column), rows,
+                    packed + ((nint)block * nr) + column, nr);
             }
+
+            if (!keepsDenormals)
+                Denormals.Flush(packedRows);
         }
     }
 }
