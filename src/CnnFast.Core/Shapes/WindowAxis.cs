@@ -55,8 +55,8 @@ internal readonly record struct WindowAxis(int Input, int Window, int Stride, in
     }
 
     /// <summary>
-    /// The axis without the taps at either end of the window that find no output's pixel on the image, as in a 3×3 window on an image of one
-    /// pixel; the axis itself where there are none, or no tap finds any.
+    /// The axis without the taps at either end of the window that find no output's pixel on the image, as in a 3×3 window on an image of
+    /// one pixel; the axis itself where there are none, or no tap finds any.
     /// </summary>
     /// <param name="first">The first tap that stays.</param>
     public WindowAxis WithoutUnreachedTaps(out int first)

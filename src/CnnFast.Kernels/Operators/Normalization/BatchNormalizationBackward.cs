@@ -3,11 +3,12 @@ using CnnFast.Kernels;
 namespace CnnFast.Operators;
 
 /// <summary>
-/// The gradients of batch normalisation over a tensor [pixels, channels] (Ioffe and Szegedy 2015). With r = 1 / √(variance + epsilon) and M
-/// pixels: dbeta = Σ dy, dgamma = r·Σ dy·(x − mean); where mean and variance are the batch's, dx = gamma·r·(dy − Σ dy / M − r²·(x − mean)·Σ
-/// dy·(x − mean) / M), where they are fixed, dx = gamma·r·dy. The batch's mean comes rounded to a float: what it lost is measured from x
-/// and put back. Where a function or a residual follows, dy is first led back through them, block by block. Parts are summed in float, their sums in double in order, so the bits do not depend on threads. Created once for sizes;
-/// immutable and thread-safe, <see cref="Run"/> allocates nothing.
+/// The gradients of batch normalisation over a tensor [pixels, channels] (Ioffe and Szegedy 2015). With r = 1 / √(variance + epsilon) and
+/// M pixels: dbeta = Σ dy, dgamma = r·Σ dy·(x − mean); where mean and variance are the batch's, dx = gamma·r·(dy − Σ dy / M − r²·(x −
+/// mean)·Σ dy·(x − mean) / M), where they are fixed, dx = gamma·r·dy. The batch's mean comes rounded to a float: what it lost is measured
+/// from x and put back. Where a function or a residual follows, dy is first led back through them, block by block. Parts are summed in
+/// float, their sums in double in order, so the bits do not depend on threads. Created once for sizes; immutable and thread-safe, <see
+/// cref="Run"/> allocates nothing.
 /// </summary>
 internal sealed unsafe class BatchNormalizationBackward
 {
@@ -155,8 +156,8 @@ internal sealed unsafe class BatchNormalizationBackward
         }
     }
 
-    private void Sum(IWorkScheduler s, int pixels, float* x, in BackAction back, float* dy, float* centre, float* partial, double* sums, double* products,
-        double* deviations)
+    private void Sum(IWorkScheduler s, int pixels, float* x, in BackAction back, float* dy, float* centre, float* partial, double* sums,
+        double* products, double* deviations)
     {
         int blocks = _cut.Blocks(pixels);
         s.Run(blocks, (long)pixels * _cut.Channels * CostPerElement,

@@ -5,8 +5,8 @@ namespace CnnFast.Operators;
 /// <summary>
 /// Batch normalisation in training (Ioffe and Szegedy 2015) over a tensor [pixels, channels]: y = gamma·(x − mean) / √(variance + epsilon)
 /// + beta with the mean and the biased variance of the pixels, in two passes: the second measures how far off the first one's mean is and
-/// puts it right. A residual may be added and a function applied, block by block. Parts are summed in float, their sums in double in order, so the bits do not depend on threads. Created once for sizes;
-/// immutable and thread-safe, <see cref="Run"/> allocates nothing.
+/// puts it right. A residual may be added and a function applied, block by block. Parts are summed in float, their sums in double in
+/// order, so the bits do not depend on threads. Created once for sizes; immutable and thread-safe, <see cref="Run"/> allocates nothing.
 /// </summary>
 internal sealed unsafe class BatchNormalizationOperator
 {

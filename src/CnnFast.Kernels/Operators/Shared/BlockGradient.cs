@@ -4,8 +4,8 @@ using CnnFast.Kernels;
 namespace CnnFast.Operators;
 
 /// <summary>
-/// The gradient of a function of single elements by its argument, from its result, on a stretch that an operator goes on with while it is in
-/// cache; with the identity a copy.
+/// The gradient of a function of single elements by its argument, from its result, on a stretch that an operator goes on with while it is
+/// in cache; with the identity a copy.
 /// </summary>
 internal readonly unsafe struct BlockGradient
 {

@@ -21,13 +21,14 @@ internal sealed class MoveActivations(IReadOnlyList<ValueInfo> kept) : IGraphPas
             if (pool.Operation is not (MaxPool2DOperation or MaxPool1DOperation or AdaptiveMaxPool2DOperation or GlobalMaxPool2DOperation
                     or GlobalMaxPool1DOperation)
                 || _kept.Contains(pool.Inputs[0].Id)
-                || edit.OwnProducer(pool.Inputs[0]) is not { Operation: IConvolution { Activation: Activation.ReLU or Activation.ReLU6 } } node)
+                || edit.OwnProducer(pool.Inputs[0]) is not { Operation: IConvolution convolution } node
+                || convolution.Activation is not (Activation.ReLU or Activation.ReLU6))
                 continue;
-            var convolution = (IConvolution)node.Operation;
             ValueInfo maxima = edit.NewValue($"{pool.Name}/maxima", pool.Output.Shape);
             edit.Replace(node, node with { Operation = convolution.WithActivation(Activation.None) });
             edit.InsertBefore(pool, pool with { Output = maxima });
-            edit.Replace(pool, new Node($"{pool.Name}/activation", new FunctionOperation(convolution.Activation), [maxima], pool.Output, []));
+            var function = new FunctionOperation(convolution.Activation);
+            edit.Replace(pool, new Node($"{pool.Name}/activation", function, [maxima], pool.Output, []));
             edit.Note($"the {convolution.Activation} of '{node.Name}' runs on the maxima of '{pool.Name}'");
         }
     }
